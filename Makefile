@@ -1,0 +1,62 @@
+# Everything runs from .venv, which holds exactly what requirements.lock names.
+# On the machine: Python 3.11 or newer, and make. Another interpreter: make PYTHON=python3.13
+
+PYTHON ?= python3
+BIN    := .venv/bin
+UV     := .venv-lock/bin/uv
+SOURCES := $(wildcard slackapp jobs sandbox migrations tests)
+# How many test processes; each has its own database.
+WORKERS ?= auto
+# Passed on, as in: make test ARGS="-k prompts"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help sandbox test check format screenshots lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+sandbox: .venv/.stamp ## Try Tend in a browser, without Slack
+	$(BIN)/tend sandbox $(ARGS)
+
+test: .venv/.stamp ## The whole suite, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minute
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n 0 tests/test_architecture.py tests/test_repository.py tests/test_manifest.py
+
+format: .venv/.stamp ## Let ruff fix what it can
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
+
+.venv: .venv/.stamp ## Only make the virtual environment
+
+.venv/.stamp: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tend needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.13")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Building needs no uv; only whoever changes a dependency does. ARGS=--upgrade takes the newest of everything.
+lock: $(UV) ## Write requirements.lock anew from pyproject.toml
+	cp requirements.lock requirements.lock.new 2> /dev/null || true
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
+		--output-file requirements.lock.new $(ARGS) > /dev/null
+	cmp -s requirements.lock.new requirements.lock || cp requirements.lock.new requirements.lock
+	rm requirements.lock.new
+
+$(UV):
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet 'uv>=0.13'
+
+clean: ## Remove the environments, caches and build leftovers
+	rm -rf .venv .venv-lock .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
