@@ -1,0 +1,56 @@
+"""Every job and when it ticks, on one page.
+
+A tick decides nothing: what is due follows from rows and `now`, so a tick that is missed, doubled, or made by three
+workers at once changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from jobs.apply_retention import apply_retention
+from jobs.running import Job
+from jobs.send_prompts import send_prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One job with its place in the day."""
+
+    name: str
+    says: str  # for `tend job list`
+    run: Job
+    every: timedelta
+    after_midnight: timedelta = timedelta(0)  # UTC; the first tick of a day
+
+    def next_tick(self, after: datetime) -> datetime:
+        """Give the first tick strictly after `after`."""
+        midnight = after.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        first = midnight + self.after_midnight
+        if after < first:
+            return first
+        tick = first + ((after - first) // self.every + 1) * self.every
+        return min(tick, first + timedelta(days=1))
+
+
+JOBS: dict[str, Timed] = {
+    job.name: job
+    for job in (
+        Timed(
+            "send_prompts", "Tells managers privately of efforts without a word", send_prompts, timedelta(minutes=15)
+        ),
+        Timed(
+            "apply_retention",
+            "Closes what waited too long and removes what is kept no longer",
+            apply_retention,
+            timedelta(days=1),
+            timedelta(hours=2, minutes=10),
+        ),
+    )
+}
+
+
+def next_ticks(after: datetime) -> tuple[datetime, list[str]]:
+    """Give the next moment at which anything ticks, and the jobs that do, in their order here."""
+    ticks = {name: job.next_tick(after) for name, job in JOBS.items()}
+    soonest = min(ticks.values())
+    return soonest, [name for name, tick in ticks.items() if tick == soonest]

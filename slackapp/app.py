@@ -1,0 +1,127 @@
+"""The one place where everything is put together: Bolt app, HTTP routes, sessions, clock, delivery and jobs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+
+from jobs import timetable
+from jobs.running import JobRun
+from slackapp import config, listeners, posts, web
+from slackapp.clock import Clock, ShiftedClock, SystemClock
+from slackapp.config import Settings
+from slackapp.db import Database
+from slackapp.delivery import Delivery
+from slackapp.directory import Directory
+from slackapp.domain.encrypted import keyring
+from slackapp.homes import Homes
+from slackapp.installations import Installations
+from slackapp.listeners.middleware import Services
+from slackapp.sandbox_clock import SandboxTime
+from slackapp.scheduling import Ticker
+from slackapp.slack import SlackApi
+from slackapp.socket_mode import SocketMode
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Tend:
+    """A running Tend: built once for a process, started and closed with it."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    slack: SlackApi
+    installations: Installations
+    directory: Directory
+    delivery: Delivery
+    bolt: AsyncApp
+    http: httpx.AsyncClient
+    _working: list[asyncio.Task[None]] = field(default_factory=list)
+    _ticker: Ticker | None = None
+    _socket: SocketMode | None = None
+    _sandbox_time: SandboxTime | None = None
+
+    @classmethod
+    def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
+        """Put everything together; opens no connection yet. Raises BadSetting."""
+        keyring.use(config.secret_keys(settings))
+        clock = clock or (ShiftedClock() if settings.sandbox_clock else SystemClock())
+        db = Database(settings.database_url)
+        slack = SlackApi(settings.slack_api_url)
+        installations = Installations(db, slack, settings.bot_token, clock)
+        directory = Directory(db, slack, installations, clock)
+        homes = Homes(db, clock, settings.country)
+        delivery = Delivery(db, slack, installations, directory, homes, posts.KINDS, clock, settings.country)
+        http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        services = Services(
+            db,
+            directory,
+            installations,
+            slack,
+            clock,
+            settings.country,
+            settings.answer_hosts(),
+            http,
+            delivery.wake,
+        )
+        bolt = listeners.bolt_app(services)
+        return cls(settings, clock, db, slack, installations, directory, delivery, bolt, http)
+
+    def asgi(self, *, with_jobs: bool) -> Starlette:
+        """Give the web application; its life span is Tend's."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            await self.start(with_jobs=with_jobs)
+            yield
+            await self.close()
+
+        return web.application(self.bolt, self.db, self.settings.signing_secret, lifespan)
+
+    async def start(self, *, with_jobs: bool) -> None:
+        """Begin to deliver and to tick, when asked to, and to listen in Socket Mode, when set."""
+        if with_jobs:
+            self._working.append(asyncio.create_task(self.delivery.run()))
+            self._start_ticking()
+        if self.settings.app_token is not None:
+            self._socket = SocketMode(self.bolt, self.settings.app_token, self.slack)
+            await self._socket.start()
+
+    async def close(self) -> None:
+        """Take nothing new in, finish what is under way, give every connection back."""
+        if self._socket is not None:
+            await self._socket.close()
+        if self._ticker is not None:
+            await self._ticker.close()
+        if self._sandbox_time is not None:
+            self._sandbox_time.stop()
+        self.delivery.stop()
+        await asyncio.gather(*self._working, return_exceptions=True)
+        await self.http.aclose()
+        await self.slack.close()
+        await self.db.close()
+
+    async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
+        """Run one job once as of `now`; gives what it counted. Raises KeyError for an unknown name."""
+        job = timetable.JOBS[name]
+        ids = await self.installations.all_ids()
+        counted = await job.run(JobRun(self.db, ids, self.settings.country, now))
+        self.delivery.wake()
+        return counted
+
+    def _start_ticking(self) -> None:
+        if self.settings.sandbox_clock is None:
+            self._ticker = Ticker(self.run_job, self.clock)
+            self._ticker.start()
+        elif isinstance(self.clock, ShiftedClock):
+            time = SandboxTime(self.settings.sandbox_clock, self.clock, self.http, self.run_job, self.delivery)
+            self._working.append(asyncio.create_task(time.run()))
+            self._sandbox_time = time

@@ -1,0 +1,180 @@
+"""Settings from the environment and `.env`. A bad one stops the start by its name; nothing is guessed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from dotenv import dotenv_values
+
+SQLITE_PREFIX = "sqlite:///"
+POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
+SLACK_API_URL = "https://slack.com/api/"
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+PORT_MAX = 65535
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used: which one, and why. Never holds its value, which may be a secret."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """Everything an operator may set; see the README for the table."""
+
+    database_url: str
+    bot_token: str | None
+    signing_secret: str | None
+    app_token: str | None
+    slack_api_url: str
+    secret_keys: tuple[str, ...]  # empty: to be found beside the SQLite file
+    country: str | None
+    may_travel: bool
+    port: int
+    sandbox_clock: str | None  # set by `tend sandbox` only; loopback only
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith(SQLITE_PREFIX)
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The database file, for SQLite only."""
+        return Path(self.database_url.removeprefix(SQLITE_PREFIX))
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Socket Mode instead of HTTP."""
+        return self.app_token is not None
+
+    def answer_hosts(self) -> frozenset[str]:
+        """Hosts at which a `response_url` may stand: Slack's, or that of the Web API in use."""
+        return frozenset({"hooks.slack.com", urlsplit(self.slack_api_url).hostname or ""})
+
+
+def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """Read settings; the environment wins over `.env`. Raises BadSetting."""
+    from_file = {k: v for k, v in dotenv_values(env_file or Path(".env")).items() if v is not None}
+    values = {k: v.strip() for k, v in {**from_file, **(os.environ if environ is None else environ)}.items()}
+    return Settings(
+        database_url=_database_url(values.get("DATABASE_URL") or "sqlite:///tend.db"),
+        bot_token=_prefixed(values, "SLACK_BOT_TOKEN", "xoxb-"),
+        signing_secret=values.get("SLACK_SIGNING_SECRET") or None,
+        app_token=_prefixed(values, "SLACK_APP_TOKEN", "xapp-"),
+        slack_api_url=_api_url(values.get("SLACK_API_URL") or SLACK_API_URL),
+        secret_keys=_secret_keys(values.get("TEND_SECRET_KEYS") or ""),
+        country=_country(values.get("TEND_COUNTRY") or None),
+        may_travel=_flag(values, "TEND_TIME_TRAVEL"),
+        port=_port(values.get("PORT") or "3000"),
+        sandbox_clock=_loopback(values.get("TEND_SANDBOX_CLOCK") or None),
+    )
+
+
+def key_beside(database: Path) -> tuple[str, ...]:
+    """Give the keys beside a SQLite file, made with mode 0600 on first use."""
+    path = database.with_name(database.name + ".key")
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _secret_keys(path.read_text(encoding="ascii").strip(), name=f"key file {path.name}")
+    except OSError as error:
+        name = "DATABASE_URL"
+        reason = f"no key file can be written beside the database ({error.strerror})"
+        raise BadSetting(name, reason) from error
+    key = Fernet.generate_key().decode()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return (key,)
+
+
+def secret_keys(settings: Settings) -> tuple[str, ...]:
+    """Give the keys in force. Raises BadSetting on PostgreSQL without TEND_SECRET_KEYS."""
+    if settings.secret_keys:
+        return settings.secret_keys
+    if settings.is_sqlite:
+        return key_beside(settings.sqlite_path)
+    name = "TEND_SECRET_KEYS"
+    reason = "is required with PostgreSQL; make one with `tend doctor --new-key`"
+    raise BadSetting(name, reason)
+
+
+def _database_url(value: str) -> str:
+    if value.startswith(SQLITE_PREFIX) and len(value) > len(SQLITE_PREFIX):
+        return value
+    for prefix in POSTGRESQL_PREFIXES:
+        if value.startswith(prefix):
+            return "postgresql://" + value.removeprefix(prefix)
+    name = "DATABASE_URL"
+    reason = "must read sqlite:///path or postgresql://user@host/name"
+    raise BadSetting(name, reason)
+
+
+def _prefixed(values: Mapping[str, str], name: str, prefix: str) -> str | None:
+    value = values.get(name)
+    if not value:
+        return None
+    if not value.startswith(prefix):
+        reason = f"must begin with {prefix}"
+        raise BadSetting(name, reason)
+    return value
+
+
+def _api_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+        name = "SLACK_API_URL"
+        reason = "must be an http or https address"
+        raise BadSetting(name, reason)
+    return value if value.endswith("/") else value + "/"
+
+
+def _secret_keys(value: str, name: str = "TEND_SECRET_KEYS") -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            reason = f"key {number} is no Fernet key (32 url-safe base64 bytes)"
+            raise BadSetting(name, reason) from error
+    return keys
+
+
+def _country(value: str | None) -> str | None:
+    from slackapp.domain.calendars import knows_country  # noqa: PLC0415  (the holiday tables load slowly)
+
+    if value is None or knows_country(value):
+        return value
+    name = "TEND_COUNTRY"
+    reason = "is no country or subdivision with known holidays; write DE or DE-BE"
+    raise BadSetting(name, reason)
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    value = values.get(name) or "0"
+    if value not in {"0", "1"}:
+        reason = "must be 0 or 1"
+        raise BadSetting(name, reason)
+    return value == "1"
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= PORT_MAX:
+        name = "PORT"
+        reason = "must be a number from 0 to 65535"
+        raise BadSetting(name, reason)
+    return int(value)
+
+
+def _loopback(value: str | None) -> str | None:
+    if value is None or urlsplit(value).hostname in LOOPBACK_HOSTS:
+        return value
+    name = "TEND_SANDBOX_CLOCK"
+    reason = "is for the sandbox on this machine only"
+    raise BadSetting(name, reason)

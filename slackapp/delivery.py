@@ -1,0 +1,328 @@
+"""Sends the outbox: claims rows, renders them from the database, paces, posts, records what came of it.
+
+Several processes may do this at once: a row belongs to whoever got its lease. Knows no feature; each kind of
+row is rendered by `slackapp/posts`. Nothing that people wrote reaches a log from here.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from slackapp import metrics
+from slackapp.clock import Clock, real_now
+from slackapp.db import Database
+from slackapp.directory import Directory
+from slackapp.domain.home_tabs import StaleHome
+from slackapp.domain.models import Outgoing
+from slackapp.homes import Homes
+from slackapp.installations import Installations
+from slackapp.pacing import Pace
+from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip
+from slackapp.slack import NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.5  # a row of another process waits at most this long
+LEASE = timedelta(seconds=60)  # longer than pace and call together; then another worker may try
+AT_ONCE = 16
+UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
+ATTEMPTS_MAX = 60
+BACKOFF_MAX_S = 600.0
+DRAIN_WAIT_S = 30.0  # `tend job run` waits for a hold this long before it gives up on the row
+
+
+@dataclass(slots=True)
+class Report:
+    """What one pass sent; counted by the kind of row."""
+
+    sent: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str, *, ok: bool) -> None:
+        """Count one row."""
+        counts = self.sent if ok else self.failed
+        counts[kind] = counts.get(kind, 0) + 1
+
+
+class Delivery:
+    """The loop that empties the outbox, and one pass of it for jobs run by hand."""
+
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        directory: Directory,
+        homes: Homes,
+        kinds: Mapping[str, Kind],
+        clock: Clock,
+        country: str | None,
+    ) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._directory = directory
+        self._homes = homes
+        self._kinds = kinds
+        self._clock = clock
+        self._country = country
+        self.pace = Pace()
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._lanes: dict[tuple[str, str], asyncio.Lock] = {}
+        self.report = Report()
+
+    def wake(self) -> None:
+        """Look for rows now instead of at the next poll."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until `stop`; a pass that fails is logged and tried again."""
+        while not self._stopping:
+            try:
+                found = await self.start_due()
+            except Exception:
+                logger.exception("a delivery pass failed; trying again")
+                found = 0
+                await asyncio.sleep(POLL_S)
+            if not found:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), POLL_S)
+                self._woken.clear()
+        await self._settle()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is under way is finished by `run`."""
+        self._stopping = True
+        self._woken.set()
+
+    async def drain(self) -> Report:
+        """Deliver everything due by the clock's now, then give the report. Used by `tend job run`."""
+        self.report = Report()
+        while await self.start_due() or self._in_flight or await self._held():
+            await self._settle()
+        return self.report
+
+    async def start_due(self) -> int:
+        """Claim what is due, as far as there is room, and start sending it. Gives how many were started."""
+        room = AT_ONCE - len(self._in_flight)
+        if room <= 0:
+            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        rows = await self._claim(room)
+        for row in rows:
+            self._start(self._deliver(row))
+        homes = await self._homes.claim(room - len(rows)) if room > len(rows) else []
+        for home in homes:
+            self._start(self._publish(home))
+        return len(rows) + len(homes)
+
+    def _start(self, work: Any) -> None:  # noqa: ANN401  (any coroutine)
+        task = asyncio.create_task(work)
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+        task.add_done_callback(_log_failure)
+
+    async def _settle(self) -> None:
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
+
+    async def _held(self) -> bool:
+        """Wait for a row that Slack or a failure holds for a short while; False when there is none."""
+        real = real_now()
+        async with self._db.reading() as session:
+            until = await session.scalar(
+                select(Outgoing.hold_until)
+                .where(
+                    Outgoing.state == "queued",
+                    Outgoing.due_at <= self._clock.now(),
+                    Outgoing.hold_until > real,
+                    Outgoing.hold_until < real + timedelta(seconds=DRAIN_WAIT_S),
+                )
+                .order_by(Outgoing.hold_until)
+                .limit(1),
+            )
+        if until is not None:
+            await asyncio.sleep(max(0.0, (until - real).total_seconds()))
+        return until is not None
+
+    async def _claim(self, limit: int) -> list[Outgoing]:
+        real = real_now()
+        due = (
+            select(Outgoing.id)
+            .where(
+                Outgoing.state == "queued",
+                Outgoing.due_at <= self._clock.now(),
+                or_(Outgoing.lease_until.is_(None), Outgoing.lease_until < real),
+                or_(Outgoing.hold_until.is_(None), Outgoing.hold_until <= real),
+            )
+            .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
+            .limit(limit)
+        )
+        async with self._db.reading() as session:
+            # looking first keeps an idle worker from taking the writer's place twice a second
+            if await session.scalar(due.limit(1)) is None:
+                return []
+        async with self._db.transaction() as session:
+            ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
+            rows = list(await session.scalars(select(Outgoing).where(Outgoing.id.in_(ids)))) if ids else []
+            for row in rows:
+                # a lease that ran out means a process that died between posting and recording
+                row.unknown_outcomes += row.lease_until is not None
+                row.lease_until = real + LEASE
+                row.attempts += 1
+        order = {row_id: place for place, row_id in enumerate(ids)}
+        return sorted(rows, key=lambda row: order[row.id])
+
+    async def _deliver(self, row: Outgoing) -> None:
+        lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
+        async with lane:
+            try:
+                await self._send(row)
+            except SlackFailure as failure:
+                await self._failed(row, failure)
+            except Exception as error:
+                # one row that cannot be rendered or recorded must not stop the rest
+                logger.exception("outbox row %s (%s) failed: %s", row.id, row.kind, type(error).__name__)
+                await self._failed(row, NotNow(type(error).__name__))
+        if not lane.locked():
+            self._lanes.pop((row.workspace_id, row.target), None)
+
+    async def _send(self, row: Outgoing) -> None:
+        if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
+            await self._record(row, state="failed", failure="outcome_unknown")
+            return
+        installation = await self._installations.find(row.workspace_id)
+        if installation is None:
+            await self._record(row, state="dropped", failure="not_installed")
+            return
+        post = await self._rendered(row)
+        if not isinstance(post, Post):
+            return
+        held_s = self.pace.held_s(row.workspace_id, post.method)
+        if held_s > 0:
+            raise RateLimited(post.method, held_s)
+        await self.pace.wait(row.workspace_id, post.method, row.target)
+        told = await self._slack.call(installation.token, post.method, _complete(post, row))
+        await self._sent(row, post, told)
+
+    async def _rendered(self, row: Outgoing) -> Rendered:
+        desk = self._desk()
+        kind = self._kinds[row.kind]
+        if row.expires_at is not None and row.expires_at <= desk.now:
+            await self._record(row, state="dropped", failure="expired")
+            return Skip("expired")
+        async with self._db.transaction() as session:
+            rendered = await kind.render(session, row, desk)
+        if isinstance(rendered, AskDirectory):
+            await self._directory.fetch(row.workspace_id, rendered.user_id)
+            async with self._db.transaction() as session:
+                rendered = await kind.render(session, row, Desk(desk.now, desk.country, asked=True))
+        if isinstance(rendered, Skip):
+            await self._record(row, state="dropped", failure=rendered.reason)
+        elif isinstance(rendered, Defer):
+            await self._put_off(row, rendered)
+        return rendered
+
+    async def _sent(self, row: Outgoing, post: Post, told: Mapping[str, Any]) -> None:
+        channel, ts = str(told.get("channel") or row.target), str(told.get("ts") or "")
+        desk = self._desk()
+        async with self._db.transaction() as session:
+            await session.execute(
+                update(Outgoing)
+                .where(Outgoing.id == row.id)
+                .values(state="sent", sent_at=desk.now, sent_channel=channel, sent_ts=ts, lease_until=None),
+            )
+            after = self._kinds[row.kind].sent
+            if after is not None:
+                await after(session, row, desk, post.remembers, channel, ts)
+        self.report.add(row.kind, ok=True)
+        metrics.SENT.labels(kind=row.kind, outcome="sent").inc()
+        self.wake()
+
+    async def _failed(self, row: Outgoing, failure: SlackFailure) -> None:
+        if isinstance(failure, RateLimited):
+            self.pace.hold(row.workspace_id, failure.method, failure.retry_after_s)
+            await self._hold(row, failure.retry_after_s, counts=False)
+        elif isinstance(failure, OutcomeUnknown):
+            await self._hold(row, 1.0, unknown=1)
+        elif isinstance(failure, NotNow) and row.attempts < ATTEMPTS_MAX:
+            wait_s = min(BACKOFF_MAX_S, 2.0 ** min(row.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+            await self._hold(row, wait_s)
+        else:
+            await self._give_up(row, failure)
+
+    async def _give_up(self, row: Outgoing, failure: SlackFailure) -> None:
+        logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, failure.error)
+        kind = self._kinds.get(row.kind)
+        async with self._db.transaction() as session:
+            await session.execute(
+                update(Outgoing)
+                .where(Outgoing.id == row.id)
+                .values(state="failed", failure=failure.error, lease_until=None),
+            )
+            if kind is not None and kind.refused is not None and isinstance(failure, Refused):
+                await kind.refused(session, row, self._desk(), failure.error)
+        self.report.add(row.kind, ok=False)
+        metrics.SENT.labels(kind=row.kind, outcome="failed").inc()
+        self.wake()
+
+    async def _hold(self, row: Outgoing, seconds: float, *, counts: bool = True, unknown: int = 0) -> None:
+        await self._record(
+            row,
+            hold_until=real_now() + timedelta(seconds=seconds),
+            attempts=row.attempts - (not counts),
+            unknown_outcomes=row.unknown_outcomes + unknown,
+        )
+
+    async def _put_off(self, row: Outgoing, defer: Defer) -> None:
+        await self._record(row, due_at=defer.until, attempts=row.attempts - 1)
+
+    async def _record(self, row: Outgoing, **values: Any) -> None:  # noqa: ANN401  (columns of one table)
+        async with self._db.transaction() as session:
+            await session.execute(update(Outgoing).where(Outgoing.id == row.id).values(lease_until=None, **values))
+
+    async def _publish(self, home: StaleHome) -> None:
+        installation = await self._installations.find(home.workspace_id)
+        held_s = self.pace.held_s(home.workspace_id, "views.publish")
+        if installation is None or held_s > 0:
+            await self._homes.release(home, held_s)
+            return
+        try:
+            view = await self._homes.render(home.workspace_id, home.user_id)
+            await self.pace.wait(home.workspace_id, "views.publish", home.user_id)
+            await self._slack.call(installation.token, "views.publish", {"user_id": home.user_id, "view": view})
+            await self._homes.published(home)
+        except RateLimited as limit:
+            self.pace.hold(home.workspace_id, limit.method, limit.retry_after_s)
+            await self._homes.release(home, limit.retry_after_s)
+        except Refused as refusal:
+            logger.warning("a Home was refused: %s", refusal.error)
+            await self._homes.published(home)
+        except SlackFailure:
+            await self._homes.release(home, 1.0)
+
+    def _desk(self) -> Desk:
+        return Desk(now=self._clock.now(), country=self._country)
+
+
+def _complete(post: Post, row: Outgoing) -> dict[str, Any]:
+    """Add what every message carries: our row's number, so that a resend can be recognised, and no unfurling."""
+    args = dict(post.args)
+    if post.method == "chat.postMessage":
+        args |= {"unfurl_links": False, "unfurl_media": False}
+        args["metadata"] = {"event_type": "tend_message", "event_payload": {"outbox_id": row.id}}
+    return args
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("a delivery task failed", exc_info=task.exception())

@@ -1,0 +1,154 @@
+"""What we know of people and how it is kept fresh: asked on first sight, told by `user_change`.
+
+Reads a person's zone, locale and kind; never their messages, status or e-mail.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slackapp.clock import Clock
+from slackapp.db import Database
+from slackapp.domain import people
+from slackapp.domain.people import Profile
+from slackapp.domain.refusals import GroupsNotOpened
+from slackapp.installations import Installations
+from slackapp.slack import Refused, SlackApi, SlackFailure
+from slackapp.views.reader import Reader
+
+MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for its answer
+KNOWN_MAX = 50_000  # people remembered in this process; about ten megabytes
+ASKING_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What every request needs of the person who made it."""
+
+    reader: Reader
+    is_external: bool
+    is_deactivated: bool
+
+
+class Directory:
+    """People of all workspaces, remembered in the database and, shortly, in this process."""
+
+    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._clock = clock
+        self._known: OrderedDict[tuple[str, str], Acquaintance] = OrderedDict()
+
+    async def meet(self, workspace_id: str, user_ids: Iterable[str]) -> None:
+        """Make sure that `user_ids` are known, as far as Slack tells within a second and a half."""
+        strangers = [user_id for user_id in dict.fromkeys(user_ids) if (workspace_id, user_id) not in self._known]
+        if not strangers:
+            return
+        async with self._db.reading() as session:
+            stored = await people.known(session, workspace_id, strangers)
+        for user_id, row in stored.items():
+            self._remember(workspace_id, user_id, Reader(row.locale, row.zone), row.is_external, row.is_deactivated)
+        missing = [user_id for user_id in strangers if user_id not in stored and user_id != people.SLACKBOT]
+        if missing:
+            await self._ask(workspace_id, missing[: people.PEOPLE_MAX + 1])
+
+    async def acquaintance(self, workspace_id: str, user_id: str) -> Acquaintance:
+        """Give what is known of the person who acts; English and UTC while nothing is."""
+        await self.meet(workspace_id, [user_id])
+        return self._known.get((workspace_id, user_id)) or Acquaintance(Reader(), False, False)
+
+    async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
+        """Give the names of those who are known, for places where Slack draws no mention."""
+        async with self._db.reading() as session:
+            return {user_id: row.name for user_id, row in (await people.known(session, workspace_id, user_ids)).items()}
+
+    async def group(self, workspace_id: str, group_id: str) -> tuple[str, ...]:
+        """Give the members of a user group. Raises GroupsNotOpened when Slack does not tell in time."""
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            raise GroupsNotOpened
+        try:
+            async with asyncio.timeout(MEETING_TIME_S):
+                args = {"usergroup": group_id}
+                told = await self._slack.call(installation.token, "usergroups.users.list", args)
+        except (SlackFailure, TimeoutError):
+            raise GroupsNotOpened from None
+        return tuple(told.get("users") or ())
+
+    async def fetch(self, workspace_id: str, user_id: str) -> bool:
+        """Ask Slack for one person now and store the answer; False when Slack knows nobody of that id.
+
+        Raises NotNow or OutcomeUnknown when Slack cannot be asked.
+        """
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            return False
+        try:
+            told = await self._slack.call(installation.token, "users.info", {"user": user_id, "include_locale": "true"})
+        except Refused:
+            return False
+        await self.store(workspace_id, [told.get("user") or {}])
+        return True
+
+    async def store(self, workspace_id: str, users: Iterable[Mapping[str, Any]]) -> None:
+        """Store user objects as Slack sent them; one without an id is passed over."""
+        profiles = [profile_of(user, workspace_id) for user in users if user.get("id")]
+        async with self._db.transaction() as session:
+            await people.remember(session, workspace_id, profiles, self._clock.now())
+        for profile in profiles:
+            reader = Reader(profile.locale, profile.zone)
+            self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
+
+    async def _ask(self, workspace_id: str, user_ids: list[str]) -> None:
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            return
+        gate = asyncio.Semaphore(ASKING_AT_ONCE)
+
+        async def one(user_id: str) -> dict[str, Any]:
+            async with gate:
+                args = {"user": user_id, "include_locale": "true"}
+                told = await self._slack.call(installation.token, "users.info", args)
+                return dict(told.get("user") or {})
+
+        tasks = [asyncio.create_task(one(user_id)) for user_id in user_ids]
+        done, late = await asyncio.wait(tasks, timeout=MEETING_TIME_S)
+        for task in late:
+            task.cancel()
+        answers = [task.result() for task in done if not isinstance(task.exception(), SlackFailure)]
+        if answers:
+            await self.store(workspace_id, answers)
+
+    def _remember(
+        self,
+        workspace_id: str,
+        user_id: str,
+        reader: Reader,
+        is_external: bool,  # noqa: FBT001
+        is_deactivated: bool,  # noqa: FBT001
+    ) -> None:
+        self._known[(workspace_id, user_id)] = Acquaintance(reader, is_external, is_deactivated)
+        self._known.move_to_end((workspace_id, user_id))
+        while len(self._known) > KNOWN_MAX:
+            self._known.popitem(last=False)
+
+
+def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
+    """Give the few facts we keep of a user object; docs.slack.dev/reference/objects/user-object."""
+    shown = user.get("profile") or {}
+    name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or ""
+    home = user.get("team_id") or workspace_id
+    in_grid = workspace_id in ((user.get("enterprise_user") or {}).get("teams") or [])
+    return Profile(
+        user_id=str(user["id"]),
+        name=str(name),
+        zone=str(user.get("tz") or "UTC"),
+        locale=str(user.get("locale") or "en-GB"),
+        is_bot=bool(user.get("is_bot")) or user.get("id") == people.SLACKBOT,
+        is_deactivated=bool(user.get("deleted")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_external=bool(user.get("is_stranger")) or (home != workspace_id and not in_grid),
+    )

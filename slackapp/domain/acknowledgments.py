@@ -1,0 +1,371 @@
+"""Thanks: said in private first, shared only on the receiver's word.
+
+Who may see what: the giver and each receiver see the words; a channel sees them only after a receiver agreed, with
+the names of those who agreed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import efforts, outbox, people
+from slackapp.domain.models import Thanks, ThanksReceiver
+from slackapp.domain.outbox import Letter
+from slackapp.domain.refusals import (
+    AlreadyDecided,
+    LeftOut,
+    NobodyLeft,
+    NobodyNamed,
+    NotFound,
+    TooManyPeople,
+)
+from slackapp.domain.words import check_words
+
+STANDINGS_OPEN = ("offered", "uninvited")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a giver asks Tend to say."""
+
+    workspace_id: str
+    giver_id: str
+    receiver_ids: tuple[str, ...]
+    words: str
+    offered_channel_id: str | None = None  # None: not offered for sharing
+    effort_id: int | None = None  # the effort these words answer, when the giver came from it
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of it, for the giver alone."""
+
+    thanks_id: int
+    reached: tuple[str, ...]
+    pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
+    left_out: tuple[LeftOut, ...]
+    offered_channel_id: str | None
+    names: Mapping[str, str]  # of everybody concerned whom the directory knows
+    choices: tuple[efforts.Choice, ...]  # efforts these words may have answered, when the giver may see them
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksShown:
+    """A thanks as one receiver, or the channel, sees it."""
+
+    thanks_id: int
+    giver_id: str
+    receiver_ids: tuple[str, ...]
+    words: str
+    standing: str
+    channel_id: str | None
+    sharing: str = people.ASK_ME  # the receiver's own rule
+
+
+async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> Given:
+    """Record the thanks, stop what waited for it, and queue the private messages.
+
+    Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong. The result is for the giver.
+    """
+    words = check_words(saying.words)
+    if not saying.receiver_ids:
+        raise NobodyNamed
+    if len(set(saying.receiver_ids)) > people.PEOPLE_MAX:
+        raise TooManyPeople(len(set(saying.receiver_ids)), people.PEOPLE_MAX)
+    known = await people.known(session, saying.workspace_id, saying.receiver_ids)
+    reached, pending, left_out = people.sort_out(known, saying.giver_id, saying.receiver_ids)
+    if not reached and not pending:
+        raise NobodyLeft(tuple(left_out))
+    thanks = Thanks(
+        workspace_id=saying.workspace_id,
+        giver_id=saying.giver_id,
+        words=words,
+        said_at=now,
+        offered_channel_id=saying.offered_channel_id,
+        answers_effort_id=saying.effort_id,
+    )
+    session.add(thanks)
+    await session.flush()
+    session.add_all(
+        ThanksReceiver(
+            thanks_id=thanks.id,
+            receiver_id=user_id,
+            workspace_id=saying.workspace_id,
+            said_at=now,
+            standing=_first_standing(thanks, known[user_id].sharing) if user_id in known else "pending",
+        )
+        for user_id in (*reached, *pending)
+    )
+    await session.flush()
+    choices = await _send_out(session, thanks, reached, now)
+    await outbox.enqueue(session, saying.workspace_id, [_settling(thanks, user_id) for user_id in pending], now)
+    names = {user_id: person.name for user_id, person in known.items()}
+    return Given(thanks.id, tuple(reached), tuple(pending), tuple(left_out), thanks.offered_channel_id, names, choices)
+
+
+async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
+    """Decide about a receiver who was unknown when the words were said, now that the directory was asked.
+
+    Addresses them, or tells the giver why not. A person still unknown is left out as unknown.
+    """
+    thanks = await session.get_one(Thanks, thanks_id)
+    receiver = await session.get_one(ThanksReceiver, (thanks_id, receiver_id))
+    if thanks.workspace_id != workspace_id or receiver.standing != "pending":
+        return
+    known = await people.known(session, workspace_id, [receiver_id])
+    reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
+    if reached:
+        receiver.standing = _first_standing(thanks, known[receiver_id].sharing)
+        await session.flush()
+        await _send_out(session, thanks, reached, now)
+        return
+    why = left_out[0].why if left_out else "unknown"
+    await session.delete(receiver)
+    await outbox.enqueue(
+        session,
+        workspace_id,
+        [
+            Letter(
+                kind="left_out",
+                target=thanks.giver_id,
+                dedupe_key=f"left_out:{thanks_id}:{receiver_id}",
+                refs={"user_id": receiver_id, "why": why, "thanks_id": thanks_id},
+            ),
+        ],
+        now,
+    )
+
+
+async def decide(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    *,
+    share: bool,
+    now: datetime,
+) -> None:
+    """Take the receiver's word on sharing. The same word twice changes nothing.
+
+    Raises NotFound when it is not theirs to decide, AlreadyDecided when they decided otherwise before.
+    """
+    wish = "agreed" if share else "kept"
+    changed = await session.execute(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.receiver_id == receiver_id,
+            ThanksReceiver.standing.in_(STANDINGS_OPEN),
+        )
+        .values(standing=wish, decided_at=now)
+        .returning(ThanksReceiver.thanks_id),
+    )
+    if changed.first() is None:
+        await _already(session, workspace_id, thanks_id, receiver_id, share=share)
+        return
+    if share:
+        await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+    else:
+        letter = redrawn(thanks_id, receiver_id, "kept")
+        await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.refresh_homes(session, workspace_id, [receiver_id], now)
+
+
+async def for_receiver(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+) -> ThanksShown | None:
+    """Give the thanks as `receiver_id` may see it; None when it is not theirs or was removed."""
+    row = (
+        await session.execute(
+            select(Thanks, ThanksReceiver)
+            .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
+            .where(
+                Thanks.id == thanks_id,
+                Thanks.workspace_id == workspace_id,
+                ThanksReceiver.receiver_id == receiver_id,
+                ThanksReceiver.standing != "pending",
+            ),
+        )
+    ).first()
+    if row is None:
+        return None
+    thanks, receiver = row
+    known = await people.known(session, workspace_id, [receiver_id])
+    return ThanksShown(
+        thanks_id=thanks.id,
+        giver_id=thanks.giver_id,
+        receiver_ids=(receiver_id,),
+        words=thanks.words,
+        standing=receiver.standing,
+        channel_id=thanks.offered_channel_id,
+        sharing=known[receiver_id].sharing if receiver_id in known else people.ASK_ME,
+    )
+
+
+async def for_channel(
+    session: AsyncSession, workspace_id: str, thanks_id: int
+) -> tuple[ThanksShown, str | None] | None:
+    """Give the thanks as its channel may see it, naming only those who agreed, and the `ts` of its post if it stands.
+
+    None when nobody agreed or no channel was offered.
+    """
+    thanks = await session.get(Thanks, thanks_id)
+    if thanks is None or thanks.workspace_id != workspace_id or thanks.offered_channel_id is None:
+        return None
+    agreed = await session.scalars(
+        select(ThanksReceiver.receiver_id)
+        .where(ThanksReceiver.thanks_id == thanks_id, ThanksReceiver.standing.in_(("agreed", "shared")))
+        .order_by(ThanksReceiver.decided_at, ThanksReceiver.receiver_id),
+    )
+    names = tuple(agreed)
+    if not names:
+        return None
+    shown = ThanksShown(thanks.id, thanks.giver_id, names, thanks.words, "shared", thanks.offered_channel_id)
+    return shown, thanks.shared_ts
+
+
+async def words_of(session: AsyncSession, workspace_id: str, thanks_id: int, giver_id: str) -> str | None:
+    """Give a giver their own words; None when they are not theirs or were removed."""
+    thanks = await session.get(Thanks, thanks_id)
+    mine = thanks is not None and thanks.workspace_id == workspace_id and thanks.giver_id == giver_id
+    return thanks.words if thanks is not None and mine else None
+
+
+async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
+    """The private message stands; only now may a receiver who shares freely have it shared."""
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
+        return
+    await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+
+
+async def shared(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    named: Sequence[str],
+    ts: str,
+    now: datetime,
+) -> None:
+    """The post stands as `ts` and names `named`: their private copies say so."""
+    await session.execute(
+        update(Thanks).where(Thanks.id == thanks_id, Thanks.workspace_id == workspace_id).values(shared_ts=ts),
+    )
+    await session.execute(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.receiver_id.in_(named),
+            ThanksReceiver.standing == "agreed",
+        )
+        .values(standing="shared"),
+    )
+    await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, name, "shared") for name in named], now)
+
+
+async def not_invited(session: AsyncSession, workspace_id: str, thanks_id: int, now: datetime) -> None:
+    """Tend may not post in the offered channel: those who agreed are told how to invite it, and may press again."""
+    changed = await session.scalars(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.standing == "agreed",
+        )
+        .values(standing="uninvited")
+        .returning(ThanksReceiver.receiver_id),
+    )
+    letters = [redrawn(thanks_id, receiver_id, f"uninvited:{now.isoformat()}") for receiver_id in changed]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+def redrawn(thanks_id: int, receiver_id: str, why: str) -> Letter:
+    """Queue a new drawing of a receiver's private copy."""
+    return Letter(
+        kind="thanks_redrawn",
+        target=receiver_id,
+        dedupe_key=f"redraw:{thanks_id}:{receiver_id}:{why}",
+        refs={"thanks_id": thanks_id, "receiver_id": receiver_id},
+    )
+
+
+def private_key(thanks_id: int, receiver_id: str) -> str:
+    """Name the row of the private message, so that it can be found and drawn again."""
+    return f"thanks:{thanks_id}:{receiver_id}"
+
+
+async def _queue_sharing(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    now: datetime,
+) -> None:
+    """Queue the one post there ever is, and the naming of this receiver in case it already stands."""
+    thanks = await session.get_one(Thanks, thanks_id)
+    target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
+    post = Letter("thanks_shared", target, f"share:{thanks_id}", refs)
+    await outbox.enqueue_again(session, workspace_id, post, now)
+    naming = Letter("thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id})
+    await outbox.enqueue_again(session, workspace_id, naming, now)
+
+
+def _first_standing(thanks: Thanks, rule: str) -> str:
+    if thanks.offered_channel_id is None:
+        return "private"
+    return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(rule, "offered")
+
+
+def _settling(thanks: Thanks, receiver_id: str) -> Letter:
+    return Letter(
+        kind="settle_thanks",
+        target=receiver_id,
+        dedupe_key=f"settle:{thanks.id}:{receiver_id}",
+        refs={"thanks_id": thanks.id, "receiver_id": receiver_id},
+    )
+
+
+async def _send_out(
+    session: AsyncSession,
+    thanks: Thanks,
+    receiver_ids: Sequence[str],
+    now: datetime,
+) -> tuple[efforts.Choice, ...]:
+    if not receiver_ids:
+        return ()
+    choices = await efforts.answer_with(session, thanks, receiver_ids, now)
+    letters = [
+        Letter(
+            kind="thanks",
+            target=user_id,
+            dedupe_key=private_key(thanks.id, user_id),
+            refs={"thanks_id": thanks.id, "receiver_id": user_id},
+        )
+        for user_id in receiver_ids
+    ]
+    await outbox.enqueue(session, thanks.workspace_id, letters, now)
+    await outbox.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *receiver_ids], now)
+    return choices
+
+
+async def _already(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    *,
+    share: bool,
+) -> None:
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in {"pending", "private"}:
+        raise NotFound
+    if share != (receiver.standing in {"agreed", "shared"}):
+        raise AlreadyDecided

@@ -1,0 +1,68 @@
+"""Free text at rest: Fernet with several keys, the newest first.
+
+People's words are unreadable in a stolen database file or backup. Keys are given once, at start;
+this module must not know where they come from.
+"""
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+
+class KeysMissing(RuntimeError):
+    """Words were read or written before any key was given, or with the wrong ones."""
+
+
+class KeyRing:
+    """The keys of this process: the first encrypts, all of them decrypt."""
+
+    def __init__(self) -> None:
+        self._fernet: MultiFernet | None = None
+
+    def use(self, keys: Sequence[str]) -> None:
+        """Take `keys` (url-safe base64 Fernet keys, newest first). Raises ValueError for a bad one."""
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, words: str) -> bytes:
+        """Encrypt with the newest key."""
+        return self._ready.encrypt(words.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """Decrypt with whichever key fits. Raises KeysMissing when none does."""
+        try:
+            return self._ready.decrypt(sealed).decode()
+        except InvalidToken as error:
+            message = "none of TEND_SECRET_KEYS opens this row"
+            raise KeysMissing(message) from error
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """Encrypt again with the newest key, for key rotation."""
+        return self._ready.rotate(sealed)
+
+    @property
+    def _ready(self) -> MultiFernet:
+        if self._fernet is None:
+            message = "no TEND_SECRET_KEYS in use yet"
+            raise KeysMissing(message)
+        return self._fernet
+
+
+# One per process, because a column type has no other way to reach the keys.
+keyring = KeyRing()
+
+
+class Encrypted(TypeDecorator[str]):
+    """A text column whose rows hold only ciphertext."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Seal on the way in."""
+        return None if value is None else keyring.seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Open on the way out."""
+        return None if value is None else keyring.open(value)

@@ -1,0 +1,159 @@
+"""Who leads whom, out of an admin's file.
+
+Must not know the file: it gets pairs of Slack ids in their order, and numbers the bad ones for whoever reads the lines.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import outbox, people
+from slackapp.domain.leads import IMPORT, answered, why_not
+from slackapp.domain.models import Lead, Person
+
+PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)
+
+Ups = dict[str, set[str]]  # a member's managers, by the member
+
+
+@dataclass(frozen=True, slots=True)
+class BadPair:
+    """One pair of an import that was left out; the others came in."""
+
+    number: int  # place in the pairs that were given, from 0
+    user_id: str  # the one of the two whom the reason is about
+    why: str  # self · circle · bot · deactivated · external · unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of an import, for the admin who ran it."""
+
+    pairs: int  # that stand now as the file has them
+    members: int
+    bad: tuple[BadPair, ...]
+
+
+async def import_leads(
+    session: AsyncSession,
+    workspace_id: str,
+    pairs: Sequence[tuple[str, str]],
+    now: datetime,
+) -> Imported:
+    """Take (member, manager) pairs from an admin's file, confirmed at once.
+
+    The file decides for every member who has a good pair in it: other managers of theirs, and what they named
+    themselves, are removed. A member without a good pair keeps whom they had. Pairs count in their order, so of a
+    circle the last pair is the bad one. The same file twice changes nothing.
+    """
+    known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
+    bad = [left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None]
+    numbers = {left.number for left in bad}
+    before = await _ups(session, workspace_id)
+    good = {number: pair for number, pair in enumerate(pairs) if number not in numbers}
+    wanted, circles = _without_circles(before, good)
+    bad.extend(BadPair(number, pairs[number][1], "circle") for number in circles)
+    await _replace(session, workspace_id, wanted, now)
+    stand = {pair for number, pair in good.items() if number not in circles}
+    bad.sort(key=lambda left: left.number)
+    return Imported(len(stand), len({member for member, _ in stand}), tuple(bad))
+
+
+def _bad(known: Mapping[str, Person], number: int, pair: tuple[str, str]) -> BadPair | None:
+    if pair[0] == pair[1]:
+        return BadPair(number, pair[0], "self")
+    reasons = ((user_id, why_not(known, user_id)) for user_id in pair)
+    return next((BadPair(number, user_id, why) for user_id, why in reasons if why is not None), None)
+
+
+def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[Ups, set[int]]:
+    """Give the managers each member of the file shall have, and the numbers of the pairs that close a circle."""
+    members = {member for member, _ in good.values()}
+    ups = {member: set(managers) for member, managers in before.items() if member not in members}
+    circles = {number for number, pair in good.items() if not _add(ups, *pair)}
+    for member in members - ups.keys():  # every pair of theirs was bad: they keep whom they had
+        for manager in sorted(before.get(member, ())):
+            _add(ups, member, manager)
+    return {member: ups.get(member, set()) for member in members}, circles
+
+
+def _add(ups: Ups, member: str, manager: str) -> bool:
+    """Add one manager unless `member` leads them already, directly or further up."""
+    seen: set[str] = set()
+    ahead = {manager}
+    while ahead:
+        seen |= ahead
+        ahead = {above for user_id in ahead for above in ups.get(user_id, ())} - seen
+    if member in seen:
+        return False
+    ups.setdefault(member, set()).add(manager)
+    return True
+
+
+async def _known(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for some in _in_portions(user_ids):
+        found |= await people.known(session, workspace_id, some)
+    return found
+
+
+async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
+    rows = await session.execute(
+        select(Lead.member_id, Lead.manager_id).where(
+            Lead.workspace_id == workspace_id,
+            Lead.confirmed_at.is_not(None),
+        ),
+    )
+    ups: Ups = {}
+    for member, manager in rows:
+        ups.setdefault(member, set()).add(manager)
+    return ups
+
+
+async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, now: datetime) -> None:
+    """Make the rows say `wanted`, and ask for new Homes of those for whom that changed anything."""
+    for members in _in_portions(wanted):
+        pairs = {(member, manager) for member in members for manager in wanted[member]}
+        rows = {
+            (row.member_id, row.manager_id): row
+            for row in await session.scalars(
+                select(Lead).where(Lead.workspace_id == workspace_id, Lead.member_id.in_(members)),
+            )
+        }
+        asked = [row for row in rows.values() if row.confirmed_at is None]
+        letters = [
+            answered(row, "confirmed" if (row.member_id, row.manager_id) in pairs else "withdrawn") for row in asked
+        ]
+        changed = pairs ^ {pair for pair, row in rows.items() if row.confirmed_at is not None}
+        for pair, row in rows.items():
+            if pair in pairs:
+                row.source, row.confirmed_at = IMPORT, row.confirmed_at or now
+            else:
+                await session.delete(row)
+        session.add_all(_imported(workspace_id, pair, now) for pair in sorted(pairs - rows.keys()))
+        await session.flush()
+        await outbox.enqueue(session, workspace_id, letters, now)
+        for some in _in_portions({user_id for pair in changed for user_id in pair}):
+            await outbox.refresh_homes(session, workspace_id, some, now)
+
+
+def _imported(workspace_id: str, pair: tuple[str, str], now: datetime) -> Lead:
+    member, manager = pair
+    return Lead(
+        workspace_id=workspace_id,
+        member_id=member,
+        manager_id=manager,
+        source=IMPORT,
+        asked_at=now,
+        confirmed_at=now,
+    )
+
+
+def _in_portions(user_ids: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(user_ids))
+    while some := list(islice(rest, PORTION)):
+        yield some

@@ -1,0 +1,241 @@
+"""Who leads whom: a member names their manager, who confirms, or an admin's file says so.
+
+Only a confirmed row counts: it lets a manager read efforts of the member, so nobody becomes one by being named, and
+nobody by naming. Who leads a member is shown to the two of them alone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import outbox, people
+from slackapp.domain.models import Lead, Person
+from slackapp.domain.outbox import Letter
+from slackapp.domain.refusals import AlreadyDecided, CannotLead, LeadsInCircle, NotFound, NotYourself
+
+NAMED = "named"  # the member said so
+IMPORT = "import"  # an admin's file said so; see lead_imports
+
+ASKED_AGAIN_AFTER = timedelta(days=7)  # naming the same person sooner sends no second message
+PEOPLE_SHOWN_MAX = 100  # the most that one answer lists
+
+Naming = Literal["asked", "waiting", "confirmed"]
+Answer = Literal["confirmed", "declined", "withdrawn"]
+
+
+async def name_manager(
+    session: AsyncSession,
+    workspace_id: str,
+    member_id: str,
+    manager_id: str,
+    now: datetime,
+) -> Naming:
+    """Take the member's word on who leads them, and ask that person privately.
+
+    What the member named before and nobody confirmed is withdrawn; a confirmed manager stays until the new one says
+    yes. Gives "asked", "waiting" when the same person was asked within ASKED_AGAIN_AFTER, or "confirmed" when it
+    stands already. Raises NotYourself, CannotLead (bot, deactivated, external, unknown), LeadsInCircle.
+    """
+    if manager_id == member_id:
+        raise NotYourself
+    known = await people.known(session, workspace_id, [manager_id])
+    why = why_not(known, manager_id)
+    if why is not None:
+        raise CannotLead(why)
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    if row is not None and row.confirmed_at is not None:
+        return "confirmed"
+    if await _is_led_by(session, workspace_id, manager_id, member_id):
+        raise LeadsInCircle
+    await _withdraw(session, workspace_id, member_id, now, keep=manager_id)
+    if row is not None and row.asked_at > now - ASKED_AGAIN_AFTER:
+        return "waiting"
+    await _ask(session, workspace_id, member_id, manager_id, now)
+    await outbox.refresh_homes(session, workspace_id, [member_id], now)
+    return "asked"
+
+
+async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+    """Take the manager's yes: from now on they lead the member. Twice changes nothing.
+
+    Whoever the member had named before leads them no longer; managers of an admin's file stay. Raises NotFound when
+    nobody asks that any more, LeadsInCircle when it has become a circle since.
+    """
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    if row is None:
+        raise NotFound
+    if row.confirmed_at is not None:
+        return
+    if await _is_led_by(session, workspace_id, manager_id, member_id):
+        raise LeadsInCircle
+    earlier = await session.scalars(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id == member_id,
+            Lead.manager_id != manager_id,
+            Lead.source == NAMED,
+            Lead.confirmed_at.is_not(None),
+        )
+        .returning(Lead.manager_id),
+    )
+    moved = [member_id, manager_id, *earlier]
+    row.confirmed_at = now
+    await session.flush()
+    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed")], now)
+    await outbox.refresh_homes(session, workspace_id, moved, now)
+
+
+async def decline(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+    """Take the manager's no: the naming is removed and the member told. Raises NotFound, AlreadyDecided after a yes."""
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    if row is None:
+        raise NotFound
+    if row.confirmed_at is not None:
+        raise AlreadyDecided
+    await session.delete(row)
+    await session.flush()
+    told = Letter(
+        kind="lead_declined",
+        target=member_id,
+        dedupe_key=f"{asked_key(member_id, manager_id, row.asked_at)}:told",
+        refs={"manager_id": manager_id},
+    )
+    await outbox.enqueue(session, workspace_id, [answered(row, "declined"), told], now)
+    await outbox.refresh_homes(session, workspace_id, [member_id], now)
+
+
+async def managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
+    """Give who leads `member_id`, in the order they came; for the member and those managers alone."""
+    found = await session.scalars(
+        select(Lead.manager_id)
+        .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id == member_id,
+            Lead.confirmed_at.is_not(None),
+            Person.is_deactivated.is_(False),
+        )
+        .order_by(Lead.confirmed_at, Lead.manager_id)
+        .limit(PEOPLE_SHOWN_MAX),
+    )
+    return tuple(found)
+
+
+async def asked_by(session: AsyncSession, workspace_id: str, member_id: str) -> str | None:
+    """Give whom `member_id` named and who has not answered; None when nobody. For the member alone."""
+    return await session.scalar(
+        select(Lead.manager_id)
+        .where(Lead.workspace_id == workspace_id, Lead.member_id == member_id, Lead.confirmed_at.is_(None))
+        .order_by(Lead.asked_at.desc())
+        .limit(1),
+    )
+
+
+async def led_by(session: AsyncSession, workspace_id: str, manager_id: str) -> tuple[str, ...]:
+    """Give whom `manager_id` leads, at most PEOPLE_SHOWN_MAX, by id; for the manager alone."""
+    found = await session.scalars(
+        select(Lead.member_id)
+        .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.member_id))
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.manager_id == manager_id,
+            Lead.confirmed_at.is_not(None),
+            Person.is_deactivated.is_(False),
+        )
+        .order_by(Lead.member_id)
+        .limit(PEOPLE_SHOWN_MAX),
+    )
+    return tuple(found)
+
+
+async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
+    """Say whether `manager_id` leads anybody at all; for the manager alone."""
+    row = select(Lead.member_id).where(
+        Lead.workspace_id == workspace_id,
+        Lead.manager_id == manager_id,
+        Lead.confirmed_at.is_not(None),
+    )
+    return await session.scalar(row.limit(1)) is not None
+
+
+async def is_asked(
+    session: AsyncSession, workspace_id: str, member_id: str, manager_id: str, asked_at: datetime
+) -> bool:
+    """Say whether that very question still waits for the manager's answer."""
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    return row is not None and row.confirmed_at is None and row.asked_at == asked_at
+
+
+def why_not(known: Mapping[str, Person], user_id: str) -> str | None:
+    """Give why `user_id` can neither lead nor be led: bot, deactivated, external, unknown; None when they can."""
+    _, unknown, left_out = people.sort_out(known, "", [user_id])
+    return "unknown" if unknown else next((left.why for left in left_out), None)
+
+
+def asked_key(member_id: str, manager_id: str, asked_at: datetime) -> str:
+    """Name the row of the question, so that its message can be found and drawn again."""
+    return f"lead:{member_id}:{manager_id}:{asked_at.isoformat()}"
+
+
+async def _withdraw(
+    session: AsyncSession, workspace_id: str, member_id: str, now: datetime, *, keep: str | None
+) -> None:
+    gone = await session.scalars(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id == member_id,
+            Lead.manager_id != (keep or ""),
+            Lead.confirmed_at.is_(None),
+        )
+        .returning(Lead),
+    )
+    await outbox.enqueue(session, workspace_id, [answered(row, "withdrawn") for row in gone], now)
+
+
+async def _is_led_by(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> bool:
+    """Walk up from `member_id`; a set union ends the walk even where the rows already hold a circle."""
+    above = (
+        select(Lead.manager_id.label("user_id"))
+        .where(Lead.workspace_id == workspace_id, Lead.member_id == member_id, Lead.confirmed_at.is_not(None))
+        .cte("above", recursive=True)
+    )
+    above = above.union(
+        select(Lead.manager_id).where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id == above.c.user_id,
+            Lead.confirmed_at.is_not(None),
+        ),
+    )
+    found = select(func.count()).select_from(above).where(above.c.user_id == manager_id)
+    return bool(await session.scalar(found))
+
+
+async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str, now: datetime) -> None:
+    keys = {"workspace_id": workspace_id, "member_id": member_id, "manager_id": manager_id}
+    if await outbox.insert_new(session, Lead, [{**keys, "source": NAMED, "asked_at": now}]) == 0:
+        row = await session.get_one(Lead, (workspace_id, member_id, manager_id))
+        row.asked_at = now
+        await session.flush()
+    letter = Letter(
+        kind="lead_asked",
+        target=manager_id,
+        dedupe_key=asked_key(member_id, manager_id, now),
+        refs={"member_id": member_id, "asked_at": now.isoformat()},
+    )
+    await outbox.enqueue(session, workspace_id, [letter], now)
+
+
+def answered(row: Lead, answer: Answer) -> Letter:
+    """Queue a new drawing of the question, with what became of it."""
+    key = asked_key(row.member_id, row.manager_id, row.asked_at)
+    return Letter(
+        kind="lead_answered",
+        target=row.manager_id,
+        dedupe_key=f"{key}:{answer}",
+        refs={"member_id": row.member_id, "asked": key, "answer": answer},
+    )

@@ -1,0 +1,282 @@
+"""The tables, typed. Every row belongs to a workspace; every moment is aware UTC; every free text is encrypted.
+
+Relations are loaded by the queries that need them: there are no lazy attributes to trip over.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from slackapp.domain.encrypted import Encrypted
+
+
+class Moment(TypeDecorator[datetime]):
+    """Aware UTC in and out, on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a naive moment cannot be stored"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """SQLite forgets the zone; it was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite counts rows up only for a column declared exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Common naming, so that migrations can name what they change."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment}
+
+
+class Workspace(Base):
+    """A workspace that installed Tend; `id` is Slack's team id."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str | None]
+    url: Mapped[str | None]  # https://….slack.com/, permalinks are built from it
+    bot_user_id: Mapped[str | None]
+    bot_id: Mapped[str | None]
+    bot_token: Mapped[str | None] = mapped_column(Encrypted)  # None: the token stands in the settings
+    scopes: Mapped[str | None]  # comma-separated, as granted
+    installed_at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime | None]
+
+
+class Person(Base):
+    """What Tend knows of a person: a little of Slack's directory, and what they chose here."""
+
+    __tablename__ = "people"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Encrypted)
+    zone: Mapped[str]  # IANA name from Slack
+    locale: Mapped[str]  # as Slack spells it, en-GB
+    is_bot: Mapped[bool]
+    is_deactivated: Mapped[bool]
+    is_guest: Mapped[bool]
+    is_external: Mapped[bool]  # of another organisation, met in a shared channel
+    refreshed_at: Mapped[datetime]
+    sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
+    may_be_noted: Mapped[bool] = mapped_column(default=True)
+    prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
+    met_prompts_at: Mapped[datetime | None]  # when the first prompt introduced itself
+
+
+class Lead(Base):
+    """Who leads whom; a row counts only once confirmed."""
+
+    __tablename__ = "leads"
+    __table_args__ = (Index(None, "workspace_id", "manager_id"),)
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    manager_id: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]  # import · named
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class Thanks(Base):
+    """One acknowledgment: a giver's words to one or more receivers."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (Index(None, "workspace_id", "giver_id", "said_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    giver_id: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted)
+    said_at: Mapped[datetime]
+    offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver chose, if any
+    shared_ts: Mapped[str | None]  # Slack's id of the shared post, once it stands
+
+
+class ThanksReceiver(Base):
+    """One receiver of a thanks and what they decided about sharing it."""
+
+    __tablename__ = "thanks_receivers"
+    __table_args__ = (Index(None, "workspace_id", "receiver_id", "said_at"),)
+
+    thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    said_at: Mapped[datetime]
+    # pending: not yet known to the directory · private: nothing offered · offered · agreed: waits for
+    # the post · shared · kept · uninvited: agreed, but Tend is not in that channel
+    standing: Mapped[str]
+    decided_at: Mapped[datetime | None]
+
+
+class Effort(Base):
+    """Something somebody did that deserves a word."""
+
+    __tablename__ = "efforts"
+    __table_args__ = (
+        Index(
+            "ix_efforts_waiting",
+            "workspace_id",
+            "doer_id",
+            "ripe_at",
+            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+        ),
+        Index(None, "workspace_id", "doer_id", "noted_at"),
+        Index(None, "workspace_id", "noter_id", "noted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    doer_id: Mapped[str]
+    noter_id: Mapped[str]
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted)  # the noter's, whom nobody tells what became of them
+    doers_words: Mapped[str | None] = mapped_column(Encrypted)  # what a manager reads instead
+    noted_at: Mapped[datetime]
+    noted_on: Mapped[date]  # in the doer's zone
+    is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not yet known to the directory
+    readable_at: Mapped[datetime]  # from then on the doer's manager may read it
+    ripe_at: Mapped[datetime]  # from then on it may stand in a prompt
+    closes_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]  # the doer put it in their own words
+    hidden_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_how: Mapped[str | None]  # thanks · already (a manager said so)
+    thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that stopped it
+
+
+class Prompt(Base):
+    """One weekly private message to a manager."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (UniqueConstraint("workspace_id", "manager_id", "week"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    manager_id: Mapped[str]
+    week: Mapped[str]  # ISO week in the manager's zone, 2026-W48
+    made_at: Mapped[datetime]
+    introduces: Mapped[bool]  # the manager's first one, until they chose how to go on
+    sent_at: Mapped[datetime | None]  # what was never sent does not count as asked
+
+
+class PromptItem(Base):
+    """One effort in one prompt and what the manager answered there."""
+
+    __tablename__ = "prompt_items"
+    __table_args__ = (Index(None, "workspace_id", "manager_id", "effort_id"), Index(None, "effort_id"))
+
+    prompt_id: Mapped[int] = mapped_column(RowId, ForeignKey("prompts.id", ondelete="CASCADE"), primary_key=True)
+    effort_id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    manager_id: Mapped[str]
+    position: Mapped[int]
+    answer: Mapped[str | None]  # said · already · not_mine · later
+    answered_at: Mapped[datetime | None]
+
+
+class Outgoing(Base):
+    """One thing that has to reach Slack: what, to whom, when. Ids, never words."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index(
+            "ix_outbox_queued",
+            "urgency",
+            "due_at",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    kind: Mapped[str]  # names the view that renders it
+    target: Mapped[str]  # a user id or a channel id
+    refs: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dedupe_key: Mapped[str]
+    urgency: Mapped[int]  # 0: a person's words · 1: what Tend itself begins
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]  # not worth sending after this
+    state: Mapped[str] = mapped_column(default="queued")  # queued · sent · dropped · failed
+    lease_until: Mapped[datetime | None]  # real time, whatever `now` a job was given
+    hold_until: Mapped[datetime | None]  # real time: a transient failure waits this long
+    attempts: Mapped[int] = mapped_column(default=0)
+    unknown_outcomes: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    sent_channel: Mapped[str | None]
+    sent_ts: Mapped[str | None]
+    failure: Mapped[str | None]  # Slack's error name, never a text
+
+
+class Received(Base):
+    """What was already taken in, so that a second delivery of it changes nothing."""
+
+    __tablename__ = "inbox"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class HomeTab(Base):
+    """A person's Home: published when `wanted` is ahead of `published`, one publication at a time."""
+
+    __tablename__ = "home_tabs"
+    __table_args__ = (
+        Index(
+            "ix_home_tabs_stale",
+            "opened_at",
+            postgresql_where=text("wanted > published"),
+            sqlite_where=text("wanted > published"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    wanted: Mapped[int]
+    published: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]

@@ -1,0 +1,256 @@
+"""Noting an effort, and what its doer says to that: change, hide, leave, or not be noted at all.
+
+The doer is told first; the noter learns who was reached, and nothing of what the doer did with it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import efforts, outbox, people
+from slackapp.domain.calendars import Calendar
+from slackapp.domain.models import Effort, Person
+from slackapp.domain.outbox import Letter
+from slackapp.domain.privacy import is_open_to_doer
+from slackapp.domain.refusals import (
+    LeftOut,
+    NobodyLeft,
+    NobodyNamed,
+    NothingWaiting,
+    TooManyPeople,
+    UnknownKind,
+)
+from slackapp.domain.words import check_words
+from slackapp.domain.worktime import closes_at, one_working_day_later, ripe_at
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """What a noter asks Tend to keep in sight."""
+
+    workspace_id: str
+    noter_id: str
+    doer_ids: tuple[str, ...]
+    words: str
+    kind: str = efforts.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of it, for the noter alone."""
+
+    effort_ids: Mapping[str, int]  # by doer, pending ones too
+    reached: tuple[str, ...]
+    pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
+    left_out: tuple[LeftOut, ...]
+    names: Mapping[str, str]  # of everybody concerned whom the directory knows
+
+
+async def note_effort(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
+    """Record one effort for each doer and queue the private message to those who are not the noter.
+
+    `country` is the workspace's default for public holidays. Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords,
+    TooLong, UnknownKind.
+    """
+    words = check_words(noting.words)
+    if noting.kind not in efforts.KINDS:
+        raise UnknownKind
+    if not noting.doer_ids:
+        raise NobodyNamed
+    if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
+        raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
+    known = await people.known(session, noting.workspace_id, noting.doer_ids)
+    reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids)
+    if not reached and not pending:
+        raise NobodyLeft(tuple(left_out))
+    noted = [_effort(noting, words, user_id, known.get(user_id), country, now) for user_id in (*reached, *pending)]
+    session.add_all(noted)
+    await session.flush()
+    await outbox.enqueue(session, noting.workspace_id, _letters(noted), now)
+    await outbox.refresh_homes(session, noting.workspace_id, [noting.noter_id, *reached], now)
+    return Noted(
+        effort_ids={effort.doer_id: effort.id for effort in noted},
+        reached=tuple(reached),
+        pending=tuple(pending),
+        left_out=tuple(left_out),
+        names={user_id: person.name for user_id, person in known.items()},
+    )
+
+
+async def settle(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+    """Decide about a doer who was unknown when they were noted, now that the directory was asked.
+
+    Tells them, or removes the effort and tells the noter why. A person still unknown is left out as unknown.
+    """
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return
+    known = await people.known(session, workspace_id, [effort.doer_id])
+    reached, _, left_out = sort_out(known, effort.noter_id, [effort.doer_id])
+    if reached:
+        effort.is_pending = False
+        _set_days(effort, people.calendar_of(known[effort.doer_id], country))
+        await session.flush()
+        await outbox.enqueue(session, workspace_id, _letters([effort]), now)
+        await outbox.refresh_homes(session, workspace_id, [effort.doer_id], now)
+        return
+    why = left_out[0].why if left_out else "unknown"
+    letter = Letter(
+        kind="effort_left_out",
+        target=effort.noter_id,
+        dedupe_key=f"effort_left_out:{effort.doer_id}:{effort.noter_id}:{effort.noted_at.isoformat()}",
+        refs={"user_id": effort.doer_id, "why": why},
+    )
+    await session.delete(effort)
+    await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.refresh_homes(session, workspace_id, [effort.noter_id], now)
+
+
+def sort_out(
+    known: Mapping[str, Person],
+    noter_id: str,
+    user_ids: Iterable[str],
+) -> tuple[list[str], list[str], list[LeftOut]]:
+    """Split as `people.sort_out` does; whoever asked not to be noted is left out, though anyone may note themself."""
+    reached, pending, left_out = people.sort_out(known, noter_id, user_ids, may_be_self=True)
+    opted_out = [user_id for user_id in reached if user_id != noter_id and not known[user_id].may_be_noted]
+    left_out += [LeftOut(user_id, "opted_out") for user_id in opted_out]
+    return [user_id for user_id in reached if user_id not in opted_out], pending, left_out
+
+
+async def change(
+    session: AsyncSession,
+    workspace_id: str,
+    doer_id: str,
+    effort_id: int,
+    words: str,
+    now: datetime,
+) -> None:
+    """Put the effort into the doer's own words; from then on a manager reads these, marked as theirs.
+
+    The same words twice change nothing. Raises NoWords, TooLong, NotFound, NothingWaiting.
+    """
+    words = check_words(words)
+    effort = await efforts.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is not None or effort.closes_at <= now:
+        raise NothingWaiting
+    if words == efforts.words_now(effort):
+        return
+    effort.doers_words = words
+    effort.changed_at = now
+    await session.flush()
+    await _redrawn_for_doer(session, effort, "changed", now)
+
+
+async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Take the effort out of everybody's sight but the noter's own list; nobody is told.
+
+    Twice changes nothing. Raises NotFound.
+    """
+    effort = await efforts.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is not None:
+        return
+    effort.hidden_at = now
+    await session.flush()
+    await _redrawn_for_doer(session, effort, "hidden", now)
+
+
+async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Undo `hide`. Twice changes nothing. Raises NotFound, NothingWaiting when its time has passed."""
+    effort = await efforts.own(session, workspace_id, doer_id, effort_id)
+    if effort.closes_at <= now:
+        raise NothingWaiting
+    if effort.hidden_at is None:
+        return
+    effort.hidden_at = None
+    await session.flush()
+    await _redrawn_for_doer(session, effort, "back", now)
+
+
+async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Take the doer's word that it may stay as it is: nothing changes but the message. Raises NotFound."""
+    effort = await efforts.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is None:
+        await _redrawn_for_doer(session, effort, "left", now)
+
+
+async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """From now on nobody else can note an effort of `user_id`, and what still waits is hidden. Nobody is told."""
+    await _may_be_noted(session, workspace_id, user_id, allowed=False)
+    # whatever is open to them, not only what waits: a giver's choice may let a stopped effort run on
+    await session.execute(update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now))
+    await outbox.refresh_homes(session, workspace_id, [user_id], now)
+    await efforts.tell_managers(session, workspace_id, [user_id], now)
+
+
+async def allow_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Let others note efforts of `user_id` again; what was hidden stays hidden."""
+    await _may_be_noted(session, workspace_id, user_id, allowed=True)
+    await outbox.refresh_homes(session, workspace_id, [user_id], now)
+
+
+async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
+    letter = Letter(
+        kind="effort_noted_redrawn",
+        target=effort.doer_id,
+        dedupe_key=f"{efforts.told_key(effort)}:{why}:{now.isoformat()}",
+        refs={"effort_id": effort.id, "why": why},
+    )
+    if effort.doer_id != effort.noter_id:
+        await outbox.enqueue(session, effort.workspace_id, [letter], now)
+    await outbox.refresh_homes(session, effort.workspace_id, [effort.doer_id], now)
+    if effort.readable_at <= now:
+        await efforts.tell_managers(session, effort.workspace_id, [effort.doer_id], now)
+
+
+async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, *, allowed: bool) -> None:
+    await session.execute(
+        update(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        .values(may_be_noted=allowed),
+    )
+
+
+def _effort(
+    noting: Noting,
+    words: str,
+    doer_id: str,
+    doer: Person | None,
+    country: str | None,
+    now: datetime,
+) -> Effort:
+    effort = Effort(
+        workspace_id=noting.workspace_id,
+        doer_id=doer_id,
+        noter_id=noting.noter_id,
+        kind=noting.kind,
+        words=words,
+        noted_at=now,
+        is_pending=doer is None,
+    )
+    _set_days(effort, Calendar("UTC") if doer is None else people.calendar_of(doer, country))
+    return effort
+
+
+def _set_days(effort: Effort, calendar: Calendar) -> None:
+    noted_at = effort.noted_at
+    effort.noted_on = calendar.local(noted_at).date()
+    effort.readable_at = one_working_day_later(calendar, noted_at)
+    effort.ripe_at = ripe_at(calendar, noted_at)
+    effort.closes_at = closes_at(calendar, noted_at)
+
+
+def _letters(noted: Sequence[Effort]) -> list[Letter]:
+    """Ask the directory for a doer who is not known yet, and tell the others, who noted it themself excepted."""
+    letters = []
+    for effort in noted:
+        refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
+        if effort.is_pending:
+            key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
+            letters.append(Letter("settle_effort", effort.doer_id, key, refs))
+        elif effort.doer_id != effort.noter_id:
+            letters.append(Letter("effort_noted", effort.doer_id, efforts.told_key(effort), refs))
+    return letters

@@ -1,0 +1,114 @@
+"""What has to reach Slack later, recorded in the same transaction as the fact it tells of.
+
+A row says what, to whom and when: ids, never words. This module must not know how anything is
+worded or sent; `delivery` does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.models import Base, HomeTab, Outgoing, Received
+
+FROM_A_PERSON = 0  # a colleague's words or the answer to a press: at once
+FROM_TEND = 1  # what Tend itself begins: after people's words
+HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is drawn anew when it is next opened
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row to be: `kind` names who renders it, `target` is a user or channel id."""
+
+    kind: str
+    target: str
+    dedupe_key: str  # one effect, one key: a second row with it is not made
+    refs: Mapping[str, Any] = field(default_factory=dict)
+    urgency: int = FROM_A_PERSON
+    due_at: datetime | None = None  # None: now
+    expires_at: datetime | None = None  # None: worth sending whenever it can be
+
+
+async def enqueue(session: AsyncSession, workspace_id: str, letters: Sequence[Letter], now: datetime) -> None:
+    """Record `letters` for delivery; those whose key is already there stay as they were."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "kind": letter.kind,
+            "target": letter.target,
+            "refs": dict(letter.refs),
+            "dedupe_key": letter.dedupe_key,
+            "urgency": letter.urgency,
+            "created_at": now,
+            "due_at": letter.due_at or now,
+            "expires_at": letter.expires_at,
+            "state": "queued",
+            "attempts": 0,
+            "unknown_outcomes": 0,
+        }
+        for letter in letters
+    ]
+    if rows:
+        await insert_new(session, Outgoing, rows)
+
+
+async def enqueue_again(session: AsyncSession, workspace_id: str, letter: Letter, now: datetime) -> None:
+    """Record `letter`, or queue its row once more when it was refused or dropped; a sent row stays sent."""
+    await enqueue(session, workspace_id, [letter], now)
+    await session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.workspace_id == workspace_id,
+            Outgoing.dedupe_key == letter.dedupe_key,
+            Outgoing.state.in_(("failed", "dropped")),
+        )
+        .values(state="queued", due_at=letter.due_at or now, attempts=0, unknown_outcomes=0, failure=None),
+    )
+
+
+async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not taken yet; give how many that were."""
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    keys = [column.key for column in table.__table__.primary_key] if table is not Outgoing else ["id"]
+    statement = build(table).values(list(rows)).on_conflict_do_nothing().returning(*(getattr(table, k) for k in keys))
+    return len((await session.execute(statement)).all())
+
+
+async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
+    """Remember that `key` arrived; False when it had arrived before, and nothing more should happen.
+
+    Keys: an event's id, a command's signature, a form's number, a press by channel, message, person and kind.
+    """
+    row = {"workspace_id": workspace_id, "key": key, "received_at": now}
+    return await insert_new(session, Received, [row]) == 1
+
+
+async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
+    """Ask for a new Home for those of `user_ids` who opened theirs within the hour."""
+    await session.execute(
+        update(HomeTab)
+        .where(
+            HomeTab.workspace_id == workspace_id,
+            HomeTab.user_id.in_(sorted(set(user_ids))),
+            HomeTab.opened_at > now - HOME_STAYS_OPEN,
+        )
+        .values(wanted=HomeTab.wanted + 1),
+    )
+
+
+async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> tuple[str, str] | None:
+    """Give channel id and `ts` of the message that a row became; None while it has not been sent."""
+    row = (
+        await session.execute(
+            select(Outgoing.sent_channel, Outgoing.sent_ts).where(
+                Outgoing.workspace_id == workspace_id,
+                Outgoing.dedupe_key == dedupe_key,
+                Outgoing.state == "sent",
+            ),
+        )
+    ).first()
+    return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])

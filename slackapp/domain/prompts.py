@@ -1,0 +1,246 @@
+"""Prompts: one private message a week to a manager about efforts of their people that had no word yet.
+
+A prompt and what the manager answers are for that manager alone; nobody else learns whether they acted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from slackapp.domain import efforts, outbox
+from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
+from slackapp.domain.privacy import is_open_to_manager
+from slackapp.domain.prompt_items import redrawn
+from slackapp.domain.refusals import AlreadyDecided, NotFound
+
+# PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
+ASKED_MAX = 2  # once, and one reminder
+
+WEEKLY = "weekly"
+ON_HOME = "home"
+OFF = "off"
+
+ALREADY = "already"
+NOT_MINE = "not_mine"
+LATER = "later"
+ANSWERS = (ALREADY, NOT_MINE, LATER)
+FINAL = ("said", ALREADY, NOT_MINE)
+
+UserId = str | InstrumentedAttribute[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """One effort of a prompt as it stands; `waiting` is None once the manager may not read it any more."""
+
+    effort_id: int
+    doer_id: str
+    waiting: efforts.Waiting | None
+    answer: str | None  # said · already · not_mine · later
+    comes_again: bool  # whether one more week may bring it
+
+
+@dataclass(frozen=True, slots=True)
+class PromptShown:
+    """A prompt for its manager alone."""
+
+    prompt_id: int
+    manager_id: str
+    introduces: bool
+    prompting: str  # how the manager wants to be asked by now: weekly · home · off
+    items: tuple[ItemShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one effort stands in a prompt, as far as it still does."""
+
+    waiting: efforts.Waiting
+    source: str  # import · named: how Tend knows who leads the doer
+    confirmed_at: datetime
+    is_reminder: bool
+
+
+async def for_manager(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    country: str | None,
+    now: datetime,
+) -> PromptShown | None:
+    """Give the prompt as it stands now, for its manager alone; None when it is not theirs or was removed."""
+    prompt = await session.get(Prompt, prompt_id)
+    if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, manager_id):
+        return None
+    items = (
+        await session.scalars(select(PromptItem).filter_by(prompt_id=prompt_id).order_by(PromptItem.position))
+    ).all()
+    efforts_asked = Effort.id.in_([item.effort_id for item in items])
+    doers = await session.execute(select(Effort.id, Effort.doer_id).where(efforts_asked))
+    doer_of = {effort_id: doer_id for effort_id, doer_id in doers}  # noqa: C416  (rows are no pairs to mypy)
+    readable = await session.execute(
+        efforts.with_doer(efforts_asked, is_open_to_manager(workspace_id, manager_id, now)).add_columns(
+            times_asked(manager_id),
+        ),
+    )
+    found = {effort.id: (efforts.waiting(effort, doer, country, now), asked) for effort, doer, asked in readable}
+    manager = await session.get(Person, (workspace_id, manager_id))
+    return PromptShown(
+        prompt_id=prompt_id,
+        manager_id=manager_id,
+        introduces=prompt.introduces,
+        prompting=manager.prompting if manager else OFF,
+        items=tuple(_item(item, doer_of[item.effort_id], found) for item in items if item.effort_id in doer_of),
+    )
+
+
+async def answer(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    effort_id: int,
+    wish: str,
+    now: datetime,
+) -> None:
+    """Take the manager's `already`, `not_mine` or `later` for one effort; the same twice changes nothing.
+
+    `already` is believed: the effort waits for nobody any more. An effort that had its word meanwhile takes any
+    answer, so that no answer tells. Raises NotFound, AlreadyDecided after another answer than `later`.
+    """
+    if wish not in ANSWERS:
+        raise ValueError(wish)
+    item = await session.get(PromptItem, (prompt_id, effort_id), with_for_update=True)
+    if item is None or (item.workspace_id, item.manager_id) != (workspace_id, manager_id):
+        raise NotFound
+    if item.answer in FINAL and item.answer != wish:
+        raise AlreadyDecided
+    if item.answer == wish:
+        return
+    item.answer, item.answered_at = wish, now
+    await session.flush()
+    if wish == ALREADY:
+        await _believe(session, workspace_id, manager_id, effort_id, now)
+    await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
+    await outbox.refresh_homes(session, workspace_id, [manager_id], now)
+
+
+async def choose_prompting(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    prompting: str,
+    now: datetime,
+    *,
+    prompt_id: int | None = None,
+) -> None:
+    """Set how `user_id` wants to learn of waiting efforts: weekly, home (only there) or off. Nobody is told.
+
+    `prompt_id` is the prompt they pressed it on, to draw it again; None when they did so on Home.
+    """
+    if prompting not in {WEEKLY, ON_HOME, OFF}:
+        raise ValueError(prompting)
+    await session.execute(
+        update(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        .values(prompting=prompting),
+    )
+    await session.execute(
+        update(Prompt)
+        .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id, Prompt.introduces.is_(True))
+        .values(introduces=False),
+    )
+    if prompt_id is not None:
+        await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, user_id, prompting, now)], now)
+    await outbox.refresh_homes(session, workspace_id, [user_id], now)
+
+
+async def why(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    country: str | None,
+    now: datetime,
+) -> tuple[Reason, ...]:
+    """Give the facts behind a prompt to its manager alone; efforts they may not read any more are left out.
+
+    Raises NotFound when it is not theirs.
+    """
+    shown = await for_manager(session, workspace_id, manager_id, prompt_id, country, now)
+    if shown is None:
+        raise NotFound
+    readable = [item.waiting for item in shown.items if item.waiting is not None]
+    leads = await session.scalars(
+        select(Lead).where(
+            Lead.workspace_id == workspace_id,
+            Lead.manager_id == manager_id,
+            Lead.member_id.in_([waiting.doer_id for waiting in readable]),
+        ),
+    )
+    lead_of = {lead.member_id: lead for lead in leads}
+    reminders = await _asked_before(session, manager_id, prompt_id)
+    return tuple(
+        Reason(waiting, lead.source, lead.confirmed_at, waiting.effort_id in reminders)
+        for waiting in readable
+        if (lead := lead_of.get(waiting.doer_id)) is not None and lead.confirmed_at is not None
+    )
+
+
+def sent_key(prompt: Prompt) -> str:
+    """Name the row of the message, so that it can be found and drawn again."""
+    return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
+
+
+async def place_of(session: AsyncSession, workspace_id: str, prompt_id: int) -> tuple[str, str] | None:
+    """Give channel id and `ts` of the message; None while it has not been sent."""
+    prompt = await session.get(Prompt, prompt_id)
+    return None if prompt is None else await outbox.sent_as(session, workspace_id, sent_key(prompt))
+
+
+def times_asked(manager_id: UserId) -> ScalarSelect[int]:
+    """Count the prompts about an effort that this manager was really sent."""
+    return (
+        select(func.count())
+        .select_from(PromptItem)
+        .join(Prompt, Prompt.id == PromptItem.prompt_id)
+        .where(
+            PromptItem.workspace_id == Effort.workspace_id,
+            PromptItem.effort_id == Effort.id,
+            PromptItem.manager_id == manager_id,
+            Prompt.sent_at.is_not(None),
+        )
+        .correlate(Effort, Lead)
+        .scalar_subquery()
+    )
+
+
+async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) -> set[int]:
+    other = aliased(PromptItem)
+    found = await session.scalars(
+        select(PromptItem.effort_id)
+        .join(other, (other.effort_id == PromptItem.effort_id) & (other.manager_id == manager_id))
+        .join(Prompt, Prompt.id == other.prompt_id)
+        .where(PromptItem.prompt_id == prompt_id, other.prompt_id < prompt_id, Prompt.sent_at.is_not(None)),
+    )
+    return set(found)
+
+
+def _item(item: PromptItem, doer_id: str, found: Mapping[int, tuple[efforts.Waiting, int]]) -> ItemShown:
+    waiting, asked = found.get(item.effort_id, (None, ASKED_MAX))
+    return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX)
+
+
+async def _believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
+    doers = await session.scalars(
+        update(Effort)
+        .where(Effort.id == effort_id, is_open_to_manager(workspace_id, manager_id, now))
+        .values(acknowledged_at=now, acknowledged_how="already")
+        .returning(Effort.doer_id),
+    )
+    await efforts.tell_managers(session, workspace_id, set(doers), now)

@@ -1,0 +1,206 @@
+"""Doors to thanks: the command, its form, and the receiver's say about sharing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain import acknowledgments, outbox, people
+from slackapp.domain.acknowledgments import Given, Saying
+from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, Refusal
+from slackapp.listeners.commands import Addressed, addressed
+from slackapp.listeners.forms import FormFacts, facts_of, filled
+from slackapp.listeners.middleware import Call, call_of, tell
+from slackapp.listeners.words import plain_words
+from slackapp.views import acknowledgments as view
+from slackapp.views import efforts as effort_views
+from slackapp.views import ids, refusals
+from slackapp.views.blocks import Message, actions, button, section
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.command(ids.THANKS_COMMAND)(on_command)
+    app.action(ids.OPEN_THANKS_FORM)(on_open_form)
+    app.view(ids.THANKS_FORM)(on_form)
+    app.action(ids.SHARE_THANKS)(on_share)
+    app.action(ids.KEEP_THANKS)(on_keep)
+    app.action(ids.MAKE_SHARING_RULE)(on_rule)
+
+
+async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`/thanks …`."""
+    call = await call_of(context, body)
+    await thank(ack, call, str(body.get("text") or ""), offered_channel(body))
+
+
+async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) -> None:
+    """Say thanks as typed, or open the form with what could be read; `channel_id` is where it was said."""
+    if text.strip().lower() == "help":
+        await tell(ack, view.usage(call.reader))
+        return
+    asked, typed = addressed(text), plain_words(text, {})
+    offered = None if asked.privately else channel_id
+    try:
+        receiver_ids = await _receivers(call, asked)
+        if not receiver_ids or not asked.words:
+            await _open_instead(ack, call, replace(asked, people=receiver_ids), offered, typed)
+            return
+        saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered)
+        given = await _give(call, saying, f"command:{call.arrival}")
+    except NamesNotResolved as refusal:
+        message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
+        form = button(call.reader.say("Open the form"), ids.OPEN_THANKS_FORM)
+        await tell(ack, Message(message.text, [*message.blocks, actions(form)]))
+        return
+    except Refusal as refusal:
+        await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
+        return
+    if given is None:
+        await ack()
+    else:
+        await tell(ack, _confirmed(call, given))
+
+
+async def _receivers(call: Call, asked: Addressed) -> tuple[str, ...]:
+    if asked.broadcasts:
+        raise EverybodyNamed
+    if asked.bare:
+        raise NamesNotResolved(asked.bare)
+    members = [await call.services.directory.group(call.workspace_id, group) for group in asked.groups]
+    receiver_ids = tuple(dict.fromkeys([*asked.people, *(user_id for group in members for user_id in group)]))
+    if len(receiver_ids) <= people.PEOPLE_MAX:
+        await call.services.directory.meet(call.workspace_id, receiver_ids)
+    return receiver_ids
+
+
+async def _give(call: Call, saying: Saying, arrival: str) -> Given | None:
+    """Make the one domain call; None when this very request was taken in before."""
+    async with call.services.db.transaction() as session:
+        if not await outbox.take_in(session, call.workspace_id, arrival, call.now):
+            return None
+        return await acknowledgments.give_thanks(session, saying, call.now)
+
+
+def _confirmed(call: Call, given: Given) -> Message:
+    text = view.confirmation(call.reader, given)
+    return Message(text, [section(text), *effort_views.which_one(call.reader, given.thanks_id, given.choices)])
+
+
+async def _open_instead(
+    ack: AsyncAck,
+    call: Call,
+    asked: Addressed,
+    offered: str | None,
+    typed: str,
+) -> None:
+    form = view.form(
+        call.reader,
+        metadata=FormFacts().packed(),
+        receiver_ids=asked.people,
+        words=asked.words,
+        channel_id=offered,
+    )
+    if await call.open(form):
+        await ack()
+    else:
+        await tell(ack, refusals.quoted(view.usage(call.reader), typed) if typed else view.usage(call.reader))
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Open the form from any button; its value may name the receiver."""
+    call = await call_of(context, body)
+    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the form in: say what is missing beside the field, or say the thanks."""
+    call = await call_of(context, body)
+    inputs, facts = filled(payload), facts_of(payload)
+    offers, channel_id = inputs.is_ticked(ids.OFFER, "offer"), inputs.conversation(ids.CHANNEL)
+    if offers and channel_id is None:
+        await ack(response_action="errors", errors=view.form_errors(call.reader, {ids.CHANNEL: "no_channel"}))
+        return
+    receiver_ids = inputs.people(ids.RECEIVERS)
+    await call.services.directory.meet(call.workspace_id, receiver_ids)
+    saying = Saying(
+        call.workspace_id,
+        call.user_id,
+        receiver_ids,
+        inputs.text(ids.WORDS),
+        channel_id if offers else None,
+        facts.effort_id,
+    )
+    try:
+        given = await _give(call, saying, f"form:{facts.number}")
+    except Refusal as refusal:
+        names = await call.services.directory.names(call.workspace_id, receiver_ids)
+        where = ids.WORDS if refusals.is_about_words(refusal) else ids.RECEIVERS
+        await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
+        return
+    if given is None:
+        await ack()
+        return
+    extra = effort_views.which_one(call.reader, given.thanks_id, given.choices)
+    title = call.reader.say("Said")
+    await ack(
+        response_action="update", view=view.told(call.reader, title, [view.confirmation(call.reader, given)], extra)
+    )
+
+
+async def on_share(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Share it`."""
+    await _decide(ack, body, action, context, share=True)
+
+
+async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Keep between us`."""
+    await _decide(ack, body, action, context, share=False)
+
+
+async def _decide(
+    ack: AsyncAck,
+    body: Payload,
+    action: Payload,
+    context: AsyncBoltContext,
+    *,
+    share: bool,
+) -> None:
+    call = await call_of(context, body)
+    async with call.services.db.transaction() as session:
+        await acknowledgments.decide(
+            session,
+            call.workspace_id,
+            number_in(action),
+            call.user_id,
+            share=share,
+            now=call.now,
+        )
+    await ack()
+
+
+async def on_rule(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Make this answer the rule."""
+    call = await call_of(context, body)
+    rule = str(action.get("value"))
+    async with call.services.db.transaction() as session:
+        await people.choose_sharing(session, call.workspace_id, call.user_id, rule)
+    await ack()
+    await call.answer(Message(view.rule_made(call.reader, rule)))
+
+
+def number_in(action: Payload) -> int:
+    """Give the row that a button stands for; -1, which no row has, for a forged value."""
+    value = str(action.get("value") or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else -1  # noqa: PLR2004
+
+
+def offered_channel(body: Payload) -> str | None:
+    """Give the channel in which a command was typed; None in a direct message, where there is nothing to share into."""
+    channel_id, name = str(body.get("channel_id") or ""), str(body.get("channel_name") or "")
+    is_direct = channel_id.startswith("D") or name == "directmessage" or name.startswith("mpdm-")
+    return None if is_direct or not channel_id else channel_id

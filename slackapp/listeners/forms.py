@@ -1,0 +1,74 @@
+"""Forms as frozen data: what stands in a submitted view, read once at the edge."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slackapp.listeners.middleware import new_form_number
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What a form remembers of how it was opened; travels in `private_metadata`, ids only."""
+
+    number: str = field(default_factory=new_form_number)
+    effort_id: int | None = None
+    prompt_id: int | None = None
+
+    def packed(self) -> str:
+        """Give it as Slack carries it."""
+        return json.dumps({"n": self.number, "e": self.effort_id, "p": self.prompt_id}, separators=(",", ":"))
+
+
+def facts_of(view: Mapping[str, Any]) -> FormFacts:
+    """Read back what the form remembers; a form of an older version gets a new number."""
+    try:
+        packed = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        packed = {}
+    if not isinstance(packed, dict):
+        packed = {}
+    return FormFacts(str(packed.get("n") or new_form_number()), _whole(packed.get("e")), _whole(packed.get("p")))
+
+
+def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
+    return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The inputs of a submitted view, by block; each block of ours holds one input."""
+
+    values: Mapping[str, Mapping[str, Any]]
+
+    def text(self, block_id: str) -> str:
+        """Give what was typed; empty when nothing was."""
+        return str(self._only(block_id).get("value") or "")
+
+    def people(self, block_id: str) -> tuple[str, ...]:
+        """Give the chosen people; empty when nobody was."""
+        only = self._only(block_id)
+        one = only.get("selected_user")
+        return tuple(only.get("selected_users") or ([one] if one else []))
+
+    def choice(self, block_id: str) -> str | None:
+        """Give the value of the one chosen option; None when none was."""
+        return (self._only(block_id).get("selected_option") or {}).get("value")
+
+    def is_ticked(self, block_id: str, value: str) -> bool:
+        """Whether a box is ticked."""
+        return value in {option.get("value") for option in self._only(block_id).get("selected_options") or []}
+
+    def conversation(self, block_id: str) -> str | None:
+        """Give the chosen channel; None when none was."""
+        only = self._only(block_id)
+        return only.get("selected_conversation") or only.get("selected_channel")
+
+    def _only(self, block_id: str) -> Mapping[str, Any]:
+        return next(iter((self.values.get(block_id) or {}).values()), {})
+
+
+def filled(view: Mapping[str, Any]) -> Filled:
+    """Read the inputs of a submitted view."""
+    return Filled((view.get("state") or {}).get("values") or {})

@@ -1,0 +1,81 @@
+"""How fast Slack may be called: a bucket per method, workspace and channel, on real time.
+
+docs.slack.dev/apis/web-api/rate-limits: about one message a second and channel, short bursts allowed, and an
+undisclosed cap for the workspace.
+"""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+CHANNEL_RATE, CHANNEL_BURST = 1.0, 4.0
+WORKSPACE_RATE, WORKSPACE_BURST = 3.0, 10.0
+VIEWS_RATE, VIEWS_BURST = 100 / 60, 20.0  # Tier 4, 100 a minute
+UPDATES_RATE, UPDATES_BURST = 50 / 60, 10.0  # Tier 3, 50 a minute
+JITTER_S = 0.05
+FORGET_AFTER_S = 600.0  # an idle bucket is full again long before
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Tokens that fill up at `rate` a second to at most `burst`."""
+
+    rate: float
+    burst: float
+    tokens: float = 0.0
+    filled_at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.tokens = self.burst
+
+    def take(self) -> float:
+        """Take one token, possibly on credit; give the seconds to wait before using it."""
+        now = time.monotonic()
+        self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.rate)
+        self.filled_at = now
+        self.tokens -= 1.0
+        return max(0.0, -self.tokens / self.rate)
+
+
+class Pace:
+    """The buckets of this process."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[str, ...], Bucket] = {}
+        self._held_until: dict[tuple[str, str], float] = {}
+
+    async def wait(self, workspace_id: str, method: str, channel: str) -> None:
+        """Sleep until a call may be made: its own pace, its workspace's, and no hold by Slack."""
+        wait_s = max(bucket.take() for bucket in self._of(workspace_id, method, channel))
+        if wait_s > 0:
+            await asyncio.sleep(wait_s + random.uniform(0, JITTER_S))  # noqa: S311  (spreads load, guards nothing)
+
+    def hold(self, workspace_id: str, method: str, seconds: float) -> None:
+        """Slack asked to wait: nobody calls `method` in this workspace for so long."""
+        until = time.monotonic() + seconds
+        self._held_until[(workspace_id, method)] = max(until, self._held_until.get((workspace_id, method), 0.0))
+
+    def held_s(self, workspace_id: str, method: str) -> float:
+        """Give the seconds for which `method` is still held in this workspace."""
+        return max(0.0, self._held_until.get((workspace_id, method), 0.0) - time.monotonic())
+
+    def _of(self, workspace_id: str, method: str, channel: str) -> list[Bucket]:
+        self._forget_idle()
+        if method == "chat.postMessage":
+            return [
+                self._bucket((workspace_id, method, channel), CHANNEL_RATE, CHANNEL_BURST),
+                self._bucket((workspace_id, method), WORKSPACE_RATE, WORKSPACE_BURST),
+            ]
+        if method == "chat.update":
+            return [self._bucket((workspace_id, method), UPDATES_RATE, UPDATES_BURST)]
+        return [self._bucket((workspace_id, method), VIEWS_RATE, VIEWS_BURST)]
+
+    def _bucket(self, key: tuple[str, ...], rate: float, burst: float) -> Bucket:
+        return self._buckets.setdefault(key, Bucket(rate, burst))
+
+    def _forget_idle(self) -> None:
+        if len(self._buckets) < 10_000:  # noqa: PLR2004  (about two megabytes)
+            return
+        oldest = time.monotonic() - FORGET_AFTER_S
+        self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.filled_at > oldest}

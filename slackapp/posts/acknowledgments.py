@@ -1,0 +1,138 @@
+"""Thanks on their way: the private message, the shared post, and new drawings of both."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import acknowledgments, outbox, people
+from slackapp.domain.models import Outgoing
+from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.views import acknowledgments as views
+from slackapp.views.reader import Reader
+
+A_MOMENT = timedelta(seconds=1)
+
+
+async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Say the thanks to its receiver alone."""
+    shown = await acknowledgments.for_receiver(
+        session,
+        row.workspace_id,
+        row.refs["thanks_id"],
+        row.refs["receiver_id"],
+    )
+    if shown is None:
+        return Skip("gone")
+    return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown))
+
+
+async def private_stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    _remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """Share it now when its receiver shares freely: private first, always."""
+    refs = row.refs
+    await acknowledgments.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
+
+
+async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the private message again as it stands now."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    key = acknowledgments.private_key(thanks_id, receiver_id)
+    place = await outbox.sent_as(session, row.workspace_id, key)
+    shown = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is None:
+        return Skip("gone")
+    if place is None:
+        return Defer(desk.now + A_MOMENT) if row.attempts < 5 else Skip("never_sent")  # noqa: PLR2004
+    return redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown))
+
+
+async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Post the thanks in the offered channel with the names of those who agreed."""
+    found = await acknowledgments.for_channel(session, row.workspace_id, row.refs["thanks_id"])
+    if found is None:
+        return Skip("nobody_agreed")
+    shown, ts = found
+    if ts is not None:
+        return Skip("stands")
+    message = views.in_channel(Reader(), shown)
+    args = {"channel": row.target, "text": message.text, "blocks": message.blocks}
+    return Post("chat.postMessage", args, {"named": shown.receiver_ids})
+
+
+async def shared_stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    remembered: Mapping[str, Any],
+    _channel: str,
+    ts: str,
+) -> None:
+    """Tell those who are named that it stands."""
+    thanks_id, names = row.refs["thanks_id"], remembered["named"]
+    await acknowledgments.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+
+
+async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, _error: str) -> None:
+    """Tell those who agreed how to invite Tend, and leave them the button."""
+    await acknowledgments.not_invited(session, row.workspace_id, row.refs["thanks_id"], desk.now)
+
+
+async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Name one more receiver in the post that already stands."""
+    thanks_id = row.refs["thanks_id"]
+    found = await acknowledgments.for_channel(session, row.workspace_id, thanks_id)
+    mine = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, row.refs["receiver_id"])
+    if found is None or mine is None or mine.standing != "agreed":
+        return Skip("named_already")
+    shown, ts = found
+    if ts is None:
+        return Defer(desk.now + A_MOMENT)
+    post = redraw((row.target, ts), views.in_channel(Reader(), shown))
+    return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts})
+
+
+async def naming_stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """Tell those who are named now that it stands."""
+    thanks_id, names, ts = row.refs["thanks_id"], remembered["named"], remembered["ts"]
+    await acknowledgments.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+
+
+async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Find out about a receiver who was unknown when the words were said."""
+    receiver_id = row.refs["receiver_id"]
+    if not desk.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
+        return AskDirectory(receiver_id)
+    await acknowledgments.settle(session, row.workspace_id, row.refs["thanks_id"], receiver_id, desk.now)
+    return Skip("settled")
+
+
+async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the giver who could not be reached after all, with their words, so that nothing is lost."""
+    words = await acknowledgments.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.left_out_later(reader, row.refs["user_id"], row.refs["why"], words or ""))
+
+
+KINDS = {
+    "thanks": Kind(private, sent=private_stands),
+    "thanks_redrawn": Kind(redrawn),
+    "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
+    "thanks_named": Kind(named, sent=naming_stands),
+    "settle_thanks": Kind(settled),
+    "left_out": Kind(left_out),
+}

@@ -1,0 +1,107 @@
+"""Time as the sandbox tells it: skipping runs the timetable step by step, in order. Loopback only; see config.py."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from jobs import timetable
+from slackapp.clock import ShiftedClock
+from slackapp.delivery import Delivery
+from slackapp.scheduling import RunJob, run_safely
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.1
+TOLD_EVERY = timedelta(hours=6)  # of skipped time: often enough for a clock on a page to be seen moving
+SAME_MOMENT = timedelta(seconds=2)
+
+
+class SandboxTime:
+    """Follows the sandbox's clock and makes jobs run when it is moved."""
+
+    def __init__(
+        self,
+        url: str,
+        clock: ShiftedClock,
+        http: httpx.AsyncClient,
+        run_job: RunJob,
+        delivery: Delivery,
+    ) -> None:
+        self._url = url
+        self._clock = clock
+        self._http = http
+        self._run_job = run_job
+        self._delivery = delivery
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Follow until stopped; a sandbox that is away is asked again."""
+        ticked_until: datetime | None = None
+        while not self._stopping:
+            told = await self._ask()
+            if told is not None:
+                now, target = _moment(told["now"]), _moment(told.get("target"))
+                if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
+                    self._clock.set(now)
+                ticked_until = await self._tick_until(ticked_until, self._clock.now())
+                if target is not None and target > self._clock.now():
+                    ticked_until = await self._skip(target)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _skip(self, target: datetime) -> datetime:
+        """Go through every tick between now and `target`, delivering what each of them made due."""
+        at = told_at = self._clock.now()
+        while not self._stopping:
+            tick, names = timetable.next_ticks(at)
+            if tick > target:
+                break
+            self._clock.set(tick)
+            for name in names:
+                await run_safely(self._run_job, name, tick)
+            await self._delivery.drain()
+            if tick - told_at >= TOLD_EVERY:
+                await self._tell(tick)
+                told_at = tick
+            at = tick
+        self._clock.set(target)
+        await self._tell(target)
+        return target
+
+    async def _tick_until(self, since: datetime | None, now: datetime) -> datetime:
+        """Run what ticked while time simply went on."""
+        at = since or now
+        while not self._stopping:
+            tick, names = timetable.next_ticks(at)
+            if tick > now:
+                return at
+            for name in names:
+                await run_safely(self._run_job, name, tick)
+            at = tick
+        return at
+
+    async def _ask(self) -> Mapping[str, Any] | None:
+        try:
+            answer = await self._http.get(self._url, timeout=2.0)
+            answer.raise_for_status()
+            told: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return told
+
+    async def _tell(self, moment: datetime) -> None:
+        try:
+            await self._http.post(self._url, json={"now": moment.isoformat()}, timeout=2.0)
+        except httpx.HTTPError:
+            logger.warning("the sandbox did not take the time")
+
+
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401  (whatever stood in the JSON)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -1,0 +1,58 @@
+"""APScheduler ticks the timetable, nothing else: it remembers nothing and decides nothing."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from jobs.timetable import JOBS
+from slackapp.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+RunJob = Callable[[str, datetime], Awaitable[Mapping[str, int]]]
+MISSED_AFTER_S = 3_600  # a tick late by less still happens; later ones are covered by the next
+
+
+class Ticker:
+    """Runs each job when its tick comes, on this process's clock."""
+
+    def __init__(self, run_job: RunJob, clock: Clock) -> None:
+        self._run_job = run_job
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        for name, job in JOBS.items():
+            self._scheduler.add_job(
+                self._tick,
+                IntervalTrigger(seconds=int(job.every.total_seconds()), timezone=UTC),
+                args=[name],
+                id=name,
+                next_run_time=job.next_tick(datetime.now(UTC)),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=MISSED_AFTER_S,
+            )
+        self._scheduler.start()
+
+    async def close(self) -> None:
+        """Stop ticking; a job under way is finished by whoever ticks next."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _tick(self, name: str) -> None:
+        await run_safely(self._run_job, name, self._clock.now())
+
+
+async def run_safely(run_job: RunJob, name: str, now: datetime) -> None:
+    """Run one job; what goes wrong is logged, and the next tick tries again."""
+    try:
+        counted = await run_job(name, now)
+    except Exception:
+        logger.exception("job %s failed", name)
+        return
+    if any(counted.values()):
+        logger.info("job %s: %s", name, ", ".join(f"{what} {n}" for what, n in counted.items()))

@@ -1,0 +1,108 @@
+"""Calls to Slack's Web API, with its failures sorted by what can be done about them.
+
+Must not know what a call is about, and never logs arguments: they hold people's words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+CALL_TIMEOUT_S = 10.0
+TRANSIENT_ERRORS = frozenset(  # docs.slack.dev/reference/methods/chat.postMessage, "Errors"
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "rate_limited", "ratelimited"},
+)
+SERVER_ERROR = 500
+READING = ("users.", "usergroups.", "conversations.", "team.")  # these take no JSON bodies
+
+
+class SlackFailure(Exception):
+    """A call that did not do what was asked; `error` is Slack's own name for it, or ours."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Refused(SlackFailure):
+    """Slack said no, and would say no again."""
+
+
+class NotNow(SlackFailure):
+    """Slack did not do it, and may do it later."""
+
+
+class RateLimited(NotNow):
+    """Slack asks to wait `retry_after_s` seconds before this method is called again."""
+
+    def __init__(self, method: str, retry_after_s: float) -> None:
+        super().__init__("ratelimited")
+        self.method = method
+        self.retry_after_s = retry_after_s
+
+
+class OutcomeUnknown(SlackFailure):
+    """The connection broke after the call was sent: Slack may have done it."""
+
+
+@dataclass(slots=True)
+class SlackApi:
+    """The Web API behind one shared connection pool."""
+
+    base_url: str
+    _session: aiohttp.ClientSession | None = None
+
+    async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call `method`. Raises Refused, RateLimited, NotNow or OutcomeUnknown."""
+        try:
+            if method.startswith(READING):
+                response = await self.client(token).api_call(method, http_verb="GET", params=dict(args))
+            else:
+                response = await self.client(token).api_call(method, json=dict(args))
+        except SlackApiError as error:
+            raise _sorted(method, error) from None  # the response inside may quote what was sent
+        except aiohttp.ClientConnectorError as error:
+            raise NotNow(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+            raise OutcomeUnknown(type(error).__name__) from None
+        return dict(response.data) if isinstance(response.data, dict) else {}
+
+    def client(self, token: str | None) -> AsyncWebClient:
+        """Give a client that shares our connections; it retries nothing by itself."""
+        if self._session is None or self._session.closed:
+            # a shared session ignores the client's own timeout, so it stands here
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=2.0))
+        client = AsyncWebClient(token=token, base_url=self.base_url, session=self._session)
+        client.retry_handlers = []
+        return client
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _sorted(method: str, error: SlackApiError) -> SlackFailure:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    name = str(response.get("error", "")) if hasattr(response, "get") and _is_json(response) else ""
+    if status == 429 or name == "ratelimited":  # noqa: PLR2004  (Too Many Requests)
+        return RateLimited(method, _retry_after(getattr(response, "headers", {})))
+    if status >= SERVER_ERROR or name in TRANSIENT_ERRORS or not name:
+        return NotNow(name or f"http_{status}")
+    return Refused(name)
+
+
+def _is_json(response: Any) -> bool:  # noqa: ANN401  (slack_sdk types it as a dict or its own class)
+    return isinstance(getattr(response, "data", response), dict)
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            shown = value[0] if isinstance(value, list) else value
+            return float(shown) if str(shown).replace(".", "", 1).isdigit() else 1.0
+    return 1.0

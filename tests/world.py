@@ -1,0 +1,114 @@
+"""A whole Tend beside a whole small Slack: signed requests go in, what Slack received and the rows come out."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import func, select
+
+from sandbox import Slack, served
+from slackapp import config
+from slackapp.app import Tend
+from slackapp.clock import FixedClock
+from slackapp.domain.models import Base, Lead, Outgoing
+from slackapp.pacing import Pace
+
+WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, an ordinary working day
+
+
+class NoPace(Pace):
+    """Nobody waits in tests; pacing has tests of its own."""
+
+    async def wait(self, workspace_id: str, method: str, channel: str) -> None:
+        """Go on at once."""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything of one test."""
+
+    slack: Slack
+    tend: Tend
+    clock: FixedClock
+
+    async def settle(self) -> None:
+        """Deliver everything that is due now."""
+        await self.tend.delivery.drain()
+
+    async def pass_time(self, **step: float) -> None:
+        """Go on by `step` and deliver what fell due."""
+        self.clock.move(timedelta(**step))
+        await self.settle()
+
+    async def go_to(self, moment: datetime) -> None:
+        """Go on to `moment`, run both jobs as of then, and deliver what fell due."""
+        self.clock.moment = moment
+        for name in ("send_prompts", "apply_retention"):
+            await self.tend.run_job(name, moment)
+        await self.settle()
+
+    async def lead(self, manager_id: str, *member_ids: str) -> None:
+        """Let `manager_id` lead `member_ids`."""
+        async with self.tend.db.transaction() as session:
+            for member_id in member_ids:
+                session.add(
+                    Lead(
+                        workspace_id=self.slack.team.id,
+                        member_id=member_id,
+                        manager_id=manager_id,
+                        source="import",
+                        asked_at=self.clock.now(),
+                        confirmed_at=self.clock.now(),
+                    ),
+                )
+        await self.tend.directory.meet(self.slack.team.id, [manager_id, *member_ids])
+
+    async def rows(self, table: type[Base], *conditions: Any) -> list[Any]:
+        """Give the rows of one table, in order of their keys."""
+        async with self.tend.db.reading() as session:
+            keys = list(table.__table__.primary_key)
+            return list(await session.scalars(select(table).where(*conditions).order_by(*keys)))
+
+    async def count(self, table: type[Base], *conditions: Any) -> int:
+        """Count rows."""
+        async with self.tend.db.reading() as session:
+            return await session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+    async def queued(self) -> int:
+        """Count what still has to be sent."""
+        return await self.count(Outgoing, Outgoing.state == "queued")
+
+
+def settings_for(database_url: str, slack_url: str, **more: str) -> config.Settings:
+    """Give settings as an operator would write them."""
+    return config.load(
+        {
+            "DATABASE_URL": database_url,
+            "SLACK_BOT_TOKEN": "xoxb-sandbox-tend",
+            "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+            "SLACK_API_URL": f"{slack_url}/api/",
+            "TEND_SECRET_KEYS": Fernet.generate_key().decode(),
+            **more,
+        },
+    )
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[World]:
+    """Tend and Slack on a fresh database; at the end Slack must have refused nothing that a test did not expect."""
+    clock = FixedClock(WEDNESDAY)
+    slack = Slack(clock=clock)
+    slack.rates.off()
+    async with served(slack) as url:
+        tend = Tend.build(settings_for(database_url, url), clock)
+        tend.delivery.pace = NoPace()
+        transport = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
+        async with httpx.AsyncClient(transport=transport, base_url="http://tend") as client:
+            slack.tend = client
+            await tend.start(with_jobs=False)
+            yield World(slack, tend, clock)
+            await tend.close()
