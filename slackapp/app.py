@@ -44,6 +44,7 @@ class Tend:
     delivery: Delivery
     bolt: AsyncApp
     http: httpx.AsyncClient
+    socket_url: str  # the Web API that opens sockets
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
     _socket: SocketMode | None = None
@@ -73,7 +74,7 @@ class Tend:
             delivery.wake,
         )
         bolt = listeners.bolt_app(services)
-        return cls(settings, clock, db, slack, installations, directory, delivery, bolt, http)
+        return cls(settings, clock, db, slack, installations, directory, delivery, bolt, http, settings.slack_api_url)
 
     def asgi(self, *, with_jobs: bool) -> Starlette:
         """Give the web application; its life span is Tend's."""
@@ -92,7 +93,7 @@ class Tend:
             self._working.append(asyncio.create_task(self.delivery.run()))
             self._start_ticking()
         if self.settings.app_token is not None:
-            self._socket = SocketMode(self.bolt, self.settings.app_token, self.slack)
+            self._socket = SocketMode(self.bolt, self.settings.app_token, self.socket_url)
             await self._socket.start()
 
     async def close(self) -> None:

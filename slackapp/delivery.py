@@ -34,6 +34,7 @@ LEASE = timedelta(seconds=60)  # longer than pace and call together; then anothe
 AT_ONCE = 16
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
 ATTEMPTS_MAX = 60
+RESEND_AFTER_S = 1.0
 BACKOFF_MAX_S = 600.0
 DRAIN_WAIT_S = 30.0  # `tend job run` waits for a hold this long before it gives up on the row
 
@@ -144,7 +145,7 @@ class Delivery:
                 .where(
                     Outgoing.state == "queued",
                     Outgoing.due_at <= self._clock.now(),
-                    Outgoing.hold_until > real,
+                    Outgoing.lease_until.is_(None),
                     Outgoing.hold_until < real + timedelta(seconds=DRAIN_WAIT_S),
                 )
                 .order_by(Outgoing.hold_until)
@@ -253,7 +254,7 @@ class Delivery:
             self.pace.hold(row.workspace_id, failure.method, failure.retry_after_s)
             await self._hold(row, failure.retry_after_s, counts=False)
         elif isinstance(failure, OutcomeUnknown):
-            await self._hold(row, 1.0, unknown=1)
+            await self._hold(row, RESEND_AFTER_S, unknown=1)
         elif isinstance(failure, NotNow) and row.attempts < ATTEMPTS_MAX:
             wait_s = min(BACKOFF_MAX_S, 2.0 ** min(row.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
             await self._hold(row, wait_s)

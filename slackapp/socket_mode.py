@@ -6,8 +6,8 @@ import logging
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
-from slackapp.slack import SlackApi
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,8 @@ AWAY_TOO_LONG_S = 30.0
 class SocketMode:
     """One connection to Slack; each payload goes to any one of an app's connections."""
 
-    def __init__(self, bolt: AsyncApp, app_token: str, slack: SlackApi) -> None:
-        self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=slack.client(None))
+    def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
+        self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=AsyncWebClient(base_url=api_url))
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -41,7 +42,8 @@ def application(bolt: AsyncApp, db: Database, signing_secret: str | None, lifesp
             return PlainTextResponse("")
         if not is_signed(signing_secret, request, body):
             return PlainTextResponse("not signed by Slack", UNAUTHORIZED)
-        return await _dispatch(bolt, request, body)
+        text = readable(body, request.headers.get("content-type", ""))
+        return PlainTextResponse("not understood", 400) if text is None else await _dispatch(bolt, request, text)
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -100,12 +102,20 @@ def _is_ssl_check(body: bytes) -> bool:
     return fields.get("ssl_check") == ["1"] and not ({"command", "payload"} & fields.keys())
 
 
-async def _dispatch(bolt: AsyncApp, request: Request, body: bytes) -> Response:
-    began = time.monotonic()
+def readable(body: bytes, content_type: str) -> str | None:
+    """Give the body as text when it has one of the shapes in which Slack writes; None for anything else."""
     try:
         text = body.decode()
-    except UnicodeDecodeError:
-        return PlainTextResponse("not text", 400)
+        if "json" in content_type:
+            return text if isinstance(json.loads(text), dict) else None
+        payload = parse_qs(text).get("payload")
+        return text if payload is None or isinstance(json.loads(payload[0]), dict) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+async def _dispatch(bolt: AsyncApp, request: Request, text: str) -> Response:
+    began = time.monotonic()
     headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
     arrival = request.headers.get("x-slack-signature", "")
     answer = await bolt.async_dispatch(AsyncBoltRequest(body=text, headers=headers, context={ARRIVAL: arrival}))

@@ -45,6 +45,7 @@ class ThanksLine:
 class HomeShown:
     """Everything on one person's Home at one moment; a part without lines is not drawn."""
 
+    user_id: str
     at: datetime
     received: Some[ThanksLine] = Some()  # this week in the person's zone, newest first
     given: Some[ThanksLine] = Some()  # likewise
@@ -84,6 +85,7 @@ async def home_of(
         )
     manager_ids = await leads.managers_of(session, workspace_id, user_id)
     return HomeShown(
+        user_id=user_id,
         at=now,
         received=await _received(session, workspace_id, user_id, since),
         given=await _given(session, workspace_id, user_id, since),

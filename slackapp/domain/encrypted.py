@@ -20,10 +20,12 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
+        self._newest: Fernet | None = None
 
     def use(self, keys: Sequence[str]) -> None:
         """Take `keys` (url-safe base64 Fernet keys, newest first). Raises ValueError for a bad one."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        fernets = [Fernet(key) for key in keys]
+        self._fernet, self._newest = MultiFernet(fernets), fernets[0]
 
     def seal(self, words: str) -> bytes:
         """Encrypt with the newest key."""
@@ -38,8 +40,22 @@ class KeyRing:
             raise KeysMissing(message) from error
 
     def reseal(self, sealed: bytes) -> bytes:
-        """Encrypt again with the newest key, for key rotation."""
-        return self._ready.rotate(sealed)
+        """Encrypt again with the newest key, for key rotation. Raises KeysMissing when none opens it."""
+        try:
+            return self._ready.rotate(sealed)
+        except InvalidToken as error:
+            message = "none of TEND_SECRET_KEYS opens this row"
+            raise KeysMissing(message) from error
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Say whether the newest key opens it, so that resealing would change nothing."""
+        if self._newest is None:
+            return False
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     @property
     def _ready(self) -> MultiFernet:

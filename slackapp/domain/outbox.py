@@ -112,3 +112,9 @@ async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> 
         )
     ).first()
     return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])
+
+
+async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
+    """Say whether a row still waits to be sent."""
+    state = select(Outgoing.state).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
+    return await session.scalar(state) == "queued"

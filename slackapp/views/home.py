@@ -77,7 +77,7 @@ def _received(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
     for line in some.lines:
         giver, day = b.person(line.user_ids[0]), reader.day(line.said_at)
         rows += [*_quote(line.words), b.context(reader.say("{giver}, {day}", giver=giver, day=day))]
-    return [b.header(reader.say("Said to you this week")), *rows, *_more(reader, some.more)]
+    return [b.header(reader.say("Thanks to you this week")), *rows, *_more(reader, some.more)]
 
 
 def _given(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
@@ -88,7 +88,7 @@ def _given(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
         names = reader.both([b.person(user_id) for user_id in line.user_ids])
         to_whom = reader.say("To {names}, {day}", names=names, day=reader.day(line.said_at))
         rows += [*_quote(line.words), b.context(to_whom)]
-    return [b.header(reader.say("Said by you this week")), *rows, *_more(reader, some.more)]
+    return [b.header(reader.say("Thanks from you this week")), *rows, *_more(reader, some.more)]
 
 
 def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
@@ -104,7 +104,11 @@ def _about_row(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> list[
     number = str(line.effort_id)
     change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
     hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
-    noted = reader.say("Noted by {noter} on {day}.", noter=b.person(line.noter_id), day=reader.date(line.noted_at))
+    day = reader.date(line.noted_at)
+    if line.noter_id == shown.user_id:
+        noted = reader.say("You noted this yourself on {day}.", day=day)
+    else:
+        noted = reader.say("Noted by {noter} on {day}.", noter=b.person(line.noter_id), day=day)
     if line.is_changed:
         noted = f"{noted} {reader.say('These words are yours.')}"
     return [
@@ -157,3 +161,28 @@ def _quote(words: str, accessory: Block | None = None) -> list[Block]:
 
 def _more(reader: Reader, more: int) -> list[Block]:
     return [b.context(reader.count("and {n} more", "and {n} more", more))] if more else []
+
+
+def usage(reader: Reader) -> str:
+    """Say what `/tend` can do."""
+    return reader.say(
+        "What I can do:\n"
+        "• `/thanks @ana for covering my shift` says thanks; it arrives privately first.\n"
+        "• `/noticed @ana covering the night` notes an effort that deserves a word, yours too: `/noticed me …`\n"
+        "• `/tend home` shows where your week stands, `/tend settings` what you can choose.\n"
+        "• `/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.",
+    )
+
+
+def way_home(reader: Reader, workspace_id: str, app_id: str | None) -> str:
+    """Say how to get to Home; with a link when Slack told us which app we are."""
+    if not app_id:
+        return reader.say("Your Home is in the sidebar: under Apps choose Tend, then the tab Home. Only you see it.")
+    # docs.slack.dev/interactivity/deep-linking
+    link = f"<slack://app?team={workspace_id}&id={app_id}&tab=home|{b.escape(reader.say('Open your Home'))}>"
+    return reader.say("{link}, or choose Tend under Apps in the sidebar. Only you see it.", link=link)
+
+
+def not_opened(reader: Reader) -> str:
+    """Say that Slack did not open a form in time."""
+    return reader.say("Slack did not open the form in time. Nothing was changed; please try once more.")

@@ -7,7 +7,7 @@ from slackapp.domain import refusals as r
 from slackapp.views import blocks as b
 from slackapp.views.acknowledgments import left_out
 from slackapp.views.blocks import Message
-from slackapp.views.reader import Reader
+from slackapp.views.reader import Reader, marked
 
 
 def sentence(reader: Reader, refusal: r.Refusal) -> str:
@@ -51,19 +51,19 @@ def cannot_lead(reader: Reader, why: str) -> str:
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
-_OTHERWISE = "I could not do that. Nothing was changed."
+_OTHERWISE = marked("I could not do that. Nothing was changed.")
 _PLAIN: dict[type[r.Refusal], str] = {
-    r.NobodyNamed: "Who is it for? Please name at least one person. Nothing was sent.",
-    r.EverybodyNamed: "I do not write to everybody at once. Please name the people. Nothing was sent.",
-    r.GroupsNotOpened: "I could not look up who is in that group. Please name the people one by one. Nothing was sent.",
-    r.NoWords: "What did they do? A few words are enough. Nothing was sent.",
-    r.UnknownKind: "That kind is not one I know. Nothing was saved.",
-    r.NotFound: "This is not here for you: it may have been removed, or it belongs to somebody else.",
-    r.AlreadyDecided: "You answered this before, so I left it as it was.",
-    r.NothingWaiting: "This has had its word, or its time has passed. Nothing was changed.",
-    r.NotYourself: "Please choose somebody other than yourself.",
-    r.LeadsInCircle: "That would make a circle: this person is already led by you, directly or further up.",
-    r.OutsideWorkspace: "This belongs to another workspace, so it cannot be answered from yours.",
+    r.NobodyNamed: marked("Who is it for? Please name at least one person. Nothing was sent."),
+    r.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. Nothing was sent."),
+    r.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people one by one. Nothing was sent."),
+    r.NoWords: marked("What did they do? A few words are enough. Nothing was sent."),
+    r.UnknownKind: marked("That kind is not one I know. Nothing was saved."),
+    r.NotFound: marked("This is not here for you: it may have been removed, or it belongs to somebody else."),
+    r.AlreadyDecided: marked("You answered this before, so I left it as it was."),
+    r.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
+    r.NotYourself: marked("Please choose somebody other than yourself."),
+    r.LeadsInCircle: marked("That would make a circle: this person is already led by you, directly or further up."),
+    r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
 
 

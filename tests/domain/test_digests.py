@@ -44,7 +44,7 @@ async def home(session: AsyncSession, user_id: str, *, at: datetime = NOW) -> Ho
 
 async def test_a_new_persons_home_is_empty(session: AsyncSession) -> None:
     shown = await home(session, TOMAS)
-    assert shown == HomeShown(at=NOW)
+    assert shown == HomeShown(TOMAS, NOW)
     assert shown.is_new
 
 

@@ -263,5 +263,3 @@ async def test_a_thanks_that_stops_nothing_asks_the_database_once(session: Async
     assert await efforts.answer_with(session, thanks, [TOMAS, IVO], NOW) == ()
 
     assert len(statements) == 1
-
-

@@ -1,0 +1,45 @@
+"""Every night: efforts whose time has passed are closed quietly, and what is kept no longer is removed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobs.running import JobRun
+from slackapp.db import Database
+from slackapp.domain import efforts, retention
+from slackapp.installations import erase_workspace
+
+Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # gives how many rows it touched, 0 when done
+
+PORTIONS: Mapping[str, Portion] = {
+    "efforts closed": efforts.close_old,
+    "efforts removed": retention.forget_efforts,
+    "prompts removed": retention.forget_prompts,
+    "arrivals forgotten": retention.forget_received,
+    "deliveries forgotten": retention.forget_outgoing,
+}
+
+
+async def apply_retention(run: JobRun) -> Mapping[str, int]:
+    """Do the housekeeping of all workspaces as of `run.now`, uninstalled ones included; give what it counted.
+
+    A portion a transaction. Twice, or by several workers at once, changes nothing more; a run that was cut off is
+    finished by the next.
+    """
+    counted = {what: await _until_done(run.db, portion, run.now) for what, portion in PORTIONS.items()}
+    async with run.db.reading() as session:
+        gone = await retention.left_for_good(session, run.now)
+    for workspace_id in gone:
+        await erase_workspace(run.db, workspace_id)
+    return {**counted, "workspaces erased": len(gone)}
+
+
+async def _until_done(db: Database, portion: Portion, now: datetime) -> int:
+    total = 0
+    while True:
+        async with db.transaction() as session:
+            count = await portion(session, now)
+        total += count
+        if count == 0:
+            return total

@@ -1,0 +1,115 @@
+"""`python -m sandbox`: serves the sandbox on loopback, waits for Tend, and plays the story.
+
+Prints nothing but warnings; `tend sandbox` starts it beside Tend and tells people the address.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from sandbox import story
+from sandbox.clock import StoryClock
+from sandbox.manifest import REPOSITORY_MANIFEST, Manifest
+from sandbox.server import config_for, create_app
+from sandbox.slack import Slack
+
+EXIT_RESET = 75  # EX_TEMPFAIL: start me, and Tend, anew
+TEND_WITHIN_S = 120.0
+LOOPBACK = "127.0.0.1"
+
+log = logging.getLogger("sandbox")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line understands."""
+    found = argparse.ArgumentParser(prog="python -m sandbox", description="A small strict Slack on this machine.")
+    found.add_argument("--port", type=int, default=4000, help="loopback port of the page, Web API and control (default 4000)")
+    found.add_argument("--tend", required=True, metavar="URL", help="where Tend serves, such as http://127.0.0.1:3000")
+    found.add_argument("--manifest", type=Path, default=REPOSITORY_MANIFEST, metavar="PATH", help="the app's manifest.yml")
+    found.add_argument("--no-story", action="store_true", help="begin with an empty workspace, at the real time")
+    return found
+
+
+async def live(slack: Slack, *, with_story: bool) -> None:
+    """Wait for Tend, play the story, and keep time from then on."""
+    keeping = asyncio.create_task(keep_time(slack))
+    try:
+        await meet_tend(slack)
+        if with_story:
+            await story.play(slack, datetime.now(UTC).astimezone().date())
+    except Exception:
+        log.exception("the story stopped")
+    finally:
+        slack.seeding = None
+        slack.state.changes.note()
+    await keeping
+
+
+async def meet_tend(slack: Slack) -> None:
+    """Send `url_verification` until Tend answers the challenge."""
+    slack.seeding = {"done": False, "note": "Waiting for Tend", "share": 0.0}
+    end_s = time.monotonic() + TEND_WITHIN_S
+    while not await slack.verify_url():
+        if time.monotonic() > end_s:
+            log.warning("Tend did not answer url_verification within %.0f s", TEND_WITHIN_S)
+            return
+        await asyncio.sleep(0.2)
+
+
+async def keep_time(slack: Slack) -> None:
+    """Deliver retries that fall due, and move on when nobody follows the clock."""
+    while True:
+        await asyncio.sleep(0.25)
+        clock = slack.state.clock
+        if isinstance(clock, StoryClock) and clock.move_on_if_stuck():
+            slack.state.changes.note_clock()
+        await slack.events.deliver_due()
+
+
+async def serve(options: argparse.Namespace) -> int:
+    """Serve until stopped; returns the exit code."""
+    today = datetime.now(UTC).astimezone().date()
+    clock = StoryClock(None if options.no_story else story.begins(today))
+    async with httpx.AsyncClient(base_url=options.tend) as tend:
+        # Ids begin somewhere new at each start, so that a kept database does not take them for repeats.
+        slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=int(time.time()) % 900_000)
+        slack.state.own_url = f"http://{LOOPBACK}:{options.port}"
+        exit_code = 0
+
+        def reset() -> None:
+            nonlocal exit_code
+            exit_code = EXIT_RESET
+            server.should_exit = True
+
+        config = config_for(create_app(slack, reset))
+        config.host, config.port = LOOPBACK, options.port
+        server = uvicorn.Server(config)
+        living = asyncio.create_task(live(slack, with_story=not options.no_story))
+        await server.serve()
+        living.cancel()
+        await slack.hang_up()
+    return exit_code if server.started else 1
+
+
+def main() -> int:
+    """Run the command line."""
+    options = parser().parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return asyncio.run(serve(options))
+    except (OSError, ValueError) as wrong:
+        log.error("%s", wrong)  # noqa: TRY400 - a sentence, not a trace
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

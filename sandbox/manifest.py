@@ -1,0 +1,71 @@
+"""What the app declared about itself in manifest.yml: Slack grants, sends and offers only that.
+
+Knows the file's shape and nothing of the app behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REPOSITORY_MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command: its name with the slash, and what the composer shows of it."""
+
+    name: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Scopes, commands and events that the workspace knows of the app."""
+
+    name: str
+    scopes: tuple[str, ...]
+    commands: tuple[Command, ...]
+    events: tuple[str, ...]
+    messages_tab_read_only: bool
+
+    @classmethod
+    def read(cls, path: Path = REPOSITORY_MANIFEST) -> Manifest:
+        """Read a manifest file; raises FileNotFoundError or ValueError with the file's name."""
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(loaded, dict):
+            message = f"{path} holds no manifest"
+            raise ValueError(message)  # noqa: TRY004 - the file is wrong, not the caller's type
+        return cls.of(loaded)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Manifest:
+        """Build one from the parsed YAML."""
+        features = raw.get("features", {})
+        scopes = raw.get("oauth_config", {}).get("scopes", {})
+        subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
+        return cls(
+            name=features.get("bot_user", {}).get("display_name", "Tend"),
+            scopes=tuple(scopes.get("bot", ())),
+            commands=tuple(_command(each) for each in features.get("slash_commands", ())),
+            events=tuple(subscriptions.get("bot_events", ())),
+            messages_tab_read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled", True)),
+        )
+
+    def command(self, name: str) -> Command | None:
+        """Return the command of that name, slash included."""
+        return next((each for each in self.commands if each.name == name), None)
+
+
+def _command(raw: dict[str, Any]) -> Command:
+    return Command(
+        name=raw["command"],
+        description=raw.get("description", ""),
+        usage_hint=raw.get("usage_hint", ""),
+        should_escape=bool(raw.get("should_escape", False)),  # docs.slack.dev/reference/app-manifest: false by default
+    )

@@ -1,0 +1,21 @@
+"""The fixed ids of the sandbox: workspace, app, token, people and channels. Imports nothing."""
+
+from __future__ import annotations
+
+TEAM_ID = "T0SANDBOX1"
+TEAM_NAME = "Sandbox"
+TEAM_DOMAIN = "sandbox"
+TEAM_URL = "https://sandbox.slack.test/"
+OTHER_TEAM_ID = "T0VEGA0001"
+APP_ID = "A0TEND0001"
+BOT_USER = "U0TEND0001"
+BOT_ID = "B0TEND0001"
+TOKEN = "xoxb-sandbox-tend"  # noqa: S105 - opens nothing but this sandbox
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - signs nothing but this sandbox's requests
+
+MIRA, TOMAS, ANA, SAM = "U0MIRA0001", "U0TOMAS001", "U0ANA00001", "U0SAM00001"
+OLEG, NINA, IVO, EXT = "U0OLEG0001", "U0NINA0001", "U0IVO00001", "U0EXTRA001"
+DEPLOYBOT, SLACKBOT, VERA = "U0ROBOT001", "USLACKBOT", "U0VERA0001"
+
+GENERAL, PLATFORM, INCIDENTS, LEADS = "C0GENERAL1", "C0PLATFORM", "C0INCIDENT", "C0LEADS001"
+PLATFORM_GROUP = "S0PLATFORM"

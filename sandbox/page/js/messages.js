@@ -1,0 +1,171 @@
+/** The list of messages of the open conversation: grouped by writer, divided by day, newest below. */
+
+import { avatar } from "./avatars.js";
+import { showBlocks } from "./blocks.js";
+import { dayKey, dayLabel, momentOf, time } from "./dates.js";
+import { fill, h, reconcile } from "./dom.js";
+import { icon } from "./icons.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { FormValues } from "./values.js";
+
+const GROUP_MS = 5 * 60_000;
+const NEAR_PX = 80;
+
+export class MessageList {
+  constructor(state, pane) {
+    this.state = state;
+    this.pane = pane;
+    this.values = new Map();
+    this.shownOf = null;
+    this.lastTs = null;
+    this.list = h("ol", { class: "messages", role: "list" });
+    this.intro = h("div", { class: "messages-intro" });
+    this.node = h("div", { class: "messages-scroll", tabindex: "0", role: "group", data: { testid: "messages" } }, this.intro, this.list);
+    this.atBottom = true;
+    this.node.addEventListener("scroll", () => (this.atBottom = this.isNearBottom()));
+    new ResizeObserver(() => this.atBottom && this.toBottom()).observe(this.node);
+  }
+
+  isNearBottom() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_PX;
+  }
+
+  toBottom() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  show(channel) {
+    const loaded = this.state.messagesOf === channel.id;
+    this.node.setAttribute("aria-busy", String(!loaded));
+    if (!loaded && this.shownOf === channel.id) return;
+    const changed = this.shownOf !== channel.id;
+    if (changed) this.begin(channel);
+    if (!loaded) return;
+    this.draw(channel);
+    if (changed) this.settle();
+    else if (this.atBottom) this.toBottom();
+    this.shownOf = channel.id;
+    this.tellNew(changed);
+  }
+
+  begin(channel) {
+    this.shownOf = null;
+    this.node.setAttribute("aria-label", `Messages in ${signed(this.state, channel)}`);
+    fill(this.list);
+    fill(this.intro);
+  }
+
+  draw(channel) {
+    fill(this.intro, introduction(this.state, channel));
+    reconcile(this.list, rowsOf(this.state), {
+      key: (row) => row.key,
+      signature: (row) => row.signature,
+      build: (row) => row.build(this),
+    });
+  }
+
+  /** Where a person lands: at the message a link named, at the first unread one, or at the end. */
+  settle() {
+    const named = this.state.place.ts && this.list.querySelector(`[data-ts="${CSS.escape(this.state.place.ts)}"]`);
+    const fresh = this.list.querySelector(".new-line");
+    this.toBottom();
+    if (named) {
+      named.scrollIntoView({ block: "center" });
+      named.classList.add("message-named");
+    } else if (fresh && fresh.offsetTop < this.node.scrollTop) this.node.scrollTop = fresh.offsetTop - 24;
+    this.atBottom = this.isNearBottom();
+  }
+
+  tellNew(changed) {
+    const last = this.state.messages.at(-1);
+    const isNew = last && !changed && last.ts !== this.lastTs && last.user !== this.state.viewer;
+    this.lastTs = last?.ts ?? null;
+    if (isNew || last?.ephemeral) this.pane.notices.announce(`${this.state.person(last.user).name}: ${last.text}`);
+  }
+
+  valuesOf(message) {
+    if (!this.values.has(message.ts)) this.values.set(message.ts, new FormValues(this.shownOf));
+    return this.values.get(message.ts);
+  }
+
+  contextOf(message) {
+    return {
+      ...this.pane.context(),
+      surface: "message",
+      container: { type: "message", channel: this.state.place.id, ts: message.ts },
+      values: this.valuesOf(message),
+      blocks: () => message.blocks,
+    };
+  }
+}
+
+/** "#platform" or a person's name. */
+export function signed(state, channel) {
+  return channel.kind === "im" ? state.titleOf(channel) : `#${state.titleOf(channel)}`;
+}
+
+function introduction(state, channel) {
+  if (channel.kind === "im") {
+    const other = state.person(channel.with);
+    const app = other.id === state.appUser();
+    const line = app ? "Words from Tend and through Tend come here, to you alone." : `This is the start of your messages with ${other.name}.`;
+    return [avatar(other, 52, state.appUser()), h("h3", {}, other.name), h("p", {}, [other.title, line].filter(Boolean).join(" · "))];
+  }
+  const sign = h("span", { class: "intro-sign", "aria-hidden": "true" }, icon(channel.kind === "private" ? "lock" : "hash", 26));
+  return [sign, h("h3", {}, state.titleOf(channel)), h("p", {}, `This is the start of ${signed(state, channel)}.`)];
+}
+
+function rowsOf(state) {
+  const zone = state.zone();
+  const now = state.now();
+  let before = null;
+  return state.messages.flatMap((message) => {
+    const at = momentOf(message);
+    const newDay = !before || dayKey(momentOf(before), zone) !== dayKey(at, zone);
+    const fresh = message.ts === state.freshFrom;
+    const follows = !newDay && !fresh && sameBreath(before, message);
+    before = message;
+    return [
+      newDay && divider(`day-${dayKey(at, zone)}`, dayLabel(at, now, zone), "day-line"),
+      fresh && divider("new", "New", "new-line"),
+      messageRow(state, message, at, follows),
+    ].filter(Boolean);
+  });
+}
+
+function divider(key, label, kind) {
+  return { key, signature: label, build: () => h("li", { class: kind, role: "separator", "aria-label": label }, h("span", {}, label)) };
+}
+
+function sameBreath(before, message) {
+  return before.user === message.user && !before.ephemeral && !message.ephemeral && momentOf(message) - momentOf(before) < GROUP_MS;
+}
+
+function messageRow(state, message, at, follows) {
+  const author = state.person(message.user);
+  return {
+    key: `${message.ts}${message.ephemeral ? "e" : ""}`,
+    signature: JSON.stringify([message, follows, author.name, author.deleted, dayKey(state.now(), state.zone())]),
+    build: (list) => draw(list, message, author, at, follows),
+  };
+}
+
+function draw(list, message, author, at, follows) {
+  const { state } = list;
+  const clock = h("time", { class: "message-time", datetime: at.toISOString() }, time(at, state.zone()));
+  const isBot = message.bot || author.is_bot;
+  const head = h("div", { class: "message-head" },
+    h("span", { class: "message-author" }, author.name), isBot && h("span", { class: "tag" }, "App"), author.external && h("span", { class: "tag" }, "External"), clock);
+  const only = message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), "Only visible to you");
+  const body = h("div", { class: "message-body" });
+  const ctx = list.contextOf(message);
+  if (message.blocks?.length) showBlocks(body, message.blocks, ctx);
+  else body.append(h("div", { class: "message-text" }, mrkdwn(message.text, ctx)));
+  if (message.edited) body.append(h("span", { class: "edited" }, "(edited)"));
+  return h(
+    "li",
+    { class: `message ${follows ? "message-follows" : ""} ${message.ephemeral ? "message-ephemeral" : ""}`, data: { testid: "message", ts: message.ts, user: message.user } },
+    h("div", { class: "message-side" }, follows ? clock : avatar(author, 36, state.appUser())),
+    h("div", { class: "message-main" }, only, !follows && head, follows && h("span", { class: "unseen" }, `${author.name}: `), body),
+  );
+}

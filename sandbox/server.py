@@ -1,0 +1,205 @@
+"""The sandbox over HTTP: Web API, response_urls, control, and the page. Loopback only.
+
+Puts routes and headers around `Slack`; decides nothing about Slack's rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox import control
+from sandbox.faults import ConnectionCutError
+from sandbox.responses import respond
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from sandbox.slack import Slack
+
+PAGE = Path(__file__).parent / "page"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HEADERS = {
+    b"content-security-policy": (
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        b"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"cache-control": b"no-store",
+}
+
+
+def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Starlette:
+    """Return the ASGI app of a sandbox; `on_reset` is called after a reset instead of starting anew in place."""
+    app = Starlette(
+        routes=[
+            Route("/", lambda _request: FileResponse(PAGE / "index.html")),
+            Route("/healthz", lambda _request: PlainTextResponse("ok")),
+            Route("/api/{method}", web_api, methods=["GET", "POST"]),
+            Route("/respond/{key}", response_url, methods=["POST"]),
+            *control.routes(),
+            Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
+        ]
+    )
+    app.state.slack = slack
+    app.state.on_reset = on_reset
+    app.add_middleware(LoopbackOnly)
+    return app
+
+
+class LoopbackOnly:
+    """Turns away what does not come from this machine's own browser or app, and puts safe headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand in front of the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check Host (against DNS rebinding) and Origin (against other sites' pages)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+
+        async def send_safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {key.lower() for key, _ in message["headers"]}
+                more = [(key, value) for key, value in HEADERS.items() if key not in there]
+                message["headers"] = [*message["headers"], *more]
+            await send(message)
+
+        if not is_ours(headers.get("host", ""), headers.get("origin")):
+            await PlainTextResponse("This sandbox answers to this machine only.", 403)(scope, receive, send_safe)
+            return
+        await self.app(scope, receive, send_safe)
+
+
+def is_ours(host: str, origin: str | None) -> bool:
+    """Tell whether a request names this machine, and comes from our own page if from a page at all."""
+    if urlsplit(f"//{host}").hostname not in LOOPBACK:
+        return False
+    return origin is None or urlsplit(origin).netloc == host
+
+
+async def web_api(request: Request) -> Response:
+    """Answer `/api/<method>`: JSON or form, token in the header or the form."""
+    slack: Slack = request.app.state.slack
+    method = request.path_params["method"]
+    began_s = time.perf_counter()
+    try:
+        args = await arguments(request)
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_json"})
+    token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", None)
+    if slack.latency_s:
+        await asyncio.sleep(slack.latency_s)
+    try:
+        answer = slack.api(method, args, token)
+    except ConnectionCutError:
+        return CutResponse()
+    slack.wire.note("to_slack", method, answer.status, time.perf_counter() - began_s, args, answer.body)
+    headers = {**answer.headers, "x-oauth-scopes": ",".join(slack.state.manifest.scopes)}
+    return JSONResponse(answer.body, answer.status, headers)
+
+
+async def arguments(request: Request) -> dict[str, Any]:
+    """Return the arguments of an API call; form fields that hold JSON are parsed. Raises ValueError."""
+    args: dict[str, Any] = dict(request.query_params)
+    if "json" in request.headers.get("content-type", ""):
+        body = await request.body()
+        parsed = json.loads(body) if body else {}
+        if not isinstance(parsed, dict):
+            message = "a body has to be an object"
+            raise ValueError(message)  # noqa: TRY004 - the caller answers for every bad body alike
+        args |= parsed
+    else:
+        args |= {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+    for key in ("blocks", "view", "metadata"):
+        if isinstance(args.get(key), str):
+            args[key] = parsed_or_itself(args[key])
+    return args
+
+
+def parsed_or_itself(text: str) -> Any:
+    """Return JSON from a form field, or the text, which the methods then refuse by name."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+async def response_url(request: Request) -> Response:
+    """Answer `/respond/<key>`."""
+    slack: Slack = request.app.state.slack
+    began_s = time.perf_counter()
+    body = parsed_or_itself((await request.body()).decode())
+    answer = respond(slack.state, request.path_params["key"], body)
+    slack.wire.note("to_slack", "response_url", answer.status, time.perf_counter() - began_s, body, answer.body)
+    if answer.status == 200:  # noqa: PLR2004 - Slack answers a bare ok
+        return PlainTextResponse("ok")
+    return JSONResponse(answer.body, answer.status)
+
+
+class CutResponse(Response):
+    """No answer at all: the connection breaks."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Promise a body that never comes, so that the client sees a broken connection."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
+        await send({"type": "http.response.body", "body": b"{", "more_body": False})
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves the signals of its process alone, for use inside a running loop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal."""
+        yield
+
+
+@asynccontextmanager
+async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
+    """Serve a sandbox on a loopback port of this event loop; yields `http://127.0.0.1:PORT`."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    slack.state.own_url = url
+    server = QuietServer(config_for(create_app(slack)))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.001)
+        yield url
+    finally:
+        await slack.hang_up()
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+def config_for(app: ASGIApp) -> uvicorn.Config:
+    """Return how the sandbox is served: quiet, and not held up at the end by open streams."""
+    return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+
+
+__all__ = ["HEADERS", "config_for", "create_app", "is_ours", "served"]

@@ -1,0 +1,138 @@
+"""Plays the fortnight through Tend's front door: commands are typed, buttons pressed by their label, time is skipped.
+
+Knows Tend only by the labels people read. Whatever Tend does not do is logged and left out; the story goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sandbox import chat, labels, reading
+from sandbox.clock import StoryClock
+from sandbox.composer import resolved
+from sandbox.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Said, Typed
+from sandbox.names import ANA, BOT_USER, MIRA, SAM, TOMAS
+from sandbox.slack import CommandResult
+from sandbox.state import Message
+
+if TYPE_CHECKING:
+    from sandbox.slack import Slack
+
+log = logging.getLogger("sandbox.story")
+
+ARRIVES_WITHIN_S = 4.0  # a message that Tend sends from its outbox
+FOLLOWED_WITHIN_S = 3.0  # the first look of Tend at the clock
+HOMES = (MIRA, ANA, TOMAS, SAM)
+
+
+def monday_of(today: date) -> date:
+    """Return this week's Monday; on a weekend the one that is past."""
+    return today - timedelta(days=today.weekday())
+
+
+def moment(monday: date, day: int, at: str, tz: str) -> datetime:
+    """Return a moment of the story in the leader's zone."""
+    return datetime.combine(monday + timedelta(days=day), time.fromisoformat(at), ZoneInfo(tz))
+
+
+def begins(today: date, tz: str = "Europe/Berlin") -> datetime:
+    """Return when the story begins: a Monday morning two weeks ago."""
+    return moment(monday_of(today), FIRST_DAY, OPENS_AT, tz)
+
+
+async def play(slack: Slack, today: date) -> None:
+    """Play the whole fortnight and hand over a living workspace on Monday afternoon."""
+    clock = slack.state.clock
+    if not isinstance(clock, StoryClock):
+        message = "a story needs a clock that can be moved"
+        raise TypeError(message)
+    monday, tz = monday_of(today), slack.person(MIRA).tz
+    slack.rates.off()
+    await slack.until(clock.is_followed, FOLLOWED_WITHIN_S)
+    for number, beat in enumerate(FORTNIGHT):
+        when = moment(monday, beat.day, beat.at, tz)
+        tell(slack, f"{when:%A}, {when.day} {when:%B}", number / len(FORTNIGHT))
+        if isinstance(beat, Said):
+            say_at(slack, beat, when)
+        else:
+            await move(slack, clock, when)
+            if beat is _last_typed():
+                reading.mark_all_read(slack.state)
+            await typed(slack, beat)
+    await move(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
+    for user in HOMES:
+        await slack.open_home(user)
+    await slack.until(lambda: all(slack.home_of(user) for user in HOMES), ARRIVES_WITHIN_S)
+    slack.rates.on()
+
+
+def _last_typed() -> Typed:
+    return [beat for beat in FORTNIGHT if isinstance(beat, Typed)][-1]
+
+
+def tell(slack: Slack, note: str, share: float) -> None:
+    """Tell the page how far the story is."""
+    slack.seeding = {"done": False, "note": note, "share": round(share, 2)}
+    slack.state.changes.note()
+
+
+def say_at(slack: Slack, beat: Said, when: datetime) -> None:
+    """Post a plain line as of its own time, which may lie a little behind the clock."""
+    ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
+    chat.add(slack.state, Message(beat.channel, ts, beat.user, resolved(slack.state, beat.text), when))
+
+
+async def typed(slack: Slack, beat: Typed) -> None:
+    """Type a command and let its receivers press what they press."""
+    before = {user: _bot_messages(slack, user) for user in beat.reaches}
+    done = await slack.type(beat.user, beat.channel, beat.line)
+    if isinstance(done, CommandResult) and done.trouble is not None:
+        log.warning("the story's %r got no answer: %s", beat.line.split()[0], done.trouble)
+        return
+    if not await slack.until(lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S):
+        log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
+    for user, label in beat.answers:
+        await pressed(slack, user, label, beat.channel)
+
+
+async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:
+    """Press a label on the newest message that has it, and wait until what it posts is there."""
+    found: list[Message] = []
+
+    def arrived() -> bool:
+        found[:] = [m for m in slack.messages_for(user) if label in labels.labels(m)]
+        return bool(found)
+
+    if not await slack.until(arrived, ARRIVES_WITHIN_S):
+        log.warning("%s has no %r to press", user, label)
+        return
+    before = len(slack.messages_for(user, channel))
+    wanted = found[-1].ts
+    await slack.press_label(user, found[-1], label)
+    await slack.until(
+        lambda: len(slack.messages_for(user, channel)) > before or not _still_offers(slack, user, wanted, label), 1.0
+    )
+
+
+def _still_offers(slack: Slack, user: str, ts: str, label: str) -> bool:
+    return any(m.ts == ts and label in labels.labels(m) for m in slack.messages_for(user))
+
+
+def _bot_messages(slack: Slack, user: str) -> int:
+    return sum(message.user == BOT_USER for message in slack.messages_for(user))
+
+
+async def move(slack: Slack, clock: StoryClock, when: datetime) -> None:
+    """Skip to a moment: Tend steps there if it follows the clock, else the clock jumps."""
+    clock.skip_to(when)
+    slack.state.changes.note_clock()
+    while clock.target is not None:
+        if not clock.is_followed() or clock.move_on_if_stuck():
+            clock.set(when)
+        else:
+            await slack.state.changes.wait(0.05)
+    await asyncio.sleep(0)

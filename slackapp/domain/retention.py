@@ -1,0 +1,74 @@
+"""What is kept no longer: each portion is one short transaction, and a second worker beside this one changes nothing.
+
+Must not know when it is called; `jobs/apply_retention.py` does. Nobody sees anything of it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.models import Effort, Outgoing, Prompt, PromptItem, Received, Workspace
+
+PORTION = 1_000  # rows of one transaction, so that nobody's words wait for the housekeeping
+RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
+SENT_KEPT = timedelta(days=90)  # as long as a message that stands may have to be drawn again
+EFFORT_KEPT = timedelta(days=90)  # after its word, or after its time had passed
+UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
+
+
+async def forget_received(session: AsyncSession, now: datetime) -> int:
+    """Forget what arrived more than RECEIVED_KEPT ago, at most PORTION; give how many rows that were."""
+    key = (Received.workspace_id, Received.key)
+    old = select(*key).where(Received.received_at < now - RECEIVED_KEPT).limit(PORTION).with_for_update(skip_locked=True)
+    rows = list((await session.execute(old)).tuples())
+    await session.execute(delete(Received).where(tuple_(*key).in_(rows)))
+    return len(rows)
+
+
+async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
+    """Forget rows that were sent, dropped or refused more than SENT_KEPT ago, at most PORTION; give how many."""
+    return await _forget(
+        session,
+        Outgoing.id,
+        Outgoing.state != "queued",
+        Outgoing.created_at < now - SENT_KEPT,
+        func.coalesce(Outgoing.sent_at, Outgoing.due_at) < now - SENT_KEPT,
+    )
+
+
+async def forget_efforts(session: AsyncSession, now: datetime) -> int:
+    """Remove efforts EFFORT_KEPT after their word or their closing, at most PORTION; give how many.
+
+    With them goes what managers were asked about them, and a prompt about nothing else.
+    """
+    kept_since = func.coalesce(Effort.acknowledged_at, Effort.closes_at)
+    old = select(Effort.id).where(kept_since < now - EFFORT_KEPT).limit(PORTION).with_for_update(skip_locked=True)
+    ids = list(await session.scalars(old))
+    await _remove_efforts(session, ids)
+    return len(ids)
+
+
+async def forget_prompts(session: AsyncSession, now: datetime) -> int:
+    """Remove prompts made more than EFFORT_KEPT ago of whose efforts none is left, at most PORTION; give how many."""
+    has_items = exists().where(PromptItem.prompt_id == Prompt.id)
+    return await _forget(session, Prompt.id, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
+
+
+async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]:
+    """Give the ids of workspaces that uninstalled Tend at least UNINSTALLED_KEPT ago."""
+    found = await session.scalars(select(Workspace.id).where(Workspace.uninstalled_at <= now - UNINSTALLED_KEPT))
+    return tuple(found)
+
+
+async def _remove_efforts(session: AsyncSession, ids: Sequence[int]) -> None:
+    await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(ids)))
+    await session.execute(delete(Effort).where(Effort.id.in_(ids)))
+
+
+async def _forget(session: AsyncSession, row_id: ColumnElement[int], *conditions: ColumnElement[bool]) -> int:
+    old = select(row_id).where(*conditions).order_by(row_id).limit(PORTION).with_for_update(skip_locked=True)
+    ids = list(await session.scalars(old))
+    await session.execute(delete(row_id.table).where(row_id.in_(ids)))
+    return len(ids)

@@ -1,0 +1,72 @@
+"""Doors to who leads whom: the form of the member, and the manager's answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain import leads
+from slackapp.domain.refusals import Refusal
+from slackapp.listeners.forms import filled
+from slackapp.listeners.middleware import call_of
+from slackapp.views import acknowledgments as telling
+from slackapp.views import ids, refusals
+from slackapp.views import leads as view
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_LEAD_FORM)(on_open_form)
+    app.view(ids.LEAD_FORM)(on_form)
+    app.action(ids.CONFIRM_LEAD)(on_confirm)
+    app.action(ids.DECLINE_LEAD)(on_decline)
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Ask who leads them: on top of the settings, or from Home or a message."""
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        manager_ids = await leads.managers_of(session, call.workspace_id, call.user_id)
+        asked_id = await leads.asked_by(session, call.workspace_id, call.user_id)
+    form = view.form(call.reader, manager_ids, asked_id)
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await (call.push(form) if is_in_form else call.open(form))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, view_payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the name in: say beside the field what cannot be, or ask that person."""
+    call = await call_of(context, body)
+    [manager_id] = filled(view_payload).people(ids.LEADER) or ("",)
+    await call.services.directory.meet(call.workspace_id, [manager_id])
+    try:
+        async with call.services.db.transaction() as session:
+            naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={ids.LEADER: refusals.sentence(call.reader, refusal)})
+        return
+    sentence = view.named(call.reader, manager_id, naming)
+    title = call.reader.say("Who leads you?")
+    await ack(response_action="update", view=telling.told(call.reader, title, [sentence]))
+
+
+async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Yes, that is right`."""
+    call = await call_of(context, body)
+    async with call.services.db.transaction() as session:
+        await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await ack()
+
+
+async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Not me`."""
+    call = await call_of(context, body)
+    async with call.services.db.transaction() as session:
+        await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await ack()
+
+
+def _member(action: Payload) -> str:
+    return str(action.get("value") or "")

@@ -1,0 +1,43 @@
+"""Who leads whom, on its way: the question to the manager, what became of it, and a kind word to the member."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import leads, outbox
+from slackapp.domain.models import Outgoing
+from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.views import leads as views
+
+A_MOMENT = timedelta(seconds=1)
+
+
+async def asked(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Ask the named manager, while the question still stands."""
+    member_id, asked_at = row.refs["member_id"], datetime.fromisoformat(row.refs["asked_at"])
+    if not await leads.is_asked(session, row.workspace_id, member_id, row.target, asked_at):
+        return Skip("answered")
+    return message_to(row, views.asked(await reader_of(session, row.workspace_id, row.target), member_id))
+
+
+async def answered(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the question again with what became of it, and no buttons."""
+    place = await outbox.sent_as(session, row.workspace_id, row.refs["asked"])
+    if place is None:
+        if await outbox.is_queued(session, row.workspace_id, row.refs["asked"]):
+            return Defer(desk.now + A_MOMENT)
+        return Skip("never_asked")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return redraw(place, views.answered(reader, row.refs["member_id"], row.refs["answer"]))
+
+
+async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the member kindly."""
+    return message_to(row, views.declined(await reader_of(session, row.workspace_id, row.target), row.refs["manager_id"]))
+
+
+KINDS = {
+    "lead_asked": Kind(asked),
+    "lead_answered": Kind(answered),
+    "lead_declined": Kind(declined),
+}

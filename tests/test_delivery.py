@@ -1,0 +1,167 @@
+"""The outbox on its way: failures, holds, resends, several workers, and nothing lost."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from slackapp import delivery
+from slackapp.app import Tend
+from slackapp.clock import real_now
+from slackapp.domain import outbox
+from slackapp.domain.models import Outgoing
+from slackapp.domain.outbox import Letter
+from slackapp.pacing import Bucket, Pace
+from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
+from tests.world import NoPace, World
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backing off takes milliseconds in tests."""
+    monkeypatch.setattr(delivery, "BACKOFF_MAX_S", 0.02)
+    monkeypatch.setattr(delivery, "RESEND_AFTER_S", 0.02)
+
+
+async def thank(world: World, *people: str) -> None:
+    """Queue a thanks."""
+    names = " ".join(f"<@{person}>" for person in people or (TOMAS,))
+    await world.slack.command(ANA, PLATFORM, f"/thanks {names} for the words")
+
+
+async def states(world: World) -> list[str]:
+    """Give the state of each row."""
+    return [row.state for row in await world.rows(Outgoing)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 500}, {"error": "internal_error"}, {"error": "ratelimited", "retry_after": 1}, {"cut": "before"}],
+)
+async def test_what_passes_is_tried_again(world: World, fault: dict[str, object]) -> None:
+    """Server errors, holds and broken connections delay a message and do not lose or double it."""
+    world.slack.fail_next("chat.postMessage", **fault, count=1)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
+    assert await states(world) == ["sent"]
+
+
+async def test_unknown_outcome_is_sent_once_more_at_most(world: World) -> None:
+    """Slack took it and the line broke: one resend, then no more."""
+    world.slack.fail_next("chat.postMessage", cut=True, count=5)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert await states(world) == ["failed"]
+
+
+async def test_what_slack_refuses_is_given_up(world: World) -> None:
+    """A permanent error ends this row; the others still go."""
+    world.slack.fail_next("chat.postMessage", error="invalid_blocks", count=1)
+    await thank(world, TOMAS, SAM)
+    await world.settle()
+    assert sorted(await states(world)) == ["failed", "sent"]
+    assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
+
+
+async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that cannot even be rendered fails alone."""
+    monkeypatch.setattr(delivery, "ATTEMPTS_MAX", 2)
+    async with world.tend.db.transaction() as session:
+        bad = Letter("thanks", TOMAS, "bad", {"nothing": "here"})
+        unknown = Letter("no_such_kind", TOMAS, "unknown")
+        await outbox.enqueue(session, TEAM, [bad, unknown], world.clock.now())
+    await thank(world)
+    await world.settle()
+    assert sorted(await states(world)) == ["failed", "failed", "sent"]
+
+
+async def test_retry_after_holds_the_method(world: World) -> None:
+    """While Slack asks to wait, nothing else of that method goes out in this workspace."""
+    world.slack.fail_next("chat.postMessage", retry_after=1, count=1)
+    await thank(world, TOMAS, SAM)
+    await world.settle()
+    tried = [call.at for call in world.slack.calls_to("chat.postMessage")]
+    assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 2
+    assert len(tried) <= 4
+
+
+async def test_a_dead_workers_row_is_taken_over(world: World) -> None:
+    """A lease that ran out means somebody died in the middle: one resend."""
+    await thank(world)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1), attempts=1))
+    await world.settle()
+    (row,) = await world.rows(Outgoing)
+    assert row.state == "sent"
+    assert row.unknown_outcomes == 1
+
+
+async def test_three_workers_send_once(world: World) -> None:
+    """Claims of the same rows at the same time give each row to one worker."""
+    others = [Tend.build(world.tend.settings, world.clock) for _ in range(2)]
+    for other in others:
+        other.delivery.pace = NoPace()
+    await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))
+    await asyncio.gather(world.settle(), *(other.delivery.drain() for other in others))
+    for other in others:
+        await other.close()
+    assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 10
+    assert set(await states(world)) == {"sent"}
+
+
+async def test_every_message_is_whole(world: World) -> None:
+    """Complete text, our number in the metadata, and no unfurling."""
+    await thank(world)
+    await world.settle()
+    (call,) = world.slack.calls_to("chat.postMessage", ok=True)
+    (row,) = await world.rows(Outgoing)
+    assert call.args["text"]
+    assert call.args["unfurl_links"] is False
+    assert call.args["metadata"]["event_payload"] == {"outbox_id": row.id}
+    assert (row.sent_channel, row.sent_ts) == (call.response["channel"], call.response["ts"])
+
+
+async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> None:
+    """A row waits for its moment, and is dropped when its time has passed."""
+    now = world.clock.now()
+    later = now + timedelta(hours=2)
+    async with world.tend.db.transaction() as session:
+        letters = [
+            Letter("thanks", TOMAS, "later", {"thanks_id": 0, "receiver_id": TOMAS}, due_at=later),
+            Letter("thanks", TOMAS, "past", {"thanks_id": 0, "receiver_id": TOMAS}, expires_at=now),
+        ]
+        await outbox.enqueue(session, TEAM, letters, now)
+    await world.settle()
+    assert await states(world) == ["queued", "dropped"]
+
+
+async def test_running_and_stopping(world: World) -> None:
+    """The loop finds new rows by itself, finishes what it began, and ends."""
+    running = asyncio.create_task(world.tend.delivery.run())
+    await thank(world)
+    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=3)
+    world.tend.delivery.stop()
+    await asyncio.wait_for(running, 3)
+    assert await states(world) == ["sent"]
+
+
+def test_the_pace() -> None:
+    """A short burst at once, then one at a time."""
+    bucket = Bucket(rate=1.0, burst=3.0)
+    waits = [bucket.take() for _ in range(5)]
+    assert waits[:3] == [0.0, 0.0, 0.0]
+    assert 0.9 < waits[3] < 1.1
+    assert 1.9 < waits[4] < 2.1
+
+
+async def test_a_hold_is_per_method_and_workspace() -> None:
+    """Slack's hold on one method in one workspace leaves the others alone."""
+    pace = Pace()
+    pace.hold("T1", "chat.postMessage", 30)
+    pace.hold("T1", "chat.postMessage", 5)
+    assert 29 < pace.held_s("T1", "chat.postMessage") <= 30
+    assert pace.held_s("T1", "chat.update") == 0
+    assert pace.held_s("T2", "chat.postMessage") == 0

@@ -1,0 +1,85 @@
+"""Guards the ground that all tests stand on: no network, and a database each."""
+
+import asyncio
+import contextlib
+import re
+import socket
+import sqlite3
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from playwright.async_api import Browser
+
+from tests.network import OutsideCallError
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1"])
+def test_a_call_to_another_machine_fails(address: str) -> None:
+    """Nothing is sent, and the address is named."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as sock, pytest.raises(OutsideCallError, match=re.escape(address)):
+        sock.connect((address, 80))
+
+
+async def test_a_look_up_of_another_machine_fails() -> None:
+    """Nor does a client of HTTP find a way round."""
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(OutsideCallError, match=r"tend\.example"):
+            await client.get("https://tend.example/")
+
+
+async def test_a_call_to_this_machine_goes_through() -> None:
+    """By address and by name."""
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for host in ("127.0.0.1", "localhost"):
+        _, writer = await asyncio.open_connection(host, port, family=socket.AF_INET)
+        writer.close()
+        await writer.wait_closed()
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_postgresql_database_is_fresh(bare_postgresql_url: str, turn: str) -> None:
+    """What one test leaves, the next does not find."""
+    with psycopg.connect(bare_postgresql_url) as connection:
+        connection.execute("CREATE TABLE turns (turn text)")
+        connection.execute("INSERT INTO turns VALUES (%s)", [turn])
+        assert connection.execute("SELECT turn FROM turns").fetchall() == [(turn,)]
+
+
+def test_postgresql_stands_in_another_time_zone(bare_postgresql_url: str) -> None:
+    """So that a time read without its zone is hours off, not right by luck."""
+    with psycopg.connect(bare_postgresql_url) as connection:
+        assert connection.execute("SHOW timezone").fetchone() == ("Asia/Tokyo",)
+
+
+def test_a_migrated_database_holds_no_rows(database_url: str) -> None:
+    """Both systems start from the same, empty schema."""
+    tables = _tables(database_url)
+    assert "alembic_version" in tables
+    assert [name for name, rows in tables.items() if rows and name != "alembic_version"] == []
+
+
+def _tables(url: str) -> dict[str, int]:
+    connection: Any
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        names = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    else:
+        connection = psycopg.connect(url)
+        names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    with contextlib.closing(connection):
+        tables = [name for (name,) in connection.execute(names).fetchall()]
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
+
+
+@pytest.mark.browser
+async def test_chromium_shows_a_page(chromium: Browser) -> None:
+    """The browser tests have a browser that works."""
+    page = await chromium.new_page()
+    await page.set_content("<h1>Tend</h1>")
+    assert await page.get_by_role("heading").inner_text() == "Tend"

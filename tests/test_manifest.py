@@ -1,0 +1,135 @@
+"""Keeps manifest.yml true to the code and inside Slack's sizes."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from slack_bolt.async_app import AsyncApp
+
+from slackapp import listeners
+
+TEXT = (Path(__file__).parent.parent / "manifest.yml").read_text()
+MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
+REQUEST_URL = "https://tend.example/slack/events"
+
+# docs.slack.dev/reference/app-manifest
+NAME_MAX = 35
+DESCRIPTION_MAX = 140
+LONG_DESCRIPTION_MIN, LONG_DESCRIPTION_MAX = 175, 4000
+BOT_NAME_MAX = 80
+COMMANDS_MAX = 50
+COMMAND_MAX = 32
+COMMAND_DESCRIPTION_MAX = 2000
+USAGE_HINT_MAX = 1000
+SHORTCUTS_MAX = 10
+SHORTCUT_NAME_MAX = 24
+EVENTS_MAX = 100
+
+
+class Recorder:
+    """Stands for Bolt's app, and writes down what listeners are registered for."""
+
+    def __init__(self) -> None:
+        self.registered: dict[str, set[str]] = {}
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
+        def register(what: str | re.Pattern[str] | dict[str, str], *_: object) -> Callable[..., None]:
+            name = what.get("type") or what.get("callback_id", "") if isinstance(what, dict) else str(what)
+            self.registered.setdefault(kind, set()).add(name)
+            return lambda *_: None
+
+        return register
+
+
+@pytest.fixture(scope="module")
+def registered() -> dict[str, set[str]]:
+    """What the listeners take, by kind: command, event, shortcut, action, view."""
+    recorder = Recorder()
+    for feature in listeners.FEATURES:
+        feature.register(cast("AsyncApp", recorder))
+    return recorder.registered
+
+
+def test_every_command_has_a_listener_and_no_other(registered: dict[str, set[str]]) -> None:
+    """A command without a listener answers with an error; one that is not listed cannot be typed."""
+    assert {c["command"] for c in MANIFEST["features"]["slash_commands"]} == registered["command"]
+
+
+def test_every_event_has_a_listener_and_no_other(registered: dict[str, set[str]]) -> None:
+    """An event without a listener is a 404, and too many of those switch all events off."""
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == registered["event"]
+
+
+def test_every_shortcut_has_a_listener_and_no_other(registered: dict[str, set[str]]) -> None:
+    """The manifest lists only what works."""
+    listed = {shortcut["callback_id"] for shortcut in MANIFEST["features"].get("shortcuts", [])}
+    assert listed == registered.get("shortcut", set())
+
+
+def test_the_scopes_are_those_of_the_contract_and_say_why() -> None:
+    """Whoever installs Tend reads what it asks for, and the reason beside it."""
+    scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+    contract = "commands, chat:write, users:read, users:read.email, usergroups:read, reactions:read"
+    assert set(scopes) == set(contract.split(", "))
+    for scope in scopes:
+        assert re.search(rf"^ +- {re.escape(scope)} # \w.{{15,}}$", TEXT, re.MULTILINE), f"{scope} gives no reason"
+
+
+def test_commands_hand_over_people_as_ids() -> None:
+    """Off by default, and without it `@name` is only text."""
+    assert all(command["should_escape"] is True for command in MANIFEST["features"]["slash_commands"])
+
+
+def test_home_is_there_and_the_messages_tab_takes_no_words() -> None:
+    """Tend reads no conversations, not even those with itself."""
+    home = MANIFEST["features"]["app_home"]
+    assert home == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": True,
+    }
+
+
+def test_slack_reaches_tend_at_one_address() -> None:
+    """Commands, presses and events all arrive at the contract's path."""
+    settings = MANIFEST["settings"]
+    urls = {command["url"] for command in MANIFEST["features"]["slash_commands"]}
+    urls |= {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
+    assert urls == {REQUEST_URL}
+    assert settings["interactivity"]["is_enabled"] is True
+
+
+def test_tokens_do_not_rotate() -> None:
+    """Refreshing has no lock: of events arriving together all but one would lose the token."""
+    settings = MANIFEST["settings"]
+    assert not settings["token_rotation_enabled"]
+    assert not settings["org_deploy_enabled"]
+    assert not settings["socket_mode_enabled"]
+
+
+def test_what_is_shown_in_the_directory_fits() -> None:
+    """Slack refuses a manifest with a longer or a shorter text."""
+    shown = MANIFEST["display_information"]
+    assert len(shown["name"]) <= NAME_MAX
+    assert len(shown["description"]) <= DESCRIPTION_MAX
+    assert LONG_DESCRIPTION_MIN <= len(shown["long_description"]) <= LONG_DESCRIPTION_MAX
+    assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
+    assert len(MANIFEST["features"]["bot_user"]["display_name"]) <= BOT_NAME_MAX
+
+
+def test_what_is_listed_fits() -> None:
+    """Commands, shortcuts and events, each in number and length."""
+    commands = MANIFEST["features"]["slash_commands"]
+    assert len(commands) <= COMMANDS_MAX
+    for command in commands:
+        assert re.fullmatch(r"/[a-z0-9_-]+", command["command"])
+        assert len(command["command"]) <= COMMAND_MAX
+        assert 0 < len(command["description"]) <= COMMAND_DESCRIPTION_MAX
+        assert 0 < len(command["usage_hint"]) <= USAGE_HINT_MAX
+    shortcuts = MANIFEST["features"].get("shortcuts", [])
+    assert len(shortcuts) <= SHORTCUTS_MAX
+    assert all(len(shortcut["name"]) <= SHORTCUT_NAME_MAX for shortcut in shortcuts)
+    assert len(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) <= EVENTS_MAX

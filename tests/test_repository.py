@@ -1,0 +1,178 @@
+"""Keeps what surrounds the code true: the lock, the docs, the settings, and nothing of anyone's machine."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from jobs.timetable import JOBS
+
+ROOT = Path(__file__).parent.parent
+LOCK = (ROOT / "requirements.lock").read_text()
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+
+# The settings people may rely on; each is explained in .env.example.
+SETTINGS = {
+    "DATABASE_URL",
+    "PORT",
+    "SLACK_API_URL",
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "TEND_COUNTRY",
+    "TEND_SECRET_KEYS",
+    "TEND_TIME_TRAVEL",
+}
+# Told to one process by another of the same Tend, never by a person.
+BETWEEN_PROCESSES = {"TEND_SANDBOX_CLOCK"}
+
+LEFT_BESIDE = {"__pycache__", "build", "dist"}
+READABLE = {".cfg", ".css", ".csv", ".html", ".js", ".lock", ".mako", ".md", ".py", ".toml", ".txt", ".yml", ""}
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Every text file of the repository, by its path."""
+    tops = [p for p in ROOT.iterdir() if p.name in {".ci", ".env.example"} or not p.name.startswith(".")]
+    for top in tops:
+        for path in [top] if top.is_file() else sorted(top.rglob("*")):
+            if path.is_file() and path.suffix in READABLE and not LEFT_BESIDE & {*path.parts}:
+                yield str(path.relative_to(ROOT)), path.read_text()
+
+
+def _docs() -> list[Path]:
+    return [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _pinned() -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCK, re.MULTILINE))
+
+
+def _wanted() -> list[Requirement]:
+    groups = PROJECT["dependency-groups"]
+    named = [name for group in groups.values() for name in group if isinstance(name, str)]
+    named += PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
+    return [Requirement(name) for name in named]
+
+
+def test_the_lock_names_no_place() -> None:
+    """Where packages come from is the machine's to say: no index, no host, no other option."""
+    assert "://" not in LOCK
+    options = [line for line in LOCK.splitlines() if re.match(r"\s*-", line)]
+    assert all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in options)
+
+
+def test_every_line_of_the_lock_carries_a_hash() -> None:
+    """What was tried is what is installed."""
+    entries = re.split(r"^(?=[a-z])", LOCK, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(_pinned())
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("wanted", _wanted(), ids=str)
+def test_the_lock_fulfils_the_project(wanted: Requirement) -> None:
+    """A dependency changed in pyproject.toml needs `make lock`."""
+    assert wanted.specifier.contains(_pinned()[canonicalize_name(wanted.name)])
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Not only there because something else happens to need it."""
+    declared = {canonicalize_name(Requirement(d).name) for d in PROJECT["project"]["dependencies"]}
+    homes = packages_distributions()
+    ours = {"slackapp", "jobs", "sandbox", "migrations"}
+    strangers = {
+        name
+        for part in ours
+        for path in (ROOT / part).rglob("*.py")
+        for name in _top_imports(path) - ours - sys.stdlib_module_names
+        if not declared & {canonicalize_name(home) for home in homes.get(name, [])}
+    }
+    assert strangers == set()
+
+
+def _top_imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in names}
+
+
+def test_procfile_starts_the_three_processes() -> None:
+    """As the contract has them."""
+    assert (ROOT / "Procfile").read_text() == "release: tend migrate\nweb: tend serve\nworker: tend work\n"
+
+
+def test_every_setting_is_explained() -> None:
+    """The code reads the contract's settings, no others, and .env.example explains each."""
+    code = "\n".join(text for path, text in _texts() if path.startswith("slackapp/"))
+    read = set(re.findall(r"""["']((?:TEND|SLACK)_[A-Z_]+|DATABASE_URL|PORT)["']""", code))
+    explained = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert explained == SETTINGS
+    assert read - BETWEEN_PROCESSES - SETTINGS == set()
+
+
+def _make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_every_make_target_in_the_docs_exists() -> None:
+    """And the two that a newcomer types are there."""
+    named = {
+        name for path in _docs() for name in re.findall(r"(?:`|^\s*)make ([a-z]+)", path.read_text(), re.MULTILINE)
+    }
+    assert {"sandbox", "test"} <= named
+    assert named <= _make_targets()
+
+
+@pytest.mark.parametrize("path", _docs(), ids=lambda path: path.name)
+def test_every_link_in_the_docs_leads_somewhere(path: Path) -> None:
+    """Pictures too."""
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|<img [^>]*src=\"([^\"]+)\"", path.read_text())
+    inside = [link or picture for link, picture in links if "://" not in link + picture]
+    assert [link for link in inside if not (path.parent / link).exists()] == []
+
+
+def _to_be_told() -> list[str]:
+    commands = [command["command"] for command in MANIFEST["features"]["slash_commands"]]
+    scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    return [*commands, *scopes, *events, *sorted(SETTINGS), *JOBS]
+
+
+@pytest.mark.parametrize("name", _to_be_told())
+def test_the_readme_tells_of(name: str) -> None:
+    """Every command, scope, event, setting and job."""
+    readme = (ROOT / "README.md").read_text()
+    assert re.search(rf"(?<![\w/:.]){re.escape(name)}(?![\w:.]*\w)", readme), f"README.md does not tell of {name}"
+
+
+def test_nothing_tells_whose_machine_it_was_written_on() -> None:
+    """No home folders, and no token that could be somebody's."""
+    found = {
+        path: match.group()
+        for path, text in _texts()
+        for pattern in (r"(?<![\w.:/-])/(?:root|home|Users|work)/\w+", r"\b(?:xox[abeprs]|xapp)-\d[\w-]{9,}")
+        if (match := re.search(pattern, text))
+    }
+    assert found == {}
+
+
+def test_the_proof_can_be_run() -> None:
+    """By itself and without a question."""
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "set -euo pipefail" in script.read_text()
+    subprocess.run(["bash", "-n", str(script)], check=True)
