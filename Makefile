@@ -4,9 +4,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 UV     := .venv-lock/bin/uv
-SOURCES := $(wildcard slackapp jobs sandbox migrations tests)
 # How many test processes; each has its own database.
 WORKERS ?= auto
+# The tests that read code and docs instead of running Tend.
+GUARDS := tests/test_architecture.py tests/test_docs.py tests/test_manifest.py tests/test_repository.py
 # Passed on, as in: make test ARGS="-k prompts"
 ARGS ?=
 
@@ -26,7 +27,7 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 0 tests/test_architecture.py tests/test_repository.py tests/test_manifest.py
+	$(BIN)/pytest -q -n 0 $(GUARDS)
 
 format: .venv/.stamp ## Let ruff fix what it can
 	$(BIN)/ruff check --fix-only

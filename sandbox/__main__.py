@@ -3,8 +3,6 @@
 Prints nothing but warnings; `tend sandbox` starts it beside Tend and tells people the address.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import logging
@@ -32,9 +30,13 @@ log = logging.getLogger("sandbox")
 def parser() -> argparse.ArgumentParser:
     """Return what the command line understands."""
     found = argparse.ArgumentParser(prog="python -m sandbox", description="A small strict Slack on this machine.")
-    found.add_argument("--port", type=int, default=4000, help="loopback port of the page, Web API and control (default 4000)")
+    found.add_argument(
+        "--port", type=int, default=4000, help="loopback port of the page, Web API and control (default 4000)"
+    )
     found.add_argument("--tend", required=True, metavar="URL", help="where Tend serves, such as http://127.0.0.1:3000")
-    found.add_argument("--manifest", type=Path, default=REPOSITORY_MANIFEST, metavar="PATH", help="the app's manifest.yml")
+    found.add_argument(
+        "--manifest", type=Path, default=REPOSITORY_MANIFEST, metavar="PATH", help="the app's manifest.yml"
+    )
     found.add_argument("--no-story", action="store_true", help="begin with an empty workspace, at the real time")
     return found
 
@@ -81,7 +83,9 @@ async def serve(options: argparse.Namespace) -> int:
     clock = StoryClock(None if options.no_story else story.begins(today))
     async with httpx.AsyncClient(base_url=options.tend) as tend:
         # Ids begin somewhere new at each start, so that a kept database does not take them for repeats.
-        slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=int(time.time()) % 900_000)
+        slack = Slack(
+            tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=int(time.time()) % 900_000
+        )
         slack.state.own_url = f"http://{LOOPBACK}:{options.port}"
         exit_code = 0
 

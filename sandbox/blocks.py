@@ -1,11 +1,10 @@
 """Blocks of messages, modals and Homes: what each holds, where it may stand, and how much fits together.
 
-docs.slack.dev/reference/block-kit/blocks; a block that Slack has and this sandbox cannot draw is refused as unsupported.
+docs.slack.dev/reference/block-kit/blocks; a block of Slack's that this sandbox cannot draw is refused as unsupported.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from sandbox.composition import any_text, marked, plain
 from sandbox.elements import (
@@ -13,7 +12,6 @@ from sandbox.elements import (
     IN_ACTIONS,
     IN_INPUT,
     IN_SECTION,
-    action_id,
     button,
     element_in,
     image,
@@ -33,9 +31,6 @@ from sandbox.shapes import (
     one_of,
     string,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 BLOCKS_MAX = {"message": 50, "modal": 100, "home": 100}
 BLOCKS_TEXT_MAX = 13_200  # over all blocks of a message: bolt-js #2509
@@ -138,8 +133,8 @@ known_block = by_type(BLOCKS, "block type")
 
 def block(look: Look, value: Value) -> None:
     """Check one block, its place on this surface, and that its ids are its own."""
-    kind = value.get("type") if isinstance(value, dict) else None
-    known_block(look.inside(str(kind)), value)
+    kind = str(value.get("type")) if isinstance(value, dict) else ""
+    known_block(look.inside(kind), value)
     if not isinstance(value, dict):
         return
     if kind in NOT_ON[look.surface]:
@@ -164,7 +159,12 @@ def _claim_action_ids(look: Look, elements: list[dict[str, Any]]) -> None:
 
 def elements_of(block: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the interactive elements of a block, in reading order."""
-    parts = [block.get("accessory"), block.get("element"), *_listed(block.get("elements")), *_listed(block.get("actions"))]
+    parts = [
+        block.get("accessory"),
+        block.get("element"),
+        *_listed(block.get("elements")),
+        *_listed(block.get("actions")),
+    ]
     return [each for each in parts if isinstance(each, dict)]
 
 
@@ -182,4 +182,3 @@ def blocks_found(blocks: Value, surface: Surface, pointer: str = "/blocks") -> F
     found = Found()
     check_blocks(found, blocks, surface, pointer)
     return found
-

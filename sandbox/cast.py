@@ -3,8 +3,6 @@
 Facts only; `state.py` holds what changes.
 """
 
-from __future__ import annotations
-
 from sandbox.names import (
     ANA,
     BOT_USER,
@@ -38,7 +36,16 @@ def people() -> list[Person]:
         Person(OLEG, "oleg", "Oleg Marchenko", "Leads the data team", "Europe/Kyiv", hue=25),
         Person(NINA, "nina", "Nina Holm", "Design contractor", "Europe/Copenhagen", hue=95, is_guest=True),
         Person(IVO, "ivo", "Ivo Petrov", "Platform engineer", "Europe/Sofia", hue=0, deleted=True),
-        Person(EXT, "ext", "Extra Lindqvist", "Partner at Vega", "Europe/Stockholm", hue=300, team_id=OTHER_TEAM_ID, is_stranger=True),
+        Person(
+            EXT,
+            "ext",
+            "Extra Lindqvist",
+            "Partner at Vega",
+            "Europe/Stockholm",
+            hue=300,
+            team_id=OTHER_TEAM_ID,
+            is_stranger=True,
+        ),
         Person(DEPLOYBOT, "deploybot", "Deploybot", "", "Etc/UTC", hue=220, is_bot=True),
         Person(SLACKBOT, "slackbot", "Slackbot", "", "Etc/UTC", hue=190),  # Slack says is_bot: false of it
         Person(BOT_USER, "tend", "Tend", "", "Etc/UTC", hue=130, is_bot=True),

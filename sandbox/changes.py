@@ -3,13 +3,8 @@
 Knows no Slack; the page's streams and the tests' waiting stand on it.
 """
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable
 
 
 class Changes:
@@ -57,7 +52,7 @@ class Changes:
             self._waiters.discard(waiter)
 
     async def until(self, is_true: Callable[[], object], timeout_s: float) -> bool:
-        """Wait until `is_true` holds; tell whether it did in time. Looks again at every change, and now and then besides."""
+        """Wait until `is_true` holds, looking at every change and ten times a second; tell whether it came true."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
         while not is_true():

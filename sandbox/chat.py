@@ -3,8 +3,6 @@
 docs.slack.dev/reference/methods/chat.postMessage and its neighbours
 """
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 from typing import Any
@@ -40,7 +38,9 @@ def checked_content(args: Json) -> tuple[str, list[Json]]:
     if found.problems:
         raise SlackError("invalid_blocks", *found.problems)
     if found.text_length > BLOCKS_TEXT_MAX:
-        raise SlackError("msg_blocks_too_long", f"[ERROR] {found.text_length} characters over all blocks, at most {BLOCKS_TEXT_MAX}")
+        raise SlackError(
+            "msg_blocks_too_long", f"[ERROR] {found.text_length} characters over all blocks, at most {BLOCKS_TEXT_MAX}"
+        )
     return text, blocks or []
 
 
@@ -51,7 +51,9 @@ def checked_metadata(metadata: Any) -> Json | None:
     if not isinstance(metadata, dict):
         raise SlackError("invalid_metadata_format", "[ERROR] must provide an object [json-pointer:/metadata]")
     if set(metadata) != {"event_type", "event_payload"} or not isinstance(metadata["event_payload"], dict):
-        raise SlackError("invalid_metadata_schema", "[ERROR] must have event_type and event_payload [json-pointer:/metadata]")
+        raise SlackError(
+            "invalid_metadata_schema", "[ERROR] must have event_type and event_payload [json-pointer:/metadata]"
+        )
     if not isinstance(metadata["event_type"], str) or not EVENT_TYPE.fullmatch(metadata["event_type"]):
         raise SlackError("invalid_metadata_schema", "[ERROR] must be alphanumeric [json-pointer:/metadata/event_type]")
     if len(str(metadata)) > METADATA_MAX:
@@ -167,7 +169,10 @@ def permalink(state: State, args: Json) -> Json:
         raise SlackError("channel_not_found")
     if state.find_message(channel.id, str(args["message_ts"])) is None:
         raise SlackError("message_not_found")
-    return {"channel": channel.id, "permalink": f"{TEAM_URL}archives/{channel.id}/p{str(args['message_ts']).replace('.', '')}"}
+    return {
+        "channel": channel.id,
+        "permalink": f"{TEAM_URL}archives/{channel.id}/p{str(args['message_ts']).replace('.', '')}",
+    }
 
 
 def as_slack_shows(message: Message) -> Json:

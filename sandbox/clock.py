@@ -1,9 +1,8 @@
 """Two kinds of time: the story's clock, which can be skipped, and real time, which trigger ids and rates live on.
 
-Knows nothing of Slack. Whoever needs "now" for people reads `StoryClock.now`; whatever Slack counts in seconds reads `RealTime.now`.
+Knows nothing of Slack. What people live through reads `StoryClock.now`; what Slack counts in seconds reads
+`RealTime.now`.
 """
-
-from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -36,7 +35,7 @@ class RealTime:
 
 
 class StoryClock:
-    """The sandbox's time: runs at real speed from an offset, and steps forward when the app says how far it has come."""
+    """The sandbox's time: runs at real speed, and steps forward when the app says how far it has come."""
 
     def __init__(self, start: datetime | None = None) -> None:
         """Begin at `start` (aware), or at the real time when there is none."""

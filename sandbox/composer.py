@@ -3,15 +3,10 @@
 Handles and channel names turn into ids, `& < >` are escaped; an unknown @name stays as it was typed.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from sandbox.names import TEAM_ID
-
-if TYPE_CHECKING:
-    from sandbox.state import State
+from sandbox.state import State
 
 BROADCASTS = {"channel", "here", "everyone"}
 NAME = re.compile(r"(?<![\w/<|])([@#])([\w][\w.-]*[\w]|\w)")

@@ -3,8 +3,6 @@
 Sizes and kinds: docs.slack.dev/reference/block-kit/composition-objects
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sandbox.shapes import Check, Look, Shape, Value, anything, boolean, list_of, matching, one_of, string
@@ -82,8 +80,8 @@ dispatch_config = Shape({}, {"trigger_actions_on": list_of(one_of("on_enter_pres
 
 def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
     """Return all options of an element, those in groups included, as far as they are well formed."""
-    groups = [group for group in _dicts(element.get("option_groups"))]
-    return [*_dicts(element.get("options")), *(each for group in groups for each in _dicts(group.get("options")))]
+    grouped = _dicts(element.get("option_groups"))
+    return [*_dicts(element.get("options")), *(each for group in grouped for each in _dicts(group.get("options")))]
 
 
 def same_option(one: Value, other: Value) -> bool:

@@ -3,14 +3,14 @@
 docs/sandbox.md describes each call. Everything a person does goes through `Slack`, as in the tests.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -19,14 +19,8 @@ from sandbox.clock import StoryClock, next_weekday_at
 from sandbox.interactions import TROUBLE, NotThereError
 from sandbox.names import MIRA
 from sandbox.slack import CommandResult, Slack
+from sandbox.state import Json, Message, View
 from sandbox.values import ImpossibleAnswerError, answer_to
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from starlette.requests import Request
-
-    from sandbox.state import Json, Message, View
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}

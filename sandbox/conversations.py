@@ -3,8 +3,6 @@
 docs.slack.dev/reference/methods/conversations.info
 """
 
-from __future__ import annotations
-
 from sandbox.directory import page
 from sandbox.names import BOT_USER, TEAM_ID
 from sandbox.state import Channel, Json, State
@@ -66,5 +64,7 @@ def open_direct(state: State, args: Json) -> Json:
 METHODS = {
     "conversations.info": Method(info, ("channel",), ("include_locale", "include_num_members"), _scope_of_channel),
     "conversations.members": Method(members, ("channel",), ("cursor", "limit"), _scope_of_channel),
-    "conversations.open": Method(open_direct, (), ("users", "channel", "return_im", "prevent_creation"), needs("im:write")),
+    "conversations.open": Method(
+        open_direct, (), ("users", "channel", "return_im", "prevent_creation"), needs("im:write")
+    ),
 }

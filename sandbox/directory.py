@@ -3,8 +3,6 @@
 docs.slack.dev/reference/objects/user-object
 """
 
-from __future__ import annotations
-
 import base64
 from datetime import datetime
 from typing import TypeVar
@@ -19,7 +17,7 @@ T = TypeVar("T")
 
 
 def user_object(state: State, person: Person, *, with_locale: bool = False) -> Json:
-    """Return Slack's user object: no zone for deactivated people, no e-mail without its scope, no locale for strangers."""
+    """Return Slack's user object: no zone when deactivated, no e-mail without its scope, no locale for strangers."""
     shown: Json = {
         "id": person.id,
         "team_id": person.team_id,
@@ -179,6 +177,8 @@ METHODS = {
     "users.info": Method(users_info, ("user",), ("include_locale",), needs("users:read")),
     "users.list": Method(users_list, (), ("cursor", "limit", "include_locale"), needs("users:read")),
     "users.lookupByEmail": Method(lookup_by_email, ("email",), (), needs("users:read.email")),
-    "usergroups.list": Method(groups_list, (), ("include_users", "include_count", "include_disabled"), needs("usergroups:read")),
+    "usergroups.list": Method(
+        groups_list, (), ("include_users", "include_count", "include_disabled"), needs("usergroups:read")
+    ),
     "usergroups.users.list": Method(group_users, ("usergroup",), ("include_disabled",), needs("usergroups:read")),
 }

@@ -3,25 +3,21 @@
 Knows addresses and signatures, not what the bodies mean.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import hmac
 import json
 import time
 from collections import deque
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 
-if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
-
-    from sandbox.changes import Changes
-    from sandbox.state import Json
+from sandbox.changes import Changes
+from sandbox.state import Json
 
 ANSWER_WITHIN_S = 3.0  # docs.slack.dev: commands, interactions and events alike
 TRAFFIC_MAX = 500
@@ -101,7 +97,9 @@ class Wire:
 
     async def replay(self) -> Reply:
         """Send the last request once more, byte for byte, with the same signature: what an eavesdropper could do."""
-        assert self._last is not None, "nothing was sent yet"
+        if self._last is None:
+            message = "nothing was sent yet"
+            raise LookupError(message)
         return _reply(await _finished(self._post(*self._last)), 0.0)
 
     def _forget(self, task: asyncio.Task[httpx.Response]) -> None:
@@ -121,7 +119,9 @@ class Wire:
         digest = hmac.new(self.signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
         return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest.hexdigest()}"}
 
-    def note(self, direction: str, name: str, status: int | None, elapsed_s: float, request: Any, response: Any) -> None:
+    def note(
+        self, direction: str, name: str, status: int | None, elapsed_s: float, request: Any, response: Any
+    ) -> None:
         """Write a request down for the page."""
         self._count += 1
         entry = Traffic(self._count, time.time(), direction, name, status, round(elapsed_s * 1000), request, response)

@@ -3,10 +3,9 @@
 docs.slack.dev/reference/block-kit/block-elements
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cache
 from zoneinfo import available_timezones
 
 from sandbox.composition import (
@@ -22,10 +21,21 @@ from sandbox.composition import (
     plain_option,
     same_option,
 )
-from sandbox.shapes import Check, Look, Shape, Value, anything, boolean, both, by_type, integer, list_of, matching, one_of, string
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sandbox.shapes import (
+    Check,
+    Look,
+    Shape,
+    Value,
+    anything,
+    boolean,
+    both,
+    by_type,
+    integer,
+    list_of,
+    matching,
+    one_of,
+    string,
+)
 
 ID_MAX = 255
 PLACEHOLDER_MAX = 150
@@ -59,9 +69,15 @@ def focus(look: Look, value: Value) -> None:
         look.refuse("only one element can have focus_on_load set to true")
 
 
+@cache
+def zones() -> set[str]:
+    """Return every zone this machine knows; looking is slow, so once."""
+    return available_timezones()
+
+
 def time_zone(look: Look, value: Value) -> None:
     """Accept an IANA zone."""
-    if value not in available_timezones():
+    if str(value) not in zones():
         look.refuse("must be a valid IANA timezone")
 
 
@@ -83,7 +99,11 @@ def _element(required: Mapping[str, Check] | None = None, optional: Mapping[str,
 
 MENU: Mapping[str, Check] = {"placeholder": placeholder, "confirm": confirm, "focus_on_load": focus}
 MULTI: Mapping[str, Check] = {**MENU, "max_selected_items": integer(1, 10_000)}
-TYPED: Mapping[str, Check] = {"placeholder": placeholder, "focus_on_load": focus, "dispatch_action_config": dispatch_config}
+TYPED: Mapping[str, Check] = {
+    "placeholder": placeholder,
+    "focus_on_load": focus,
+    "dispatch_action_config": dispatch_config,
+}
 IN_MODAL: Mapping[str, Check] = {"default_to_current_conversation": boolean, "filter": conversation_filter}
 STATIC: Mapping[str, Check] = {
     "options": list_of(plain_option, SELECT_OPTIONS_MAX),
@@ -148,7 +168,10 @@ ELEMENTS: dict[str, Check] = {
     "image": image,
     "overflow": _element({"options": list_of(overflow_option, OVERFLOW_OPTIONS_MAX)}, {"confirm": confirm}),
     "checkboxes": both(
-        _element(tick_list, {"initial_options": list_of(marked_option, TICK_OPTIONS_MAX), "confirm": confirm, "focus_on_load": focus}),
+        _element(
+            tick_list,
+            {"initial_options": list_of(marked_option, TICK_OPTIONS_MAX), "confirm": confirm, "focus_on_load": focus},
+        ),
         offers_its_initials,
     ),
     "radio_buttons": both(
@@ -178,7 +201,11 @@ ELEMENTS: dict[str, Check] = {
     "datepicker": _element(optional={**MENU, "initial_date": calendar_date}),
     "timepicker": _element(optional={**MENU, "initial_time": clock_time, "timezone": time_zone}),
     "datetimepicker": _element(
-        optional={"initial_date_time": integer(1_000_000_000, 9_999_999_999), "confirm": confirm, "focus_on_load": focus}
+        optional={
+            "initial_date_time": integer(1_000_000_000, 9_999_999_999),
+            "confirm": confirm,
+            "focus_on_load": focus,
+        }
     ),
     "plain_text_input": both(
         _element(
@@ -222,7 +249,7 @@ def element_in(allowed: set[str]) -> Check:
 
     def check(look: Look, value: Value) -> None:
         known(look, value)
-        if isinstance(value, dict) and value.get("type") in NOT_ON[look.surface]:
+        if isinstance(value, dict) and str(value.get("type")) in NOT_ON[look.surface]:
             look.at("type").refuse(f"unsupported element type on this surface: {value['type']}")
 
     return check

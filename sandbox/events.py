@@ -3,15 +3,11 @@
 docs.slack.dev/apis/events-api#retries
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.clock import RealTime
-    from sandbox.dispatch import Reply, Wire
-    from sandbox.state import Json
+from sandbox.clock import RealTime
+from sandbox.dispatch import Reply, Wire
+from sandbox.state import Json
 
 RETRY_AFTER_S = (0.0, 60.0, 300.0)
 REASONS = {

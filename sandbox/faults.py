@@ -3,8 +3,6 @@
 Knows nothing of what the methods do.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

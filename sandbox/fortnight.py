@@ -3,8 +3,6 @@
 Data only, read from top to bottom; `story.py` plays it through Tend's front door. Days count from this week's Monday.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sandbox.names import ANA, DEPLOYBOT, GENERAL, INCIDENTS, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
@@ -56,7 +54,7 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
     Said(-12, "09:41", NINA, PLATFORM, "The new empty states are ready to look at; comments until Friday would help."),
     Typed(
         -12, "11:10", MIRA, PLATFORM,
-        "/thanks @ana for writing up the incident review the same evening, so that Sam could read it with his first coffee",
+        "/thanks @ana for writing up the incident review the same evening, so that Sam could read it over breakfast",
         answers=((ANA, KEEP),),
     ),
     Said(-11, "10:03", OLEG, INCIDENTS, "The import queue is behind by twenty minutes. Looking."),
@@ -67,7 +65,7 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
         "/thanks @tomas for walking the data team through the new queue, and for the drawing that made it click",
         answers=((TOMAS, SHARE),),
     ),
-    Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. It is quiet now, the steps are in the runbook."),
+    Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. It is quiet now."),
     Said(-7, "09:30", MIRA, GENERAL, "Good morning. This week: the migration plan, and the design review on Thursday."),
     Typed(
         -7, "10:15", ANA, PLATFORM,
@@ -83,7 +81,8 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
     Said(-5, "09:12", SAM, PLATFORM, "The migration plan is up for reading, questions are welcome in the margin."),
     Typed(
         -5, "15:10", TOMAS, PLATFORM,
-        "/thanks @ana @sam for going through the migration plan line by line. We found the missing index because you asked twice",
+        "/thanks @ana @sam for going through the migration plan line by line. "
+        "We found the missing index because you asked twice",
         answers=((ANA, SHARE), (SAM, SHARE)),
     ),
     Said(-4, "10:58", MIRA, PLATFORM, "Design review at eleven, in the small room and on the usual link."),

@@ -3,21 +3,17 @@
 The checks that Slack's own client makes before it sends anything (required fields, lengths) are made here too.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import payloads
 from sandbox.blocks import elements_of
+from sandbox.dispatch import Reply, Wire
 from sandbox.modals import checked_view, push, replace_view
 from sandbox.state import Json, Message, Person, Refusal, State, View
 from sandbox.values import KEYS, answer_to, option_of, plain_answer, stateful_elements
 from sandbox.webapi import SlackError
-
-if TYPE_CHECKING:
-    from sandbox.dispatch import Reply, Wire
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -140,7 +136,7 @@ def _top(state: State, user: str) -> View | None:
 
 
 def carry_out(state: State, user: str, view: View, reply: Reply) -> str:
-    """Do what the answer to a submission says; returns the name of it. Raises SlackError for an answer Slack refuses."""
+    """Do what the answer to a submission says, and return its name; raises SlackError for one that Slack refuses."""
     stack = state.modals.get(user, [])
     if not reply.ok or (reply.body is not None and not isinstance(reply.body, dict)):
         return "trouble"
@@ -169,9 +165,13 @@ def checked_errors(view: View, errors: Any) -> dict[str, str]:
         raise SlackError("invalid_arguments", "[ERROR] must provide an object [json-pointer:/errors]")
     for block_id, sentence in errors.items():
         if block_id not in inputs:
-            raise SlackError("invalid_arguments", f"[ERROR] not an input block of this view: {block_id} [json-pointer:/errors]")
+            raise SlackError(
+                "invalid_arguments", f"[ERROR] not an input block of this view: {block_id} [json-pointer:/errors]"
+            )
         if not isinstance(sentence, str) or not sentence.strip():
-            raise SlackError("invalid_arguments", f"[ERROR] must be more than 0 characters [json-pointer:/errors/{block_id}]")
+            raise SlackError(
+                "invalid_arguments", f"[ERROR] must be more than 0 characters [json-pointer:/errors/{block_id}]"
+            )
     return dict(errors)
 
 

@@ -3,8 +3,6 @@
 Knows no ids: a story and a test press what a person would press.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

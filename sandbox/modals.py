@@ -3,8 +3,6 @@
 docs.slack.dev/reference/methods/views.open and its neighbours. The stack of a person holds at most three.
 """
 
-from __future__ import annotations
-
 import hashlib
 from copy import deepcopy
 
@@ -167,7 +165,11 @@ def _choose_current_conversation(view: View) -> None:
     """Fill in menus that default to the conversation the modal was opened in."""
     for block in view.blocks:
         element = block.get("element", {})
-        if element.get("default_to_current_conversation") and view.opened_in and not element.get("initial_conversation"):
+        if (
+            element.get("default_to_current_conversation")
+            and view.opened_in
+            and not element.get("initial_conversation")
+        ):
             view.values[block["block_id"]][element["action_id"]]["selected_conversation"] = view.opened_in
 
 

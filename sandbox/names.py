@@ -1,11 +1,22 @@
 """The fixed ids of the sandbox: workspace, app, token, people and channels. Imports nothing."""
 
-from __future__ import annotations
+from typing import NamedTuple
+
+
+class Team(NamedTuple):
+    """A workspace, as Slack names it."""
+
+    id: str
+    name: str
+    domain: str
+    url: str
+
 
 TEAM_ID = "T0SANDBOX1"
 TEAM_NAME = "Sandbox"
 TEAM_DOMAIN = "sandbox"
 TEAM_URL = "https://sandbox.slack.test/"
+TEAM = Team(TEAM_ID, TEAM_NAME, TEAM_DOMAIN, TEAM_URL)
 OTHER_TEAM_ID = "T0VEGA0001"
 APP_ID = "A0TEND0001"
 BOT_USER = "U0TEND0001"

@@ -3,8 +3,6 @@
 docs.slack.dev/interactivity/implementing-slash-commands and docs.slack.dev/reference/interaction-payloads
 """
 
-from __future__ import annotations
-
 from sandbox.chat import as_slack_shows
 from sandbox.modals import as_slack_shows_view
 from sandbox.names import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID

@@ -3,14 +3,10 @@
 Answers one question: may this call go now, and if not, when. docs.slack.dev/apis/web-api/rate-limits
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.clock import RealTime
+from sandbox.clock import RealTime
 
 
 @dataclass
@@ -89,7 +85,9 @@ class Rates:
         """Count a call; return None when it may go, else whole seconds for `Retry-After`."""
         if not self._on:
             return None
-        wait_s = max((self._bucket(key, pace).take(self._real.now()) for key, pace in _limits(method, channel)), default=0.0)
+        wait_s = max(
+            (self._bucket(key, pace).take(self._real.now()) for key, pace in _limits(method, channel)), default=0.0
+        )
         return math.ceil(wait_s) if wait_s > 0 else None
 
     def _bucket(self, key: tuple[str, str], pace: Pace) -> Bucket:

@@ -3,8 +3,6 @@
 Decides nothing; shows the state to one person.
 """
 
-from __future__ import annotations
-
 from sandbox.names import BOT_USER
 from sandbox.state import Channel, Message, Notification, State
 

@@ -3,8 +3,6 @@
 docs.slack.dev/interactivity/handling-user-interaction: five uses within thirty minutes.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sandbox.chat import add, bot_message, checked_content, rewrite

@@ -1,19 +1,13 @@
 """One person's screen as JSON, for the page: what they see and nothing that they do not."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from sandbox.clock import StoryClock
 from sandbox.modals import as_slack_shows_view
 from sandbox.names import APP_ID, BOT_USER, TEAM_ID, TEAM_NAME, TEAM_URL
 from sandbox.reading import channels_of, messages_seen, unread
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sandbox.slack import Slack
-    from sandbox.state import Channel, Json, Message, Person, State, View
+from sandbox.slack import Slack
+from sandbox.state import Channel, Json, Message, Person, State, View
 
 NOTIFICATIONS_MAX = 50
 
@@ -30,7 +24,9 @@ def state_for(slack: Slack, viewer: str) -> Json:
         "team": {"id": TEAM_ID, "name": TEAM_NAME, "url": TEAM_URL},
         "app": _app(state),
         "me": viewer,
-        "people": [_person(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger],
+        "people": [
+            _person(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
+        ],
         "channels": [_channel(state, viewer, channel) for channel in channels_of(state, viewer)],
         "groups": [{"id": group.id, "handle": group.handle, "name": group.name} for group in state.groups.values()],
         "commands": [
@@ -56,7 +52,7 @@ def clock_of(slack: Slack) -> Json:
 
 def messages_for(state: State, viewer: str, channel: str) -> list[Json]:
     """Return the messages of a channel as this person sees them."""
-    return [_message(message) for message in messages_seen(state, viewer, channel)]
+    return [_message(state, message) for message in messages_seen(state, viewer, channel)]
 
 
 def stamp(moment: datetime) -> str:
@@ -99,11 +95,11 @@ def _channel(state: State, viewer: str, channel: Channel) -> Json:
     return shown
 
 
-def _message(message: Message) -> Json:
+def _message(state: State, message: Message) -> Json:
     return {
         "ts": message.ts,
         "user": message.user,
-        "bot": message.bot_id is not None,
+        "bot": state.people[message.user].is_bot,
         "text": message.text,
         "blocks": message.blocks,
         "ephemeral": message.only_for is not None,

@@ -3,34 +3,28 @@
 Puts routes and headers around `Slack`; decides nothing about Slack's rules.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import socket
 import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import control
 from sandbox.faults import ConnectionCutError
 from sandbox.responses import respond
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from sandbox.slack import Slack
+from sandbox.slack import Slack
 
 PAGE = Path(__file__).parent / "page"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -128,7 +122,7 @@ async def arguments(request: Request) -> dict[str, Any]:
         parsed = json.loads(body) if body else {}
         if not isinstance(parsed, dict):
             message = "a body has to be an object"
-            raise ValueError(message)  # noqa: TRY004 - the caller answers for every bad body alike
+            raise ValueError(message)
         args |= parsed
     else:
         args |= {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
@@ -161,7 +155,7 @@ async def response_url(request: Request) -> Response:
 class CutResponse(Response):
     """No answer at all: the connection breaks."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Promise a body that never comes, so that the client sees a broken connection."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
         await send({"type": "http.response.body", "body": b"{", "more_body": False})
@@ -187,7 +181,7 @@ async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
     server = QuietServer(config_for(create_app(slack)))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.001)
         yield url
     finally:

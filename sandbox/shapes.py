@@ -154,7 +154,7 @@ def by_type(shapes: Mapping[str, Check], what: str) -> Check:
             look.refuse("must provide an object")
         elif "type" not in value:
             look.refuse("missing required field: type")
-        elif value["type"] not in shapes:
+        elif not isinstance(value["type"], str) or value["type"] not in shapes:
             look.at("type").refuse(f"unsupported {what}: {value['type']}")
         else:
             shapes[value["type"]](look, value)

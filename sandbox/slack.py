@@ -3,11 +3,12 @@
 The page's backend and the test double of the suite. Opens no socket; `server.served` does.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import httpx
 
 from sandbox import cast, chat, conversations, directory, interactions, labels, modals, payloads, reading, webapi
 from sandbox.clock import Clock, StoryClock
@@ -17,16 +18,10 @@ from sandbox.events import EventResult, Events
 from sandbox.faults import Fault, Faults
 from sandbox.interactions import NotThereError, PressResult, SubmitResult
 from sandbox.manifest import Manifest
-from sandbox.names import BOT_USER, SIGNING_SECRET, TEAM_ID, TOKEN
+from sandbox.names import BOT_USER, SIGNING_SECRET, TEAM, TEAM_ID, TOKEN
+from sandbox.rates import Rates
 from sandbox.responses import show_answer, show_failure, slackbot_says
 from sandbox.state import ApiCall, Channel, Json, Message, Person, Refusal, State, View
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import httpx
-
-    from sandbox.rates import Rates
 
 METHODS = {**chat.METHODS, **modals.METHODS, **directory.METHODS, **conversations.METHODS}
 
@@ -52,6 +47,7 @@ class Slack:
 
     token = TOKEN
     bot_user = BOT_USER
+    team = TEAM
     team_id = TEAM_ID
 
     def __init__(
@@ -155,7 +151,7 @@ class Slack:
         self, user: str, where: Message | View, action_id: str, block_id: str | None = None,
         given: Any = None, *, forged: bool = False, **selected: Any,
     ) -> PressResult:  # fmt: skip
-        """Press or choose in what the person sees; `forged` presses what they do not. `selected_user="U…"` and its like choose."""
+        """Press what the person sees, or choose in it with `selected_user="U…"`; `forged` need not see it."""
         if not forged:
             self._must_see(user, where)
         chosen = next(iter(selected.values()), given)
@@ -203,7 +199,7 @@ class Slack:
         return await self.wire.replay()
 
     async def raw(self, body: Json, *, form: bool = False, **headers: str) -> Reply:
-        """Send any body, signed; `form` sends it as form fields, else `payload` for interactions and JSON for the rest."""
+        """Send any body, signed: as form fields, as JSON for events, or as `payload` for interactions."""
         if form:
             return await self.wire.send_form("raw", body, **headers)
         if "event" in body or body.get("type") == "url_verification":
@@ -330,7 +326,7 @@ class Slack:
         self, method: str, error: str | None = None, *, status: int = 200, retry_after: int | None = None,
         cut: bool | Literal["before", "after"] = False, count: int = 1,
     ) -> None:  # fmt: skip
-        """Let the next calls fail. `cut=True` does the work and breaks the connection; `cut="before"` does nothing and breaks it."""
+        """Let the next calls fail; `cut=True` works and then breaks the connection, `cut="before"` only breaks it."""
         where: Literal["before", "after"] | None = "after" if cut is True else cut or None
         self.faults.add(Fault(method, error, status, retry_after, where, count))
 

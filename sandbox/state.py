@@ -3,16 +3,14 @@
 Plain data and look-ups. Decides nothing about what is allowed; `webapi` and its neighbours do.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from datetime import datetime  # noqa: TC003 - dataclass fields are read at run time
+from datetime import datetime
 from itertools import count
 from typing import Any, Literal
 
 from sandbox.changes import Changes
 from sandbox.clock import Clock, RealTime, StoryClock, slack_ts
-from sandbox.manifest import Manifest  # noqa: TC001 - a dataclass field
+from sandbox.manifest import Manifest
 from sandbox.names import BOT_USER, TEAM_ID
 from sandbox.rates import Rates
 
@@ -108,7 +106,7 @@ class View:
 
 @dataclass
 class Trigger:
-    """What a `trigger_id` stands for: whose act it was, in which view or channel, and when it was made (real seconds)."""
+    """What a `trigger_id` stands for: whose act it was, in which view or channel, and when, in real seconds."""
 
     user: str
     born_s: float

@@ -3,12 +3,9 @@
 Knows Tend only by the labels people read. Whatever Tend does not do is logged and left out; the story goes on.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sandbox import chat, labels, reading
@@ -16,11 +13,8 @@ from sandbox.clock import StoryClock
 from sandbox.composer import resolved
 from sandbox.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Said, Typed
 from sandbox.names import ANA, BOT_USER, MIRA, SAM, TOMAS
-from sandbox.slack import CommandResult
+from sandbox.slack import CommandResult, Slack
 from sandbox.state import Message
-
-if TYPE_CHECKING:
-    from sandbox.slack import Slack
 
 log = logging.getLogger("sandbox.story")
 
@@ -93,7 +87,9 @@ async def typed(slack: Slack, beat: Typed) -> None:
     if isinstance(done, CommandResult) and done.trouble is not None:
         log.warning("the story's %r got no answer: %s", beat.line.split()[0], done.trouble)
         return
-    if not await slack.until(lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S):
+    if not await slack.until(
+        lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S
+    ):
         log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
     for user, label in beat.answers:
         await pressed(slack, user, label, beat.channel)

@@ -3,8 +3,6 @@
 A person's plain answer ("yes", a list of ids, a label) becomes the object that payloads carry. Knows no surface.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from typing import Any
 

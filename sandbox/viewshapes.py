@@ -3,8 +3,6 @@
 docs.slack.dev/reference/views
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -3,19 +3,14 @@
 The methods themselves stand in `chat`, `modals`, `directory` and `conversations`.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.faults import ConnectionCutError
+from sandbox.faults import ConnectionCutError, Fault, Faults
 from sandbox.names import TOKEN
 from sandbox.state import ApiCall, Json, Refusal, State
-
-if TYPE_CHECKING:
-    from sandbox.faults import Fault, Faults
 
 
 class SlackError(Exception):
@@ -100,7 +95,7 @@ def _answered(state: State, methods: dict[str, Method], name: str, args: Json, t
     try:
         method = methods.get(name)
         if method is None:
-            raise SlackError("unknown_method", req_method=name)
+            raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - the list of refusals reads best in one
         _check_token(token)
         _check_scope(state, method, args)
         wait_s = state.rates.retry_after_s(name, str(args.get("channel", "")))

@@ -89,6 +89,8 @@ class Tend:
 
     async def start(self, *, with_jobs: bool) -> None:
         """Begin to deliver and to tick, when asked to, and to listen in Socket Mode, when set."""
+        # asked before the first request, whose three seconds it would otherwise share
+        self._working.append(asyncio.create_task(self._introduce()))
         if with_jobs:
             self._working.append(asyncio.create_task(self.delivery.run()))
             self._start_ticking()
@@ -117,6 +119,9 @@ class Tend:
         counted = await job.run(JobRun(self.db, ids, self.settings.country, now))
         self.delivery.wake()
         return counted
+
+    async def _introduce(self) -> None:
+        await self.installations.own()
 
     def _start_ticking(self) -> None:
         if self.settings.sandbox_clock is None:

@@ -78,21 +78,41 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
     )
 
 
+def key_path(database: Path) -> Path:
+    """Name the file that holds the keys of a SQLite file, newest first, comma-separated."""
+    return database.with_name(database.name + ".key")
+
+
 def key_beside(database: Path) -> tuple[str, ...]:
     """Give the keys beside a SQLite file, made with mode 0600 on first use."""
-    path = database.with_name(database.name + ".key")
+    path = key_path(database)
+    name = f"key file {path.name}"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _secret_keys(path.read_text(encoding="ascii").strip(), name=f"key file {path.name}")
-    except OSError as error:
-        name = "DATABASE_URL"
-        reason = f"no key file can be written beside the database ({error.strerror})"
+        if not path.exists():
+            _make_key(path)
+        keys = _secret_keys(path.read_text(encoding="utf-8"), name=name)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"cannot be read or made ({getattr(error, 'strerror', None) or 'not text'})"
         raise BadSetting(name, reason) from error
-    key = Fernet.generate_key().decode()
+    if not keys:
+        reason = "is empty; put back the one that belongs to this database"
+        raise BadSetting(name, reason)
+    return keys
+
+
+def _make_key(path: Path) -> None:
+    """Write a fresh key. Of several processes that start at once the first wins; nobody sees half a file."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key + "\n")
-    return (key,)
+        file.write(Fernet.generate_key().decode() + "\n")
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    except OSError:
+        draft.replace(path)  # a file system without links
+    draft.unlink(missing_ok=True)
 
 
 def secret_keys(settings: Settings) -> tuple[str, ...]:
@@ -107,7 +127,9 @@ def secret_keys(settings: Settings) -> tuple[str, ...]:
 
 
 def _database_url(value: str) -> str:
-    if value.startswith(SQLITE_PREFIX) and len(value) > len(SQLITE_PREFIX):
+    path = value.removeprefix(SQLITE_PREFIX)
+    # neither in memory, where every connection would have a database of its own, nor with options
+    if value.startswith(SQLITE_PREFIX) and path and path != ":memory:" and "?" not in path:
         return value
     for prefix in POSTGRESQL_PREFIXES:
         if value.startswith(prefix):

@@ -8,7 +8,17 @@ import re
 import sys
 
 # Their lines below WARNING quote requests, and with them tokens and words.
-TALKATIVE = ("slack_sdk", "slack_bolt", "httpx", "httpcore", "aiohttp", "aiosqlite", "apscheduler", "alembic", "uvicorn")
+TALKATIVE = (
+    "slack_sdk",
+    "slack_bolt",
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "aiosqlite",
+    "apscheduler",
+    "alembic",
+    "uvicorn",
+)
 
 SECRETS = (
     # docs.slack.dev/authentication/tokens: xoxb-, xoxp-, xoxe.xoxb-, xapp-, …

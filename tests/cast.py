@@ -15,7 +15,7 @@ GENERAL, PLATFORM, INCIDENTS, LEADS = "C0GENERAL1", "C0PLATFORM", "C0INCIDENT", 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
 
 
-def profile(  # noqa: PLR0913  (each is one fact of the directory)
+def profile(
     user_id: str,
     name: str,
     zone: str = "Europe/Berlin",

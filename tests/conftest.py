@@ -1,3 +1,9 @@
 """What every test stands on: fresh databases, a browser where there is one, and no network."""
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.network", "tests.databases", "tests.chromium", "tests.world"]
+
+# A busy machine is slow, not wrong; and a run means the same wherever and whenever it happens.
+settings.register_profile("tend", deadline=None, derandomize=True)
+settings.load_profile("tend")

@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sandbox": set(),
 }
 # These put the parts together, and may have them all but the sandbox, which meets Tend over HTTP.
-TOGETHER = ("slackapp.app", "slackapp.cli")
+TOGETHER = ("slackapp.app", "slackapp.cli", "slackapp.commands")
 MAY_IMPORT |= {part: MAY_IMPORT.keys() - {"sandbox"} | {*TOGETHER} for part in TOGETHER}
 MAY_IMPORT["tests"] = MAY_IMPORT.keys() | {"tests"}
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import outbox, people, privacy, prompt_items
-from slackapp.domain.models import Effort, Person, Thanks
+from slackapp.domain.models import Effort, Person, Thanks, ThanksReceiver
 from slackapp.domain.privacy import is_known_to_giver, is_open_to_doer, is_open_to_manager, is_open_to_noter, waits
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.worktime import working_dates_between
@@ -100,11 +100,11 @@ async def choose(
     thanks_id: int,
     effort_id: int,
     now: datetime,
-) -> None:
+) -> tuple[Choice, ...]:
     """Take the giver's word on which effort their thanks answered; that receiver's others run on where they stood.
 
-    The same choice twice changes nothing. Raises NotFound when it is not theirs to choose, AlreadyDecided when they
-    chose another before.
+    Gives what is left to choose, about other receivers. The same choice twice changes nothing. Raises NotFound when
+    it is not theirs to choose, AlreadyDecided when they chose another before.
     """
     thanks = await session.get(Thanks, thanks_id)
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
@@ -130,6 +130,22 @@ async def choose(
     thanks.answers_effort_id = effort_id
     await prompt_items.unsaid(session, workspace_id, giver_id, set(run_on), now)
     await tell_managers(session, workspace_id, [effort.doer_id], now)
+    return await _choices(session, thanks, await _stopped_by(session, thanks), now)
+
+
+async def noted_together(
+    session: AsyncSession, workspace_id: str, noter_id: str, effort_id: int
+) -> tuple[tuple[str, ...], str]:
+    """Give about whom else `noter_id` noted these words in the same breath, and the words, for that noter alone.
+
+    Raises NotFound when it is not theirs.
+    """
+    effort = await session.get(Effort, effort_id)
+    if effort is None or (effort.workspace_id, effort.noter_id) != (workspace_id, noter_id):
+        raise NotFound
+    ids = await _of_one_noting(session, effort_id)
+    doers = await session.scalars(select(Effort.doer_id).where(Effort.id.in_(ids)).order_by(Effort.id))
+    return tuple(doer_id for doer_id in doers if doer_id != noter_id), effort.words
 
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
@@ -257,6 +273,16 @@ async def _stop(
     if thanks.answers_effort_id is not None:
         stopping = stopping.where(Effort.id.in_(await _of_one_noting(session, thanks.answers_effort_id)))
     return (await session.execute(stopping)).all()
+
+
+async def _stopped_by(session: AsyncSession, thanks: Thanks) -> Sequence[Row[int, str]]:
+    receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks.id)
+    stopped = select(Effort.id, Effort.doer_id).where(
+        Effort.workspace_id == thanks.workspace_id,
+        Effort.doer_id.in_(receivers),
+        Effort.thanks_id == thanks.id,
+    )
+    return (await session.execute(stopped)).all()
 
 
 async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:

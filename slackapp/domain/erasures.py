@@ -6,10 +6,26 @@ stand in Slack are Slack's, and are not touched.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, cast, delete, exists, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    CursorResult,
+    Delete,
+    Select,
+    String,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from slackapp.domain import outbox
 from slackapp.domain.models import (
@@ -26,43 +42,138 @@ from slackapp.domain.models import (
     ThanksReceiver,
 )
 
+Ids = Select[int]
+AnyIds = Ids | CompoundSelect[int]
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows went, for the report of whoever ran it; all zero when nothing was held."""
+    """How many rows went, for whoever ran it; all zero when nothing was held."""
 
     thanks_given: int
     thanks_received: int
     efforts: int
     prompts: int
     leads: int
-    messages: int  # records of what was or would be sent
+    deliveries: int  # records of what was or would be sent
     profile: int
 
 
 async def erase_person(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> Erased:
-    """Remove every row that is of or about `user_id` and only that. Twice changes nothing more.
+    """Remove every row that is of or about `user_id`. Twice changes nothing more.
 
-    Thanks they gave go with their words, for the receivers too; of thanks to several people only their name goes.
+    Thanks they gave go with their words, for the receivers too; from thanks to several people only their name goes.
     Efforts they did or noted go. Their wishes go as well: met again, Tend knows nothing of them.
     """
     await outbox.refresh_homes(session, workspace_id, await _others(session, workspace_id, user_id), now)
-    given = select(Thanks.id).where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
-    efforts = select(Effort.id).where(_touches(workspace_id, user_id))
-    messages = await _erase_outgoing(session, workspace_id, user_id, given, efforts)
-    received = await _count(session, ThanksReceiver, *_mine(ThanksReceiver, workspace_id, user_id))
-    alone = _only_to(workspace_id, user_id)
-    messages += await _erase_outgoing(session, workspace_id, user_id, alone, efforts)
-    await _forget_answers(session, workspace_id, efforts)
-    thanks_given = await _erase_thanks(session, workspace_id, given)
-    await _erase_thanks(session, workspace_id, alone)
-    await _count(session, ThanksReceiver, *_mine(ThanksReceiver, workspace_id, user_id), erase=True)
+    efforts = select(Effort.id).where(Effort.workspace_id == workspace_id, _is_theirs(user_id))
+    thanks = _given_or_only_to(workspace_id, user_id)
+    deliveries = await _erase_deliveries(session, workspace_id, user_id, thanks, efforts)
+    given, received = await _erase_thanks(session, workspace_id, user_id, thanks)
     return Erased(
-        thanks_given=thanks_given,
+        thanks_given=given,
         thanks_received=received,
-        efforts=await _erase_efforts(session, workspace_id, user_id, efforts),
-        prompts=await _erase_prompts(session, workspace_id, user_id),
-        leads=await _count(session, Lead, *_leads(workspace_id, user_id), erase=True),
-        messages=messages,
+        efforts=await _erase_efforts(session, efforts),
+        prompts=await _erase(session, Prompt, workspace_id, Prompt.manager_id == user_id),
+        leads=await _erase(session, Lead, workspace_id, or_(Lead.member_id == user_id, Lead.manager_id == user_id)),
+        deliveries=deliveries,
         profile=await _erase_profile(session, workspace_id, user_id),
     )
+
+
+def _is_theirs(user_id: str) -> ColumnElement[bool]:
+    return or_(Effort.doer_id == user_id, Effort.noter_id == user_id)
+
+
+def _given_or_only_to(workspace_id: str, user_id: str) -> CompoundSelect[int]:
+    """Give the thanks they gave, and those that without them would be thanks to nobody."""
+    given = select(Thanks.id).where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
+    return union(given, _only_to(workspace_id, user_id))
+
+
+def _only_to(workspace_id: str, user_id: str) -> Ids:
+    other = aliased(ThanksReceiver)
+    return select(ThanksReceiver.thanks_id).where(
+        ThanksReceiver.workspace_id == workspace_id,
+        ThanksReceiver.receiver_id == user_id,
+        ~exists().where(other.thanks_id == ThanksReceiver.thanks_id, other.receiver_id != user_id),
+    )
+
+
+async def _others(session: AsyncSession, workspace_id: str, user_id: str) -> set[str]:
+    """Give whose Home shows something that goes now."""
+    between = ThanksReceiver.thanks_id == Thanks.id
+    found = await session.scalars(
+        union(
+            select(ThanksReceiver.receiver_id).where(
+                between, Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id
+            ),
+            select(Thanks.giver_id).where(
+                between,
+                ThanksReceiver.workspace_id == workspace_id,
+                ThanksReceiver.receiver_id == user_id,
+            ),
+            select(Effort.doer_id).where(Effort.workspace_id == workspace_id, Effort.noter_id == user_id),
+            select(Effort.noter_id).where(Effort.workspace_id == workspace_id, Effort.doer_id == user_id),
+            select(Lead.manager_id).where(Lead.workspace_id == workspace_id, Lead.member_id == user_id),
+            select(Lead.member_id).where(Lead.workspace_id == workspace_id, Lead.manager_id == user_id),
+        ),
+    )
+    return set(found)
+
+
+async def _erase_deliveries(
+    session: AsyncSession, workspace_id: str, user_id: str, thanks: AnyIds, efforts: Ids
+) -> int:
+    """Erase rows to them, that name them, or of what goes: its number may be given anew, so its key must be free."""
+    return await _erase(
+        session,
+        Outgoing,
+        workspace_id,
+        or_(
+            Outgoing.target == user_id,
+            Outgoing.dedupe_key.contains(user_id, autoescape=True),
+            cast(Outgoing.refs, String).contains(user_id, autoescape=True),
+            _ref("thanks_id").in_(thanks),
+            _ref("effort_id").in_(efforts),
+        ),
+    )
+
+
+def _ref(name: str) -> ColumnElement[int]:
+    return cast(Outgoing.refs[name].as_string(), BigInteger)
+
+
+async def _erase_thanks(session: AsyncSession, workspace_id: str, user_id: str, thanks: AnyIds) -> tuple[int, int]:
+    """Give how many they gave, and how many they had received."""
+    mine = (ThanksReceiver.workspace_id == workspace_id, ThanksReceiver.receiver_id == user_id)
+    received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
+    await session.execute(update(Effort).where(Effort.thanks_id.in_(thanks)).values(thanks_id=None))
+    await _erase(session, Thanks, workspace_id, Thanks.id.in_(_only_to(workspace_id, user_id)))
+    given = await _erase(session, Thanks, workspace_id, Thanks.giver_id == user_id)  # receivers go by cascade
+    await _erase(session, ThanksReceiver, workspace_id, *mine)
+    return given, received
+
+
+async def _erase_efforts(session: AsyncSession, efforts: Ids) -> int:
+    stopped_by = efforts.with_only_columns(Effort.thanks_id)
+    answering = (Thanks.id.in_(stopped_by), Thanks.answers_effort_id.in_(efforts))
+    await session.execute(update(Thanks).where(*answering).values(answers_effort_id=None))
+    await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
+    return await _count(session, delete(Effort).where(Effort.id.in_(efforts)))
+
+
+async def _erase_profile(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+    await _erase(session, HomeTab, workspace_id, HomeTab.user_id == user_id)
+    await _erase(session, Received, workspace_id, Received.key.contains(user_id, autoescape=True))
+    return await _erase(session, Person, workspace_id, Person.user_id == user_id)
+
+
+async def _erase(session: AsyncSession, table: type[Base], workspace_id: str, *conditions: ColumnElement[bool]) -> int:
+    scope = table.__table__.c.workspace_id == workspace_id
+    return await _count(session, delete(table).where(scope, *conditions))
+
+
+async def _count(session: AsyncSession, statement: Delete) -> int:
+    done = await session.execute(statement, execution_options={"synchronize_session": False})
+    return done.rowcount if isinstance(done, CursorResult) else 0

@@ -83,13 +83,14 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
 async def settle(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
     """Decide about a doer who was unknown when they were noted, now that the directory was asked.
 
-    Tells them, or removes the effort and tells the noter why. A person still unknown is left out as unknown.
+    Tells them, or the noter why not; the words stay until the noter has them back. A person still unknown is left
+    out as unknown.
     """
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
     known = await people.known(session, workspace_id, [effort.doer_id])
-    reached, _, left_out = sort_out(known, effort.noter_id, [effort.doer_id])
+    reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
     if reached:
         effort.is_pending = False
         _set_days(effort, people.calendar_of(known[effort.doer_id], country))
@@ -97,15 +98,31 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
         await outbox.enqueue(session, workspace_id, _letters([effort]), now)
         await outbox.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
-    why = left_out[0].why if left_out else "unknown"
+    why = refused[0].why if refused else "unknown"
     letter = Letter(
         kind="effort_left_out",
         target=effort.noter_id,
-        dedupe_key=f"effort_left_out:{effort.doer_id}:{effort.noter_id}:{effort.noted_at.isoformat()}",
-        refs={"user_id": effort.doer_id, "why": why},
+        dedupe_key=f"effort_left_out:{effort.id}:{effort.noted_at.isoformat()}",
+        refs={"effort_id": effort.id, "why": why},
     )
-    await session.delete(effort)
     await outbox.enqueue(session, workspace_id, [letter], now)
+
+
+async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> tuple[str, str] | None:
+    """Give whom a pending effort is about, and its words, for its noter; None when it was removed or told since."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return None
+    return effort.doer_id, effort.words
+
+
+async def remove_left_out(session: AsyncSession, workspace_id: str, effort_id: int, now: datetime) -> None:
+    """Remove a pending effort: its doer cannot be noted, and its noter has the words back."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return
+    await session.delete(effort)
+    await session.flush()
     await outbox.refresh_homes(session, workspace_id, [effort.noter_id], now)
 
 
@@ -197,7 +214,7 @@ async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now
         kind="effort_noted_redrawn",
         target=effort.doer_id,
         dedupe_key=f"{efforts.told_key(effort)}:{why}:{now.isoformat()}",
-        refs={"effort_id": effort.id, "why": why},
+        refs={"effort_id": effort.id, "why": why, "told": efforts.told_key(effort)},
     )
     if effort.doer_id != effort.noter_id:
         await outbox.enqueue(session, effort.workspace_id, [letter], now)

@@ -61,7 +61,8 @@ def is_open_to_manager(workspace_id: str, manager_id: str, now: datetime) -> Col
     """Say of an effort that `manager_id` may read it now."""
     return and_(
         waits(now),
-        Effort.readable_at <= now,
+        # a job may have run as of a later moment than the clock shows now: what was asked stays readable
+        or_(Effort.readable_at <= now, is_asked_of(manager_id)),
         leads_doer(workspace_id, manager_id),
         doer_is_here(),
         ~is_set_aside(manager_id),
@@ -90,6 +91,16 @@ def doer_is_here() -> ColumnElement[bool]:
         Person.workspace_id == Effort.workspace_id,
         Person.user_id == Effort.doer_id,
         Person.is_deactivated.is_(False),
+    )
+    return condition.correlate(Effort)
+
+
+def is_asked_of(manager_id: str) -> ColumnElement[bool]:
+    """Say of an effort that it stands in a prompt to `manager_id`."""
+    condition = exists().where(
+        PromptItem.workspace_id == Effort.workspace_id,
+        PromptItem.effort_id == Effort.id,
+        PromptItem.manager_id == manager_id,
     )
     return condition.correlate(Effort)
 

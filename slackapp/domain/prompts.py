@@ -53,6 +53,7 @@ class PromptShown:
     introduces: bool
     prompting: str  # how the manager wants to be asked by now: weekly · home · off
     items: tuple[ItemShown, ...]
+    message_key: str  # names the row of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ async def for_manager(
         introduces=prompt.introduces,
         prompting=manager.prompting if manager else OFF,
         items=tuple(_item(item, doer_of[item.effort_id], found) for item in items if item.effort_id in doer_of),
+        message_key=sent_key(prompt),
     )
 
 
@@ -128,6 +130,36 @@ async def answer(
         await _believe(session, workspace_id, manager_id, effort_id, now)
     await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await outbox.refresh_homes(session, workspace_id, [manager_id], now)
+
+
+async def to_say(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    effort_id: int,
+    country: str | None,
+    now: datetime,
+) -> efforts.Waiting | None:
+    """Give the effort that `manager_id` is about to say a word to; None when it does not wait for them any more.
+
+    Then wherever it still stands with a button, it is drawn again without.
+    """
+    scope = is_open_to_manager(workspace_id, manager_id, now)
+    row = (await session.execute(efforts.with_doer(Effort.id == effort_id, scope))).first()
+    if row is not None:
+        effort, doer = row
+        return efforts.waiting(effort, doer, country, now)
+    stale = await session.scalars(
+        select(PromptItem.prompt_id).where(
+            PromptItem.workspace_id == workspace_id,
+            PromptItem.manager_id == manager_id,
+            PromptItem.effort_id == effort_id,
+        ),
+    )
+    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:stale", now) for prompt_id in stale]
+    await outbox.enqueue(session, workspace_id, letters, now)
+    await outbox.refresh_homes(session, workspace_id, [manager_id], now)
+    return None
 
 
 async def choose_prompting(
@@ -195,12 +227,6 @@ async def why(
 def sent_key(prompt: Prompt) -> str:
     """Name the row of the message, so that it can be found and drawn again."""
     return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
-
-
-async def place_of(session: AsyncSession, workspace_id: str, prompt_id: int) -> tuple[str, str] | None:
-    """Give channel id and `ts` of the message; None while it has not been sent."""
-    prompt = await session.get(Prompt, prompt_id)
-    return None if prompt is None else await outbox.sent_as(session, workspace_id, sent_key(prompt))
 
 
 def times_asked(manager_id: UserId) -> ScalarSelect[int]:

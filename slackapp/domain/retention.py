@@ -21,8 +21,10 @@ UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer po
 async def forget_received(session: AsyncSession, now: datetime) -> int:
     """Forget what arrived more than RECEIVED_KEPT ago, at most PORTION; give how many rows that were."""
     key = (Received.workspace_id, Received.key)
-    old = select(*key).where(Received.received_at < now - RECEIVED_KEPT).limit(PORTION).with_for_update(skip_locked=True)
-    rows = list((await session.execute(old)).tuples())
+    old = (
+        select(*key).where(Received.received_at < now - RECEIVED_KEPT).limit(PORTION).with_for_update(skip_locked=True)
+    )
+    rows = list((await session.execute(old.limit(PORTION).with_for_update(skip_locked=True))).tuples())
     await session.execute(delete(Received).where(tuple_(*key).in_(rows)))
     return len(rows)
 
@@ -31,7 +33,7 @@ async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
     """Forget rows that were sent, dropped or refused more than SENT_KEPT ago, at most PORTION; give how many."""
     return await _forget(
         session,
-        Outgoing.id,
+        Outgoing,
         Outgoing.state != "queued",
         Outgoing.created_at < now - SENT_KEPT,
         func.coalesce(Outgoing.sent_at, Outgoing.due_at) < now - SENT_KEPT,
@@ -53,7 +55,7 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
 async def forget_prompts(session: AsyncSession, now: datetime) -> int:
     """Remove prompts made more than EFFORT_KEPT ago of whose efforts none is left, at most PORTION; give how many."""
     has_items = exists().where(PromptItem.prompt_id == Prompt.id)
-    return await _forget(session, Prompt.id, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
+    return await _forget(session, Prompt, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
 
 
 async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]:
@@ -67,8 +69,12 @@ async def _remove_efforts(session: AsyncSession, ids: Sequence[int]) -> None:
     await session.execute(delete(Effort).where(Effort.id.in_(ids)))
 
 
-async def _forget(session: AsyncSession, row_id: ColumnElement[int], *conditions: ColumnElement[bool]) -> int:
-    old = select(row_id).where(*conditions).order_by(row_id).limit(PORTION).with_for_update(skip_locked=True)
+async def _forget(
+    session: AsyncSession,
+    table: type[Outgoing] | type[Prompt],
+    *conditions: ColumnElement[bool],
+) -> int:
+    old = select(table.id).where(*conditions).order_by(table.id).limit(PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
-    await session.execute(delete(row_id.table).where(row_id.in_(ids)))
+    await session.execute(delete(table).where(table.id.in_(ids)))
     return len(ids)

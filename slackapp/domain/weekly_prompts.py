@@ -4,6 +4,7 @@ Three workers may do this at once. Must not know how a prompt looks or what a ma
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
@@ -124,7 +125,7 @@ async def last_look(
     await session.execute(
         delete(PromptItem).where(PromptItem.prompt_id == prompt_id, PromptItem.effort_id.not_in(kept)),
     )
-    return prompts.PromptShown(prompt_id, prompt.manager_id, prompt.introduces, manager.prompting, tuple(asked))
+    return replace(shown, items=tuple(asked))
 
 
 async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Thin listeners: read the payload, make one domain call, build a view, answer."""
 
 import logging
+import re
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -9,6 +10,7 @@ from slackapp.listeners import acknowledgments, efforts, errors, home, leads, li
 from slackapp.listeners.middleware import TEND, Services
 
 FEATURES = (acknowledgments, efforts, prompts, home, settings, leads, lifecycle)
+NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
 
 
 def bolt_app(services: Services) -> AsyncApp:
@@ -22,6 +24,7 @@ def bolt_app(services: Services) -> AsyncApp:
         logger=logging.getLogger("slack_bolt"),
         process_before_response=True,  # commit before ack: by default Bolt answers an event before its listener ran
         authorize=authorize,  # type: ignore[arg-type]  # None means not installed
+        user_facing_authorize_error_message=NOT_INSTALLED,
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
@@ -37,4 +40,5 @@ def bolt_app(services: Services) -> AsyncApp:
     app.error(errors.on_error)
     for feature in FEATURES:
         feature.register(app)
+    app.action(re.compile(".*"))(errors.on_stale)  # last: whatever no feature knows any more
     return app

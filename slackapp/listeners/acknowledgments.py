@@ -45,7 +45,7 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     asked, typed = addressed(text), plain_words(text, {})
     offered = None if asked.privately else channel_id
     try:
-        receiver_ids = await _receivers(call, asked)
+        receiver_ids = await named_people(call, asked)
         if not receiver_ids or not asked.words:
             await _open_instead(ack, call, replace(asked, people=receiver_ids), offered, typed)
             return
@@ -65,7 +65,11 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
         await tell(ack, _confirmed(call, given))
 
 
-async def _receivers(call: Call, asked: Addressed) -> tuple[str, ...]:
+async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
+    """Give everybody named, groups opened, and known to the directory as far as Slack tells in time.
+
+    Raises EverybodyNamed, NamesNotResolved, GroupsNotOpened.
+    """
     if asked.broadcasts:
         raise EverybodyNamed
     if asked.bare:

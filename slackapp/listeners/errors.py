@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_bolt.async_app import AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import Refusal
-from slackapp.listeners.middleware import TEND, Call, Services
+from slackapp.listeners.middleware import TEND, Call, Services, call_of
 from slackapp.listeners.words import plain_words
 from slackapp.views import refusals
 from slackapp.views.blocks import Message
@@ -38,6 +38,13 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return _json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
     await _in_place(context, body, message)
     return BoltResponse(status=200, body="")
+
+
+async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    """Answer a button that an earlier version of Tend left behind; without a listener Slack would show a warning."""
+    await ack()
+    call = await call_of(context, body)
+    await call.answer(refusals.only(refusals.stale(call.reader)))
 
 
 def _message(error: Exception, body: Mapping[str, Any], reader: Reader) -> Message:

@@ -14,11 +14,11 @@ class FormFacts:
 
     number: str = field(default_factory=new_form_number)
     effort_id: int | None = None
-    prompt_id: int | None = None
+    doer_id: str | None = None  # who did it, where the form does not ask for people
 
     def packed(self) -> str:
         """Give it as Slack carries it."""
-        return json.dumps({"n": self.number, "e": self.effort_id, "p": self.prompt_id}, separators=(",", ":"))
+        return json.dumps({"n": self.number, "e": self.effort_id, "d": self.doer_id}, separators=(",", ":"))
 
 
 def facts_of(view: Mapping[str, Any]) -> FormFacts:
@@ -29,7 +29,12 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         packed = {}
     if not isinstance(packed, dict):
         packed = {}
-    return FormFacts(str(packed.get("n") or new_form_number()), _whole(packed.get("e")), _whole(packed.get("p")))
+    doer_id = packed.get("d")
+    return FormFacts(
+        number=str(packed.get("n") or new_form_number()),
+        effort_id=_whole(packed.get("e")),
+        doer_id=doer_id if isinstance(doer_id, str) else None,
+    )
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)

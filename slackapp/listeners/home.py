@@ -7,8 +7,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import home_tabs, prompts
 from slackapp.domain.refusals import OutsideWorkspace
-from slackapp.listeners import acknowledgments, efforts, settings
+from slackapp.listeners.acknowledgments import offered_channel, thank
+from slackapp.listeners.efforts import notice
 from slackapp.listeners.middleware import Call, call_of, tell
+from slackapp.listeners.settings import open_settings
 from slackapp.listeners.words import plain_words
 from slackapp.views import home as view
 from slackapp.views import ids, refusals
@@ -63,18 +65,18 @@ async def _home(ack: AsyncAck, call: Call, body: Payload, _: str) -> None:
 
 
 async def _settings(ack: AsyncAck, call: Call, _body: Payload, _: str) -> None:
-    if await settings.open_settings(call):
+    if await open_settings(call):
         await ack()
     else:
         await tell(ack, view.not_opened(call.reader))
 
 
 async def _thanks(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
-    await acknowledgments.thank(ack, call, rest, acknowledgments.offered_channel(body))
+    await thank(ack, call, rest, offered_channel(body))
 
 
 async def _noticed(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
-    await efforts.notice(ack, call, rest)
+    await notice(ack, call, rest)
 
 
 WAYS: Mapping[str, Way] = {"home": _home, "settings": _settings, "thanks": _thanks, "noticed": _noticed}

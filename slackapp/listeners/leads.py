@@ -36,10 +36,10 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
     await ack()
 
 
-async def on_form(ack: AsyncAck, body: Payload, view_payload: Payload, context: AsyncBoltContext) -> None:
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the name in: say beside the field what cannot be, or ask that person."""
     call = await call_of(context, body)
-    [manager_id] = filled(view_payload).people(ids.LEADER) or ("",)
+    [manager_id] = filled(payload).people(ids.LEADER) or ("",)
     await call.services.directory.meet(call.workspace_id, [manager_id])
     try:
         async with call.services.db.transaction() as session:

@@ -14,6 +14,7 @@ import httpx
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from slackapp.clock import Clock
+from slackapp.config import LOOPBACK_HOSTS
 from slackapp.db import Database
 from slackapp.directory import Directory
 from slackapp.domain.refusals import OutsideWorkspace
@@ -76,6 +77,15 @@ class Call:
             return False
         return True
 
+    async def replace(self, view_id: str, view: Block) -> bool:
+        """Put a view in place of an open one; False when Slack did not."""
+        args = {"view_id": view_id, "view": view}
+        try:
+            await self.services.slack.call(self.token, "views.update", args)
+        except SlackFailure:
+            return False
+        return True
+
     async def answer(self, message: Message, *, replace: bool = False) -> None:
         """Answer a press: in place, only for the person who pressed; from Home, in a view."""
         if self.response_url is not None and self._may_answer_at(self.response_url):
@@ -93,7 +103,9 @@ class Call:
 
     def _may_answer_at(self, url: str) -> bool:
         # a signed request may still carry somebody else's address; words go to Slack only
-        return urlsplit(url).hostname in self.services.answer_hosts
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK_HOSTS
+        return is_safe and parts.hostname in self.services.answer_hosts
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:

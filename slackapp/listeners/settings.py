@@ -35,10 +35,10 @@ async def open_settings(call: Call) -> bool:
     return await call.open(view.form(call.reader, chosen))
 
 
-async def on_form(ack: AsyncAck, body: Payload, view_payload: Payload, context: AsyncBoltContext) -> None:
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the choices in."""
     call = await call_of(context, body)
-    inputs = filled(view_payload)
+    inputs = filled(payload)
     wish = Chosen(
         sharing=inputs.choice(ids.SHARING) or ASK_ME,
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),

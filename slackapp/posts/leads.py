@@ -33,7 +33,8 @@ async def answered(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered
 
 async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     """Tell the member kindly."""
-    return message_to(row, views.declined(await reader_of(session, row.workspace_id, row.target), row.refs["manager_id"]))
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
 KINDS = {

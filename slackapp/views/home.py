@@ -5,6 +5,7 @@ from slackapp.domain.digests import HomeShown, Some, ThanksLine
 from slackapp.views import blocks as b
 from slackapp.views import efforts as effort_views
 from slackapp.views import ids
+from slackapp.views import leads as lead_views
 from slackapp.views.blocks import Block
 from slackapp.views.reader import Reader
 
@@ -50,24 +51,30 @@ def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     if not shown.waiting.lines:
         return [b.section(reader.say("I know of no effort waiting for a word. Did you see one?"))]
-    rows = [block for line in shown.waiting.lines for block in _waiting_row(reader, line)]
+    rows = [block for line in shown.waiting.lines for block in _waiting_row(reader, shown, line)]
     caveat = reader.say("I only know of thanks that pass through me. Nobody is told what you do with these.")
     return [b.header(reader.say("Waiting for a word")), *rows, *_more(reader, shown.waiting.more), b.context(caveat)]
 
 
-def _waiting_row(reader: Reader, line: efforts.Waiting) -> list[Block]:
-    doer, noter = b.person(line.doer_id), b.person(line.noter_id)
-    facts = [
-        reader.say("*{doer}*", doer=doer),
-        effort_views.kind_name(reader, line.kind),
-        reader.say("noted by themself") if line.noter_id == line.doer_id else reader.say("noted by {noter}", noter=noter),
-    ]
+def _waiting_row(reader: Reader, shown: HomeShown, line: efforts.Waiting) -> list[Block]:
+    facts = [f"*{b.person(line.doer_id)}*"]
+    if line.kind != efforts.OTHER:
+        facts.append(effort_views.kind_name(reader, line.kind))
+    facts.append(_noted_by(reader, shown, line))
     if line.is_changed:
         facts.append(reader.say("in their own words"))
     if line.waited_days:
         facts.append(reader.count("waiting {n} working day", "waiting {n} working days", line.waited_days))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(line.effort_id), style="primary")
     return [b.context(" · ".join(facts)), *_quote(line.words, say)]
+
+
+def _noted_by(reader: Reader, shown: HomeShown, line: efforts.Waiting) -> str:
+    if line.noter_id == shown.user_id:
+        return reader.say("noted by you")
+    if line.noter_id == line.doer_id:
+        return reader.say("noted by themselves")
+    return reader.say("noted by {noter}", noter=b.person(line.noter_id))
 
 
 def _received(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
@@ -122,11 +129,18 @@ def _who_reads(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> str:
     """Say who may read it and from when on, but nothing of whether they did."""
     if not shown.manager_ids:
         return reader.say("I know of nobody who leads you, so no manager reads it.")
-    managers = reader.both([b.person(user_id) for user_id in shown.manager_ids])
+    others = [b.person(user_id) for user_id in shown.manager_ids if user_id != line.noter_id]
+    managers = reader.both(others)
+    if not others:
+        return reader.say("I show it to nobody else.")
     if line.readable_at <= shown.at:
         return reader.say("{managers} may read exactly these words.", managers=managers)
-    day, hour = reader.day(line.readable_at), reader.hour(line.readable_at)
-    return reader.say("From {day} {hour} {managers} may read exactly these words.", day=day, hour=hour, managers=managers)
+    return reader.say(
+        "From {day} {hour} {managers} may read exactly these words.",
+        day=reader.day(line.readable_at),
+        hour=reader.hour(line.readable_at),
+        managers=managers,
+    )
 
 
 def _by_me(reader: Reader, some: Some[efforts.ByMe]) -> list[Block]:
@@ -143,7 +157,7 @@ def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
     if shown.manager_ids:
         return []
     if shown.asked_id is not None:
-        asked = reader.say("You named {manager} as leading you, and I asked. No answer yet.", manager=b.person(shown.asked_id))
+        [asked] = lead_views.standing(reader, (), shown.asked_id)
         return [b.section(asked, b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
     why = reader.say(
         "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",

@@ -88,5 +88,5 @@ def named(reader: Reader, manager_id: str, naming: Naming) -> str:
     if naming == "confirmed":
         return reader.say("{manager} leads you already, and said so. Nothing was changed.", manager=manager)
     if naming == "waiting":
-        return reader.say("I have asked {manager} already. There is no answer yet, so nothing was sent.", manager=manager)
+        return reader.say("I asked {manager} already, and there is no answer yet. Nothing was sent.", manager=manager)
     return reader.say("I asked {manager} privately. Until they say yes, nothing changes.", manager=manager)

@@ -67,8 +67,11 @@ class Reader:
 
     def date(self, moment: datetime) -> str:
         """Give day and month in the reader's zone: 24 November."""
-        local = moment.astimezone(_zone(self.zone))
-        return f"{local.day} {self.say(_MONTHS[local.month - 1])}"
+        return f"{moment.astimezone(_zone(self.zone)).day} {self.month(moment)}"
+
+    def month(self, moment: datetime) -> str:
+        """Give the month in the reader's zone: November."""
+        return self.say(_MONTHS[moment.astimezone(_zone(self.zone)).month - 1])
 
 
 _WEEKDAYS = (

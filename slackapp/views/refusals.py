@@ -62,9 +62,14 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.AlreadyDecided: marked("You answered this before, so I left it as it was."),
     r.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
     r.NotYourself: marked("Please choose somebody other than yourself."),
-    r.LeadsInCircle: marked("That would make a circle: this person is already led by you, directly or further up."),
+    r.LeadsInCircle: marked("That would make a circle: of the two of you, the other way round stands already, directly or further up."),
     r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
+
+
+def stale(reader: Reader) -> str:
+    """Say that a button leads nowhere any more, and where to go instead."""
+    return reader.say("This button is from an earlier time and leads nowhere now. Home has everything that still waits.")
 
 
 def apology(reader: Reader, reference: str, typed: str | None) -> Message:

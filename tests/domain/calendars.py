@@ -74,3 +74,14 @@ def walked(calendar: Calendar, noted: date, today: date) -> int:
     """Count working dates strictly between, day by day."""
     days = (noted + step * A_DAY for step in range(1, (today - noted).days))
     return sum(calendar.is_working_date(day) for day in days)
+
+
+def in_zone(calendar: Calendar, text: str) -> datetime:
+    """Read a moment written in the calendar's zone."""
+    wall = datetime.fromisoformat(text)
+    return calendar.at(wall.date(), wall.time())
+
+
+def shown(calendar: Calendar, moment: datetime | None) -> str | None:
+    """Write a moment as its person's clock shows it, weekday first."""
+    return None if moment is None else calendar.local(moment).strftime("%a %Y-%m-%d %H:%M")

@@ -117,9 +117,31 @@ async def test_a_choice_lets_only_that_receivers_efforts_run_on(session: AsyncSe
     await note(session, SAM, "three")
 
     given = await thank(session, ANA, TOMAS, SAM)
-    await efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER)
+    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
 
     assert await waiting(session) == [tomas[1]]
+
+
+async def test_each_receiver_is_asked_about(session: AsyncSession) -> None:
+    ids = [await note(session, doer, words) for doer in (SAM, TOMAS) for words in ("one", "two")]
+
+    given = await thank(session, ANA, TOMAS, SAM)
+    assert [choice.effort_id for choice in given.choices] == ids
+
+    left = await efforts.choose(session, TEAM, ANA, given.thanks_id, ids[0], LATER)
+    assert [choice.effort_id for choice in left] == ids[2:]
+
+
+async def test_the_noter_gets_back_whom_they_noted_together(session: AsyncSession) -> None:
+    noting = Noting(TEAM, ANA, (TOMAS, ANA, SAM), "moved the office")
+    noted = await notings.note_effort(session, noting, None, NOW)
+
+    for effort_id in noted.effort_ids.values():
+        assert await efforts.noted_together(session, TEAM, ANA, effort_id) == ((TOMAS, SAM), "moved the office")
+    with pytest.raises(NotFound):
+        await efforts.noted_together(session, TEAM, TOMAS, noted.effort_ids[TOMAS])
+    with pytest.raises(NotFound):
+        await efforts.noted_together(session, VEGA, ANA, noted.effort_ids[TOMAS])
 
 
 @pytest.mark.parametrize(("workspace", "giver"), [(TEAM, SAM), (TEAM, MIRA), (VEGA, ANA)])

@@ -17,8 +17,8 @@ LATER = NOW + timedelta(days=1)
 
 async def letters(session: AsyncSession, kind: str) -> list[tuple[str, dict[str, Any]]]:
     """Target and references of what is queued, oldest first."""
-    rows = await session.execute(select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == kind).order_by(Outgoing.id))
-    return [(target, refs) for target, refs in rows]
+    queued = select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == kind).order_by(Outgoing.id)
+    return [(target, refs) for target, refs in await session.execute(queued)]
 
 
 async def lead(session: AsyncSession, member_id: str, manager_id: str) -> None:
@@ -168,5 +168,5 @@ async def test_a_yes_draws_the_homes_of_both_anew(session: AsyncSession) -> None
     for user_id in (TOMAS, MIRA, ANA):
         await home_tabs.opened(session, TEAM, user_id, NOW)
     await lead(session, TOMAS, MIRA)
-    wanted = {row.user_id: row.wanted for row in await session.scalars(select(HomeTab).execution_options(populate_existing=True))}
-    assert wanted == {TOMAS: 3, MIRA: 2, ANA: 1}
+    rows = await session.execute(select(HomeTab.user_id, HomeTab.wanted))
+    assert {row.user_id: row.wanted for row in rows} == {TOMAS: 3, MIRA: 2, ANA: 1}

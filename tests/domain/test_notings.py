@@ -144,9 +144,13 @@ async def test_the_noter_is_told_of_an_unknown_doer_who_cannot_be_noted(session:
         await remember(session, TEAM, [profile(NOBODY, "Kim", is_bot=True)], NOW)
     await notings.settle(session, TEAM, effort_id, None, NOW)
 
-    assert await session.scalar(select(Effort.id)) is None
     [(target, refs)] = await letters(session, "effort_left_out")
-    assert (target, refs["user_id"], refs["why"]) == (ANA, NOBODY, why)
+    assert (target, refs) == (ANA, {"effort_id": effort_id, "why": why})
+    assert await notings.left_out(session, TEAM, effort_id) == (NOBODY, WORDS)
+    await notings.remove_left_out(session, TEAM, effort_id, NOW)
+    await notings.remove_left_out(session, TEAM, effort_id, NOW)
+    assert await session.scalar(select(Effort.id)) is None
+    assert await notings.left_out(session, TEAM, effort_id) is None
 
 
 async def test_the_doers_words_are_theirs_and_the_noter_keeps_their_own(session: AsyncSession) -> None:

@@ -362,3 +362,24 @@ async def test_why_gives_facts(session: AsyncSession) -> None:
     await asked(session, NEXT_WEEK)
     [second] = await prompts.why(session, TEAM, MIRA, await newest(session), None, NEXT_WEEK)
     assert second.is_reminder
+
+
+async def test_what_was_asked_can_be_said_on_an_earlier_clock(session: AsyncSession) -> None:
+    """A job can be run as of a later moment; the press comes on the clock of the day."""
+    effort_id = await note(session, TOMAS)
+    assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, NOW) is None
+    await asked(session, RIPE)
+
+    waiting = await prompts.to_say(session, TEAM, MIRA, effort_id, None, NOW)
+    assert waiting is not None
+    assert waiting.effort_id == effort_id
+    assert await prompts.to_say(session, TEAM, OLEG, effort_id, None, RIPE) is None
+
+
+async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session: AsyncSession) -> None:
+    effort_id = await note(session, TOMAS)
+    await asked(session, RIPE)
+    await notings.hide(session, TEAM, TOMAS, effort_id, RIPE)
+
+    assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, RIPE) is None
+    assert [letter.target for letter in await letters(session, "prompt_redrawn")] == [MIRA]

@@ -42,7 +42,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 def buttons(home: Block) -> list[tuple[str, str]]:
     """Label and value of every button."""
-    found = [element for block in home["blocks"] for element in (*block.get("elements", []), block.get("accessory", {}))]
+    elements = ((*block.get("elements", []), block.get("accessory", {})) for block in home["blocks"])
+    found = [element for some in elements for element in some]
     return [(element["text"]["text"], element["value"]) for element in found if element.get("type") == "button"]
 
 
@@ -95,6 +96,11 @@ def test_without_a_manager_nobody_reads_it() -> None:
     assert "I know of nobody who leads you, so no manager reads it." in said(drawn(about_me=Some((ABOUT,))))
 
 
+def test_a_manager_who_noted_it_is_not_announced_as_a_reader() -> None:
+    home = drawn(about_me=Some((replace(ABOUT, noter_id=MIRA),)), manager_ids=(MIRA,))
+    assert "I show it to nobody else." in said(home)
+
+
 def test_ones_own_noting_is_not_told_as_a_strangers() -> None:
     assert "You noted this yourself on 18 November." in said(drawn(about_me=Some((replace(ABOUT, noter_id=TOMAS),), 0)))
 
@@ -121,6 +127,20 @@ def test_waiting_is_said_as_people_say_it(days: int, phrase: str | None) -> None
     assert (phrase in text) if phrase else ("working day" not in text)
 
 
+@pytest.mark.parametrize(
+    ("noter_id", "reader_id", "phrase"),
+    [(ANA, MIRA, f"noted by <@{ANA}>"), (TOMAS, MIRA, "noted by themselves"), (MIRA, MIRA, "noted by you")],
+)
+def test_who_noted_it_is_said_plainly(noter_id: str, reader_id: str, phrase: str) -> None:
+    waiting = Some((replace(WAITING, noter_id=noter_id),))
+    assert phrase in said(drawn(user_id=reader_id, waiting=waiting))
+
+
+def test_a_kind_without_a_name_is_left_out() -> None:
+    assert "Covering for somebody" in said(drawn(waiting=Some((WAITING,))))
+    assert "Something else" not in said(drawn(waiting=Some((replace(WAITING, kind="other"),))))
+
+
 def test_a_changed_word_is_marked_as_the_doers() -> None:
     assert "in their own words" in said(drawn(waiting=Some((replace(WAITING, is_changed=True),))))
 
@@ -139,7 +159,7 @@ def test_who_stopped_sees_no_waiting_words_but_the_way_back() -> None:
 
 def test_a_known_leader_needs_no_question() -> None:
     assert "Who leads you?" not in said(drawn(manager_ids=(MIRA,)))
-    assert f"You named <@{MIRA}>" in said(drawn(asked_id=MIRA))
+    assert f"You named <@{MIRA}>, and I asked." in said(drawn(asked_id=MIRA))
 
 
 def test_markup_and_broadcasts_stay_letters() -> None:

@@ -57,7 +57,7 @@ def test_one_leads_and_several_lead() -> None:
 
 @pytest.mark.parametrize(
     ("naming", "words"),
-    [("asked", "I asked"), ("waiting", "I have asked"), ("confirmed", "leads you already")],
+    [("asked", "I asked"), ("waiting", "already, and there is no answer yet"), ("confirmed", "leads you already")],
 )
 def test_naming_is_answered_with_what_became_of_it(naming: Naming, words: str) -> None:
     assert words in view.named(READER, MIRA, naming)

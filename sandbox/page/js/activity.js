@@ -12,7 +12,12 @@ export class Activity {
     this.state = state;
     this.list = h("ul", { class: "activity", role: "list" });
     this.empty = h("p", { class: "activity-empty" }, "Nothing has come yet.");
-    this.node = h("div", { class: "activity-scroll", tabindex: "0", role: "region", "aria-label": "Activity" }, this.empty, this.list);
+    this.node = h(
+      "div",
+      { class: "activity-scroll", tabindex: "0", role: "region", "aria-label": "Activity" },
+      this.empty,
+      this.list,
+    );
   }
 
   show() {
@@ -31,10 +36,25 @@ export class Activity {
     const channel = state.channel(one.channel);
     const from = channel?.kind === "im" ? state.person(channel.with) : { id: "", avatar: { initials: "#", hue: 200 } };
     const open = () => state.go({ kind: "channel", id: one.channel });
-    return h("li", {}, h("button", { type: "button", class: "activity-row", on: { click: open } },
-      avatar(from, 38, state.appUser()),
-      h("span", { class: "notice-words" },
-        h("span", { class: "notice-title" }, h("span", {}, titleOf(state, one)), h("span", { class: "notice-when" }, briefly(new Date(one.at), state.now(), state.zone()))),
-        h("span", { class: "notice-text" }, plainWords(state, one.text)))));
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "activity-row", on: { click: open } },
+        avatar(from, 38, state.appUser()),
+        h(
+          "span",
+          { class: "notice-words" },
+          h(
+            "span",
+            { class: "notice-title" },
+            h("span", {}, titleOf(state, one)),
+            h("span", { class: "notice-when" }, briefly(new Date(one.at), state.now(), state.zone())),
+          ),
+          h("span", { class: "notice-text" }, plainWords(state, one.text)),
+        ),
+      ),
+    );
   }
 }

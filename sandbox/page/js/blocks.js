@@ -31,9 +31,21 @@ function drawBlock(block, ctx) {
 }
 
 function section(block, ctx) {
-  const text = block.text && h("div", { class: "section-text" }, words(block.text, ctx));
-  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "field-cell" }, words(field, ctx))));
-  const side = block.accessory && h("div", { class: `accessory accessory-${block.accessory.type}` }, drawElement(block.accessory, block, ctx, sideLabel(block, text)));
+  const text = block.text && h("div", { class: "section-text", dir: "auto" }, words(block.text, ctx));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "fields" },
+      block.fields.map((field) => h("div", { class: "field-cell", dir: "auto" }, words(field, ctx))),
+    );
+  const side =
+    block.accessory &&
+    h(
+      "div",
+      { class: `accessory accessory-${block.accessory.type}` },
+      drawElement(block.accessory, block, ctx, sideLabel(block, text)),
+    );
   return h("div", { class: "section" }, h("div", { class: "section-main" }, text, fields), side);
 }
 
@@ -55,13 +67,17 @@ function header(block, ctx) {
 function context(block, ctx) {
   const cells = (block.elements ?? []).map((element) => {
     if (element.type === "image") return h("span", { class: "context-image" }, drawElement(element, block, ctx));
-    return h("span", { class: "context-words" }, words(element, ctx));
+    return h("span", { class: "context-words", dir: "auto" }, words(element, ctx));
   });
   return h("div", { class: "context" }, cells);
 }
 
 function actions(block, ctx) {
-  return h("div", { class: "actions" }, (block.elements ?? []).map((element) => drawElement(element, block, ctx)));
+  return h(
+    "div",
+    { class: "actions" },
+    (block.elements ?? []).map((element) => drawElement(element, block, ctx)),
+  );
 }
 
 function input(block, ctx) {
@@ -79,21 +95,41 @@ function input(block, ctx) {
   return h(
     "div",
     { class: `input-block ${error ? "input-wrong" : ""}` },
-    h(group ? "div" : "label", { class: "input-label", for: group ? undefined : ids.field },
-      h("span", { id: ids.label }, words(block.label, ctx)), block.optional && h("span", { class: "input-optional" }, "optional")),
+    h(
+      group ? "div" : "label",
+      { class: "input-label", for: group ? undefined : ids.field },
+      h("span", { id: ids.label }, words(block.label, ctx)),
+      block.optional && h("span", { class: "input-optional" }, "optional"),
+    ),
     field,
-    error && h("p", { class: "input-error", id: ids.error, data: { testid: "input-error" } }, icon("warn", 14), h("span", {}, error)),
+    error &&
+      h(
+        "p",
+        { class: "input-error", id: ids.error, data: { testid: "input-error" } },
+        icon("warn", 14),
+        h("span", {}, error),
+      ),
     block.hint && h("p", { class: "input-hint", id: ids.hint }, words(block.hint, ctx)),
   );
 }
 
 function image(block, ctx) {
-  return h("figure", { class: "picture" }, block.title && h("figcaption", { class: "picture-title" }, words(block.title, ctx)), picture(block));
+  return h(
+    "figure",
+    { class: "picture" },
+    block.title && h("figcaption", { class: "picture-title" }, words(block.title, ctx)),
+    picture(block),
+  );
 }
 
 // The page asks nobody outside for anything, so a picture from elsewhere is shown by its description.
 function picture(block) {
   const own = URL.canParse(block.image_url) && new URL(block.image_url).origin === location.origin;
   if (own) return h("img", { class: "picture-own", src: block.image_url, alt: block.alt_text });
-  return h("div", { class: "picture-frame", role: "img", "aria-label": block.alt_text }, icon("image", 28), h("span", {}, block.alt_text));
+  return h(
+    "div",
+    { class: "picture-frame", role: "img", "aria-label": block.alt_text },
+    icon("image", 28),
+    h("span", {}, block.alt_text),
+  );
 }

@@ -12,15 +12,28 @@ export class CastPicker {
     this.thing = thing;
     const id = uid("cast");
     this.face = h("span", { class: "cast-face" });
-    this.select = h("select", { id, class: "cast-select", data: { testid: `act-as-${thing}` }, on: { change: () => onAct(this.select.value) } });
+    this.select = h("select", {
+      id,
+      class: "cast-select",
+      data: { testid: `act-as-${thing}` },
+      on: { change: () => onAct(this.select.value) },
+    });
     this.local = h("span", { class: "cast-local" });
-    this.node = h("div", { class: "cast" }, this.face, h("label", { class: "cast-label", for: id }, "Act as"),
-      h("span", { class: "cast-box" }, this.select, icon("down", 12)), this.local);
+    this.node = h(
+      "div",
+      { class: "cast" },
+      this.face,
+      h("label", { class: "cast-label", for: id }, "Act as"),
+      h("span", { class: "cast-box" }, this.select, icon("down", 12)),
+      this.local,
+    );
     this.shown = "";
   }
 
   show() {
-    const people = (this.state.data?.people ?? []).filter((person) => person.id !== this.state.appUser() && person.id !== "USLACKBOT");
+    const people = (this.state.data?.people ?? []).filter(
+      (person) => person.id !== this.state.appUser() && person.id !== "USLACKBOT",
+    );
     const mark = JSON.stringify([people.map(labelOf), this.state.viewer]);
     const me = this.state.me();
     if (people.length && mark !== this.shown) this.draw(people, me);
@@ -31,13 +44,24 @@ export class CastPicker {
 
   draw(people, me) {
     fill(this.face, avatar(me, 24, this.state.appUser()));
-    fill(this.select, people.map((person) => h("option", { value: person.id, disabled: person.deleted }, labelOf(person))));
+    fill(
+      this.select,
+      people.map((person) => h("option", { value: person.id, disabled: person.deleted }, labelOf(person))),
+    );
     this.select.value = this.state.viewer;
   }
 }
 
 function labelOf(person) {
-  const kind = person.deleted ? "deactivated" : person.is_bot ? "bot" : person.is_guest ? "guest" : person.external ? "external" : "";
+  const kind = person.deleted
+    ? "deactivated"
+    : person.is_bot
+      ? "bot"
+      : person.is_guest
+        ? "guest"
+        : person.external
+          ? "external"
+          : "";
   return [person.name, kind || person.title].filter(Boolean).join(" · ");
 }
 

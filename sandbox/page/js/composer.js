@@ -19,9 +19,8 @@ export class Composer {
     this.box = h("textarea", {
       class: "composer-text",
       rows: "1",
-      role: "combobox",
+      dir: "auto",
       "aria-autocomplete": "list",
-      "aria-expanded": "false",
       "aria-controls": this.listId,
       data: { testid: "composer" },
       on: {
@@ -31,16 +30,48 @@ export class Composer {
         blur: () => this.hide(),
       },
     });
-    this.list = h("ul", { class: "options completions-list", role: "listbox", id: this.listId, "aria-label": "Suggestions" });
+    this.list = h("ul", {
+      class: "options completions-list",
+      role: "listbox",
+      id: this.listId,
+      "aria-label": "Suggestions",
+    });
     this.title = h("div", { class: "completions-title" });
-    this.offerBox = h("div", { class: "completions", hidden: true, data: { testid: "completions" } }, this.title, this.list);
+    this.offerBox = h(
+      "div",
+      { class: "completions", hidden: true, data: { testid: "completions" } },
+      this.title,
+      this.list,
+    );
     this.hint = h("div", { class: "composer-hint", data: { testid: "usage-hint" } });
-    this.sendButton = h("button", { type: "button", class: "send-button", "aria-label": "Send", data: { testid: "send" }, on: { click: () => this.send() } }, icon("send", 17));
+    this.sendButton = h(
+      "button",
+      {
+        type: "button",
+        class: "send-button",
+        "aria-label": "Send",
+        data: { testid: "send" },
+        on: { click: () => this.send() },
+      },
+      icon("send", 17),
+    );
     this.node = h(
       "div",
       { class: "composer" },
       this.offerBox,
-      h("div", { class: "composer-box" }, this.box, h("div", { class: "composer-tools" }, this.tool("slash", "Insert a command", "/"), this.tool("at", "Mention somebody", "@"), h("span", { class: "composer-space" }), this.sendButton)),
+      h(
+        "div",
+        { class: "composer-box" },
+        this.box,
+        h(
+          "div",
+          { class: "composer-tools" },
+          this.tool("slash", "Insert a command", "/"),
+          this.tool("at", "Mention somebody", "@"),
+          h("span", { class: "composer-space" }),
+          this.sendButton,
+        ),
+      ),
       this.hint,
     );
   }
@@ -53,7 +84,17 @@ export class Composer {
       if (text !== "/" || !this.box.value.startsWith("/")) this.box.setRangeText(space + text, begin, begin, "end");
       this.typed();
     };
-    return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: insert, pointerdown: (event) => event.preventDefault() } }, icon(sign, 17));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": label,
+        title: label,
+        on: { click: insert, pointerdown: (event) => event.preventDefault() },
+      },
+      icon(sign, 17),
+    );
   }
 
   show(channel) {
@@ -79,17 +120,23 @@ export class Composer {
     this.box.style.height = `${Math.min(this.box.scrollHeight, MAX_PX)}px`;
     this.sendButton.disabled = !this.box.value.trim();
     const command = commandOf(this.box.value, this.state);
-    fill(this.hint, command && [h("code", {}, command.command, " ", command.usage_hint ?? ""), h("span", {}, command.description)]);
+    fill(
+      this.hint,
+      command && [h("code", {}, command.command, " ", command.usage_hint ?? ""), h("span", {}, command.description)],
+    );
   }
 
   look() {
     this.offer = completionsFor(this.box.value, this.box.selectionStart, this.state);
     this.at = 0;
     this.offerBox.hidden = !this.offer;
-    this.box.setAttribute("aria-expanded", String(!!this.offer));
     if (!this.offer) return void this.box.removeAttribute("aria-activedescendant");
     this.title.textContent = this.offer.title;
-    fill(this.list, this.offer.items.map((item, at) => this.row(item, at)));
+    this.pane.notices.announce(`${this.offer.title}: ${this.offer.items.length} to choose from`);
+    fill(
+      this.list,
+      this.offer.items.map((item, at) => this.row(item, at)),
+    );
     this.light(0);
   }
 
@@ -100,12 +147,19 @@ export class Composer {
         class: "option",
         role: "option",
         id: `${this.listId}-${at}`,
-        on: { pointerdown: (event) => event.preventDefault(), pointermove: () => this.light(at), click: () => this.complete(item) },
+        on: {
+          pointerdown: (event) => event.preventDefault(),
+          pointermove: () => this.light(at),
+          click: () => this.complete(item),
+        },
       },
       item.lead(),
-      h("span", { class: "option-words" },
+      h(
+        "span",
+        { class: "option-words" },
         h("span", { class: "option-label" }, item.label, item.hint && h("span", { class: "option-hint" }, item.hint)),
-        item.note && h("span", { class: "option-note" }, item.note)),
+        item.note && h("span", { class: "option-note" }, item.note),
+      ),
     );
   }
 
@@ -122,7 +176,6 @@ export class Composer {
   hide() {
     this.offer = null;
     this.offerBox.hidden = true;
-    this.box.setAttribute("aria-expanded", "false");
     this.box.removeAttribute("aria-activedescendant");
   }
 
@@ -145,7 +198,8 @@ export class Composer {
 
   offerKey(event) {
     const { items, from } = this.offer;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.light((this.at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      this.light((this.at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length);
     else if (event.key === "Escape") this.hide();
     else if (event.key === "Tab" && !event.shiftKey) this.complete(items[this.at]);
     else if (event.key === "Enter" && !event.shiftKey) {

@@ -8,11 +8,21 @@ import { mrkdwn } from "./mrkdwn.js";
 export function askFirst(ctx, confirm) {
   return new Promise((resolve) => {
     const [titleId, textId] = [uid("title"), uid("text")];
-    const yes = h("button", { type: "button", class: `btn ${confirm.style === "danger" ? "btn-danger" : "btn-primary"}` }, confirm.confirm?.text ?? "Yes");
+    const yes = h(
+      "button",
+      { type: "button", class: `btn ${confirm.style === "danger" ? "btn-danger" : "btn-primary"}` },
+      confirm.confirm?.text ?? "Yes",
+    );
     const no = h("button", { type: "button", class: "btn" }, confirm.deny?.text ?? "Cancel");
     const dialog = h(
       "div",
-      { class: "confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": titleId, "aria-describedby": textId },
+      {
+        class: "confirm",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-labelledby": titleId,
+        "aria-describedby": textId,
+      },
       h("h2", { id: titleId, class: "confirm-title" }, confirm.title?.text ?? "Are you sure?"),
       h("div", { id: textId, class: "confirm-text" }, words(confirm.text, ctx)),
       h("div", { class: "confirm-buttons" }, no, yes),

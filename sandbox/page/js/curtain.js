@@ -11,8 +11,16 @@ export class Curtain {
     this.held = null;
     this.title = h("p", { class: "curtain-title" });
     this.note = h("p", { class: "curtain-note" });
-    this.progress = h("span", { class: "progress progress-open", "aria-hidden": "true" }, h("span", { class: "progress-fill" }));
-    this.node = h("div", { class: "curtain", role: "status", data: { testid: "preparing" } }, h("div", { class: "curtain-card" }, seedling(56), this.title, this.note, this.progress));
+    this.progress = h(
+      "span",
+      { class: "progress progress-open", "aria-hidden": "true" },
+      h("span", { class: "progress-fill" }),
+    );
+    this.node = h(
+      "div",
+      { class: "curtain", role: "status", data: { testid: "preparing" } },
+      h("div", { class: "curtain-card" }, seedling(56), this.title, this.note, this.progress),
+    );
     this.show();
     state.subscribe(() => this.show());
   }
@@ -30,6 +38,15 @@ export class Curtain {
     this.progress.classList.toggle("progress-open", !seeding?.share);
     this.progress.firstChild.style.setProperty("--share", String(seeding?.share ?? 0));
     fill(this.title, this.held ?? FIRST);
-    fill(this.note, this.held ? "" : data ? (seeding?.note ?? "") : online ? "Waiting for the sandbox." : "The sandbox does not answer yet.");
+    fill(
+      this.note,
+      this.held
+        ? ""
+        : data
+          ? (seeding?.note ?? "")
+          : online
+            ? "Waiting for the sandbox."
+            : "The sandbox does not answer yet.",
+    );
   }
 }

@@ -1,9 +1,12 @@
 /** Keeps the keyboard inside an open dialog and gives the focus back when it closes. */
 
-const FOCUSABLE = 'button:not([disabled]), a[href], input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"])';
+const FOCUSABLE =
+  'button:not([disabled]), a[href], input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"])';
 
 function focusables(root) {
-  return [...root.querySelectorAll(FOCUSABLE)].filter((node) => node.offsetParent !== null || node.getClientRects().length);
+  return [...root.querySelectorAll(FOCUSABLE)].filter(
+    (node) => node.offsetParent !== null || node.getClientRects().length,
+  );
 }
 
 /**
@@ -32,7 +35,8 @@ function cycle(event, dialog) {
   const first = nodes[0];
   const last = nodes.at(-1);
   if (!first) event.preventDefault();
-  else if (event.shiftKey && (document.activeElement === first || document.activeElement === dialog)) moveTo(event, last);
+  else if (event.shiftKey && (document.activeElement === first || document.activeElement === dialog))
+    moveTo(event, last);
   else if (!event.shiftKey && document.activeElement === last) moveTo(event, first);
 }
 

@@ -44,15 +44,29 @@ export function drawElement(element, block, ctx, attributes = {}) {
 }
 
 export function unknown(what) {
-  return h("div", { class: "unknown-block", role: "note", data: { testid: "unknown-block" } }, icon("warn", 15), `The sandbox cannot draw the ${what}.`);
+  return h(
+    "div",
+    { class: "unknown-block", role: "note", data: { testid: "unknown-block" } },
+    icon("warn", 15),
+    `The sandbox cannot draw the ${what}.`,
+  );
 }
 
 function button(element, block, ctx, attributes) {
   const look = { primary: "btn-primary", danger: "btn-danger" }[element.style] ?? "";
-  const shared = { ...attributes, class: `btn btn-block ${look}`, "aria-label": element.accessibility_label, data: { actionId: element.action_id } };
+  const shared = {
+    ...attributes,
+    class: `btn btn-block ${look}`,
+    "aria-label": element.accessibility_label,
+    data: { actionId: element.action_id },
+  };
   const label = withEmoji(element.text?.text ?? "");
   if (!element.url) {
-    const node = h("button", { type: "button", ...shared, on: { click: () => press(ctx, block, element, { value: element.value }, node) } }, label);
+    const node = h(
+      "button",
+      { type: "button", ...shared, on: { click: () => press(ctx, block, element, { value: element.value }, node) } },
+      label,
+    );
     return node;
   }
   const inside = insideTarget(element.url, ctx);
@@ -63,7 +77,12 @@ function button(element, block, ctx, attributes) {
     event.preventDefault();
     ctx.state.go({ kind: "channel", id: inside.channel, ts: inside.ts });
   };
-  return h("a", { ...shared, href: safe(element.url), target: "_blank", rel: "noopener noreferrer", on: { click: follow } }, label, !inside && icon("link", 13));
+  return h(
+    "a",
+    { ...shared, href: safe(element.url), target: "_blank", rel: "noopener noreferrer", on: { click: follow } },
+    label,
+    !inside && icon("link", 13),
+  );
 }
 
 function safe(url) {
@@ -97,7 +116,11 @@ function overflow(element, block, ctx, attributes) {
 }
 
 function picture(element) {
-  return h("span", { class: "thumb", role: "img", "aria-label": element.alt_text, title: element.alt_text }, icon("image", 20));
+  return h(
+    "span",
+    { class: "thumb", role: "img", "aria-label": element.alt_text, title: element.alt_text },
+    icon("image", 20),
+  );
 }
 
 function picker([element, block, ctx, attributes], itemsOf, slot) {
@@ -118,7 +141,11 @@ function picker([element, block, ctx, attributes], itemsOf, slot) {
     multiple,
     placeholder: element.placeholder?.text,
     canClear: block.type === "input" && block.optional,
-    attributes: { "aria-label": attributes["aria-labelledby"] ? undefined : (element.placeholder?.text ?? "Choose"), ...attributes, data: { actionId: element.action_id } },
+    attributes: {
+      "aria-label": attributes["aria-labelledby"] ? undefined : (element.placeholder?.text ?? "Choose"),
+      ...attributes,
+      data: { actionId: element.action_id },
+    },
     onPick: keep,
   });
   return box.node;
@@ -126,7 +153,13 @@ function picker([element, block, ctx, attributes], itemsOf, slot) {
 
 function optionItems(element) {
   const rows = (options, group) =>
-    options.map((option) => ({ value: option.value, label: withEmoji(option.text.text), note: option.description?.text, group, content: option }));
+    options.map((option) => ({
+      value: option.value,
+      label: withEmoji(option.text.text),
+      note: option.description?.text,
+      group,
+      content: option,
+    }));
   if (element.options) return rows(element.options);
   return (element.option_groups ?? []).flatMap((group) => rows(group.options, group.label.text));
 }
@@ -135,7 +168,14 @@ function peopleItems(element, ctx) {
   return (ctx.state.data?.people ?? []).map((person) => ({
     value: person.id,
     label: person.name,
-    note: [person.deleted ? "deactivated" : person.title, person.is_bot && "app", person.is_guest && "guest", person.external && "external"].filter(Boolean).join(" · "),
+    note: [
+      person.deleted ? "deactivated" : person.title,
+      person.is_bot && "app",
+      person.is_guest && "guest",
+      person.external && "external",
+    ]
+      .filter(Boolean)
+      .join(" · "),
     disabled: person.deleted,
     lead: (size) => avatar(person, size, ctx.state.appUser()),
   }));
@@ -144,7 +184,11 @@ function peopleItems(element, ctx) {
 function channelItems(element, ctx) {
   return (ctx.state.data?.channels ?? [])
     .filter((channel) => channel.kind !== "im")
-    .map((channel) => ({ value: channel.id, label: ctx.state.titleOf(channel), lead: () => icon(channel.kind === "private" ? "lock" : "hash", 14) }));
+    .map((channel) => ({
+      value: channel.id,
+      label: ctx.state.titleOf(channel),
+      lead: () => icon(channel.kind === "private" ? "lock" : "hash", 14),
+    }));
 }
 
 function conversationItems(element, ctx) {
@@ -154,8 +198,9 @@ function conversationItems(element, ctx) {
     .filter((channel) => !include || include.includes(kinds[channel.kind]))
     .map((channel) => {
       const person = channel.kind === "im" && ctx.state.person(channel.with);
-      const lead = person ? (size) => avatar(person, size, ctx.state.appUser()) : () => icon(channel.kind === "private" ? "lock" : "hash", 14);
+      const lead = person
+        ? (size) => avatar(person, size, ctx.state.appUser())
+        : () => icon(channel.kind === "private" ? "lock" : "hash", 14);
       return { value: channel.id, label: ctx.state.titleOf(channel), lead };
     });
 }
-

@@ -12,8 +12,18 @@ export class HomeView {
     this.values = new FormValues();
     this.viewer = null;
     this.blocks = h("div", { class: "home-blocks", data: { testid: "home" } });
-    this.waiting = h("div", { class: "home-waiting", role: "status" }, seedling(40), h("p", {}, "Tend is setting out your Home."));
-    this.node = h("div", { class: "home-scroll", tabindex: "0", role: "region", "aria-label": "Tend Home" }, this.waiting, this.blocks);
+    this.waiting = h(
+      "div",
+      { class: "home-waiting", role: "status" },
+      seedling(40),
+      h("p", {}, "Tend is setting out your Home."),
+    );
+    this.node = h(
+      "div",
+      { class: "home-scroll", tabindex: "0", role: "group", "aria-label": "Tend Home" },
+      this.waiting,
+      this.blocks,
+    );
   }
 
   show() {

@@ -15,6 +15,7 @@ export function textField(element, block, ctx, attributes) {
     type: many ? undefined : (TEXT_TYPES[element.type] ?? "text"),
     rows: many ? ROWS : undefined,
     class: "field",
+    dir: "auto",
     placeholder: element.placeholder?.text,
     autocomplete: "off",
     inputmode: element.type === "number_input" ? "decimal" : undefined,
@@ -28,7 +29,8 @@ export function textField(element, block, ctx, attributes) {
   const typed = () => {
     ctx.values.set(block, element, { value: node.value || null });
     count(counter, node.value.length, element.max_length);
-    if (block.dispatch_action && element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered")) tell();
+    if (block.dispatch_action && element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered"))
+      tell();
   };
   const tell = () => press(ctx, block, element, { value: node.value || null }, null);
   const entered = (event) => {
@@ -52,7 +54,11 @@ function count(counter, used, most) {
 export function choiceField(element, block, ctx, attributes) {
   const many = element.type === "checkboxes";
   const name = uid("choice");
-  const values = () => [contentOf(ctx.values.get(block, element))].flat().filter(Boolean).map((option) => option.value);
+  const values = () =>
+    [contentOf(ctx.values.get(block, element))]
+      .flat()
+      .filter(Boolean)
+      .map((option) => option.value);
   const sync = () => boxes.forEach((box, at) => (box.checked = values().includes(element.options[at].value)));
   const keep = async () => {
     const picked = element.options.filter((_, at) => boxes[at].checked);
@@ -70,7 +76,17 @@ export function choiceField(element, block, ctx, attributes) {
     }),
   );
   const rows = element.options.map((option, at) =>
-    h("label", { class: "choice" }, boxes[at], h("span", {}, words(option.text, ctx), option.description && h("span", { class: "choice-note" }, words(option.description, ctx)))),
+    h(
+      "label",
+      { class: "choice" },
+      boxes[at],
+      h(
+        "span",
+        {},
+        words(option.text, ctx),
+        option.description && h("span", { class: "choice-note" }, words(option.description, ctx)),
+      ),
+    ),
   );
   const { "data-focus": _focus, ...rest } = attributes;
   const node = h("div", { role: many ? "group" : "radiogroup", class: "choices", ...rest }, rows);

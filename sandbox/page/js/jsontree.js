@@ -13,7 +13,18 @@ export function jsonTree(value, name = null, depth = 0) {
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (!entries.length) return h("div", { class: "json-leaf" }, key, `${open}${close}`);
   const rows = h("div", { class: "json-rows" });
-  const node = h("details", { class: "json-node", open: depth < OPEN_DEPTH }, h("summary", {}, key, h("span", { class: "json-peek" }, peek(value, entries, open, close))), rows);
+  const node = h(
+    "details",
+    { class: "json-node", open: depth < OPEN_DEPTH },
+    h(
+      "summary",
+      {},
+      key,
+      h("span", { class: "json-open" }, open),
+      h("span", { class: "json-peek" }, peek(value, entries, open, close)),
+    ),
+    rows,
+  );
   const grow = () => rows.childElementCount || rows.append(...entries.map(([k, v]) => jsonTree(v, k, depth + 1)));
   // Folded parts are built when they are opened: payloads can be long.
   if (depth < OPEN_DEPTH) grow();

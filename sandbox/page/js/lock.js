@@ -13,8 +13,20 @@ export class Lock {
     this.clock = h("div", { class: "lock-time" });
     this.day = h("div", { class: "lock-day" });
     this.cards = h("div", { class: "lock-cards" });
-    this.unlock = h("button", { type: "button", class: "lock-open", data: { testid: "phone-unlock" }, on: { click: () => onOpen(null) } }, "Open the phone");
-    this.node = h("div", { class: "lock", hidden: true, data: { testid: "phone-lock" } }, h("div", { class: "lock-sky", "aria-hidden": "true" }, seedling(300)), this.day, this.clock, this.cards, this.unlock);
+    this.unlock = h(
+      "button",
+      { type: "button", class: "lock-open", data: { testid: "phone-unlock" }, on: { click: () => onOpen(null) } },
+      "Open the phone",
+    );
+    this.node = h(
+      "div",
+      { class: "lock", hidden: true, data: { testid: "phone-lock" } },
+      h("div", { class: "lock-sky", "aria-hidden": "true" }, seedling(300)),
+      this.day,
+      this.clock,
+      this.cards,
+      this.unlock,
+    );
     this.waiting = [];
   }
 
@@ -33,7 +45,10 @@ export class Lock {
     this.node.classList.remove("lock-asleep");
     this.waiting.push(...notifications);
     const latest = this.waiting.slice(-3).reverse();
-    fill(this.cards, latest.map((one) => noticeCard(this.state, one, () => this.onOpen(one))));
+    fill(
+      this.cards,
+      latest.map((one) => noticeCard(this.state, one, () => this.onOpen(one))),
+    );
   }
 
   open() {

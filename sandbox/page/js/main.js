@@ -12,11 +12,12 @@ import { WindowPane } from "./window.js";
 
 const ANA = "U0ANA00001";
 const MIRA = "U0MIRA0001";
-const RESET_POLL_MS = 700;
+const RESET_POLL_MS = 500;
+const RESET_PATIENCE_MS = 8000;
 
 const who = new URLSearchParams(location.search);
-const left = new PaneState(who.get("window") ?? ANA, { kind: "channel", id: "C0PLATFORM" });
-const right = new PaneState(who.get("phone") ?? MIRA, { kind: "list" });
+const left = new PaneState(await someone("window", ANA), { kind: "channel", id: "C0PLATFORM" });
+const right = new PaneState(await someone("phone", MIRA), { kind: "list" });
 
 const desk = new WindowPane(left, (id) => act("window", left, id, { kind: "channel", id: "C0PLATFORM" }));
 const phone = new PhonePane(right, (id) => {
@@ -37,31 +38,46 @@ const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
   reset,
 });
 
+/** Who the address names for a pane, when there is such a person; else `usual`. */
+async function someone(pane, usual) {
+  const named = who.get(pane);
+  if (!named) return usual;
+  const { people = [] } = await control.state(usual).catch(() => ({}));
+  return people.some((person) => person.id === named && !person.deleted) ? named : usual;
+}
+
 /** Somebody else takes a pane; the address remembers who, so that a reload keeps it. */
 function act(pane, state, id, place) {
   who.set(pane, id);
   history.replaceState(null, "", `?${who}`);
+  (pane === "window" ? desk : phone).notices.clear();
   state.actAs(id, place);
 }
 
-/** The server may restart for this, so the page waits for it and then begins anew itself. */
+/** The server may restart for this: the page waits until it is gone and back, or at its first day, and begins anew itself. */
 async function reset() {
   curtain.hold("Starting the story anew");
+  left.stop();
+  right.stop();
   await control.reset();
-  for (;;) {
+  let wasGone = false;
+  for (let waited_ms = 0; ; waited_ms += RESET_POLL_MS) {
     await new Promise((wake) => setTimeout(wake, RESET_POLL_MS));
-    const back = await control.state(ANA).catch(() => null);
-    if (back) return location.reload();
+    const answer = await control.state(ANA).catch(() => null);
+    wasGone ||= !answer;
+    if (answer && (wasGone || answer.seeding || waited_ms > RESET_PATIENCE_MS)) return location.reload();
   }
 }
 
-document.querySelector("#app").replaceChildren(
-  h("a", { class: "skip-link", href: "#stage" }, "Skip to the panes"),
-  bar.node,
-  paneSwitch.node,
-  h("main", { class: "stage", id: "stage" }, desk.node, phone.node, traffic.node),
-  curtain.node,
-);
+document
+  .querySelector("#app")
+  .replaceChildren(
+    h("a", { class: "skip-link", href: "#stage" }, "Skip to the panes"),
+    bar.node,
+    paneSwitch.node,
+    h("main", { class: "stage", id: "stage" }, desk.node, phone.node, traffic.node),
+    curtain.node,
+  );
 
 left.signals.addEventListener("traffic", () => traffic.look());
 left.start();

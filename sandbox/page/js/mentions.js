@@ -28,7 +28,11 @@ export function personMention(id, ctx, label) {
   const person = ctx.state.data?.people.find((known) => known.id === id);
   const name = person?.name ?? (label ? unescape(label) : "somebody unknown");
   const title = person ? [person.title, person.deleted && "deactivated"].filter(Boolean).join(" · ") : id;
-  return h("span", { class: `mention ${id === ctx.state.viewer ? "mention-me" : ""}`, title, data: { user: id } }, `@${name}`);
+  return h(
+    "span",
+    { class: `mention ${id === ctx.state.viewer ? "mention-me" : ""}`, title, data: { user: id } },
+    `@${name}`,
+  );
 }
 
 export function channelMention(id, ctx, label) {
@@ -36,7 +40,11 @@ export function channelMention(id, ctx, label) {
   if (!channel && !label) return h("span", { class: "mention" }, icon("lock", 12), "private channel");
   const name = `#${channel?.name?.replace(/^#/, "") ?? unescape(label)}`;
   if (!channel) return h("span", { class: "mention" }, name);
-  return h("button", { type: "button", class: "mention mention-link", on: { click: () => ctx.state.go({ kind: "channel", id }) } }, name);
+  return h(
+    "button",
+    { type: "button", class: "mention mention-link", on: { click: () => ctx.state.go({ kind: "channel", id }) } },
+    name,
+  );
 }
 
 function special(target, label, ctx) {
@@ -55,18 +63,28 @@ export function groupMention(id, ctx, label) {
 
 function dateMention([, seconds, format, href], label, ctx) {
   const said = slackDate(seconds, unescape(format), ctx.state.now(), ctx.state.zone());
-  const node = h("time", { datetime: new Date(seconds * 1000).toISOString(), title: label ? unescape(label) : undefined }, said);
+  const node = h(
+    "time",
+    { datetime: new Date(seconds * 1000).toISOString(), title: label ? unescape(label) : undefined },
+    said,
+  );
   return href && SAFE_LINK.test(href) ? link(unescape(href), node, ctx) : node;
 }
 
 /** A link; one to a message of this workspace opens inside the pane and asks nobody outside. */
 export function link(href, label, ctx, className = "link") {
   const inside = insideTarget(href, ctx);
-  const click = inside && ((event) => {
-    event.preventDefault();
-    ctx.state.go({ kind: "channel", id: inside.channel, ts: inside.ts });
-  });
-  return h("a", { class: className, href, target: "_blank", rel: "noopener noreferrer", on: { click } }, label ?? href.replace(/^(mailto:|tel:)/, ""));
+  const click =
+    inside &&
+    ((event) => {
+      event.preventDefault();
+      ctx.state.go({ kind: "channel", id: inside.channel, ts: inside.ts });
+    });
+  return h(
+    "a",
+    { class: className, href, target: "_blank", rel: "noopener noreferrer", on: { click } },
+    label ?? href.replace(/^(mailto:|tel:)/, ""),
+  );
 }
 
 export function insideTarget(href, ctx) {

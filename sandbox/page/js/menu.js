@@ -14,7 +14,10 @@ export function openMenu(anchor, rows) {
     ),
   );
   const menu = h("div", { role: "menu", class: "menu", on: { keydown: key } }, items);
-  const popup = openPopup(anchor, menu, { alignEnd: true, onClose: () => anchor.setAttribute("aria-expanded", "false") });
+  const popup = openPopup(anchor, menu, {
+    alignEnd: true,
+    onClose: () => anchor.setAttribute("aria-expanded", "false"),
+  });
   anchor.setAttribute("aria-expanded", "true");
   items[0]?.focus();
 

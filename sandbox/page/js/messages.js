@@ -20,7 +20,12 @@ export class MessageList {
     this.lastTs = null;
     this.list = h("ol", { class: "messages", role: "list" });
     this.intro = h("div", { class: "messages-intro" });
-    this.node = h("div", { class: "messages-scroll", tabindex: "0", role: "group", data: { testid: "messages" } }, this.intro, this.list);
+    this.node = h(
+      "div",
+      { class: "messages-scroll", tabindex: "0", role: "group", data: { testid: "messages" } },
+      this.intro,
+      this.list,
+    );
     this.atBottom = true;
     this.node.addEventListener("scroll", () => (this.atBottom = this.isNearBottom()));
     new ResizeObserver(() => this.atBottom && this.toBottom()).observe(this.node);
@@ -108,10 +113,20 @@ function introduction(state, channel) {
   if (channel.kind === "im") {
     const other = state.person(channel.with);
     const app = other.id === state.appUser();
-    const line = app ? "Words from Tend and through Tend come here, to you alone." : `This is the start of your messages with ${other.name}.`;
-    return [avatar(other, 52, state.appUser()), h("h3", {}, other.name), h("p", {}, [other.title, line].filter(Boolean).join(" · "))];
+    const line = app
+      ? "Words from Tend and through Tend come here, to you alone."
+      : `This is the start of your messages with ${other.name}.`;
+    return [
+      avatar(other, 52, state.appUser()),
+      h("h3", {}, other.name),
+      h("p", {}, [other.title, line].filter(Boolean).join(" · ")),
+    ];
   }
-  const sign = h("span", { class: "intro-sign", "aria-hidden": "true" }, icon(channel.kind === "private" ? "lock" : "hash", 26));
+  const sign = h(
+    "span",
+    { class: "intro-sign", "aria-hidden": "true" },
+    icon(channel.kind === "private" ? "lock" : "hash", 26),
+  );
   return [sign, h("h3", {}, state.titleOf(channel)), h("p", {}, `This is the start of ${signed(state, channel)}.`)];
 }
 
@@ -134,18 +149,30 @@ function rowsOf(state) {
 }
 
 function divider(key, label, kind) {
-  return { key, signature: label, build: () => h("li", { class: kind, role: "separator", "aria-label": label }, h("span", {}, label)) };
+  return { key, signature: label, build: () => h("li", { class: kind }, h("span", {}, label)) };
 }
 
 function sameBreath(before, message) {
-  return before.user === message.user && !before.ephemeral && !message.ephemeral && momentOf(message) - momentOf(before) < GROUP_MS;
+  return (
+    before.user === message.user &&
+    !before.ephemeral &&
+    !message.ephemeral &&
+    momentOf(message) - momentOf(before) < GROUP_MS
+  );
 }
 
 function messageRow(state, message, at, follows) {
   const author = state.person(message.user);
   return {
     key: `${message.ts}${message.ephemeral ? "e" : ""}`,
-    signature: JSON.stringify([message, follows, author.name, author.deleted, dayKey(state.now(), state.zone())]),
+    signature: JSON.stringify([
+      message,
+      follows,
+      author.name,
+      state.viewer,
+      state.zone(),
+      dayKey(state.now(), state.zone()),
+    ]),
     build: (list) => draw(list, message, author, at, follows),
   };
 }
@@ -154,18 +181,34 @@ function draw(list, message, author, at, follows) {
   const { state } = list;
   const clock = h("time", { class: "message-time", datetime: at.toISOString() }, time(at, state.zone()));
   const isBot = message.bot || author.is_bot;
-  const head = h("div", { class: "message-head" },
-    h("span", { class: "message-author" }, author.name), isBot && h("span", { class: "tag" }, "App"), author.external && h("span", { class: "tag" }, "External"), clock);
+  const head = h(
+    "div",
+    { class: "message-head" },
+    h("span", { class: "message-author" }, author.name),
+    isBot && h("span", { class: "tag" }, "App"),
+    author.external && h("span", { class: "tag" }, "External"),
+    clock,
+  );
   const only = message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), "Only visible to you");
   const body = h("div", { class: "message-body" });
   const ctx = list.contextOf(message);
   if (message.blocks?.length) showBlocks(body, message.blocks, ctx);
-  else body.append(h("div", { class: "message-text" }, mrkdwn(message.text, ctx)));
+  else body.append(h("div", { class: "message-text", dir: "auto" }, mrkdwn(message.text, ctx)));
   if (message.edited) body.append(h("span", { class: "edited" }, "(edited)"));
   return h(
     "li",
-    { class: `message ${follows ? "message-follows" : ""} ${message.ephemeral ? "message-ephemeral" : ""}`, data: { testid: "message", ts: message.ts, user: message.user } },
+    {
+      class: `message ${follows ? "message-follows" : ""} ${message.ephemeral ? "message-ephemeral" : ""}`,
+      data: { testid: "message", ts: message.ts, user: message.user },
+    },
     h("div", { class: "message-side" }, follows ? clock : avatar(author, 36, state.appUser())),
-    h("div", { class: "message-main" }, only, !follows && head, follows && h("span", { class: "unseen" }, `${author.name}: `), body),
+    h(
+      "div",
+      { class: "message-main" },
+      only,
+      !follows && head,
+      follows && h("span", { class: "unseen" }, `${author.name}: `),
+      body,
+    ),
   );
 }

@@ -17,17 +17,54 @@ export class Modal {
     this.errors = {};
     this.titleId = uid("modal");
     this.title = h("h2", { class: "modal-title", id: this.titleId });
-    this.back = h("button", { type: "button", class: "icon-button", "aria-label": "Back", on: { click: () => this.close(false) } }, icon("back", 18));
-    this.cross = h("button", { type: "button", class: "icon-button", "aria-label": "Close", data: { testid: "modal-close" }, on: { click: () => this.close(true) } }, icon("close", 16));
+    this.back = h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Back", on: { click: () => this.close(false) } },
+      icon("back", 18),
+    );
+    this.cross = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Close",
+        data: { testid: "modal-close" },
+        on: { click: () => this.close(true) },
+      },
+      icon("close", 16),
+    );
     this.banner = h("div", { class: "modal-banner", role: "alert", data: { testid: "modal-error" } });
     this.blocks = h("div", { class: "modal-blocks" });
-    this.deny = h("button", { type: "button", class: "btn", data: { testid: "modal-cancel" }, on: { click: () => this.close(false) } });
+    this.deny = h("button", {
+      type: "button",
+      class: "btn",
+      data: { testid: "modal-cancel" },
+      on: { click: () => this.close(false) },
+    });
     this.accept = h("button", { type: "submit", class: "btn btn-primary", data: { testid: "modal-submit" } });
-    this.form = h("form", { class: "modal", novalidate: true, on: { submit: (event) => this.submit(event), keydown: (event) => this.key(event) } },
+    this.form = h(
+      "form",
+      {
+        class: "modal",
+        novalidate: true,
+        on: { submit: (event) => this.submit(event), keydown: (event) => this.key(event) },
+      },
       h("header", { class: "modal-head" }, this.back, this.title, this.cross),
       h("div", { class: "modal-scroll", tabindex: "-1" }, this.banner, this.blocks),
-      h("footer", { class: "modal-foot" }, this.deny, this.accept));
-    this.dialog = h("div", { class: "modal-frame", role: "dialog", "aria-modal": "true", "aria-labelledby": this.titleId, tabindex: "-1", data: { testid: "modal" } }, this.form);
+      h("footer", { class: "modal-foot" }, this.deny, this.accept),
+    );
+    this.dialog = h(
+      "div",
+      {
+        class: "modal-frame",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": this.titleId,
+        tabindex: "-1",
+        data: { testid: "modal" },
+      },
+      this.form,
+    );
     this.shade = h("div", { class: "shade" }, this.dialog);
     this.view = null;
     this.stack = [];
@@ -54,7 +91,11 @@ export class Modal {
 
   enter() {
     this.pane.layer.append(this.shade);
-    this.release = trapFocus(this.dialog, () => this.close(false), () => this.pane.focusHome());
+    this.release = trapFocus(
+      this.dialog,
+      () => this.close(false),
+      () => this.pane.focusHome(),
+    );
     this.under.inert = true;
   }
 
@@ -85,7 +126,8 @@ export class Modal {
   }
 
   valuesOf(id) {
-    if (!this.values.has(id)) this.values.set(id, new FormValues(this.state.place.kind === "channel" ? this.state.place.id : null));
+    if (!this.values.has(id))
+      this.values.set(id, new FormValues(this.state.place.kind === "channel" ? this.state.place.id : null));
     return this.values.get(id);
   }
 
@@ -101,7 +143,8 @@ export class Modal {
   }
 
   focusFirst() {
-    const wanted = this.blocks.querySelector("[data-autofocus]") ?? this.blocks.querySelector("input, textarea, button");
+    const wanted =
+      this.blocks.querySelector("[data-autofocus]") ?? this.blocks.querySelector("input, textarea, button");
     (wanted ?? this.dialog).focus({ preventScroll: true });
   }
 
@@ -134,7 +177,9 @@ export class Modal {
 
   refused({ errors = {}, error }) {
     const known = new Set(this.view.blocks.map((block) => block.block_id));
-    const elsewhere = Object.keys(errors).filter((id) => !known.has(id)).map((id) => errors[id]);
+    const elsewhere = Object.keys(errors)
+      .filter((id) => !known.has(id))
+      .map((id) => errors[id]);
     this.errors = errors;
     const nothingSaid = !Object.keys(errors).length && !error;
     this.say(error ?? (elsewhere.join(" ") || (nothingSaid ? TROUBLE : null)));

@@ -30,7 +30,7 @@ export function mrkdwn(text, ctx, { verbatim = false } = {}) {
 function paragraphs(text, options) {
   const nodes = [];
   const lines = text.replace(/\n$/, "").split("\n");
-  for (let n = 0; n < lines.length; ) {
+  for (let n = 0; n < lines.length;) {
     const quoted = QUOTE.test(lines[n]);
     const from = n;
     while (n < lines.length && QUOTE.test(lines[n]) === quoted) n += 1;
@@ -49,7 +49,7 @@ function inline(text, options) {
     if (words) nodes.push(unescape(words));
     words = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = special(text, at, options);
     if (found) {
       flush();
@@ -90,12 +90,18 @@ function code(text, at, options) {
 function emoji(text, at) {
   const match = EMOJI_NAME.exec(text.slice(at));
   const sign = match && emojiOf(match[1]);
-  return sign && { node: h("span", { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " ") }, sign), end: at + match[0].length };
+  return (
+    sign && {
+      node: h("span", { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " ") }, sign),
+      end: at + match[0].length,
+    }
+  );
 }
 
 function marked(text, at, options) {
   const sign = text[at];
-  const opens = (!text[at - 1] || !WORD.test(text[at - 1])) && text[at + 1] && !/\s/.test(text[at + 1]) && text[at + 1] !== sign;
+  const opens =
+    (!text[at - 1] || !WORD.test(text[at - 1])) && text[at + 1] && !/\s/.test(text[at + 1]) && text[at + 1] !== sign;
   const end = opens ? closing(text, at, sign) : -1;
   if (end < 0) return null;
   return { node: h(MARKS[sign], {}, inline(text.slice(at + 1, end), options)), end: end + 1 };
@@ -107,7 +113,8 @@ function closing(text, at, sign) {
     if (text[n] === "<" || text[n] === "`") {
       const jump = text.indexOf(text[n] === "<" ? ">" : "`", n + 1);
       if (jump > 0) n = jump;
-    } else if (text[n] === sign && n > at + 1 && !/\s/.test(text[n - 1]) && !(text[n + 1] && WORD.test(text[n + 1]))) return n;
+    } else if (text[n] === sign && n > at + 1 && !/\s/.test(text[n - 1]) && !(text[n + 1] && WORD.test(text[n + 1])))
+      return n;
   }
   return -1;
 }

@@ -16,13 +16,27 @@ export class Notices {
     this.live.textContent = sentence;
   }
 
-  tell(sentence) {
+  clear() {
     clearTimeout(this.timer);
-    const away = () => fill(this.place);
+    fill(this.place);
+  }
+
+  tell(sentence) {
+    this.clear();
+    const away = () => this.clear();
     fill(
       this.place,
-      h("div", { class: "toast", data: { testid: "toast" } }, icon("warn", 16), h("span", {}, sentence),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: away } }, icon("close", 14))),
+      h(
+        "div",
+        { class: "toast", data: { testid: "toast" } },
+        icon("warn", 16),
+        h("span", {}, sentence),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: away } },
+          icon("close", 14),
+        ),
+      ),
     );
     this.timer = setTimeout(away, TOAST_MS);
   }

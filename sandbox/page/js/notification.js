@@ -48,13 +48,22 @@ export function plainWords(state, text = "") {
 
 export function noticeCard(state, notification, onOpen) {
   const channel = state.channel(notification.channel);
-  const from = channel?.kind === "im" ? state.person(channel.with) : { id: "", name: "#", avatar: { initials: "#", hue: 200 } };
+  const from =
+    channel?.kind === "im" ? state.person(channel.with) : { id: "", name: "#", avatar: { initials: "#", hue: 200 } };
   return h(
     "button",
     { type: "button", class: "notice", data: { testid: "phone-notification" }, on: { click: onOpen } },
     avatar(from, 34, state.appUser()),
-    h("span", { class: "notice-words" },
-      h("span", { class: "notice-title" }, h("span", {}, titleOf(state, notification)), h("span", { class: "notice-when" }, "now")),
-      h("span", { class: "notice-text" }, plainWords(state, notification.text))),
+    h(
+      "span",
+      { class: "notice-words" },
+      h(
+        "span",
+        { class: "notice-title" },
+        h("span", {}, titleOf(state, notification)),
+        h("span", { class: "notice-when" }, "now"),
+      ),
+      h("span", { class: "notice-text" }, plainWords(state, notification.text)),
+    ),
   );
 }

@@ -35,16 +35,47 @@ export class PhonePane {
     this.banner = h("div", { class: "banner" });
     this.under = this.build();
     this.modal = new Modal(state, this, this.under);
-    this.status = h("div", { class: "phone-status" }, (this.clock = h("span", { class: "phone-clock" })), h("span", { class: "phone-island", "aria-hidden": "true" }), phoneSigns());
-    this.screen = h("div", { class: "screen" }, this.under, this.layer, this.notices.place, this.banner, this.lock.node, this.status, h("span", { class: "phone-bar", "aria-hidden": "true" }));
+    this.status = h(
+      "div",
+      { class: "phone-status" },
+      (this.clock = h("span", { class: "phone-clock" })),
+      h("span", { class: "phone-island", "aria-hidden": "true" }),
+      phoneSigns(),
+    );
+    this.screen = h(
+      "div",
+      { class: "screen" },
+      this.under,
+      this.layer,
+      this.notices.place,
+      this.banner,
+      this.lock.node,
+      this.status,
+      h("span", { class: "phone-bar", "aria-hidden": "true" }),
+    );
     this.phone = h("div", { class: "phone" }, this.screen);
-    this.node = h("section", { class: "pane pane-phone", data: { testid: "phone" } }, this.cast.node, this.phone, this.notices.live);
+    this.node = h(
+      "section",
+      { class: "pane pane-phone", data: { testid: "phone" } },
+      this.cast.node,
+      this.phone,
+      this.notices.live,
+    );
     state.attending = () => !this.lock.closed && !this.node.hidden;
     state.subscribe(() => this.show());
   }
 
   build() {
-    this.back = h("button", { type: "button", class: "icon-button phone-back", "aria-label": "Back to chats", on: { click: () => this.state.go({ kind: "list" }) } }, icon("back", 20));
+    this.back = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button phone-back",
+        "aria-label": "Back to chats",
+        on: { click: () => this.state.go({ kind: "list" }) },
+      },
+      icon("back", 20),
+    );
     this.title = h("h2", { class: "phone-title" });
     this.face = h("span", { class: "phone-face" });
     const head = h("header", { class: "phone-head" }, this.back, this.title, this.face);
@@ -55,12 +86,32 @@ export class PhonePane {
       app: this.tab("Tend", seedling(23), () => openApp(this.state)),
     };
     const bar = h("nav", { class: "phone-tabs", "aria-label": "Phone" }, Object.values(this.nav));
-    return h("div", { class: "phone-inside" }, head, this.tabs.node, this.list, this.activity.node, this.room.node, this.home.node, bar);
+    return h(
+      "div",
+      { class: "phone-inside" },
+      head,
+      this.tabs.node,
+      this.list,
+      this.activity.node,
+      this.room.node,
+      this.home.node,
+      bar,
+    );
   }
 
   tab(label, sign, open) {
-    return h("button", { type: "button", class: "phone-tab", "aria-label": label, data: { testid: `phone-tab-${label.toLowerCase()}` }, on: { click: open } },
-      h("span", { class: "phone-tab-sign" }, sign, h("span", { class: "dot", hidden: true })), h("span", {}, label));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "phone-tab",
+        "aria-label": label,
+        data: { testid: `phone-tab-${label.toLowerCase()}` },
+        on: { click: open },
+      },
+      h("span", { class: "phone-tab-sign" }, sign, h("span", { class: "dot", hidden: true })),
+      h("span", {}, label),
+    );
   }
 
   context() {
@@ -133,7 +184,11 @@ export class PhonePane {
   notify(news) {
     if (!news.length) return;
     const last = news.at(-1);
-    const watching = !this.lock.closed && this.state.attending() && this.state.place.kind === "channel" && this.state.place.id === last.channel;
+    const watching =
+      !this.lock.closed &&
+      this.state.attending() &&
+      this.state.place.kind === "channel" &&
+      this.state.place.id === last.channel;
     if (watching) return;
     this.glow();
     this.notices.announce(`Notification: ${last.text}`);
@@ -177,9 +232,17 @@ export class PhonePane {
   }
 
   heading(place, channel, app) {
-    const other = app ? this.state.person(this.state.appUser()) : channel?.kind === "im" ? this.state.person(channel.with) : null;
-    const words = other?.name ?? (channel ? this.state.titleOf(channel) : place.kind === "activity" ? "Activity" : this.state.data.team.name);
-    const sign = other ? avatar(other, 26, this.state.appUser()) : channel && icon(channel.kind === "private" ? "lock" : "hash", 17);
+    const other = app
+      ? this.state.person(this.state.appUser())
+      : channel?.kind === "im"
+        ? this.state.person(channel.with)
+        : null;
+    const words =
+      other?.name ??
+      (channel ? this.state.titleOf(channel) : place.kind === "activity" ? "Activity" : this.state.data.team.name);
+    const sign = other
+      ? avatar(other, 26, this.state.appUser())
+      : channel && icon(channel.kind === "private" ? "lock" : "hash", 17);
     const mark = JSON.stringify([words, other?.avatar, channel?.kind, this.state.viewer]);
     if (mark === this.headed) return;
     this.headed = mark;

@@ -34,13 +34,19 @@ export class Picker {
       },
     });
     this.chips = h("span", { class: "picker-chips" });
-    this.clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", on: { click: () => this.choose([]) } }, icon("close", 12));
-    this.node = h("div", { class: `picker ${multiple ? "picker-multi" : ""}`, on: { click: (event) => event.target === this.node && this.input.focus() } }, [
-      this.chips,
-      this.input,
-      this.clear,
-      h("span", { class: "picker-arrow" }, icon("down", 12)),
-    ]);
+    this.clear = h(
+      "button",
+      { type: "button", class: "picker-clear", "aria-label": "Clear", on: { click: () => this.choose([]) } },
+      icon("close", 12),
+    );
+    this.node = h(
+      "div",
+      {
+        class: `picker ${multiple ? "picker-multi" : ""}`,
+        on: { click: (event) => event.target === this.node && this.input.focus() },
+      },
+      [this.chips, this.input, this.clear, h("span", { class: "picker-arrow" }, icon("down", 12))],
+    );
     this.show();
   }
 
@@ -63,7 +69,17 @@ export class Picker {
       this.choose(this.chosen.filter((value) => value !== item.value));
       this.input.focus();
     };
-    return h("span", { class: "chip" }, item.lead?.(18), item.label, h("button", { type: "button", class: "chip-drop", "aria-label": `Remove ${item.label}`, on: { click: drop } }, icon("close", 10)));
+    return h(
+      "span",
+      { class: "chip" },
+      item.lead?.(18),
+      item.label,
+      h(
+        "button",
+        { type: "button", class: "chip-drop", "aria-label": `Remove ${item.label}`, on: { click: drop } },
+        icon("close", 10),
+      ),
+    );
   }
 
   /** What fits the typed words; the label of the present choice counts as nothing typed. */
@@ -80,7 +96,13 @@ export class Picker {
     if (this.input.disabled) return;
     this.shown = this.matches();
     if (!this.popup) {
-      this.list = h("ul", { role: "listbox", id: this.listId, class: "options", data: { testid: "options" }, "aria-multiselectable": this.multiple ? "true" : undefined });
+      this.list = h("ul", {
+        role: "listbox",
+        id: this.listId,
+        class: "options",
+        data: { testid: "options" },
+        "aria-multiselectable": this.multiple ? "true" : undefined,
+      });
       this.popup = openPopup(this.node, this.list, { matchWidth: true, onClose: () => this.closed() });
       this.input.setAttribute("aria-expanded", "true");
       if (!this.multiple) this.input.select();
@@ -94,7 +116,10 @@ export class Picker {
   draw() {
     let group = null;
     const rows = this.shown.flatMap((item, at) => {
-      const head = item.group && item.group !== group ? h("li", { class: "option-group", role: "presentation" }, item.group) : null;
+      const head =
+        item.group && item.group !== group
+          ? h("li", { class: "option-group", role: "presentation" }, item.group)
+          : null;
       group = item.group ?? group;
       return [head, this.row(item, at)];
     });
@@ -119,7 +144,12 @@ export class Picker {
         },
       },
       item.lead?.(22),
-      h("span", { class: "option-words" }, h("span", { class: "option-label" }, item.label), item.note && h("span", { class: "option-note" }, item.note)),
+      h(
+        "span",
+        { class: "option-words" },
+        h("span", { class: "option-label" }, item.label),
+        item.note && h("span", { class: "option-note" }, item.note),
+      ),
       picked && h("span", { class: "option-check" }, icon("check", 14)),
     );
   }
@@ -159,7 +189,8 @@ export class Picker {
       Enter: () => (this.popup && this.shown[this.at] ? this.pick(this.shown[this.at]) : this.open()),
       Escape: () => this.popup?.close(),
     };
-    if (event.key === "Backspace" && this.multiple && !this.input.value && this.chosen.length) this.choose(this.chosen.slice(0, -1));
+    if (event.key === "Backspace" && this.multiple && !this.input.value && this.chosen.length)
+      this.choose(this.chosen.slice(0, -1));
     if (event.key === "Tab") this.popup?.close();
     if (!keys[event.key] || (event.key === "Escape" && !this.popup)) return;
     event.preventDefault();

@@ -6,7 +6,11 @@ import { emojiOf } from "./emoji.js";
 import { channelMention, groupMention, link, personMention } from "./mentions.js";
 
 export function richText(block, ctx) {
-  return h("div", { class: "rich-text" }, (block.elements ?? []).map((element) => part(element, ctx)));
+  return h(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((element) => part(element, ctx)),
+  );
 }
 
 function part(element, ctx) {
@@ -30,8 +34,18 @@ function list(element, ctx) {
   const depth = element.indent ?? 0;
   return h(
     ordered ? "ol" : "ul",
-    { class: `rich-list rich-list-${depth % 3}`, vars: { depth }, start: ordered && element.offset ? element.offset + 1 : undefined },
-    (element.elements ?? []).map((item) => h("li", {}, (item.elements ?? []).flatMap((leaf) => draw(leaf, ctx)))),
+    {
+      class: `rich-list rich-list-${depth % 3}`,
+      vars: { depth },
+      start: ordered && element.offset ? element.offset + 1 : undefined,
+    },
+    (element.elements ?? []).map((item) =>
+      h(
+        "li",
+        {},
+        (item.elements ?? []).flatMap((leaf) => draw(leaf, ctx)),
+      ),
+    ),
   );
 }
 
@@ -52,7 +66,11 @@ function leafNode(leaf, ctx) {
     case "link":
       return link(leaf.url, leaf.text, ctx);
     case "emoji":
-      return h("span", { class: "emoji", role: "img", "aria-label": leaf.name }, emojiOf(leaf.name) ?? `:${leaf.name}:`);
+      return h(
+        "span",
+        { class: "emoji", role: "img", "aria-label": leaf.name },
+        emojiOf(leaf.name) ?? `:${leaf.name}:`,
+      );
     case "user":
       return personMention(leaf.user_id, ctx);
     case "channel":

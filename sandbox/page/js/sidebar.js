@@ -14,23 +14,44 @@ export class Sidebar {
     this.channels = h("ul", { role: "list" });
     this.direct = h("ul", { role: "list" });
     this.apps = h("ul", { role: "list" });
-    this.node = h("div", { class: "places" }, this.group("Channels", this.channels), this.group("Direct messages", this.direct), this.group("Apps", this.apps));
+    this.node = h(
+      "div",
+      { class: "places" },
+      this.group("Channels", this.channels),
+      this.group("Direct messages", this.direct),
+      this.group("Apps", this.apps),
+    );
   }
 
   group(title, list) {
-    return h("section", { class: "places-group", "aria-label": title }, h("h2", { class: "places-title" }, title), list);
+    return h(
+      "div",
+      { class: "places-group", role: "group", "aria-label": title },
+      h("h2", { class: "places-title" }, title),
+      list,
+    );
   }
 
   show() {
     if (!this.state.data) return;
     const { channels } = this.state.data;
-    this.fill(this.channels, channels.filter((channel) => channel.kind !== "im").map((channel) => this.channelRow(channel)));
-    this.fill(this.direct, this.people().map((person) => this.personRow(person)));
+    this.fill(
+      this.channels,
+      channels.filter((channel) => channel.kind !== "im").map((channel) => this.channelRow(channel)),
+    );
+    this.fill(
+      this.direct,
+      this.people().map((person) => this.personRow(person)),
+    );
     this.fill(this.apps, [this.appRow()]);
   }
 
   fill(list, rows) {
-    reconcile(list, rows, { key: (row) => row.key, signature: (row) => JSON.stringify(row), build: (row) => this.draw(row) });
+    reconcile(list, rows, {
+      key: (row) => row.key,
+      signature: (row) => JSON.stringify(row),
+      build: (row) => this.draw(row),
+    });
   }
 
   /** Colleagues with a conversation already, and the others one could write to. */
@@ -38,7 +59,10 @@ export class Sidebar {
     const { people } = this.state.data;
     const skip = new Set([this.state.appUser(), this.state.viewer, "USLACKBOT"]);
     return people
-      .filter((person) => !skip.has(person.id) && (this.imWith(person.id) || (!person.deleted && !person.is_bot && !person.external)))
+      .filter(
+        (person) =>
+          !skip.has(person.id) && (this.imWith(person.id) || (!person.deleted && !person.is_bot && !person.external)),
+      )
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
@@ -48,7 +72,10 @@ export class Sidebar {
 
   channelRow(channel) {
     const { place } = this.state;
-    return this.row(channel.id, this.state.titleOf(channel), channel, { sign: channel.kind === "private" ? "lock" : "hash", active: place.kind === "channel" && place.id === channel.id });
+    return this.row(channel.id, this.state.titleOf(channel), channel, {
+      sign: channel.kind === "private" ? "lock" : "hash",
+      active: place.kind === "channel" && place.id === channel.id,
+    });
   }
 
   personRow(person) {
@@ -61,12 +88,24 @@ export class Sidebar {
     const { place } = this.state;
     const channel = this.state.appChannel();
     const active = place.kind === "home" || (place.kind === "channel" && place.id === channel?.id);
-    return this.row("app", this.state.person(this.state.appUser()).name, channel, { user: this.state.appUser(), app: true, active });
+    return this.row("app", this.state.person(this.state.appUser()).name, channel, {
+      user: this.state.appUser(),
+      app: true,
+      active,
+    });
   }
 
   row(key, title, channel, more) {
     const when = this.withTimes && channel?.last ? briefly(lastOf(channel), this.state.now(), this.state.zone()) : "";
-    return { key, title, id: channel?.id, unread: more.active ? 0 : (channel?.unread ?? 0), badge: channel?.kind === "im", when, ...more };
+    return {
+      key,
+      title,
+      id: channel?.id,
+      unread: more.active ? 0 : (channel?.unread ?? 0),
+      badge: channel?.kind === "im",
+      when,
+      ...more,
+    };
   }
 
   draw(row) {
@@ -86,7 +125,11 @@ export class Sidebar {
           data: { testid: `place-${row.key}`, focus: `place-${row.key}` },
           on: { click: () => this.open(row) },
         },
-        h("span", { class: "place-sign" }, person ? avatar(person, this.avatarSize, this.state.appUser()) : icon(row.sign, 16)),
+        h(
+          "span",
+          { class: "place-sign" },
+          person ? avatar(person, this.avatarSize, this.state.appUser()) : icon(row.sign, 16),
+        ),
         h("span", { class: "place-title" }, row.title),
         row.when && h("span", { class: "place-when" }, row.when),
         row.unread > 0 && h("span", { class: row.badge ? "badge" : "dot" }, row.badge ? String(row.unread) : ""),

@@ -36,7 +36,7 @@ export class PaneState {
   }
 
   start() {
-    this.closeStream?.();
+    this.stop();
     this.closeStream = openStream(this.viewer, {
       change: () => this.later(),
       clock: (clock) => this.heardClock(clock),
@@ -45,6 +45,11 @@ export class PaneState {
       back: () => this.setOnline(true),
     });
     return this.refresh();
+  }
+
+  stop() {
+    this.closeStream?.();
+    clearTimeout(this.timer);
   }
 
   setOnline(online) {
@@ -118,7 +123,8 @@ export class PaneState {
 
   /** A place that is gone (another person, a reset) falls back to the list or the first channel. */
   settlePlace() {
-    if (this.place.kind === "app-messages" && this.appChannel()) this.place = { kind: "channel", id: this.appChannel().id };
+    if (this.place.kind === "app-messages" && this.appChannel())
+      this.place = { kind: "channel", id: this.appChannel().id };
     if (this.place.kind !== "channel" || this.channel(this.place.id)) return;
     this.place = this.fallback();
   }
@@ -178,7 +184,14 @@ export class PaneState {
   }
 
   person(id) {
-    return this.data?.people.find((person) => person.id === id) ?? { id, name: id, handle: id, avatar: { initials: "?", hue: 0 } };
+    return (
+      this.data?.people.find((person) => person.id === id) ?? {
+        id,
+        name: id,
+        handle: id,
+        avatar: { initials: "?", hue: 0 },
+      }
+    );
   }
 
   me() {

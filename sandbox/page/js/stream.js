@@ -31,11 +31,23 @@ export function openStream(viewer, handlers) {
     });
   }
 
+  // A browser allows six connections to one address over all its tabs, and each stream holds
+  // one: a tab that nobody sees gives its own back.
+  function seen() {
+    clearTimeout(timer);
+    source.close();
+    if (document.visibilityState === "hidden") return;
+    connect();
+    handlers.back?.();
+  }
+
   connect();
+  document.addEventListener("visibilitychange", seen);
   return () => {
     closed = true;
     clearTimeout(timer);
     source.close();
+    document.removeEventListener("visibilitychange", seen);
   };
 }
 

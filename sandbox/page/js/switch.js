@@ -17,10 +17,24 @@ export class PaneSwitch {
     ].map(([pane, thing]) => {
       const words = h("span", {});
       const dot = h("span", { class: "dot", hidden: true });
-      const node = h("button", { type: "button", class: "switch-button", data: { testid: `switch-${thing}` }, on: { click: () => this.turnTo(pane) } }, words, dot);
+      const node = h(
+        "button",
+        {
+          type: "button",
+          class: "switch-button",
+          data: { testid: `switch-${thing}` },
+          on: { click: () => this.turnTo(pane) },
+        },
+        words,
+        dot,
+      );
       return { pane, thing, words, dot, node };
     });
-    this.node = h("div", { class: "switch", role: "group", "aria-label": "Which screen to see" }, this.buttons.map(({ node }) => node));
+    this.node = h(
+      "nav",
+      { class: "switch", "aria-label": "Which screen to see" },
+      this.buttons.map(({ node }) => node),
+    );
     this.media.addEventListener("change", () => this.show());
     phone.node.addEventListener("lit", () => {
       this.news = this.shown !== phone;

@@ -9,17 +9,35 @@ export class AppTabs {
     this.home = this.tab("Home", () => state.go({ kind: "home" }));
     this.messages = this.tab("Messages", () => state.go({ kind: "channel", id: state.appChannel()?.id }));
     this.messages.append(this.dot);
-    this.node = h("div", { class: "tabs", role: "tablist", "aria-label": "Tend", on: { keydown: (event) => this.key(event) } }, this.home, this.messages);
+    this.node = h(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": "Tend", on: { keydown: (event) => this.key(event) } },
+      this.home,
+      this.messages,
+    );
   }
 
   tab(label, open) {
-    return h("button", { type: "button", role: "tab", class: "tab", data: { testid: `tab-${label.toLowerCase()}` }, on: { click: open } }, label);
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "tab",
+        data: { testid: `tab-${label.toLowerCase()}` },
+        on: { click: open },
+      },
+      label,
+    );
   }
 
   show() {
     const onHome = this.state.place.kind === "home";
     const unread = this.state.appChannel()?.unread ?? 0;
-    for (const [tab, on] of [[this.home, onHome], [this.messages, !onHome]]) {
+    for (const [tab, on] of [
+      [this.home, onHome],
+      [this.messages, !onHome],
+    ]) {
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }

@@ -20,18 +20,64 @@ export class TimeBar {
     this.date = h("span", { class: "now-date" });
     this.time = h("span", { class: "now-time" });
     this.place = h("span", { class: "now-place" });
-    this.progress = h("span", { class: "progress", role: "progressbar", "aria-label": "Time is passing", hidden: true, data: { testid: "progress" } }, h("span", { class: "progress-fill" }));
+    this.progress = h(
+      "span",
+      {
+        class: "progress",
+        role: "progressbar",
+        "aria-label": "Time is passing",
+        hidden: true,
+        data: { testid: "progress" },
+      },
+      h("span", { class: "progress-fill" }),
+    );
     this.note = h("span", { class: "now-note", role: "status", data: { testid: "progress-note" } });
-    this.skips = SKIPS.map(({ to, label, sign }) => h("button", { type: "button", class: "bar-button", data: { testid: `skip-${to}` }, on: { click: () => this.skip(to) } }, icon(sign, 15), h("span", {}, label)));
-    this.traffic = h("button", { type: "button", class: "bar-button", "aria-expanded": "false", data: { testid: "traffic-toggle" }, on: { click: () => hooks.toggleTraffic() } }, icon("traffic", 15), h("span", {}, "Raw traffic"));
-    this.reset = h("button", { type: "button", class: "bar-button", data: { testid: "reset" }, on: { click: () => this.askReset() } }, icon("reset", 15), h("span", {}, "Reset"));
+    this.skips = SKIPS.map(({ to, label, sign }) =>
+      h(
+        "button",
+        { type: "button", class: "bar-button", data: { testid: `skip-${to}` }, on: { click: () => this.skip(to) } },
+        icon(sign, 15),
+        h("span", {}, label),
+      ),
+    );
+    this.traffic = h(
+      "button",
+      {
+        type: "button",
+        class: "bar-button",
+        "aria-expanded": "false",
+        data: { testid: "traffic-toggle" },
+        on: { click: () => hooks.toggleTraffic() },
+      },
+      icon("traffic", 15),
+      h("span", {}, "Raw traffic"),
+    );
+    this.reset = h(
+      "button",
+      { type: "button", class: "bar-button", data: { testid: "reset" }, on: { click: () => this.askReset() } },
+      icon("reset", 15),
+      h("span", {}, "Reset"),
+    );
     this.layer = h("div", { class: "page-layer" });
     this.node = h(
       "header",
       { class: "timebar" },
       h("h1", { class: "brand" }, seedling(22), h("span", {}, "Tend"), h("span", { class: "brand-kind" }, "sandbox")),
-      h("div", { class: "now", data: { testid: "now" } }, icon("clock", 15), this.date, this.time, this.place, this.note),
-      h("div", { class: "skips", role: "group", "aria-label": "Let time pass" }, h("span", { class: "skips-label", "aria-hidden": "true" }, "Skip to"), this.skips),
+      h(
+        "div",
+        { class: "now", data: { testid: "now" } },
+        icon("clock", 15),
+        this.date,
+        this.time,
+        this.place,
+        this.note,
+      ),
+      h(
+        "div",
+        { class: "skips", role: "group", "aria-label": "Let time pass" },
+        h("span", { class: "skips-label", "aria-hidden": "true" }, "Skip to"),
+        this.skips,
+      ),
       h("div", { class: "bar-end" }, this.traffic, this.reset),
       this.progress,
       this.layer,
@@ -102,7 +148,9 @@ export class TimeBar {
       { layer: this.layer },
       {
         title: { text: "Start the story anew?" },
-        text: { text: "Everything said and done in this sandbox is forgotten, and the fortnight is told again from its first day." },
+        text: {
+          text: "Everything said and done in this sandbox is forgotten, and the fortnight is told again from its first day.",
+        },
         confirm: { text: "Start anew" },
         deny: { text: "Keep it" },
       },

@@ -14,30 +14,87 @@ export class Traffic {
     this.entries = [];
     this.last = 0;
     this.chosen = null;
-    this.filter = h("input", { type: "search", class: "field traffic-filter", placeholder: "Filter by name", "aria-label": "Filter by name", on: { input: () => this.draw() } });
+    this.filter = h("input", {
+      type: "search",
+      class: "field traffic-filter",
+      placeholder: "Filter by name",
+      "aria-label": "Filter by name",
+      on: { input: () => this.draw() },
+    });
     this.ways = ["all", "to_tend", "to_slack"].map((way) => this.wayButton(way));
     this.way = "all";
     this.body = h("tbody");
-    this.detail = h("div", { class: "traffic-detail", tabindex: "0", role: "region", "aria-label": "Request and response" });
-    this.scroll = h("div", { class: "traffic-list", tabindex: "0", role: "region", "aria-label": "Requests" },
-      h("table", {}, h("thead", {}, h("tr", {}, ["", "Name", "Status", "Took", "At"].map((title) => h("th", { scope: "col" }, title || h("span", { class: "unseen" }, "Direction"))))), this.body));
-    const close = h("button", { type: "button", class: "icon-button", "aria-label": "Close raw traffic", on: { click: () => this.toggle(false) } }, icon("close", 16));
+    this.detail = h("div", {
+      class: "traffic-detail",
+      tabindex: "0",
+      role: "region",
+      "aria-label": "Request and response",
+    });
+    this.scroll = h(
+      "div",
+      { class: "traffic-list", tabindex: "0", role: "region", "aria-label": "Requests" },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["", "Name", "Status", "Took", "At"].map((title) =>
+              h("th", { scope: "col" }, title || h("span", { class: "unseen" }, "Direction")),
+            ),
+          ),
+        ),
+        this.body,
+      ),
+    );
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Close raw traffic",
+        on: { click: () => this.toggle(false) },
+      },
+      icon("close", 16),
+    );
     this.node = h(
       "section",
-      { class: "traffic", "aria-label": "Raw traffic", hidden: true, data: { testid: "traffic" }, on: { keydown: (event) => event.key === "Escape" && this.toggle(false) } },
-      h("header", { class: "traffic-head" }, h("h2", {}, "Raw traffic"), h("div", { class: "ways", role: "group", "aria-label": "Direction" }, this.ways), this.filter, close),
+      {
+        class: "traffic",
+        "aria-label": "Raw traffic",
+        hidden: true,
+        data: { testid: "traffic" },
+        on: { keydown: (event) => event.key === "Escape" && this.toggle(false) },
+      },
+      h(
+        "header",
+        { class: "traffic-head" },
+        h("h2", {}, "Raw traffic"),
+        h("div", { class: "ways", role: "group", "aria-label": "Direction" }, this.ways),
+        this.filter,
+        close,
+      ),
       h("div", { class: "traffic-body" }, this.scroll, this.detail),
     );
   }
 
   wayButton(way) {
     const label = way === "all" ? "Both ways" : way === "to_tend" ? "To Tend" : "To Slack";
-    return h("button", { type: "button", class: "way", "aria-pressed": String(way === "all"), on: { click: () => this.turn(way) } }, label);
+    return h(
+      "button",
+      { type: "button", class: "way", "aria-pressed": String(way === "all"), on: { click: () => this.turn(way) } },
+      label,
+    );
   }
 
   turn(way) {
     this.way = way;
-    ["all", "to_tend", "to_slack"].forEach((one, at) => this.ways[at].setAttribute("aria-pressed", String(one === way)));
+    ["all", "to_tend", "to_slack"].forEach((one, at) =>
+      this.ways[at].setAttribute("aria-pressed", String(one === way)),
+    );
     this.draw();
   }
 
@@ -75,13 +132,26 @@ export class Traffic {
 
   shown() {
     const sought = this.filter.value.trim().toLowerCase();
-    return this.entries.filter((one) => (this.way === "all" || one.direction === this.way) && one.name.toLowerCase().includes(sought));
+    return this.entries.filter(
+      (one) => (this.way === "all" || one.direction === this.way) && one.name.toLowerCase().includes(sought),
+    );
   }
 
   draw() {
     const rows = this.shown();
-    fill(this.body, rows.map((one) => this.row(one)));
-    if (!this.chosen) fill(this.detail, h("p", { class: "traffic-none" }, rows.length ? "Choose a request to see what was sent and answered." : "No request yet."));
+    fill(
+      this.body,
+      rows.map((one) => this.row(one)),
+    );
+    if (!this.chosen)
+      fill(
+        this.detail,
+        h(
+          "p",
+          { class: "traffic-none" },
+          rows.length ? "Choose a request to see what was sent and answered." : "No request yet.",
+        ),
+      );
   }
 
   row(one) {
@@ -90,11 +160,40 @@ export class Traffic {
     const bad = Number(one.status) >= 400 || one.response?.ok === false || !one.status;
     return h(
       "tr",
-      { class: one.n === this.chosen?.n ? "traffic-chosen" : "", data: { testid: "traffic-row", n: one.n }, on: { click: pick } },
-      h("td", { class: `way-sign way-${one.direction}`, title: label }, icon(sign, 14), h("span", { class: "unseen" }, label)),
-      h("td", {}, h("button", { type: "button", class: "traffic-name", on: { click: (event) => (event.stopPropagation(), pick()) } }, one.name)),
-      h("td", {}, h("span", { class: `status ${bad ? "status-bad" : ""}` }, one.response?.ok === false ? (one.response.error ?? one.status) : String(one.status ?? "cut"))),
-      h("td", { class: "number" }, one.elapsed_ms === null || one.elapsed_ms === undefined ? "" : `${Math.round(one.elapsed_ms)} ms`),
+      {
+        class: one.n === this.chosen?.n ? "traffic-chosen" : "",
+        data: { testid: "traffic-row", n: one.n },
+        on: { click: pick },
+      },
+      h(
+        "td",
+        { class: `way-sign way-${one.direction}`, title: label },
+        icon(sign, 14),
+        h("span", { class: "unseen" }, label),
+      ),
+      h(
+        "td",
+        {},
+        h(
+          "button",
+          { type: "button", class: "traffic-name", on: { click: (event) => (event.stopPropagation(), pick()) } },
+          one.name,
+        ),
+      ),
+      h(
+        "td",
+        {},
+        h(
+          "span",
+          { class: `status ${bad ? "status-bad" : ""}` },
+          one.response?.ok === false ? (one.response.error ?? one.status) : String(one.status ?? "cut"),
+        ),
+      ),
+      h(
+        "td",
+        { class: "number" },
+        one.elapsed_ms === null || one.elapsed_ms === undefined ? "" : `${Math.round(one.elapsed_ms)} ms`,
+      ),
       h("td", { class: "number" }, clock(one.at)),
     );
   }
@@ -102,16 +201,28 @@ export class Traffic {
   choose(one) {
     this.chosen = one;
     for (const row of this.body.children) row.classList.toggle("traffic-chosen", Number(row.dataset.n) === one.n);
-    fill(this.detail, h("h3", {}, one.name, h("span", { class: "traffic-to" }, DIRECTIONS[one.direction]?.label)), part("Request", one.request), part("Response", one.response));
+    fill(
+      this.detail,
+      h("h3", {}, one.name, h("span", { class: "traffic-to" }, DIRECTIONS[one.direction]?.label)),
+      part("Request", one.request),
+      part("Response", one.response),
+    );
     this.detail.scrollTop = 0;
   }
 }
 
 function part(title, value) {
   const empty = value === null || value === undefined || value === "";
-  return h("div", { class: "traffic-part" }, h("h4", {}, title), empty ? h("p", { class: "traffic-none" }, "Empty") : h("div", { class: "json" }, jsonTree(value)));
+  return h(
+    "div",
+    { class: "traffic-part" },
+    h("h4", {}, title),
+    empty ? h("p", { class: "traffic-none" }, "Empty") : h("div", { class: "json" }, jsonTree(value)),
+  );
 }
 
+// Traffic happens on the machine's own time, whatever day it is in the story.
 function clock(at) {
-  return String(at ?? "").slice(11, 19);
+  const moment = new Date(typeof at === "number" ? at * 1000 : at);
+  return Number.isNaN(moment.getTime()) ? "" : moment.toLocaleTimeString("en-GB");
 }

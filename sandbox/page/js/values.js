@@ -18,7 +18,8 @@ const INITIAL = {
   channels_select: (element) => ({ selected_channel: element.initial_channel ?? null }),
   multi_channels_select: (element) => ({ selected_channels: element.initial_channels ?? [] }),
   conversations_select: (element, here) => ({
-    selected_conversation: element.initial_conversation ?? (element.default_to_current_conversation ? here : null) ?? null,
+    selected_conversation:
+      element.initial_conversation ?? (element.default_to_current_conversation ? here : null) ?? null,
   }),
   multi_conversations_select: (element) => ({ selected_conversations: element.initial_conversations ?? [] }),
   datepicker: (element) => ({ selected_date: element.initial_date ?? null }),
@@ -34,7 +35,9 @@ export class FormValues {
   }
 
   get(block, element) {
-    return this.entered.get(keyOf(block, element)) ?? { type: element.type, ...INITIAL[element.type](element, this.here) };
+    return (
+      this.entered.get(keyOf(block, element)) ?? { type: element.type, ...INITIAL[element.type](element, this.here) }
+    );
   }
 
   set(block, element, value) {
@@ -77,7 +80,9 @@ export function contentOf(state) {
 
 export function isEmpty(state) {
   const content = contentOf(state);
-  return content === null || content === "" || (Array.isArray(content) && content.length === 0) || !String(content).trim();
+  return (
+    content === null || content === "" || (Array.isArray(content) && content.length === 0) || !String(content).trim()
+  );
 }
 
 /** What Slack's own client refuses before it asks the app: `{block_id: sentence}`. */
@@ -94,7 +99,8 @@ function problem(block, state) {
   if (isEmpty(state)) return block.optional ? null : "Please complete this field.";
   const { min_length: min, max_length: max, max_selected_items: most } = block.element;
   const content = contentOf(state);
-  if (typeof content === "string" && max && content.length > max) return `Please use at most ${max.toLocaleString("en-GB")} characters; this has ${content.length.toLocaleString("en-GB")}.`;
+  if (typeof content === "string" && max && content.length > max)
+    return `Please use at most ${max.toLocaleString("en-GB")} characters; this has ${content.length.toLocaleString("en-GB")}.`;
   if (typeof content === "string" && min && content.length < min) return `Please use at least ${min} characters.`;
   if (Array.isArray(content) && most && content.length > most) return `Please choose at most ${most}.`;
   return null;

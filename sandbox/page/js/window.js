@@ -24,20 +24,53 @@ export class WindowPane {
     this.face = h("span", { class: "team-face" });
     this.title = h("h2", { class: "room-title" });
     this.sub = h("span", { class: "room-sub" });
-    this.burger = h("button", { type: "button", class: "icon-button burger", "aria-label": "Show conversations", "aria-expanded": "false", on: { click: () => this.drawer() } }, icon("menu", 18));
+    this.burger = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button burger",
+        "aria-label": "Show conversations",
+        "aria-expanded": "false",
+        on: { click: () => this.drawer() },
+      },
+      icon("menu", 18),
+    );
     this.layer = h("div", { class: "layer" });
     this.under = this.build();
     this.window = h("div", { class: "window" }, this.under, this.layer, this.notices.place);
     this.modal = new Modal(state, this, this.under);
-    this.node = h("section", { class: "pane pane-window", data: { testid: "window" } }, this.cast.node, this.window, this.notices.live);
+    this.node = h(
+      "section",
+      { class: "pane pane-window", data: { testid: "window" } },
+      this.cast.node,
+      this.window,
+      this.notices.live,
+    );
     state.subscribe(() => this.show());
   }
 
   build() {
     const veil = h("div", { class: "veil", on: { click: () => this.opened() } });
-    this.nav = h("nav", { class: "sidebar", "aria-label": "Conversations" }, h("div", { class: "team" }, this.team, this.face), this.sidebar.node);
-    const head = h("header", { class: "room-head" }, this.burger, h("div", { class: "room-name" }, this.title, this.sub), this.tabs.node);
-    return h("div", { class: "window-inside" }, this.nav, veil, h("div", { class: "room-frame" }, head, this.room.node, this.home.node));
+    this.nav = h(
+      "nav",
+      { class: "sidebar", "aria-label": "Conversations" },
+      h("div", { class: "team" }, this.team, this.face),
+      this.sidebar.node,
+    );
+    const head = h(
+      "header",
+      { class: "room-head" },
+      this.burger,
+      h("div", { class: "room-name" }, this.title, this.sub),
+      this.tabs.node,
+    );
+    return h(
+      "div",
+      { class: "window-inside" },
+      this.nav,
+      veil,
+      h("div", { class: "room-frame" }, head, this.room.node, this.home.node),
+    );
   }
 
   /** What blocks on this pane need to draw themselves and to act. */
@@ -97,7 +130,9 @@ export class WindowPane {
     const mark = JSON.stringify([other, channel?.id, channel?.name]);
     if (mark === this.headed) return;
     this.headed = mark;
-    const sign = other ? avatar(other, 24, this.state.appUser()) : icon(channel?.kind === "private" ? "lock" : "hash", 17);
+    const sign = other
+      ? avatar(other, 24, this.state.appUser())
+      : icon(channel?.kind === "private" ? "lock" : "hash", 17);
     fill(this.title, sign, h("span", {}, other?.name ?? this.state.titleOf(channel)));
     this.sub.textContent = other?.title ?? (channel?.topic || "");
   }

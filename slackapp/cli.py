@@ -1,0 +1,35 @@
+"""`tend`: every command, in the order in which somebody meets them. The work is in `slackapp/commands`."""
+
+import typer
+
+from slackapp.commands import imports, jobs, own_data, sandbox, serving, upkeep
+from slackapp.commands.ending import told_plainly
+
+app = typer.Typer(
+    name="tend",
+    help="Tend: say thanks, note an effort, put something right. Settings come from the environment or from .env.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a trace with local variables would show people's words
+    rich_markup_mode=None,
+)
+app.command("sandbox")(sandbox.play)
+app.command("serve")(serving.serve)
+app.command("work")(serving.work)
+app.command("migrate")(upkeep.migrate)
+app.command("doctor")(upkeep.diagnose)
+app.add_typer(jobs.job, name="job")
+app.add_typer(imports.imports, name="import")
+app.command("export")(own_data.export)
+app.command("erase")(own_data.erase)
+app.command("reencrypt")(upkeep.reencrypt)
+
+
+def main() -> None:
+    """Run the command line."""
+    with told_plainly():
+        app()
+
+
+if __name__ == "__main__":
+    main()

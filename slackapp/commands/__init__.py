@@ -1,0 +1,1 @@
+"""The commands behind `tend`, one module a noun; `slackapp/cli.py` lists them."""

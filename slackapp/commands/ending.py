@@ -1,0 +1,56 @@
+"""How a command ends when it cannot do its work: one sentence on stderr and an exit code, never a trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.config import BadSetting
+from slackapp.domain.encrypted import KeysMissing
+from slackapp.logs import redacted
+
+FOUND_SOMETHING = 1  # it ran, and not all is well
+COULD_NOT = 2  # nothing was done: wrong use, a bad setting, nothing to read
+
+
+class Stop(Exception):
+    """A command gives up: what to tell its caller, and the exit code."""
+
+    def __init__(self, sentence: str, code: int = COULD_NOT) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+def warn(line: str) -> None:
+    """Say a line on stderr, with everything secret blacked out."""
+    typer.echo(redacted(line), err=True)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what a command could not do into its sentence and exit code."""
+    try:
+        yield
+    except Stop as stop:
+        warn(f"tend: {stop.sentence}")
+        raise SystemExit(stop.code) from None
+    except BadSetting as bad:
+        warn(f"tend: {bad.name}: {bad.reason}")
+        raise SystemExit(COULD_NOT) from None
+    except KeysMissing as missing:
+        warn(f"tend: TEND_SECRET_KEYS: {missing}; add the key it was sealed with, after the newest")
+        raise SystemExit(COULD_NOT) from None
+    except SQLAlchemyError as error:
+        warn(f"tend: DATABASE_URL: the database cannot be used: {why(error)}")
+        raise SystemExit(COULD_NOT) from None
+    except OSError as error:
+        warn(f"tend: {error.strerror or type(error).__name__}{f': {error.filename}' if error.filename else ''}")
+        raise SystemExit(COULD_NOT) from None
+
+
+def why(error: SQLAlchemyError) -> str:
+    """Give the first line of what the driver said; never the statement or its values."""
+    said = str(getattr(error, "orig", None) or type(error).__name__).strip()
+    return redacted(said.splitlines()[0] if said else type(error).__name__)

@@ -1,0 +1,129 @@
+"""`tend import managers`: an admin's file of who leads whom."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slackapp import config
+from slackapp.app import Tend
+from slackapp.clock import real_now
+from slackapp.commands import lead_files
+from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
+from slackapp.commands.lead_files import BadLine, LeadFile, Pair
+from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.config import Settings
+from slackapp.domain.lead_imports import Imported, import_leads
+from slackapp.lookups import Lookup, NoAnswer
+
+BYTES_MAX = 20_000_000  # a line for every employee of the largest companies
+REASONS = {
+    "self": "nobody leads themself",
+    "circle": "that would close a circle: the manager is led by the member, directly or further up",
+    "bot": "is a bot",
+    "deactivated": "is deactivated",
+    "external": "belongs to another organisation",
+    "unknown": "is not known in this workspace",
+}
+
+imports = typer.Typer(no_args_is_help=True, help="Take in what an admin knows.")
+
+
+@imports.callback()
+def from_files() -> None:
+    """Take in what an admin knows."""
+
+
+@imports.command()
+def managers(
+    file: Annotated[Path, typer.Argument(help="CSV with the header member,manager; Slack ids or e-mails.")],
+    workspace: Annotated[str | None, typer.Option(help="The workspace's id (T…), when several have Tend.")] = None,
+) -> None:
+    """Import who leads whom, confirmed at once.
+
+    The file decides for everybody who has a good line in it, and leaves everybody else as they were. A bad line is
+    named by its number and left out. Exits with 0 when every line was good, 1 when some were not, 2 when nothing
+    could be read.
+    """
+    read = _read(file)
+    settings = config.load()
+    prepare(settings)
+    imported, bad = asyncio.run(_import(settings, workspace, read))
+    for line in sorted((*read.bad, *bad), key=lambda bad: bad.line):
+        warn(f"line {line.line}: {line.reason}")
+    left_out = len(read.bad) + len(bad)
+    typer.echo(f"{imported.pairs} pairs imported for {imported.members} members; {left_out} lines left out")
+    if left_out:
+        raise typer.Exit(FOUND_SOMETHING)
+
+
+def _read(file: Path) -> LeadFile:
+    try:
+        if file.stat().st_size > BYTES_MAX:
+            raise Stop(f"{file} is larger than {BYTES_MAX // 1_000_000} MB; that is no list of people")
+        return lead_files.read(file.read_bytes())
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror}") from None
+    except lead_files.Unreadable as unreadable:
+        raise Stop(f"{file} cannot be read: {unreadable}") from None
+
+
+async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tuple[Imported, list[BadLine]]:
+    async with opened(settings) as tend:
+        workspace_id = await workspace_of(tend, asked)
+        installation = await tend.installations.find(workspace_id)
+        if installation is None:
+            raise Stop(f"Tend is not installed in {workspace_id}; set SLACK_BOT_TOKEN, or choose another --workspace")
+        lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
+        try:
+            pairs, bad = await resolve(lookup, read.pairs)
+        except NoAnswer as no_answer:
+            raise Stop(f"{no_answer}, so nothing was imported; `tend doctor` may know why") from None
+        imported = await store(tend, workspace_id, pairs)
+    return imported, [*bad, *(BadLine(pairs[left.number].line, told(left.user_id, left.why)) for left in imported.bad)]
+
+
+async def resolve(lookup: Lookup, pairs: Sequence[Pair]) -> tuple[list[Pair], list[BadLine]]:
+    """Put Slack ids in place of e-mails, and have the directory meet everybody; lines of nobody's e-mail are bad."""
+    everybody = {who for pair in pairs for who in (pair.member, pair.manager)}
+    addresses = sorted(filter(lead_files.is_e_mail, everybody))
+    with _progress("looking up e-mails", addresses) as step:
+        ids = await lookup.ids_of(addresses, step)
+    strangers = await lookup.strangers({*ids.values(), *(who for who in everybody if not lead_files.is_e_mail(who))})
+    with _progress("looking up people", strangers) as step:
+        await lookup.meet(strangers, step)
+    good: list[Pair] = []
+    bad: list[BadLine] = []
+    for pair in pairs:
+        missing = next((who for who in (pair.member, pair.manager) if lead_files.is_e_mail(who) and who not in ids), None)
+        if missing is not None:
+            bad.append(BadLine(pair.line, told(missing, "unknown")))
+        else:
+            good.append(Pair(pair.line, ids.get(pair.member, pair.member), ids.get(pair.manager, pair.manager)))
+    return good, bad
+
+
+async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair]) -> Imported:
+    """Import pairs of Slack ids whom the directory has met."""
+    async with tend.db.transaction() as session:
+        named = [(pair.member, pair.manager) for pair in pairs]
+        return await import_leads(session, workspace_id, named, real_now())
+
+
+def told(who: str, why: str) -> str:
+    """Say what was wrong with a line."""
+    reason = REASONS.get(why, why)
+    return reason if why in {"self", "circle"} else f"{who} {reason}"
+
+
+@contextmanager
+def _progress(label: str, items: Sequence[str]) -> Iterator[Callable[[], None]]:
+    if not items:
+        yield lambda: None
+        return
+    with typer.progressbar(length=len(items), label=label, file=sys.stderr) as progress:
+        yield lambda: progress.update(1)

@@ -1,0 +1,134 @@
+"""Reads an admin's file of who leads whom: bytes in, numbered pairs and numbered complaints out.
+
+Must not know people or databases. Spreadsheets write such files in several encodings and with several separators.
+"""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+MEMBER, MANAGER = "member", "manager"
+SEPARATORS = (",", ";", "\t")
+SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}", re.ASCII)
+E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Unreadable(ValueError):
+    """Nothing could be read of the file, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One good line; each of the two is a Slack id or an e-mail in lower case."""
+
+    line: int
+    member: str
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """One line that is left out."""
+
+    line: int  # as an editor counts, from 1
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFile:
+    """What stood in the file."""
+
+    pairs: tuple[Pair, ...]
+    bad: tuple[BadLine, ...]
+
+
+def read(content: bytes) -> LeadFile:
+    """Read a file whose header has the columns member and manager; others are passed over. Raises Unreadable."""
+    lines = _text(content).splitlines()
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip(" ,;\t")]
+    if not numbered:
+        raise Unreadable("it is empty")
+    separator, places = _header(numbered[0][1])
+    pairs: list[Pair] = []
+    bad: list[BadLine] = []
+    for number, line in numbered[1:]:
+        found = _pair(number, _cells(line, separator), places)
+        if isinstance(found, Pair):
+            pairs.append(found)
+        else:
+            bad.append(found)
+    if not pairs and not bad:
+        raise Unreadable("nothing stands below its header")
+    return LeadFile(tuple(pairs), tuple(bad))
+
+
+def is_e_mail(who: str) -> bool:
+    """Say whether `who` still has to be looked up."""
+    return "@" in who
+
+
+def _text(content: bytes) -> str:
+    for encoding in _encodings(content):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("it is no text")
+
+
+def _encodings(content: bytes) -> Iterator[str]:
+    yield from (encoding for mark, encoding in MARKS if content.startswith(mark))
+    # UTF-16 without a mark: every other byte of plain letters is zero
+    if b"\0" in content[:200]:
+        yield "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+        return
+    yield "utf-8"
+    yield "cp1252"
+    yield "latin-1"
+
+
+def _header(line: str) -> tuple[str, Mapping[str, int]]:
+    for separator in SEPARATORS:
+        names = [cell.casefold() for cell in _cells(line, separator)]
+        if MEMBER in names and MANAGER in names:
+            return separator, {MEMBER: names.index(MEMBER), MANAGER: names.index(MANAGER)}
+    raise Unreadable("its first line has to be: member,manager")
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Split one line; by itself, so that a quote somebody forgot to close spoils no other."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    except csv.Error:
+        return []
+
+
+def _pair(number: int, cells: list[str], places: Mapping[str, int]) -> Pair | BadLine:
+    who: dict[str, str] = {}
+    for name, place in places.items():
+        cell = cells[place] if place < len(cells) else ""
+        if not cell:
+            return BadLine(number, f"no {name}")
+        known = _known(cell)
+        if known is None:
+            return BadLine(number, f"{_short(cell)} is neither a Slack id nor an e-mail")
+        who[name] = known
+    return Pair(number, who[MEMBER], who[MANAGER])
+
+
+def _known(cell: str) -> str | None:
+    if SLACK_ID.fullmatch(cell.upper()):
+        return cell.upper()
+    return cell.lower() if E_MAIL.fullmatch(cell) else None
+
+
+def _short(cell: str) -> str:
+    shown = "".join(character if character.isprintable() else "?" for character in cell)
+    return repr(shown if len(shown) <= 40 else shown[:39] + "…")  # noqa: PLR2004  (enough to find it in the line)

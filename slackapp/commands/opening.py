@@ -1,0 +1,80 @@
+"""What commands stand on: settings, a migrated database, a Tend of their own for as long as they run."""
+
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from slackapp.app import Tend
+from slackapp.clock import Clock
+from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
+from slackapp.config import BadSetting, Settings
+from slackapp.db import migrate
+
+
+def prepare(settings: Settings) -> None:
+    """Bring an embedded database up to date; a shared one is migrated by `tend migrate` alone."""
+    if settings.is_sqlite:
+        check_folder(settings)
+        migrate(settings.database_url)
+
+
+def check_folder(settings: Settings) -> None:
+    """Make sure that a SQLite file has a folder to stand in. Raises BadSetting."""
+    if settings.is_sqlite and not settings.sqlite_path.parent.is_dir():
+        raise BadSetting("DATABASE_URL", f"there is no folder {settings.sqlite_path.parent}")
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Tend]:
+    """Give a Tend that neither delivers nor ticks, closed at the end."""
+    tend = Tend.build(settings, clock)
+    try:
+        yield tend
+    finally:
+        await tend.close()
+
+
+@contextmanager
+def only_worker(settings: Settings) -> Iterator[None]:
+    """Be the one long-running worker of a SQLite file, or stop; on PostgreSQL there may be many."""
+    if not settings.is_sqlite:
+        yield
+        return
+    check_folder(settings)
+    database = settings.sqlite_path
+    path = database.with_name(f"{database.name}.worker.lock")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        try:
+            # the kernel lets go of it with the process, however that ends
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(_taken(database.name, file.read().strip()), FOUND_SOMETHING) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _taken(name: str, process: str) -> str:
+    by = f" (process {process})" if process else ""
+    return (
+        f"another worker{by} already delivers and runs jobs on {name}; a SQLite file takes one. "
+        "Stop it, start this one with `tend serve --no-jobs`, or move to PostgreSQL"
+    )
+
+
+async def workspace_of(tend: Tend, asked: str | None) -> str:
+    """Give the workspace a command is about: the one asked for, the token's own, or the only one."""
+    if asked is not None:
+        return asked
+    own = await tend.installations.own()
+    if own is not None:
+        return own.workspace_id
+    ids = await tend.installations.all_ids()
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise Stop(f"several workspaces have installed Tend; choose one with --workspace: {', '.join(ids)}", COULD_NOT)
+    raise Stop("no workspace is known yet; set SLACK_BOT_TOKEN, or name one with --workspace", COULD_NOT)

@@ -1,0 +1,104 @@
+"""`tend export` and `tend erase`: what somebody may ask for about themself."""
+
+import asyncio
+import dataclasses
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from slackapp import config
+from slackapp.clock import real_now
+from slackapp.commands.ending import Stop, warn
+from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.config import Settings
+from slackapp.domain.erasures import Erased, erase_person
+from slackapp.domain.exports import export_person, is_empty
+
+SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}", re.ASCII)
+
+User = Annotated[str, typer.Argument(help="The person's Slack id (U… or W…).")]
+Workspace = Annotated[str | None, typer.Option(help="The workspace's id (T…), when several have Tend.")]
+
+
+def export(
+    user: User,
+    workspace: Workspace = None,
+    out: Annotated[Path | None, typer.Option(help="Write to this file, readable by you alone, not to stdout.")] = None,
+) -> None:
+    """Give everything Tend holds about a person, as JSON, and only what that person may see.
+
+    For them alone: it holds words that were said to them in private.
+    """
+    user_id = _checked(user)
+    settings = config.load()
+    prepare(settings)
+    held = asyncio.run(_export(settings, workspace, user_id))
+    if is_empty(held):
+        warn(f"Tend holds nothing about {user_id} in {held['workspace']}")
+    text = json.dumps(held, ensure_ascii=False, indent=2, default=_plain)
+    if out is None:
+        typer.echo(text)
+    else:
+        _write(out, text + "\n")
+
+
+def erase(
+    user: User,
+    workspace: Workspace = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Remove everything Tend holds about a person, for good.
+
+    Thanks they gave go with their words; efforts they did or noted go; what they chose goes, and with it their wish
+    not to be noted. Messages that already stand in Slack stay there.
+    """
+    user_id = _checked(user)
+    settings = config.load()
+    prepare(settings)
+    if not yes:
+        typer.confirm(f"Remove everything about {user_id}, for good?", abort=True)
+    workspace_id, erased = asyncio.run(_erase(settings, workspace, user_id))
+    counts = {name.replace("_", " "): count for name, count in dataclasses.asdict(erased).items() if count}
+    if not counts:
+        typer.echo(f"Tend held nothing about {user_id} in {workspace_id}.")
+        return
+    typer.echo(f"Removed from {workspace_id}: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+
+
+def _checked(user: str) -> str:
+    if not SLACK_ID.fullmatch(user):
+        raise Stop(f"{user!r} is no Slack id; it begins with U or W, and stands under the three dots of their profile")
+    return user
+
+
+async def _export(settings: Settings, asked: str | None, user_id: str) -> dict[str, Any]:
+    async with opened(settings) as tend:
+        workspace_id = await workspace_of(tend, asked)
+        async with tend.db.reading() as session:
+            return await export_person(session, workspace_id, user_id)
+
+
+async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[str, Erased]:
+    async with opened(settings) as tend:
+        workspace_id = await workspace_of(tend, asked)
+        async with tend.db.transaction() as session:
+            return workspace_id, await erase_person(session, workspace_id, user_id, real_now())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    raise TypeError(type(value).__name__)
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)  # a file that stood there may have been open to others
+        file.write(text)

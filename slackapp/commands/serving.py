@@ -1,0 +1,142 @@
+"""`tend serve` and `tend work`: the two that keep running."""
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from types import FrameType
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp import config, logs
+from slackapp.app import Tend
+from slackapp.commands.ending import FOUND_SOMETHING, Stop
+from slackapp.commands.opening import only_worker, prepare
+from slackapp.config import BadSetting, Settings
+from slackapp.db import Database
+
+logger = logging.getLogger(__name__)
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach it)
+THIS_MACHINE = "127.0.0.1"
+FINISH_WITHIN_S = 10  # requests under way at SIGTERM; Slack gives up on them after three seconds
+BACKLOG = 2048
+
+WithJobs = Annotated[
+    bool | None,
+    typer.Option(
+        "--with-jobs/--no-jobs",
+        help="Deliver and run jobs in this process too. Default: yes on SQLite, no on PostgreSQL.",
+        show_default=False,
+    ),
+]
+
+
+def serve(*, with_jobs: WithJobs = None) -> None:
+    """Answer Slack over HTTP on PORT, or over Socket Mode when SLACK_APP_TOKEN is set.
+
+    SQLite is migrated at start and served by this one process; with PostgreSQL, start `tend work` beside it.
+    """
+    settings = config.load()
+    if settings.signing_secret is None and not settings.uses_socket_mode:
+        raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
+    logs.set_up()
+    works = settings.is_sqlite if with_jobs is None else with_jobs
+    with bound(settings) as listener, only_worker(settings) if works else contextlib.nullcontext():
+        prepare(settings)
+        asyncio.run(_serve(settings, listener, with_jobs=works))
+
+
+def work() -> None:
+    """Deliver and run jobs, without answering Slack: any number beside `tend serve` on PostgreSQL, one on SQLite."""
+    # the web process listens; a worker that did too would take requests it was not started for
+    settings = dataclasses.replace(config.load(), app_token=None)
+    logs.set_up()
+    with only_worker(settings):
+        prepare(settings)
+        asyncio.run(_work(settings))
+
+
+class Server(uvicorn.Server):
+    """A server that says where it listens, and that ends with exit code 0 when it was asked to end."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()
+            typer.echo(f"Tend listens on http://{host}:{port}")
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _asked_to_end(self, number: int, _: FrameType | None) -> None:
+        self.force_exit = self.should_exit and number == signal.SIGINT  # a second Ctrl-C does not wait
+        self.should_exit = True
+
+
+@contextlib.contextmanager
+def bound(settings: Settings) -> Iterator[socket.socket]:
+    """Take the port before anything else is touched; the sandbox's Tend is for this machine only."""
+    host = THIS_MACHINE if settings.sandbox_clock is not None else EVERYWHERE
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, settings.port))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            raise BadSetting("PORT", f"{settings.port} cannot be used ({error.strerror})") from None
+        yield listener
+
+
+async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool) -> None:
+    await _warn_of_schema(settings)
+    tend = Tend.build(settings)
+    server = Server(
+        uvicorn.Config(
+            tend.asgi(with_jobs=with_jobs),
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=FINISH_WITHIN_S,
+        ),
+    )
+    await server.serve(sockets=[listener])
+    if not server.started:
+        raise Stop("Tend could not start; the reason stands above", FOUND_SOMETHING)
+
+
+async def _work(settings: Settings) -> None:
+    await _warn_of_schema(settings)
+    end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    tend = Tend.build(settings)
+    await tend.start(with_jobs=True)
+    typer.echo("Tend works: it delivers and runs jobs")
+    await end.wait()
+    await tend.close()
+
+
+async def _warn_of_schema(settings: Settings) -> None:
+    """Start all the same: a database may be on its way, and /readyz tells whoever watches."""
+    database = Database(settings.database_url)
+    try:
+        if not await database.check():
+            logger.warning("the schema is not current; run `tend migrate`")
+    except (SQLAlchemyError, OSError) as error:
+        logger.warning("the database cannot be reached yet (%s)", type(error).__name__)
+    finally:
+        await database.close()

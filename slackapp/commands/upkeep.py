@@ -1,0 +1,93 @@
+"""`tend migrate`, `tend doctor` and `tend reencrypt`: what an operator runs now and then."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+from cryptography.fernet import Fernet
+from sqlalchemy import Column
+
+from slackapp import config, doctor
+from slackapp.commands.ending import FOUND_SOMETHING, Stop
+from slackapp.commands.opening import check_folder, opened, prepare
+from slackapp.config import BadSetting
+from slackapp.db import Database
+from slackapp.db import migrate as migrate_database
+from slackapp.domain import resealing
+from slackapp.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
+
+MARKS = {GOOD: "ok  ", NOTE: "note", BAD: "FAIL", UNKNOWN: "skip"}
+
+
+def migrate() -> None:
+    """Bring the database up to this version. Safe to run twice, and from several processes at once."""
+    settings = config.load()
+    check_folder(settings)
+    migrate_database(settings.database_url)
+    typer.echo("The schema is current.")
+
+
+def diagnose(
+    *,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Only print a fresh key for TEND_SECRET_KEYS.")] = False,
+) -> None:
+    """Check settings, database, keys, token, scopes and the way to Slack; each finding comes with a hint.
+
+    Exits with 1 when something fails. Changes nothing.
+    """
+    if new_key:
+        typer.echo(Fernet.generate_key().decode())
+        return
+    findings = asyncio.run(_findings())
+    for finding in findings:
+        typer.echo(f"{MARKS[finding.state]}  {finding.id:<15} {finding.says}")
+        if finding.hint:
+            typer.echo(f"{'':22}{finding.hint}")
+    if any(finding.state == BAD for finding in findings):
+        raise typer.Exit(FOUND_SOMETHING)
+
+
+async def _findings() -> list[Finding]:
+    try:
+        settings = config.load()
+    except BadSetting as bad:
+        return [doctor.bad_setting(bad)]
+    return await doctor.examine(settings)
+
+
+def reencrypt() -> None:
+    """Seal everything with the newest key of TEND_SECRET_KEYS, so that the older ones can go.
+
+    Works in portions beside a running Tend, and may be cut off and started again.
+    """
+    settings = config.load()
+    prepare(settings)
+    asyncio.run(_reencrypt(settings))
+
+
+async def _reencrypt(settings: config.Settings) -> None:
+    unreadable = 0
+    async with opened(settings) as tend:
+        for column in resealing.sealed_columns():
+            unreadable += await _reseal(tend.db, column)
+    if unreadable:
+        raise Stop(f"{unreadable} rows are sealed with a key that is not given; keep the old keys", FOUND_SOMETHING)
+    typer.echo("Everything is sealed with the newest key; the others may go.")
+
+
+async def _reseal(db: Database, column: Column[Any]) -> int:
+    async with db.reading() as session:
+        count = await resealing.count_sealed(session, column)
+    resealed = unreadable = 0
+    after: resealing.RowKey | None = None
+    label = f"{column.table.name}.{column.name}"
+    with typer.progressbar(length=count, label=label) as progress:
+        while True:
+            async with db.transaction() as session:
+                done = await resealing.reseal_some(session, column, after)
+            progress.update(done.looked_at)
+            resealed, unreadable, after = resealed + done.resealed, unreadable + done.unreadable, done.last
+            if after is None:
+                break
+    typer.echo(f"{label}: {resealed} of {count} sealed anew")
+    return unreadable

@@ -1,0 +1,191 @@
+"""Doors to efforts: the command and its form, the doer's say, and which effort a thanks was for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain import efforts, notings, outbox
+from slackapp.domain.notings import Noted, Noting
+from slackapp.domain.refusals import NamesNotResolved, NotFound, Refusal
+from slackapp.listeners.acknowledgments import named_people, number_in
+from slackapp.listeners.commands import Addressed, addressed
+from slackapp.listeners.forms import FormFacts, facts_of, filled
+from slackapp.listeners.middleware import Call, call_of, tell
+from slackapp.listeners.words import plain_words
+from slackapp.views import acknowledgments as thanks_views
+from slackapp.views import efforts as view
+from slackapp.views import ids, refusals
+from slackapp.views.blocks import Message, actions, button
+
+Payload = Mapping[str, Any]
+
+SAYS = {
+    ids.HIDE_EFFORT: notings.hide,
+    ids.LEAVE_EFFORT: notings.leave,
+    ids.BRING_EFFORT_BACK: notings.bring_back,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.command(ids.NOTICED_COMMAND)(on_command)
+    app.action(ids.OPEN_NOTE_FORM)(on_open_form)
+    app.view(ids.NOTE_FORM)(on_form)
+    app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
+    app.action(ids.CHANGE_EFFORT)(on_change)
+    app.view(ids.CHANGE_FORM)(on_changed)
+    for action_id in SAYS:
+        app.action(action_id)(on_say)
+    app.action(ids.CHOOSE_EFFORT)(on_choose)
+
+
+async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`/noticed …`."""
+    await notice(ack, await call_of(context, body), str(body.get("text") or ""))
+
+
+async def notice(ack: AsyncAck, call: Call, text: str) -> None:
+    """Note an effort as typed, or open the form with what could be read."""
+    if text.strip().lower() == "help":
+        await tell(ack, view.usage(call.reader))
+        return
+    asked, typed = addressed(text), plain_words(text, {})
+    try:
+        doer_ids = await _doers(call, asked)
+        if not doer_ids or not asked.words:
+            await _open_instead(ack, call, replace(asked, people=doer_ids), typed)
+            return
+        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words)
+        noted = await _note(call, noting, f"command:{call.arrival}")
+    except NamesNotResolved as refusal:
+        message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
+        form = button(call.reader.say("Open the form"), ids.OPEN_NOTE_FORM)
+        await tell(ack, Message(message.text, [*message.blocks, actions(form)]))
+        return
+    except Refusal as refusal:
+        await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
+        return
+    if noted is None:
+        await ack()
+    else:
+        await tell(ack, view.confirmation(call.reader, noted, call.user_id))
+
+
+async def _doers(call: Call, asked: Addressed) -> tuple[str, ...]:
+    """Give who is noted; a noter who belongs to a named group is so only when they say it."""
+    named = await named_people(call, asked)
+    if asked.me:
+        return tuple(dict.fromkeys([*named, call.user_id]))
+    return tuple(user_id for user_id in named if user_id != call.user_id or user_id in asked.people)
+
+
+async def _note(call: Call, noting: Noting, arrival: str) -> Noted | None:
+    """Make the one domain call; None when this very request was taken in before."""
+    async with call.services.db.transaction() as session:
+        if not await outbox.take_in(session, call.workspace_id, arrival, call.now):
+            return None
+        return await notings.note_effort(session, noting, call.services.country, call.now)
+
+
+async def _open_instead(ack: AsyncAck, call: Call, asked: Addressed, typed: str) -> None:
+    form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=asked.people, words=asked.words)
+    if await call.open(form):
+        await ack()
+    else:
+        await tell(ack, refusals.quoted(view.usage(call.reader), typed) if typed else view.usage(call.reader))
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Open the empty form."""
+    call = await call_of(context, body)
+    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the form in: say what is missing beside the field, or note it."""
+    call = await call_of(context, body)
+    inputs, facts = filled(payload), facts_of(payload)
+    doer_ids = inputs.people(ids.DOERS)
+    await call.services.directory.meet(call.workspace_id, doer_ids)
+    kind = inputs.choice(ids.EFFORT_KIND) or efforts.OTHER
+    noting = Noting(call.workspace_id, call.user_id, doer_ids, inputs.text(ids.WORDS), kind)
+    try:
+        noted = await _note(call, noting, f"form:{facts.number}")
+    except Refusal as refusal:
+        names = await call.services.directory.names(call.workspace_id, doer_ids)
+        where = ids.WORDS if refusals.is_about_words(refusal) else ids.DOERS
+        await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
+        return
+    if noted is None:
+        await ack()
+        return
+    told = view.confirmation(call.reader, noted, call.user_id)
+    title = call.reader.say("Noted")
+    await ack(response_action="update", view=thanks_views.told(call.reader, title, [], told.blocks))
+
+
+async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say thanks too`: the thanks form with the same people and words; what comes of it answers the effort."""
+    call = await call_of(context, body)
+    effort_id = number_in(action)
+    async with call.services.db.reading() as session:
+        together = efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
+        receiver_ids, words = await together
+    facts = FormFacts(effort_id=effort_id)
+    form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, words=words)
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await (call.push(form) if is_in_form else call.open(form))
+    await ack()
+
+
+async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Change`: open a form with the words as they stand. Raises NotFound when they are not theirs."""
+    call = await call_of(context, body)
+    effort_id = number_in(action)
+    async with call.services.db.reading() as session:
+        shown = await efforts.one_about_me(session, call.workspace_id, call.user_id, effort_id)
+    if shown is None:
+        raise NotFound
+    await call.open(view.change_form(call.reader, shown, FormFacts(effort_id=effort_id).packed()))
+    await ack()
+
+
+async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the doer's own words in."""
+    call = await call_of(context, body)
+    words, effort_id = filled(payload).text(ids.WORDS), facts_of(payload).effort_id or -1
+    try:
+        async with call.services.db.transaction() as session:
+            await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={ids.WORDS: refusals.sentence(call.reader, refusal)})
+        return
+    await ack()
+
+
+async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Hide`, `Bring it back`, `Leave it as it is`."""
+    call = await call_of(context, body)
+    say = SAYS[str(action["action_id"])]
+    async with call.services.db.transaction() as session:
+        await say(session, call.workspace_id, call.user_id, number_in(action), call.now)
+    await ack()
+
+
+async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Only this`: the giver says which effort their words were for."""
+    call = await call_of(context, body)
+    thanks, _, effort = str(action.get("value") or "").partition(":")
+    thanks_id, effort_id = number_in({"value": thanks}), number_in({"value": effort})
+    async with call.services.db.transaction() as session:
+        left = await efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
+    await ack()
+    told = view.chosen(call.reader, thanks_id, left)
+    form = body.get("view") or {}
+    if form:
+        await call.replace(str(form["id"]), thanks_views.told(call.reader, call.reader.say("Said"), [], told.blocks))
+    else:
+        await call.answer(told, replace=True)

@@ -1,0 +1,99 @@
+"""Doors to prompts: say the word, answer otherwise, ask why, and choose how to go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain import acknowledgments, outbox, prompts
+from slackapp.domain.acknowledgments import Saying
+from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
+from slackapp.listeners.acknowledgments import number_in
+from slackapp.listeners.forms import FormFacts, facts_of, filled
+from slackapp.listeners.middleware import call_of
+from slackapp.views import ids, refusals
+from slackapp.views import prompts as view
+
+Payload = Mapping[str, Any]
+
+WISHES = {
+    ids.KEEP_PROMPTS: prompts.WEEKLY,
+    ids.PROMPTS_ON_HOME: prompts.ON_HOME,
+    ids.STOP_PROMPTS: prompts.OFF,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.SAY_IT_NOW)(on_say_it_now)
+    app.view(ids.SAY_FORM)(on_said)
+    app.action(ids.ANSWER_PROMPT)(on_answer)
+    app.action(ids.WHY_PROMPT)(on_why)
+    for action_id in WISHES:
+        app.action(action_id)(on_choose)
+
+
+async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say it now`, on a prompt or on Home: open the small form. Raises NothingWaiting once there is nothing to say."""
+    call = await call_of(context, body)
+    services, effort_id = call.services, number_in(action)
+    async with services.db.transaction() as session:
+        waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, services.country, call.now)
+    if waiting is None:
+        raise NothingWaiting
+    metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
+    await call.open(view.say_form(call.reader, waiting, call.user_id, metadata, call.now))
+    await ack()
+
+
+async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Say the words: a thanks like any other, which answers that effort."""
+    call = await call_of(context, body)
+    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    receiver_ids = (facts.doer_id,) if facts.doer_id else ()
+    saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
+    try:
+        async with call.services.db.transaction() as session:
+            if await outbox.take_in(session, call.workspace_id, f"form:{facts.number}", call.now):
+                await acknowledgments.give_thanks(session, saying, call.now)
+    except Refusal as refusal:
+        names = await call.services.directory.names(call.workspace_id, receiver_ids)
+        await ack(response_action="errors", errors={ids.WORDS: refusals.in_form(call.reader, refusal, names)})
+        return
+    await ack()
+
+
+async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Already did`, `Not mine`, `Later`."""
+    call = await call_of(context, body)
+    prompt, effort, wish = (*_chosen(action).split(":"), "", "")[:3]
+    if wish not in prompts.ANSWERS:
+        raise NotFound
+    prompt_id, effort_id = number_in({"value": prompt}), number_in({"value": effort})
+    async with call.services.db.transaction() as session:
+        await prompts.answer(session, call.workspace_id, call.user_id, prompt_id, effort_id, wish, call.now)
+    await ack()
+
+
+async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Why this?`."""
+    call = await call_of(context, body)
+    country, prompt_id = call.services.country, number_in(action)
+    async with call.services.db.reading() as session:
+        reasons = await prompts.why(session, call.workspace_id, call.user_id, prompt_id, country, call.now)
+    await call.open(view.why(call.reader, reasons))
+    await ack()
+
+
+async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Keep`, `Only on Home`, `Stop these`, and back again."""
+    call = await call_of(context, body)
+    wish, prompt_id = WISHES[str(action["action_id"])], number_in(action)
+    async with call.services.db.transaction() as session:
+        choose = prompts.choose_prompting
+        await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
+    await ack()
+
+
+def _chosen(action: Payload) -> str:
+    return str((action.get("selected_option") or {}).get("value") or "")

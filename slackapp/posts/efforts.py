@@ -1,0 +1,85 @@
+"""Noted efforts on their way: the private message to who did it, and what the noter learns later."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import efforts, leads, notings, outbox, people
+from slackapp.domain.models import Outgoing
+from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.views import efforts as views
+from slackapp.views.blocks import Message
+
+A_MOMENT = timedelta(seconds=1)
+
+
+async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Tell who did it."""
+    shown = await efforts.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
+    if shown is None or shown.is_hidden:
+        return Skip("gone")
+    return message_to(row, await _drawn(session, row, shown, desk))
+
+
+async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the message again as the effort stands now."""
+    shown = await efforts.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
+    if shown is None:
+        return Skip("gone")
+    place = await outbox.sent_as(session, row.workspace_id, row.refs["told"])
+    if place is None:
+        is_on_its_way = await outbox.is_queued(session, row.workspace_id, row.refs["told"])
+        return Defer(desk.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+    return redraw(place, await _drawn(session, row, shown, desk))
+
+
+async def _drawn(session: AsyncSession, row: Outgoing, shown: efforts.AboutMe, desk: Desk) -> Message:
+    manager_ids = await leads.managers_of(session, row.workspace_id, row.target)
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return views.about_you(reader, shown, manager_ids, desk.now, left=row.refs.get("why") == "left")
+
+
+async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Find out about a person who was unknown when they were noted."""
+    doer_id = row.refs["doer_id"]
+    if not desk.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
+        return AskDirectory(doer_id)
+    await notings.settle(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    return Skip("settled")
+
+
+async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the noter who could not be noted after all, with their words, so that nothing is lost."""
+    found = await notings.left_out(session, row.workspace_id, row.refs["effort_id"])
+    if found is None:
+        return Skip("gone")
+    doer_id, words = found
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.left_out_later(reader, doer_id, row.refs["why"], words))
+
+
+async def noter_knows(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    _remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """The noter has their words back: the effort is removed."""
+    await notings.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+
+
+async def noter_unreachable(session: AsyncSession, row: Outgoing, desk: Desk, _error: str) -> None:
+    """Slack will never take the message: the effort is removed all the same."""
+    await notings.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+
+
+KINDS = {
+    "effort_noted": Kind(noted),
+    "effort_noted_redrawn": Kind(redrawn),
+    "settle_effort": Kind(settled),
+    "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
+}

@@ -1,0 +1,56 @@
+"""The weekly prompt on its way to a manager, and its new drawings."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import outbox, prompts, weekly_prompts
+from slackapp.domain.models import Outgoing
+from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.views import prompts as views
+
+A_MOMENT = timedelta(seconds=1)
+
+
+async def prompt(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Ask, after a last look at whether there still is something to ask."""
+    prompt_id = row.refs["prompt_id"]
+    shown = await weekly_prompts.last_look(session, row.workspace_id, prompt_id, desk.country, desk.now)
+    if shown is None:
+        return Skip("nothing_left")
+    if isinstance(shown, datetime):
+        return Defer(shown)
+    return message_to(row, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
+
+
+async def stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    _remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """Now it counts as asked."""
+    await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], desk.now)
+
+
+async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the message again with what was answered."""
+    prompt_id = row.refs["prompt_id"]
+    shown = await prompts.for_manager(session, row.workspace_id, row.target, prompt_id, desk.country, desk.now)
+    if shown is None:
+        return Skip("gone")
+    place = await outbox.sent_as(session, row.workspace_id, shown.message_key)
+    if place is None:
+        is_on_its_way = await outbox.is_queued(session, row.workspace_id, shown.message_key)
+        return Defer(desk.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+    return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
+
+
+KINDS = {
+    "prompt": Kind(prompt, sent=stands),
+    "prompt_redrawn": Kind(redrawn),
+}

@@ -1,0 +1,218 @@
+"""How an effort looks to who noted it and to who did it, and the forms it is noted and changed in.
+
+Neither of the two is ever shown how long it has waited.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slackapp.domain.efforts import KINDS, OTHER, AboutMe, Choice
+from slackapp.domain.notings import Noted
+from slackapp.domain.people import PEOPLE_MAX
+from slackapp.domain.words import WORDS_MAX
+from slackapp.views import blocks as b
+from slackapp.views import ids
+from slackapp.views.acknowledgments import QUOTED_IN_TEXT, left_out, left_out_because
+from slackapp.views.blocks import Block, Message
+from slackapp.views.reader import Reader
+
+CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
+
+
+def kind_name(reader: Reader, kind: str) -> str:
+    """Name a kind of effort."""
+    names = {
+        "cover": reader.say("Covering for somebody"),
+        "notes": reader.say("Notes and scheduling"),
+        "onboarding": reader.say("Onboarding"),
+        "chasing": reader.say("Chasing things up"),
+        "cleanup": reader.say("Clean-up"),
+        "listening": reader.say("Listening"),
+        "review": reader.say("Review"),
+        "firefighting": reader.say("Firefighting"),
+    }
+    return names.get(kind, reader.say("Something else"))
+
+
+def about_you(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> Message:
+    """Give the private message to who did it: the exact words, who noted them, who may read them, and their say."""
+    noter, number = b.person(shown.noter_id), str(shown.effort_id)
+    if shown.is_hidden:
+        text = reader.say("You hid what {noter} noted about you. Nobody is told.", noter=noter)
+        back = b.button(reader.say("Bring it back"), ids.BRING_EFFORT_BACK, number)
+        return Message(text, [b.section(text), b.actions(back, block_id=f"effort:{number}")])
+    headline = reader.say("{noter} noted this about you:", noter=noter)
+    if shown.is_changed:
+        headline = reader.say("{noter} noted something about you. These are your own words for it:", noter=noter)
+    foot = _foot(reader, shown, manager_ids, at, left=left)
+    buttons = [
+        b.button(reader.say("Change"), ids.CHANGE_EFFORT, number),
+        b.button(reader.say("Hide"), ids.HIDE_EFFORT, number),
+    ]
+    if not (left or shown.is_changed):
+        buttons.append(b.button(reader.say("Leave it as it is"), ids.LEAVE_EFFORT, number))
+    parts = [b.section(headline), *b.words(shown.words), b.context(foot)]
+    text = f"{headline} “{b.clip_escaped(shown.words, QUOTED_IN_TEXT)}” {foot}"
+    return Message(text, [*parts, b.actions(*buttons, block_id=f"effort:{number}")])
+
+
+def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
+    noter = b.person(shown.noter_id)
+    say = reader.say("Change, hide or leave them; {noter} is not told which.", noter=noter)
+    if left or shown.is_changed:
+        say = reader.say("You can still change or hide them; {noter} is not told.", noter=noter)
+    how = reader.say("If you would rather not be noted at all, say so in `/tend settings`.")
+    return " ".join([_who_reads(reader, shown, manager_ids, at), say, how])
+
+
+def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime) -> str:
+    """Say who may read it besides the two, and from when on."""
+    others = [b.person(user_id) for user_id in manager_ids if user_id != shown.noter_id]
+    if not manager_ids:
+        return reader.say(
+            "I know of nobody who leads you, so no manager reads this; on my Home you can name yours, if you like.",
+        )
+    if not others:
+        return reader.say("{noter} leads you, and is the only one I show it to.", noter=b.person(shown.noter_id))
+    managers = reader.both(others)
+    if shown.readable_at <= at:
+        return reader.say("{managers} may read exactly these words.", managers=managers)
+    when = b.moment(reader, shown.readable_at)
+    return reader.say("From {when} {managers} may read exactly these words.", when=when, managers=managers)
+
+
+def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
+    """Tell the noter what became of it, in one line; offer to say thanks at once."""
+    others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
+    sentences = []
+    if others:
+        sentences.append(
+            reader.say(
+                "Noted. {names} can read your words, with your name, and may change or hide them before a manager "
+                "reads them.",
+                names=reader.both(others),
+            ),
+        )
+    if noter_id in noted.reached:
+        own = reader.say(
+            "Noted for you. Your manager may read it after one working day; on my Home you can change or hide it.",
+        )
+        sentences.append(own)
+    if noted.pending:
+        pending = reader.both([b.person(user_id) for user_id in noted.pending])
+        sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
+    text = " ".join([*sentences, *left_out(reader, noted.left_out)])
+    return Message(text, [b.section(text), *_thanks_too(reader, noted, noter_id)])
+
+
+def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
+    others = [effort_id for doer_id, effort_id in noted.effort_ids.items() if doer_id != noter_id]
+    if not others:
+        return []
+    return [b.actions(b.button(reader.say("Say thanks too"), ids.SAY_THANKS_TOO, str(others[0])))]
+
+
+def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
+    """Tell a noter afterwards that one person could not be noted."""
+    sentence = left_out_because(reader, why, [b.person(user_id)])
+    yours = reader.say("Your words:")
+    text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
+    return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
+
+
+def form(reader: Reader, *, metadata: str, doer_ids: Sequence[str] = (), words: str = "") -> Block:
+    """Give the form in which an effort is noted."""
+    doers: Block = {"type": "multi_users_select", "action_id": ids.DOERS, "max_selected_items": PEOPLE_MAX}
+    doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
+    if doer_ids:
+        doers["initial_users"] = list(doer_ids)
+    else:
+        doers["focus_on_load"] = True
+    return b.form(
+        reader.say("Note an effort"),
+        [
+            b.field_of(reader.say("Who did it?"), ids.DOERS, doers),
+            b.text_input(
+                reader.say("What did they do?"),
+                ids.WORDS,
+                ids.WORDS,
+                initial=words,
+                placeholder=reader.say("covering the night on-call"),
+                hint=reader.say(
+                    "They read exactly these words, with your name, and may change or hide them before their "
+                    "manager can read them.",
+                ),
+                max_length=WORDS_MAX,
+                focus=bool(doer_ids),
+            ),
+            _kind(reader),
+        ],
+        ids.NOTE_FORM,
+        submit=reader.say("Note it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )
+
+
+def _kind(reader: Reader) -> Block:
+    options = [b.option(kind_name(reader, kind), kind) for kind in KINDS]
+    chosen = next(option for option in options if option["value"] == OTHER)
+    select: Block = {
+        "type": "static_select",
+        "action_id": ids.EFFORT_KIND,
+        "options": options,
+        "initial_option": chosen,
+    }
+    return b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, select)
+
+
+def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
+    """Give the form in which who did it puts it into their own words."""
+    words = b.text_input(
+        reader.say("Your words for it"),
+        ids.WORDS,
+        ids.WORDS,
+        initial=shown.words,
+        hint=reader.say("Your manager sees that these words are yours. Whoever noted it is not told."),
+        max_length=WORDS_MAX,
+        focus=True,
+    )
+    return b.form(
+        reader.say("In your own words"),
+        [words],
+        ids.CHANGE_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Leave it as it is"),
+        metadata=metadata,
+    )
+
+
+def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list[Block]:
+    """Ask a giver which of several waiting efforts their words were for; empty when there is nothing to ask."""
+    parts: list[Block] = []
+    for receiver_id in dict.fromkeys(choice.receiver_id for choice in choices):
+        question = reader.say(
+            "Several efforts of {name} were waiting for a word, and I take yours for all of them. "
+            "If you meant only one, the others go on waiting:",
+            name=b.person(receiver_id),
+        )
+        parts.append(b.section(question))
+        for choice in (one for one in choices if one.receiver_id == receiver_id):
+            button = b.button(reader.say("Only this"), ids.CHOOSE_EFFORT, f"{thanks_id}:{choice.effort_id}")
+            parts += b.words(b.clip(choice.words, CHOICE_SHOWN_MAX), button)
+    return parts
+
+
+def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
+    """Confirm the choice, and ask what is left to ask."""
+    text = reader.say("Your words are for that one. The others go on waiting where they stood.")
+    return Message(text, [b.section(text), *which_one(reader, thanks_id, choices)])
+
+
+def usage(reader: Reader) -> str:
+    """Say how the command is used."""
+    return reader.say(
+        "Note an effort like this: `/noticed @ana covering the night on-call`. Name several people if you like, or "
+        "yourself: `/noticed me chasing the invoices`. They read your words first and may change or hide them; if "
+        "nobody says a word for five working days, their manager hears of it privately. `/noticed` alone opens a form.",
+    )

@@ -1,0 +1,53 @@
+"""429 comes when it would from Slack, says how long to wait, and is gone after that."""
+
+from sandbox import Slack
+from sandbox.clock import RealTime
+from sandbox.names import ANA, GENERAL, MIRA, PLATFORM
+from sandbox.rates import Rates
+
+
+def post(slack: Slack, channel: str) -> int:
+    return slack.api("chat.postMessage", {"channel": channel, "text": "Hello"}).status
+
+
+def test_one_channel(slack: Slack) -> None:
+    """Five at once in a channel, then about one a second."""
+    assert [post(slack, PLATFORM) for _ in range(6)] == [200] * 5 + [429]
+    assert post(slack, GENERAL) == 200
+
+
+async def test_waiting_helps(slack: Slack) -> None:
+    """The header names whole seconds of real time after which it goes on."""
+    while True:
+        answer = slack.api("chat.postMessage", {"channel": PLATFORM, "text": "Hello"})
+        if answer.status == 429:
+            break
+    assert answer.body == {"ok": False, "error": "ratelimited"}
+    wait_s = int(answer.headers["Retry-After"])
+    assert wait_s >= 1
+    await slack.pass_real_time(wait_s)
+    assert post(slack, PLATFORM) == 200
+
+
+def test_the_whole_workspace(slack: Slack) -> None:
+    """Ten at once over all channels."""
+    channels = [PLATFORM] * 4 + [GENERAL] * 4 + [ANA] * 2 + [MIRA]
+    assert [post(slack, channel) for channel in channels] == [200] * 10 + [429]
+
+
+def test_the_list_of_people() -> None:
+    """Twenty a minute."""
+    real = RealTime()
+    rates = Rates(real)
+    assert [rates.retry_after_s("users.list", "") for _ in range(20)] == [None] * 20
+    assert rates.retry_after_s("users.list", "") == 3
+    real.advance(3)
+    assert rates.retry_after_s("users.list", "") is None
+
+
+def test_switched_off(slack: Slack) -> None:
+    """A test of something else is not held up; switched on again, buckets are full."""
+    slack.rates.off()
+    assert {post(slack, PLATFORM) for _ in range(20)} == {200}
+    slack.rates.on()
+    assert [post(slack, PLATFORM) for _ in range(6)][-1] == 429

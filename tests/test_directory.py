@@ -1,0 +1,76 @@
+"""People as they are met: asked once, remembered, kept fresh, and left alone when Slack is slow."""
+
+import asyncio
+
+import pytest
+
+from slackapp.directory import profile_of
+from slackapp.domain.models import Person
+from slackapp.slack import NotNow
+from tests.cast import ANA, EXT, NOBODY, PLATFORM, SAM, TEAM, TOMAS
+from tests.world import World
+
+
+async def test_asked_once(world: World) -> None:
+    """The second look costs Slack nothing."""
+    await world.tend.directory.meet(TEAM, [TOMAS, SAM])
+    await world.tend.directory.meet(TEAM, [SAM, TOMAS, TOMAS])
+    assert len(world.slack.calls_to("users.info")) == 2
+    people = {row.user_id: row for row in await world.rows(Person)}
+    assert people[SAM].zone == "America/New_York"
+    assert not people[SAM].is_deactivated
+
+
+async def test_a_slow_slack_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is not told of in time stays unknown; the request goes on."""
+    monkeypatch.setattr("slackapp.directory.MEETING_TIME_S", 0.05)
+    await world.tend.installations.own()
+    world.slack.latency_s = 0.5
+    began = asyncio.get_running_loop().time()
+    await world.tend.directory.meet(TEAM, [TOMAS])
+    assert asyncio.get_running_loop().time() - began < 0.4
+    assert await world.count(Person) == 0
+    world.slack.latency_s = 0.0
+
+
+async def test_nobody_of_that_id(world: World) -> None:
+    """A refusal is an answer: this person does not exist."""
+    assert await world.tend.directory.fetch(TEAM, NOBODY) is False
+    world.slack.fail_next("users.info", status=500)
+    with pytest.raises(NotNow):
+        await world.tend.directory.fetch(TEAM, TOMAS)
+
+
+async def test_kept_fresh_by_slack(world: World) -> None:
+    """A deactivated colleague is left out from the moment Slack says so."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the first")
+    await world.slack.change_person(TOMAS, deleted=True)
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the second")
+    assert "deactivated" in said.text
+
+
+async def test_people_of_other_organisations_press_nothing(world: World) -> None:
+    """Somebody met in a shared channel gets a sentence, and nothing happens."""
+    said = await world.slack.command(EXT, PLATFORM, f"/thanks <@{TOMAS}> for the words")
+    assert "another workspace" in said.text
+    await world.settle()
+    assert world.slack.calls_to("chat.postMessage") == []
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ({"id": "U1", "is_stranger": True}, {"is_external": True}),
+        ({"id": "U1", "team_id": "T2"}, {"is_external": True}),
+        ({"id": "U1", "team_id": "T2", "enterprise_user": {"teams": ["T1"]}}, {"is_external": False}),
+        ({"id": "USLACKBOT", "is_bot": False}, {"is_bot": True}),
+        ({"id": "U1", "is_ultra_restricted": True}, {"is_guest": True}),
+        ({"id": "U1", "deleted": True}, {"is_deactivated": True}),
+        ({"id": "U1", "tz": None, "profile": None}, {"zone": "UTC", "name": ""}),
+        ({"id": "U1", "name": "ana", "profile": {"display_name": "", "real_name": "Ana R"}}, {"name": "Ana R"}),
+    ],
+)
+def test_what_we_keep_of_a_profile(user: dict[str, object], expected: dict[str, object]) -> None:
+    """The few facts, whatever shape Slack's user object has."""
+    profile = profile_of(user, "T1")
+    assert {name: getattr(profile, name) for name in expected} == expected
