@@ -6,23 +6,23 @@ Prints nothing but warnings; `tend sandbox` starts it beside Tend and tells peop
 import argparse
 import asyncio
 import logging
+import signal
 import sys
 import time
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from sandbox import story
 from sandbox.clock import StoryClock
 from sandbox.manifest import REPOSITORY_MANIFEST, Manifest
-from sandbox.server import config_for, create_app
+from sandbox.server import QuietServer, config_for, create_app, listening_on
 from sandbox.slack import Slack
 
 EXIT_RESET = 75  # EX_TEMPFAIL: start me, and Tend, anew
 TEND_WITHIN_S = 120.0
-LOOPBACK = "127.0.0.1"
 
 log = logging.getLogger("sandbox")
 
@@ -47,7 +47,7 @@ async def live(slack: Slack, *, with_story: bool) -> None:
     try:
         await meet_tend(slack)
         if with_story:
-            await story.play(slack, datetime.now(UTC).astimezone().date())
+            await story.play(slack, today())
     except Exception:
         log.exception("the story stopped")
     finally:
@@ -78,30 +78,45 @@ async def keep_time(slack: Slack) -> None:
 
 
 async def serve(options: argparse.Namespace) -> int:
-    """Serve until stopped; returns the exit code."""
-    today = datetime.now(UTC).astimezone().date()
-    clock = StoryClock(None if options.no_story else story.begins(today))
-    async with httpx.AsyncClient(base_url=options.tend) as tend:
-        # Ids begin somewhere new at each start, so that a kept database does not take them for repeats.
-        slack = Slack(
-            tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=int(time.time()) % 900_000
-        )
-        slack.state.own_url = f"http://{LOOPBACK}:{options.port}"
-        exit_code = 0
+    """Serve until stopped; returns the exit code. Raises OSError when the port is taken."""
+    clock = StoryClock(None if options.no_story else story.begins(today()))
+    # Ids begin somewhere new at each start, so that a kept database does not take them for repeats.
+    first_serial = int(time.time()) % 900_000
+    exit_code = 0
 
-        def reset() -> None:
-            nonlocal exit_code
-            exit_code = EXIT_RESET
-            server.should_exit = True
+    def reset() -> None:
+        nonlocal exit_code
+        exit_code = EXIT_RESET
+        server.should_exit = True
 
-        config = config_for(create_app(slack, reset))
-        config.host, config.port = LOOPBACK, options.port
-        server = uvicorn.Server(config)
-        living = asyncio.create_task(live(slack, with_story=not options.no_story))
-        await server.serve()
-        living.cancel()
-        await slack.hang_up()
-    return exit_code if server.started else 1
+    with closing(listening_on(options.port)) as listener:
+        async with httpx.AsyncClient(base_url=options.tend, trust_env=False) as tend:
+            slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=first_serial)
+            slack.state.own_url = f"http://127.0.0.1:{options.port}"
+            server = QuietServer(config_for(create_app(slack, reset)))
+            stop_on_signals(server)
+            living = asyncio.create_task(live(slack, with_story=not options.no_story))
+            await server.serve(sockets=[listener])
+            living.cancel()
+            await slack.hang_up()
+    return exit_code
+
+
+def today() -> date:
+    """Return the date on this machine's own calendar."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def stop_on_signals(server: QuietServer) -> None:
+    """End in good order when told to, with exit code 0."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has none
+            loop.add_signal_handler(each, stop)
 
 
 def main() -> int:

@@ -44,6 +44,7 @@ class StoryClock:
         self.version = 0
         self._last_step_s = time.monotonic()
         self._last_asked_s = float("-inf")
+        self.times_asked = 0
 
     def now(self) -> datetime:
         """Return the sandbox's moment in UTC."""
@@ -75,6 +76,7 @@ class StoryClock:
     def asked(self) -> None:
         """Remember that the app looked at the clock just now."""
         self._last_asked_s = time.monotonic()
+        self.times_asked += 1
 
     def is_followed(self, within_s: float = 2.0) -> bool:
         """Tell whether an app looked at the clock lately, so that waiting for its steps makes sense."""

@@ -14,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import interactions, reading, screen
+from sandbox import reading, screen
 from sandbox.clock import StoryClock, next_weekday_at
 from sandbox.interactions import TROUBLE, NotThereError
 from sandbox.names import MIRA
 from sandbox.slack import CommandResult, Slack
 from sandbox.state import Json, Message, View
-from sandbox.values import ImpossibleAnswerError, answer_to
+from sandbox.values import ImpossibleAnswerError, answer_to, stateful_elements
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
@@ -168,11 +168,11 @@ def _container(slack: Slack, viewer: str, container: Json) -> Message | View:
 
 
 def fill_state(where: Message | View, values: Json) -> None:
-    """Take over what stands in the page's inputs, in the shape of `state.values`."""
-    for block_id, answers in values.items():
-        for action_id, answer in answers.items():
-            block, element = interactions.find_element(where.blocks, action_id, block_id)
-            where.values[block["block_id"]][action_id] = answer_to(element, _content(answer))
+    """Take over what stands in the page's inputs, in the shape of `state.values`; what is gone by now is left out."""
+    for block, element in stateful_elements(where.blocks):
+        answer = values.get(block["block_id"], {}).get(element["action_id"])
+        if answer is not None:
+            where.values[block["block_id"]][element["action_id"]] = answer_to(element, _content(answer))
 
 
 def _content(answer: Any) -> Any:
@@ -236,7 +236,9 @@ def _story_clock(slack: Slack) -> StoryClock:
 
 async def set_clock(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/clock {now}: Tend says how far it has come."""
-    _story_clock(slack).set(_moment(body["now"]))
+    story = _story_clock(slack)
+    story.asked()
+    story.set(_moment(body["now"]))
     slack.state.changes.note_clock()
     return screen.clock_of(slack)
 

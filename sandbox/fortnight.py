@@ -65,7 +65,7 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
         "/thanks @tomas for walking the data team through the new queue, and for the drawing that made it click",
         answers=((TOMAS, SHARE),),
     ),
-    Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. It is quiet now."),
+    Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. Quiet now."),
     Said(-7, "09:30", MIRA, GENERAL, "Good morning. This week: the migration plan, and the design review on Thursday."),
     Typed(
         -7, "10:15", ANA, PLATFORM,

@@ -13,7 +13,7 @@ class Team(NamedTuple):
 
 
 TEAM_ID = "T0SANDBOX1"
-TEAM_NAME = "Sandbox"
+TEAM_NAME = "Fernhill"
 TEAM_DOMAIN = "sandbox"
 TEAM_URL = "https://sandbox.slack.test/"
 TEAM = Team(TEAM_ID, TEAM_NAME, TEAM_DOMAIN, TEAM_URL)

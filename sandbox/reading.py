@@ -14,6 +14,8 @@ def messages_seen(state: State, user: str, channel: str) -> list[Message]:
 
 def channels_of(state: State, user: str) -> list[Channel]:
     """Return the channels in this person's side bar: those they are a member of, and their messages from the app."""
+    if not state.people[user].is_bot:
+        state.direct_channel(user)
     return [channel for channel in state.channels.values() if user in channel.members]
 
 

@@ -173,9 +173,7 @@ class QuietServer(uvicorn.Server):
 @asynccontextmanager
 async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
     """Serve a sandbox on a loopback port of this event loop; yields `http://127.0.0.1:PORT`."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener = listening_on(port)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     slack.state.own_url = url
     server = QuietServer(config_for(create_app(slack)))
@@ -189,6 +187,19 @@ async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
         server.should_exit = True
         await serving
         listener.close()
+
+
+def listening_on(port: int) -> socket.socket:
+    """Return a socket on a loopback port, 0 for any; raises OSError when it is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as taken:
+        listener.close()
+        message = f"port {port} is taken; choose another"
+        raise OSError(message) from taken
+    return listener
 
 
 def config_for(app: ASGIApp) -> uvicorn.Config:

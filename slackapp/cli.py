@@ -1,5 +1,7 @@
 """`tend`: every command, in the order in which somebody meets them. The work is in `slackapp/commands`."""
 
+from collections.abc import Sequence
+
 import typer
 
 from slackapp.commands import imports, jobs, own_data, sandbox, serving, upkeep
@@ -25,10 +27,10 @@ app.command("erase")(own_data.erase)
 app.command("reencrypt")(upkeep.reencrypt)
 
 
-def main() -> None:
-    """Run the command line."""
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line; `args` are those of the process when None. Always ends in SystemExit."""
     with told_plainly():
-        app()
+        app(args=args, prog_name="tend")
 
 
 if __name__ == "__main__":

@@ -50,11 +50,11 @@ class Redacting(logging.Filter):
         return True
 
 
-def set_up() -> None:
-    """Log INFO and above to stderr, one process-wide handler; libraries only what is a warning."""
+def set_up(level: int = logging.INFO) -> None:
+    """Log `level` and above to stderr, one process-wide handler; libraries only what is a warning."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Redacting())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Finds the people of an admin's file in Slack and has the directory know them. Takes its time: not for answering a request.
+"""Finds the people of an admin's file in Slack and has the directory know them. Not for answering a request: it waits.
 
 docs.slack.dev/reference/methods/users.lookupByEmail: 50 a minute, then 429 with Retry-After, which is waited for.
 """

@@ -16,7 +16,6 @@ from slackapp.scheduling import RunJob, run_safely
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
-TOLD_EVERY = timedelta(hours=6)  # of skipped time: often enough for a clock on a page to be seen moving
 SAME_MOMENT = timedelta(seconds=2)
 
 
@@ -58,7 +57,7 @@ class SandboxTime:
 
     async def _skip(self, target: datetime) -> datetime:
         """Go through every tick between now and `target`, delivering what each of them made due."""
-        at = told_at = self._clock.now()
+        at = self._clock.now()
         while not self._stopping:
             tick, names = timetable.next_ticks(at)
             if tick > target:
@@ -66,25 +65,26 @@ class SandboxTime:
             self._clock.set(tick)
             for name in names:
                 await run_safely(self._run_job, name, tick)
+            # told before delivering, so that what arrives carries the time of its own tick
+            await self._tell(tick)
             await self._delivery.drain()
-            if tick - told_at >= TOLD_EVERY:
-                await self._tell(tick)
-                told_at = tick
             at = tick
         self._clock.set(target)
         await self._tell(target)
         return target
 
     async def _tick_until(self, since: datetime | None, now: datetime) -> datetime:
-        """Run what ticked while time simply went on."""
+        """Run what ticked while time simply went on; after a jump each job runs once, as any late tick does."""
         at = since or now
-        while not self._stopping:
+        ticked: dict[str, datetime] = {}
+        while True:
             tick, names = timetable.next_ticks(at)
             if tick > now:
-                return at
-            for name in names:
-                await run_safely(self._run_job, name, tick)
+                break
+            ticked |= dict.fromkeys(names, tick)
             at = tick
+        for name, tick in ticked.items():
+            await run_safely(self._run_job, name, tick)
         return at
 
     async def _ask(self) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -39,7 +40,7 @@ async def states(world: World) -> list[str]:
     "fault",
     [{"status": 500}, {"error": "internal_error"}, {"error": "ratelimited", "retry_after": 1}, {"cut": "before"}],
 )
-async def test_what_passes_is_tried_again(world: World, fault: dict[str, object]) -> None:
+async def test_what_passes_is_tried_again(world: World, fault: dict[str, Any]) -> None:
     """Server errors, holds and broken connections delay a message and do not lose or double it."""
     world.slack.fail_next("chat.postMessage", **fault, count=1)
     await thank(world)

@@ -75,7 +75,7 @@ def test_the_scopes_are_those_of_the_contract_and_say_why() -> None:
     contract = "commands, chat:write, users:read, users:read.email, usergroups:read, reactions:read"
     assert set(scopes) == set(contract.split(", "))
     for scope in scopes:
-        assert re.search(rf"^ +- {re.escape(scope)} # \w.{{15,}}$", TEXT, re.MULTILINE), f"{scope} gives no reason"
+        assert re.search(rf"^ +- {re.escape(scope)} # \S.{{15,}}$", TEXT, re.MULTILINE), f"{scope} gives no reason"
 
 
 def test_commands_hand_over_people_as_ids() -> None:

@@ -20,7 +20,7 @@ class SocketSlack:
     """The side of Slack that opens sockets: gives an address once asked with the app token, then talks."""
 
     url: str = ""
-    opened: int = 0
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
     tokens: list[str] = field(default_factory=list)
     answers: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -35,7 +35,7 @@ class SocketSlack:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
-        self.opened += 1
+        self.opened.set()
         await socket.send_json({"type": "hello", "num_connections": 1})
         async for message in socket:
             if message.type == WSMsgType.TEXT:
@@ -70,13 +70,12 @@ async def listening(database_url: str, sockets: SocketSlack) -> AsyncIterator[Wo
     clock = FixedClock(NOW)
     slack = Slack(clock=clock)
     async with served(slack) as url:
-        settings = settings_for(database_url, url, SLACK_APP_TOKEN="xapp-sandbox", SLACK_SIGNING_SECRET="")  # noqa: S106
+        settings = settings_for(database_url, url, SLACK_APP_TOKEN="xapp-sandbox", SLACK_SIGNING_SECRET="")
         tend = Tend.build(settings, clock)
         tend.delivery.pace = NoPace()
         tend.socket_url = f"{sockets.url}/api/"
         await tend.start(with_jobs=False)
-        while not sockets.opened:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(sockets.opened.wait(), 5)
         yield World(slack, tend, clock)
         await tend.close()
 

@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
 
 from slackapp import web
 from slackapp.domain.models import Effort, HomeTab, Received, Thanks
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
 from tests.world import World
 
-SECRET = "sandbox-signing-secret"  # noqa: S105  (the sandbox's own)
+SECRET = "sandbox-signing-secret"
 FIELDS = {
     "command": "/thanks",
     "text": f"<@{TOMAS}> for the secret words",
@@ -77,13 +78,13 @@ async def test_stale_is_refused(world: World, age_s: int) -> None:
 
 async def test_another_secret_is_refused(world: World) -> None:
     """Who does not know the secret does not come in."""
-    assert (await post(world, BODY, signed(BODY, secret="guess"))).status_code == 401  # noqa: S106
+    assert (await post(world, BODY, signed(BODY, secret="guess"))).status_code == 401
 
 
 def test_no_secret_lets_nobody_in() -> None:
     """Without a secret nothing is ever taken as signed, not even what an empty secret signs."""
-    headers = [(k.encode(), v.encode()) for k, v in signed(BODY, secret="").items()]  # noqa: S106
-    request = web.Request({"type": "http", "headers": headers, "method": "POST", "path": "/"})
+    headers = [(k.encode(), v.encode()) for k, v in signed(BODY, secret="").items()]
+    request = Request({"type": "http", "headers": headers, "method": "POST", "path": "/"})
     assert web.is_signed(None, request, BODY) is False
     assert web.is_signed("", request, BODY) is False
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +29,8 @@ REASONS = {
     "external": "belongs to another organisation",
     "unknown": "is not known in this workspace",
 }
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 imports = typer.Typer(no_args_is_help=True, help="Take in what an admin knows.")
 
@@ -80,26 +82,28 @@ async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tupl
             raise Stop(f"Tend is not installed in {workspace_id}; set SLACK_BOT_TOKEN, or choose another --workspace")
         lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
         try:
-            pairs, bad = await resolve(lookup, read.pairs)
+            pairs, bad = await resolve(lookup, read.pairs, shown)
         except NoAnswer as no_answer:
             raise Stop(f"{no_answer}, so nothing was imported; `tend doctor` may know why") from None
         imported = await store(tend, workspace_id, pairs)
     return imported, [*bad, *(BadLine(pairs[left.number].line, told(left.user_id, left.why)) for left in imported.bad)]
 
 
-async def resolve(lookup: Lookup, pairs: Sequence[Pair]) -> tuple[list[Pair], list[BadLine]]:
+async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> tuple[list[Pair], list[BadLine]]:
     """Put Slack ids in place of e-mails, and have the directory meet everybody; lines of nobody's e-mail are bad."""
     everybody = {who for pair in pairs for who in (pair.member, pair.manager)}
     addresses = sorted(filter(lead_files.is_e_mail, everybody))
-    with _progress("looking up e-mails", addresses) as step:
+    with progress("looking up e-mails", len(addresses)) as step:
         ids = await lookup.ids_of(addresses, step)
     strangers = await lookup.strangers({*ids.values(), *(who for who in everybody if not lead_files.is_e_mail(who))})
-    with _progress("looking up people", strangers) as step:
+    with progress("looking up people", len(strangers)) as step:
         await lookup.meet(strangers, step)
     good: list[Pair] = []
     bad: list[BadLine] = []
     for pair in pairs:
-        missing = next((who for who in (pair.member, pair.manager) if lead_files.is_e_mail(who) and who not in ids), None)
+        missing = next(
+            (who for who in (pair.member, pair.manager) if lead_files.is_e_mail(who) and who not in ids), None
+        )
         if missing is not None:
             bad.append(BadLine(pair.line, told(missing, "unknown")))
         else:
@@ -121,9 +125,16 @@ def told(who: str, why: str) -> str:
 
 
 @contextmanager
-def _progress(label: str, items: Sequence[str]) -> Iterator[Callable[[], None]]:
-    if not items:
+def shown(label: str, count: int) -> Iterator[Callable[[], None]]:
+    """Show on stderr how far a long look-up is."""
+    if count == 0:
         yield lambda: None
         return
-    with typer.progressbar(length=len(items), label=label, file=sys.stderr) as progress:
-        yield lambda: progress.update(1)
+    with typer.progressbar(length=count, label=label, file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
+
+
+@contextmanager
+def silent(_label: str, _count: int) -> Iterator[Callable[[], None]]:
+    """Show nothing."""
+    yield lambda: None

@@ -11,20 +11,20 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from slackapp import config
+from slackapp.app import Tend
 from slackapp.commands import imports
+from slackapp.commands.children import Child, child
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.lead_files import Pair
 from slackapp.commands.opening import opened
@@ -32,38 +32,28 @@ from slackapp.config import Settings
 from slackapp.db import migrate
 from slackapp.domain.models import Workspace
 from slackapp.installations import erase_workspace
-from slackapp.lookups import Lookup
+from slackapp.lookups import Lookup, NoAnswer
 
-HERE = Path(__file__).resolve().parent.parent.parent
 THIS_MACHINE = "127.0.0.1"
-EXIT_RESET = 75  # the sandbox asks to be started anew, Tend too
-READY_WITHIN_S = 60.0
-LOOK_EVERY_S = 0.05
-END_WITHIN_S = 15.0
+EXIT_RESET = 75  # the sandbox asks to be started anew, and Tend with it
 # What the sandbox is made of; docs/sandbox.md lists its people.
 WORKSPACE = "T0SANDBOX1"
-LEADS = (("U0ANA00001", "U0MIRA0001"), ("U0TOMAS001", "U0MIRA0001"), ("U0SAM00001", "U0MIRA0001"), ("U0NINA0001", "U0MIRA0001"))
-# Covered even when empty, so that .env cannot fill them in.
-COVERED = (
-    "SLACK_APP_TOKEN",
-    "SLACK_CLIENT_ID",
-    "SLACK_CLIENT_SECRET",
-    "TEND_COUNTRY",
-    "TEND_TIME_TRAVEL",
-)
-PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would carry loopback requests off this machine
+LEADER, TEAM = "U0MIRA0001", ("U0ANA00001", "U0TOMAS001", "U0SAM00001", "U0NINA0001")
+# Covered even where they are not set, so that .env cannot fill them in.
+COVERED = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TEND_COUNTRY", "TEND_TIME_TRAVEL")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would carry what is for this machine away from it
 
 
 @dataclass(slots=True)
 class Stage:
-    """Where one sandbox plays: ports, database, and whether its address was told."""
+    """Where the story plays."""
 
     folder: Path
     port: int
     tend_port: int
-    end: asyncio.Event = field(default_factory=asyncio.Event)
+    opens_browser: bool
     plays: int = 0
-    is_told: bool = False
+    end: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -76,21 +66,33 @@ class Stage:
 
 def play(
     *,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where the page is served; 0 takes a free one.")] = 4000,
-    browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where the page is served; 0 takes a free port.")] = 4000,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Try Tend in a browser: a small strict Slack with a team in the middle of a story. No account, no network.
 
-    Everything is kept in a temporary folder, gone at the end; DATABASE_URL chooses an empty database instead.
+    All of it is in a temporary folder, gone at the end; DATABASE_URL may name an empty database instead.
     """
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
-        stage = Stage(Path(folder), _port(port), _port(0))
-        code = asyncio.run(_play(stage, browser=browser))
+        code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser)))
     raise typer.Exit(code)
 
 
+def free_port(wanted: int) -> int:
+    """Give `wanted`, or any free port for 0. Raises Stop when it is in use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((THIS_MACHINE, wanted))
+        except OSError as error:
+            raise Stop(
+                f"port {wanted} cannot be used ({error.strerror}); choose another with --port", FOUND_SOMETHING
+            ) from None
+        return int(listener.getsockname()[1])
+
+
 def environment(stage: Stage) -> dict[str, str]:
-    """Give the children's environment: the sandbox's settings and nothing of a real workspace."""
+    """Give what both children see: the sandbox's settings and nothing of a real workspace."""
     ours = ("SLACK_", "TEND_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k.lower() not in PROXIES}
     return {
@@ -98,7 +100,6 @@ def environment(stage: Stage) -> dict[str, str]:
         **dict.fromkeys(COVERED, ""),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{stage.folder}/tend-{stage.plays}.db",
         "PORT": str(stage.tend_port),
-        "PYTHONPATH": str(HERE),
         "SLACK_API_URL": f"{stage.url}/api/",
         "SLACK_BOT_TOKEN": "xoxb-sandbox-tend",
         "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
@@ -107,29 +108,92 @@ def environment(stage: Stage) -> dict[str, str]:
     }
 
 
-async def _play(stage: Stage, *, browser: bool) -> int:
+async def _play(stage: Stage) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stage.end.set)
     code = EXIT_RESET
     while code == EXIT_RESET and not stage.end.is_set():
-        code = await _play_once(stage, browser=browser)
+        code = await _play_once(stage)
         stage.plays += 1
-    return 0 if stage.end.is_set() else code
+    return code
 
 
-async def _play_once(stage: Stage, *, browser: bool) -> int:
-    """Play until somebody ends it or asks for a new story; gives the exit code."""
-    children = environment(stage)
-    settings = config.load(children, Path(os.devnull))
-    await _make_room(settings, is_ours="DATABASE_URL" not in os.environ)
-    slack = ("-m", "sandbox", "--port", str(stage.port), "--tend", stage.tend_url)
-    async with _child("the sandbox", slack, children) as (_, sandbox):
-        if not await _answers(stage, f"{stage.url}/healthz", sandbox):
+async def _play_once(stage: Stage) -> int:
+    """Play until somebody ends it, or asks for the story anew; gives the exit code."""
+    surroundings = environment(stage)
+    settings = config.load(surroundings, Path(os.devnull))
+    slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url)
+    async with child("the sandbox", slack, surroundings) as sandbox:
+        if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0
         # before Tend answers, because its first answer begins the story
-        await _import_leads(settings)
-        async with _child("Tend", ("-m", "slackapp.cli", "serve", "--with-jobs"), children) as (_, tend):
-            if not await _answers(stage, f"{stage.tend_url}/readyz", tend):
+        await _set_up(settings)
+        async with child("Tend", ("slackapp.cli", "serve", "--with-jobs"), surroundings) as tend:
+            if not await tend.answers(f"{stage.tend_url}/readyz", stage.end):
                 return 0
-            _tell(stage, browser=browser)
+            if stage.plays == 0:
+                await _tell(stage)
             return await _until_end(stage, sandbox, tend)
+
+
+async def _until_end(stage: Stage, sandbox: Child, tend: Child) -> int:
+    ends = [asyncio.create_task(wait) for wait in (stage.end.wait(), sandbox.ended(), tend.ended())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for task in ends:
+        task.cancel()
+    if stage.end.is_set():
+        return 0
+    if sandbox.process.returncode == EXIT_RESET:
+        return EXIT_RESET
+    gone = tend if sandbox.process.returncode is None else sandbox
+    raise Stop(f"{gone.name} ended by itself with {gone.process.returncode}", FOUND_SOMETHING)
+
+
+async def _tell(stage: Stage) -> None:
+    # the first address on stdout: scripts read it
+    print(f"Tend sandbox: {stage.url}", flush=True)  # noqa: T201
+    typer.echo("Ctrl-C ends it; nothing is kept.")
+    if stage.opens_browser and _has_screen():
+        await asyncio.to_thread(webbrowser.open, stage.url)
+
+
+def _has_screen() -> bool:
+    """Without one, a text browser would take the terminal."""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+async def _set_up(settings: Settings) -> None:
+    """Lay an empty database in which Mira leads the team."""
+    migrate(settings.database_url)
+    with _without_proxies():
+        async with opened(settings) as tend:
+            await _clear(tend)
+            installation = await tend.installations.find(WORKSPACE)
+            if installation is None:
+                raise Stop("the sandbox does not know its own workspace", FOUND_SOMETHING)
+            pairs = [Pair(line, member, LEADER) for line, member in enumerate(TEAM, start=2)]
+            try:
+                lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
+                good, _ = await imports.resolve(lookup, pairs, imports.silent)
+            except NoAnswer as no_answer:
+                raise Stop(f"the sandbox does not let Tend in: {no_answer}", FOUND_SOMETHING) from None
+            await imports.store(tend, WORKSPACE, good)
+
+
+async def _clear(tend: Tend) -> None:
+    """Begin anew in a database that was given, but never beside a real workspace: Tend would act on it."""
+    async with tend.db.reading() as session:
+        others = list(await session.scalars(select(Workspace.id).where(Workspace.id != WORKSPACE)))
+    if others:
+        raise Stop("DATABASE_URL holds a real workspace; name an empty database, or leave it out")
+    await erase_workspace(tend.db, WORKSPACE)
+
+
+@contextmanager
+def _without_proxies() -> Iterator[None]:
+    """Slack's client takes proxies from the environment, for this machine's addresses too."""
+    before: Mapping[str, str] = {k: os.environ.pop(k) for k in list(os.environ) if k.lower() in PROXIES}
+    try:
+        yield
+    finally:
+        os.environ.update(before)

@@ -46,7 +46,8 @@ def serve(*, with_jobs: WithJobs = None) -> None:
     settings = config.load()
     if settings.signing_secret is None and not settings.uses_socket_mode:
         raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
-    logs.set_up()
+    # whoever tries the sandbox has a terminal to read in, and no log to keep
+    logs.set_up(logging.INFO if settings.sandbox_clock is None else logging.WARNING)
     works = settings.is_sqlite if with_jobs is None else with_jobs
     with bound(settings) as listener, only_worker(settings) if works else contextlib.nullcontext():
         prepare(settings)

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from slackapp.domain import efforts, leads, people, prompts
 from slackapp.domain.calendars import Calendar
@@ -21,6 +22,7 @@ WAITING_MAX = 10  # a manager has something to do with each of these
 COUNTED_MAX = 100  # thanks of one week beyond these are not counted
 
 T = TypeVar("T")
+Weeks = tuple[datetime, datetime]  # when this week began, and the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,20 @@ class ThanksLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Week(Some[ThanksLine]):
+    """Thanks of this week, newest first; of last week while this one has none, so that a Monday is not bare."""
+
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HomeShown:
     """Everything on one person's Home at one moment; a part without lines is not drawn."""
 
     user_id: str
     at: datetime
-    received: Some[ThanksLine] = Some()  # this week in the person's zone, newest first
-    given: Some[ThanksLine] = Some()  # likewise
+    received: Week = Week()
+    given: Week = Week()
     about_me: Some[efforts.AboutMe] = Some()  # what they may change or hide, newest first
     by_me: Some[efforts.ByMe] = Some()  # newest first
     waiting: Some[efforts.Waiting] | None = None  # oldest first; None: leads nobody, or asked to stop
@@ -70,12 +79,13 @@ async def home_of(
     country: str | None,
     now: datetime,
 ) -> HomeShown:
-    """Gather the Home of `user_id`, for them alone, in at most fifteen statements, each bounded and on an index.
+    """Gather the Home of `user_id`, for them alone, in at most twenty statements, each bounded and on an index.
 
     `country` is the workspace's default for public holidays; None for none.
     """
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
-    since = week_began(Calendar(person.zone if person else "UTC"), now)
+    calendar = Calendar(person.zone if person else "UTC")
+    weeks = (week_began(calendar, now), week_began(calendar, now, weeks_ago=1))
     leads_somebody = await leads.leads_somebody(session, workspace_id, user_id)
     is_stopped = leads_somebody and person is not None and person.prompting == prompts.OFF
     waiting = None
@@ -87,8 +97,8 @@ async def home_of(
     return HomeShown(
         user_id=user_id,
         at=now,
-        received=await _received(session, workspace_id, user_id, since),
-        given=await _given(session, workspace_id, user_id, since),
+        received=await _received(session, workspace_id, user_id, weeks),
+        given=await _given(session, workspace_id, user_id, weeks),
         about_me=_some(*await efforts.for_doer(session, workspace_id, user_id, now, limit=LINES_MAX)),
         by_me=_some(*await efforts.for_noter(session, workspace_id, user_id, now, limit=LINES_MAX)),
         waiting=waiting,
@@ -98,41 +108,41 @@ async def home_of(
     )
 
 
-def week_began(calendar: Calendar, now: datetime) -> datetime:
-    """Give the UTC start of the person's own ISO week."""
+def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetime:
+    """Give the UTC start of the person's own ISO week, this one or an earlier."""
     today = calendar.local(now).date()
-    return calendar.at(today - timedelta(days=today.weekday()), time(0))
+    return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
 
 
 def _some(lines: tuple[T, ...], count: int) -> Some[T]:
     return Some(lines, max(0, count - len(lines)))
 
 
-async def _received(session: AsyncSession, workspace_id: str, user_id: str, since: datetime) -> Some[ThanksLine]:
+async def _received(session: AsyncSession, workspace_id: str, user_id: str, weeks: Weeks) -> Week:
     query = (
         select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
         .where(
             ThanksReceiver.workspace_id == workspace_id,
             ThanksReceiver.receiver_id == user_id,
-            ThanksReceiver.said_at >= since,
             ThanksReceiver.standing != "pending",
         )
         .order_by(ThanksReceiver.said_at.desc(), Thanks.id.desc())
     )
-    rows, more = await _first(session, query)
-    return Some(tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows), more)
+    rows, more, is_last = await _newest(session, query, ThanksReceiver.said_at, weeks)
+    return Week(tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows), more, is_last)
 
 
-async def _given(session: AsyncSession, workspace_id: str, user_id: str, since: datetime) -> Some[ThanksLine]:
+async def _given(session: AsyncSession, workspace_id: str, user_id: str, weeks: Weeks) -> Week:
     query = (
         select(Thanks.id, Thanks.words, Thanks.said_at)
-        .where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id, Thanks.said_at >= since)
+        .where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
         .order_by(Thanks.said_at.desc(), Thanks.id.desc())
     )
-    rows, more = await _first(session, query)
+    rows, more, is_last = await _newest(session, query, Thanks.said_at, weeks)
     names = await _receivers(session, [row[0] for row in rows])
-    return Some(tuple(ThanksLine(row[0], names[row[0]], row[1], row[2]) for row in rows if row[0] in names), more)
+    lines = tuple(ThanksLine(row[0], names[row[0]], row[1], row[2]) for row in rows if row[0] in names)
+    return Week(lines, more, is_last)
 
 
 async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -151,10 +161,24 @@ async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[i
     return names
 
 
-async def _first(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> tuple[list[Any], int]:
-    """Give the first LINES_MAX rows of `query`, and how many more there are, counted up to COUNTED_MAX."""
-    rows = list(await session.execute(query.limit(LINES_MAX)))
-    if len(rows) < LINES_MAX:
-        return rows, 0
+async def _newest(
+    session: AsyncSession,
+    query: Select[*tuple[Any, ...]],
+    said_at: InstrumentedAttribute[datetime],
+    weeks: Weeks,
+) -> tuple[list[Any], int, bool]:
+    """Give the first rows of this week, else of the last, how many more there are, and whether it is the last."""
+    this, last = weeks
+    for within, is_last in ((query.where(said_at >= this), False), (query.where(said_at >= last), True)):
+        rows = list(await session.execute(within.limit(LINES_MAX)))
+        if rows:
+            return rows, await _more(session, within, len(rows)), is_last
+    return [], 0, False
+
+
+async def _more(session: AsyncSession, query: Select[*tuple[Any, ...]], shown: int) -> int:
+    """Count what there is besides the rows `shown`, up to COUNTED_MAX in all."""
+    if shown < LINES_MAX:
+        return 0
     counted = query.with_only_columns(literal(1)).order_by(None).limit(COUNTED_MAX).subquery()
-    return rows, (await session.scalar(select(func.count()).select_from(counted)) or LINES_MAX) - LINES_MAX
+    return (await session.scalar(select(func.count()).select_from(counted)) or shown) - shown

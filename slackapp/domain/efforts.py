@@ -20,7 +20,7 @@ from slackapp.domain.worktime import working_dates_between
 OTHER = "other"
 KINDS = ("cover", "notes", "onboarding", "chasing", "cleanup", "listening", "review", "firefighting", OTHER)
 LINES_MAX = 5  # of one page of a list
-CHOICES_MAX = 20  # a question with more answers is none
+CHOICES_MAX = 8  # a question with more answers is none, and would not fit into a message
 CLOSED_AT_ONCE = 1_000  # rows of one housekeeping transaction
 
 

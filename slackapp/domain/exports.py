@@ -113,7 +113,7 @@ async def _receivers(session: AsyncSession, workspace_id: str, giver_id: str) ->
         .where(Thanks.workspace_id == workspace_id, Thanks.giver_id == giver_id)
         .order_by(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id),
     )
-    return _grouped(rows.tuples())
+    return _grouped(rows)
 
 
 async def _received(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
@@ -136,7 +136,7 @@ async def _received(session: AsyncSession, workspace_id: str, user_id: str) -> l
             "my_decision": mine.standing,
             "decided_at": mine.decided_at,
         }
-        for thanks, mine in rows.tuples()
+        for thanks, mine in rows
     ]
 
 
@@ -186,7 +186,7 @@ async def _prompts(session: AsyncSession, workspace_id: str, user_id: str) -> li
         .where(PromptItem.workspace_id == workspace_id, PromptItem.manager_id == user_id)
         .order_by(PromptItem.prompt_id, PromptItem.position),
     )
-    items = _grouped((item.prompt_id, _asked(item, doer_id)) for item, doer_id in asked.tuples())
+    items = _grouped((item.prompt_id, _asked(item, doer_id)) for item, doer_id in asked)
     return [{"week": prompt.week, "made_at": prompt.made_at, "asked": items.get(prompt.id, [])} for prompt in prompts]
 
 

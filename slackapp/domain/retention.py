@@ -24,7 +24,7 @@ async def forget_received(session: AsyncSession, now: datetime) -> int:
     old = (
         select(*key).where(Received.received_at < now - RECEIVED_KEPT).limit(PORTION).with_for_update(skip_locked=True)
     )
-    rows = list((await session.execute(old.limit(PORTION).with_for_update(skip_locked=True))).tuples())
+    rows = list((await session.execute(old.limit(PORTION).with_for_update(skip_locked=True))).all())
     await session.execute(delete(Received).where(tuple_(*key).in_(rows)))
     return len(rows)
 

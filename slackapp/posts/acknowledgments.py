@@ -50,7 +50,8 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     if shown is None:
         return Skip("gone")
     if place is None:
-        return Defer(desk.now + A_MOMENT) if row.attempts < 5 else Skip("never_sent")  # noqa: PLR2004
+        is_coming = await outbox.is_queued(session, row.workspace_id, key)
+        return Defer(desk.now + A_MOMENT) if is_coming else Skip("never_sent")
     return redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown))
 
 

@@ -192,8 +192,7 @@ def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list
     parts: list[Block] = []
     for receiver_id in dict.fromkeys(choice.receiver_id for choice in choices):
         question = reader.say(
-            "Several efforts of {name} were waiting for a word, and I take yours for all of them. "
-            "If you meant only one, the others go on waiting:",
+            "I take your words for everything that was noted about {name}. If you meant only one thing, choose it:",
             name=b.person(receiver_id),
         )
         parts.append(b.section(question))
@@ -205,7 +204,7 @@ def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list
 
 def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
     """Confirm the choice, and ask what is left to ask."""
-    text = reader.say("Your words are for that one. The others go on waiting where they stood.")
+    text = reader.say("Your words are for that one. The others stay as they were.")
     return Message(text, [b.section(text), *which_one(reader, thanks_id, choices)])
 
 

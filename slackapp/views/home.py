@@ -1,7 +1,7 @@
 """How Home looks: three buttons, then only sections that have something to say."""
 
 from slackapp.domain import efforts
-from slackapp.domain.digests import HomeShown, Some, ThanksLine
+from slackapp.domain.digests import HomeShown, Some, Week
 from slackapp.views import blocks as b
 from slackapp.views import efforts as effort_views
 from slackapp.views import ids
@@ -77,25 +77,27 @@ def _noted_by(reader: Reader, shown: HomeShown, line: efforts.Waiting) -> str:
     return reader.say("noted by {noter}", noter=b.person(line.noter_id))
 
 
-def _received(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
-    if not some.lines:
+def _received(reader: Reader, week: Week) -> list[Block]:
+    if not week.lines:
         return []
     rows: list[Block] = []
-    for line in some.lines:
+    for line in week.lines:
         giver, day = b.person(line.user_ids[0]), reader.day(line.said_at)
-        rows += [*_quote(line.words), b.context(reader.say("{giver}, {day}", giver=giver, day=day))]
-    return [b.header(reader.say("Thanks to you this week")), *rows, *_more(reader, some.more)]
+        rows += [*_quote(line.words), b.context(reader.say("From {giver}, {day}", giver=giver, day=day))]
+    title = reader.say("Thanks to you last week") if week.is_last else reader.say("Thanks to you this week")
+    return [b.header(title), *rows, *_more(reader, week.more)]
 
 
-def _given(reader: Reader, some: Some[ThanksLine]) -> list[Block]:
-    if not some.lines:
+def _given(reader: Reader, week: Week) -> list[Block]:
+    if not week.lines:
         return []
     rows: list[Block] = []
-    for line in some.lines:
+    for line in week.lines:
         names = reader.both([b.person(user_id) for user_id in line.user_ids])
         to_whom = reader.say("To {names}, {day}", names=names, day=reader.day(line.said_at))
         rows += [*_quote(line.words), b.context(to_whom)]
-    return [b.header(reader.say("Thanks from you this week")), *rows, *_more(reader, some.more)]
+    title = reader.say("Thanks from you last week") if week.is_last else reader.say("Thanks from you this week")
+    return [b.header(title), *rows, *_more(reader, week.more)]
 
 
 def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:

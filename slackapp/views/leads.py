@@ -62,7 +62,7 @@ def form(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> Bl
         reader.say("Who leads you?"),
         [
             *(b.section(sentence) for sentence in standing(reader, manager_ids, asked_id)),
-            b.field_of(reader.say("Who leads you?"), ids.LEADER, people, hint=hint),
+            b.field_of(reader.say("The person who leads you"), ids.LEADER, people, hint=hint),
         ],
         ids.LEAD_FORM,
         submit=reader.say("Ask them"),

@@ -13,16 +13,13 @@ from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
 QUOTED_IN_TEXT = 800  # of each effort: a prompt holds up to three
+WORDS_ESCAPED_MAX = 3_500  # of each effort: blocks hold about 13,200 in all (bolt-js #2509); the form has every word
 
 
 def prompt(reader: Reader, shown: PromptShown) -> Message:
     """Give the message as it stands: efforts with their buttons, answered ones as one line."""
     text: list[str] = []
     parts: list[Block] = []
-    if shown.introduces:
-        lines = _introduction(reader)
-        text += lines
-        parts += [b.section("\n".join(lines)), b.DIVIDER]
     for item in shown.items:
         sentence, blocks = _item(reader, shown, item)
         text.append(sentence)
@@ -31,6 +28,11 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
         caveat = reader.say("I know of no thanks yet, though I only see what passes through me.")
         text.append(caveat)
         parts.append(b.context(caveat))
+    if shown.introduces:
+        # after the effort, which is what the first line of a notification should be about
+        lines = _introduction(reader)
+        text += lines
+        parts += [b.DIVIDER, b.section("\n".join(lines))]
     foot, buttons = _foot(reader, shown)
     text += foot
     parts += [b.context(sentence) for sentence in foot]
@@ -41,8 +43,7 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
 def _introduction(reader: Reader) -> list[str]:
     return [
         reader.say(
-            "Now and then an effort of somebody you lead goes without a word, and I can tell you: privately, "
-            "once a week at most."
+            "When an effort of somebody you lead goes without a word, I can tell you: privately, once a week at most."
         ),
         reader.say("Nobody else learns of this message, or of what you do with it."),
     ]
@@ -55,13 +56,20 @@ def _item(reader: Reader, shown: PromptShown, item: ItemShown) -> tuple[str, lis
         return line, [b.section(line)]
     headline = _headline(reader, item.waiting, shown.manager_id)
     sentence = f"{headline} “{b.clip_escaped(item.waiting.words, QUOTED_IN_TEXT)}”"
-    parts = [b.section(headline), *b.words(item.waiting.words)]
+    parts = [b.section(headline), *b.words(_fitting(item.waiting.words))]
     if line is not None:
         sentence = f"{sentence} {line}"
         parts.append(b.context(line))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(item.effort_id), style="primary")
     menu = b.overflow(ids.ANSWER_PROMPT, _answers(reader, shown.prompt_id, item))
     return sentence, [*parts, b.actions(say, menu, block_id=f"effort:{item.effort_id}")]
+
+
+def _fitting(words: str) -> str:
+    """Shorten words that are long once their signs are escaped."""
+    while (length := len(b.escape(words))) > WORDS_ESCAPED_MAX:
+        words = b.clip(words, len(words) * WORDS_ESCAPED_MAX // (length + 1))
+    return words
 
 
 def _answered(reader: Reader, item: ItemShown) -> str | None:
@@ -126,8 +134,8 @@ def why(reader: Reader, reasons: Sequence[Reason]) -> Block:
         "their working days.",
     )
     told = reader.say(
-        "I only know of thanks that pass through me; a word in the corridor is none the less. Nobody is told that I "
-        "asked or what you do. `Stop these` under the message ends it.",
+        "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
+        "asked, or what you do. `Stop these` under the message ends it.",
     )
     facts = [b.section(_reason(reader, reason)) for reason in reasons]
     if not facts:

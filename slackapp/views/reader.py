@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 
-
 def marked(message: str) -> str:
     """Mark a sentence for translation where it is only kept; `say` translates it later."""
     return message

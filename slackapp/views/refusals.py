@@ -55,21 +55,25 @@ _OTHERWISE = marked("I could not do that. Nothing was changed.")
 _PLAIN: dict[type[r.Refusal], str] = {
     r.NobodyNamed: marked("Who is it for? Please name at least one person. Nothing was sent."),
     r.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. Nothing was sent."),
-    r.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people one by one. Nothing was sent."),
+    r.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people. Nothing was sent."),
     r.NoWords: marked("What did they do? A few words are enough. Nothing was sent."),
     r.UnknownKind: marked("That kind is not one I know. Nothing was saved."),
     r.NotFound: marked("This is not here for you: it may have been removed, or it belongs to somebody else."),
     r.AlreadyDecided: marked("You answered this before, so I left it as it was."),
     r.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
     r.NotYourself: marked("Please choose somebody other than yourself."),
-    r.LeadsInCircle: marked("That would make a circle: of the two of you, the other way round stands already, directly or further up."),
+    r.LeadsInCircle: marked(
+        "That would make a circle: of the two of you, the other way round stands already, directly or further up."
+    ),
     r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
 
 
 def stale(reader: Reader) -> str:
     """Say that a button leads nowhere any more, and where to go instead."""
-    return reader.say("This button is from an earlier time and leads nowhere now. Home has everything that still waits.")
+    return reader.say(
+        "This button is from an earlier time and leads nowhere now. Home has everything that still waits."
+    )
 
 
 def apology(reader: Reader, reference: str, typed: str | None) -> Message:

@@ -82,8 +82,18 @@ async def test_a_week_begins_on_monday_in_the_persons_own_zone(session: AsyncSes
     sunday_in_new_york = datetime(2026, 11, 16, 4, 30, tzinfo=UTC)  # Monday in Berlin
     await thank(session, MIRA, SAM, at=sunday_in_new_york)
     await thank(session, SAM, MIRA, at=sunday_in_new_york)
-    assert (await home(session, SAM)).received.lines == ()
-    assert len((await home(session, MIRA)).received.lines) == 1
+    assert (await home(session, SAM)).received.is_last
+    assert not (await home(session, MIRA)).received.is_last
+
+
+async def test_last_week_is_shown_only_while_this_one_has_none(session: AsyncSession) -> None:
+    last = await thank(session, ANA, TOMAS, at=NOW - timedelta(days=5))
+    await thank(session, ANA, TOMAS, at=NOW - timedelta(days=10))
+    received = (await home(session, TOMAS)).received
+    assert ([line.thanks_id for line in received.lines], received.is_last) == ([last], True)
+    this = await thank(session, ANA, TOMAS)
+    received = (await home(session, TOMAS)).received
+    assert ([line.thanks_id for line in received.lines], received.is_last) == ([this], False)
 
 
 @pytest.mark.parametrize(
@@ -193,4 +203,4 @@ async def test_a_full_home_costs_a_bounded_number_of_statements(database: Databa
         shown = await home(session, MIRA, at=READABLE + timedelta(hours=1))
     assert not shown.is_new
     assert len(shown.by_me.lines) + shown.by_me.more == 12
-    assert len(statements) <= 15
+    assert len(statements) <= 20

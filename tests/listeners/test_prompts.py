@@ -32,9 +32,8 @@ async def team(world: World) -> World:
 
 
 def shown(world: World) -> Message:
-    """Give the prompt as Mira sees it now."""
-    message: Message = world.slack.last_message(MIRA)
-    return message
+    """Give the newest prompt as Mira sees it now; sentences that answered a press are no prompts."""
+    return [message for message in world.slack.messages_for(MIRA, None) if message.only_for is None][-1]
 
 
 def posted(world: World) -> int:
@@ -171,7 +170,7 @@ async def test_each_answer_is_drawn_and_told_to_nobody(team: World, label: str, 
     """Pressed twice it counts once; Tomas and Ana learn nothing."""
     message = await asked(team, TOMAS)
     sent = len(team.slack.calls_to("chat.postMessage"))
-    await choose(team, message, label)
+    await team.slack.press_label(MIRA, message, label)
     await choose(team, message, label)
 
     assert says in shown(team).text
@@ -329,3 +328,16 @@ async def test_the_outbox_holds_no_words(team: World) -> None:
     """Ids only."""
     await asked(team, TOMAS)
     assert all(WORDS not in str(row.refs) for row in await team.rows(Outgoing))
+
+
+@pytest.mark.parametrize("sign", ["&amp;", "*a*\n", "long "])
+async def test_three_long_efforts_fit_into_one_message(team: World, sign: str) -> None:
+    """Slack takes about 13,000 characters a message; signs that need escaping count five times."""
+    for doer in (TOMAS, SAM, NINA):
+        await notice(team, doer, words=sign * (1_990 // len(sign.replace("&amp;", "&"))))
+    await team.go_to(NEXT_TUESDAY)
+
+    assert team.slack.labels(shown(team)).count("Say it now") == 3
+    await choose(team, shown(team), "Say it now")
+    assert team.slack.modal_of(MIRA) is not None
+    assert team.slack.refused == []

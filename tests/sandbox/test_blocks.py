@@ -140,9 +140,7 @@ BAD: list[tuple[str, Json, Surface, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("block", "surface", "sentence"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
-)
+@pytest.mark.parametrize(("block", "surface", "sentence"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_what_slack_refuses(block: Json, surface: Surface, sentence: str) -> None:
     """A bad block is refused with a sentence that says what and where."""
     found = problems(block, surface=surface)
@@ -182,8 +180,12 @@ def test_emoji_and_verbatim_do_not_make_another_option() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["type", "text", "elements", "element", "options", "value"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "elements", "element", "options", "value"]), inner, max_size=3
+        )
+    ),
     max_leaves=10,
 )
 

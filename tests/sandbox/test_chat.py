@@ -5,8 +5,21 @@ from typing import Any
 import pytest
 
 from sandbox import Manifest, Slack
-from sandbox.names import ANA, BOT_USER, DEPLOYBOT, EXT, GENERAL, INCIDENTS, IVO, LEADS, MIRA, PLATFORM, TOMAS, VERA
-from sandbox.names import TEAM_ID
+from sandbox.names import (
+    ANA,
+    BOT_USER,
+    DEPLOYBOT,
+    EXT,
+    GENERAL,
+    INCIDENTS,
+    IVO,
+    LEADS,
+    MIRA,
+    PLATFORM,
+    TEAM_ID,
+    TOMAS,
+    VERA,
+)
 from tests.sandbox.building import actions, button, field, section, text_input
 from tests.sandbox.conftest import MANIFEST
 

@@ -202,6 +202,8 @@ def test_the_current_conversation_is_chosen(slack: Slack, trigger: str) -> None:
 
 def test_options_reach_the_view(slack: Slack, trigger: str) -> None:
     """Ids that were left out are filled in, so that a press can name them."""
-    answer = opened(slack, trigger, modal({"type": "actions", "elements": [{"type": "overflow", "options": options(2)}]}))
+    answer = opened(
+        slack, trigger, modal({"type": "actions", "elements": [{"type": "overflow", "options": options(2)}]})
+    )
     assert answer["view"]["blocks"][0]["block_id"]
     assert answer["view"]["blocks"][0]["elements"][0]["action_id"]

@@ -61,7 +61,9 @@ async def test_a_button_on_an_ephemeral_message(slack: Slack, tend: FakeTend) ->
 
 async def test_a_button_on_home(slack: Slack, tend: FakeTend) -> None:
     """A view and its state; no channel, no message, no response_url."""
-    view = home_with(slack, MIRA, actions(button("Say thanks", "say")), actions({"type": "datepicker", "action_id": "d"}))
+    view = home_with(
+        slack, MIRA, actions(button("Say thanks", "say")), actions({"type": "datepicker", "action_id": "d"})
+    )
     await slack.press_label(MIRA, view, "Say thanks")
     payload = tend.last.body
     assert set(payload) == BASE | {"trigger_id", "view", "actions"}

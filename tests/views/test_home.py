@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.viewshapes import is_too_large, view_problems
 from slackapp.domain import efforts
-from slackapp.domain.digests import LINES_MAX, WAITING_MAX, HomeShown, Some, ThanksLine
+from slackapp.domain.digests import LINES_MAX, WAITING_MAX, HomeShown, Some, ThanksLine, Week
 from slackapp.views import home as view
 from slackapp.views.blocks import Block
 from slackapp.views.reader import Reader
@@ -67,18 +67,24 @@ def test_it_says_once_what_it_is_never_used_for() -> None:
 
 
 def test_thanks_of_the_week_say_who_and_when() -> None:
-    home = drawn(received=Some((THANKS,), 3), given=Some((replace(THANKS, user_ids=(SAM, TOMAS)),)))
+    home = drawn(received=Week((THANKS,), 3), given=Week((replace(THANKS, user_ids=(SAM, TOMAS)),)))
     text = said(home)
     assert "> You took my night." in text
-    assert f"<@{ANA}>, Wednesday" in text
+    assert f"From <@{ANA}>, Wednesday" in text
     assert "and 3 more" in text
     assert f"To <@{SAM}> and <@{TOMAS}>, Wednesday" in text
     assert "Nothing is here yet" not in text
 
 
+def test_a_bare_week_looks_back_at_the_last() -> None:
+    text = said(drawn(received=Week((THANKS,), is_last=True), given=Week((THANKS,))))
+    assert "Thanks to you last week" in text
+    assert "Thanks from you this week" in text
+
+
 def test_days_are_the_readers_own() -> None:
     late = replace(THANKS, said_at=NOW.replace(hour=23, minute=30))
-    assert "Thursday" in said(drawn(received=Some((late,))))
+    assert "Thursday" in said(drawn(received=Week((late,))))
 
 
 def test_the_doer_may_change_or_hide_and_knows_who_reads_from_when() -> None:
@@ -117,7 +123,7 @@ def test_waiting_time_stands_only_where_a_manager_reads_it() -> None:
     assert f"noted by <@{ANA}>" in said(home)
     assert ("Say it now", "9") in buttons(home)
     assert "and 2 more" in said(home)
-    others = drawn(about_me=Some((ABOUT,)), by_me=Some((BY,)), received=Some((THANKS,)))
+    others = drawn(about_me=Some((ABOUT,)), by_me=Some((BY,)), received=Week((THANKS,)))
     assert "working day" not in said(others)
 
 
@@ -163,15 +169,15 @@ def test_a_known_leader_needs_no_question() -> None:
 
 
 def test_markup_and_broadcasts_stay_letters() -> None:
-    home = drawn(received=Some((replace(THANKS, words="<!channel> <@U0SAM00001> *bold*"),)))
+    home = drawn(received=Week((replace(THANKS, words="<!channel> <@U0SAM00001> *bold*"),)))
     assert "<!channel>" not in json.dumps(home)
     assert "&lt;!channel&gt;" in said(home)
 
 
 def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
     full = drawn(
-        received=Some((replace(THANKS, words=LONG),) * LINES_MAX, 95),
-        given=Some((replace(THANKS, words=LONG, user_ids=(ANA, SAM, TOMAS) * 10),) * LINES_MAX, 95),
+        received=Week((replace(THANKS, words=LONG),) * LINES_MAX, 95),
+        given=Week((replace(THANKS, words=LONG, user_ids=(ANA, SAM, TOMAS) * 10),) * LINES_MAX, 95),
         about_me=Some(tuple(replace(ABOUT, effort_id=number, words=LONG) for number in range(LINES_MAX)), 40),
         by_me=Some((replace(BY, words=LONG),) * LINES_MAX, 40),
         waiting=Some(tuple(replace(WAITING, effort_id=number, words=LONG) for number in range(WAITING_MAX)), 40),
@@ -182,5 +188,5 @@ def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
 
 
 def test_nothing_on_it_shouts() -> None:
-    home = drawn(received=Some((THANKS,)), about_me=Some((ABOUT,)), by_me=Some((BY,)), waiting=Some((WAITING,)))
+    home = drawn(received=Week((THANKS,)), about_me=Some((ABOUT,)), by_me=Some((BY,)), waiting=Some((WAITING,)))
     assert "!" not in said(home)

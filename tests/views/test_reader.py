@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from slackapp.domain.refusals import NoWords, Refusal
 from slackapp.views import reader as readers
 from slackapp.views import refusals
 from slackapp.views.reader import Reader
-from slackapp.domain.refusals import NoWords, Refusal
 
 SOURCES = sorted(Path(readers.__file__).parents[1].rglob("*.py"))
 
@@ -31,8 +31,8 @@ def test_sentences_can_be_extracted(path: Path) -> None:
 
 def test_every_refusal_has_its_sentence() -> None:
     """No refusal falls back to the sentence for things nobody thought of."""
-    otherwise = Reader().say(refusals._OTHERWISE)  # noqa: SLF001
-    plain = set(refusals._PLAIN)  # noqa: SLF001
+    otherwise = Reader().say(refusals._OTHERWISE)
+    plain = set(refusals._PLAIN)
     for kind in Refusal.__subclasses__():
         if kind in plain:
             assert refusals.sentence(Reader(), kind()) != otherwise

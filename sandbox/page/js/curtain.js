@@ -33,8 +33,9 @@ export class Curtain {
 
   show() {
     const { data, online } = this.state;
-    const seeding = data?.seeding && !data.seeding.done ? data.seeding : null;
+    const seeding = this.state.seeding ? data.seeding : null;
     this.node.hidden = !this.held && !!data && !seeding;
+    document.body.classList.toggle("curtain-down", !this.node.hidden);
     this.progress.classList.toggle("progress-open", !seeding?.share);
     this.progress.firstChild.style.setProperty("--share", String(seeding?.share ?? 0));
     fill(this.title, this.held ?? FIRST);

@@ -20,7 +20,7 @@ export class Inbox {
   fresh() {
     const { data } = this.state;
     const all = data?.notifications ?? [];
-    const first = this.seen === null || (data.seeding && !data.seeding.done);
+    const first = this.seen === null || this.state.seeding;
     const news = first ? [] : all.filter((one) => !this.seen.has(one.id));
     this.seen = new Set(all.map((one) => one.id));
     return news;

@@ -2,6 +2,7 @@
 
 import { Activity } from "./activity.js";
 import { avatar } from "./avatars.js";
+import { Banner } from "./banner.js";
 import { CastPicker, firstName } from "./cast.js";
 import { time } from "./dates.js";
 import { fill, h } from "./dom.js";
@@ -10,12 +11,11 @@ import { icon, phoneSigns, seedling } from "./icons.js";
 import { Lock } from "./lock.js";
 import { Modal } from "./modal.js";
 import { Notices } from "./notices.js";
-import { Inbox, noticeCard } from "./notification.js";
+import { Inbox } from "./notification.js";
 import { Room } from "./room.js";
 import { Sidebar } from "./sidebar.js";
 import { AppTabs, openApp } from "./tabs.js";
 
-const BANNER_MS = 9000;
 const GRACE_MS = 2500; // after a skip Tend still sends what fell due; the phone rests until then
 const GLOW_MS = 2600;
 
@@ -32,7 +32,7 @@ export class PhonePane {
     this.cast = new CastPicker(state, "phone", onAct);
     this.lock = new Lock(state, (notification) => this.takeUp(notification));
     this.layer = h("div", { class: "layer" });
-    this.banner = h("div", { class: "banner" });
+    this.banner = new Banner(state, (notification) => this.takeUp(notification));
     this.under = this.build();
     this.modal = new Modal(state, this, this.under);
     this.status = h(
@@ -48,7 +48,7 @@ export class PhonePane {
       this.under,
       this.layer,
       this.notices.place,
-      this.banner,
+      this.banner.node,
       this.lock.node,
       this.status,
       h("span", { class: "phone-bar", "aria-hidden": "true" }),
@@ -130,7 +130,7 @@ export class PhonePane {
     this.inbox.restart();
     this.lock.open();
     this.under.inert = false;
-    fill(this.banner);
+    this.banner.clear();
   }
 
   /** Time is about to pass: the phone is put aside. */
@@ -139,13 +139,13 @@ export class PhonePane {
     this.lock.sleep();
     this.lock.show();
     this.under.inert = true;
-    fill(this.banner);
+    this.banner.clear();
   }
 
   takeUp(notification) {
     this.lock.open();
     this.under.inert = !!this.state.data?.modal?.stack?.length;
-    fill(this.banner);
+    this.banner.clear();
     if (notification?.channel) this.state.go({ kind: "channel", id: notification.channel });
     else this.state.refresh();
     this.back.focus({ preventScroll: true });
@@ -159,8 +159,10 @@ export class PhonePane {
     this.cast.show();
     if (!data) return;
     this.clock.textContent = time(this.state.now(), this.state.zone());
+    const news = this.inbox.fresh();
+    if (this.state.seeding) return;
     this.rest();
-    this.notify(this.inbox.fresh());
+    this.notify(news);
     this.showPlace();
     this.modal.show();
     if (this.lock.closed) this.under.inert = true;
@@ -193,7 +195,7 @@ export class PhonePane {
     this.glow();
     this.notices.announce(`Notification: ${last.text}`);
     if (this.lock.closed) this.lock.lightUp(news);
-    else this.drop(last);
+    else this.banner.drop(last);
     this.node.dispatchEvent(new CustomEvent("lit"));
   }
 
@@ -201,14 +203,6 @@ export class PhonePane {
     this.phone.classList.add("lit");
     clearTimeout(this.glowing);
     this.glowing = setTimeout(() => this.phone.classList.remove("lit"), GLOW_MS);
-  }
-
-  drop(notification) {
-    const card = noticeCard(this.state, notification, () => this.takeUp(notification));
-    fill(this.banner, card);
-    clearTimeout(this.dropping);
-    const away = () => (card.matches(":hover, :focus") ? (this.dropping = setTimeout(away, 1500)) : card.remove());
-    this.dropping = setTimeout(away, BANNER_MS);
   }
 
   showPlace() {

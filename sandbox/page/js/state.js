@@ -7,6 +7,7 @@ import { control } from "./api.js";
 import { openStream } from "./stream.js";
 
 const QUIET_MS = 60; // changes come in bursts (a message, an unread count, a notification): ask once
+const CLOCK_MS = 100;
 const SEEDING_MS = 700; // while the story is written, looking twice a second is plenty
 
 export class PaneState {
@@ -52,6 +53,11 @@ export class PaneState {
     clearTimeout(this.timer);
   }
 
+  /** Whether the story is still being written: nothing is drawn then, so that it is written fast. */
+  get seeding() {
+    return !!this.data?.seeding && !this.data.seeding.done;
+  }
+
   setOnline(online) {
     this.online = online;
     this.emit();
@@ -61,7 +67,11 @@ export class PaneState {
   heardClock(clock) {
     if (!clock.now) return void this.later();
     this.setClock(clock.now, clock.target ?? null);
-    this.emit();
+    // A skip reports every step it takes; ten looks a second are enough to see it run.
+    this.ticking ||= setTimeout(() => {
+      this.ticking = 0;
+      this.emit();
+    }, CLOCK_MS);
   }
 
   setClock(now, target) {
@@ -77,7 +87,7 @@ export class PaneState {
 
   later() {
     if (this.timer) return;
-    const wait = this.data?.seeding && !this.data.seeding.done ? SEEDING_MS : QUIET_MS;
+    const wait = this.seeding ? SEEDING_MS : QUIET_MS;
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.refresh();
@@ -136,7 +146,7 @@ export class PaneState {
 
   async loadMessages() {
     const { place, viewer } = this;
-    if (place.kind !== "channel") return;
+    if (place.kind !== "channel" || this.seeding) return;
     const unread = this.channel(place.id)?.unread ?? 0;
     const { messages = [] } = await control.messages(viewer, place.id);
     if (place !== this.place || viewer !== this.viewer) return;

@@ -3,7 +3,7 @@
 import { control } from "./api.js";
 import { askFirst } from "./confirm.js";
 import { placeOf, time, weekday, dayMonth } from "./dates.js";
-import { fill, h } from "./dom.js";
+import { h } from "./dom.js";
 import { icon, seedling } from "./icons.js";
 
 const SKIPS = [
@@ -98,7 +98,7 @@ export class TimeBar {
 
   show() {
     const { data, clock } = this.state;
-    const seeding = !!data?.seeding && !data.seeding.done;
+    const { seeding } = this.state;
     const target = clock?.target ?? null;
     const busy = seeding || !!target || this.asked;
     this.tick();

@@ -1,0 +1,86 @@
+"""Processes a command starts beside itself, waited for and never left behind. Must not know what they are."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from slackapp.commands.ending import FOUND_SOMETHING, Stop
+
+HOUSE = Path(__file__).resolve().parent.parent.parent
+READY_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.05
+END_WITHIN_S = 15.0  # a Tend that finishes what it is sending takes a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A running process, and what to call it when it misbehaves."""
+
+    name: str
+    process: Process
+
+    async def ended(self) -> int:
+        """Wait for its end; gives its exit code."""
+        return await self.process.wait()
+
+    async def answers(self, url: str, end: asyncio.Event) -> bool:
+        """Wait until `url` answers well; False when `end` came first. Raises Stop when the child gives up."""
+        waited_s = 0.0
+        async with httpx.AsyncClient(trust_env=False) as client:
+            while not end.is_set():
+                if self.process.returncode is not None:
+                    raise Stop(f"{self.name} ended with {self.process.returncode} before it answered", FOUND_SOMETHING)
+                if waited_s > READY_WITHIN_S:
+                    raise Stop(f"{self.name} did not answer within {READY_WITHIN_S:.0f} s", FOUND_SOMETHING)
+                if await _is_well(client, url):
+                    return True
+                await asyncio.sleep(LOOK_EVERY_S)
+                waited_s += LOOK_EVERY_S
+        return False
+
+
+@asynccontextmanager
+async def child(name: str, module: Sequence[str], environment: Mapping[str, str]) -> AsyncIterator[Child]:
+    """Start `python -m module…` and end it with the block.
+
+    In a session of its own, so that Ctrl-C reaches it by us, in order. Its stdout is nobody's; stderr is ours.
+    """
+    # -P: a folder of the same name where the command was typed must not stand in for ours
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        *module,
+        env={**environment, "PYTHONPATH": str(HOUSE)},
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield Child(name, process)
+    finally:
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), END_WITHIN_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _is_well(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(url, timeout=2.0)).is_success
+    except httpx.HTTPError:
+        return False

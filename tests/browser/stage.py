@@ -1,0 +1,81 @@
+"""Starts `tend sandbox` as a person would, and knows where things stand on its page."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page
+
+TEND = Path(sys.executable).with_name("tend")
+SAYS = "Tend sandbox: "
+STARTS_WITHIN_S = 120.0
+
+
+@asynccontextmanager
+async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
+    """Run the sandbox on a free port; yields its address, and leaves nothing running."""
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEND_", "DATABASE_"))
+    }
+    if database_url is not None:
+        environ["DATABASE_URL"] = database_url
+    process = await asyncio.create_subprocess_exec(
+        TEND,
+        *("sandbox", "--port", "0", "--no-browser"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environ,
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(STARTS_WITHIN_S):
+            line = (await process.stdout.readline()).decode().strip()
+        assert line.startswith(SAYS), line
+        yield line.removeprefix(SAYS)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
+    """Open the page once the story is prepared; at the end nothing may have gone wrong on it."""
+    context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(60_000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: troubles.append(asked.url) if not asked.url.startswith(url) else None)
+    await page.goto(url)
+    await page.get_by_test_id("preparing").wait_for(state="hidden")
+    yield page
+    await context.close()
+    assert troubles == [], troubles
+
+
+async def skip_to_tuesday(page: Page) -> Locator:
+    """Press *Next Tuesday*; gives what lights up on the phone."""
+    await page.get_by_test_id("skip-next_tuesday").click()
+    notification = page.get_by_test_id("phone").get_by_test_id("phone-notification")
+    await notification.first.wait_for(state="visible")
+    return notification.first
+
+
+async def act_as(pane: Locator, page: Page, user_id: str, place: str = "window") -> None:
+    """Become somebody else in one pane."""
+    await page.get_by_test_id(f"act-as-{place}").select_option(user_id)
+    await pane.get_by_test_id("place-app").wait_for()
+
+
+async def open_home(pane: Locator) -> Locator:
+    """Open Tend's Home in a pane; gives its blocks."""
+    await pane.get_by_test_id("place-app").click()
+    await pane.get_by_test_id("tab-home").click()
+    home = pane.get_by_test_id("home")
+    await home.get_by_role("button", name="Say thanks").wait_for()
+    return home

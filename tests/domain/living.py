@@ -1,0 +1,75 @@
+"""A small past of the team, made the way it really comes about, for tests of what happens to all of it at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, outbox
+from slackapp.domain.acknowledgments import Saying
+from slackapp.domain.models import Prompt, PromptItem
+from slackapp.domain.notings import Noting
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
+
+TO_TOMAS, TO_BOTH, TO_ANA = "You took my night.", "You calmed the customer.", "You wrote it all down."
+TOMAS_DID, TOMAS_SAYS, SAM_DID, ANA_DID = "covered the on-call", "was on call twice", "wrote the minutes", "cleaned up"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Numbers of what came about."""
+
+    to_tomas: int
+    to_both: int
+    to_ana: int
+    about_tomas: int
+    about_sam: int
+    about_ana: int
+
+
+async def thank(session: AsyncSession, giver: str, receivers: tuple[str, ...], words: str, now: datetime = NOW) -> int:
+    """Say thanks."""
+    return (await acknowledgments.give_thanks(session, Saying(TEAM, giver, receivers, words, PLATFORM), now)).thanks_id
+
+
+async def note(session: AsyncSession, noter: str, doer: str, words: str, now: datetime = NOW) -> int:
+    """Note an effort."""
+    return (await notings.note_effort(session, Noting(TEAM, noter, (doer,), words), None, now)).effort_ids[doer]
+
+
+async def a_past(session: AsyncSession) -> Past:
+    """Ana thanks Tomas, and Tomas and Sam; Tomas thanks Ana; efforts of three are noted; Mira leads and was asked."""
+    pairs = [(TOMAS, MIRA), (SAM, MIRA), (ANA, MIRA)]
+    await lead_imports.import_leads(session, TEAM, pairs, NOW)
+    for user_id in (ANA, TOMAS, MIRA):
+        await home_tabs.opened(session, TEAM, user_id, NOW)
+    past = Past(
+        to_tomas=await thank(session, ANA, (TOMAS,), TO_TOMAS),
+        to_both=await thank(session, ANA, (TOMAS, SAM), TO_BOTH),
+        to_ana=await thank(session, TOMAS, (ANA,), TO_ANA),
+        about_tomas=await note(session, ANA, TOMAS, TOMAS_DID),
+        about_sam=await note(session, TOMAS, SAM, SAM_DID),
+        about_ana=await note(session, SAM, ANA, ANA_DID),
+    )
+    await notings.change(session, TEAM, TOMAS, past.about_tomas, TOMAS_SAYS, NOW + timedelta(hours=1))
+    await acknowledgments.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
+    await outbox.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
+    await _prompt(session, past)
+    return past
+
+
+async def _prompt(session: AsyncSession, past: Past) -> None:
+    prompt = Prompt(workspace_id=TEAM, manager_id=MIRA, week="2026-W48", made_at=NOW, introduces=True)
+    session.add(prompt)
+    await session.flush()
+    for position, effort_id in enumerate((past.about_tomas, past.about_ana)):
+        item = PromptItem(
+            prompt_id=prompt.id,
+            effort_id=effort_id,
+            workspace_id=TEAM,
+            manager_id=MIRA,
+            position=position,
+            answer="later",
+        )
+        session.add(item)
+    await session.flush()

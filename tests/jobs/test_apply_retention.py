@@ -1,0 +1,159 @@
+"""What is kept no longer goes, at its time and not before; what is still needed stays."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import func, select, update
+
+from jobs.apply_retention import apply_retention
+from jobs.running import JobRun
+from slackapp.db import Database
+from slackapp.domain import outbox, retention
+from slackapp.domain.encrypted import keyring
+from slackapp.domain.models import (
+    Base,
+    Effort,
+    Outgoing,
+    Person,
+    Prompt,
+    PromptItem,
+    Received,
+    Thanks,
+    Workspace,
+)
+from slackapp.domain.people import remember
+from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
+from tests.domain.living import a_past, note, thank
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database that knows the cast and the two workspaces."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    async with database.transaction() as session:
+        session.add_all(Workspace(id=workspace_id, installed_at=NOW) for workspace_id in (TEAM, VEGA))
+        await remember(session, TEAM, EVERYBODY, NOW)
+        await remember(session, VEGA, [VERA], NOW)
+    yield database
+    await database.close()
+
+
+async def run(database: Database, now: datetime) -> Mapping[str, int]:
+    return {what: n for what, n in (await apply_retention(JobRun(database, [TEAM], None, now))).items() if n}
+
+
+async def count(database: Database, table: type[Base]) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_efforts_close_quietly_after_their_time(database: Database) -> None:
+    """Nobody is told, and no Home is asked for."""
+    async with database.transaction() as session:
+        effort_id = await note(session, ANA, TOMAS, "covered the on-call")
+        closes_at = (await session.get_one(Effort, effort_id)).closes_at
+        await session.execute(update(Outgoing).values(state="sent", sent_at=NOW))
+    assert await run(database, closes_at - A_MINUTE) == {}
+    assert await run(database, closes_at) == {"efforts closed": 1}
+    assert await run(database, closes_at) == {}
+    assert await count(database, Outgoing) == 1
+
+
+async def test_an_effort_goes_ninety_days_after_its_word(database: Database) -> None:
+    """And with it what a manager was asked about it; the thanks stays with giver and receiver."""
+    async with database.transaction() as session:
+        past = await a_past(session)
+        await thank(session, ANA, (TOMAS,), "Thank you for the night.", NOW + timedelta(days=2))
+    word = NOW + timedelta(days=2)
+    await run(database, word + timedelta(days=90))
+    async with database.reading() as session:
+        assert await session.get(Effort, past.about_tomas) is not None
+    await run(database, word + timedelta(days=90) + A_MINUTE)
+    async with database.reading() as session:
+        assert await session.get(Effort, past.about_tomas) is None
+        assert await session.get(Effort, past.about_ana) is not None
+        left = await session.scalars(select(PromptItem.effort_id))
+        assert list(left) == [past.about_ana]
+    assert await count(database, Prompt) == 1
+    assert await count(database, Thanks) == 4
+
+
+async def test_closed_and_hidden_efforts_go_ninety_days_after_their_time(database: Database) -> None:
+    """A prompt about nothing that is left goes too."""
+    async with database.transaction() as session:
+        past = await a_past(session)
+        await session.execute(update(Effort).where(Effort.id == past.about_sam).values(hidden_at=NOW))
+    counted = await run(database, NOW + timedelta(days=21 + 90 + 2))
+    assert counted["efforts removed"] == 3
+    assert counted["prompts removed"] == 1
+    assert await count(database, Effort) == await count(database, PromptItem) == await count(database, Prompt) == 0
+    assert await count(database, Thanks) == 3
+
+
+async def test_arrivals_are_forgotten_after_three_days(database: Database) -> None:
+    """In as many portions as it takes."""
+    async with database.transaction() as session:
+        for number in range(7):
+            await outbox.take_in(session, TEAM, f"Ev{number}", NOW + number * timedelta(hours=1))
+    assert await run(database, NOW + timedelta(days=3)) == {}
+    assert await run(database, NOW + timedelta(days=3, hours=2, minutes=1)) == {"arrivals forgotten": 3}
+    assert await count(database, Received) == 4
+
+
+async def test_portions_add_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small transactions, the whole work."""
+    monkeypatch.setattr(retention, "PORTION", 2)
+    async with database.transaction() as session:
+        for number in range(5):
+            await outbox.take_in(session, TEAM, f"Ev{number}", NOW)
+    assert await run(database, NOW + timedelta(days=4)) == {"arrivals forgotten": 5}
+
+
+async def test_deliveries_are_forgotten_ninety_days_after_they_were_sent(database: Database) -> None:
+    """What waits stays, however old; a message may have to be drawn again within three months."""
+    async with database.transaction() as session:
+        for number, state in enumerate(("sent", "dropped", "failed", "queued", "sent")):
+            row = Outgoing(
+                workspace_id=TEAM, kind="thanks", target=ANA, refs={}, dedupe_key=str(number), urgency=0,
+                created_at=NOW, due_at=NOW, state=state, sent_at=NOW + timedelta(days=number) if state == "sent" else None,
+            )  # fmt: skip
+            session.add(row)
+    assert await run(database, NOW + timedelta(days=90)) == {}
+    assert await run(database, NOW + timedelta(days=90, minutes=1)) == {"deliveries forgotten": 3}
+    assert await run(database, NOW + timedelta(days=95)) == {"deliveries forgotten": 1}
+    async with database.reading() as session:
+        assert list(await session.scalars(select(Outgoing.state))) == ["queued"]
+
+
+async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(database: Database) -> None:
+    """With everything, and nothing of the other."""
+    async with database.transaction() as session:
+        await a_past(session)
+        await session.execute(update(Workspace).where(Workspace.id == TEAM).values(uninstalled_at=NOW))
+    assert await run(database, NOW + timedelta(days=14) - A_MINUTE) == {"arrivals forgotten": 1}
+    assert await run(database, NOW + timedelta(days=14)) == {"workspaces erased": 1}
+    for table in (Thanks, Effort, Outgoing, Prompt):
+        assert await count(database, table) == 0
+    async with database.reading() as session:
+        assert list(await session.scalars(select(Workspace.id))) == [VEGA]
+        assert list(await session.scalars(select(Person.workspace_id))) == [VEGA]
+
+
+async def test_workers_at_once_do_no_harm(database: Database) -> None:
+    """What one has taken, another passes over; together they do it all."""
+    async with database.transaction() as session:
+        await a_past(session)
+        for number in range(20):
+            await outbox.take_in(session, TEAM, f"Ev{number}", NOW)
+    late = NOW + timedelta(days=200)
+    counted = await asyncio.gather(*(run(database, late) for _ in range(3)))
+    assert sum(each.get("arrivals forgotten", 0) for each in counted) == 21
+    assert sum(each.get("efforts removed", 0) for each in counted) == 3
+    for table in (Effort, Received, Prompt):
+        assert await count(database, table) == 0

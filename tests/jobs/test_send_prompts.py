@@ -1,0 +1,78 @@
+"""The job that asks managers: one transaction a manager, one prompt a week, in every workspace."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import func, select, update
+
+from jobs.running import JobRun
+from jobs.send_prompts import send_prompts
+from slackapp.db import Database
+from slackapp.domain import leads, notings
+from slackapp.domain.encrypted import keyring
+from slackapp.domain.models import Outgoing, Person
+from slackapp.domain.notings import Noting
+from slackapp.domain.people import remember
+from tests.cast import ANA, EVERYBODY, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+
+RIPE = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)  # Thursday noon: both managers' moment has come
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Two workspaces alike: Mira leads Tomas, Oleg leads Sam, and each has an effort without a word."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    async with database.transaction() as session:
+        for workspace_id in (TEAM, VEGA):
+            await remember(session, workspace_id, EVERYBODY, NOW)
+            for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
+                await leads.name_manager(session, workspace_id, member, manager, NOW)
+                await leads.confirm(session, workspace_id, manager, member, NOW)
+                await notings.note_effort(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
+    yield database
+    await database.close()
+
+
+def run_of(database: Database, now: datetime = RIPE, *workspace_ids: str) -> JobRun:
+    return JobRun(database, workspace_ids or (TEAM, VEGA), None, now)
+
+
+async def queued(database: Database) -> list[tuple[str, str]]:
+    async with database.reading() as session:
+        rows = select(Outgoing.workspace_id, Outgoing.target).where(Outgoing.kind == "prompt")
+        return sorted((workspace_id, target) for workspace_id, target in await session.execute(rows))
+
+
+async def test_every_manager_of_every_workspace_once(database: Database) -> None:
+    assert await send_prompts(run_of(database)) == {"prompts": 4, "failed": 0}
+    assert await send_prompts(run_of(database)) == {"prompts": 0, "failed": 0}
+    assert await queued(database) == [(TEAM, MIRA), (TEAM, OLEG), (VEGA, MIRA), (VEGA, OLEG)]
+
+
+async def test_a_workspace_that_is_not_named_is_left_alone(database: Database) -> None:
+    await send_prompts(run_of(database, RIPE, VEGA))
+    assert {workspace_id for workspace_id, _ in await queued(database)} == {VEGA}
+
+
+async def test_three_workers_at_once(database: Database) -> None:
+    counted = await asyncio.gather(*(send_prompts(run_of(database)) for _ in range(3)))
+    assert sum(each["prompts"] for each in counted) == 4
+    assert len(await queued(database)) == 4
+
+
+async def test_an_early_tick_leaves_nothing_behind(database: Database) -> None:
+    assert await send_prompts(run_of(database, NOW)) == {"prompts": 0, "failed": 0}
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).where(Outgoing.kind == "prompt")) == 0
+
+
+async def test_the_zone_of_the_manager_decides(database: Database) -> None:
+    """At eleven in London it is eight at night in Tokyo."""
+    async with database.transaction() as session:
+        await session.execute(update(Person).where(Person.user_id == MIRA).values(zone="Asia/Tokyo"))
+    await send_prompts(run_of(database, RIPE, TEAM))
+    assert await queued(database) == [(TEAM, OLEG)]

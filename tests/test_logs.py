@@ -1,0 +1,73 @@
+"""Nothing that opens a door reaches a log, whichever way it came into a record."""
+
+import io
+import logging
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+
+import pytest
+from cryptography.fernet import Fernet
+
+from slackapp import logs
+
+KEY = urlsafe_b64encode(b"1" * 32).decode()
+SEALED = Fernet(KEY).encrypt(b"You took my night so I could fly home.").decode()
+BOT, APP, OLD = "xoxb-123-456-aB9", "xapp-1-A0-99-cafe", "xoxe.xoxp-1-Mi0y"
+HOOK = "https://hooks.slack.com/commands/T0SANDBOX1/123/aBcD"
+
+
+@pytest.fixture
+def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """A logger that writes as Tend's do, and what it wrote."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(logs.Redacting())
+    logger = logging.getLogger("tend.test")
+    logger.propagate = False
+    logger.addHandler(handler)
+    yield logger, stream
+    logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [BOT, APP, OLD, HOOK, "http://127.0.0.1:4000/respond/r17", KEY, SEALED, "secret@"],
+    ids=["bot", "app", "rotated", "response_url", "sandbox", "key", "sealed", "password"],
+)
+def test_secrets_are_blacked_out(written: tuple[logging.Logger, io.StringIO], secret: str) -> None:
+    """In the message, in its arguments, in a trace and in what a library quotes as JSON."""
+    logger, stream = written
+    told = f"postgresql://tend:{secret}db/tend" if secret.endswith("@") else secret
+    logger.error("sent %s", told)
+    logger.error('{"token":"%s","n":1}', told)
+    logger.error(f"did {told}")  # noqa: G004
+    try:
+        int(told)
+    except ValueError:
+        logger.exception("failed")
+    assert secret not in stream.getvalue()
+    assert stream.getvalue().count("[") >= 4
+
+
+def test_the_rest_stays_readable(written: tuple[logging.Logger, io.StringIO]) -> None:
+    """A log that hides everything helps nobody."""
+    logger, stream = written
+    line = "outbox row 17 (thanks) was refused: channel_not_found at https://slack.com/api/chat.postMessage"
+    logger.warning(line)
+    logger.warning("postgresql://tend:%s@db.example:5432/tend", "secret")
+    assert stream.getvalue().splitlines() == [line, "postgresql://tend:[password]@db.example:5432/tend"]
+
+
+def test_set_up_quiets_what_quotes_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below WARNING, Bolt logs bodies and the SDK logs tokens; httpx logs response URLs."""
+    root = logging.Logger("root")  # noqa: LOG001  (one of its own: pytest listens to the real one)
+    monkeypatch.setattr(logging, "root", root)
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    for name in logs.TALKATIVE:
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.NOTSET)
+    logs.set_up()
+    for name in ("slack_bolt", "slack_sdk", "httpx", "uvicorn.error"):
+        assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+    root.info("started with %s", BOT)
+    assert "started with [token]" in stream.getvalue()
