@@ -48,8 +48,8 @@ async def live(slack: Slack, *, with_story: bool) -> None:
         await meet_tend(slack)
         if with_story:
             await story.play(slack, today())
-    except Exception:
-        log.exception("the story stopped")
+    except (AssertionError, LookupError, httpx.HTTPError):
+        log.exception("the story stopped; what it had told so far stays")
     finally:
         slack.seeding = None
         slack.state.changes.note()

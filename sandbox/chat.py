@@ -175,8 +175,8 @@ def permalink(state: State, args: Json) -> Json:
     }
 
 
-def as_slack_shows(message: Message) -> Json:
-    """Return the message object of Slack's answers and payloads."""
+def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
+    """Return the message object of Slack's answers; nobody promises its metadata in payloads."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
     if message.bot_id is not None:
         shown |= {"bot_id": message.bot_id, "app_id": APP_ID, "blocks": deepcopy(message.blocks)}
@@ -184,7 +184,7 @@ def as_slack_shows(message: Message) -> Json:
         shown["edited"] = {"user": message.bot_id or message.user, "ts": message.ts}
     if message.thread_ts is not None:
         shown["thread_ts"] = message.thread_ts
-    if message.metadata is not None:
+    if with_metadata and message.metadata is not None:
         shown["metadata"] = deepcopy(message.metadata)
     return shown
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sandbox.names import APP_ID, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, TEAM_URL
+from sandbox.names import BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, TEAM_URL
 from sandbox.state import Json, Person, State
 from sandbox.webapi import Method, SlackError, needs
 
@@ -161,7 +161,6 @@ def auth_test(_state: State, _args: Json) -> Json:
         "team_id": TEAM_ID,
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
-        "app_id": APP_ID,
         "is_enterprise_install": False,
     }
 

@@ -80,7 +80,7 @@ def block_actions_on_message(state: State, person: Person, message: Message, act
         "response_url": new_response_url(state, person.id, channel.id, message),
         "actions": [action],
     }
-    return payload if ephemeral else {**payload, "message": as_slack_shows(message)}
+    return payload if ephemeral else {**payload, "message": as_slack_shows(message, with_metadata=False)}
 
 
 def block_actions_on_view(state: State, person: Person, view: View, action: Json) -> Json:

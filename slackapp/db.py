@@ -101,6 +101,7 @@ def _postgresql_engine(url: str) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=BUSY_TIMEOUT_S,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged, and its parameters are people's words
         connect_args={"connect_timeout": 2, "options": "-c statement_timeout=10000 -c lock_timeout=2000"},
     )
 
@@ -112,6 +113,7 @@ def _sqlite_engine(url: str, pool_size: int, begin: str) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_S,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_S},
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import or_, select, update
 
@@ -25,12 +26,13 @@ from slackapp.homes import Homes
 from slackapp.installations import Installations
 from slackapp.pacing import Pace
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip
-from slackapp.slack import NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.slack import CALL_TIMEOUT_S, NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5  # a row of another process waits at most this long
-LEASE = timedelta(seconds=60)  # longer than pace and call together; then another worker may try
+LEASE = timedelta(seconds=60)  # then another worker may try
+LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less, the row is given back unsent
 AT_ONCE = 16
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
 ATTEMPTS_MAX = 60
@@ -78,7 +80,8 @@ class Delivery:
         self._woken = asyncio.Event()
         self._stopping = False
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._lanes: dict[tuple[str, str], asyncio.Lock] = {}
+        # weak: a lane lasts as long as somebody is in it or waits for it
+        self._lanes: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.report = Report()
 
     def wake(self) -> None:
@@ -106,10 +109,11 @@ class Delivery:
         self._woken.set()
 
     async def drain(self) -> Report:
-        """Deliver everything due by the clock's now, then give the report. Used by `tend job run`."""
+        """Deliver everything due by the clock's now, or until `stop`, then give the report. Used by `tend job run`."""
         self.report = Report()
-        while await self.start_due() or self._in_flight or await self._held():
+        while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
             await self._settle()
+        await self._settle()
         return self.report
 
     async def start_due(self) -> int:
@@ -152,7 +156,9 @@ class Delivery:
                 .limit(1),
             )
         if until is not None:
-            await asyncio.sleep(max(0.0, (until - real).total_seconds()))
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):  # `stop` wakes too
+                await asyncio.wait_for(self._woken.wait(), max(0.0, (until - real).total_seconds()))
         return until is not None
 
     async def _claim(self, limit: int) -> list[Outgoing]:
@@ -186,34 +192,46 @@ class Delivery:
     async def _deliver(self, row: Outgoing) -> None:
         lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
         async with lane:
+            posted = None
             try:
-                await self._send(row)
+                posted = await self._post(row)
+                if posted is not None:
+                    await self._sent(row, *posted)
             except SlackFailure as failure:
                 await self._failed(row, failure)
             except Exception as error:
                 # one row that cannot be rendered or recorded must not stop the rest
-                logger.exception("outbox row %s (%s) failed: %s", row.id, row.kind, type(error).__name__)
-                await self._failed(row, NotNow(type(error).__name__))
-        if not lane.locked():
-            self._lanes.pop((row.workspace_id, row.target), None)
+                name = type(error).__name__
+                logger.exception("outbox row %s (%s) failed: %s", row.id, row.kind, name)
+                # what Slack took and we could not record is like a line that broke: one resend, not sixty
+                await self._failed(row, NotNow(name) if posted is None else OutcomeUnknown(name))
 
-    async def _send(self, row: Outgoing) -> None:
+    async def _post(self, row: Outgoing) -> tuple[Post, Mapping[str, Any]] | None:
+        """Give what was posted and what Slack told; None when nothing was, and the row says why."""
         if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
             await self._record(row, state="failed", failure="outcome_unknown")
-            return
+            return None
         installation = await self._installations.find(row.workspace_id)
         if installation is None:
             await self._record(row, state="dropped", failure="not_installed")
-            return
+            return None
         post = await self._rendered(row)
+        if isinstance(post, Post) and await self._waited(row, post):
+            post = await self._rendered(row)  # hidden or changed meanwhile, perhaps
         if not isinstance(post, Post):
-            return
+            return None
+        if row.lease_until is not None and row.lease_until - real_now() < LEFT_TO_CALL:
+            # too long in its lane: another worker might take it while Slack has not answered yet
+            await self._hold(row, 0.0, counts=False)
+            return None
+        return post, await self._slack.call(installation.token, post.method, _complete(post, row))
+
+    async def _waited(self, row: Outgoing, post: Post) -> bool:
+        """Wait for the pace; say whether that took any time. Raises RateLimited while Slack holds this method."""
         held_s = self.pace.held_s(row.workspace_id, post.method)
         if held_s > 0:
             raise RateLimited(post.method, held_s)
-        await self.pace.wait(row.workspace_id, post.method, row.target)
-        told = await self._slack.call(installation.token, post.method, _complete(post, row))
-        await self._sent(row, post, told)
+        return await self.pace.wait(row.workspace_id, post.method, row.target)
 
     async def _rendered(self, row: Outgoing) -> Rendered:
         desk = self._desk()
@@ -288,18 +306,22 @@ class Delivery:
         await self._record(row, due_at=defer.until, attempts=row.attempts - 1)
 
     async def _record(self, row: Outgoing, **values: Any) -> None:  # noqa: ANN401  (columns of one table)
+        mine = (Outgoing.id == row.id, Outgoing.lease_until == row.lease_until)  # unless somebody took it over
         async with self._db.transaction() as session:
-            await session.execute(update(Outgoing).where(Outgoing.id == row.id).values(lease_until=None, **values))
+            await session.execute(update(Outgoing).where(*mine).values(lease_until=None, **values))
 
     async def _publish(self, home: StaleHome) -> None:
         installation = await self._installations.find(home.workspace_id)
         held_s = self.pace.held_s(home.workspace_id, "views.publish")
-        if installation is None or held_s > 0:
+        if installation is None:
+            await self._homes.published(home)  # there is none to draw; given back, it would be claimed for ever
+            return
+        if held_s > 0:
             await self._homes.release(home, held_s)
             return
         try:
-            view = await self._homes.render(home.workspace_id, home.user_id)
             await self.pace.wait(home.workspace_id, "views.publish", home.user_id)
+            view = await self._homes.render(home.workspace_id, home.user_id)
             await self._slack.call(installation.token, "views.publish", {"user_id": home.user_id, "view": view})
             await self._homes.published(home)
         except RateLimited as limit:

@@ -45,11 +45,12 @@ class Pace:
         self._buckets: dict[tuple[str, ...], Bucket] = {}
         self._held_until: dict[tuple[str, str], float] = {}
 
-    async def wait(self, workspace_id: str, method: str, channel: str) -> None:
-        """Sleep until a call may be made: its own pace, its workspace's, and no hold by Slack."""
+    async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
+        """Sleep until a call may be made, at its own pace and its workspace's; say whether that took any time."""
         wait_s = max(bucket.take() for bucket in self._of(workspace_id, method, channel))
         if wait_s > 0:
             await asyncio.sleep(wait_s + random.uniform(0, JITTER_S))  # noqa: S311  (spreads load, guards nothing)
+        return wait_s > 0
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
         """Slack asked to wait: nobody calls `method` in this workspace for so long."""

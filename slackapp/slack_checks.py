@@ -28,7 +28,7 @@ async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str]
     if headers is None:
         unreached = "Slack cannot be reached"
         return [*findings, *(Finding(name, UNKNOWN, unreached) for name in ("clock", "token", "scopes"))]
-    findings.append(_clock(headers, datetime.now(UTC)))
+    findings.append(clock(headers, datetime.now(UTC)))
     if tokens is None:
         unread = "the stored tokens cannot be read"
         findings += [Finding("token", UNKNOWN, unread), Finding("scopes", UNKNOWN, unread)]
@@ -42,26 +42,21 @@ async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str]
     return findings
 
 
-async def _reach(settings: Settings, slack: SlackApi) -> tuple[Finding, Mapping[str, Any] | None]:
+async def _reach(settings: Settings, slack: SlackApi) -> tuple[Finding, Mapping[str, str] | None]:
     """Ask for nothing in particular: api.test needs no token, and any answer has Slack's time in it."""
-    began = time.monotonic()
+    address, began = settings.slack_api_url, time.monotonic()
     try:
         headers = await _headers(slack)
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         hint = "Does a proxy or firewall stand between this machine and Slack? Is SLACK_API_URL meant?"
-        return Finding(
-            "web_api", BAD, f"{settings.slack_api_url} cannot be reached ({type(error).__name__})", hint
-        ), None
+        return Finding("web_api", BAD, f"{address} cannot be reached ({type(error).__name__})", hint), None
     took_s = time.monotonic() - began
-    says = f"{settings.slack_api_url} answered in {took_s * 1000:.0f} ms"
-    if took_s > SLOW_S:
-        return Finding(
-            "web_api", NOTE, says, "Forms have to open within three seconds; look at the way there."
-        ), headers
-    return Finding("web_api", GOOD, says), headers
+    says = f"{address} answered in {took_s * 1000:.0f} ms"
+    hint = "Forms have to open within three seconds; look at the way there." if took_s > SLOW_S else ""
+    return Finding("web_api", NOTE if hint else GOOD, says, hint), headers
 
 
-async def _headers(slack: SlackApi) -> Mapping[str, Any]:
+async def _headers(slack: SlackApi) -> Mapping[str, str]:
     try:
         response = await slack.client(None).api_call("api.test")
     except SlackApiError as error:
@@ -70,20 +65,17 @@ async def _headers(slack: SlackApi) -> Mapping[str, Any]:
     return _plain_headers(response.headers)
 
 
-def _clock(headers: Mapping[str, str], now: datetime) -> Finding:
+def clock(headers: Mapping[str, str], now: datetime) -> Finding:
+    """Compare `now` with Slack's own time, as the `date` of its answer has it."""
     try:
         skew_s = (now - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
     except (TypeError, ValueError):
         return Finding("clock", UNKNOWN, "Slack did not say what time it is")
+    if abs(skew_s) <= SKEW_NOTED_S:
+        return Finding("clock", GOOD, "in step with Slack's")
     says = f"{abs(skew_s):.0f} s {'ahead of' if skew_s > 0 else 'behind'} Slack's"
     hint = "Let the machine set its clock itself (NTP): Slack's signatures hold for five minutes."
-    if abs(skew_s) > SKEW_MAX_S:
-        return Finding("clock", BAD, says, hint)
-    return (
-        Finding("clock", NOTE, says, hint)
-        if abs(skew_s) > SKEW_NOTED_S
-        else Finding("clock", GOOD, "in step with Slack's")
-    )
+    return Finding("clock", BAD if abs(skew_s) > SKEW_MAX_S else NOTE, says, hint)
 
 
 async def _token(slack: SlackApi, name: str, token: str) -> list[Finding]:

@@ -1,20 +1,21 @@
 """The outbox on its way: failures, holds, resends, several workers, and nothing lost."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from slackapp import delivery
+from slackapp import delivery, posts
 from slackapp.app import Tend
 from slackapp.clock import real_now
-from slackapp.domain import outbox
-from slackapp.domain.models import Outgoing
+from slackapp.domain import home_tabs, outbox
+from slackapp.domain.models import HomeTab, Outgoing
 from slackapp.domain.outbox import Letter
 from slackapp.pacing import Bucket, Pace
-from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
 from tests.world import NoPace, World
 
 
@@ -56,6 +57,43 @@ async def test_unknown_outcome_is_sent_once_more_at_most(world: World) -> None:
     await world.settle()
     assert len(world.slack.messages_for(TOMAS, None)) == 2
     assert await states(world) == ["failed"]
+
+
+async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack took it and we could not write that down: the same as a broken line, however often it fails."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(posts.KINDS, "thanks", replace(posts.KINDS["thanks"], sent=broken))
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert await states(world) == ["failed"]
+
+
+async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waited long for a turn must not post while another worker may already have taken over."""
+    monkeypatch.setattr(delivery, "LEASE", delivery.LEFT_TO_CALL)
+    await thank(world)
+    assert await world.tend.delivery.start_due() == 1
+    world.tend.delivery.stop()
+    await world.settle()
+    (row,) = await world.rows(Outgoing)
+    assert (row.state, row.lease_until, row.attempts, row.unknown_outcomes) == ("queued", None, 0, 0)
+    assert world.slack.calls_to("chat.postMessage") == []
+
+
+async def test_a_home_without_an_installation_is_let_go(world: World) -> None:
+    """Nobody can draw it, so nobody claims it again and again."""
+    async with world.tend.db.transaction() as session:
+        await home_tabs.opened(session, VEGA, ANA, world.clock.now())
+    assert await world.tend.delivery.start_due() == 1
+    world.tend.delivery.stop()
+    await world.settle()
+    (home,) = await world.rows(HomeTab)
+    assert home.published == home.wanted
+    assert await world.tend.delivery.start_due() == 0
 
 
 async def test_what_slack_refuses_is_given_up(world: World) -> None:
@@ -146,6 +184,18 @@ async def test_running_and_stopping(world: World) -> None:
     await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=3)
     world.tend.delivery.stop()
     await asyncio.wait_for(running, 3)
+    assert await states(world) == ["sent"]
+
+
+async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a listener committed goes out without waiting for the next poll."""
+    monkeypatch.setattr(delivery, "POLL_S", 600)
+    running = asyncio.create_task(world.tend.delivery.run())
+    await asyncio.sleep(0)  # it has looked once, or is looking
+    await thank(world)
+    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=30)
+    world.tend.delivery.stop()
+    await running
     assert await states(world) == ["sent"]
 
 

@@ -12,7 +12,7 @@ from slackapp import logs
 
 KEY = urlsafe_b64encode(b"1" * 32).decode()
 SEALED = Fernet(KEY).encrypt(b"You took my night so I could fly home.").decode()
-BOT, APP, OLD = "xoxb-123-456-aB9", "xapp-1-A0-99-cafe", "xoxe.xoxp-1-Mi0y"
+BOT, APP, OLD = "xoxb-nobody-456-aB9", "xapp-nobody-A0-cafe", "xoxe.xoxp-nobody-Mi0y"
 HOOK = "https://hooks.slack.com/commands/T0SANDBOX1/123/aBcD"
 
 

@@ -23,8 +23,9 @@ WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, an ordi
 class NoPace(Pace):
     """Nobody waits in tests; pacing has tests of its own."""
 
-    async def wait(self, workspace_id: str, method: str, channel: str) -> None:
+    async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
         """Go on at once."""
+        return False
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_how", sa.String(), nullable=True),
         sa.Column("thanks_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_efforts")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("efforts", schema=None) as batch_op:
         batch_op.create_index(
@@ -120,6 +121,7 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("workspace_id", "dedupe_key", name=op.f("uq_outbox_workspace_id_dedupe_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -159,6 +161,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prompts")),
         sa.UniqueConstraint("workspace_id", "manager_id", "week", name=op.f("uq_prompts_workspace_id_manager_id_week")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "thanks",
@@ -171,6 +174,7 @@ def upgrade() -> None:
         sa.Column("answers_effort_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("shared_ts", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("thanks", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,9 +1,11 @@
 """Processes a command starts beside itself, waited for and never left behind. Must not know what they are."""
 
 import asyncio
+import ctypes
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from slackapp.commands.ending import FOUND_SOMETHING, Stop
 HOUSE = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
+PR_SET_PDEATHSIG = 1  # man 2 prctl
 END_WITHIN_S = 15.0  # a Tend that finishes what it is sending takes a moment
 
 
@@ -61,11 +64,20 @@ async def child(name: str, module: Sequence[str], environment: Mapping[str, str]
         stdin=DEVNULL,
         stdout=DEVNULL,
         start_new_session=True,
+        preexec_fn=_end_with_us(),
     )
     try:
         yield Child(name, process)
     finally:
         await _end(process)
+
+
+def _end_with_us() -> Callable[[], object] | None:
+    """Have Linux end a child when we are killed and cannot; elsewhere somebody who does that tidies up by hand."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up here: little may be done between fork and exec
+    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _end(process: Process) -> None:

@@ -58,7 +58,8 @@ def managers(
     for line in sorted((*read.bad, *bad), key=lambda bad: bad.line):
         warn(f"line {line.line}: {line.reason}")
     left_out = len(read.bad) + len(bad)
-    typer.echo(f"{imported.pairs} pairs imported for {imported.members} members; {left_out} lines left out")
+    taken = f"{_count(imported.pairs, 'pair')} imported for {_count(imported.members, 'member')}"
+    typer.echo(f"{taken}; {_count(left_out, 'line')} left out")
     if left_out:
         raise typer.Exit(FOUND_SOMETHING)
 
@@ -72,6 +73,10 @@ def _read(file: Path) -> LeadFile:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
     except lead_files.Unreadable as unreadable:
         raise Stop(f"{file} cannot be read: {unreadable}") from None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tuple[Imported, list[BadLine]]:

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from sqlalchemy import select
 
 from slackapp import config
 from slackapp.app import Tend
+from slackapp.clock import ShiftedClock, real_now
 from slackapp.commands import imports
 from slackapp.commands.children import Child, child
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
@@ -35,6 +37,7 @@ from slackapp.installations import erase_workspace
 from slackapp.lookups import Lookup, NoAnswer
 
 THIS_MACHINE = "127.0.0.1"
+OLDER_THAN_STORY = timedelta(days=60)  # since when Mira has led the team
 EXIT_RESET = 75  # the sandbox asks to be started anew, and Tend with it
 # What the sandbox is made of; docs/sandbox.md lists its people.
 WORKSPACE = "T0SANDBOX1"
@@ -177,6 +180,8 @@ async def _set_up(settings: Settings) -> None:
                 good, _ = await imports.resolve(lookup, pairs, imports.silent)
             except NoAnswer as no_answer:
                 raise Stop(f"the sandbox does not let Tend in: {no_answer}", FOUND_SOMETHING) from None
+            if isinstance(tend.clock, ShiftedClock):
+                tend.clock.set(real_now() - OLDER_THAN_STORY)
             await imports.store(tend, WORKSPACE, good)
 
 

@@ -14,12 +14,13 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp import config, logs
+from slackapp import config, doctor, logs
 from slackapp.app import Tend
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import only_worker, prepare
 from slackapp.config import BadSetting, Settings
 from slackapp.db import Database
+from slackapp.findings import BAD
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
 
 
 async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool) -> None:
-    await _warn_of_schema(settings)
+    await _look_ahead(settings)
     tend = Tend.build(settings)
     server = Server(
         uvicorn.Config(
@@ -120,7 +121,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool
 
 
 async def _work(settings: Settings) -> None:
-    await _warn_of_schema(settings)
+    await _look_ahead(settings)
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
@@ -131,13 +132,21 @@ async def _work(settings: Settings) -> None:
     await tend.close()
 
 
-async def _warn_of_schema(settings: Settings) -> None:
-    """Start all the same: a database may be on its way, and /readyz tells whoever watches."""
+async def _look_ahead(settings: Settings) -> None:
+    """Stop before words are sealed with a key that does not belong to this database.
+
+    A database that is away or behind is no reason to stop: it may be on its way, and /readyz tells whoever watches.
+    """
     database = Database(settings.database_url)
     try:
         if not await database.check():
             logger.warning("the schema is not current; run `tend migrate`")
+            return
+        stored = await doctor.stored_words(settings, database)
     except (SQLAlchemyError, OSError) as error:
         logger.warning("the database cannot be reached yet (%s)", type(error).__name__)
+        return
     finally:
         await database.close()
+    if stored.state == BAD:
+        raise BadSetting("TEND_SECRET_KEYS", f"{stored.says}; {stored.hint}")

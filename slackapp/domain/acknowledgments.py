@@ -221,7 +221,11 @@ async def for_channel(
         return None
     agreed = await session.scalars(
         select(ThanksReceiver.receiver_id)
-        .where(ThanksReceiver.thanks_id == thanks_id, ThanksReceiver.standing.in_(("agreed", "shared")))
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.standing.in_(("agreed", "shared")),
+            ThanksReceiver.decided_at.is_not(None),  # who shares freely is not named before their own copy arrived
+        )
         .order_by(ThanksReceiver.decided_at, ThanksReceiver.receiver_id),
     )
     names = tuple(agreed)
@@ -243,6 +247,8 @@ async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, rece
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
         return
+    receiver.decided_at = receiver.decided_at or now
+    await session.flush()
     await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
 
 

@@ -106,7 +106,7 @@ async def choose(
     Gives what is left to choose, about other receivers. The same choice twice changes nothing. Raises NotFound when
     it is not theirs to choose, AlreadyDecided when they chose another before.
     """
-    thanks = await session.get(Thanks, thanks_id)
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two presses at once, one after the other
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
         raise NotFound
     effort = await session.scalar(

@@ -125,7 +125,7 @@ async def _others(session: AsyncSession, workspace_id: str, user_id: str) -> set
 async def _erase_deliveries(
     session: AsyncSession, workspace_id: str, user_id: str, thanks: AnyIds, efforts: Ids
 ) -> int:
-    """Erase rows to them, that name them, or of what goes: its number may be given anew, so its key must be free."""
+    """Erase rows to them, rows that name them, and rows of what goes."""
     return await _erase(
         session,
         Outgoing,

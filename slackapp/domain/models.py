@@ -48,6 +48,8 @@ class Moment(TypeDecorator[datetime]):
 
 # SQLite counts rows up only for a column declared exactly INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
+# Without this, SQLite gives the number of a removed row again, and an old button would act on a new row.
+NEVER_TWICE = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -119,7 +121,7 @@ class Thanks(Base):
     """One acknowledgment: a giver's words to one or more receivers."""
 
     __tablename__ = "thanks"
-    __table_args__ = (Index(None, "workspace_id", "giver_id", "said_at"),)
+    __table_args__ = (Index(None, "workspace_id", "giver_id", "said_at"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
@@ -162,6 +164,7 @@ class Effort(Base):
         ),
         Index(None, "workspace_id", "doer_id", "noted_at"),
         Index(None, "workspace_id", "noter_id", "noted_at"),
+        NEVER_TWICE,
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -189,7 +192,7 @@ class Prompt(Base):
     """One weekly private message to a manager."""
 
     __tablename__ = "prompts"
-    __table_args__ = (UniqueConstraint("workspace_id", "manager_id", "week"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "manager_id", "week"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
@@ -228,6 +231,7 @@ class Outgoing(Base):
             postgresql_where=text("state = 'queued'"),
             sqlite_where=text("state = 'queued'"),
         ),
+        NEVER_TWICE,
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

@@ -7,9 +7,9 @@ worded or sent; `delivery` does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -73,9 +73,9 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, letter: Letter
 async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not taken yet; give how many that were."""
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    keys = [column.key for column in table.__table__.primary_key] if table is not Outgoing else ["id"]
-    statement = build(table).values(list(rows)).on_conflict_do_nothing().returning(*(getattr(table, k) for k in keys))
-    return len((await session.execute(statement)).all())
+    # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
+    statement = build(cast("Table", table.__table__)).on_conflict_do_nothing().returning(*table.__table__.primary_key)
+    return len((await session.execute(statement, [dict(row) for row in rows])).all())
 
 
 async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
@@ -97,6 +97,7 @@ async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iter
             HomeTab.opened_at > now - HOME_STAYS_OPEN,
         )
         .values(wanted=HomeTab.wanted + 1),
+        execution_options={"synchronize_session": False},  # nobody holds such a row here
     )
 
 

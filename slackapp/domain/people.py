@@ -67,7 +67,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
             "may_be_noted": True,
             "prompting": "weekly",
         }
-        for profile in profiles
+        for profile in sorted(profiles, key=lambda profile: profile.user_id)  # or two at once could block each other
     ]
     statement = build(Person).values(rows)
     fresh = ("name", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "refreshed_at")

@@ -21,9 +21,7 @@ UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer po
 async def forget_received(session: AsyncSession, now: datetime) -> int:
     """Forget what arrived more than RECEIVED_KEPT ago, at most PORTION; give how many rows that were."""
     key = (Received.workspace_id, Received.key)
-    old = (
-        select(*key).where(Received.received_at < now - RECEIVED_KEPT).limit(PORTION).with_for_update(skip_locked=True)
-    )
+    old = select(*key).where(Received.received_at < now - RECEIVED_KEPT)
     rows = list((await session.execute(old.limit(PORTION).with_for_update(skip_locked=True))).all())
     await session.execute(delete(Received).where(tuple_(*key).in_(rows)))
     return len(rows)

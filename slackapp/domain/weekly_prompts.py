@@ -47,6 +47,8 @@ async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: date
         for user_id, zone in candidates
         if prompt_due(Calendar(zone), now, key=spread_key(workspace_id, user_id))
     ]
+    if not due:
+        return ()
     made = await session.execute(
         select(Prompt.manager_id, Prompt.week).where(
             Prompt.workspace_id == workspace_id,

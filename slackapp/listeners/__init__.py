@@ -2,15 +2,34 @@
 
 import logging
 import re
+from collections.abc import Callable
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from slackapp.listeners import acknowledgments, efforts, errors, home, leads, lifecycle, prompts, settings
 from slackapp.listeners.middleware import TEND, Services
 
 FEATURES = (acknowledgments, efforts, prompts, home, settings, leads, lifecycle)
 NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
+
+
+class Bolt(AsyncApp):
+    """Bolt, which calls `wake` after each request: its middleware ends before the listener begins, so cannot."""
+
+    def __init__(self, wake: Callable[[], None], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
+        super().__init__(**options)
+        self._wake = wake
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Dispatch, over HTTP and Socket Mode alike; what the listener committed is looked for at once."""
+        try:
+            return await super().async_dispatch(req)
+        finally:
+            self._wake()
 
 
 def bolt_app(services: Services) -> AsyncApp:
@@ -20,22 +39,24 @@ def bolt_app(services: Services) -> AsyncApp:
         # a plain function: Bolt reads the names of the parameters and would pass `self` as well
         return await services.installations.authorize(enterprise_id, team_id)
 
-    app = AsyncApp(
-        logger=logging.getLogger("slack_bolt"),
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is not used by Bolt itself, as we want it
+    app = Bolt(
+        services.wake,
+        logger=logger,
         process_before_response=True,  # commit before ack: by default Bolt answers an event before its listener ran
-        authorize=authorize,  # type: ignore[arg-type]  # None means not installed
+        authorize=authorize,  # None means not installed
         user_facing_authorize_error_message=NOT_INSTALLED,
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
-        client=services.slack.client(None),
     )
 
     async def give_services(context, next):  # type: ignore[no-untyped-def]  # noqa: A002, ANN001, ANN202
         context[TEND] = services
         await next()
-        services.wake()
 
+    logger.setLevel(logging.WARNING)
     app.middleware(give_services)
     app.error(errors.on_error)
     for feature in FEATURES:

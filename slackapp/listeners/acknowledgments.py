@@ -1,5 +1,6 @@
 """Doors to thanks: the command, its form, and the receiver's say about sharing."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -74,7 +75,8 @@ async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
         raise EverybodyNamed
     if asked.bare:
         raise NamesNotResolved(asked.bare)
-    members = [await call.services.directory.group(call.workspace_id, group) for group in asked.groups]
+    group = call.services.directory.group
+    members = await asyncio.gather(*(group(call.workspace_id, group_id) for group_id in asked.groups))
     receiver_ids = tuple(dict.fromkeys([*asked.people, *(user_id for group in members for user_id in group)]))
     if len(receiver_ids) <= people.PEOPLE_MAX:
         await call.services.directory.meet(call.workspace_id, receiver_ids)

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import home_tabs, prompts
+from slackapp.domain import home_tabs, outbox, prompts
 from slackapp.domain.refusals import OutsideWorkspace
 from slackapp.listeners.acknowledgments import offered_channel, thank
 from slackapp.listeners.efforts import notice
@@ -35,7 +35,8 @@ async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) ->
     except OutsideWorkspace:
         return
     async with call.services.db.transaction() as session:
-        await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)
+        if await outbox.take_in(session, call.workspace_id, f"event:{body.get('event_id') or call.arrival}", call.now):
+            await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)
 
 
 async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

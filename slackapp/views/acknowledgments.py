@@ -96,7 +96,7 @@ def confirmation(reader: Reader, given: Given) -> str:
     if given.offered_channel_id is not None:
         channel = b.channel(given.offered_channel_id)
         sentences.append(
-            reader.say("Whether they also stand in {channel} is for the receiver to say.", channel=channel)
+            reader.say("You offered {channel} too; whether to share there is up to them.", channel=channel)
         )
     else:
         sentences.append(reader.say("I sent them to nobody else."))

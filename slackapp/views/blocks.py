@@ -59,9 +59,9 @@ def channel(channel_id: str) -> str:
     return f"<#{channel_id}>"
 
 
-def moment(reader: Reader, at: datetime, pattern: str = "{date_short_pretty}, {time}") -> str:
+def moment(reader: Reader, at: datetime, pattern: str = "{date_short_pretty} at {time}") -> str:
     """Show a moment in the zone of whoever reads it, with a fallback for old clients."""
-    fallback = f"{reader.day(at)} {reader.hour(at)}"
+    fallback = f"{reader.day(at)} at {reader.hour(at)}"
     return f"<!date^{int(at.timestamp())}^{pattern}|{fallback}>"
 
 

@@ -70,7 +70,7 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
     others = [b.person(user_id) for user_id in manager_ids if user_id != shown.noter_id]
     if not manager_ids:
         return reader.say(
-            "I know of nobody who leads you, so no manager reads this; on my Home you can name yours, if you like.",
+            "I know of nobody who leads you, so no manager reads this; on your Home you can name yours, if you like.",
         )
     if not others:
         return reader.say("{noter} leads you, and is the only one I show it to.", noter=b.person(shown.noter_id))
@@ -95,7 +95,7 @@ def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
         )
     if noter_id in noted.reached:
         own = reader.say(
-            "Noted for you. Your manager may read it after one working day; on my Home you can change or hide it.",
+            "Noted for you. Your manager may read it after one working day; on your Home you can change or hide it.",
         )
         sentences.append(own)
     if noted.pending:

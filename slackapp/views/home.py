@@ -138,7 +138,7 @@ def _who_reads(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> str:
     if line.readable_at <= shown.at:
         return reader.say("{managers} may read exactly these words.", managers=managers)
     return reader.say(
-        "From {day} {hour} {managers} may read exactly these words.",
+        "From {day} at {hour} {managers} may read exactly these words.",
         day=reader.day(line.readable_at),
         hour=reader.hour(line.readable_at),
         managers=managers,

@@ -113,17 +113,17 @@ def _foot(reader: Reader, shown: PromptShown) -> tuple[list[str], list[Block]]:
     number = str(shown.prompt_id)
     why = b.button(reader.say("Why this?"), ids.WHY_PROMPT, number)
     stop = b.button(reader.say("Stop these"), ids.STOP_PROMPTS, number)
-    again = b.button(reader.say("Send them weekly"), ids.KEEP_PROMPTS, number)
     if shown.prompting == OFF:
         stopped = reader.say("I stopped the weekly message, and your Home shows no waiting words. Nobody was told.")
-        return [stopped], [why, again]
+        return [stopped], [why, b.button(reader.say("Start again"), ids.KEEP_PROMPTS, number)]
     if shown.prompting == ON_HOME:
         quiet = reader.say("From now on waiting words stand on your Home only. Nobody was told.")
-        return [quiet], [why, again, stop]
+        weekly = b.button(reader.say("Send these weekly"), ids.KEEP_PROMPTS, number)
+        return [quiet], [why, weekly, stop]
     if shown.introduces:
         keep = b.button(reader.say("Keep"), ids.KEEP_PROMPTS, number)
         on_home = b.button(reader.say("Only on Home"), ids.PROMPTS_ON_HOME, number)
-        return [reader.say("Would you like to keep these?")], [keep, on_home, stop, why]
+        return [reader.say("Would you like to go on getting these?")], [keep, on_home, stop, why]
     return [], [why, stop]
 
 
@@ -135,7 +135,7 @@ def why(reader: Reader, reasons: Sequence[Reason]) -> Block:
     )
     told = reader.say(
         "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
-        "asked, or what you do. `Stop these` under the message ends it.",
+        "asked, or what you do. *Stop these* under the message ends it.",
     )
     facts = [b.section(_reason(reader, reason)) for reason in reasons]
     if not facts:
@@ -162,7 +162,7 @@ def _reason(reader: Reader, reason: Reason) -> str:
             "Since then {n} working days of theirs have passed.",
             waiting.waited_days,
         ),
-        reader.say("That you lead {doer} stands in a list from your admins since {since}.", **facts)
+        reader.say("A list from your admins has said since {since} that you lead {doer}.", **facts)
         if reason.source == "import"
         else reader.say("{doer} said that you lead them, and you confirmed it on {since}.", **facts),
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
+from slackapp import installations
 from slackapp.db import Database
 from slackapp.domain import outbox, retention
 from slackapp.domain.encrypted import keyring
@@ -119,9 +120,10 @@ async def test_deliveries_are_forgotten_ninety_days_after_they_were_sent(databas
     """What waits stays, however old; a message may have to be drawn again within three months."""
     async with database.transaction() as session:
         for number, state in enumerate(("sent", "dropped", "failed", "queued", "sent")):
+            sent_at = NOW + timedelta(days=number) if state == "sent" else None
             row = Outgoing(
                 workspace_id=TEAM, kind="thanks", target=ANA, refs={}, dedupe_key=str(number), urgency=0,
-                created_at=NOW, due_at=NOW, state=state, sent_at=NOW + timedelta(days=number) if state == "sent" else None,
+                created_at=NOW, due_at=NOW, state=state, sent_at=sent_at,
             )  # fmt: skip
             session.add(row)
     assert await run(database, NOW + timedelta(days=90)) == {}
@@ -131,8 +133,11 @@ async def test_deliveries_are_forgotten_ninety_days_after_they_were_sent(databas
         assert list(await session.scalars(select(Outgoing.state))) == ["queued"]
 
 
-async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(database: Database) -> None:
-    """With everything, and nothing of the other."""
+async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With everything, in portions, and nothing of the other."""
+    monkeypatch.setattr(installations, "ERASED_AT_ONCE", 2)
     async with database.transaction() as session:
         await a_past(session)
         await session.execute(update(Workspace).where(Workspace.id == TEAM).values(uninstalled_at=NOW))

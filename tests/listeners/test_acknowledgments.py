@@ -1,8 +1,12 @@
 """Thanks through Slack's doors: what people receive, who decides, and the rows left."""
 
-import pytest
-from sqlalchemy import event
+from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy import event, update
+
+from slackapp.clock import real_now
+from slackapp.domain import people
 from slackapp.domain.models import Outgoing, Person, Received, Thanks, ThanksReceiver
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, NINA, NOBODY, OLEG, PLATFORM, SAM, SLACKBOT, TOMAS
 from tests.world import World
@@ -107,6 +111,29 @@ async def test_both_agree_before_anything_is_posted(world: World) -> None:
     assert f"<@{TOMAS}>" in shared
     assert f"<@{SAM}>" in shared
     assert set((await standings(world)).values()) == {"shared"}
+
+
+async def test_who_shares_freely_is_not_named_before_their_own_copy_came(world: World) -> None:
+    """Private first, always: also when another receiver is quicker than one's own message."""
+    await world.tend.directory.meet(world.slack.team.id, [SAM])
+    async with world.tend.db.transaction() as session:
+        await people.choose_sharing(session, world.slack.team.id, SAM, people.SHARE_FREELY)
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> <@{SAM}> for the demo")
+    await hold(world, SAM, real_now() + timedelta(hours=1))
+    await world.settle()
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
+    await world.settle()
+    assert [f"<@{SAM}>" in text for text in posts(world)] == [False]
+
+    await hold(world, SAM, None)
+    await world.settle()
+    assert [f"<@{SAM}>" in text for text in posts(world)] == [True]
+
+
+async def hold(world: World, target: str, until: datetime | None) -> None:
+    """Keep back what is queued for one person."""
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).where(Outgoing.target == target).values(hold_until=until))
 
 
 async def test_a_channel_without_tend_keeps_the_button(world: World) -> None:

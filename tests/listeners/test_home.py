@@ -53,6 +53,15 @@ async def test_the_messages_tab_and_people_from_outside_get_no_home(world: World
     assert world.slack.calls_to("views.publish") == []
 
 
+async def test_a_redelivered_look_changes_nothing(world: World) -> None:
+    opened = await world.slack.event({"type": "app_home_opened", "user": TOMAS, "channel": "D0TOMAS001", "tab": "home"})
+    await world.settle()
+    await world.slack.redeliver(opened)
+    await world.settle()
+    assert opened.statuses == [200, 200]
+    assert len(world.slack.calls_to("views.publish")) == 1
+
+
 async def test_a_guest_has_a_home(world: World) -> None:
     await world.slack.open_home(NINA)
     await world.settle()

@@ -210,7 +210,7 @@ async def test_why_this_gives_facts(team: World) -> None:
     text = team.slack.texts(told)
     assert f"<@{ANA}> noted it about <@{TOMAS}> on 18 November" in text
     assert "Since then 8 working days of theirs have passed" in text
-    assert "stands in a list from your admins since 18 November" in text
+    assert "A list from your admins has said since 18 November that you lead" in text
     assert team.slack.refused == []
 
 
@@ -221,7 +221,7 @@ async def test_stop_these_stops_and_can_be_undone(team: World) -> None:
     await team.go_to(TUESDAY_AFTER)
     assert posted(team) == 1
 
-    await choose(team, shown(team), "Send them weekly")
+    await choose(team, shown(team), "Start again")
     assert "Stop these" in team.slack.labels(shown(team))
     await team.go_to(TUESDAY_AFTER + timedelta(hours=1))
     assert posted(team) == 2

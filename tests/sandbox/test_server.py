@@ -87,6 +87,16 @@ async def test_a_broken_connection(slack: Slack, url: str, cut: Any, arrived: in
     assert len(slack.messages_for(MIRA)) == arrived
 
 
+async def test_an_open_stream_does_not_hold_up_the_end(slack: Slack) -> None:
+    """A page that still listens is let go."""
+    async with httpx.AsyncClient() as page:
+        async with served(slack) as url:
+            request = page.build_request("GET", f"{url}/control/stream", params={"viewer": ANA})
+            listening = await page.send(request, stream=True)
+        with pytest.raises(httpx.RemoteProtocolError):
+            await listening.aread()
+
+
 async def test_latency(slack: Slack, url: str) -> None:
     """Every answer of the Web API may be slow."""
     slack.latency_s = 0.1

@@ -2,6 +2,7 @@
 
 import { h, uid } from "./dom.js";
 import { withEmoji } from "./emoji.js";
+import { unescape } from "./entities.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { chosen, press } from "./press.js";
 import { contentOf } from "./values.js";
@@ -112,10 +113,10 @@ export function dateField(element, block, ctx, attributes) {
   return node;
 }
 
-/** A text object as nodes: mrkdwn with its formatting, plain text as it is. */
+/** A text object as nodes: mrkdwn with its formatting, plain text with no more than Slack's entities read. */
 export function words(text, ctx) {
   if (!text) return null;
   if (text.type === "mrkdwn") return mrkdwn(text.text, ctx, { verbatim: text.verbatim });
-  const said = text.emoji === false ? text.text : withEmoji(text.text);
+  const said = unescape(text.emoji === false ? text.text : withEmoji(text.text));
   return said.split("\n").flatMap((line, at) => (at ? [h("br"), line] : [line]));
 }

@@ -9,6 +9,7 @@ import { unescape } from "./entities.js";
 import { icon } from "./icons.js";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
+const HOME_LINK = /^slack:\/\/app\?(?:.*&)?tab=home(?:&|$)/; // docs.slack.dev/interactivity/deep-linking
 
 /** `body` is the part without the angle brackets. */
 export function token(body, ctx) {
@@ -16,6 +17,7 @@ export function token(body, ctx) {
   if (target.startsWith("@")) return personMention(target.slice(1), ctx, label);
   if (target.startsWith("#")) return channelMention(target.slice(1), ctx, label);
   if (target.startsWith("!")) return special(target.slice(1), label, ctx);
+  if (HOME_LINK.test(unescape(target))) return homeLink(label ? unescape(label) : "Home", ctx);
   return SAFE_LINK.test(target) ? link(unescape(target), label && unescape(label), ctx) : null;
 }
 
@@ -85,6 +87,11 @@ export function link(href, label, ctx, className = "link") {
     { class: className, href, target: "_blank", rel: "noopener noreferrer", on: { click } },
     label ?? href.replace(/^(mailto:|tel:)/, ""),
   );
+}
+
+/** A deep link to the app's Home: in a real client it opens Slack, here the pane. */
+function homeLink(label, ctx) {
+  return h("button", { type: "button", class: "mention-link link", on: { click: () => ctx.state.go({ kind: "home" }) } }, label);
 }
 
 export function insideTarget(href, ctx) {

@@ -58,6 +58,13 @@ export class TimeBar {
       icon("reset", 15),
       h("span", {}, "Reset"),
     );
+    this.hint = h(
+      "p",
+      { class: "bar-hint", hidden: true, data: { testid: "hint" } },
+      "Tomas covered the on-call night, and Ana noted it. Nobody has said a word yet. ",
+      h("strong", {}, "Press Next Tuesday"),
+      " and watch Mira’s phone.",
+    );
     this.layer = h("div", { class: "page-layer" });
     this.node = h(
       "header",
@@ -72,6 +79,7 @@ export class TimeBar {
         this.place,
         this.note,
       ),
+      this.hint,
       h(
         "div",
         { class: "skips", role: "group", "aria-label": "Let time pass" },
@@ -82,7 +90,7 @@ export class TimeBar {
       this.progress,
       this.layer,
     );
-    this.asked = false;
+    this.asked = this.skipped = false;
     setInterval(() => this.tick(), TICK_MS);
     state.subscribe(() => this.show());
   }
@@ -107,6 +115,10 @@ export class TimeBar {
     this.measure(seeding ? data.seeding.share : this.passed(target, clock));
     this.note.textContent = this.words(seeding, target);
     this.node.classList.toggle("timebar-busy", busy);
+    // The story waits on a Monday; once somebody let time pass, they know how.
+    const begins = !busy && !this.skipped && data && weekday(this.state.now(), this.zoneOf()) === "Monday";
+    this.hint.hidden = !begins;
+    this.node.classList.toggle("timebar-hints", !!begins);
   }
 
   words(seeding, target) {
@@ -133,7 +145,7 @@ export class TimeBar {
   }
 
   async skip(to) {
-    this.asked = true;
+    this.asked = this.skipped = true;
     this.hooks.beforeSkip();
     this.show();
     const answer = await control.skip(to, this.hooks.skipper());

@@ -1,0 +1,54 @@
+"""A small Slack, and a shell in which Tend is set up for it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from sandbox import Slack, served
+from slackapp.db import Database
+from slackapp.domain.encrypted import keyring
+from tests.commands.running import Shell
+
+KEY = Fernet.generate_key().decode()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    """A small Slack on a port of its own."""
+    slack = Slack()
+    async with served(slack):
+        yield slack
+
+
+@pytest.fixture
+def shell(slack: Slack, database_url: str, tmp_path: Path) -> Shell:
+    """A shell with every setting, on either database."""
+    return Shell(tmp_path, surroundings(slack, database_url))
+
+
+@pytest.fixture
+def sqlite_shell(slack: Slack, sqlite_url: str, tmp_path: Path) -> Shell:
+    """A shell with every setting, on SQLite: for what has nothing to do with the database."""
+    return Shell(tmp_path, surroundings(slack, sqlite_url))
+
+
+def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
+    """Give the settings of an operator."""
+    return {
+        "DATABASE_URL": database_url,
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": f"{slack.state.own_url}/api/",
+        "TEND_SECRET_KEYS": KEY,
+    }
+
+
+@pytest.fixture
+async def database(shell: Shell) -> AsyncIterator[Database]:
+    """The shell's database, opened with its key."""
+    keyring.use([KEY])
+    database = Database(shell.environment["DATABASE_URL"])
+    yield database
+    await database.close()

@@ -1,0 +1,117 @@
+"""Runs `tend` as an operator does: in this process where that is enough, as a process where it has to be one."""
+
+import asyncio
+import contextlib
+import io
+import logging
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from slackapp.cli import main
+
+OURS = ("SLACK_", "TEND_", "DATABASE_URL", "PORT")
+ENDS_WITHIN_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A folder and an environment in which commands are typed."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    async def tend(self, *args: str, **more: str) -> Ended:
+        """Run one command to its end, in a thread with this process's modules: quick."""
+        return await asyncio.to_thread(self._run, args, more)
+
+    def _run(self, args: tuple[str, ...], more: Mapping[str, str]) -> Ended:
+        out, err = io.StringIO(), io.StringIO()
+        code: object = 0
+        with (
+            _surroundings({**self.environment, **more}, self.folder),
+            _loggers(),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                main(list(args))
+            except SystemExit as end:
+                code = end.code
+        return Ended(int(str(code or 0)), out.getvalue(), err.getvalue())
+
+    @asynccontextmanager
+    async def process(self, *args: str, **more: str) -> AsyncIterator[Process]:
+        """Start a command as a process; whatever is left of it at the end is killed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-W", "error", "-m", "slackapp.cli", *args,
+            cwd=self.folder, env=_clean({**self.environment, **more}), stdout=PIPE, stderr=PIPE,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return {**kept, **environment, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+@contextlib.contextmanager
+def _surroundings(environment: Mapping[str, str], folder: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setattr("sys.stdin", io.StringIO())  # nobody answers
+        for name in [name for name in os.environ if name.startswith(OURS)]:
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield
+
+
+@contextlib.contextmanager
+def _loggers() -> Iterator[None]:
+    """Put the handlers back that a command replaces."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:], root.level = handlers, level
+
+
+async def line(process: Process) -> str:
+    """Give the next line of its stdout."""
+    assert process.stdout is not None
+    return (await asyncio.wait_for(process.stdout.readline(), ENDS_WITHIN_S)).decode().rstrip("\n")
+
+
+async def ended(process: Process) -> Ended:
+    """Wait for its end."""
+    out, err = await asyncio.wait_for(process.communicate(), ENDS_WITHIN_S)
+    assert process.returncode is not None
+    return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def got(url: str) -> httpx.Response:
+    """Get a page of this machine."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return await client.get(url, timeout=5.0)

@@ -1,0 +1,161 @@
+"""`tend import managers`: good lines come in, bad ones are named, and the file may come out of any spreadsheet."""
+
+import codecs
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from sandbox import Slack
+from slackapp.commands import lead_files
+from slackapp.commands.lead_files import BadLine, Pair, Unreadable
+from slackapp.db import Database
+from slackapp.domain.models import Lead, Person
+from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, NOBODY, SAM, TOMAS
+from tests.commands.running import Shell
+
+PLAIN = f"member,manager\n{ANA},{MIRA}\n{TOMAS},{MIRA}\n"
+PAIRS = (Pair(2, ANA, MIRA), Pair(3, TOMAS, MIRA))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        codecs.BOM_UTF8 + PLAIN.encode(),
+        PLAIN.encode("utf-16"),
+        codecs.BOM_UTF16_BE + PLAIN.encode("utf-16-be"),
+        PLAIN.encode("utf-16-le"),
+        PLAIN.encode("utf-16-be"),
+        PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace(",", ";").encode(),
+        PLAIN.replace(",", "\t").encode("utf-16"),
+        PLAIN.replace(",", " , ").replace("member", "Member").encode(),
+        PLAIN.replace("member", '"member"').replace(ANA, f'"{ANA}"').encode(),
+        PLAIN.replace(ANA, ANA.lower()).encode(),
+        PLAIN.rstrip("\n").encode(),
+        f"name,manager,member\nAna Müller,{MIRA},{ANA}\nTomáš,{MIRA},{TOMAS}\n".encode(),
+        f"name,manager,member\nAna Müller,{MIRA},{ANA}\nTom,{MIRA},{TOMAS}\n".encode("latin-1"),
+    ],
+)  # fmt: skip
+def test_spreadsheets_write_in_many_ways(content: bytes) -> None:
+    """Encodings, separators, line ends, quotes, more columns in another order."""
+    read = lead_files.read(content)
+    assert (read.pairs, read.bad) == (PAIRS, ())
+
+
+def test_bad_lines_are_named_as_an_editor_counts() -> None:
+    """Empty lines count but are no lines; a quote left open spoils only its own line."""
+    content = (
+        f'member,manager\n\n{ANA},{MIRA}\nana,{MIRA}\n"{SAM},{MIRA}\n,{MIRA}\n{SAM}\n,\n{TOMAS},mira@x\n{SAM},{MIRA}\n'
+    )
+    read = lead_files.read(content.encode())
+    assert [pair.line for pair in read.pairs] == [3, 10]
+    assert read.bad == (
+        BadLine(4, "'ana' is neither a Slack id nor an e-mail"),
+        BadLine(5, f"'{SAM},{MIRA}' is neither a Slack id nor an e-mail"),
+        BadLine(6, "no member"),
+        BadLine(7, "no manager"),
+        BadLine(9, "'mira@x' is neither a Slack id nor an e-mail"),
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n \n",
+        b"member,manager\n",
+        f"{ANA},{MIRA}\n".encode(),
+        b"member,boss\na,b\n",
+        b"\x89PNG\r\n\x1a\n\0\0\0\x01",
+    ],
+)
+def test_nothing_to_read_has_a_reason(content: bytes) -> None:
+    """Empty, no header, no list at all."""
+    with pytest.raises(Unreadable, match=r"\w"):
+        lead_files.read(content)
+
+
+def test_a_bad_line_shows_no_control_characters() -> None:
+    """It is written to a terminal."""
+    (bad,) = lead_files.read(f"member,manager\n\x1b[2J{'x' * 200},{MIRA}\n".encode()).bad
+    assert "\x1b" not in bad.reason
+    assert len(bad.reason) < 100
+
+
+async def leads(database: Database) -> list[tuple[str, str]]:
+    async with database.reading() as session:
+        rows = await session.execute(select(Lead.member_id, Lead.manager_id).where(Lead.confirmed_at.is_not(None)))
+        return sorted((member, manager) for member, manager in rows)
+
+
+async def test_ids_and_e_mails_come_in(shell: Shell, slack: Slack, database: Database) -> None:
+    """People Tend has never met are looked up, with their zone and language."""
+    (shell.folder / "leads.csv").write_text(f"member,manager\n{ANA},{MIRA}\n{slack.person(TOMAS).email},{MIRA}\n")
+    done = await shell.tend("import", "managers", "leads.csv")
+    assert (done.code, done.out.strip()) == (0, "2 pairs imported for 2 members; 0 lines left out")
+    assert await leads(database) == [(ANA, MIRA), (TOMAS, MIRA)]
+    async with database.reading() as session:
+        ana = await session.get_one(Person, ("T0SANDBOX1", ANA))
+        assert (ana.name, ana.zone) == ("ana", "Europe/Lisbon")
+    assert slack.refused == []
+
+
+async def test_bad_lines_are_told_and_good_ones_imported(shell: Shell, slack: Slack, database: Database) -> None:
+    """Each by its number and reason, on stderr; exit code 1."""
+    lines = ["member,manager", f"{ANA},{MIRA}", f"{SAM},{SAM}", f"{DEPLOYBOT},{MIRA}", f"{TOMAS},{IVO}"]
+    lines += [f"{TOMAS},{EXT}", f"{NOBODY},{MIRA}", f"nobody@x.test,{MIRA}", "what,ever", f"{MIRA},{ANA}"]
+    (shell.folder / "leads.csv").write_text("\n".join(lines))
+    done = await shell.tend("import", "managers", "leads.csv")
+    assert done.code == 1
+    assert done.out.strip() == "1 pair imported for 1 member; 8 lines left out"
+    assert [said for said in done.err.splitlines() if said.startswith("line")] == [
+        "line 3: nobody leads themself",
+        f"line 4: {DEPLOYBOT} is a bot",
+        f"line 5: {IVO} is deactivated",
+        f"line 6: {EXT} belongs to another organisation",
+        f"line 7: {NOBODY} is not known in this workspace",
+        "line 8: nobody@x.test is not known in this workspace",
+        "line 9: 'what' is neither a Slack id nor an e-mail",
+        "line 10: that would close a circle: the manager is led by the member, directly or further up",
+    ]
+    assert await leads(database) == [(ANA, MIRA)]
+
+
+async def test_slack_is_waited_for_when_it_asks(sqlite_shell: Shell, slack: Slack) -> None:
+    """Retry-After on both look-ups, and a server that stumbles."""
+    slack.fail_next("users.lookupByEmail", retry_after=0, count=2)
+    slack.fail_next("users.info", status=500)
+    (sqlite_shell.folder / "leads.csv").write_text(f"member,manager\n{slack.person(ANA).email},{MIRA}\n")
+    assert (await sqlite_shell.tend("import", "managers", "leads.csv")).code == 0
+    assert len(slack.calls_to("users.lookupByEmail")) == 3
+
+
+async def test_a_refusing_slack_imports_nothing(shell: Shell, slack: Slack, database: Database) -> None:
+    """Half a file would make managers of people by accident of order."""
+    slack.fail_next("users.info", error="missing_scope", count=9)
+    (shell.folder / "leads.csv").write_text(PLAIN)
+    done = await shell.tend("import", "managers", "leads.csv")
+    assert done.code == 2
+    assert "Slack refuses users.info (missing_scope), so nothing was imported" in done.err
+    assert await leads(database) == []
+
+
+@pytest.mark.parametrize("content", [None, "", "who,whom\na,b\n"], ids=["missing", "empty", "header"])
+async def test_nothing_to_read_exits_with_two(sqlite_shell: Shell, content: str | None) -> None:
+    """And says which file and why."""
+    if content is not None:
+        (sqlite_shell.folder / "leads.csv").write_text(content)
+    done = await sqlite_shell.tend("import", "managers", "leads.csv")
+    assert done.code == 2
+    assert done.err.startswith("tend: leads.csv cannot be read: ")
+    assert "Traceback" not in done.err
+
+
+async def test_another_workspace_has_to_have_tend(sqlite_shell: Shell, tmp_path: Path) -> None:
+    """A mistyped --workspace imports nothing into a workspace nobody has."""
+    (tmp_path / "leads.csv").write_text(PLAIN)
+    done = await sqlite_shell.tend("import", "managers", "leads.csv", "--workspace", "T0ELSE0001")
+    assert done.code == 2
+    assert "not installed in T0ELSE0001" in done.err

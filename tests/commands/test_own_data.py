@@ -1,0 +1,105 @@
+"""`tend export` and `tend erase`: for the person who asks, through the operator who types."""
+
+import json
+import stat
+
+import pytest
+
+from slackapp.db import Database
+from slackapp.domain import exports
+from slackapp.domain.models import Workspace
+from slackapp.domain.people import remember
+from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA
+from tests.commands.running import Shell
+from tests.domain.living import TO_ANA, TO_TOMAS, a_past
+
+
+@pytest.fixture
+async def lived(shell: Shell, database: Database) -> Shell:
+    """A shell whose database holds a past."""
+    async with database.transaction() as session:
+        await remember(session, TEAM, EVERYBODY, NOW)
+        await a_past(session)
+    return shell
+
+
+async def test_an_export_is_json_on_stdout(lived: Shell) -> None:
+    """With moments in UTC, and letters as people write them."""
+    done = await lived.tend("export", TOMAS)
+    assert (done.code, done.err) == (0, "")
+    held = json.loads(done.out)
+    assert held["workspace"] == TEAM
+    assert [thanks["words"] for thanks in held["thanks_given"]] == [TO_ANA]
+    assert held["thanks_given"][0]["said_at"] == "2026-11-18T10:00:00Z"
+    assert TO_TOMAS in done.out
+
+
+async def test_an_export_can_go_to_a_file_of_ones_own(lived: Shell) -> None:
+    """Nobody else on the machine reads it, whatever stood there before."""
+    path = lived.folder / "tomas.json"
+    path.write_text("x" * 100_000)
+    path.chmod(0o644)
+    done = await lived.tend("export", TOMAS, "--out", "tomas.json")
+    assert (done.code, done.out) == (0, "")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text())["person"] == TOMAS
+
+
+async def test_nothing_held_is_an_answer_too(lived: Shell) -> None:
+    """For the person who asked it is a good one."""
+    done = await lived.tend("export", NOBODY)
+    assert done.code == 0
+    assert done.err.strip() == f"Tend holds nothing about {NOBODY} in {TEAM}"
+    assert json.loads(done.out)["profile"] is None
+
+
+@pytest.mark.parametrize("command", [("export",), ("erase", "--yes")])
+@pytest.mark.parametrize("user", ["tomas", "@tomas", "C0PLATFORM", "U0; DROP"])
+async def test_a_person_is_named_by_id(lived: Shell, command: tuple[str, ...], user: str) -> None:
+    """A handle may be somebody else's tomorrow."""
+    done = await lived.tend(*command, user)
+    assert done.code == 2
+    assert "no Slack id" in done.err
+
+
+async def test_erasing_leaves_nothing(lived: Shell, database: Database) -> None:
+    """Told in numbers, never in words; and a second time there is nothing."""
+    done = await lived.tend("erase", TOMAS, "--yes")
+    assert done.code == 0
+    assert done.out.startswith(f"Removed from {TEAM}: thanks given 1, thanks received 2, efforts 2")
+    assert TO_ANA not in done.out
+    async with database.reading() as session:
+        assert exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
+        assert not exports.is_empty(await exports.export_person(session, TEAM, ANA))
+    again = await lived.tend("erase", TOMAS, "--yes")
+    assert (again.code, again.out.strip()) == (0, f"Tend held nothing about {TOMAS} in {TEAM}.")
+
+
+async def test_erasing_asks_first(lived: Shell, database: Database) -> None:
+    """Without an answer nothing happens: a script has to say --yes."""
+    done = await lived.tend("erase", TOMAS)
+    assert done.code == 1
+    async with database.reading() as session:
+        assert not exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
+
+
+async def test_the_workspace_is_chosen_when_there_are_several(lived: Shell, database: Database) -> None:
+    """Without a token of its own, Tend does not guess whose data is meant."""
+    async with database.transaction() as session:
+        session.add_all(Workspace(id=workspace_id, installed_at=NOW) for workspace_id in (TEAM, VEGA))
+    done = await lived.tend("export", TOMAS, SLACK_BOT_TOKEN="")
+    assert done.code == 2
+    assert f"{TEAM}, {VEGA}" in done.err
+    assert (
+        json.loads((await lived.tend("export", TOMAS, "--workspace", VEGA, SLACK_BOT_TOKEN="")).out)["profile"] is None
+    )
+    held = json.loads((await lived.tend("export", TOMAS, "--workspace", TEAM, SLACK_BOT_TOKEN="")).out)
+    assert held["profile"]["name"] == "Tomas"
+
+
+async def test_the_wrong_key_is_named(lived: Shell) -> None:
+    """No trace, and no half of an export."""
+    done = await lived.tend("export", TOMAS, TEND_SECRET_KEYS="MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=")
+    assert done.code == 2
+    assert done.err.startswith("tend: TEND_SECRET_KEYS: ")
+    assert done.out == ""

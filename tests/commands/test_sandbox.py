@@ -1,0 +1,211 @@
+"""`tend sandbox` as somebody starts it who has just cloned this: two processes, one address, nothing left behind."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+
+from slackapp import config
+from slackapp.commands.sandbox import Stage, environment
+from slackapp.db import Database
+from slackapp.domain.encrypted import keyring
+from slackapp.domain.models import Workspace
+from tests.cast import MIRA, NOW, VEGA
+from tests.commands.running import Shell, ended, got, line
+
+TOLD_WITHIN_S = 60
+REAL = {
+    "SLACK_BOT_TOKEN": "xoxb-real",
+    "SLACK_APP_TOKEN": "xapp-real",
+    "SLACK_SIGNING_SECRET": "real",
+    "SLACK_CLIENT_SECRET": "real",
+    "TEND_SECRET_KEYS": "real",
+    "HTTPS_PROXY": "http://proxy.example:3128",
+    "http_proxy": "http://proxy.example:3128",
+}
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Where a story could play."""
+    return Stage(tmp_path, 4000, 4001, opens_browser=False)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in which somebody has a real workspace set up."""
+    (tmp_path / ".env").write_text(
+        "DATABASE_URL=postgresql://real@127.0.0.1:1/tend\nSLACK_APP_TOKEN=xapp-real\nTEND_COUNTRY=DE\n"
+    )
+    return Shell(tmp_path, REAL)
+
+
+@asynccontextmanager
+async def playing(shell: Shell, **more: str) -> AsyncIterator[tuple[Process, str]]:
+    """A sandbox that answers, and where."""
+    async with shell.process("sandbox", "--port", "0", "--no-browser", **more) as process:
+        said = await line(process)
+        assert said.startswith("Tend sandbox: http://127.0.0.1:"), said
+        yield process, said.removeprefix("Tend sandbox: ")
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await ended(process)
+
+
+async def control(url: str, name: str, **query: str) -> dict[str, Any]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{url}/control/{name}", params=query, timeout=5.0)
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+async def act(url: str, name: str, **body: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        (await client.post(f"{url}/control/{name}", json=body, timeout=5.0)).raise_for_status()
+
+
+async def until(is_true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is true of the sandbox."""
+    end = time.monotonic() + TOLD_WITHIN_S
+    while time.monotonic() < end:
+        with contextlib.suppress(httpx.HTTPError):  # it may be on its way up or down
+            if await is_true():
+                return
+        await asyncio.sleep(0.1)
+    raise TimeoutError
+
+
+async def is_told(url: str) -> bool:
+    """Say whether the story is told to its end."""
+    return bool((await control(url, "state", viewer=MIRA))["seeding"] is None)
+
+
+async def prompts(url: str) -> list[str]:
+    """What Tend said to Mira of its own accord."""
+    state = await control(url, "state", viewer=MIRA)
+    room = next(channel for channel in state["channels"] if channel.get("with") == state["app"]["user"])
+    messages = (await control(url, "messages", viewer=MIRA, channel=room["id"]))["messages"]
+    return [message["text"] for message in messages]
+
+
+async def test_the_story_plays_and_starts_anew(shell: Shell) -> None:
+    """Mira's phone lights up on Tuesday; a reset begins it all again; at the end nothing answers any more."""
+    async with playing(shell) as (process, url):
+        await until(lambda: is_told(url))
+        before = await prompts(url)
+        await act(url, "skip", to="next_tuesday", viewer=MIRA)
+        await until(lambda: has_more(url, before))
+        assert len(await prompts(url)) == len(before) + 1
+        tuesday = (await control(url, "clock"))["now"]
+
+        await act(url, "reset")
+        await until(lambda: is_before(url, tuesday))
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert done.code == 0
+    assert "Traceback" not in done.err
+    with pytest.raises(httpx.ConnectError):
+        await got(f"{url}/healthz")
+
+
+async def has_more(url: str, before: list[str]) -> bool:
+    """Say whether time has come to where it was to go, and Mira has another message."""
+    return (await control(url, "clock"))["target"] is None and await prompts(url) != before
+
+
+async def is_before(url: str, moment: str) -> bool:
+    """Say whether the story begins again, and Tend is there for it."""
+    state = await control(url, "state", viewer=MIRA)
+    seeding = state["seeding"] or {}
+    return state["now"] < moment and "Waiting" not in seeding.get("note", "Waiting")
+
+
+async def test_ctrl_c_early_leaves_nothing_running(shell: Shell) -> None:
+    """Also while the story is being told."""
+    async with playing(shell) as (process, url):
+        process.send_signal(signal.SIGINT)
+        assert (await ended(process)).code == 0
+    with pytest.raises(httpx.ConnectError):
+        await got(f"{url}/healthz")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel's help, and only Linux gives it")
+async def test_being_killed_leaves_nothing_running(shell: Shell) -> None:
+    """A script that runs out of patience does not wait for anybody to tidy up."""
+    async with playing(shell) as (process, url):
+        process.kill()
+        await process.wait()
+        await until(lambda: is_gone(url))
+
+
+async def is_gone(url: str) -> bool:
+    """Say whether nothing answers any more."""
+    try:
+        await got(f"{url}/healthz")
+    except httpx.ConnectError:
+        return True
+    return False
+
+
+async def test_a_port_in_use_is_said(shell: Shell) -> None:
+    """With what to do about it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = await shell.tend("sandbox", "--no-browser", "--port", str(taken.getsockname()[1]))
+    assert done.code == 1
+    assert done.err.startswith("tend: port ")
+    assert "--port" in done.err
+
+
+async def test_it_never_plays_on_a_real_workspace(shell: Shell, database_url: str) -> None:
+    """Its jobs would act on it; nothing of it is touched."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    async with database.transaction() as session:
+        session.add(Workspace(id=VEGA, bot_token="xoxb-real", installed_at=NOW))
+    async with shell.process("sandbox", "--port", "0", "--no-browser", DATABASE_URL=database_url) as process:
+        done = await ended(process)
+    assert done.code == 2
+    assert "DATABASE_URL holds a real workspace" in done.err
+    async with database.reading() as session:
+        assert (await session.get_one(Workspace, VEGA)).bot_token == "xoxb-real"
+    await database.close()
+
+
+def test_the_children_get_nothing_real(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither from the environment nor from .env; and no proxy carries their requests away."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for name, value in REAL.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / ".env").write_text(
+        "SLACK_APP_TOKEN=xapp-real\nTEND_COUNTRY=DE\nDATABASE_URL=sqlite:///real.db\nTEND_TIME_TRAVEL=1\n"
+    )
+    given = environment(stage)
+    assert not {name: value for name, value in given.items() if value in REAL.values()}
+    settings = config.load(given, tmp_path / ".env")
+    assert settings.bot_token == "xoxb-sandbox-tend"
+    assert (settings.app_token, settings.country, settings.may_travel) == (None, None, False)
+    assert settings.database_url == f"sqlite:///{tmp_path}/tend-0.db"
+    assert settings.slack_api_url == "http://127.0.0.1:4000/api/"
+
+
+def test_each_story_has_a_database_and_a_key_of_its_own(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset forgets everything, unless somebody chose the database."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    first = environment(stage)
+    stage.plays += 1
+    second = environment(stage)
+    for name in ("DATABASE_URL", "TEND_SECRET_KEYS"):
+        assert first[name] != second[name]
+    monkeypatch.setenv("DATABASE_URL", "postgresql://tend@/try")
+    assert environment(stage)["DATABASE_URL"] == "postgresql://tend@/try"

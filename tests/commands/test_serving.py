@@ -1,0 +1,174 @@
+"""`tend serve` and `tend work` as processes: what they print, refuse, survive and leave behind."""
+
+import asyncio
+import hashlib
+import hmac
+import signal
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from sandbox import Slack
+from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.commands.running import ENDS_WITHIN_S, Shell, ended, got, line
+
+ANYWHERE = {"PORT": "0"}
+
+
+@asynccontextmanager
+async def serving(shell: Shell, *args: str, **more: str) -> AsyncIterator[tuple[Process, str]]:
+    """A `tend serve` that listens, and where."""
+    async with shell.process("serve", *args, **ANYWHERE, **more) as process:
+        said = await line(process)
+        assert said.startswith("Tend listens on http://0.0.0.0:"), (said, process.returncode)
+        yield process, said.removeprefix("Tend listens on ").replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+
+
+async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
+    """Send what Slack sends for /thanks."""
+    fields = {"command": "/thanks", "text": f"<@{TOMAS}|tomas> for {words}", "user_id": ANA, "team_id": TEAM}
+    fields |= {"channel_id": PLATFORM, "channel_name": "platform", "trigger_id": "1.2.3", "api_app_id": "A0TEND0001"}
+    body, stamp = urlencode(fields), str(int(time.time()))
+    signed = hmac.new(slack.signing_secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={signed}"}
+    headers["content-type"] = "application/x-www-form-urlencoded"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return await client.post(f"{url}/slack/events", content=body, headers=headers, timeout=5.0)
+
+
+async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_shell: Shell) -> None:
+    """No migration, no key, no second process: SQLite is laid at start, and the words arrive."""
+    async with serving(sqlite_shell, DATABASE_URL=bare_sqlite_url, TEND_SECRET_KEYS="") as (process, url):
+        for page in ("healthz", "readyz", "metrics"):
+            assert (await got(f"{url}/{page}")).status_code == 200
+        assert (await thank(slack, url, "the night")).status_code == 200
+        assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+async def test_sigterm_waits_for_what_is_being_sent(sqlite_shell: Shell, slack: Slack) -> None:
+    """Nothing is sent twice by the next process, and nothing is lost."""
+    async with serving(sqlite_shell) as (process, url):
+        assert (await thank(slack, url, "the night")).status_code == 200
+        slack.latency_s = 0.5
+        await slack.until(lambda: slack.calls_to("users.info"), 5)
+        await asyncio.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        assert (await ended(process)).code == 0
+    slack.latency_s = 0.0
+    async with serving(sqlite_shell) as (process, _):
+        assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+        await asyncio.sleep(1.0)
+        assert len(slack.messages_for(TOMAS)) == 1
+
+
+async def test_the_sandboxs_tend_is_for_this_machine_alone(sqlite_shell: Shell, slack: Slack) -> None:
+    """Its signing secret stands in a public repository."""
+    clock = {"TEND_SANDBOX_CLOCK": f"{slack.state.own_url}/control/clock"}
+    async with sqlite_shell.process("serve", **ANYWHERE, **clock) as process:
+        assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
+
+
+async def test_http_needs_a_signing_secret(sqlite_shell: Shell) -> None:
+    """It stops the start by its name; Socket Mode needs none."""
+    done = await sqlite_shell.tend("serve", SLACK_SIGNING_SECRET="", **ANYWHERE)
+    assert done.code == 2
+    assert done.err.startswith("tend: SLACK_SIGNING_SECRET: ")
+
+
+async def test_a_bad_setting_stops_the_start(sqlite_shell: Shell) -> None:
+    """By its name, without its value."""
+    for command in ("serve", "work", "migrate"):
+        done = await sqlite_shell.tend(command, SLACK_BOT_TOKEN="hunter2")
+        assert (done.code, done.err) == (2, "tend: SLACK_BOT_TOKEN: must begin with xoxb-\n")
+
+
+async def test_a_port_in_use_is_named(sqlite_shell: Shell) -> None:
+    """Before the database is touched."""
+    async with serving(sqlite_shell) as (_, url):
+        done = await sqlite_shell.tend("serve", "--no-jobs", PORT=url.rpartition(":")[2])
+    assert done.code == 2
+    assert done.err.startswith("tend: PORT: ")
+
+
+async def test_sqlite_takes_one_worker(sqlite_shell: Shell) -> None:
+    """Whichever way it is started; a web process without jobs, and jobs by hand, may run beside it."""
+    async with serving(sqlite_shell) as (process, _):
+        for command in (("work",), ("serve",), ("serve", "--with-jobs")):
+            done = await sqlite_shell.tend(*command, **ANYWHERE)
+            assert done.code == 1
+            assert f"another worker (process {process.pid})" in done.err
+            assert "PostgreSQL" in done.err
+        assert (await sqlite_shell.tend("job", "run", "send_prompts")).code == 0
+        async with serving(sqlite_shell, "--no-jobs") as (_, url):
+            assert (await got(f"{url}/readyz")).status_code == 200
+
+
+async def test_a_killed_worker_leaves_its_place(sqlite_shell: Shell) -> None:
+    """Nobody has to remove a lock file by hand."""
+    async with sqlite_shell.process("work") as process:
+        assert (await line(process)).startswith("Tend works")
+        process.kill()
+        await process.wait()
+    async with sqlite_shell.process("work") as process:
+        assert (await line(process)).startswith("Tend works")
+        process.send_signal(signal.SIGTERM)
+        assert (await ended(process)).code == 0
+
+
+async def test_on_postgresql_the_web_leaves_the_work_to_workers(
+    postgresql_url: str, sqlite_shell: Shell, slack: Slack
+) -> None:
+    """`serve` stores, two `work` deliver, and it arrives once."""
+    shared = {"DATABASE_URL": postgresql_url}
+    async with serving(sqlite_shell, **shared) as (_, url):
+        assert (await thank(slack, url, "the night")).status_code == 200
+        await asyncio.sleep(1.0)
+        assert slack.messages_for(TOMAS) == []
+        async with (
+            sqlite_shell.process("work", **shared) as first,
+            sqlite_shell.process("work", **shared) as second,
+        ):
+            assert [await line(process) for process in (first, second)] == ["Tend works: it delivers and runs jobs"] * 2
+            assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+            for process in (first, second):
+                process.send_signal(signal.SIGTERM)
+                assert (await ended(process)).code == 0
+    assert len(slack.messages_for(TOMAS)) == 1
+
+
+async def test_a_schema_that_is_behind_is_said(bare_postgresql_url: str, sqlite_shell: Shell) -> None:
+    """The process stays, not ready: whoever migrates next needs no restart."""
+    shared = {"DATABASE_URL": bare_postgresql_url}
+    async with serving(sqlite_shell, **shared) as (process, url):
+        assert (await got(f"{url}/readyz")).status_code == 503
+        assert (await sqlite_shell.tend("migrate", **shared)).code == 0
+        assert (await got(f"{url}/readyz")).status_code == 200
+        process.send_signal(signal.SIGINT)
+        done = await ended(process)
+    assert done.code == 0
+    assert "the schema is not current; run `tend migrate`" in done.err
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+async def test_the_wrong_key_stops_the_start(sqlite_shell: Shell, slack: Slack, command: str) -> None:
+    """Before words are sealed with a key that does not belong here, and everybody's Home fails."""
+    (sqlite_shell.folder / "leads.csv").write_text(f"member,manager\n{ANA},{TOMAS}\n")
+    assert (await sqlite_shell.tend("import", "managers", "leads.csv")).code == 0
+    done = await sqlite_shell.tend(command, TEND_SECRET_KEYS="MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=", **ANYWHERE)
+    assert done.code == 2
+    assert done.err.startswith("tend: TEND_SECRET_KEYS: no key opens what stands in people")
+
+
+def test_there_is_a_procfile_for_each() -> None:
+    """What a platform starts is what this tests."""
+    lines = (Path(__file__).parents[2] / "Procfile").read_text().splitlines()
+    assert lines == ["release: tend migrate", "web: tend serve", "worker: tend work"]
