@@ -106,12 +106,19 @@ def readable(body: bytes, content_type: str) -> str | None:
     """Give the body as text when it has one of the shapes in which Slack writes; None for anything else."""
     try:
         text = body.decode()
-        if "json" in content_type:
-            return text if isinstance(json.loads(text), dict) else None
+        if "json" in content_type or text.startswith("{"):  # Bolt takes such a body for JSON, whatever its type says
+            return text if _is_shaped(json.loads(text)) else None
         payload = parse_qs(text).get("payload")
-        return text if payload is None or isinstance(json.loads(payload[0]), dict) else None
+        return text if payload is None or _is_shaped(json.loads(payload[0])) else None
     except (ValueError, RecursionError):
         return None
+
+
+def _is_shaped(payload: object) -> bool:
+    """Say whether this is an object, and what Slack sends as objects inside it are some too."""
+    if not isinstance(payload, dict):
+        return False
+    return all(isinstance(payload.get(key), dict | None) for key in ("event", "user", "team", "view"))
 
 
 async def _dispatch(bolt: AsyncApp, request: Request, text: str) -> Response:

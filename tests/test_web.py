@@ -112,6 +112,14 @@ async def test_too_large_is_refused(world: World) -> None:
         (b"{", "application/json"),
         (b"", "application/json"),
         (b"null", "application/json"),
+        (b"{not json", "application/x-www-form-urlencoded"),
+        (b"{", ""),
+        (b'{"type": "event_callback", "event": []}', "application/json"),
+        (b'{"type": "event_callback", "event": "x"}', "application/json"),
+        (
+            urlencode({"payload": '{"type": "block_actions", "user": "x"}'}).encode(),
+            "application/x-www-form-urlencoded",
+        ),
     ],
 )
 async def test_signed_nonsense_does_no_harm(world: World, body: bytes, kind: str) -> None:

@@ -10,9 +10,15 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+END_OF_PLACE = "\x00"
+
 
 class KeysMissing(RuntimeError):
     """Words were read or written before any key was given, or with the wrong ones."""
+
+
+class OutOfPlace(RuntimeError):
+    """Ciphertext stands in a column it was not made for: somebody moved it."""
 
 
 class KeyRing:
@@ -27,17 +33,25 @@ class KeyRing:
         fernets = [Fernet(key) for key in keys]
         self._fernet, self._newest = MultiFernet(fernets), fernets[0]
 
-    def seal(self, words: str) -> bytes:
-        """Encrypt with the newest key."""
-        return self._ready.encrypt(words.encode())
+    def seal(self, words: str, place: str = "") -> bytes:
+        """Encrypt with the newest key, for `place` (table.column) alone."""
+        return self._ready.encrypt(f"{place}{END_OF_PLACE}{words}".encode())
 
-    def open(self, sealed: bytes) -> str:
-        """Decrypt with whichever key fits. Raises KeysMissing when none does."""
+    def open(self, sealed: bytes, place: str | None = None) -> str:
+        """Decrypt with whichever key fits; `place` None takes words of any place.
+
+        Raises KeysMissing when no key fits, OutOfPlace when the row was sealed for another column: whoever can write
+        to the database but has no key must not read a private word by moving it to where Tend shows it to them.
+        """
         try:
-            return self._ready.decrypt(sealed).decode()
+            sealed_for, _, words = self._ready.decrypt(sealed).decode().partition(END_OF_PLACE)
         except InvalidToken as error:
             message = "none of TEND_SECRET_KEYS opens this row"
             raise KeysMissing(message) from error
+        if place is not None and sealed_for != place:
+            message = f"this row of {place} was sealed for another column"
+            raise OutOfPlace(message)
+        return words
 
     def reseal(self, sealed: bytes) -> bytes:
         """Encrypt again with the newest key, for key rotation. Raises KeysMissing when none opens it."""
@@ -70,15 +84,19 @@ keyring = KeyRing()
 
 
 class Encrypted(TypeDecorator[str]):
-    """A text column whose rows hold only ciphertext."""
+    """A text column whose rows hold only ciphertext; `place` is its table.column."""
 
     impl = LargeBinary
     cache_ok = True
 
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  (SQLAlchemy's signature)
         """Seal on the way in."""
-        return None if value is None else keyring.seal(value)
+        return None if value is None else keyring.seal(value, self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
         """Open on the way out."""
-        return None if value is None else keyring.open(value)
+        return None if value is None else keyring.open(value, self.place)

@@ -76,7 +76,9 @@ class Workspace(Base):
     url: Mapped[str | None]  # https://….slack.com/, permalinks are built from it
     bot_user_id: Mapped[str | None]
     bot_id: Mapped[str | None]
-    bot_token: Mapped[str | None] = mapped_column(Encrypted)  # None: the token stands in the settings
+    bot_token: Mapped[str | None] = mapped_column(
+        Encrypted("workspaces.bot_token")
+    )  # None: the token stands in the settings
     scopes: Mapped[str | None]  # comma-separated, as granted
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
@@ -89,7 +91,7 @@ class Person(Base):
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Encrypted)
+    name: Mapped[str] = mapped_column(Encrypted("people.name"))
     zone: Mapped[str]  # IANA name from Slack
     locale: Mapped[str]  # as Slack spells it, en-GB
     is_bot: Mapped[bool]
@@ -126,7 +128,7 @@ class Thanks(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     giver_id: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted)
+    words: Mapped[str] = mapped_column(Encrypted("thanks.words"))
     said_at: Mapped[datetime]
     offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver chose, if any
@@ -172,8 +174,8 @@ class Effort(Base):
     doer_id: Mapped[str]
     noter_id: Mapped[str]
     kind: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted)  # the noter's, whom nobody tells what became of them
-    doers_words: Mapped[str | None] = mapped_column(Encrypted)  # what a manager reads instead
+    words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's, whom nobody tells what became of them
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # what a manager reads instead
     noted_at: Mapped[datetime]
     noted_on: Mapped[date]  # in the doer's zone
     is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not yet known to the directory

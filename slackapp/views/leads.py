@@ -30,7 +30,7 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
             "You lead {member}. When an effort of theirs has had no word for some days, I will tell you privately.",
             member=member,
         ),
-        "declined": reader.say("You do not lead {member}. I removed it and told them kindly.", member=member),
+        "declined": reader.say("You do not lead {member}. I told them so, and nothing else changed.", member=member),
         "withdrawn": reader.say("{member} has settled this another way since. There is nothing to do.", member=member),
     }
     return Message(sentences[answer], [b.section(sentences[answer])])

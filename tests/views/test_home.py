@@ -91,7 +91,7 @@ def test_the_doer_may_change_or_hide_and_knows_who_reads_from_when() -> None:
     home = drawn(about_me=Some((ABOUT,)), manager_ids=(MIRA,))
     assert ("Change", "7") in buttons(home)
     assert ("Hide", "7") in buttons(home)
-    assert f"From Thursday 11:00 <@{MIRA}> may read exactly these words." in said(home)
+    assert f"From Thursday at 11:00 <@{MIRA}> may read exactly these words." in said(home)
     later = drawn(about_me=Some((replace(ABOUT, is_changed=True),)), manager_ids=(MIRA,), at=ABOUT.readable_at)
     assert f"<@{MIRA}> may read exactly these words." in said(later)
     assert "From Thursday" not in said(later)

@@ -91,7 +91,11 @@ export function link(href, label, ctx, className = "link") {
 
 /** A deep link to the app's Home: in a real client it opens Slack, here the pane. */
 function homeLink(label, ctx) {
-  return h("button", { type: "button", class: "mention-link link", on: { click: () => ctx.state.go({ kind: "home" }) } }, label);
+  return h(
+    "button",
+    { type: "button", class: "mention-link link", on: { click: () => ctx.state.go({ kind: "home" }) } },
+    label,
+  );
 }
 
 export function insideTarget(href, ctx) {
