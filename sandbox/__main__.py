@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -84,17 +85,21 @@ async def serve(options: argparse.Namespace) -> int:
     first_serial = int(time.time()) % 900_000
     exit_code = 0
 
+    def stop() -> None:
+        server.should_exit = True
+        slack.state.changes.end()  # a page that listens would hold the end up, and be cut off with a trace
+
     def reset() -> None:
         nonlocal exit_code
         exit_code = EXIT_RESET
-        server.should_exit = True
+        stop()
 
     with closing(listening_on(options.port)) as listener:
         async with httpx.AsyncClient(base_url=options.tend, trust_env=False) as tend:
             slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=first_serial)
             slack.state.own_url = f"http://127.0.0.1:{options.port}"
             server = QuietServer(config_for(create_app(slack, reset)))
-            stop_on_signals(server)
+            stop_on_signals(stop)
             living = asyncio.create_task(live(slack, with_story=not options.no_story))
             await server.serve(sockets=[listener])
             living.cancel()
@@ -107,13 +112,9 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def stop_on_signals(server: QuietServer) -> None:
+def stop_on_signals(stop: Callable[[], None]) -> None:
     """End in good order when told to, with exit code 0."""
     loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        server.should_exit = True
-
     for each in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has none
             loop.add_signal_handler(each, stop)

@@ -18,6 +18,12 @@ class Changes:
         self._seen_by_all = 0
         self._seen_by: dict[str, int] = {}
         self._waiters: set[asyncio.Future[None]] = set()
+        self.ended = False
+
+    def end(self) -> None:
+        """Nothing more will change: whoever streams may go home."""
+        self.ended = True
+        self._wake()
 
     def note(self, users: Iterable[str] | None = None) -> None:
         """Something changed on the screens of `users`; None means on everybody's."""

@@ -110,7 +110,7 @@ async def stream(request: Request) -> Response:
 async def _news(slack: Slack, viewer: str) -> AsyncIterator[str]:
     changes = slack.state.changes
     told = {"change": -1, "clock": -1, "traffic": changes.traffic_version}
-    while True:
+    while not changes.ended:
         now = {
             "change": changes.version_for(viewer),
             "clock": changes.clock_version,
@@ -265,7 +265,7 @@ def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetim
     if to == "next_morning":
         return next_weekday_at(now.astimezone(ZoneInfo(viewer_tz)), WORKING_DAYS, 9, 35)
     if to == "next_tuesday":
-        return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), TUESDAY, 11, 0)
+        return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), TUESDAY, 10, 5)
     days = {"day": 1, "week": 7}.get(to)
     if days is None:
         message = f"cannot skip to {to!r}"

@@ -209,7 +209,7 @@ class Delivery:
     async def _post(self, row: Outgoing) -> tuple[Post, Mapping[str, Any]] | None:
         """Give what was posted and what Slack told; None when nothing was, and the row says why."""
         if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
-            await self._record(row, state="failed", failure="outcome_unknown")
+            await self._give_up(row, OutcomeUnknown("outcome_unknown"))
             return None
         installation = await self._installations.find(row.workspace_id)
         if installation is None:
@@ -288,7 +288,7 @@ class Delivery:
                 .where(Outgoing.id == row.id)
                 .values(state="failed", failure=failure.error, lease_until=None),
             )
-            if kind is not None and kind.refused is not None and isinstance(failure, Refused):
+            if kind is not None and kind.refused is not None:
                 await kind.refused(session, row, self._desk(), failure.error)
         self.report.add(row.kind, ok=False)
         metrics.SENT.labels(kind=row.kind, outcome="failed").inc()

@@ -11,7 +11,6 @@ import typer
 
 from slackapp import config
 from slackapp.app import Tend
-from slackapp.clock import real_now
 from slackapp.commands import lead_files
 from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
 from slackapp.commands.lead_files import BadLine, LeadFile, Pair
@@ -120,7 +119,7 @@ async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair]) -> Importe
     """Import pairs of Slack ids whom the directory has met."""
     async with tend.db.transaction() as session:
         named = [(pair.member, pair.manager) for pair in pairs]
-        return await import_leads(session, workspace_id, named, real_now())
+        return await import_leads(session, workspace_id, named, tend.clock.now())
 
 
 def told(who: str, why: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import efforts, outbox, people
@@ -63,6 +63,7 @@ class ThanksShown:
     standing: str
     channel_id: str | None
     sharing: str = people.ASK_ME  # the receiver's own rule
+    others: int = 0  # how many more received these words; a receiver is never told who
 
 
 async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> Given:
@@ -197,6 +198,9 @@ async def for_receiver(
     if row is None:
         return None
     thanks, receiver = row
+    receivers = await session.scalar(
+        select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks_id),
+    )
     known = await people.known(session, workspace_id, [receiver_id])
     return ThanksShown(
         thanks_id=thanks.id,
@@ -206,6 +210,7 @@ async def for_receiver(
         standing=receiver.standing,
         channel_id=thanks.offered_channel_id,
         sharing=known[receiver_id].sharing if receiver_id in known else people.ASK_ME,
+        others=(receivers or 1) - 1,
     )
 
 
@@ -275,10 +280,27 @@ async def shared(
         .values(standing="shared"),
     )
     await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, name, "shared") for name in named], now)
+    found = await for_channel(session, workspace_id, thanks_id)
+    if found is not None and set(found[0].receiver_ids) != set(named):
+        # two drawings of the post overtook each other: draw once more whoever agreed by now
+        again = f"names:{thanks_id}:{len(found[0].receiver_ids)}:{now.isoformat()}"
+        letter = Letter("thanks_named", found[0].channel_id or "", again, {"thanks_id": thanks_id})
+        await outbox.enqueue(session, workspace_id, [letter], now)
 
 
-async def not_invited(session: AsyncSession, workspace_id: str, thanks_id: int, now: datetime) -> None:
-    """Tend may not post in the offered channel: those who agreed are told how to invite it, and may press again."""
+async def not_posted(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    now: datetime,
+    *,
+    is_invitation_missing: bool,
+) -> None:
+    """Slack did not take the post: those who agreed may press again.
+
+    `is_invitation_missing`: because Tend is not in that channel, and they are told how to invite it.
+    """
+    standing = "uninvited" if is_invitation_missing else "offered"
     changed = await session.scalars(
         update(ThanksReceiver)
         .where(
@@ -286,10 +308,10 @@ async def not_invited(session: AsyncSession, workspace_id: str, thanks_id: int, 
             ThanksReceiver.workspace_id == workspace_id,
             ThanksReceiver.standing == "agreed",
         )
-        .values(standing="uninvited")
+        .values(standing=standing)
         .returning(ThanksReceiver.receiver_id),
     )
-    letters = [redrawn(thanks_id, receiver_id, f"uninvited:{now.isoformat()}") for receiver_id in changed]
+    letters = [redrawn(thanks_id, receiver_id, f"{standing}:{now.isoformat()}") for receiver_id in changed]
     await outbox.enqueue(session, workspace_id, letters, now)
 
 

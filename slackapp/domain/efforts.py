@@ -264,9 +264,12 @@ async def _stop(
     receiver_ids: Sequence[str],
     now: datetime,
 ) -> Sequence[Row[int, str]]:
+    theirs = (Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
+    # locked in one order; asked again, because another thanks may have stopped one meanwhile
+    in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
     stopping = (
         update(Effort)
-        .where(Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
+        .where(Effort.id.in_(in_order), *theirs)
         .values(acknowledged_at=now, acknowledged_how="thanks", thanks_id=thanks.id)
         .returning(Effort.id, Effort.doer_id)
     )

@@ -89,13 +89,20 @@ async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datet
 
 async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
     """Ask for a new Home for those of `user_ids` who opened theirs within the hour."""
-    await session.execute(
-        update(HomeTab)
+    # locked in one order, or thanks between the same people at the same moment would block each other
+    looking = (
+        select(HomeTab.user_id)
         .where(
             HomeTab.workspace_id == workspace_id,
             HomeTab.user_id.in_(sorted(set(user_ids))),
             HomeTab.opened_at > now - HOME_STAYS_OPEN,
         )
+        .order_by(HomeTab.user_id)
+        .with_for_update()
+    )
+    await session.execute(
+        update(HomeTab)
+        .where(HomeTab.workspace_id == workspace_id, HomeTab.user_id.in_(looking))
         .values(wanted=HomeTab.wanted + 1),
         execution_options={"synchronize_session": False},  # nobody holds such a row here
     )

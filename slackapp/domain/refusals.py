@@ -11,7 +11,7 @@ class LeftOut:
     """One person who was left out while the others were served."""
 
     user_id: str
-    why: str  # self · bot · deactivated · external · unknown · opted_out
+    why: str  # self · bot · deactivated · external · unknown · opted_out · unreachable
 
 
 class Refusal(Exception):
@@ -36,6 +36,15 @@ class EverybodyNamed(Refusal):
 
 class GroupsNotOpened(Refusal):
     """A user group stood where people should, and it could not be expanded."""
+
+
+class TooManyGroups(Refusal):
+    """More user groups than are opened for one message."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(count)
+        self.count = count
+        self.limit = limit
 
 
 class NobodyLeft(Refusal):
@@ -102,3 +111,11 @@ class CannotLead(Refusal):
 
 class OutsideWorkspace(Refusal):
     """The person who pressed belongs to another workspace."""
+
+
+class NotLookedUp(Refusal):
+    """Slack did not tell in time who is asking, so nobody knows whether they belong here."""
+
+
+class SlackAway(Refusal):
+    """Slack did not tell in time which workspace Tend is installed in."""

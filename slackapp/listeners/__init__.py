@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -10,22 +9,27 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from slackapp.domain.refusals import SlackAway
 from slackapp.listeners import acknowledgments, efforts, errors, home, leads, lifecycle, prompts, settings
+from slackapp.listeners.addresses import drop_strange
 from slackapp.listeners.middleware import TEND, Services
+from slackapp.slack import NotNow
 
 FEATURES = (acknowledgments, efforts, prompts, home, settings, leads, lifecycle)
 NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
 
 
 class Bolt(AsyncApp):
-    """Bolt, which calls `wake` after each request: its middleware ends before the listener begins, so cannot."""
+    """Bolt, with what comes before and after each request: its middleware is too late for one, too early for both."""
 
-    def __init__(self, wake: Callable[[], None], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
+    def __init__(self, services: Services, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
         super().__init__(**options)
-        self._wake = wake
+        self._wake = services.wake
+        self._answer_hosts = services.answer_hosts
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch, over HTTP and Socket Mode alike; what the listener committed is looked for at once."""
+        drop_strange(req, self._answer_hosts)
         try:
             return await super().async_dispatch(req)
         finally:
@@ -37,12 +41,15 @@ def bolt_app(services: Services) -> AsyncApp:
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         # a plain function: Bolt reads the names of the parameters and would pass `self` as well
-        return await services.installations.authorize(enterprise_id, team_id)
+        try:
+            return await services.installations.authorize(enterprise_id, team_id)
+        except NotNow:
+            raise SlackAway from None
 
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is not used by Bolt itself, as we want it
     app = Bolt(
-        services.wake,
+        services,
         logger=logger,
         process_before_response=True,  # commit before ack: by default Bolt answers an event before its listener ran
         authorize=authorize,  # None means not installed

@@ -13,8 +13,8 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp.domain.refusals import Refusal
-from slackapp.listeners.middleware import TEND, Call, Services, call_of
+from slackapp.domain.refusals import Refusal, SlackAway
+from slackapp.listeners.middleware import TEND, Call, Replayed, Services, call_of
 from slackapp.listeners.words import plain_words
 from slackapp.views import refusals
 from slackapp.views.blocks import Message
@@ -29,6 +29,8 @@ JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
 
 async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Answer in the place where the person waits: the command, the form, or the message with the button."""
+    if isinstance(error, Replayed):
+        return BoltResponse(status=200, body="")
     if "event" in body:
         return _event(error)
     message = _message(error, body, Reader())
@@ -65,7 +67,7 @@ def _logged(error: Exception) -> str:
 
 def _event(error: Exception) -> BoltResponse:
     reference = _logged(error)
-    is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError)
+    is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError | SlackAway)
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 

@@ -4,21 +4,23 @@ Knows Slack's payloads; must not know any feature.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock
-from slackapp.config import LOOPBACK_HOSTS
 from slackapp.db import Database
-from slackapp.directory import Directory
-from slackapp.domain.refusals import OutsideWorkspace
+from slackapp.directory import Acquaintance, Directory
+from slackapp.domain import outbox
+from slackapp.domain.refusals import NotLookedUp, OutsideWorkspace
 from slackapp.installations import Installations
+from slackapp.listeners.addresses import may_answer_at
 from slackapp.slack import SlackApi, SlackFailure
 from slackapp.views import acknowledgments as telling
 from slackapp.views.blocks import Block, Message
@@ -27,6 +29,10 @@ from slackapp.views.reader import Reader
 ANSWER_TIMEOUT_S = 1.5
 TEND = "tend"  # where the services stand in Bolt's context
 ARRIVAL = "tend_arrival"  # the signature of an HTTP request, which is the same only for a replay
+
+
+class Replayed(Exception):  # noqa: N818  (no error: Slack, or somebody who listened, sent the same thing again)
+    """What came was taken in before: nothing changes, and nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,14 @@ class Call:
     user_id: str
     now: datetime
     token: str
-    arrival: str  # names this request; a redelivery or replay has the same
+    arrival: str  # names this request; a redelivery or replay has the same, a second press another
     channel_id: str | None = None
     trigger_id: str | None = None
     response_url: str | None = None
+
+    def once(self, *also: str) -> AbstractAsyncContextManager[AsyncSession]:
+        """Give a transaction for what this request changes; see `once`. `also`: what else counts once, a form."""
+        return once(self.services, self.workspace_id, self.arrival, *also)
 
     async def open(self, view: Block) -> bool:
         """Open a form or a view that tells something; False when Slack did not."""
@@ -88,48 +98,78 @@ class Call:
 
     async def answer(self, message: Message, *, replace: bool = False) -> None:
         """Answer a press: in place, only for the person who pressed; from Home, in a view."""
-        if self.response_url is not None and self._may_answer_at(self.response_url):
+        if self.response_url is not None and may_answer_at(self.response_url, self.services.answer_hosts):
             payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
             if not replace:
                 payload["response_type"] = "ephemeral"
             try:
                 told = await self.services.http.post(self.response_url, json=payload, timeout=ANSWER_TIMEOUT_S)
-            except httpx.HTTPError:
+            except (httpx.HTTPError, httpx.InvalidURL):
                 return
             if told.is_success:
                 return
         blocks = message.blocks
         await self.open(telling.told(self.reader, "Tend", [] if blocks else [message.text], blocks))
 
-    def _may_answer_at(self, url: str) -> bool:
-        # a signed request may still carry somebody else's address; words go to Slack only
-        parts = urlsplit(url)
-        is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK_HOSTS
-        return is_safe and parts.hostname in self.services.answer_hosts
+
+@asynccontextmanager
+async def once(services: Services, workspace_id: str, *keys: str) -> AsyncIterator[AsyncSession]:
+    """Give a transaction in which `keys` are taken in first: the only way in which a listener may write.
+
+    Raises Replayed when one of them had been; then nothing is changed. What is refused is not taken in.
+    """
+    async with services.db.transaction() as session:
+        for key in keys:
+            if not await outbox.take_in(session, workspace_id, key, services.clock.now()):
+                raise Replayed
+        yield session
+
+
+def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
+    """Name what came: an event by its id, any other request by its signature, which is the same only for a replay.
+
+    Over a socket nothing is signed; there a payload that comes twice has the same `trigger_id`.
+    """
+    if body.get("event_id"):
+        return f"event:{body['event_id']}"
+    return f"request:{context.get(ARRIVAL) or body.get('trigger_id') or secrets.token_hex(16)}"
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
-    """Read who asks. Raises OutsideWorkspace for a person of another organisation."""
+    """Read who asks. Raises OutsideWorkspace for a person of another organisation, NotLookedUp while that is unsure."""
     services: Services = context[TEND]
     user = body.get("user") or {}
     user_id = str(body.get("user_id") or user.get("id") or context.user_id or "")
     workspace_id = str(context.team_id or "")
-    home = user.get("team_id")
     met = await services.directory.acquaintance(workspace_id, user_id)
-    if met.is_external or (home and home != workspace_id and not body.get("is_enterprise_install")):
-        raise OutsideWorkspace
+    _check_home(met, workspace_id, body)
     return Call(
         services=services,
-        reader=met.reader,
+        reader=Reader() if met is None else met.reader,
         workspace_id=workspace_id,
         user_id=user_id,
         now=services.clock.now(),
         token=context.bot_token or "",
-        arrival=str(context.get(ARRIVAL) or body.get("trigger_id") or secrets.token_hex(16)),
+        arrival=arrival_of(context, body),
         channel_id=context.channel_id,
         trigger_id=body.get("trigger_id"),
         response_url=body.get("response_url"),
     )
+
+
+def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any]) -> None:
+    home = (body.get("user") or {}).get("team_id")  # commands and events do not tell
+    in_grid = bool(body.get("enterprise") or body.get("is_enterprise_install"))
+    if met is None:
+        # nothing is said for somebody of whom nobody knows whose they are; their own Home tells them nothing
+        if home is not None and home != workspace_id and not in_grid:
+            raise OutsideWorkspace
+        if home != workspace_id and "event" not in body:
+            raise NotLookedUp
+        return
+    # in an Enterprise Grid people may have their home in a sister workspace, and the directory knows who is here too
+    if met.is_external or (home and home != workspace_id and not in_grid):
+        raise OutsideWorkspace
 
 
 async def tell(ack: AsyncAck, message: Message | str) -> None:

@@ -12,6 +12,7 @@ from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Render
 from slackapp.views import acknowledgments as views
 from slackapp.views.reader import Reader
 
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -81,23 +82,37 @@ async def shared_stands(
     await acknowledgments.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
 
 
-async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, _error: str) -> None:
-    """Tell those who agreed how to invite Tend, and leave them the button."""
-    await acknowledgments.not_invited(session, row.workspace_id, row.refs["thanks_id"], desk.now)
+async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Leave those who agreed the button, and tell them how to invite Tend where that is what is missing."""
+    await acknowledgments.not_posted(
+        session,
+        row.workspace_id,
+        row.refs["thanks_id"],
+        desk.now,
+        is_invitation_missing=error in NOT_THERE,
+    )
 
 
 async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     """Name one more receiver in the post that already stands."""
     thanks_id = row.refs["thanks_id"]
     found = await acknowledgments.for_channel(session, row.workspace_id, thanks_id)
-    mine = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, row.refs["receiver_id"])
-    if found is None or mine is None or mine.standing != "agreed":
+    if found is None or not await _is_wanted(session, row):
         return Skip("named_already")
     shown, ts = found
     if ts is None:
         return Defer(desk.now + A_MOMENT)
     post = redraw((row.target, ts), views.in_channel(Reader(), shown))
     return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts})
+
+
+async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
+    """Whether its receiver still waits to be named; a row for nobody in particular draws all the names anew."""
+    receiver_id = row.refs.get("receiver_id")
+    if receiver_id is None:
+        return True
+    mine = await acknowledgments.for_receiver(session, row.workspace_id, row.refs["thanks_id"], receiver_id)
+    return mine is not None and mine.standing == "agreed"
 
 
 async def naming_stands(
@@ -133,7 +148,7 @@ KINDS = {
     "thanks": Kind(private, sent=private_stands),
     "thanks_redrawn": Kind(redrawn),
     "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
-    "thanks_named": Kind(named, sent=naming_stands),
+    "thanks_named": Kind(named, sent=naming_stands, refused=not_shared),
     "settle_thanks": Kind(settled),
     "left_out": Kind(left_out),
 }

@@ -38,8 +38,8 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
     keep = b.button(reader.say("Keep between us"), ids.KEEP_THANKS, value)
     if shown.standing == "offered":
         offer = reader.say(
-            "I sent it to nobody else. {giver} would gladly say this in {channel} too, "
-            "as their own words, only if you agree.",
+            "{private} {giver} would gladly say this in {channel} too, as their own words, only if you agree.",
+            private=_who_has_it(reader, shown),
             **facts,
         )
         return offer, [share, keep]
@@ -55,8 +55,20 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
     if shown.standing == "shared":
         return reader.say("Shared in {channel}, as you agreed.", **facts), _rule(reader, shown, SHARE_FREELY)
     if shown.standing == "kept":
-        return reader.say("Kept between you. I sent it to nobody else."), _rule(reader, shown, KEEP_PRIVATE)
-    return reader.say("I sent it to nobody else."), []
+        kept = reader.say("Kept private. {private}", private=_who_has_it(reader, shown))
+        return kept, _rule(reader, shown, KEEP_PRIVATE)
+    return _who_has_it(reader, shown), []
+
+
+def _who_has_it(reader: Reader, shown: ThanksShown) -> str:
+    """Say how far the words went; of other receivers only that there are some."""
+    if not shown.others:
+        return reader.say("I sent it to nobody else.")
+    return reader.count(
+        "I sent it to you and {n} other person, each in private, and to nobody else.",
+        "I sent it to you and {n} other people, each in private, and to nobody else.",
+        shown.others,
+    )
 
 
 def _rule(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:

@@ -28,6 +28,12 @@ def sentence(reader: Reader, refusal: r.Refusal) -> str:
                 count=refusal.count,
                 limit=refusal.limit,
             )
+        case r.TooManyGroups():
+            return reader.say(
+                "That is {count} groups, and I open at most {limit} for one message. Nothing was sent.",
+                count=refusal.count,
+                limit=refusal.limit,
+            )
         case r.TooLong():
             return reader.say(
                 "That is {length} characters, and I keep at most {limit}. Nothing was sent; a little shorter will do.",
@@ -65,6 +71,8 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.LeadsInCircle: marked(
         "That would make a circle: of the two of you, the other way round stands already, directly or further up."
     ),
+    r.NotLookedUp: marked("I could not look you up just now; nothing was sent. Please try again."),
+    r.SlackAway: marked("I could not reach Slack just now; nothing was sent. Please try again."),
     r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
 

@@ -317,3 +317,34 @@ async def test_no_words_in_the_outbox(world: World) -> None:
     """The outbox holds ids; the words stand only encrypted."""
     await thank(world)
     assert all(WORDS not in str(row.refs) for row in await world.rows(Outgoing))
+
+
+async def test_each_receiver_learns_how_far_the_words_went(world: World) -> None:
+    """With several receivers nobody reads that the words went to them alone, and nobody reads who the others are."""
+    await thank(world, f"privately <@{TOMAS}> <@{SAM}> <@{NINA}> for the demo")
+    text = world.slack.texts(world.slack.last_message(TOMAS))
+    assert "you and 2 other people" in text
+    assert f"<@{SAM}>" not in text
+
+
+async def test_a_post_that_fails_for_good_leaves_the_button(world: World) -> None:
+    """Whatever Slack says: the receiver is not left with words that are on their way for ever."""
+    await thank(world)
+    world.slack.fail_next("chat.postMessage", error="restricted_action")
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
+    await world.settle()
+    assert await standings(world) == {TOMAS: "offered"}
+    message = world.slack.last_message(TOMAS)
+    assert "/invite" not in world.slack.texts(message)
+    await world.slack.press_label(TOMAS, message, "Share it")
+    await world.settle()
+    assert await standings(world) == {TOMAS: "shared"}
+
+
+async def test_a_group_stands_for_its_members(world: World) -> None:
+    """`@group` reaches its people; one that Slack does not tell about is refused with the words given back."""
+    world.slack.fail_next("usergroups.users.list", error="no_such_subteam")
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <!subteam^S0NOBODY01|@nobody> {WORDS}")
+    assert "who is in that group" in said.text
+    assert WORDS in said.text
+    assert await world.count(Thanks) == 0

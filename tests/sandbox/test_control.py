@@ -191,14 +191,14 @@ async def test_the_clock_is_stepped_by_tend(slack: Slack, page: httpx.AsyncClien
     clock = slack.state.clock
     assert isinstance(clock, StoryClock)
     clock.restart(datetime(2026, 11, 23, 14, 0, tzinfo=UTC))
-    assert (await act(page, "skip", to="next_tuesday"))["target"] == "2026-11-24T10:00:00+00:00"
+    assert (await act(page, "skip", to="next_tuesday"))["target"] == "2026-11-24T09:05:00+00:00"
     seen = (await page.get("/control/clock")).json()
-    assert seen["target"] == "2026-11-24T10:00:00+00:00"
+    assert seen["target"] == "2026-11-24T09:05:00+00:00"
     assert clock.is_followed()
     half = await act(page, "clock", now="2026-11-24T06:00:00+00:00")
     assert half["now"].startswith("2026-11-24T06:00")
     assert half["target"]
-    assert (await act(page, "clock", now="2026-11-24T10:00:00+00:00"))["target"] is None
+    assert (await act(page, "clock", now="2026-11-24T09:05:00+00:00"))["target"] is None
     back = await act(page, "clock", now="2026-11-20T10:00:00+00:00")
     assert back["now"].startswith("2026-11-24T10:00")
 
@@ -213,8 +213,8 @@ FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
         ("next_morning", MONDAY_NOON, BERLIN, "2026-11-24T09:35:00+01:00"),
         ("next_morning", FRIDAY_NOON, BERLIN, "2026-11-30T09:35:00+01:00"),
         ("next_morning", MONDAY_NOON, NEW_YORK, "2026-11-23T09:35:00-05:00"),
-        ("next_tuesday", MONDAY_NOON, NEW_YORK, "2026-11-24T11:00:00+01:00"),
-        ("next_tuesday", datetime(2026, 11, 24, 10, 0, tzinfo=UTC), BERLIN, "2026-12-01T11:00:00+01:00"),
+        ("next_tuesday", MONDAY_NOON, NEW_YORK, "2026-11-24T10:05:00+01:00"),
+        ("next_tuesday", datetime(2026, 11, 24, 10, 0, tzinfo=UTC), BERLIN, "2026-12-01T10:05:00+01:00"),
         ("day", datetime(2026, 3, 28, 11, 0, tzinfo=UTC), BERLIN, "2026-03-29T12:00:00+02:00"),
         ("week", MONDAY_NOON, BERLIN, "2026-11-30T12:00:00+01:00"),
     ],

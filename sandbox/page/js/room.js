@@ -14,7 +14,7 @@ export class Room {
       "div",
       { class: "composer-closed", data: { testid: "read-only" } },
       icon("lock", 14),
-      h("span", {}, "Tend takes no messages here. Commands such as /thanks work in every channel."),
+      h("span", {}, "Commands such as /thanks work in every channel."),
     );
     this.node = h("div", { class: "room" }, this.messages.node, this.composer.node, this.closed);
   }
