@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 SQLITE_PREFIX = "sqlite:///"
 POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
@@ -133,10 +135,24 @@ def _database_url(value: str) -> str:
         return value
     for prefix in POSTGRESQL_PREFIXES:
         if value.startswith(prefix):
-            return "postgresql://" + value.removeprefix(prefix)
+            return _with_whole_port("postgresql://" + value.removeprefix(prefix))
     name = "DATABASE_URL"
     reason = "must read sqlite:///path or postgresql://user@host/name"
     raise BadSetting(name, reason)
+
+
+def _with_whole_port(url: str) -> str:
+    """Read the address once: the driver's complaint about it would quote a part of a password."""
+    name = "DATABASE_URL"
+    try:
+        port = make_url(url).port
+    except (ValueError, SQLAlchemyError):
+        reason = "cannot be read; is the port a number, and are special characters in the password escaped?"
+        raise BadSetting(name, reason) from None
+    if port is not None and not 0 < port <= PORT_MAX:
+        reason = f"the port must be a number from 1 to {PORT_MAX}"
+        raise BadSetting(name, reason)
+    return url
 
 
 def _prefixed(values: Mapping[str, str], name: str, prefix: str) -> str | None:

@@ -3,10 +3,11 @@
 Must not know any table beyond its metadata.
 """
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -16,9 +17,11 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
 READERS = 4
+SQLITE = "sqlite:///"
 
 
 class Database:
@@ -53,6 +56,11 @@ class Database:
             await connection.execute(text("SELECT 1"))
             return await connection.run_sync(_is_current)
 
+    async def look(self, at: Callable[[Connection], T]) -> T:
+        """Look at the database itself, whatever its schema. Raises when unreachable."""
+        async with self._reader.connect() as connection:
+            return await connection.run_sync(at)
+
     async def close(self) -> None:
         """Give every connection back."""
         await self._writer.dispose()
@@ -61,6 +69,8 @@ class Database:
 
 def migrate(url: str) -> None:
     """Bring the schema of the database at `url` up to this code. Safe when several processes do it at once."""
+    if url.startswith(SQLITE):
+        _make_private(Path(url.removeprefix(SQLITE)))
     engine = create_engine(sync_url(url))
     try:
         with engine.begin() as connection:
@@ -71,6 +81,14 @@ def migrate(url: str) -> None:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _make_private(path: Path) -> None:
+    """Make the file before SQLite would for everybody to read; -wal and -shm take their mode from it."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        return  # it is there, or cannot be: SQLite has the words for that
 
 
 def alembic_config() -> Config:

@@ -36,7 +36,7 @@ LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less,
 AT_ONCE = 16
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
 ATTEMPTS_MAX = 60
-RESEND_AFTER_S = 1.0
+RESEND_AFTER_S = 3.0
 BACKOFF_MAX_S = 600.0
 DRAIN_WAIT_S = 30.0  # `tend job run` waits for a hold this long before it gives up on the row
 
@@ -264,7 +264,7 @@ class Delivery:
             if after is not None:
                 await after(session, row, desk, post.remembers, channel, ts)
         self.report.add(row.kind, ok=True)
-        metrics.SENT.labels(kind=row.kind, outcome="sent").inc()
+        metrics.SENT.labels(surface=metrics.surface(row.kind), outcome="sent").inc()
         self.wake()
 
     async def _failed(self, row: Outgoing, failure: SlackFailure) -> None:
@@ -281,6 +281,17 @@ class Delivery:
 
     async def _give_up(self, row: Outgoing, failure: SlackFailure) -> None:
         logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, failure.error)
+        try:
+            await self._end(row, failure, follow=True)
+        except Exception:
+            # what should follow failed as well, as it does for a row of nonsense; the row ends all the same
+            logger.exception("what follows outbox row %s (%s) failed", row.id, row.kind)
+            await self._end(row, failure, follow=False)
+        self.report.add(row.kind, ok=False)
+        metrics.SENT.labels(surface=metrics.surface(row.kind), outcome="failed").inc()
+        self.wake()
+
+    async def _end(self, row: Outgoing, failure: SlackFailure, *, follow: bool) -> None:
         kind = self._kinds.get(row.kind)
         async with self._db.transaction() as session:
             await session.execute(
@@ -288,11 +299,8 @@ class Delivery:
                 .where(Outgoing.id == row.id)
                 .values(state="failed", failure=failure.error, lease_until=None),
             )
-            if kind is not None and kind.refused is not None:
+            if follow and kind is not None and kind.refused is not None:
                 await kind.refused(session, row, self._desk(), failure.error)
-        self.report.add(row.kind, ok=False)
-        metrics.SENT.labels(kind=row.kind, outcome="failed").inc()
-        self.wake()
 
     async def _hold(self, row: Outgoing, seconds: float, *, counts: bool = True, unknown: int = 0) -> None:
         await self._record(
@@ -311,8 +319,12 @@ class Delivery:
             await session.execute(update(Outgoing).where(*mine).values(lease_until=None, **values))
 
     async def _publish(self, home: StaleHome) -> None:
-        installation = await self._installations.find(home.workspace_id)
         held_s = self.pace.held_s(home.workspace_id, "views.publish")
+        try:
+            installation = await self._installations.find(home.workspace_id)
+        except NotNow:
+            await self._homes.release(home, 1.0)
+            return
         if installation is None:
             await self._homes.published(home)  # there is none to draw; given back, it would be claimed for ever
             return
@@ -324,12 +336,14 @@ class Delivery:
             view = await self._homes.render(home.workspace_id, home.user_id)
             await self._slack.call(installation.token, "views.publish", {"user_id": home.user_id, "view": view})
             await self._homes.published(home)
+            metrics.SENT.labels(surface="home", outcome="sent").inc()
         except RateLimited as limit:
             self.pace.hold(home.workspace_id, limit.method, limit.retry_after_s)
             await self._homes.release(home, limit.retry_after_s)
         except Refused as refusal:
             logger.warning("a Home was refused: %s", refusal.error)
             await self._homes.published(home)
+            metrics.SENT.labels(surface="home", outcome="failed").inc()
         except SlackFailure:
             await self._homes.release(home, 1.0)
 

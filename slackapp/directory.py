@@ -4,6 +4,7 @@ Reads a person's zone, locale and kind; never their messages, status or e-mail.
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from slackapp.domain import people
 from slackapp.domain.people import Profile
 from slackapp.domain.refusals import GroupsNotOpened
 from slackapp.installations import Installations
-from slackapp.slack import Refused, SlackApi, SlackFailure
+from slackapp.slack import NotNow, Refused, SlackApi, SlackFailure
 from slackapp.views.reader import Reader
 
 MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for its answer
+NOBODY = frozenset({"user_not_found", "user_not_visible"})  # docs.slack.dev/reference/methods/users.info
+NOBODY_FOR_S = 60.0  # then Slack is asked again
 KNOWN_MAX = 50_000  # people remembered in this process; about ten megabytes
 ASKING_AT_ONCE = 10
 
@@ -41,6 +44,7 @@ class Directory:
         self._installations = installations
         self._clock = clock
         self._known: OrderedDict[tuple[str, str], Acquaintance] = OrderedDict()
+        self._nobody: dict[tuple[str, str], float] = {}
 
     async def meet(self, workspace_id: str, user_ids: Iterable[str]) -> None:
         """Make sure that `user_ids` are known, as far as Slack tells within a second and a half."""
@@ -55,10 +59,15 @@ class Directory:
         if missing:
             await self._ask(workspace_id, missing[: people.PEOPLE_MAX + 1])
 
-    async def acquaintance(self, workspace_id: str, user_id: str) -> Acquaintance:
-        """Give what is known of the person who acts; English and UTC while nothing is."""
+    def nobody(self, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
+        """Give those of `user_ids` of whom Slack has just said that it knows nobody."""
+        since = time.monotonic() - NOBODY_FOR_S
+        return frozenset(user_id for user_id in user_ids if self._nobody.get((workspace_id, user_id), since) > since)
+
+    async def acquaintance(self, workspace_id: str, user_id: str) -> Acquaintance | None:
+        """Give what is known of the person who acts; None while Slack has not told."""
         await self.meet(workspace_id, [user_id])
-        return self._known.get((workspace_id, user_id)) or Acquaintance(Reader(), False, False)
+        return self._known.get((workspace_id, user_id))
 
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
         """Give the names of those who are known, for places where Slack draws no mention."""
@@ -67,11 +76,11 @@ class Directory:
 
     async def group(self, workspace_id: str, group_id: str) -> tuple[str, ...]:
         """Give the members of a user group. Raises GroupsNotOpened when Slack does not tell in time."""
-        installation = await self._installations.find(workspace_id)
-        if installation is None:
-            raise GroupsNotOpened
         try:
             async with asyncio.timeout(MEETING_TIME_S):
+                installation = await self._installations.find(workspace_id)
+                if installation is None:
+                    raise GroupsNotOpened
                 args = {"usergroup": group_id}
                 told = await self._slack.call(installation.token, "usergroups.users.list", args)
         except (SlackFailure, TimeoutError):
@@ -95,15 +104,22 @@ class Directory:
 
     async def store(self, workspace_id: str, users: Iterable[Mapping[str, Any]]) -> None:
         """Store user objects as Slack sent them; one without an id is passed over."""
-        profiles = [profile_of(user, workspace_id) for user in users if user.get("id")]
+        profiles = profiles_of(users, workspace_id)
         async with self._db.transaction() as session:
             await people.remember(session, workspace_id, profiles, self._clock.now())
+        self.note(workspace_id, profiles)
+
+    def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
+        """Know `profiles` in this process too, once they are stored."""
         for profile in profiles:
             reader = Reader(profile.locale, profile.zone)
             self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
 
     async def _ask(self, workspace_id: str, user_ids: list[str]) -> None:
-        installation = await self._installations.find(workspace_id)
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            return
         if installation is None:
             return
         gate = asyncio.Semaphore(ASKING_AT_ONCE)
@@ -114,13 +130,19 @@ class Directory:
                 told = await self._slack.call(installation.token, "users.info", args)
                 return dict(told.get("user") or {})
 
-        tasks = [asyncio.create_task(one(user_id)) for user_id in user_ids]
+        tasks = {asyncio.create_task(one(user_id)): user_id for user_id in user_ids}
         done, late = await asyncio.wait(tasks, timeout=MEETING_TIME_S)
         for task in late:
             task.cancel()
         answers = [task.result() for task in done if not isinstance(task.exception(), SlackFailure)]
+        self._note_nobody(workspace_id, [tasks[task] for task in done if _says_nobody(task.exception())])
         if answers:
             await self.store(workspace_id, answers)
+
+    def _note_nobody(self, workspace_id: str, user_ids: Iterable[str]) -> None:
+        if len(self._nobody) > KNOWN_MAX:
+            self._nobody.clear()
+        self._nobody |= {(workspace_id, user_id): time.monotonic() for user_id in user_ids}
 
     def _remember(
         self,
@@ -134,6 +156,15 @@ class Directory:
         self._known.move_to_end((workspace_id, user_id))
         while len(self._known) > KNOWN_MAX:
             self._known.popitem(last=False)
+
+
+def _says_nobody(error: BaseException | None) -> bool:
+    return isinstance(error, Refused) and error.error in NOBODY
+
+
+def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:
+    """Give the few facts we keep of each of `users`; one without an id is passed over."""
+    return [profile_of(user, workspace_id) for user in users if user.get("id")]
 
 
 def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:

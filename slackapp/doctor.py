@@ -5,6 +5,7 @@ Changes nothing, and shows no secret: of a token or key only whether it works.
 
 import stat
 from collections.abc import Mapping
+from pathlib import Path
 
 from cryptography.fernet import Fernet
 from sqlalchemy import select
@@ -70,7 +71,7 @@ def _key_source(settings: Settings) -> Finding:
     path = config.key_path(settings.sqlite_path)
     if not path.exists():
         return Finding("keys", NOTE, f"{path.name} will be made beside the database at the first start")
-    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+    if _is_open_to_others(path):
         return Finding("keys", BAD, f"{path.name} can be read by others on this machine", f"Run: chmod 600 {path}")
     return Finding("keys", GOOD, f"{path.name} beside the database", "Back it up apart from the database.")
 
@@ -92,11 +93,22 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
             Finding("schema", UNKNOWN, "the database cannot be reached"),
             Finding("stored_words", UNKNOWN, "the database cannot be reached"),
         ]
-    reached = Finding("database", GOOD, "reached")
+    reached = _reached(settings)
     if not is_current:
         schema = Finding("schema", BAD, "is not that of this version", "Run `tend migrate`.")
         return [reached, schema, Finding("stored_words", UNKNOWN, "the schema is not current")]
     return [reached, Finding("schema", GOOD, "current"), await stored_words(settings, database)]
+
+
+def _reached(settings: Settings) -> Finding:
+    if settings.is_sqlite and _is_open_to_others(settings.sqlite_path):
+        path = settings.sqlite_path
+        return Finding("database", BAD, f"{path.name} can be read by others on this machine", f"Run: chmod 600 {path}*")
+    return Finding("database", GOOD, "reached")
+
+
+def _is_open_to_others(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 async def stored_words(settings: Settings, database: Database) -> Finding:

@@ -25,7 +25,9 @@ SECRETS = (
     (re.compile(r"\b(?:xox[a-z]|xapp)[.-][\w.-]+", re.ASCII), "[token]"),
     (re.compile(r"https?://hooks\.slack\.com/[^\s\"'<>]+"), "[response_url]"),
     (re.compile(r"https?://[^\s\"'<>/]+/respond/[^\s\"'<>]+"), "[response_url]"),
-    (re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+@"), r"\1:[password]@"),
+    (re.compile(r"(?<=[?&]ticket=)[^\s\"'<>&]+"), "[ticket]"),  # opens a socket
+    # up to the last @: a password that was not escaped may hold / and @ itself
+    (re.compile(r"(?<=://)([^\s:/@\"'<>]*):[^\s\"'<>]+@"), r"\1:[password]@"),
     (re.compile(r"(?<![\w-])gAAAAA[\w-]{50,}={0,2}", re.ASCII), "[sealed]"),
     (re.compile(r"(?<![\w-])[\w-]{43}=(?![\w=])", re.ASCII), "[key]"),
 )

@@ -12,9 +12,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 CALL_TIMEOUT_S = 10.0
-TRANSIENT_ERRORS = frozenset(  # docs.slack.dev/reference/methods/chat.postMessage, "Errors"
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "rate_limited", "ratelimited"},
-)
+# docs.slack.dev/reference/methods/chat.postMessage, "Errors": of the first three Slack itself does not know
+# how far it came ("some aspect of the operation succeeded"), so that a message may stand already.
+PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
+POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
 SERVER_ERROR = 500
 READING = ("users.", "usergroups.", "conversations.", "team.")  # these take no JSON bodies
 
@@ -45,7 +47,7 @@ class RateLimited(NotNow):
 
 
 class OutcomeUnknown(SlackFailure):
-    """The connection broke after the call was sent: Slack may have done it."""
+    """The connection broke after the call was sent, or Slack failed halfway: it may have been done."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,8 @@ def _sorted(method: str, error: SlackApiError) -> SlackFailure:
     name = str(response.get("error", "")) if hasattr(response, "get") and _is_json(response) else ""
     if status == 429 or name == "ratelimited":  # noqa: PLR2004  (Too Many Requests)
         return RateLimited(method, _retry_after(getattr(response, "headers", {})))
+    if method == POSTING and name in PERHAPS_DONE:
+        return OutcomeUnknown(name)
     if status >= SERVER_ERROR or name in TRANSIENT_ERRORS or not name:
         return NotNow(name or f"http_{status}")
     return Refused(name)

@@ -252,7 +252,7 @@ def sqlite_template(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, bare_sqlite_url: str) -> str:
     """A migrated, empty SQLite file of this test's own."""
-    shutil.copyfile(sqlite_template, bare_sqlite_url.removeprefix("sqlite:///"))
+    shutil.copy(sqlite_template, bare_sqlite_url.removeprefix("sqlite:///"))
     return bare_sqlite_url
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import stat
+import traceback
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,6 +74,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///tend.db?mode=ro"),
+        ("DATABASE_URL", "postgresql://tend@host:port/tend"),
+        ("DATABASE_URL", "postgresql://tend@host:70000/tend"),
         ("SLACK_BOT_TOKEN", "xoxp-not-a-bot"),
         ("SLACK_APP_TOKEN", "xoxb-no-app"),
         ("SLACK_API_URL", "slack.com/api"),
@@ -101,6 +104,14 @@ def test_a_bad_value_is_not_told(name: str) -> None:
     with pytest.raises(BadSetting) as caught:
         load({name: "hunter2-hunter2"})
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://tend:x@host:hunter2/tend", "postgresql://tend:a@b:hunter2/x@host:1x/t"])
+def test_a_part_of_a_password_is_not_told(url: str) -> None:
+    """One that was not escaped may be read as the port."""
+    with pytest.raises(BadSetting) as caught:
+        load({"DATABASE_URL": url})
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_settings_keep_their_secrets_to_themselves() -> None:

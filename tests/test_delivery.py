@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 from sqlalchemy import update
 
+from sandbox import webapi
 from slackapp import delivery, posts
 from slackapp.app import Tend
 from slackapp.clock import real_now
@@ -15,6 +17,7 @@ from slackapp.domain import home_tabs, outbox
 from slackapp.domain.models import HomeTab, Outgoing
 from slackapp.domain.outbox import Letter
 from slackapp.pacing import Bucket, Pace
+from slackapp.slack import NotNow, SlackApi
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
 from tests.world import NoPace, World
 
@@ -59,6 +62,65 @@ async def test_unknown_outcome_is_sent_once_more_at_most(world: World) -> None:
     assert await states(world) == ["failed"]
 
 
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "request_timeout"])
+async def test_a_slack_that_fails_halfway_is_asked_once_more_at_most(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    """These errors do not say that nothing was posted: sixty tries might be sixty copies."""
+    real, posted = world.slack.api, []
+
+    def posts_and_says_no(method: str, args: dict[str, Any], token: str | None = None) -> webapi.Answer:
+        answer = real(method, args, token)
+        if method == "chat.postMessage":
+            posted.append(args["channel"])
+            return webapi.Answer({"ok": False, "error": error})
+        return answer
+
+    monkeypatch.setattr(world.slack, "api", posts_and_says_no)
+    await thank(world)
+    await world.settle()
+    assert posted == [TOMAS, TOMAS]
+    assert await states(world) == ["failed"]  # nor is the giver told that it did not arrive: it may have
+
+
+@pytest.mark.parametrize("error", ["service_unavailable", "ratelimited"])
+async def test_what_was_surely_not_done_is_tried_more_often(world: World, error: str) -> None:
+    """Nothing was posted, so that trying again makes no copy."""
+    world.slack.fail_next("chat.postMessage", error=error, retry_after=0, count=4)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS)) == 1
+
+
+async def test_a_proxy_that_fails_did_not_post() -> None:
+    """A page instead of Slack's own JSON: the call did not come as far as Slack."""
+
+    async def broken(_: web.Request) -> web.Response:
+        return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_post("/api/chat.postMessage", broken)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack = SlackApi(f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
+    with pytest.raises(NotNow):
+        await slack.call("xoxb-nobody", "chat.postMessage", {"channel": TOMAS, "text": "x"})
+    await slack.close()
+    await runner.cleanup()
+
+
+async def test_a_giver_learns_that_their_words_did_not_arrive(world: World) -> None:
+    """With the words, so that nothing is lost."""
+    world.slack.fail_next("chat.postMessage", error="restricted_action")
+    await thank(world)
+    await world.settle()
+    told = world.slack.texts(world.slack.last_message(ANA))
+    assert f"I could not reach <@{TOMAS}>: Slack would not take the message." in told
+    assert "for the words" in told
+    assert world.slack.messages_for(TOMAS) == []
+
+
 async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack took it and we could not write that down: the same as a broken line, however often it fails."""
 
@@ -101,7 +163,7 @@ async def test_what_slack_refuses_is_given_up(world: World) -> None:
     world.slack.fail_next("chat.postMessage", error="invalid_blocks", count=1)
     await thank(world, TOMAS, SAM)
     await world.settle()
-    assert sorted(await states(world)) == ["failed", "sent"]
+    assert sorted(await states(world)) == ["failed", "sent", "sent"]  # and a letter to the giver
     assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
 
 

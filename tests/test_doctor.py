@@ -72,6 +72,7 @@ async def test_a_schema_that_is_behind(bare_database_url: str, slack: Slack) -> 
     """The hint is the command."""
     of = settings(bare_database_url, slack)
     if of.is_sqlite:
+        of.sqlite_path.touch(0o600)
         sqlite3.connect(of.sqlite_path).execute("VACUUM").connection.close()
     findings = await found(of)
     assert not_good(findings) == {"schema": BAD, "stored_words": UNKNOWN}
@@ -112,6 +113,15 @@ async def test_a_key_file_that_others_may_read(sqlite_url: str, slack: Slack) ->
     findings = await found(of)
     assert not_good(findings) == {"keys": BAD}
     assert findings["keys"].hint.startswith("Run: chmod 600 ")
+
+
+async def test_a_database_that_others_may_read(sqlite_url: str, slack: Slack) -> None:
+    """Who said what to whom is not for everybody with an account on the machine."""
+    of = settings(sqlite_url, slack)
+    of.sqlite_path.chmod(0o644)
+    findings = await found(of)
+    assert not_good(findings) == {"database": BAD}
+    assert findings["database"].hint.startswith("Run: chmod 600 ")
 
 
 async def test_postgresql_without_keys(postgresql_url: str, slack: Slack) -> None:

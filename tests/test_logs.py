@@ -49,6 +49,21 @@ def test_secrets_are_blacked_out(written: tuple[logging.Logger, io.StringIO], se
     assert stream.getvalue().count("[") >= 4
 
 
+@pytest.mark.parametrize(
+    ("told", "secret"),
+    [
+        ("url='wss://wss-primary.slack.com/link/?ticket=0000-1111-cafe&app_id=abc'", "1111"),
+        ("wss://wss-primary.slack.com/link/?app_id=abc&ticket=0000-1111-cafe", "1111"),
+        ("postgresql://tend:hun/ter2@db.example/tend", "ter2"),
+        ("postgresql://tend:hun@ter2@db.example/tend", "ter2"),
+    ],
+)
+def test_what_opens_a_door_by_an_address(told: str, secret: str) -> None:
+    """A ticket opens a socket; a password need not be escaped to be one."""
+    assert secret not in logs.redacted(told)
+    assert "[" in logs.redacted(told)
+
+
 def test_the_rest_stays_readable(written: tuple[logging.Logger, io.StringIO]) -> None:
     """A log that hides everything helps nobody."""
     logger, stream = written

@@ -1,16 +1,21 @@
 """Slack's requests at the door: only signed, fresh, well-formed ones come in, and nothing of the others is logged."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import logging
+import re
 import time
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive
 
 from slackapp import web
 from slackapp.domain.models import Effort, HomeTab, Received, Thanks
@@ -134,6 +139,121 @@ async def test_ssl_check_is_answered_unsigned(world: World) -> None:
     assert (await post(world, b"ssl_check=1&token=x", kind)).status_code == 200
     assert (await post(world, b"ssl_check=1&" + BODY, kind)).status_code == 401
     assert await world.count(Thanks) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"ssl_check=1&token=x", "application/json"),
+        (b"ssl_check=1&token=" + b"x" * web.SSL_CHECK_MAX, "application/x-www-form-urlencoded"),
+        (b'{"type": "event_callback", "x": "&ssl_check=1&"}', "application/json"),
+        (b"ssl_check=1&payload=%7B%7D", "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_what_only_looks_like_an_ssl_check(world: World, body: bytes, kind: str) -> None:
+    """It is a small form and nothing else."""
+    assert (await post(world, body, {"content-type": kind})).status_code == 401
+
+
+async def test_a_signed_event_may_speak_of_ssl_checks(world: World) -> None:
+    """What Slack signed is read for what it is."""
+    event = {"type": "app_home_opened", "user": ANA, "tab": "home", "x": "&ssl_check=1&"}
+    told = await world.slack.raw({"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event})
+    assert told.status == 200
+    assert await world.count(HomeTab) == 1
+
+
+async def test_words_may_speak_of_payloads(world: World) -> None:
+    """Bolt takes every form that holds these letters for an interaction, and would give a 404."""
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for shrinking the payload = 2&amp;3")
+    assert "has your words" in said.text
+
+
+class Trickle:
+    """A body that is sent as slowly as somebody likes who wants to keep us waiting."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give a byte, and then nothing for a long time."""
+        while True:
+            self.read += 1
+            yield b"x"
+            await asyncio.sleep(5)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [{"x-slack-request-timestamp": "1"}, {"x-slack-signature": ""}, {"x-slack-request-timestamp": "soon"}],
+)
+async def test_what_cannot_be_slacks_is_not_even_read(world: World, spoil: dict[str, str]) -> None:
+    """It is told so at once."""
+    trickle = Trickle()
+    assert world.slack.tend is not None
+    answer = await world.slack.tend.post("/slack/events", content=trickle, headers=signed(BODY) | spoil)
+    assert answer.status_code == 401
+    assert trickle.read <= 1
+
+
+async def test_too_large_is_refused_unread(world: World) -> None:
+    """By what it says of itself."""
+    trickle, length = Trickle(), {"content-length": str(web.BODY_MAX + 1)}
+    assert world.slack.tend is not None
+    answer = await world.slack.tend.post("/slack/events", content=trickle, headers=signed(BODY) | length)
+    assert answer.status_code == 413
+    assert trickle.read <= 1
+
+
+async def test_a_body_that_never_ends_is_let_go() -> None:
+    """Who signs nothing may not hold a connection for long."""
+
+    async def receive() -> Message:
+        await asyncio.sleep(5)
+        return {"type": "http.disconnect"}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web, "READ_WITHIN_S", 0.05)
+        answer = await web.signed_body(SECRET, request_of(signed(BODY), receive))
+    assert isinstance(answer, Response)
+    assert answer.status_code == 408
+
+
+async def test_who_hangs_up_makes_no_noise() -> None:
+    """A connection that breaks is no error of ours."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    answer = await web.signed_body(SECRET, request_of(signed(BODY), receive))
+    assert isinstance(answer, Response)
+
+
+def request_of(headers: dict[str, str], receive: Receive) -> Request:
+    """Give a request whose body comes from `receive`."""
+    pairs = [(key.encode(), value.encode()) for key, value in headers.items()]
+    return Request({"type": "http", "headers": pairs, "method": "POST", "path": "/"}, receive)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+async def test_counters_are_not_for_the_world(world: World, header: str) -> None:
+    """A proxy that passes everything on does not open them."""
+    assert world.slack.tend is not None
+    assert (await world.slack.tend.get("/metrics", headers={header: "for=192.0.2.1"})).status_code == 404
+
+
+async def test_counters_do_not_tell_who_did_what(world: World) -> None:
+    """Neither the kind of a message nor what somebody wrote into a header becomes a label."""
+    await post(world, BODY, signed(BODY) | {"content-type": "text/secret-words"})
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the words")
+    await world.slack.open_home(ANA)
+    await world.settle()
+    assert world.slack.tend is not None
+    told = (await world.slack.tend.get("/metrics")).text
+    assert set(re.findall(r'tend_outbox_total\{.*?surface="(.*?)"', told)) <= {"message", "update", "home"}
+    assert set(re.findall(r'tend_requests_total\{.*?type="(.*?)"', told)) <= {"json", "form", "other"}
+    assert 'surface="home"' in told
+    assert not {"thanks", "prompt", "secret-words"} & set(re.findall(r'"(.*?)"', told))
 
 
 async def test_url_verification(world: World) -> None:

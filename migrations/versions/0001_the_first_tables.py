@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("is_external", sa.Boolean(), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_ts", sa.Double(), nullable=True),
         sa.Column("sharing", sa.String(), nullable=False),
         sa.Column("may_be_noted", sa.Boolean(), nullable=False),
         sa.Column("prompting", sa.String(), nullable=False),
@@ -192,6 +193,7 @@ def upgrade() -> None:
         sa.Column("bot_id", sa.String(), nullable=True),
         sa.Column("bot_token", sa.LargeBinary(), nullable=True),
         sa.Column("scopes", sa.String(), nullable=True),
+        sa.Column("token_digest", sa.String(), nullable=True),
         sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uninstalled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
@@ -226,6 +228,7 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answers_effort_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["thanks_id"], ["thanks.id"], name=op.f("fk_thanks_receivers_thanks_id"), ondelete="CASCADE"
         ),

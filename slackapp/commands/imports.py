@@ -18,6 +18,7 @@ from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.lead_imports import Imported, import_leads
 from slackapp.lookups import Lookup, NoAnswer
+from slackapp.slack import CALL_TIMEOUT_S, NotNow
 
 BYTES_MAX = 20_000_000  # a line for every employee of the largest companies
 REASONS = {
@@ -81,7 +82,13 @@ def _count(number: int, noun: str) -> str:
 async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tuple[Imported, list[BadLine]]:
     async with opened(settings) as tend:
         workspace_id = await workspace_of(tend, asked)
-        installation = await tend.installations.find(workspace_id)
+        await tend.installations.own(CALL_TIMEOUT_S)
+        try:
+            installation = await tend.installations.find(workspace_id)
+        except NotNow:
+            raise Stop(
+                "Slack did not say which workspace the token is of, so nothing was imported; try again"
+            ) from None
         if installation is None:
             raise Stop(f"Tend is not installed in {workspace_id}; set SLACK_BOT_TOKEN, or choose another --workspace")
         lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
@@ -119,7 +126,7 @@ async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair]) -> Importe
     """Import pairs of Slack ids whom the directory has met."""
     async with tend.db.transaction() as session:
         named = [(pair.member, pair.manager) for pair in pairs]
-        return await import_leads(session, workspace_id, named, tend.clock.now())
+        return await import_leads(session, workspace_id, named, tend.clock.now(), country=tend.settings.country)
 
 
 def told(who: str, why: str) -> str:

@@ -10,6 +10,7 @@ from slackapp.clock import Clock
 from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
 from slackapp.config import BadSetting, Settings
 from slackapp.db import migrate
+from slackapp.slack import CALL_TIMEOUT_S
 
 
 def prepare(settings: Settings) -> None:
@@ -69,7 +70,7 @@ async def workspace_of(tend: Tend, asked: str | None) -> str:
     """Give the workspace a command is about: the one asked for, the token's own, or the only one."""
     if asked is not None:
         return asked
-    own = await tend.installations.own()
+    own = await tend.installations.own(CALL_TIMEOUT_S)
     if own is not None:
         return own.workspace_id
     ids = await tend.installations.all_ids()

@@ -55,8 +55,9 @@ def erase(
 ) -> None:
     """Remove everything Tend holds about a person, for good.
 
-    Thanks they gave go with their words; efforts they did or noted go; what they chose goes, and with it their wish
-    not to be noted. Messages that already stand in Slack stay there.
+    Thanks they gave go with their words; efforts they did or noted go; what they chose goes. Of somebody who wished
+    not to be noted, the id and that wish stay, or colleagues could note them again; they can take it back in their
+    settings first. Messages that already stand in Slack stay there.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -64,11 +65,15 @@ def erase(
     if not yes:
         typer.confirm(f"Remove everything about {user_id}, for good?", abort=True)
     workspace_id, erased = asyncio.run(_erase(settings, workspace, user_id))
-    counts = {name.replace("_", " "): count for name, count in dataclasses.asdict(erased).items() if count}
-    if not counts:
-        typer.echo(f"Tend held nothing about {user_id} in {workspace_id}.")
-        return
-    typer.echo(f"Removed from {workspace_id}: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+    facts = dataclasses.asdict(erased)
+    wish_kept = facts.pop("wish_kept")
+    counts = {name.replace("_", " "): count for name, count in facts.items() if count}
+    if counts:
+        typer.echo(f"Removed from {workspace_id}: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+    else:
+        typer.echo(f"Tend held nothing{' else' if wish_kept else ''} about {user_id} in {workspace_id}.")
+    if wish_kept:
+        typer.echo(f"Kept, and nothing else: {user_id} does not wish to be noted.")
 
 
 def _checked(user: str) -> str:

@@ -20,10 +20,10 @@ from typing import Annotated
 
 import typer
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import config
-from slackapp.app import Tend
 from slackapp.clock import ShiftedClock, real_now
 from slackapp.commands import imports
 from slackapp.commands.children import Child, child
@@ -31,10 +31,11 @@ from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.lead_files import Pair
 from slackapp.commands.opening import opened
 from slackapp.config import Settings
-from slackapp.db import migrate
+from slackapp.db import Database, migrate
 from slackapp.domain.models import Workspace
 from slackapp.installations import erase_workspace
 from slackapp.lookups import Lookup, NoAnswer
+from slackapp.slack import CALL_TIMEOUT_S
 
 THIS_MACHINE = "127.0.0.1"
 OLDER_THAN_STORY = timedelta(days=60)  # since when Mira has led the team
@@ -167,12 +168,13 @@ def _has_screen() -> bool:
 
 async def _set_up(settings: Settings) -> None:
     """Lay an empty database in which Mira leads the team."""
+    await _refuse_real(settings)
     migrate(settings.database_url)
     with _without_proxies():
         async with opened(settings) as tend:
-            await _clear(tend)
-            installation = await tend.installations.find(WORKSPACE)
-            if installation is None:
+            await erase_workspace(tend.db, WORKSPACE)
+            installation = await tend.installations.own(CALL_TIMEOUT_S)
+            if installation is None or installation.workspace_id != WORKSPACE:
                 raise Stop("the sandbox does not know its own workspace", FOUND_SOMETHING)
             pairs = [Pair(line, member, LEADER) for line, member in enumerate(TEAM, start=2)]
             try:
@@ -185,13 +187,25 @@ async def _set_up(settings: Settings) -> None:
             await imports.store(tend, WORKSPACE, good)
 
 
-async def _clear(tend: Tend) -> None:
-    """Begin anew in a database that was given, but never beside a real workspace: Tend would act on it."""
-    async with tend.db.reading() as session:
-        others = list(await session.scalars(select(Workspace.id).where(Workspace.id != WORKSPACE)))
+async def _refuse_real(settings: Settings) -> None:
+    """Begin in a database that was given, but never beside a real workspace: not even its schema is touched."""
+    if settings.is_sqlite and not settings.sqlite_path.exists():
+        return  # looking would make it
+    database = Database(settings.database_url)
+    try:
+        others = await database.look(_others)
+    except (SQLAlchemyError, OSError) as error:
+        raise Stop(f"DATABASE_URL cannot be reached ({type(error).__name__})", FOUND_SOMETHING) from None
+    finally:
+        await database.close()
     if others:
         raise Stop("DATABASE_URL holds a real workspace; name an empty database, or leave it out")
-    await erase_workspace(tend.db, WORKSPACE)
+
+
+def _others(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table(Workspace.__tablename__):
+        return []
+    return list(connection.scalars(select(Workspace.id).where(Workspace.id != WORKSPACE)))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reac
 THIS_MACHINE = "127.0.0.1"
 FINISH_WITHIN_S = 10  # requests under way at SIGTERM; Slack gives up on them after three seconds
 BACKLOG = 2048
+AT_ONCE = 1_000  # connections; more are answered 503 at once, and Slack tries events again
 
 WithJobs = Annotated[
     bool | None,
@@ -112,6 +113,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool
             access_log=False,
             lifespan="on",
             server_header=False,
+            limit_concurrency=AT_ONCE,
             timeout_graceful_shutdown=FINISH_WITHIN_S,
         ),
     )

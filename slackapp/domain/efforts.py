@@ -8,12 +8,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import outbox, people, privacy, prompt_items
 from slackapp.domain.models import Effort, Person, Thanks, ThanksReceiver
-from slackapp.domain.privacy import is_known_to_giver, is_open_to_doer, is_open_to_manager, is_open_to_noter, waits
+from slackapp.domain.privacy import (
+    OPEN_FOR,
+    is_asked_about,
+    is_known_to_giver,
+    is_open_to_doer,
+    is_open_to_manager,
+    is_open_to_noter,
+    waits,
+)
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.worktime import working_dates_between
 
@@ -80,17 +88,18 @@ async def answer_with(
 ) -> tuple[Choice, ...]:
     """Stop what waits for `receiver_ids`: all of it, or only what the giver came from (`thanks.answers_effort_id`).
 
-    Gives what the giver is to choose from: efforts they may read of receivers for whom several were stopped.
-    One statement when nothing waits.
+    Gives what the giver is to choose from: see `privacy.is_asked_about`, and never what was really stopped, which
+    would tell. One statement when nothing waits and the giver noted nothing.
     """
-    stopped = await _stop(session, thanks, receiver_ids, now)
     came_from = thanks.answers_effort_id
-    effort_ids = {row.id for row in stopped} | ({came_from} if came_from is not None else set())
-    if not effort_ids:
-        return ()
-    await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
-    await tell_managers(session, thanks.workspace_id, receiver_ids, now)
-    return () if came_from is not None else await _choices(session, thanks, stopped, now)
+    effort_ids = set() if came_from is None else {came_from}
+    concerned = [True] if effort_ids else await _concerned(session, thanks, receiver_ids, now)
+    if any(concerned):
+        effort_ids |= await _stop(session, thanks, receiver_ids, now)
+    if effort_ids:
+        await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
+        await tell_managers(session, thanks.workspace_id, receiver_ids, now)
+    return await _choices(session, thanks, receiver_ids, now) if concerned and came_from is None else ()
 
 
 async def choose(
@@ -103,8 +112,9 @@ async def choose(
 ) -> tuple[Choice, ...]:
     """Take the giver's word on which effort their thanks answered; that receiver's others run on where they stood.
 
-    Gives what is left to choose, about other receivers. The same choice twice changes nothing. Raises NotFound when
-    it is not theirs to choose, AlreadyDecided when they chose another before.
+    An effort that did not wait any more is taken like any other, so that nothing is told. Gives what is left to
+    choose, about other receivers. The same choice twice changes nothing. Raises NotFound when it is not theirs to
+    choose, AlreadyDecided when they chose another before.
     """
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two presses at once, one after the other
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
@@ -112,10 +122,12 @@ async def choose(
     effort = await session.scalar(
         select(Effort).where(Effort.id == effort_id, is_known_to_giver(workspace_id, giver_id, now)),
     )
-    if effort is None:
+    receiver = None if effort is None else await session.get(ThanksReceiver, (thanks_id, effort.doer_id))
+    if effort is None or receiver is None or thanks.answers_effort_id is not None:
         raise NotFound
-    if effort.thanks_id != thanks_id:
+    if receiver.answers_effort_id not in {None, effort_id}:
         raise AlreadyDecided
+    receiver.answers_effort_id = effort_id
     run_on = await session.scalars(
         update(Effort)
         .where(
@@ -127,10 +139,15 @@ async def choose(
         .values(acknowledged_at=None, acknowledged_how=None, thanks_id=None)
         .returning(Effort.id),
     )
-    thanks.answers_effort_id = effort_id
     await prompt_items.unsaid(session, workspace_id, giver_id, set(run_on), now)
     await tell_managers(session, workspace_id, [effort.doer_id], now)
-    return await _choices(session, thanks, await _stopped_by(session, thanks), now)
+    not_asked = await session.scalars(
+        select(ThanksReceiver.receiver_id).where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.answers_effort_id.is_(None),
+        ),
+    )
+    return await _choices(session, thanks, not_asked.all(), now)
 
 
 async def noted_together(
@@ -258,12 +275,25 @@ def told_key(effort: Effort) -> str:
     return f"effort_noted:{effort.id}:{effort.noted_at.isoformat()}"
 
 
-async def _stop(
+async def _concerned(
     session: AsyncSession,
     thanks: Thanks,
     receiver_ids: Sequence[str],
     now: datetime,
-) -> Sequence[Row[int, str]]:
+) -> Sequence[bool]:
+    """Give, of each effort that waits for one of them or that the giver noted, whether it waits."""
+    found = await session.scalars(
+        select(waits(now)).where(
+            Effort.workspace_id == thanks.workspace_id,
+            Effort.doer_id.in_(sorted(receiver_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            or_(waits(now), is_open_to_noter(thanks.workspace_id, thanks.giver_id, now)),
+        ),
+    )
+    return found.all()
+
+
+async def _stop(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:
     theirs = (Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
     # locked in one order; asked again, because another thanks may have stopped one meanwhile
     in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
@@ -271,21 +301,11 @@ async def _stop(
         update(Effort)
         .where(Effort.id.in_(in_order), *theirs)
         .values(acknowledged_at=now, acknowledged_how="thanks", thanks_id=thanks.id)
-        .returning(Effort.id, Effort.doer_id)
+        .returning(Effort.id)
     )
     if thanks.answers_effort_id is not None:
         stopping = stopping.where(Effort.id.in_(await _of_one_noting(session, thanks.answers_effort_id)))
-    return (await session.execute(stopping)).all()
-
-
-async def _stopped_by(session: AsyncSession, thanks: Thanks) -> Sequence[Row[int, str]]:
-    receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks.id)
-    stopped = select(Effort.id, Effort.doer_id).where(
-        Effort.workspace_id == thanks.workspace_id,
-        Effort.doer_id.in_(receivers),
-        Effort.thanks_id == thanks.id,
-    )
-    return (await session.execute(stopped)).all()
+    return set(await session.scalars(stopping))
 
 
 async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
@@ -308,20 +328,26 @@ async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
 async def _choices(
     session: AsyncSession,
     thanks: Thanks,
-    stopped: Sequence[Row[int, str]],
+    receiver_ids: Sequence[str],
     now: datetime,
 ) -> tuple[Choice, ...]:
-    doers = Counter(row.doer_id for row in stopped)
-    several = [row.id for row in stopped if doers[row.doer_id] > 1]
-    if not several:
-        return ()
-    found = await session.scalars(
-        select(Effort)
-        .where(Effort.id.in_(several), is_known_to_giver(thanks.workspace_id, thanks.giver_id, now))
-        .order_by(Effort.doer_id, Effort.noted_at, Effort.id)
-        .limit(CHOICES_MAX),
-    )
-    return tuple(Choice(one.id, _words_for_giver(one, thanks.giver_id), one.doer_id) for one in found)
+    """Give the newest of those the giver may be asked about, where it is more than one for a receiver."""
+    newest = (
+        await session.scalars(
+            select(Effort)
+            .where(
+                Effort.workspace_id == thanks.workspace_id,
+                Effort.doer_id.in_(sorted(receiver_ids)),
+                is_asked_about(thanks.workspace_id, thanks.giver_id, thanks.id, now),
+            )
+            .order_by(Effort.noted_at.desc(), Effort.id.desc())
+            .limit(CHOICES_MAX),
+        )
+    ).all()
+    doers = Counter(one.doer_id for one in newest)
+    several = [one for one in newest if doers[one.doer_id] > 1]
+    several.sort(key=lambda one: (one.doer_id, one.noted_at, one.id))
+    return tuple(Choice(one.id, _words_for_giver(one, thanks.giver_id), one.doer_id) for one in several)
 
 
 def _words_for_giver(effort: Effort, giver_id: str) -> str:

@@ -1,7 +1,7 @@
 """Removing everything Tend holds about one person, at their wish.
 
 What others gave or noted stays theirs as far as it is not about this person. Nobody is told. Messages that already
-stand in Slack are Slack's, and are not touched.
+stand in Slack are Slack's, and are not touched, except a manager's prompt, which loses the words that are erased.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from slackapp.domain import outbox
+from slackapp.domain import outbox, people, prompt_items
 from slackapp.domain.models import (
     Base,
     Effort,
@@ -57,27 +57,33 @@ class Erased:
     leads: int
     deliveries: int  # records of what was or would be sent
     profile: int
+    wish_kept: bool = False  # not to be noted: a row that says this and nothing else
 
 
 async def erase_person(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> Erased:
     """Remove every row that is of or about `user_id`. Twice changes nothing more.
 
     Thanks they gave go with their words, for the receivers too; from thanks to several people only their name goes.
-    Efforts they did or noted go. Their wishes go as well: met again, Tend knows nothing of them.
+    Efforts they did or noted go. Their choices go as well, but for the wish not to be noted: forgetting that would
+    let others note them again.
     """
     await outbox.refresh_homes(session, workspace_id, await _others(session, workspace_id, user_id), now)
     efforts = select(Effort.id).where(Effort.workspace_id == workspace_id, _is_theirs(user_id))
     thanks = _given_or_only_to(workspace_id, user_id)
+    await prompt_items.redraw(session, workspace_id, efforts, "erased", now)
     deliveries = await _erase_deliveries(session, workspace_id, user_id, thanks, efforts)
     given, received = await _erase_thanks(session, workspace_id, user_id, thanks)
+    erased_efforts = await _erase_efforts(session, efforts)
+    profile, wish_kept = await _erase_profile(session, workspace_id, user_id)
     return Erased(
         thanks_given=given,
         thanks_received=received,
-        efforts=await _erase_efforts(session, efforts),
+        efforts=erased_efforts,
         prompts=await _erase(session, Prompt, workspace_id, Prompt.manager_id == user_id),
         leads=await _erase(session, Lead, workspace_id, or_(Lead.member_id == user_id, Lead.manager_id == user_id)),
         deliveries=deliveries,
-        profile=await _erase_profile(session, workspace_id, user_id),
+        profile=profile,
+        wish_kept=wish_kept,
     )
 
 
@@ -132,12 +138,18 @@ async def _erase_deliveries(
         workspace_id,
         or_(
             Outgoing.target == user_id,
-            Outgoing.dedupe_key.contains(user_id, autoescape=True),
-            cast(Outgoing.refs, String).contains(user_id, autoescape=True),
+            _names(Outgoing.dedupe_key, user_id),
+            # a whole value of the JSON, under whatever name: one id may be the beginning of another
+            cast(Outgoing.refs, String).contains(f'"{user_id}"', autoescape=True),
             _ref("thanks_id").in_(thanks),
             _ref("effort_id").in_(efforts),
         ),
     )
+
+
+def _names(key: ColumnElement[str] | InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:
+    """Say of a key that one of its parts, which colons separate, is that very id."""
+    return (":" + key + ":").contains(f":{user_id}:", autoescape=True)
 
 
 def _ref(name: str) -> ColumnElement[int]:
@@ -159,14 +171,21 @@ async def _erase_efforts(session: AsyncSession, efforts: Ids) -> int:
     stopped_by = efforts.with_only_columns(Effort.thanks_id)
     answering = (Thanks.id.in_(stopped_by), Thanks.answers_effort_id.in_(efforts))
     await session.execute(update(Thanks).where(*answering).values(answers_effort_id=None))
+    doers = efforts.with_only_columns(Effort.doer_id)
+    chosen = (ThanksReceiver.receiver_id.in_(doers), ThanksReceiver.answers_effort_id.in_(efforts))
+    await session.execute(update(ThanksReceiver).where(*chosen).values(answers_effort_id=None))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
     return await _count(session, delete(Effort).where(Effort.id.in_(efforts)))
 
 
-async def _erase_profile(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+async def _erase_profile(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[int, bool]:
+    """Give how many rows went or were emptied, and whether the wish not to be noted stays."""
     await _erase(session, HomeTab, workspace_id, HomeTab.user_id == user_id)
-    await _erase(session, Received, workspace_id, Received.key.contains(user_id, autoescape=True))
-    return await _erase(session, Person, workspace_id, Person.user_id == user_id)
+    await _erase(session, Received, workspace_id, _names(Received.key, user_id))
+    person = await session.get(Person, (workspace_id, user_id), populate_existing=True)
+    if person is None or person.may_be_noted:
+        return await _erase(session, Person, workspace_id, Person.user_id == user_id), False
+    return int(await people.empty(session, person)), True
 
 
 async def _erase(session: AsyncSession, table: type[Base], workspace_id: str, *conditions: ColumnElement[bool]) -> int:

@@ -11,8 +11,8 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox, people
-from slackapp.domain.leads import IMPORT, answered, why_not
+from slackapp.domain import notings, outbox, people
+from slackapp.domain.leads import IMPORT, answered, one_change_at_a_time, tell_of_changes, why_not
 from slackapp.domain.models import Lead, Person
 
 PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)
@@ -43,13 +43,20 @@ async def import_leads(
     workspace_id: str,
     pairs: Sequence[tuple[str, str]],
     now: datetime,
+    *,
+    country: str | None = None,
 ) -> Imported:
     """Take (member, manager) pairs from an admin's file, confirmed at once.
 
     The file decides for every member who has a good pair in it: other managers of theirs, and what they named
     themselves, are removed. A member without a good pair keeps whom they had. Pairs count in their order, so of a
     circle the last pair is the bad one. The same file twice changes nothing.
+
+    Who gets a manager they did not name themself has one working day before that manager reads efforts that were
+    noted so far, and is told when there are any; `country` is the workspace's default for public holidays, None for
+    none.
     """
+    await one_change_at_a_time(session, workspace_id)
     known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
     bad = [left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None]
     numbers = {left.number for left in bad}
@@ -57,7 +64,7 @@ async def import_leads(
     good = {number: pair for number, pair in enumerate(pairs) if number not in numbers}
     wanted, circles = _without_circles(before, good)
     bad.extend(BadPair(number, pairs[number][1], "circle") for number in circles)
-    await _replace(session, workspace_id, wanted, now)
+    await _replace(session, workspace_id, wanted, country, now)
     stand = {pair for number, pair in good.items() if number not in circles}
     bad.sort(key=lambda left: left.number)
     return Imported(len(stand), len({member for member, _ in stand}), tuple(bad))
@@ -108,14 +115,11 @@ async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
             Lead.confirmed_at.is_not(None),
         ),
     )
-    ups: Ups = {}
-    for member, manager in rows:
-        ups.setdefault(member, set()).add(manager)
-    return ups
+    return _by_member((member, manager) for member, manager in rows)
 
 
-async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, now: datetime) -> None:
-    """Make the rows say `wanted`, and ask for new Homes of those for whom that changed anything."""
+async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, country: str | None, now: datetime) -> None:
+    """Make the rows say `wanted`, and see to those for whom that changed anything."""
     for members in _in_portions(wanted):
         pairs = {(member, manager) for member in members for manager in wanted[member]}
         rows = {
@@ -134,11 +138,19 @@ async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, now: d
                 row.source, row.confirmed_at = IMPORT, row.confirmed_at or now
             else:
                 await session.delete(row)
-        session.add_all(_imported(workspace_id, pair, now) for pair in sorted(pairs - rows.keys()))
+        unnamed = pairs - rows.keys()
+        session.add_all(_imported(workspace_id, pair, now) for pair in sorted(unnamed))
         await session.flush()
         await outbox.enqueue(session, workspace_id, letters, now)
-        for some in _in_portions({user_id for pair in changed for user_id in pair}):
-            await outbox.refresh_homes(session, workspace_id, some, now)
+        await notings.hold_for_new_managers(session, workspace_id, _by_member(unnamed), country, now)
+        await tell_of_changes(session, workspace_id, changed, now)
+
+
+def _by_member(pairs: Iterable[tuple[str, str]]) -> Ups:
+    ups: Ups = {}
+    for member, manager in pairs:
+        ups.setdefault(member, set()).add(manager)
+    return ups
 
 
 def _imported(workspace_id: str, pair: tuple[str, str], now: datetime) -> Lead:

@@ -4,14 +4,14 @@ Only a confirmed row counts: it lets a manager read efforts of the member, so no
 nobody by naming. Who leads a member is shown to the two of them alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox, people
+from slackapp.domain import notings, outbox, people, prompt_items
 from slackapp.domain.models import Lead, Person
 from slackapp.domain.outbox import Letter
 from slackapp.domain.refusals import AlreadyDecided, CannotLead, LeadsInCircle, NotFound, NotYourself
@@ -21,6 +21,7 @@ IMPORT = "import"  # an admin's file said so; see lead_imports
 
 ASKED_AGAIN_AFTER = timedelta(days=7)  # naming the same person sooner sends no second message
 PEOPLE_SHOWN_MAX = 100  # the most that one answer lists
+_LEADS = 8_447_337  # the lock's own number, beside that of migrations
 
 Naming = Literal["asked", "waiting", "confirmed"]
 Answer = Literal["confirmed", "declined", "withdrawn"]
@@ -45,6 +46,7 @@ async def name_manager(
     why = why_not(known, manager_id)
     if why is not None:
         raise CannotLead(why)
+    await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is not None and row.confirmed_at is not None:
         return "confirmed"
@@ -64,6 +66,7 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
     Whoever the member had named before leads them no longer; managers of an admin's file stay. Raises NotFound when
     nobody asks that any more, LeadsInCircle when it has become a circle since.
     """
+    await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None:
         raise NotFound
@@ -82,11 +85,11 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
         )
         .returning(Lead.manager_id),
     )
-    moved = [member_id, manager_id, *earlier]
+    moved = [manager_id, *earlier]
     row.confirmed_at = now
     await session.flush()
     await outbox.enqueue(session, workspace_id, [answered(row, "confirmed")], now)
-    await outbox.refresh_homes(session, workspace_id, moved, now)
+    await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
 
 async def decline(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
@@ -179,6 +182,24 @@ def why_not(known: Mapping[str, Person], user_id: str) -> str | None:
 def asked_key(member_id: str, manager_id: str, asked_at: datetime) -> str:
     """Name the row of the question, so that its message can be found and drawn again."""
     return f"lead:{member_id}:{manager_id}:{asked_at.isoformat()}"
+
+
+async def one_change_at_a_time(session: AsyncSession, workspace_id: str) -> None:
+    """Wait until nobody else changes who leads whom in the workspace: two changes could make a circle together.
+
+    Until the transaction ends, on PostgreSQL; SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(_LEADS, func.hashtext(workspace_id))))
+
+
+async def tell_of_changes(
+    session: AsyncSession, workspace_id: str, pairs: Collection[tuple[str, str]], now: datetime
+) -> None:
+    """Draw again all that shows these (member, manager) pairs: Homes, sent prompts, and what members were told."""
+    await prompt_items.redraw_of(session, workspace_id, pairs, now)
+    await notings.redraw_readers(session, workspace_id, {member_id for member_id, _ in pairs}, now)
+    await outbox.refresh_homes(session, workspace_id, {user_id for pair in pairs for user_id in pair}, now)
 
 
 async def _withdraw(

@@ -80,6 +80,7 @@ class Workspace(Base):
         Encrypted("workspaces.bot_token")
     )  # None: the token stands in the settings
     scopes: Mapped[str | None]  # comma-separated, as granted
+    token_digest: Mapped[str | None]  # sha256 of the token in use, kept when it is forgotten: it opens nothing
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
 
@@ -99,6 +100,7 @@ class Person(Base):
     is_guest: Mapped[bool]
     is_external: Mapped[bool]  # of another organisation, met in a shared channel
     refreshed_at: Mapped[datetime]
+    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change it told of; compared with its like only
     sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
     may_be_noted: Mapped[bool] = mapped_column(default=True)
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
@@ -131,7 +133,7 @@ class Thanks(Base):
     words: Mapped[str] = mapped_column(Encrypted("thanks.words"))
     said_at: Mapped[datetime]
     offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
-    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver chose, if any
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver came from, if any
     shared_ts: Mapped[str | None]  # Slack's id of the shared post, once it stands
 
 
@@ -149,6 +151,7 @@ class ThanksReceiver(Base):
     # the post · shared · kept · uninvited: agreed, but Tend is not in that channel
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any
 
 
 class Effort(Base):

@@ -3,18 +3,18 @@
 The doer is told first; the noter learns who was reached, and nothing of what the doer did with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import efforts, outbox, people
+from slackapp.domain import efforts, outbox, people, prompt_items
 from slackapp.domain.calendars import Calendar
 from slackapp.domain.models import Effort, Person
 from slackapp.domain.outbox import Letter
-from slackapp.domain.privacy import is_open_to_doer
+from slackapp.domain.privacy import OPEN_FOR, is_open_to_doer
 from slackapp.domain.refusals import (
     LeftOut,
     NobodyLeft,
@@ -36,6 +36,7 @@ class Noting:
     doer_ids: tuple[str, ...]
     words: str
     kind: str = efforts.OTHER
+    nobody: frozenset[str] = frozenset()  # doers of whom Slack has just said that it knows nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
         raise NobodyNamed
     if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
-    known = await people.known(session, noting.workspace_id, noting.doer_ids)
-    reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids)
+    known = await _known(session, noting.workspace_id, noting.doer_ids)
+    reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids, noting.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
     noted = [_effort(noting, words, user_id, known.get(user_id), country, now) for user_id in (*reached, *pending)]
@@ -89,7 +90,7 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
-    known = await people.known(session, workspace_id, [effort.doer_id])
+    known = await _known(session, workspace_id, [effort.doer_id])
     reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
     if reached:
         effort.is_pending = False
@@ -130,9 +131,10 @@ def sort_out(
     known: Mapping[str, Person],
     noter_id: str,
     user_ids: Iterable[str],
+    nobody: Collection[str] = (),
 ) -> tuple[list[str], list[str], list[LeftOut]]:
     """Split as `people.sort_out` does; whoever asked not to be noted is left out, though anyone may note themself."""
-    reached, pending, left_out = people.sort_out(known, noter_id, user_ids, may_be_self=True)
+    reached, pending, left_out = people.sort_out(known, noter_id, user_ids, may_be_self=True, nobody=nobody)
     opted_out = [user_id for user_id in reached if user_id != noter_id and not known[user_id].may_be_noted]
     left_out += [LeftOut(user_id, "opted_out") for user_id in opted_out]
     return [user_id for user_id in reached if user_id not in opted_out], pending, left_out
@@ -196,9 +198,12 @@ async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_i
 
 async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
     """From now on nobody else can note an effort of `user_id`, and what still waits is hidden. Nobody is told."""
-    await _may_be_noted(session, workspace_id, user_id, allowed=False)
+    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first: it waits for who is noting, see _known
     # whatever is open to them, not only what waits: a giver's choice may let a stopped effort run on
-    await session.execute(update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now))
+    hidden = await session.scalars(
+        update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
+    )
+    await prompt_items.redraw(session, workspace_id, hidden.all(), "opted_out", now)
     await outbox.refresh_homes(session, workspace_id, [user_id], now)
     await efforts.tell_managers(session, workspace_id, [user_id], now)
 
@@ -209,18 +214,99 @@ async def allow_being_noted(session: AsyncSession, workspace_id: str, user_id: s
     await outbox.refresh_homes(session, workspace_id, [user_id], now)
 
 
-async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
-    letter = Letter(
+async def hold_for_new_managers(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_ids: Mapping[str, Collection[str]],
+    country: str | None,
+    now: datetime,
+) -> None:
+    """Give members whom somebody else said to be led by `manager_ids` one working day before those read anything.
+
+    By member; `country` as for `note_effort`. Whoever has an open effort is told, in private. Hidden efforts and
+    those that had their word are held as well: they may come back.
+    """
+    known = await people.known(session, workspace_id, manager_ids)
+    reads_from = {
+        user_id: one_working_day_later(people.calendar_of(person, country), now) for user_id, person in known.items()
+    }
+    found = await session.scalars(
+        select(Effort).where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id.in_(sorted(reads_from)),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.closes_at > now,
+            Effort.is_pending.is_(False),
+        ),
+    )
+    told = set()
+    for effort in found:
+        effort.readable_at = max(effort.readable_at, reads_from[effort.doer_id])
+        if effort.hidden_at is None:
+            told.add(effort.doer_id)
+    await session.flush()
+    letters = [
+        Letter(
+            kind="lead_imported",
+            target=user_id,
+            dedupe_key=f"lead_imported:{user_id}:{now.isoformat()}",
+            refs={"manager_ids": sorted(manager_ids[user_id]), "reads_from": reads_from[user_id].isoformat()},
+            urgency=outbox.FROM_TEND,
+        )
+        for user_id in sorted(told)
+    ]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
+    """Have what `member_ids` were told drawn again, because who leads them has changed."""
+    found = await session.scalars(
+        select(Effort).where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id.in_(sorted(member_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.closes_at > now,
+            Effort.hidden_at.is_(None),
+            Effort.is_pending.is_(False),
+        ),
+    )
+    letters = [_redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+def _redrawn(effort: Effort, why: str, now: datetime) -> Letter:
+    return Letter(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
         dedupe_key=f"{efforts.told_key(effort)}:{why}:{now.isoformat()}",
         refs={"effort_id": effort.id, "why": why, "told": efforts.told_key(effort)},
     )
+
+
+async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
     if effort.doer_id != effort.noter_id:
-        await outbox.enqueue(session, effort.workspace_id, [letter], now)
+        await outbox.enqueue(session, effort.workspace_id, [_redrawn(effort, why, now)], now)
+    if why != "left":
+        await prompt_items.redraw(session, effort.workspace_id, [effort.id], f"{effort.id}:{why}", now)
     await outbox.refresh_homes(session, effort.workspace_id, [effort.doer_id], now)
     if effort.readable_at <= now:
         await efforts.tell_managers(session, effort.workspace_id, [effort.doer_id], now)
+
+
+async def _known(session: AsyncSession, workspace_id: str, user_ids: Collection[str]) -> dict[str, Person]:
+    """Give those who are known, and let nobody opt out between this look and the commit (PostgreSQL)."""
+    found = await session.scalars(
+        select(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id.in_(sorted(set(user_ids))),
+            Person.refreshed_at > people.NEVER,
+        )
+        .order_by(Person.user_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True),
+    )
+    return {person.user_id: person for person in found}
 
 
 async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, *, allowed: bool) -> None:

@@ -122,6 +122,16 @@ async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> 
     return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])
 
 
+async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:
+    """Give from when on a row is to be sent; None when it does not wait any more."""
+    due_at = select(Outgoing.due_at).where(
+        Outgoing.workspace_id == workspace_id,
+        Outgoing.dedupe_key == dedupe_key,
+        Outgoing.state == "queued",
+    )
+    return await session.scalar(due_at)
+
+
 async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
     """Say whether a row still waits to be sent."""
     state = select(Outgoing.state).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)

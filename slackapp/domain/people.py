@@ -5,9 +5,9 @@ Must not know how the directory is asked; `slackapp/directory.py` does. Preferen
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from slackapp.domain.refusals import LeftOut
 from slackapp.domain.worktime import Calendar
 
 SLACKBOT = "USLACKBOT"  # its profile says is_bot false; docs.slack.dev/reference/objects/user-object
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of a row that was emptied: to be asked for like a stranger
 PEOPLE_MAX = 30  # receivers of one message, after groups were opened
 
 SHARE_FREELY = "free"
@@ -42,8 +43,35 @@ async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
     wanted = sorted(set(user_ids))
     if not wanted:
         return {}
-    found = await session.scalars(select(Person).where(Person.workspace_id == workspace_id, Person.user_id.in_(wanted)))
+    found = await session.scalars(
+        select(Person).where(
+            Person.workspace_id == workspace_id,
+            Person.user_id.in_(wanted),
+            Person.refreshed_at > NEVER,
+        ),
+    )
     return {person.user_id: person for person in found}
+
+
+async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_ts: float | None) -> bool:
+    """Take note that Slack told of a change to somebody at `told_ts`, by Slack's own clock; None: it did not say.
+
+    False when nobody here knows them, or when a newer change was told before: events come in any order.
+    """
+    if told_ts is None:
+        return bool(await known(session, workspace_id, [user_id]))
+    newest = await session.execute(
+        update(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id == user_id,
+            Person.refreshed_at > NEVER,
+            or_(Person.told_ts.is_(None), Person.told_ts <= told_ts),
+        )
+        .values(told_ts=told_ts)
+        .returning(Person.user_id),
+    )
+    return newest.first() is not None
 
 
 async def remember(session: AsyncSession, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
@@ -79,14 +107,31 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
     )
 
 
+async def empty(session: AsyncSession, person: Person) -> bool:
+    """Keep of `person` the id and the wish not to be noted, and nothing else; False when it was so already."""
+    if person.refreshed_at == NEVER:
+        return False
+    person.name, person.zone, person.locale = "", "UTC", "en-GB"
+    person.is_bot = person.is_deactivated = person.is_guest = person.is_external = False
+    person.sharing, person.prompting = ASK_ME, "weekly"
+    person.met_prompts_at = person.told_ts = None
+    person.refreshed_at = NEVER
+    await session.flush()
+    return True
+
+
 def sort_out(
     people: Mapping[str, Person],
     asked_by: str,
     user_ids: Iterable[str],
     *,
     may_be_self: bool = False,
+    nobody: Collection[str] = (),
 ) -> tuple[list[str], list[str], list[LeftOut]]:
-    """Split `user_ids` into those who can be addressed, those not known yet, and those left out with the reason."""
+    """Split `user_ids` into those who can be addressed, those not known yet, and those left out with the reason.
+
+    `nobody`: ids of which Slack has just said that it knows nobody.
+    """
     reached: list[str] = []
     unknown: list[str] = []
     left_out: list[LeftOut] = []
@@ -96,6 +141,8 @@ def sort_out(
             left_out.append(LeftOut(user_id, why))
         elif user_id in people:
             reached.append(user_id)
+        elif user_id in nobody:
+            left_out.append(LeftOut(user_id, "unknown"))
         else:
             unknown.append(user_id)
     return reached, unknown, left_out

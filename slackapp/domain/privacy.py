@@ -22,8 +22,12 @@ OPEN_FOR = timedelta(days=CLOSING_DAYS + 2)
 
 def waits(now: datetime) -> ColumnElement[bool]:
     """Say of an effort that it has had no word yet and still may get one."""
+    return and_(Effort.acknowledged_at.is_(None), is_in_its_time(now))
+
+
+def is_in_its_time(now: datetime) -> ColumnElement[bool]:
+    """Say of an effort that it is not over, whether or not it had its word."""
     return and_(
-        Effort.acknowledged_at.is_(None),
         Effort.hidden_at.is_(None),
         Effort.closed_at.is_(None),
         Effort.is_pending.is_(False),
@@ -59,20 +63,41 @@ def is_open_to_noter(workspace_id: str, noter_id: str, now: datetime) -> ColumnE
 
 def is_open_to_manager(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     """Say of an effort that `manager_id` may read it now."""
+    return and_(waits(now), _is_for_manager(workspace_id, manager_id, now))
+
+
+def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> ColumnElement[bool]:
+    """Say of an effort that the giver of these thanks may be asked whether they meant it.
+
+    Only what is on their own Home: a noter's own list, whatever became of it, so that neither the question nor its
+    absence tells what the doer hid, a manager answered or others noted; a manager's as it was before these thanks.
+    """
+    was_open_to_manager = and_(
+        Effort.thanks_id == thanks_id,
+        is_in_its_time(now),
+        _is_for_manager(workspace_id, giver_id, now),
+    )
+    return or_(is_open_to_noter(workspace_id, giver_id, now), was_open_to_manager)
+
+
+def is_known_to_giver(workspace_id: str, giver_id: str, now: datetime) -> ColumnElement[bool]:
+    """Say of an effort, waiting or not, that the giver was possibly asked about it: its noter, the doer's manager."""
+    leads = and_(leads_doer(workspace_id, giver_id), _has_been_held(giver_id, now))
+    return and_(Effort.workspace_id == workspace_id, or_(Effort.noter_id == giver_id, leads))
+
+
+def _is_for_manager(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     return and_(
-        waits(now),
-        # a job may have run as of a later moment than the clock shows now: what was asked stays readable
-        or_(Effort.readable_at <= now, is_asked_of(manager_id)),
+        _has_been_held(manager_id, now),
         leads_doer(workspace_id, manager_id),
         doer_is_here(),
         ~is_set_aside(manager_id),
     )
 
 
-def is_known_to_giver(workspace_id: str, giver_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort, waiting or not, that whoever thanks for it may be asked about it: its noter, its manager."""
-    leads = and_(leads_doer(workspace_id, giver_id), Effort.readable_at <= now)
-    return and_(Effort.workspace_id == workspace_id, or_(Effort.noter_id == giver_id, leads))
+def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
+    # a job may have run as of a later moment than the clock shows now: what was asked stays readable
+    return or_(Effort.readable_at <= now, is_asked_of(manager_id))
 
 
 def leads_doer(workspace_id: str, manager_id: str) -> ColumnElement[bool]:

@@ -1,13 +1,13 @@
 """One effort in one prompt, and that it had its manager's word. Must not know who may read the effort."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import outbox
-from slackapp.domain.models import PromptItem
+from slackapp.domain.models import Effort, PromptItem
 from slackapp.domain.outbox import Letter
 
 
@@ -18,20 +18,19 @@ async def said(
     effort_ids: Collection[int],
     now: datetime,
 ) -> None:
-    """Mark what `manager_id` was asked about `effort_ids` as said, and have those prompts drawn again.
+    """Mark what `manager_id` was asked about `effort_ids` as said; everybody's prompts about them are drawn again.
 
-    Nothing happens for somebody who was never asked.
+    Nothing is marked for somebody who was never asked.
     """
-    prompts = await session.scalars(
+    await session.execute(
         update(PromptItem)
         .where(
             *_of(workspace_id, manager_id, effort_ids),
             or_(PromptItem.answer.is_(None), PromptItem.answer == "later"),
         )
-        .values(answer="said", answered_at=now)
-        .returning(PromptItem.prompt_id),
+        .values(answer="said", answered_at=now),
     )
-    await _redraw(session, workspace_id, manager_id, set(prompts), now)
+    await redraw(session, workspace_id, effort_ids, "said", now)
 
 
 async def unsaid(
@@ -44,13 +43,51 @@ async def unsaid(
     """Take `said` back for efforts that the manager's thanks did not mean after all."""
     if not effort_ids:
         return
-    prompts = await session.scalars(
+    await session.execute(
         update(PromptItem)
         .where(*_of(workspace_id, manager_id, effort_ids), PromptItem.answer == "said")
-        .values(answer=None, answered_at=None)
-        .returning(PromptItem.prompt_id),
+        .values(answer=None, answered_at=None),
     )
-    await _redraw(session, workspace_id, manager_id, set(prompts), now)
+    await redraw(session, workspace_id, effort_ids, "unsaid", now)
+
+
+async def redraw(
+    session: AsyncSession,
+    workspace_id: str,
+    effort_ids: Collection[int] | Select[int],
+    why: str,
+    now: datetime,
+) -> None:
+    """Have every prompt that holds one of `effort_ids` drawn again, whoever it went to.
+
+    To be called whenever an effort changes for those who were asked about it, or the old words and their buttons
+    stay on a manager's screen. `why` keeps two reasons at one moment apart.
+    """
+    about = PromptItem.effort_id.in_(effort_ids)
+    found = await session.execute(_where(workspace_id).where(about).distinct())
+    await _queue(session, workspace_id, found, why, now)
+
+
+async def redraw_of(
+    session: AsyncSession,
+    workspace_id: str,
+    pairs: Collection[tuple[str, str]],
+    now: datetime,
+) -> None:
+    """Have prompts drawn again after who leads whom has changed for these (member, manager) pairs."""
+    if not pairs:
+        return
+    found = await session.execute(
+        _where(workspace_id)
+        .add_columns(Effort.doer_id)
+        .join(Effort, Effort.id == PromptItem.effort_id)
+        .where(
+            Effort.doer_id.in_(sorted({member_id for member_id, _ in pairs})),
+            PromptItem.manager_id.in_(sorted({manager_id for _, manager_id in pairs})),
+        ),
+    )
+    rows = [row for row in found if (row.doer_id, row.manager_id) in pairs]
+    await _queue(session, workspace_id, rows, "leads", now)
 
 
 def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> Letter:
@@ -71,12 +108,17 @@ def _of(workspace_id: str, manager_id: str, effort_ids: Collection[int]) -> tupl
     )
 
 
-async def _redraw(
+def _where(workspace_id: str) -> Select[int, str]:
+    return select(PromptItem.prompt_id, PromptItem.manager_id).where(PromptItem.workspace_id == workspace_id)
+
+
+async def _queue(
     session: AsyncSession,
     workspace_id: str,
-    manager_id: str,
-    prompt_ids: Collection[int],
+    rows: Iterable[Row[int, str]],
+    why: str,
     now: datetime,
 ) -> None:
-    letters = [redrawn(prompt_id, manager_id, "said", now) for prompt_id in sorted(prompt_ids)]
+    prompts = sorted({(row.prompt_id, row.manager_id) for row in rows})
+    letters = [redrawn(prompt_id, manager_id, why, now) for prompt_id, manager_id in prompts]
     await outbox.enqueue(session, workspace_id, letters, now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from slackapp.domain import efforts, outbox
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
 from slackapp.domain.privacy import is_open_to_manager
-from slackapp.domain.prompt_items import redrawn
+from slackapp.domain.prompt_items import redraw, redrawn
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 
 # PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
@@ -269,4 +269,5 @@ async def _believe(session: AsyncSession, workspace_id: str, manager_id: str, ef
         .values(acknowledged_at=now, acknowledged_how="already")
         .returning(Effort.doer_id),
     )
+    await redraw(session, workspace_id, [effort_id], f"{effort_id}:{ALREADY}", now)
     await efforts.tell_managers(session, workspace_id, set(doers), now)

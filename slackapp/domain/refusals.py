@@ -113,9 +113,5 @@ class OutsideWorkspace(Refusal):
     """The person who pressed belongs to another workspace."""
 
 
-class NotLookedUp(Refusal):
-    """Slack did not tell in time who is asking, so nobody knows whether they belong here."""
-
-
 class SlackAway(Refusal):
     """Slack did not tell in time which workspace Tend is installed in."""

@@ -14,7 +14,7 @@ from slackapp.domain.models import Effort, Outgoing, Prompt, PromptItem, Receive
 PORTION = 1_000  # rows of one transaction, so that nobody's words wait for the housekeeping
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
 SENT_KEPT = timedelta(days=90)  # as long as a message that stands may have to be drawn again
-EFFORT_KEPT = timedelta(days=90)  # after its word, or after its time had passed
+EFFORT_KEPT = timedelta(days=90)  # after its time had passed, whether or not it had its word
 UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
 
 
@@ -39,12 +39,12 @@ async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
 
 
 async def forget_efforts(session: AsyncSession, now: datetime) -> int:
-    """Remove efforts EFFORT_KEPT after their word or their closing, at most PORTION; give how many.
+    """Remove efforts EFFORT_KEPT after their closing, at most PORTION; give how many.
 
-    With them goes what managers were asked about them, and a prompt about nothing else.
+    Not after their word: the moment at which it leaves the doer's and the noter's exports would tell that there was
+    one, and when. With them goes what managers were asked about them, and a prompt about nothing else.
     """
-    kept_since = func.coalesce(Effort.acknowledged_at, Effort.closes_at)
-    old = select(Effort.id).where(kept_since < now - EFFORT_KEPT).limit(PORTION).with_for_update(skip_locked=True)
+    old = select(Effort.id).where(Effort.closes_at < now - EFFORT_KEPT).limit(PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
     await _remove_efforts(session, ids)
     return len(ids)

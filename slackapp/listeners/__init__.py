@@ -24,16 +24,16 @@ class Bolt(AsyncApp):
 
     def __init__(self, services: Services, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
         super().__init__(**options)
-        self._wake = services.wake
-        self._answer_hosts = services.answer_hosts
+        self._services = services
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch, over HTTP and Socket Mode alike; what the listener committed is looked for at once."""
-        drop_strange(req, self._answer_hosts)
+        req.context[TEND] = self._services
+        drop_strange(req, self._services.answer_hosts)
         try:
             return await super().async_dispatch(req)
         finally:
-            self._wake()
+            self._services.wake()
 
 
 def bolt_app(services: Services) -> AsyncApp:
@@ -58,13 +58,7 @@ def bolt_app(services: Services) -> AsyncApp:
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
     )
-
-    async def give_services(context, next):  # type: ignore[no-untyped-def]  # noqa: A002, ANN001, ANN202
-        context[TEND] = services
-        await next()
-
     logger.setLevel(logging.WARNING)
-    app.middleware(give_services)
     app.error(errors.on_error)
     for feature in FEATURES:
         feature.register(app)

@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import acknowledgments, outbox, people
+from slackapp.domain import acknowledgments, people, sharing
 from slackapp.domain.acknowledgments import Given, Saying
-from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, Refusal
+from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, Refusal, TooManyGroups
 from slackapp.listeners.commands import Addressed, addressed
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import Call, call_of, tell
@@ -20,6 +20,8 @@ from slackapp.views import ids, refusals
 from slackapp.views.blocks import Message, actions, button, section
 
 Payload = Mapping[str, Any]
+
+GROUPS_MAX = 5  # in one message; each is a call of which Slack allows twenty a minute
 
 
 def register(app: AsyncApp) -> None:
@@ -50,8 +52,10 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
         if not receiver_ids or not asked.words:
             await _open_instead(ack, call, replace(asked, people=receiver_ids), offered, typed)
             return
-        saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered)
-        given = await _give(call, saying, f"command:{call.arrival}")
+        nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
+        saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered, nobody=nobody)
+        async with call.once() as session:
+            given = await acknowledgments.give_thanks(session, saying, call.now)
     except NamesNotResolved as refusal:
         message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
         form = button(call.reader.say("Open the form"), ids.OPEN_THANKS_FORM)
@@ -60,35 +64,26 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     except Refusal as refusal:
         await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
         return
-    if given is None:
-        await ack()
-    else:
-        await tell(ack, _confirmed(call, given))
+    await tell(ack, _confirmed(call, given))
 
 
 async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
     """Give everybody named, groups opened, and known to the directory as far as Slack tells in time.
 
-    Raises EverybodyNamed, NamesNotResolved, GroupsNotOpened.
+    Raises EverybodyNamed, NamesNotResolved, TooManyGroups, GroupsNotOpened.
     """
     if asked.broadcasts:
         raise EverybodyNamed
     if asked.bare:
         raise NamesNotResolved(asked.bare)
+    if len(asked.groups) > GROUPS_MAX:
+        raise TooManyGroups(len(asked.groups), GROUPS_MAX)
     group = call.services.directory.group
     members = await asyncio.gather(*(group(call.workspace_id, group_id) for group_id in asked.groups))
     receiver_ids = tuple(dict.fromkeys([*asked.people, *(user_id for group in members for user_id in group)]))
     if len(receiver_ids) <= people.PEOPLE_MAX:
         await call.services.directory.meet(call.workspace_id, receiver_ids)
     return receiver_ids
-
-
-async def _give(call: Call, saying: Saying, arrival: str) -> Given | None:
-    """Make the one domain call; None when this very request was taken in before."""
-    async with call.services.db.transaction() as session:
-        if not await outbox.take_in(session, call.workspace_id, arrival, call.now):
-            return None
-        return await acknowledgments.give_thanks(session, saying, call.now)
 
 
 def _confirmed(call: Call, given: Given) -> Message:
@@ -140,16 +135,15 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         inputs.text(ids.WORDS),
         channel_id if offers else None,
         facts.effort_id,
+        call.services.directory.nobody(call.workspace_id, receiver_ids),
     )
     try:
-        given = await _give(call, saying, f"form:{facts.number}")
+        async with call.once(facts.key) as session:
+            given = await acknowledgments.give_thanks(session, saying, call.now)
     except Refusal as refusal:
         names = await call.services.directory.names(call.workspace_id, receiver_ids)
         where = ids.WORDS if refusals.is_about_words(refusal) else ids.RECEIVERS
         await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
-        return
-    if given is None:
-        await ack()
         return
     extra = effort_views.which_one(call.reader, given.thanks_id, given.choices)
     title = call.reader.say("Said")
@@ -177,8 +171,8 @@ async def _decide(
     share: bool,
 ) -> None:
     call = await call_of(context, body)
-    async with call.services.db.transaction() as session:
-        await acknowledgments.decide(
+    async with call.once() as session:
+        await sharing.decide(
             session,
             call.workspace_id,
             number_in(action),
@@ -193,7 +187,7 @@ async def on_rule(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     """Make this answer the rule."""
     call = await call_of(context, body)
     rule = str(action.get("value"))
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await people.choose_sharing(session, call.workspace_id, call.user_id, rule)
     await ack()
     await call.answer(Message(view.rule_made(call.reader, rule)))

@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import efforts, notings, outbox
-from slackapp.domain.notings import Noted, Noting
+from slackapp.domain import efforts, notings
+from slackapp.domain.notings import Noting
 from slackapp.domain.refusals import NamesNotResolved, NotFound, Refusal
 from slackapp.listeners.acknowledgments import named_people, number_in
 from slackapp.listeners.commands import Addressed, addressed
@@ -57,8 +57,10 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
         if not doer_ids or not asked.words:
             await _open_instead(ack, call, replace(asked, people=doer_ids), typed)
             return
-        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words)
-        noted = await _note(call, noting, f"command:{call.arrival}")
+        nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
+        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody)
+        async with call.once() as session:
+            noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except NamesNotResolved as refusal:
         message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
         form = button(call.reader.say("Open the form"), ids.OPEN_NOTE_FORM)
@@ -67,10 +69,7 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     except Refusal as refusal:
         await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
         return
-    if noted is None:
-        await ack()
-    else:
-        await tell(ack, view.confirmation(call.reader, noted, call.user_id))
+    await tell(ack, view.confirmation(call.reader, noted, call.user_id))
 
 
 async def _doers(call: Call, asked: Addressed) -> tuple[str, ...]:
@@ -79,14 +78,6 @@ async def _doers(call: Call, asked: Addressed) -> tuple[str, ...]:
     if asked.me:
         return tuple(dict.fromkeys([*named, call.user_id]))
     return tuple(user_id for user_id in named if user_id != call.user_id or user_id in asked.people)
-
-
-async def _note(call: Call, noting: Noting, arrival: str) -> Noted | None:
-    """Make the one domain call; None when this very request was taken in before."""
-    async with call.services.db.transaction() as session:
-        if not await outbox.take_in(session, call.workspace_id, arrival, call.now):
-            return None
-        return await notings.note_effort(session, noting, call.services.country, call.now)
 
 
 async def _open_instead(ack: AsyncAck, call: Call, asked: Addressed, typed: str) -> None:
@@ -111,16 +102,15 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     doer_ids = inputs.people(ids.DOERS)
     await call.services.directory.meet(call.workspace_id, doer_ids)
     kind = inputs.choice(ids.EFFORT_KIND) or efforts.OTHER
-    noting = Noting(call.workspace_id, call.user_id, doer_ids, inputs.text(ids.WORDS), kind)
+    nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
+    noting = Noting(call.workspace_id, call.user_id, doer_ids, inputs.text(ids.WORDS), kind, nobody)
     try:
-        noted = await _note(call, noting, f"form:{facts.number}")
+        async with call.once(facts.key) as session:
+            noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except Refusal as refusal:
         names = await call.services.directory.names(call.workspace_id, doer_ids)
         where = ids.WORDS if refusals.is_about_words(refusal) else ids.DOERS
         await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
-        return
-    if noted is None:
-        await ack()
         return
     told = view.confirmation(call.reader, noted, call.user_id)
     title = call.reader.say("Noted")
@@ -158,7 +148,7 @@ async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: As
     call = await call_of(context, body)
     words, effort_id = filled(payload).text(ids.WORDS), facts_of(payload).effort_id or -1
     try:
-        async with call.services.db.transaction() as session:
+        async with call.once() as session:
             await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
     except Refusal as refusal:
         await ack(response_action="errors", errors={ids.WORDS: refusals.sentence(call.reader, refusal)})
@@ -170,7 +160,7 @@ async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     """`Hide`, `Bring it back`, `Leave it as it is`."""
     call = await call_of(context, body)
     say = SAYS[str(action["action_id"])]
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await say(session, call.workspace_id, call.user_id, number_in(action), call.now)
     await ack()
 
@@ -180,7 +170,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     thanks, _, effort = str(action.get("value") or "").partition(":")
     thanks_id, effort_id = number_in({"value": thanks}), number_in({"value": effort})
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         left = await efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
     await ack()
     told = view.chosen(call.reader, thanks_id, left)

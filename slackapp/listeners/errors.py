@@ -51,6 +51,8 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
 
 def _message(error: Exception, body: Mapping[str, Any], reader: Reader) -> Message:
     typed = plain_words(str(body.get("text") or ""), {})
+    if isinstance(error, SlackAway):
+        return refusals.again(reader, error, typed)
     if isinstance(error, Refusal):
         sentence = refusals.sentence(reader, error)
         return refusals.quoted(sentence, typed) if typed else refusals.only(sentence)

@@ -16,6 +16,11 @@ class FormFacts:
     effort_id: int | None = None
     doer_id: str | None = None  # who did it, where the form does not ask for people
 
+    @property
+    def key(self) -> str:
+        """Give what makes a form count once, however often it is submitted."""
+        return f"form:{self.number}"
+
     def packed(self) -> str:
         """Give it as Slack carries it."""
         return json.dumps({"n": self.number, "e": self.effort_id, "d": self.doer_id}, separators=(",", ":"))
@@ -37,8 +42,12 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
     )
 
 
+ROW_MAX = 2**63  # databases count no further
+
+
 def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
-    return value if isinstance(value, int) else None
+    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
+    return value if is_row else None
 
 
 @dataclass(frozen=True, slots=True)

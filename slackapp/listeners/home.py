@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import home_tabs, outbox, prompts
+from slackapp.domain import home_tabs, prompts
 from slackapp.domain.refusals import OutsideWorkspace
 from slackapp.listeners.acknowledgments import offered_channel, thank
 from slackapp.listeners.efforts import notice
@@ -34,15 +34,14 @@ async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) ->
         call = await call_of(context, body)
     except OutsideWorkspace:
         return
-    async with call.services.db.transaction() as session:
-        if await outbox.take_in(session, call.workspace_id, f"event:{body.get('event_id') or call.arrival}", call.now):
-            await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)
+    async with call.once() as session:
+        await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)
 
 
 async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """`Start again`."""
     call = await call_of(context, body)
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await prompts.choose_prompting(session, call.workspace_id, call.user_id, prompts.WEEKLY, call.now)
     await ack()
 

@@ -42,7 +42,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     [manager_id] = filled(payload).people(ids.LEADER) or ("",)
     await call.services.directory.meet(call.workspace_id, [manager_id])
     try:
-        async with call.services.db.transaction() as session:
+        async with call.once() as session:
             naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
     except Refusal as refusal:
         await ack(response_action="errors", errors={ids.LEADER: refusals.sentence(call.reader, refusal)})
@@ -55,7 +55,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Yes, that is right`."""
     call = await call_of(context, body)
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
     await ack()
 
@@ -63,7 +63,7 @@ async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Not me`."""
     call = await call_of(context, body)
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
     await ack()
 

@@ -1,12 +1,14 @@
 """What Slack tells us of people and of our own installation; nobody waits for an answer to these."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from slackapp.directory import profiles_of
 from slackapp.domain import people
-from slackapp.listeners.middleware import TEND, Services
+from slackapp.listeners.middleware import TEND, Services, arrival_of, once
 
 Payload = Mapping[str, Any]
 
@@ -19,32 +21,50 @@ def register(app: AsyncApp) -> None:
     app.event("tokens_revoked")(on_tokens_revoked)
 
 
-async def on_team_join(event: Payload, context: AsyncBoltContext) -> None:
+async def on_team_join(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Know a new colleague from the first day."""
-    services: Services = context[TEND]
-    await services.directory.store(str(context.team_id or ""), [event.get("user") or {}])
+    await _take_in(event, body, context, known_only=False)
 
 
-async def on_user_change(event: Payload, context: AsyncBoltContext) -> None:
+async def on_user_change(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Keep fresh what is known of somebody; who was never met stays unknown."""
+    await _take_in(event, body, context, known_only=True)
+
+
+async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, known_only: bool) -> None:
     services: Services = context[TEND]
-    workspace_id, user = str(context.team_id or ""), event.get("user") or {}
-    async with services.db.reading() as session:
-        known = await people.known(session, workspace_id, [str(user.get("id") or "")])
-    if known:
-        await services.directory.store(workspace_id, [user])
+    workspace_id = str(context.team_id or "")
+    profiles = profiles_of([event.get("user") or {}], workspace_id)
+    async with once(services, workspace_id, arrival_of(context, body)) as session:
+        told_ts = _seconds(event.get("event_ts"))
+        if known_only:
+            profiles = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, told_ts)]
+        await people.remember(session, workspace_id, profiles, services.clock.now())
+    services.directory.note(workspace_id, profiles)
 
 
-async def on_uninstalled(context: AsyncBoltContext) -> None:
+def _seconds(event_ts: object) -> float | None:
+    """Read Slack's `event_ts`; None when there is none."""
+    try:
+        seconds = float(str(event_ts))
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) else None
+
+
+async def on_uninstalled(body: Payload, context: AsyncBoltContext) -> None:
     """Forget the token at once."""
     services: Services = context[TEND]
-    await services.installations.uninstall(str(context.team_id or ""))
+    workspace_id = str(context.team_id or "")
+    async with once(services, workspace_id, arrival_of(context, body)) as session:
+        await services.installations.uninstall(session, workspace_id)
+    services.installations.forget(workspace_id)
 
 
-async def on_tokens_revoked(event: Payload, context: AsyncBoltContext) -> None:
+async def on_tokens_revoked(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Forget the token when it is the bot's; a person's own token was never ours.
 
     Comes before or after `app_uninstalled`, or alone (slackapi/bolt-js#673).
     """
     if (event.get("tokens") or {}).get("bot"):
-        await on_uninstalled(context)
+        await on_uninstalled(body, context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import acknowledgments, outbox, prompts
+from slackapp.domain import acknowledgments, prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
 from slackapp.listeners.acknowledgments import number_in
@@ -36,9 +36,9 @@ def register(app: AsyncApp) -> None:
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Say it now`, on a prompt or on Home: open the small form. Raises NothingWaiting once there is nothing to say."""
     call = await call_of(context, body)
-    services, effort_id = call.services, number_in(action)
-    async with services.db.transaction() as session:
-        waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, services.country, call.now)
+    country, effort_id = call.services.country, number_in(action)
+    async with call.once() as session:
+        waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, country, call.now)
     if waiting is None:
         raise NothingWaiting
     metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
@@ -53,9 +53,8 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     receiver_ids = (facts.doer_id,) if facts.doer_id else ()
     saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
     try:
-        async with call.services.db.transaction() as session:
-            if await outbox.take_in(session, call.workspace_id, f"form:{facts.number}", call.now):
-                await acknowledgments.give_thanks(session, saying, call.now)
+        async with call.once(facts.key) as session:
+            await acknowledgments.give_thanks(session, saying, call.now)
     except Refusal as refusal:
         names = await call.services.directory.names(call.workspace_id, receiver_ids)
         await ack(response_action="errors", errors={ids.WORDS: refusals.in_form(call.reader, refusal, names)})
@@ -70,7 +69,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     if wish not in prompts.ANSWERS:
         raise NotFound
     prompt_id, effort_id = number_in({"value": prompt}), number_in({"value": effort})
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await prompts.answer(session, call.workspace_id, call.user_id, prompt_id, effort_id, wish, call.now)
     await ack()
 
@@ -89,7 +88,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """`Keep`, `Only on Home`, `Stop these`, and back again."""
     call = await call_of(context, body)
     wish, prompt_id = WISHES[str(action["action_id"])], number_in(action)
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         choose = prompts.choose_prompting
         await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
     await ack()

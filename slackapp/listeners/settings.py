@@ -44,6 +44,6 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
         prompting=inputs.choice(ids.PROMPTING),
     )
-    async with call.services.db.transaction() as session:
+    async with call.once() as session:
         await settings.choose(session, call.workspace_id, call.user_id, wish, call.now)
     await ack()

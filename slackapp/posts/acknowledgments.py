@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, outbox, people
+from slackapp.domain import acknowledgments, outbox, people, sharing
 from slackapp.domain.models import Outgoing
+from slackapp.domain.outbox import Letter
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.slack import PERHAPS_DONE
 from slackapp.views import acknowledgments as views
 from slackapp.views.reader import Reader
 
+PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 A_MOMENT = timedelta(seconds=1)
 
@@ -39,7 +42,18 @@ async def private_stands(
 ) -> None:
     """Share it now when its receiver shares freely: private first, always."""
     refs = row.refs
-    await acknowledgments.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
+    await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
+
+
+async def not_delivered(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Tell the giver that their words did not arrive; where Slack may have taken them after all, nothing is said."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    shown = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is None or error in PERHAPS_THERE:
+        return
+    refs = {"user_id": receiver_id, "why": "unreachable", "thanks_id": thanks_id}
+    letter = Letter("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
+    await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
@@ -58,7 +72,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
 
 async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     """Post the thanks in the offered channel with the names of those who agreed."""
-    found = await acknowledgments.for_channel(session, row.workspace_id, row.refs["thanks_id"])
+    found = await sharing.for_channel(session, row.workspace_id, row.refs["thanks_id"])
     if found is None:
         return Skip("nobody_agreed")
     shown, ts = found
@@ -79,12 +93,12 @@ async def shared_stands(
 ) -> None:
     """Tell those who are named that it stands."""
     thanks_id, names = row.refs["thanks_id"], remembered["named"]
-    await acknowledgments.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
 
 
 async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
     """Leave those who agreed the button, and tell them how to invite Tend where that is what is missing."""
-    await acknowledgments.not_posted(
+    await sharing.not_posted(
         session,
         row.workspace_id,
         row.refs["thanks_id"],
@@ -96,7 +110,7 @@ async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: st
 async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     """Name one more receiver in the post that already stands."""
     thanks_id = row.refs["thanks_id"]
-    found = await acknowledgments.for_channel(session, row.workspace_id, thanks_id)
+    found = await sharing.for_channel(session, row.workspace_id, thanks_id)
     if found is None or not await _is_wanted(session, row):
         return Skip("named_already")
     shown, ts = found
@@ -125,7 +139,7 @@ async def naming_stands(
 ) -> None:
     """Tell those who are named now that it stands."""
     thanks_id, names, ts = row.refs["thanks_id"], remembered["named"], remembered["ts"]
-    await acknowledgments.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
 
 
 async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
@@ -145,7 +159,7 @@ async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
 
 
 KINDS = {
-    "thanks": Kind(private, sent=private_stands),
+    "thanks": Kind(private, sent=private_stands, refused=not_delivered),
     "thanks_redrawn": Kind(redrawn),
     "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, sent=naming_stands, refused=not_shared),

@@ -1,4 +1,4 @@
-"""Who leads whom, on its way: the question to the manager, what became of it, and a kind word to the member."""
+"""Who leads whom, on its way: the question to the manager, what became of it, and what the member is told."""
 
 from datetime import datetime, timedelta
 
@@ -37,8 +37,19 @@ async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
+async def imported(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell a member whom an admin's file made their manager, while it still stands."""
+    standing = await leads.managers_of(session, row.workspace_id, row.target)
+    manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
+    if not manager_ids:
+        return Skip("changed")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.imported(reader, manager_ids, datetime.fromisoformat(row.refs["reads_from"])))
+
+
 KINDS = {
     "lead_asked": Kind(asked),
     "lead_answered": Kind(answered),
     "lead_declined": Kind(declined),
+    "lead_imported": Kind(imported),
 }

@@ -45,8 +45,8 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
         return Skip("gone")
     place = await outbox.sent_as(session, row.workspace_id, shown.message_key)
     if place is None:
-        is_on_its_way = await outbox.is_queued(session, row.workspace_id, shown.message_key)
-        return Defer(desk.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+        comes = await outbox.queued_until(session, row.workspace_id, shown.message_key)  # tomorrow morning, perhaps
+        return Skip("never_sent") if comes is None else Defer(max(comes, desk.now + A_MOMENT))
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 

@@ -145,13 +145,11 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
             who=who,
         )
     if why == "opted_out":
-        return reader.count(
-            "I left out {who}, who prefers not to be noted. A thanks still reaches them.",
-            "I left out {who}, who prefer not to be noted. A thanks still reaches them.",
-            n,
-            who=who,
-        )
-    return reader.say("I left out {who}: Slack knows nobody of that name here.", who=who)
+        # no reason: what somebody prefers is theirs to tell
+        return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
+    unreachable = reader.say("I could not reach {who}: Slack would not take the message.", who=who)
+    unknown = reader.say("I left out {who}: Slack knows nobody of that name here.", who=who)
+    return unreachable if why == "unreachable" else unknown
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
@@ -212,7 +210,11 @@ def _offer(reader: Reader, channel_id: str | None, *, offers: bool) -> list[Bloc
         "type": "conversations_select",
         "action_id": ids.CHANNEL,
         "placeholder": b.plain(reader.say("Choose a channel")),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,  # others than colleagues read along there
+            "exclude_bot_users": True,
+        },
     }
     if channel_id is not None:
         place["initial_conversation"] = channel_id

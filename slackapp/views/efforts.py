@@ -39,6 +39,8 @@ def about_you(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: da
     noter, number = b.person(shown.noter_id), str(shown.effort_id)
     if shown.is_hidden:
         text = reader.say("You hid what {noter} noted about you. Nobody is told.", noter=noter)
+        if shown.noter_id in manager_ids:
+            text = reader.say("You hid what {noter} noted about you. I tell nobody, but they may miss it.", noter=noter)
         back = b.button(reader.say("Bring it back"), ids.BRING_EFFORT_BACK, number)
         return Message(text, [b.section(text), b.actions(back, block_id=f"effort:{number}")])
     headline = reader.say("{noter} noted this about you:", noter=noter)
@@ -57,10 +59,14 @@ def about_you(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: da
 
 
 def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
-    noter = b.person(shown.noter_id)
+    noter, still = b.person(shown.noter_id), left or shown.is_changed
     say = reader.say("Change, hide or leave them; {noter} is not told which.", noter=noter)
-    if left or shown.is_changed:
+    if still:
         say = reader.say("You can still change or hide them; {noter} is not told.", noter=noter)
+    if shown.noter_id in manager_ids:
+        can = reader.say("You can still change or hide them.") if still else reader.say("Change, hide or leave them.")
+        sees = reader.say("{noter} leads you and noted it, so they will see what you change or hide.", noter=noter)
+        say = f"{can} {sees}"
     how = reader.say("If you would rather not be noted at all, say so in `/tend settings`.")
     return " ".join([_who_reads(reader, shown, manager_ids, at), say, how])
 
@@ -73,7 +79,7 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
             "I know of nobody who leads you, so no manager reads this; on your Home you can name yours, if you like.",
         )
     if not others:
-        return reader.say("{noter} leads you, and is the only one I show it to.", noter=b.person(shown.noter_id))
+        return reader.say("I show this to nobody but {noter}.", noter=b.person(shown.noter_id))
     managers = reader.both(others)
     if shown.readable_at <= at:
         return reader.say("{managers} may read exactly these words.", managers=managers)
@@ -173,7 +179,7 @@ def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
         ids.WORDS,
         ids.WORDS,
         initial=shown.words,
-        hint=reader.say("Your manager sees that these words are yours. Whoever noted it is not told."),
+        hint=reader.say("Your manager sees that these words are yours. I tell nobody else."),
         max_length=WORDS_MAX,
         focus=True,
     )

@@ -104,7 +104,7 @@ def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
     if not shown.about_me.lines:
         return []
     rows = [block for line in shown.about_me.lines for block in _about_row(reader, shown, line)]
-    free = reader.say("Change, hide or leave them as they are. Nobody is told which.")
+    free = reader.say("Change, hide or leave them as they are. I tell nobody which.")
     headline = b.header(reader.say("Efforts of yours"))
     return [headline, b.context(free), *rows, *_more(reader, shown.about_me.more)]
 
@@ -133,16 +133,20 @@ def _who_reads(reader: Reader, shown: HomeShown, line: efforts.AboutMe) -> str:
         return reader.say("I know of nobody who leads you, so no manager reads it.")
     others = [b.person(user_id) for user_id in shown.manager_ids if user_id != line.noter_id]
     managers = reader.both(others)
+    sees = ""
+    if line.noter_id in shown.manager_ids:
+        sees = reader.say("{noter} leads you, so they will see what you change or hide.", noter=b.person(line.noter_id))
     if not others:
-        return reader.say("I show it to nobody else.")
+        return f"{reader.say('I show it to nobody else.')} {sees}"
     if line.readable_at <= shown.at:
-        return reader.say("{managers} may read exactly these words.", managers=managers)
-    return reader.say(
+        return f"{reader.say('{managers} may read exactly these words.', managers=managers)} {sees}".strip()
+    when = reader.say(
         "From {day} at {hour} {managers} may read exactly these words.",
         day=reader.day(line.readable_at),
         hour=reader.hour(line.readable_at),
         managers=managers,
     )
+    return f"{when} {sees}".strip()
 
 
 def _by_me(reader: Reader, some: Some[efforts.ByMe]) -> list[Block]:

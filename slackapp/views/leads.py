@@ -1,6 +1,7 @@
 """Who leads whom, as the two of them see it: the question, what became of it, and the form."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slackapp.domain.leads import Answer, Naming
 from slackapp.views import blocks as b
@@ -34,6 +35,23 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
         "withdrawn": reader.say("{member} has settled this another way since. There is nothing to do.", member=member),
     }
     return Message(sentences[answer], [b.section(sentences[answer])])
+
+
+def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime) -> Message:
+    """Tell a member who leads them by an admin's file, and from when on those may read what was noted so far."""
+    names = reader.both([b.person(user_id) for user_id in manager_ids])
+    who = reader.count(
+        "Your admins told me that {names} leads you.",
+        "Your admins told me that {names} lead you.",
+        len(manager_ids),
+        names=names,
+    )
+    what = reader.say(
+        "From {when} {names} may read the efforts noted about you; on my Home you can change or hide them.",
+        when=b.moment(reader, reads_from),
+        names=names,
+    )
+    return Message(f"{who} {what}", [b.section(f"{who} {what}")])
 
 
 def declined(reader: Reader, manager_id: str) -> Message:

@@ -24,6 +24,10 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
         sentence, blocks = _item(reader, shown, item)
         text.append(sentence)
         parts += blocks
+    if not shown.items:
+        nothing = reader.say("Nothing in this message needs a word from you any more.")
+        text.append(nothing)
+        parts.append(b.section(nothing))
     if any(item.waiting is not None for item in shown.items):
         caveat = reader.say("I know of no thanks yet, though I only see what passes through me.")
         text.append(caveat)
@@ -96,10 +100,12 @@ def _answers(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
 
 def _headline(reader: Reader, waiting: Waiting, manager_id: str) -> str:
     doer, noter = b.person(waiting.doer_id), b.person(waiting.noter_id)
-    if waiting.noter_id == manager_id:
-        return reader.say("You noted this about {doer}:", doer=doer)
     if waiting.noter_id == waiting.doer_id:
         return reader.say("{doer} noted this of their own work:", doer=doer)
+    if waiting.noter_id == manager_id:
+        if waiting.is_changed:
+            return reader.say("You noted something about {doer}. In {doer}’s own words:", doer=doer)
+        return reader.say("You noted this about {doer}:", doer=doer)
     if waiting.is_changed:
         return reader.say(
             "{noter} thought that something {doer} did should not go unseen. In {doer}’s own words:",

@@ -22,18 +22,8 @@ def sentence(reader: Reader, refusal: r.Refusal) -> str:
                 "while you type, or use the form.",
                 names=names,
             )
-        case r.TooManyPeople():
-            return reader.say(
-                "That is {count} people, and one message reaches at most {limit}. Nothing was sent.",
-                count=refusal.count,
-                limit=refusal.limit,
-            )
-        case r.TooManyGroups():
-            return reader.say(
-                "That is {count} groups, and I open at most {limit} for one message. Nothing was sent.",
-                count=refusal.count,
-                limit=refusal.limit,
-            )
+        case r.TooManyPeople() | r.TooManyGroups():
+            return _too_many(reader, refusal)
         case r.TooLong():
             return reader.say(
                 "That is {length} characters, and I keep at most {limit}. Nothing was sent; a little shorter will do.",
@@ -44,6 +34,15 @@ def sentence(reader: Reader, refusal: r.Refusal) -> str:
             return cannot_lead(reader, refusal.why)
         case _:
             return reader.say(_PLAIN.get(type(refusal), _OTHERWISE))
+
+
+def _too_many(reader: Reader, refusal: r.TooManyPeople | r.TooManyGroups) -> str:
+    counts = {"count": refusal.count, "limit": refusal.limit}
+    if isinstance(refusal, r.TooManyGroups):
+        return reader.say(
+            "That is {count} groups, and I open at most {limit} for one message. Nothing was sent.", **counts
+        )
+    return reader.say("That is {count} people, and one message reaches at most {limit}. Nothing was sent.", **counts)
 
 
 def cannot_lead(reader: Reader, why: str) -> str:
@@ -71,8 +70,7 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.LeadsInCircle: marked(
         "That would make a circle: of the two of you, the other way round stands already, directly or further up."
     ),
-    r.NotLookedUp: marked("I could not look you up just now; nothing was sent. Please try again."),
-    r.SlackAway: marked("I could not reach Slack just now; nothing was sent. Please try again."),
+    r.SlackAway: marked("I could not reach Slack just now; nothing was sent."),
     r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
 
@@ -95,6 +93,12 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
     before = reader.say("I could not save this; nothing was sent. Your words:")
     after = reader.say("Please try again, or give your admin reference {reference}.", reference=reference)
     return quoted(before, typed, after)
+
+
+def again(reader: Reader, refusal: r.Refusal, typed: str) -> Message:
+    """Say that it did not work just now, and will; give the words back."""
+    before, after = sentence(reader, refusal), reader.say("Please try again.")
+    return quoted(f"{before} {reader.say('Your words:')}", typed, after) if typed else only(f"{before} {after}")
 
 
 def only(text: str) -> Message:

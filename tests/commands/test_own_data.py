@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from slackapp.db import Database
-from slackapp.domain import exports
+from slackapp.domain import exports, notings
 from slackapp.domain.models import Workspace
 from slackapp.domain.people import remember
 from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA
@@ -103,3 +103,16 @@ async def test_the_wrong_key_is_named(lived: Shell) -> None:
     assert done.code == 2
     assert done.err.startswith("tend: TEND_SECRET_KEYS: ")
     assert done.out == ""
+
+
+async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: Database) -> None:
+    """It is the one thing that is kept, and every run says so."""
+    async with database.transaction() as session:
+        await notings.stop_being_noted(session, TEAM, TOMAS, NOW)
+    done = await lived.tend("erase", "--yes", TOMAS)
+    assert done.out.startswith(f"Removed from {TEAM}: ")
+    assert "wish" not in done.out.splitlines()[0]
+    kept = f"Kept, and nothing else: {TOMAS} does not wish to be noted."
+    assert done.out.splitlines()[1:] == [kept]
+    done = await lived.tend("erase", "--yes", TOMAS)
+    assert done.out.splitlines() == [f"Tend held nothing else about {TOMAS} in {TEAM}.", kept]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from asyncio.subprocess import Process
@@ -180,6 +181,20 @@ async def test_it_never_plays_on_a_real_workspace(shell: Shell, database_url: st
     async with database.reading() as session:
         assert (await session.get_one(Workspace, VEGA)).bot_token == "xoxb-real"
     await database.close()
+
+
+async def test_not_even_the_schema_of_a_real_workspace_is_touched(shell: Shell, bare_sqlite_url: str) -> None:
+    """It may be that of another version, which serves somebody."""
+    path = bare_sqlite_url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE workspaces (id TEXT PRIMARY KEY)")
+        connection.execute("INSERT INTO workspaces VALUES ('T0REAL0001')")
+        connection.commit()
+    async with shell.process("sandbox", "--port", "0", "--no-browser", DATABASE_URL=bare_sqlite_url) as process:
+        done = await ended(process)
+    assert "DATABASE_URL holds a real workspace" in done.err
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("workspaces",)]
 
 
 def test_the_children_get_nothing_real(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

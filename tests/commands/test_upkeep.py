@@ -1,12 +1,15 @@
 """`tend migrate`, `tend doctor` and `tend reencrypt` as somebody types them."""
 
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from slackapp.config import key_path
-from slackapp.db import Database
+from slackapp.db import Database, migrate
+from slackapp.domain.models import Workspace
 from slackapp.domain.people import remember
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
 from tests.commands.conftest import KEY
@@ -25,6 +28,23 @@ async def test_migrating_twice_is_harmless(tmp_path: Path, bare_database_url: st
     database = Database(bare_database_url)
     assert await database.check()
     await database.close()
+
+
+async def test_a_fresh_file_is_for_its_owner_alone(bare_sqlite_url: str) -> None:
+    """So are the files that SQLite puts beside it."""
+    path = Path(bare_sqlite_url.removeprefix("sqlite:///"))
+    before = os.umask(0)
+    try:
+        migrate(bare_sqlite_url)
+        database = Database(bare_sqlite_url)
+        async with database.transaction() as session:
+            session.add(Workspace(id=TEAM, installed_at=NOW))
+            await session.flush()
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.glob(f"{path.name}*")}
+        await database.close()
+    finally:
+        os.umask(before)
+    assert modes == {path.name: 0o600, f"{path.name}-wal": 0o600, f"{path.name}-shm": 0o600}
 
 
 async def test_a_folder_that_is_not_there_is_named(sqlite_shell: Shell) -> None:

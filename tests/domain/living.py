@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, outbox
+from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, outbox, sharing
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Prompt, PromptItem
 from slackapp.domain.notings import Noting
@@ -52,7 +52,7 @@ async def a_past(session: AsyncSession) -> Past:
         about_ana=await note(session, SAM, ANA, ANA_DID),
     )
     await notings.change(session, TEAM, TOMAS, past.about_tomas, TOMAS_SAYS, NOW + timedelta(hours=1))
-    await acknowledgments.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
+    await sharing.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
     await outbox.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
     await _prompt(session, past)
     return past

@@ -94,12 +94,51 @@ async def test_a_noter_is_asked_which_effort_they_meant(session: AsyncSession) -
 
 async def test_a_manager_is_asked_about_what_they_may_read_already(session: AsyncSession) -> None:
     await lead(session, TOMAS)
-    old = await note(session, TOMAS, "the on-call")
+    old = [await note(session, TOMAS, words) for words in ("the on-call", "the notes")]
     await note(session, TOMAS, "fresh, and still the doer's to change", at=LATER)
+    hidden = await note(session, TOMAS, "hidden")
+    await notings.hide(session, TEAM, TOMAS, hidden, NOW)
 
     given = await thank(session, MIRA, TOMAS, at=LATER + STEP)
 
-    assert [choice.effort_id for choice in given.choices] == [old]
+    assert [choice.effort_id for choice in given.choices] == old
+
+
+async def test_a_manager_is_not_asked_when_only_one_was_readable(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    await note(session, TOMAS, "the on-call")
+    await note(session, TOMAS, "fresh, and still the doer's to change", at=LATER)
+
+    assert (await thank(session, MIRA, TOMAS, at=LATER + STEP)).choices == ()
+
+
+async def test_a_noter_is_asked_whatever_became_of_it(session: AsyncSession) -> None:
+    hidden, had_its_word = await note(session, TOMAS, "one"), await note(session, TOMAS, "two")
+    await notings.hide(session, TEAM, TOMAS, hidden, NOW)
+    await thank(session, OLEG, TOMAS)
+
+    given = await thank(session, ANA, TOMAS)
+
+    assert [choice.effort_id for choice in given.choices] == [hidden, had_its_word]
+    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
+    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
+    with pytest.raises(AlreadyDecided):
+        await efforts.choose(session, TEAM, ANA, given.thanks_id, hidden, LATER)
+
+
+async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    await lead(session, SAM)
+    sams, tomas = [[await note(session, doer, words) for words in ("one", "two")] for doer in (SAM, TOMAS)]
+    given = await thank(session, ANA, TOMAS, SAM)
+
+    left = await efforts.choose(session, TEAM, ANA, given.thanks_id, sams[0], LATER)
+    assert [choice.effort_id for choice in left] == tomas
+    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
+    with pytest.raises(AlreadyDecided):
+        await efforts.choose(session, TEAM, ANA, given.thanks_id, sams[1], LATER)
+
+    assert set(await waiting(session)) == {sams[1], tomas[1]}
 
 
 async def test_nobody_is_asked_when_one_effort_waited(session: AsyncSession) -> None:

@@ -1,16 +1,21 @@
 """After an erasure nothing of the person is left, and everything of the others is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import LargeBinary, String, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, exports
+from slackapp.domain import acknowledgments, exports, notings, outbox, people
 from slackapp.domain.encrypted import Encrypted, keyring
 from slackapp.domain.erasures import Erased, erase_person
 from slackapp.domain.models import Base, Effort, HomeTab, Outgoing, PromptItem, Thanks, ThanksReceiver
-from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA
+from slackapp.domain.outbox import Letter
+from slackapp.domain.people import remember
+from slackapp.domain.refusals import NobodyLeft
+from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, a_past, note, thank
 
 NOTHING = Erased(0, 0, 0, 0, 0, 0, 0)
@@ -119,6 +124,49 @@ async def test_a_number_is_never_given_twice(session: AsyncSession) -> None:
     assert new > old
     (letter,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "thanks"))
     assert (letter.target, letter.refs["thanks_id"]) == (ANA, new)
+
+
+async def test_an_id_that_begins_like_theirs_is_somebody_else(session: AsyncSession) -> None:
+    """Sam is U0SAM00001; of U0SAM000011 nothing may go, in no key and no reference."""
+    longer = f"{SAM}1"
+    letter = Letter("thanks", longer, f"thanks:1:{longer}", {"thanks_id": 1, "receiver_id": longer})
+    asked = Letter("lead_answered", MIRA, f"lead:{longer}:{MIRA}:now:confirmed", {"member_id": longer})
+    await outbox.enqueue(session, TEAM, [letter, asked], NOW)
+    await outbox.take_in(session, TEAM, f"press:D1:1.1:{longer}:keep", NOW)
+    before = await everything(session)
+
+    assert (await erase_person(session, TEAM, SAM, NOW)).deliveries == 0
+    assert [row for row in before if row[0] != "people"] == [
+        row for row in await everything(session) if row[0] != "people"
+    ]
+
+
+async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> None:
+    """Tomas is erased: what Mira was asked about him leaves her screen."""
+    await a_past(session)
+    await erase_person(session, TEAM, TOMAS, NOW)
+    (letter,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "prompt_redrawn"))
+    assert letter.target == MIRA
+
+
+async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSession) -> None:
+    """Met again, Tomas is still not noted; whoever allows it first is forgotten altogether."""
+    await a_past(session)
+    await notings.stop_being_noted(session, TEAM, TOMAS, NOW)
+    erased = await erase_person(session, TEAM, TOMAS, NOW)
+    assert (erased.profile, erased.wish_kept) == (1, True)
+    [(table, values)] = [row for row in await everything(session) if TOMAS in str(row)]
+    assert table == "people"
+    assert "Tomas" not in values
+    assert await people.known(session, TEAM, [TOMAS]) == {}
+    assert await erase_person(session, TEAM, TOMAS, NOW) == replace(NOTHING, wish_kept=True)
+
+    await remember(session, TEAM, [profile(TOMAS, "Tomas")], NOW)
+    with pytest.raises(NobodyLeft):
+        await note(session, ANA, TOMAS, TOMAS_DID)
+    await notings.allow_being_noted(session, TEAM, TOMAS, NOW)
+    assert not (await erase_person(session, TEAM, TOMAS, NOW)).wish_kept
+    assert [row for row in await everything(session) if TOMAS in str(row)] == []
 
 
 async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:

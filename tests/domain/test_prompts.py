@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, efforts, leads, notings, prompts, weekly_prompts
+from slackapp.domain import acknowledgments, efforts, lead_imports, leads, notings, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Effort, Lead, Outgoing, Person, Prompt, PromptItem
 from slackapp.domain.notings import Noting
@@ -379,7 +379,22 @@ async def test_what_was_asked_can_be_said_on_an_earlier_clock(session: AsyncSess
 async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
-    await notings.hide(session, TEAM, TOMAS, effort_id, RIPE)
+    await session.execute(update(Effort).values(closes_at=RIPE))  # quietly: nothing is drawn then
 
     assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, RIPE) is None
     assert [letter.target for letter in await letters(session, "prompt_redrawn")] == [MIRA]
+
+
+async def test_a_word_known_to_one_manager_leaves_the_prompt_of_the_other(session: AsyncSession) -> None:
+    effort_id = await note(session, TOMAS)
+    await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG)], NOW)
+    for week, manager_id in enumerate((MIRA, OLEG)):
+        prompt = Prompt(workspace_id=TEAM, manager_id=manager_id, week=str(week), made_at=NOW, introduces=True)
+        session.add(prompt)
+        await session.flush()
+        keys = {"prompt_id": prompt.id, "effort_id": effort_id, "workspace_id": TEAM, "manager_id": manager_id}
+        session.add(PromptItem(**keys, position=0))
+    mine = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()
+    await prompts.answer(session, TEAM, MIRA, mine, effort_id, "already", RIPE)
+
+    assert sorted(letter.target for letter in await letters(session, "prompt_redrawn")) == [MIRA, OLEG]

@@ -52,7 +52,7 @@ async def test_a_manager_who_noted_it_is_not_announced_as_a_stranger(world: Worl
     """Mira leads Tomas and wrote the words herself."""
     await world.lead(MIRA, TOMAS)
     await notice(world, user=MIRA)
-    assert f"<@{MIRA}> leads you, and is the only one" in world.slack.last_message(TOMAS).text
+    assert f"I show this to nobody but <@{MIRA}>." in world.slack.last_message(TOMAS).text
 
 
 async def test_one_may_note_ones_own(world: World) -> None:
@@ -89,6 +89,7 @@ async def test_who_cannot_be_noted_is_named_with_the_reason(world: World, who: s
 
 async def test_somebody_slack_does_not_know_is_told_later_with_the_words(world: World) -> None:
     """The noter gets their words back, and the effort is gone."""
+    world.slack.fail_next("users.info", status=500, count=1)
     told = await notice(world, f"<@{NOBODY}> {WORDS}")
     assert "looking up" in told
     message = world.slack.last_message(ANA)
@@ -98,13 +99,13 @@ async def test_somebody_slack_does_not_know_is_told_later_with_the_words(world: 
 
 
 async def test_whoever_opted_out_is_left_out(world: World) -> None:
-    """Sam prefers not to be noted: Ana is told, and that a thanks still reaches them."""
+    """Sam prefers not to be noted: Ana is told that a thanks still reaches them, and nothing of what Sam prefers."""
     await world.lead(MIRA, SAM)
     async with world.tend.db.transaction() as session:
         person = await session.get_one(Person, (world.slack.team.id, SAM))
         person.may_be_noted = False
     told = await notice(world, f"<@{SAM}> {WORDS}")
-    assert "prefers not to be noted. A thanks still reaches them" in told
+    assert f"I cannot note an effort of <@{SAM}> here. A thanks still reaches them." in told
     assert await world.count(Effort) == 0
 
 

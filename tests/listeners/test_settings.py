@@ -64,7 +64,7 @@ async def test_who_does_not_wish_to_be_noted_is_named_to_the_noter(world: World)
     await save(world, TOMAS, being_noted=[])
     said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
     await world.settle()
-    assert "prefers not to be noted" in said.text
+    assert "I cannot note an effort of" in said.text
     assert world.slack.messages_for(TOMAS) == []
 
 

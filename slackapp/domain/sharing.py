@@ -1,0 +1,189 @@
+"""Sharing a thanks: the receiver's word on it, the one post there ever is, and what follows from Slack's answer.
+
+A channel sees the words only after a receiver agreed, with the names of those who agreed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import outbox
+from slackapp.domain.acknowledgments import ThanksShown
+from slackapp.domain.models import Thanks, ThanksReceiver
+from slackapp.domain.outbox import Letter
+from slackapp.domain.refusals import AlreadyDecided, NotFound
+
+STANDINGS_OPEN = ("offered", "uninvited")
+
+
+async def decide(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    *,
+    share: bool,
+    now: datetime,
+) -> None:
+    """Take the receiver's word on sharing. The same word twice changes nothing.
+
+    Raises NotFound when it is not theirs to decide, AlreadyDecided when they decided otherwise before.
+    """
+    wish = "agreed" if share else "kept"
+    changed = await session.execute(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.receiver_id == receiver_id,
+            ThanksReceiver.standing.in_(STANDINGS_OPEN),
+        )
+        .values(standing=wish, decided_at=now)
+        .returning(ThanksReceiver.thanks_id),
+    )
+    if changed.first() is None:
+        await _already(session, workspace_id, thanks_id, receiver_id, share=share)
+        return
+    if share:
+        await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+    else:
+        letter = redrawn(thanks_id, receiver_id, "kept")
+        await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.refresh_homes(session, workspace_id, [receiver_id], now)
+
+
+async def for_channel(
+    session: AsyncSession, workspace_id: str, thanks_id: int
+) -> tuple[ThanksShown, str | None] | None:
+    """Give the thanks as its channel may see it, naming only those who agreed, and the `ts` of its post if it stands.
+
+    None when nobody agreed or no channel was offered.
+    """
+    thanks = await session.get(Thanks, thanks_id)
+    if thanks is None or thanks.workspace_id != workspace_id or thanks.offered_channel_id is None:
+        return None
+    agreed = await session.scalars(
+        select(ThanksReceiver.receiver_id)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.standing.in_(("agreed", "shared")),
+            ThanksReceiver.decided_at.is_not(None),  # who shares freely is not named before their own copy arrived
+        )
+        .order_by(ThanksReceiver.decided_at, ThanksReceiver.receiver_id),
+    )
+    names = tuple(agreed)
+    if not names:
+        return None
+    shown = ThanksShown(thanks.id, thanks.giver_id, names, thanks.words, "shared", thanks.offered_channel_id)
+    return shown, thanks.shared_ts
+
+
+async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
+    """The private message stands; only now may a receiver who shares freely have it shared."""
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
+        return
+    receiver.decided_at = receiver.decided_at or now
+    await session.flush()
+    await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+
+
+async def shared(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    named: Sequence[str],
+    ts: str,
+    now: datetime,
+) -> None:
+    """The post stands as `ts` and names `named`: their private copies say so."""
+    await session.execute(
+        update(Thanks).where(Thanks.id == thanks_id, Thanks.workspace_id == workspace_id).values(shared_ts=ts),
+    )
+    await session.execute(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.receiver_id.in_(named),
+            ThanksReceiver.standing == "agreed",
+        )
+        .values(standing="shared"),
+    )
+    await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, name, "shared") for name in named], now)
+    found = await for_channel(session, workspace_id, thanks_id)
+    if found is not None and set(found[0].receiver_ids) != set(named):
+        # two drawings of the post overtook each other: draw once more whoever agreed by now
+        again = f"names:{thanks_id}:{len(found[0].receiver_ids)}:{now.isoformat()}"
+        letter = Letter("thanks_named", found[0].channel_id or "", again, {"thanks_id": thanks_id})
+        await outbox.enqueue(session, workspace_id, [letter], now)
+
+
+async def not_posted(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    now: datetime,
+    *,
+    is_invitation_missing: bool,
+) -> None:
+    """Slack did not take the post: those who agreed may press again.
+
+    `is_invitation_missing`: because Tend is not in that channel, and they are told how to invite it.
+    """
+    standing = "uninvited" if is_invitation_missing else "offered"
+    changed = await session.scalars(
+        update(ThanksReceiver)
+        .where(
+            ThanksReceiver.thanks_id == thanks_id,
+            ThanksReceiver.workspace_id == workspace_id,
+            ThanksReceiver.standing == "agreed",
+        )
+        .values(standing=standing)
+        .returning(ThanksReceiver.receiver_id),
+    )
+    letters = [redrawn(thanks_id, receiver_id, f"{standing}:{now.isoformat()}") for receiver_id in changed]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+def redrawn(thanks_id: int, receiver_id: str, why: str) -> Letter:
+    """Queue a new drawing of a receiver's private copy."""
+    return Letter(
+        kind="thanks_redrawn",
+        target=receiver_id,
+        dedupe_key=f"redraw:{thanks_id}:{receiver_id}:{why}",
+        refs={"thanks_id": thanks_id, "receiver_id": receiver_id},
+    )
+
+
+async def _queue_sharing(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    now: datetime,
+) -> None:
+    """Queue the one post there ever is, and the naming of this receiver in case it already stands."""
+    thanks = await session.get_one(Thanks, thanks_id)
+    target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
+    post = Letter("thanks_shared", target, f"share:{thanks_id}", refs)
+    await outbox.enqueue_again(session, workspace_id, post, now)
+    naming = Letter("thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id})
+    await outbox.enqueue_again(session, workspace_id, naming, now)
+
+
+async def _already(
+    session: AsyncSession,
+    workspace_id: str,
+    thanks_id: int,
+    receiver_id: str,
+    *,
+    share: bool,
+) -> None:
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in {"pending", "private"}:
+        raise NotFound
+    if share != (receiver.standing in {"agreed", "shared"}):
+        raise AlreadyDecided
