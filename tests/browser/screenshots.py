@@ -26,7 +26,7 @@ async def take() -> None:
             await phone.get_by_role("button", name="Say it now").wait_for()
             await page.screenshot(path=PICTURES / "prompt.png")
             await phone.get_by_test_id("tab-home").click()
-            await phone.get_by_role("button", name="Say thanks").wait_for()
+            await phone.get_by_text("waiting 5 working days").wait_for()
             await phone.screenshot(path=PICTURES / "home.png")
             await phone.get_by_test_id("tab-messages").click()
             await phone.get_by_role("button", name="Say it now").click()

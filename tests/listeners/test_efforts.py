@@ -89,7 +89,7 @@ async def test_who_cannot_be_noted_is_named_with_the_reason(world: World, who: s
 
 async def test_somebody_slack_does_not_know_is_told_later_with_the_words(world: World) -> None:
     """The noter gets their words back, and the effort is gone."""
-    world.slack.fail_next("users.info", status=500, count=1)
+    world.slack.fail_next("users.info", status=500, count=2)
     told = await notice(world, f"<@{NOBODY}> {WORDS}")
     assert "looking up" in told
     message = world.slack.last_message(ANA)

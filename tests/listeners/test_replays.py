@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from slackapp.domain.models import Base, Effort, Person, Thanks
-from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.listeners.test_prompts import NEXT_TUESDAY, shown
 from tests.world import World
 
@@ -222,10 +222,14 @@ async def test_two_presses_are_not_a_replay(world: World) -> None:
 
 async def test_what_was_refused_may_come_again(world: World) -> None:
     """A request that changed nothing is not held to have been taken in."""
-    world.slack.fail_next("users.info", status=500, count=9)
-    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
-    assert await world.count(Thanks) == 0
-    world.slack.faults.clear()
+    await world.tend.directory.meet(TEAM, [TOMAS])
+    for is_deactivated in (True, False):
+        async with world.tend.db.transaction() as session:
+            away = update(Person).where(Person.user_id == TOMAS).values(is_deactivated=is_deactivated)
+            await session.execute(away)
+        if is_deactivated:
+            await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+            assert await world.count(Thanks) == 0
     await world.slack.replay()
     assert await world.count(Thanks) == 1
 
