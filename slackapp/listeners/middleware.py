@@ -3,6 +3,8 @@
 Knows Slack's payloads; must not know any feature.
 """
 
+import hashlib
+import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -126,12 +128,17 @@ async def once(services: Services, workspace_id: str, *keys: str) -> AsyncIterat
 
 
 def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
-    """Name what came: an event by its id, any other request by its signature, which is the same only for a replay.
+    """Name what came: an event by its id, a command by all that it says, anything else by its signature.
 
-    Over a socket nothing is signed; there a payload that comes twice has the same `trigger_id`.
+    Slack gives each command a `trigger_id` of its own, so that the same fields, signed again or not, are the same
+    command. A press may come again with the same fields, as after `Share it` into a channel without Tend; there only
+    the signature tells a replay. Over a socket nothing is signed; a payload that comes twice has its `trigger_id`.
     """
     if body.get("event_id"):
         return f"event:{body['event_id']}"
+    if body.get("command") and body.get("trigger_id"):
+        said = json.dumps(body, sort_keys=True, default=str)
+        return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
     return f"request:{context.get(ARRIVAL) or body.get('trigger_id') or secrets.token_hex(16)}"
 
 

@@ -290,7 +290,7 @@ async def test_a_command_sent_again_counts_once(world: World) -> None:
     assert again.status == 200
     await world.settle()
     assert await world.count(Thanks) == 1
-    assert await world.count(Received, Received.key.like("request:%")) == 1
+    assert await world.count(Received, Received.key.like("command:%")) == 1
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 1
 
 

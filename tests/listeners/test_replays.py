@@ -4,6 +4,7 @@ A guard on top of the rows: every listener writes through `once`, which takes th
 """
 
 import ast
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,15 @@ def test_listeners_write_through_once_only() -> None:
         calls = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
         writes = calls & {"transaction", "store", "begin", "commit"}
         assert writes == ({"transaction"} if path.name == "middleware.py" else set()), path.name
+
+
+async def test_a_command_signed_again_is_the_same_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack gives each command a trigger of its own: the same fields, signed at another second, are a redelivery."""
+    fields = {"command": "/thanks", "text": f"<@{TOMAS}> for the words", "team_id": TEAM, "user_id": ANA}
+    where = {"channel_id": PLATFORM, "channel_name": "platform"}
+    sign = world.slack.wire.signed
+    for age_s in (0, 7):
+        monkeypatch.setattr(world.slack.wire, "signed", lambda body, age_s=age_s: sign(body, int(time.time()) - age_s))
+        for trigger in ("1.2.3", "4.5.6"):
+            await world.slack.raw({**fields, **where, "trigger_id": trigger}, form=True)
+    assert await world.count(Thanks) == 2
