@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -34,6 +34,8 @@ POLL_S = 0.5  # a row of another process waits at most this long
 LEASE = timedelta(seconds=60)  # then another worker may try
 LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less, the row is given back unsent
 AT_ONCE = 16
+HOMES_AT_ONCE = 8  # besides, so that who opens a Home does not wait behind a hundred messages at their pace
+LOOK_AGAIN_S = 0.1
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
 ATTEMPTS_MAX = 60
 RESEND_AFTER_S = 3.0
@@ -79,7 +81,8 @@ class Delivery:
         self.pace = Pace()
         self._woken = asyncio.Event()
         self._stopping = False
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._posting: set[asyncio.Task[None]] = set()
+        self._drawing: set[asyncio.Task[None]] = set()
         # weak: a lane lasts as long as somebody is in it or waits for it
         self._lanes: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.report = Report()
@@ -118,23 +121,22 @@ class Delivery:
 
     async def start_due(self) -> int:
         """Claim what is due, as far as there is room, and start sending it. Gives how many were started."""
-        room = AT_ONCE - len(self._in_flight)
-        if room <= 0:
-            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-            return 1
-        rows = await self._claim(room)
+        room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
+        rows = await self._claim(room) if room > 0 else []
+        homes = await self._homes.claim(homes_room) if homes_room > 0 else []
         for row in rows:
-            self._start(self._deliver(row))
-        homes = await self._homes.claim(room - len(rows)) if room > len(rows) else []
+            _start(self._deliver(row), self._posting)
         for home in homes:
-            self._start(self._publish(home))
+            _start(self._publish(home), self._drawing)
+        if not rows and not homes and room <= 0:
+            # full of rows that wait for their pace: look again soon, also for Homes
+            await asyncio.wait(self._posting, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            return 1
         return len(rows) + len(homes)
 
-    def _start(self, work: Any) -> None:  # noqa: ANN401  (any coroutine)
-        task = asyncio.create_task(work)
-        self._in_flight.add(task)
-        task.add_done_callback(self._in_flight.discard)
-        task.add_done_callback(_log_failure)
+    @property
+    def _in_flight(self) -> set[asyncio.Task[None]]:
+        return self._posting | self._drawing
 
     async def _settle(self) -> None:
         if self._in_flight:
@@ -358,6 +360,13 @@ def _complete(post: Post, row: Outgoing) -> dict[str, Any]:
         args |= {"unfurl_links": False, "unfurl_media": False}
         args["metadata"] = {"event_type": "tend_message", "event_payload": {"outbox_id": row.id}}
     return args
+
+
+def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    task.add_done_callback(_log_failure)
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -278,3 +278,27 @@ async def test_a_hold_is_per_method_and_workspace() -> None:
     assert 29 < pace.held_s("T1", "chat.postMessage") <= 30
     assert pace.held_s("T1", "chat.update") == 0
     assert pace.held_s("T2", "chat.postMessage") == 0
+
+
+async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred messages at Slack's pace leave room for whoever opens their Home."""
+    monkeypatch.setattr(delivery, "AT_ONCE", 2)
+
+    class SlowPosts(NoPace):
+        async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
+            if method == "chat.postMessage":
+                await released.wait()
+            return False
+
+    released = asyncio.Event()
+    world.tend.delivery.pace = SlowPosts()
+    await thank(world, TOMAS, SAM)
+    await thank(world, TOMAS, SAM)
+    running = asyncio.create_task(world.tend.delivery.run())
+    await world.slack.open_home(ANA)
+    await world.slack.until(lambda: world.slack.home_of(ANA) is not None, timeout_s=5)
+    assert world.slack.calls_to("chat.postMessage") == []
+    released.set()
+    await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 4, timeout_s=5)
+    world.tend.delivery.stop()
+    await running
