@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -10,14 +9,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain import acknowledgments, people, sharing
 from slackapp.domain.acknowledgments import Given, Saying
 from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, Refusal, TooManyGroups
+from slackapp.listeners.answering import open_instead, refuse_command, refuse_form
 from slackapp.listeners.commands import Addressed, addressed
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import Call, call_of, tell
 from slackapp.listeners.words import plain_words
 from slackapp.views import acknowledgments as view
 from slackapp.views import efforts as effort_views
-from slackapp.views import ids, refusals
-from slackapp.views.blocks import Message, actions, button, section
+from slackapp.views import ids
+from slackapp.views.blocks import Block, Message, section
 
 Payload = Mapping[str, Any]
 
@@ -50,19 +50,15 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     try:
         receiver_ids = await named_people(call, asked)
         if not receiver_ids or not asked.words:
-            await _open_instead(ack, call, replace(asked, people=receiver_ids), offered, typed)
+            form = _form(call, asked, receiver_ids, offered)
+            await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
         saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered, nobody=nobody)
         async with call.once() as session:
             given = await acknowledgments.give_thanks(session, saying, call.now)
-    except NamesNotResolved as refusal:
-        message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
-        form = button(call.reader.say("Open the form"), ids.OPEN_THANKS_FORM)
-        await tell(ack, Message(message.text, [*message.blocks, actions(form)]))
-        return
     except Refusal as refusal:
-        await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
+        await refuse_command(ack, call, refusal, typed, ids.OPEN_THANKS_FORM)
         return
     await tell(ack, _confirmed(call, given))
 
@@ -91,28 +87,18 @@ def _confirmed(call: Call, given: Given) -> Message:
     return Message(text, [section(text), *effort_views.which_one(call.reader, given.thanks_id, given.choices)])
 
 
-async def _open_instead(
-    ack: AsyncAck,
-    call: Call,
-    asked: Addressed,
-    offered: str | None,
-    typed: str,
-) -> None:
-    form = view.form(
+def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
+    return view.form(
         call.reader,
         metadata=FormFacts().packed(),
-        receiver_ids=asked.people,
+        receiver_ids=receiver_ids,
         words=asked.words,
         channel_id=offered,
     )
-    if await call.open(form):
-        await ack()
-    else:
-        await tell(ack, refusals.quoted(view.usage(call.reader), typed) if typed else view.usage(call.reader))
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form from any button; its value may name the receiver."""
+    """Open the empty form."""
     call = await call_of(context, body)
     await call.open(view.form(call.reader, metadata=FormFacts().packed()))
     await ack()
@@ -141,9 +127,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             given = await acknowledgments.give_thanks(session, saying, call.now)
     except Refusal as refusal:
-        names = await call.services.directory.names(call.workspace_id, receiver_ids)
-        where = ids.WORDS if refusals.is_about_words(refusal) else ids.RECEIVERS
-        await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
+        await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
         return
     extra = effort_views.which_one(call.reader, given.thanks_id, given.choices)
     title = call.reader.say("Said")

@@ -1,15 +1,15 @@
 """Doors to efforts: the command and its form, the doer's say, and which effort a thanks was for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import efforts, notings
 from slackapp.domain.notings import Noting
-from slackapp.domain.refusals import NamesNotResolved, NotFound, Refusal
+from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.listeners.acknowledgments import named_people, number_in
+from slackapp.listeners.answering import open_instead, refuse_command, refuse_form
 from slackapp.listeners.commands import Addressed, addressed
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import Call, call_of, tell
@@ -17,7 +17,6 @@ from slackapp.listeners.words import plain_words
 from slackapp.views import acknowledgments as thanks_views
 from slackapp.views import efforts as view
 from slackapp.views import ids, refusals
-from slackapp.views.blocks import Message, actions, button
 
 Payload = Mapping[str, Any]
 
@@ -55,19 +54,15 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     try:
         doer_ids = await _doers(call, asked)
         if not doer_ids or not asked.words:
-            await _open_instead(ack, call, replace(asked, people=doer_ids), typed)
+            form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=doer_ids, words=asked.words)
+            await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
         noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody)
         async with call.once() as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
-    except NamesNotResolved as refusal:
-        message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
-        form = button(call.reader.say("Open the form"), ids.OPEN_NOTE_FORM)
-        await tell(ack, Message(message.text, [*message.blocks, actions(form)]))
-        return
     except Refusal as refusal:
-        await tell(ack, refusals.quoted(refusals.sentence(call.reader, refusal), typed))
+        await refuse_command(ack, call, refusal, typed, ids.OPEN_NOTE_FORM)
         return
     await tell(ack, view.confirmation(call.reader, noted, call.user_id))
 
@@ -78,14 +73,6 @@ async def _doers(call: Call, asked: Addressed) -> tuple[str, ...]:
     if asked.me:
         return tuple(dict.fromkeys([*named, call.user_id]))
     return tuple(user_id for user_id in named if user_id != call.user_id or user_id in asked.people)
-
-
-async def _open_instead(ack: AsyncAck, call: Call, asked: Addressed, typed: str) -> None:
-    form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=asked.people, words=asked.words)
-    if await call.open(form):
-        await ack()
-    else:
-        await tell(ack, refusals.quoted(view.usage(call.reader), typed) if typed else view.usage(call.reader))
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -108,9 +95,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except Refusal as refusal:
-        names = await call.services.directory.names(call.workspace_id, doer_ids)
-        where = ids.WORDS if refusals.is_about_words(refusal) else ids.DOERS
-        await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
+        await refuse_form(ack, call, refusal, ids.DOERS, doer_ids)
         return
     told = view.confirmation(call.reader, noted, call.user_id)
     title = call.reader.say("Noted")

@@ -9,9 +9,10 @@ from slackapp.domain import acknowledgments, prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
 from slackapp.listeners.acknowledgments import number_in
+from slackapp.listeners.answering import refuse_form
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import call_of
-from slackapp.views import ids, refusals
+from slackapp.views import ids
 from slackapp.views import prompts as view
 
 Payload = Mapping[str, Any]
@@ -56,8 +57,7 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             await acknowledgments.give_thanks(session, saying, call.now)
     except Refusal as refusal:
-        names = await call.services.directory.names(call.workspace_id, receiver_ids)
-        await ack(response_action="errors", errors={ids.WORDS: refusals.in_form(call.reader, refusal, names)})
+        await refuse_form(ack, call, refusal, ids.WORDS, receiver_ids)
         return
     await ack()
 

@@ -1,0 +1,34 @@
+"""How a command or a form that cannot be carried out is answered: one sentence, nothing lost of what was typed."""
+
+from collections.abc import Iterable
+
+from slack_bolt.async_app import AsyncAck
+
+from slackapp.domain.refusals import NamesNotResolved, Refusal
+from slackapp.listeners.middleware import Call, tell
+from slackapp.views import ids, refusals
+from slackapp.views.blocks import Block, Message, actions, button
+
+
+async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
+    """Say why, and quote what was typed; where Slack did not know a name, offer the form, which has a list."""
+    message = refusals.quoted(refusals.sentence(call.reader, refusal), typed)
+    if isinstance(refusal, NamesNotResolved):
+        form = button(call.reader.say("Open the form"), form_action_id)
+        message = Message(message.text, [*message.blocks, actions(form)])
+    await tell(ack, message)
+
+
+async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:
+    """Open the form with what could be read; where Slack does not, say how the command is used."""
+    if await call.open(form):
+        await ack()
+    else:
+        await tell(ack, refusals.quoted(usage, typed) if typed else usage)
+
+
+async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:
+    """Say why beside the field it is about: the words, or the people in `block_id`; the form stays as it is."""
+    names = await call.services.directory.names(call.workspace_id, user_ids)
+    where = ids.WORDS if refusals.is_about_words(refusal) else block_id
+    await ack(response_action="errors", errors={where: refusals.in_form(call.reader, refusal, names)})
