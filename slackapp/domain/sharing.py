@@ -48,9 +48,8 @@ async def decide(
         return
     if share:
         await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
-    else:
-        letter = redrawn(thanks_id, receiver_id, "kept")
-        await outbox.enqueue(session, workspace_id, [letter], now)
+    # the buttons go at once, also while the post still waits for its pace
+    await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, receiver_id, f"{wish}:{now.isoformat()}")], now)
     await outbox.refresh_homes(session, workspace_id, [receiver_id], now)
 
 
