@@ -170,7 +170,12 @@ async def _dispatch(bolt: AsyncApp, request: Request, text: str) -> Response:
     began = time.monotonic()
     headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
     arrival = request.headers.get("x-slack-signature", "")
-    answer = await bolt.async_dispatch(AsyncBoltRequest(body=text, headers=headers, context={ARRIVAL: arrival}))
+    try:
+        answer = await bolt.async_dispatch(AsyncBoltRequest(body=text, headers=headers, context={ARRIVAL: arrival}))
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        # our listeners' errors are answered inside; these are Bolt's own, over fields that Slack always sends
+        logger.warning("a signed request was not understood: %s", type(error).__name__)
+        return PlainTextResponse("not understood", 400)
     kind = shape(request.headers.get("content-type", ""))
     metrics.REQUESTS.labels(type=kind, status=str(answer.status)).inc()
     metrics.ANSWERED_S.labels(type=kind).observe(time.monotonic() - began)

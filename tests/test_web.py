@@ -117,6 +117,8 @@ async def test_too_large_is_refused(world: World) -> None:
         (b"{", "application/json"),
         (b"", "application/json"),
         (b"null", "application/json"),
+        (b'{"type": "block_actions", "team": {"id": "T0SANDBOX1"}, "actions": []}', "application/json"),
+        (b'{"type": "view_submission", "team": {"id": "T0SANDBOX1"}, "view": {}}', "application/json"),
         (b"{not json", "application/x-www-form-urlencoded"),
         (b"{", ""),
         (b'{"type": "event_callback", "event": []}', "application/json"),
