@@ -173,10 +173,15 @@ async def choose_prompting(
 ) -> None:
     """Set how `user_id` wants to learn of waiting efforts: weekly, home (only there) or off. Nobody is told.
 
-    `prompt_id` is the prompt they pressed it on, to draw it again; None when they did so on Home.
+    `prompt_id` is the prompt they pressed it on, to draw it again; None when they did so on Home. Raises NotFound when
+    that prompt is not theirs.
     """
     if prompting not in {WEEKLY, ON_HOME, OFF}:
         raise ValueError(prompting)
+    if prompt_id is not None:
+        prompt = await session.get(Prompt, prompt_id)
+        if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, user_id):
+            raise NotFound
     await session.execute(
         update(Person)
         .where(Person.workspace_id == workspace_id, Person.user_id == user_id)

@@ -3,6 +3,7 @@
 Knows Slack's payloads; must not know any feature.
 """
 
+import asyncio
 import hashlib
 import json
 import secrets
@@ -29,6 +30,7 @@ from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
 ANSWER_TIMEOUT_S = 1.5
+VIEW_TIMEOUT_S = 2.0  # Slack itself waits three seconds for us
 TEND = "tend"  # where the services stand in Bolt's context
 ARRIVAL = "tend_arrival"  # the signature of an HTTP request, which is the same only for a replay
 
@@ -75,8 +77,9 @@ class Call:
         """Open a form or a view that tells something; False when Slack did not."""
         args = {"trigger_id": self.trigger_id, "view": view}
         try:
-            await self.services.slack.call(self.token, "views.open", args)
-        except SlackFailure:
+            async with asyncio.timeout(VIEW_TIMEOUT_S):
+                await self.services.slack.call(self.token, "views.open", args)
+        except (SlackFailure, TimeoutError):
             return False
         return True
 
@@ -84,8 +87,9 @@ class Call:
         """Put a view on top of the open one; False when Slack did not."""
         args = {"trigger_id": self.trigger_id, "view": view}
         try:
-            await self.services.slack.call(self.token, "views.push", args)
-        except SlackFailure:
+            async with asyncio.timeout(VIEW_TIMEOUT_S):
+                await self.services.slack.call(self.token, "views.push", args)
+        except (SlackFailure, TimeoutError):
             return False
         return True
 
@@ -93,8 +97,9 @@ class Call:
         """Put a view in place of an open one; False when Slack did not."""
         args = {"view_id": view_id, "view": view}
         try:
-            await self.services.slack.call(self.token, "views.update", args)
-        except SlackFailure:
+            async with asyncio.timeout(VIEW_TIMEOUT_S):
+                await self.services.slack.call(self.token, "views.update", args)
+        except (SlackFailure, TimeoutError):
             return False
         return True
 
