@@ -299,14 +299,16 @@ async def test_a_word_between_making_and_sending_keeps_it_away(team: World) -> N
 
 @pytest.mark.parametrize("action_id", ["say_it_now", "why_prompt", "stop_prompts"])
 async def test_somebody_elses_press_changes_nothing(team: World, action_id: str) -> None:
-    """A forged press by Oleg opens nothing and stops nothing of Mira's."""
+    """A forged press by Oleg opens nothing, stops nothing of Mira's or of his own, and he is told."""
     message = await asked(team, TOMAS)
     await team.slack.press(OLEG, message, action_id=action_id, forged=True)
     await team.settle()
 
     assert team.slack.modal_of(OLEG) is None
     (mira,) = await team.rows(Person, Person.user_id == MIRA)
-    assert mira.prompting == "weekly"
+    (oleg,) = await team.rows(Person, Person.user_id == OLEG)
+    assert (mira.prompting, oleg.prompting) == ("weekly", "weekly")
+    assert team.slack.ephemerals(OLEG)[-1].text
     assert "Stop these" in team.slack.labels(shown(team))
 
 
