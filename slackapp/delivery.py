@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import metrics
 from slackapp.clock import Clock, real_now
@@ -285,7 +286,7 @@ class Delivery:
         logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, failure.error)
         try:
             await self._end(row, failure, follow=True)
-        except Exception:
+        except (LookupError, TypeError, ValueError, SQLAlchemyError):
             # what should follow failed as well, as it does for a row of nonsense; the row ends all the same
             logger.exception("what follows outbox row %s (%s) failed", row.id, row.kind)
             await self._end(row, failure, follow=False)

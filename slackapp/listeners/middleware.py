@@ -75,30 +75,20 @@ class Call:
 
     async def open(self, view: Block) -> bool:
         """Open a form or a view that tells something; False when Slack did not."""
-        args = {"trigger_id": self.trigger_id, "view": view}
-        try:
-            async with asyncio.timeout(VIEW_TIMEOUT_S):
-                await self.services.slack.call(self.token, "views.open", args)
-        except (SlackFailure, TimeoutError):
-            return False
-        return True
+        return await self._show("views.open", {"trigger_id": self.trigger_id, "view": view})
 
     async def push(self, view: Block) -> bool:
         """Put a view on top of the open one; False when Slack did not."""
-        args = {"trigger_id": self.trigger_id, "view": view}
-        try:
-            async with asyncio.timeout(VIEW_TIMEOUT_S):
-                await self.services.slack.call(self.token, "views.push", args)
-        except (SlackFailure, TimeoutError):
-            return False
-        return True
+        return await self._show("views.push", {"trigger_id": self.trigger_id, "view": view})
 
     async def replace(self, view_id: str, view: Block) -> bool:
         """Put a view in place of an open one; False when Slack did not."""
-        args = {"view_id": view_id, "view": view}
+        return await self._show("views.update", {"view_id": view_id, "view": view})
+
+    async def _show(self, method: str, args: Mapping[str, Any]) -> bool:
         try:
             async with asyncio.timeout(VIEW_TIMEOUT_S):
-                await self.services.slack.call(self.token, "views.update", args)
+                await self.services.slack.call(self.token, method, args)
         except (SlackFailure, TimeoutError):
             return False
         return True

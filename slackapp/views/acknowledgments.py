@@ -167,10 +167,8 @@ def form(
     receiver_ids: Sequence[str] = (),
     words: str = "",
     channel_id: str | None = None,
-    offers: bool = False,
-    note: str = "",
 ) -> Block:
-    """Give the form; `note` explains why it opened when a command could not be read."""
+    """Give the form, filled with what is known already; `channel_id` is where it would be shared."""
     receivers: Block = {"type": "multi_users_select", "action_id": ids.RECEIVERS, "max_selected_items": PEOPLE_MAX}
     receivers["placeholder"] = b.plain(reader.say("Choose people"))
     if receiver_ids:
@@ -180,7 +178,6 @@ def form(
     return b.form(
         reader.say("Say thanks"),
         [
-            *([b.section(note)] if note else []),
             b.field_of(reader.say("To whom?"), ids.RECEIVERS, receivers),
             b.text_input(
                 reader.say("Your words"),
@@ -192,7 +189,7 @@ def form(
                 max_length=WORDS_MAX,
                 focus=bool(receiver_ids),
             ),
-            *_offer(reader, channel_id, offers=offers),
+            *_offer(reader, channel_id),
         ],
         ids.THANKS_FORM,
         submit=reader.say("Say it"),
@@ -201,11 +198,9 @@ def form(
     )
 
 
-def _offer(reader: Reader, channel_id: str | None, *, offers: bool) -> list[Block]:
+def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
     tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
     box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
-    if offers:
-        box["initial_options"] = [tick]
     place: Block = {
         "type": "conversations_select",
         "action_id": ids.CHANNEL,
