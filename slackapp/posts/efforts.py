@@ -10,6 +10,7 @@ from slackapp.domain import efforts, leads, notings, outbox, people
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.views import efforts as views
+from slackapp.views.acknowledgments import left_out_later
 from slackapp.views.blocks import Message
 
 A_MOMENT = timedelta(seconds=1)
@@ -57,7 +58,7 @@ async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
         return Skip("gone")
     doer_id, words = found
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, views.left_out_later(reader, doer_id, row.refs["why"], words))
+    return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words))
 
 
 async def noter_knows(

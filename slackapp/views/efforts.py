@@ -12,7 +12,7 @@ from slackapp.domain.people import PEOPLE_MAX
 from slackapp.domain.words import WORDS_MAX
 from slackapp.views import blocks as b
 from slackapp.views import ids
-from slackapp.views.acknowledgments import QUOTED_IN_TEXT, left_out, left_out_because
+from slackapp.views.acknowledgments import QUOTED_IN_TEXT, left_out
 from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
@@ -116,14 +116,6 @@ def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
     if not others:
         return []
     return [b.actions(b.button(reader.say("Say thanks too"), ids.SAY_THANKS_TOO, str(others[0])))]
-
-
-def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
-    """Tell a noter afterwards that one person could not be noted."""
-    sentence = left_out_because(reader, why, [b.person(user_id)])
-    yours = reader.say("Your words:")
-    text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
-    return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
 
 
 def form(reader: Reader, *, metadata: str, doer_ids: Sequence[str] = (), words: str = "") -> Block:
