@@ -148,7 +148,7 @@ class ThanksReceiver(Base):
     workspace_id: Mapped[str]
     said_at: Mapped[datetime]
     # pending: not yet known to the directory · private: nothing offered · offered · agreed: waits for
-    # the post · shared · kept · uninvited: agreed, but Tend is not in that channel
+    # the post · shared · kept · agreed, but not posted: uninvited (Tend is not in that channel), refused, unsure
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any

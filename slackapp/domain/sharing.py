@@ -15,7 +15,7 @@ from slackapp.domain.models import Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 
-STANDINGS_OPEN = ("offered", "uninvited")
+STANDINGS_OPEN = ("offered", "uninvited", "refused", "unsure")
 
 
 async def decide(
@@ -125,14 +125,13 @@ async def not_posted(
     workspace_id: str,
     thanks_id: int,
     now: datetime,
-    *,
-    is_invitation_missing: bool,
+    standing: str,
 ) -> None:
-    """Slack did not take the post: those who agreed may press again.
+    """Slack did not take the post: those who agreed may press again, and read why.
 
-    `is_invitation_missing`: because Tend is not in that channel, and they are told how to invite it.
+    `standing`: uninvited (Tend is not in that channel), refused (for another reason), or unsure (the line broke, and
+    it may stand there all the same).
     """
-    standing = "uninvited" if is_invitation_missing else "offered"
     changed = await session.scalars(
         update(ThanksReceiver)
         .where(

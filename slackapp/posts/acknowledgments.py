@@ -97,14 +97,9 @@ async def shared_stands(
 
 
 async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
-    """Leave those who agreed the button, and tell them how to invite Tend where that is what is missing."""
-    await sharing.not_posted(
-        session,
-        row.workspace_id,
-        row.refs["thanks_id"],
-        desk.now,
-        is_invitation_missing=error in NOT_THERE,
-    )
+    """Leave those who agreed the button, and tell them why: often only an invitation is missing."""
+    standing = "uninvited" if error in NOT_THERE else "unsure" if error in PERHAPS_THERE else "refused"
+    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], desk.now, standing)
 
 
 async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:

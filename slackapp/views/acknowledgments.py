@@ -11,6 +11,7 @@ from slackapp.views import ids
 from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
+NOT_POSTED = ("uninvited", "refused", "unsure")
 QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
 
 
@@ -43,13 +44,8 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
             **facts,
         )
         return offer, [share, keep]
-    if shown.standing == "uninvited":
-        how = reader.say(
-            "I could not post in {channel}, because I am not there yet. Type `/invite @Tend` in that channel, "
-            "then press Share it again. Until then it stays between you.",
-            **facts,
-        )
-        return how, [share, keep]
+    if shown.standing in NOT_POSTED:
+        return _say_why_not_posted(reader, shown, facts), [share, keep]
     if shown.standing == "agreed":
         return reader.say("On its way to {channel}, as you agreed.", **facts), []
     if shown.standing == "shared":
@@ -58,6 +54,26 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
         kept = reader.say("Kept private. {private}", private=_who_has_it(reader, shown))
         return kept, _rule(reader, shown, KEEP_PRIVATE)
     return _who_has_it(reader, shown), []
+
+
+def _say_why_not_posted(reader: Reader, shown: ThanksShown, facts: Mapping[str, str]) -> str:
+    if shown.standing == "uninvited":
+        return reader.say(
+            "I could not post in {channel}, because I am not there yet. Type `/invite @Tend` in that channel, "
+            "then press Share it again. Until then it stays between you.",
+            **facts,
+        )
+    if shown.standing == "refused":
+        return reader.say(
+            "Slack did not take the post in {channel}; it may be archived, or closed to apps. Until it does, this "
+            "stays private.",
+            **facts,
+        )
+    return reader.say(
+        "The line to Slack broke while I posted in {channel}. Please look there first; if it is missing, press "
+        "Share it again.",
+        **facts,
+    )
 
 
 def _who_has_it(reader: Reader, shown: ThanksShown) -> str:

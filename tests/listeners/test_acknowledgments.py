@@ -330,8 +330,9 @@ async def test_a_post_that_fails_for_good_leaves_the_button(world: World) -> Non
     world.slack.fail_next("chat.postMessage", error="restricted_action")
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
     await world.settle()
-    assert await standings(world) == {TOMAS: "offered"}
+    assert await standings(world) == {TOMAS: "refused"}
     message = world.slack.last_message(TOMAS)
+    assert "Slack did not take the post" in world.slack.texts(message)
     assert "/invite" not in world.slack.texts(message)
     await world.slack.press_label(TOMAS, message, "Share it")
     await world.settle()
@@ -345,3 +346,17 @@ async def test_a_group_stands_for_its_members(world: World) -> None:
     assert "who is in that group" in said.text
     assert WORDS in said.text
     assert await world.count(Thanks) == 0
+
+
+async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line broke twice after Slack took it: two copies at most, and the card does not claim that there is none."""
+    monkeypatch.setattr("slackapp.delivery.RESEND_AFTER_S", 0.02)
+    await thank(world)
+    world.slack.fail_next("chat.postMessage", cut=True, count=5)
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
+    await world.settle()
+    assert len(posts(world)) == 2
+    assert await standings(world) == {TOMAS: "unsure"}
+    text = world.slack.texts(world.slack.last_message(TOMAS))
+    assert "Please look there first" in text
+    assert "nobody else" not in text
