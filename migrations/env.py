@@ -8,7 +8,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.types import TypeDecorator
 
 from slackapp.db import sync_url
-from slackapp.domain.models import Base
+from slackapp.domain import models
 
 
 def plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
@@ -22,7 +22,7 @@ def run(connection: Connection) -> None:
     """Migrate one connection inside its own transaction."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=models.Workspace.metadata,
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,

@@ -14,11 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
 from slackapp.db import Database
-from slackapp.domain.models import (
-    Base,
-    Workspace,
-)
+from slackapp.domain.models import Workspace
 from slackapp.domain.outbox import insert_new
+from slackapp.domain.tables import Base
 from slackapp.slack import NotNow, SlackApi, SlackFailure
 
 CACHED_FOR_S = 300.0

@@ -14,7 +14,8 @@ from sandbox import Slack, served
 from slackapp import config
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
-from slackapp.domain.models import Base, Lead, Outgoing
+from slackapp.domain.models import Lead, Outgoing
+from slackapp.domain.tables import Base
 from slackapp.pacing import Pace
 
 WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, an ordinary working day

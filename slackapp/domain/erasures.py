@@ -29,7 +29,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from slackapp.domain import outbox, people, prompt_items
 from slackapp.domain.models import (
-    Base,
     Effort,
     HomeTab,
     Lead,
@@ -41,6 +40,7 @@ from slackapp.domain.models import (
     Thanks,
     ThanksReceiver,
 )
+from slackapp.domain.tables import Base
 
 Ids = Select[int]
 AnyIds = Ids | CompoundSelect[int]

@@ -3,67 +3,14 @@
 Relations are loaded by the queries that need them: there are no lazy attributes to trip over.
 """
 
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.encrypted import Encrypted
-
-
-class Moment(TypeDecorator[datetime]):
-    """Aware UTC in and out, on databases with and without time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Refuse naive moments, store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = "a naive moment cannot be stored"
-            raise ValueError(message)
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """SQLite forgets the zone; it was UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-# SQLite counts rows up only for a column declared exactly INTEGER.
-RowId = BigInteger().with_variant(Integer, "sqlite")
-# Without this, SQLite gives the number of a removed row again, and an old button would act on a new row.
-NEVER_TWICE = {"sqlite_autoincrement": True}
-
-
-class Base(DeclarativeBase):
-    """Common naming, so that migrations can name what they change."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        },
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment}
+from slackapp.domain.tables import NEVER_TWICE, Base, RowId
 
 
 class Workspace(Base):
@@ -99,12 +46,20 @@ class Person(Base):
     is_deactivated: Mapped[bool]
     is_guest: Mapped[bool]
     is_external: Mapped[bool]  # of another organisation, met in a shared channel
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # Slack's admins and owners
     refreshed_at: Mapped[datetime]
     told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change it told of; compared with its like only
     sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
     may_be_noted: Mapped[bool] = mapped_column(default=True)
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
     met_prompts_at: Mapped[datetime | None]  # when the first prompt introduced itself
+    # their own choice; None: the workspace's
+    country: Mapped[str | None]  # DE or DE-BE, for public holidays
+    work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
+    work_starts: Mapped[int | None]  # minute of the local day
+    work_ends: Mapped[int | None]
+    prompt_weekday: Mapped[int | None]  # ISO weekday; None: spread over the week
+    prompt_minute: Mapped[int | None]  # minute of the local day, with prompt_weekday
 
 
 class Lead(Base):
@@ -135,6 +90,11 @@ class Thanks(Base):
     offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver came from, if any
     shared_ts: Mapped[str | None]  # Slack's id of the shared post, once it stands
+    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link"))  # of the message it began with
+    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted"))  # its text, where the giver kept it
+    joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks these words join
+    changed_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]  # then the words are gone, and nobody sees anything of it
 
 
 class ThanksReceiver(Base):
@@ -152,6 +112,38 @@ class ThanksReceiver(Base):
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any
+    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered"))  # their answer to the giver
+    mattered_at: Mapped[datetime | None]
+
+
+class PassedOn(Base):
+    """A thanks that its receiver let one who leads them know."""
+
+    __tablename__ = "passed_on"
+    __table_args__ = (Index(None, "workspace_id", "manager_id", "passed_at"),)
+
+    thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(primary_key=True)
+    manager_id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    passed_at: Mapped[datetime]
+
+
+class UnfinishedThanks(Base):
+    """A message kept for words later: its link, and nothing that stands in it."""
+
+    __tablename__ = "unfinished_thanks"
+    __table_args__ = (UniqueConstraint("workspace_id", "keeper_id", "channel_id", "message_ts"), NEVER_TWICE)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    keeper_id: Mapped[str]
+    channel_id: Mapped[str]
+    message_ts: Mapped[str]
+    author_id: Mapped[str | None]  # None: Slack did not say who wrote it
+    link: Mapped[str] = mapped_column(Encrypted("unfinished_thanks.link"))
+    by_reaction: Mapped[bool]  # then removing the reaction lets it go
+    kept_at: Mapped[datetime]
 
 
 class Effort(Base):
@@ -191,6 +183,36 @@ class Effort(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_how: Mapped[str | None]  # thanks · already (a manager said so)
     thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that stopped it
+    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # of the message it began with
+    repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort it is one time of
+
+
+class EverydayEffort(Base):
+    """An effort that comes again every week until somebody ends it; each time is an Effort of its own."""
+
+    __tablename__ = "everyday_efforts"
+    __table_args__ = (
+        Index(
+            "ix_everyday_efforts_running",
+            "next_at",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "workspace_id", "doer_id"),
+        Index(None, "workspace_id", "noter_id"),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    doer_id: Mapped[str]
+    noter_id: Mapped[str]
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words"))  # the noter's
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words"))
+    began_at: Mapped[datetime]
+    next_at: Mapped[datetime]  # when the next time is noted
+    ended_at: Mapped[datetime | None]
 
 
 class Prompt(Base):
@@ -289,3 +311,44 @@ class HomeTab(Base):
     wanted: Mapped[int]
     published: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+
+
+class UserGroup(Base):
+    """A Slack user group, as Slack last told of it."""
+
+    __tablename__ = "user_groups"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(primary_key=True)
+    handle: Mapped[str | None]  # without the @; None: not told yet
+    is_disabled: Mapped[bool]
+    member_ids: Mapped[list[str]] = mapped_column(JSON)
+    refreshed_at: Mapped[datetime]
+    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change it told of
+
+
+class WorkspaceSettings(Base):
+    """What the admins of a workspace chose; a workspace without a row has the defaults."""
+
+    __tablename__ = "workspace_settings"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    waiting_days: Mapped[int | None]  # the doer's working days until an effort counts as unacknowledged
+    closing_days: Mapped[int | None]  # calendar days until it is closed quietly
+    country: Mapped[str | None]  # DE or DE-BE; None: TEND_COUNTRY
+    work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
+    work_starts: Mapped[int | None]  # minute of the local day
+    work_ends: Mapped[int | None]
+    safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts"))
+    changed_at: Mapped[datetime]
+
+
+class Admin(Base):
+    """Somebody who may change the workspace's settings besides Slack's own admins."""
+
+    __tablename__ = "admins"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]

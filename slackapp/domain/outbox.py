@@ -13,7 +13,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.models import Base, HomeTab, Outgoing, Received
+from slackapp.domain.models import HomeTab, Outgoing, Received
+from slackapp.domain.tables import Base
 
 FROM_A_PERSON = 0  # a colleague's words or the answer to a press: at once
 FROM_TEND = 1  # what Tend itself begins: after people's words

@@ -11,7 +11,7 @@ from sqlalchemy import Column, LargeBinary, Table, func, select, tuple_, type_co
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.encrypted import Encrypted, KeysMissing, keyring
-from slackapp.domain.models import Base
+from slackapp.domain.tables import Base
 
 PORTION = 500  # rows of one transaction
 

@@ -6,7 +6,8 @@ from sqlalchemy import LargeBinary, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.encrypted import Encrypted, KeyRing, KeysMissing, OutOfPlace
-from slackapp.domain.models import Base, Person, Thanks
+from slackapp.domain.models import Person, Thanks
+from slackapp.domain.tables import Base
 from tests.cast import ANA, NOW, TEAM
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain import acknowledgments, exports, notings, outbox, people
 from slackapp.domain.encrypted import Encrypted, keyring
 from slackapp.domain.erasures import Erased, erase_person
-from slackapp.domain.models import Base, Effort, HomeTab, Outgoing, PromptItem, Thanks, ThanksReceiver
+from slackapp.domain.models import Effort, HomeTab, Outgoing, PromptItem, Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
 from slackapp.domain.people import remember
 from slackapp.domain.refusals import NobodyLeft
+from slackapp.domain.tables import Base
 from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, a_past, note, thank
 

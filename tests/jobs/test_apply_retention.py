@@ -14,18 +14,9 @@ from slackapp import installations
 from slackapp.db import Database
 from slackapp.domain import outbox, retention
 from slackapp.domain.encrypted import keyring
-from slackapp.domain.models import (
-    Base,
-    Effort,
-    Outgoing,
-    Person,
-    Prompt,
-    PromptItem,
-    Received,
-    Thanks,
-    Workspace,
-)
+from slackapp.domain.models import Effort, Outgoing, Person, Prompt, PromptItem, Received, Thanks, Workspace
 from slackapp.domain.people import remember
+from slackapp.domain.tables import Base
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
 from tests.domain.living import a_past, note, thank
 

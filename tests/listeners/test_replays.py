@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from slackapp.domain.models import Base, Effort, Person, Thanks
+from slackapp.domain.models import Effort, Person, Thanks
+from slackapp.domain.tables import Base
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.listeners.test_prompts import NEXT_TUESDAY, shown
 from tests.world import World
