@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import httpx
 from sandbox import story
 from sandbox.clock import StoryClock
 from sandbox.manifest import REPOSITORY_MANIFEST, Manifest
-from sandbox.server import QuietServer, config_for, create_app, listening_on
+from sandbox.server import QuietServer, config_for, create_app, listening_on, socket_mode_of
 from sandbox.slack import Slack
 
 EXIT_RESET = 75  # EX_TEMPFAIL: start me, and Tend, anew
@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--tend", required=True, metavar="URL", help="where Tend serves, such as http://127.0.0.1:3000")
     found.add_argument(
         "--manifest", type=Path, default=REPOSITORY_MANIFEST, metavar="PATH", help="the app's manifest.yml"
+    )
+    found.add_argument(
+        "--socket", action="store_true", help="reach Tend in Socket Mode, with the token xapp-sandbox-tend"
     )
     found.add_argument("--no-story", action="store_true", help="begin with an empty workspace, at the real time")
     return found
@@ -58,12 +61,12 @@ async def live(slack: Slack, *, with_story: bool) -> None:
 
 
 async def meet_tend(slack: Slack) -> None:
-    """Send `url_verification` until Tend answers the challenge."""
+    """Wait until Tend answers `url_verification`, or has connected."""
     slack.seeding = {"done": False, "note": "Waiting for Tend", "share": 0.0}
     end_s = time.monotonic() + TEND_WITHIN_S
     while not await slack.verify_url():
         if time.monotonic() > end_s:
-            log.warning("Tend did not answer url_verification within %.0f s", TEND_WITHIN_S)
+            log.warning("Tend was not there within %.0f s", TEND_WITHIN_S)
             return
         await asyncio.sleep(0.2)
 
@@ -101,7 +104,8 @@ async def serve(options: argparse.Namespace) -> int:
             server = QuietServer(config_for(create_app(slack, reset)))
             stop_on_signals(stop)
             living = asyncio.create_task(live(slack, with_story=not options.no_story))
-            await server.serve(sockets=[listener])
+            async with socket_mode_of(slack) if options.socket else nullcontext():
+                await server.serve(sockets=[listener])
             living.cancel()
             await slack.hang_up()
     return exit_code

@@ -10,6 +10,7 @@ from sandbox.names import (
     EXT,
     GENERAL,
     INCIDENTS,
+    INES,
     IVO,
     LEADS,
     MIRA,
@@ -34,6 +35,7 @@ def people() -> list[Person]:
         Person(ANA, "ana", "Ana Duarte", "Platform engineer", "Europe/Lisbon", hue=340),
         Person(SAM, "sam", "Sam Rivera", "Platform engineer", "America/New_York", hue=150),
         Person(OLEG, "oleg", "Oleg Marchenko", "Leads the data team", "Europe/Kyiv", hue=25),
+        Person(INES, "ines", "Ines Albrecht", "Looks after the workspace", "Europe/Berlin", hue=45, is_admin=True),
         Person(NINA, "nina", "Nina Holm", "Design contractor", "Europe/Copenhagen", hue=95, is_guest=True),
         Person(IVO, "ivo", "Ivo Petrov", "Platform engineer", "Europe/Sofia", hue=0, deleted=True),
         Person(
@@ -57,8 +59,8 @@ def channels() -> list[Channel]:
     """Return the channels; direct messages are opened when somebody first writes."""
     team = {MIRA, TOMAS, ANA, SAM}
     return [
-        Channel(GENERAL, "general", "channel", team | {OLEG, DEPLOYBOT, BOT_USER}),
-        Channel(PLATFORM, "platform", "channel", team | {NINA, EXT, DEPLOYBOT, BOT_USER}),
+        Channel(GENERAL, "general", "channel", team | {OLEG, INES, DEPLOYBOT, BOT_USER}),
+        Channel(PLATFORM, "platform", "channel", team | {OLEG, NINA, EXT, DEPLOYBOT, BOT_USER}),
         Channel(INCIDENTS, "incidents", "channel", team | {OLEG, DEPLOYBOT}),
         Channel(LEADS, "leads", "private", {MIRA, OLEG}),
     ]

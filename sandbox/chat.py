@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from sandbox.blocks import BLOCKS_TEXT_MAX, blocks_found
-from sandbox.names import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_URL
+from sandbox.names import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_URL, WEBHOOK_ID
 from sandbox.reading import notify
 from sandbox.state import Channel, Json, Message, State
 from sandbox.values import filled_in, resting_values
@@ -152,9 +152,10 @@ def delete(state: State, args: Json) -> Json:
 
 
 def _own_message(state: State, args: Json, forbidden: str) -> Message:
-    if args["channel"] not in state.channels:
+    channel = state.channels.get(str(args["channel"]))
+    if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
         raise SlackError("channel_not_found")
-    message = state.find_message(str(args["channel"]), str(args["ts"]))
+    message = state.find_message(channel.id, str(args["ts"]))
     if message is None or message.only_for is not None:
         raise SlackError("message_not_found")
     if message.bot_id != BOT_ID:
@@ -179,7 +180,12 @@ def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
     """Return the message object of Slack's answers; nobody promises its metadata in payloads."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
     if message.bot_id is not None:
-        shown |= {"bot_id": message.bot_id, "app_id": APP_ID, "blocks": deepcopy(message.blocks)}
+        shown |= {"bot_id": message.bot_id, "blocks": deepcopy(message.blocks)}
+    if message.bot_id == BOT_ID:
+        shown["app_id"] = APP_ID
+    if message.bot_id == WEBHOOK_ID:
+        del shown["user"]
+        shown |= {"subtype": "bot_message", "username": "Build server"}
     if message.edited:
         shown["edited"] = {"user": message.bot_id or message.user, "ts": message.ts}
     if message.thread_ts is not None:

@@ -14,13 +14,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import reading, screen
+from sandbox import control_faults, reading, screen
+from sandbox import control_menus as menus
 from sandbox.clock import StoryClock, next_weekday_at
 from sandbox.interactions import TROUBLE, NotThereError
 from sandbox.names import MIRA
 from sandbox.slack import CommandResult, Slack
 from sandbox.state import Json, Message, View
 from sandbox.values import ImpossibleAnswerError, answer_to, stateful_elements
+from sandbox.who import who_sees
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
@@ -34,16 +36,19 @@ CHOICES = (
 
 def routes() -> list[Route]:
     """Return every control route."""
-    reads = {"state": state, "messages": messages, "traffic": traffic}
+    reads = {"state": state, "messages": messages, "traffic": traffic, "clock": clock}
     acts = {
         "say": say, "press": press, "submit": submit, "close": close, "home": home, "read": read, "im": im,
-        "clock": set_clock, "skip": skip, "person": person, "reset": reset,
+        "clock": set_clock, "skip": skip, "reset": reset, "person": menus.person, "group": menus.group,
+        "shortcut": menus.shortcut, "message_shortcut": menus.message_shortcut, "react": menus.react,
+        "delete": menus.delete,
     }  # fmt: skip
     return [
         *(Route(f"/control/{name}", _reading(act), methods=["GET"]) for name, act in reads.items()),
-        Route("/control/clock", _reading(clock), methods=["GET"]),
+        Route("/control/who", who, methods=["GET"]),
         *(Route(f"/control/{name}", _acting(act), methods=["POST"]) for name, act in acts.items()),
         Route("/control/stream", stream, methods=["GET"]),
+        control_faults.route(),
     ]
 
 
@@ -96,6 +101,18 @@ def clock(slack: Slack, _query: Json) -> Json:
     story = _story_clock(slack)
     story.asked()
     return {**screen.clock_of(slack), "version": story.version}
+
+
+async def who(request: Request) -> Response:
+    """GET /control/who?viewer=U with channel&ts, home, or view&block."""
+    slack: Slack = request.app.state.slack
+    query = dict(request.query_params)
+    try:
+        return JSONResponse(await who_sees(slack, slack.person(query["viewer"]).id, query))
+    except NotThereError as wrong:
+        return JSONResponse({"ok": False, "error": str(wrong)}, 409)
+    except KeyError as wrong:
+        return JSONResponse({"ok": False, "error": f"Missing or unknown: {wrong}"}, 400)
 
 
 async def stream(request: Request) -> Response:
@@ -272,13 +289,6 @@ def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetim
         raise ValueError(message)
     # Wall-clock days in the leader's zone, so that a change to summer time does not shift the story.
     return now.astimezone(ZoneInfo(leader_tz)) + timedelta(days=days)
-
-
-async def person(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/person {id, deleted?, tz?, …}: changes a person and sends `user_change`."""
-    changes = {key: value for key, value in body.items() if key != "id"}
-    await slack.change_person(body["id"], **changes)
-    return {}
 
 
 async def reset(slack: Slack, _body: Json, request: Request) -> Json:

@@ -1,4 +1,4 @@
-"""users.*, usergroups.*, team.* and auth.test: who is here, as Slack tells an app.
+"""users.*, team.* and auth.test: who is here, as Slack tells an app.
 
 docs.slack.dev/reference/objects/user-object
 """
@@ -37,9 +37,9 @@ def user_object(state: State, person: Person, *, with_locale: bool = False) -> J
         "tz": person.tz,
         "tz_label": person.tz,
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
-        "is_admin": False,
-        "is_owner": False,
-        "is_primary_owner": False,
+        "is_admin": person.is_admin or person.is_owner or person.is_primary_owner,
+        "is_owner": person.is_owner or person.is_primary_owner,
+        "is_primary_owner": person.is_primary_owner,
         "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_email_confirmed": not person.is_bot,
@@ -83,20 +83,21 @@ def _person(state: State, user: str) -> Person:
     return person
 
 
-def _is_true(value: object) -> bool:
+def is_true(value: object) -> bool:
+    """Tell whether an argument says yes, as JSON or as a form field."""
     return value in (True, "true", "True", "1", 1)
 
 
 def users_info(state: State, args: Json) -> Json:
     """users.info."""
     person = _person(state, str(args["user"]))
-    return {"user": user_object(state, person, with_locale=_is_true(args.get("include_locale")))}
+    return {"user": user_object(state, person, with_locale=is_true(args.get("include_locale")))}
 
 
 def users_list(state: State, args: Json) -> Json:
     """users.list, a page at a time when a limit is given."""
     people, next_cursor = page(visible_people(state), args)
-    with_locale = _is_true(args.get("include_locale"))
+    with_locale = is_true(args.get("include_locale"))
     return {
         "members": [user_object(state, person, with_locale=with_locale) for person in people],
         "cache_ts": int(state.clock.now().timestamp()),
@@ -125,33 +126,6 @@ def lookup_by_email(state: State, args: Json) -> Json:
     raise SlackError("users_not_found")
 
 
-def groups_list(state: State, _args: Json) -> Json:
-    """usergroups.list."""
-    return {
-        "usergroups": [
-            {
-                "id": group.id,
-                "team_id": TEAM_ID,
-                "is_usergroup": True,
-                "name": group.name,
-                "handle": group.handle,
-                "date_delete": 0,
-                "users": list(group.users),
-                "user_count": len(group.users),
-            }
-            for group in state.groups.values()
-        ]
-    }
-
-
-def group_users(state: State, args: Json) -> Json:
-    """usergroups.users.list."""
-    group = state.groups.get(str(args["usergroup"]))
-    if group is None:
-        raise SlackError("no_such_subteam")
-    return {"users": list(group.users)}
-
-
 def auth_test(_state: State, _args: Json) -> Json:
     """auth.test."""
     return {
@@ -176,8 +150,4 @@ METHODS = {
     "users.info": Method(users_info, ("user",), ("include_locale",), needs("users:read")),
     "users.list": Method(users_list, (), ("cursor", "limit", "include_locale"), needs("users:read")),
     "users.lookupByEmail": Method(lookup_by_email, ("email",), (), needs("users:read.email")),
-    "usergroups.list": Method(
-        groups_list, (), ("include_users", "include_count", "include_disabled"), needs("usergroups:read")
-    ),
-    "usergroups.users.list": Method(group_users, ("usergroup",), ("include_disabled",), needs("usergroups:read")),
 }

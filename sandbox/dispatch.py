@@ -1,6 +1,6 @@
-"""The way to the app: sign, send, wait three seconds, and say what became of it.
+"""The way to the app: signed requests or envelopes, three seconds to answer, and what became of it.
 
-Knows addresses and signatures, not what the bodies mean.
+Knows addresses, signatures and envelopes, not what the bodies mean.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 from collections import deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import httpx
 
 from sandbox.changes import Changes
+from sandbox.sockets import NobodyConnectedError, Sockets
 from sandbox.state import Json
 
 ANSWER_WITHIN_S = 3.0  # docs.slack.dev: commands, interactions and events alike
@@ -56,9 +57,9 @@ class Traffic:
 
 
 class Wire:
-    """Sends signed requests to the app."""
+    """Sends signed requests to the app, or envelopes while Socket Mode is on."""
 
-    def __init__(self, tend: httpx.AsyncClient | None, signing_secret: str, changes: Changes) -> None:
+    def __init__(self, tend: httpx.AsyncClient | None, signing_secret: str, changes: Changes, sockets: Sockets) -> None:
         """Keep the way to the app; it may be given later."""
         self.tend = tend
         self.signing_secret = signing_secret
@@ -66,26 +67,34 @@ class Wire:
         self.traffic: deque[Traffic] = deque(maxlen=TRAFFIC_MAX)
         self._count = 0
         self._changes = changes
+        self._sockets = sockets
         self._late: set[asyncio.Task[httpx.Response]] = set()
-        self._last: tuple[bytes, Mapping[str, str]] | None = None
+        self._last: Callable[[], Awaitable[Reply]] | None = None
 
     async def send_form(self, name: str, fields: Mapping[str, str], **headers: str) -> Reply:
         """Send form fields, as for a slash command."""
+        if self._over_sockets:
+            return await self._send_envelope(name, "slash_commands", dict(fields), accepts=True)
         return await self._send(name, urlencode(fields).encode(), FORM, dict(fields), headers)
 
     async def send_payload(self, name: str, payload: Json) -> Reply:
         """Send an interaction: JSON in the form field `payload`."""
+        if self._over_sockets:
+            return await self._send_envelope(name, "interactive", payload, accepts=True)
         return await self._send(name, urlencode({"payload": json.dumps(payload)}).encode(), FORM, payload, {})
 
     async def send_json(self, name: str, body: Json, **headers: str) -> Reply:
         """Send JSON, as for events."""
+        if self._over_sockets:
+            return await self._send_envelope(name, "events_api", body, accepts=False, **_retry(headers))
         return await self._send(name, json.dumps(body).encode(), "application/json", body, headers)
 
     async def _send(self, name: str, body: bytes, content_type: str, shown: Any, headers: Mapping[str, str]) -> Reply:
         began_s = time.perf_counter()
         stamped = {key.replace("_", "-"): value for key, value in headers.items()}
-        self._last = (body, {"content-type": content_type, **self.signed(body), **stamped})
-        task = asyncio.create_task(self._post(*self._last))
+        signed = {"content-type": content_type, **self.signed(body), **stamped}
+        self._last = lambda: self._repeated(body, signed)
+        task = asyncio.create_task(self._post(body, signed))
         # A late answer is dropped, but the app goes on working: Slack only hangs up.
         done, _ = await asyncio.wait([task], timeout=self.answer_within_s)
         if not done:
@@ -98,9 +107,30 @@ class Wire:
     async def replay(self) -> Reply:
         """Send the last request once more, byte for byte, with the same signature: what an eavesdropper could do."""
         if self._last is None:
-            message = "nothing was sent yet"
-            raise LookupError(message)
-        return _reply(await _finished(self._post(*self._last)), 0.0)
+            raise LookupError("nothing was sent yet")
+        return await self._last()
+
+    async def _repeated(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        return _reply(await _finished(self._post(body, headers)), 0.0)
+
+    @property
+    def _over_sockets(self) -> bool:
+        return self._sockets.state.socket_url is not None
+
+    async def _send_envelope(self, name: str, kind: str, payload: Json, *, accepts: bool, **retry: Any) -> Reply:
+        self._last = lambda: self._send_envelope(name, kind, payload, accepts=accepts, **retry)
+        began_s = time.perf_counter()
+        within_s, status, answer, trouble = self.answer_within_s, None, None, None
+        try:
+            answer = await self._sockets.deliver(kind, payload, accepts=accepts, within_s=within_s, retry=retry)
+            status = 200  # an acknowledgement has no status of its own
+        except NobodyConnectedError:
+            trouble = "dispatch_failed"
+        except TimeoutError:
+            trouble = "operation_timeout"
+        reply = Reply(status, answer, time.perf_counter() - began_s, trouble)
+        self.note("to_tend", name, reply.status, reply.elapsed_s, payload, reply.body if reply.ok else reply.trouble)
+        return reply
 
     def _forget(self, task: asyncio.Task[httpx.Response]) -> None:
         self._late.discard(task)
@@ -133,6 +163,13 @@ class Wire:
         for task in list(self._late):
             task.cancel()
         await asyncio.gather(*self._late, return_exceptions=True)
+
+
+def _retry(headers: Mapping[str, str]) -> Json:
+    """Say in an envelope what the headers of a retry say over HTTP."""
+    reason = headers.get("x_slack_retry_reason", "")
+    shown = "timeout" if reason == "http_timeout" else reason
+    return {"retry_attempt": int(headers.get("x_slack_retry_num", 0)), "retry_reason": shown}
 
 
 async def _finished(post: Coroutine[Any, Any, httpx.Response]) -> asyncio.Task[httpx.Response]:

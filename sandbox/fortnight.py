@@ -4,6 +4,7 @@ Data only, read from top to bottom; `story.py` plays it through Tend's front doo
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sandbox.names import ANA, DEPLOYBOT, GENERAL, INCIDENTS, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 
@@ -34,10 +35,36 @@ class Typed:
     reaches: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class FilledIn:
+    """A command without words, and the form it opens: answers by label, which the form is sent with."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    line: str
+    values: dict[str, Any]
+    reaches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A shortcut by its name, from the menu of the newest message in a channel that begins so."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    shortcut: str
+    begins: str
+
+
+Beat = Said | Typed | FilledIn | Chosen
 FIRST_DAY, LAST_DAY = -14, 0
 OPENS_AT, CLOSES_AT = "08:30", "15:00"  # in the leader's zone
 
-FORTNIGHT: tuple[Said | Typed, ...] = (
+FORTNIGHT: tuple[Beat, ...] = (
     Said(-14, "09:05", MIRA, GENERAL, "Good morning. Planning is at ten; the draft is in the usual document."),
     Said(-14, "09:20", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.18.0 to production."),
     Said(-14, "10:40", SAM, PLATFORM, "Is staging slow for anybody else?"),
@@ -91,6 +118,15 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
         "/thanks @nina for that list. The review took half an hour and everybody knew what was decided",
         answers=((NINA, SHARE),),
     ),
+    FilledIn(
+        -4, "16:40", TOMAS, PLATFORM, "/noticed",
+        {
+            "Who did it?": [SAM],
+            "What did they do?": "keeping the notes of our planning, so that nobody has to ask twice",
+            "Every week?": ["This happens every week"],
+        },
+        reaches=(SAM,),
+    ),
     Said(-4, "17:20", OLEG, LEADS, "Shall we compare notes on the on-call rota next week?"),
     Said(-4, "17:31", MIRA, LEADS, "Gladly. Tuesday after lunch?"),
     Typed(
@@ -100,6 +136,8 @@ FORTNIGHT: tuple[Said | Typed, ...] = (
     ),
     Said(0, "09:06", MIRA, GENERAL, "Good morning. Planning at ten; the migration is the main thing this week."),
     Said(0, "09:25", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.19.1 to production."),
+    Said(0, "10:20", OLEG, PLATFORM, "I moved our nightly copy to two o'clock, so staging should stay quick."),
+    Chosen(0, "10:30", TOMAS, PLATFORM, "Words later", "I moved our nightly copy"),
     Said(0, "11:15", TOMAS, PLATFORM, "Rehearsal of the migration went through in nineteen minutes."),
     Typed(
         0, "14:10", SAM, PLATFORM,

@@ -25,12 +25,22 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """An entry of the shortcuts menu (`type` "global"), or of the menu of every message ("message")."""
+
+    type: str
+    name: str
+    callback_id: str
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """Scopes, commands and events that the workspace knows of the app."""
+    """Scopes, commands, shortcuts and events that the workspace knows of the app."""
 
     name: str
     scopes: tuple[str, ...]
     commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
     events: tuple[str, ...]
     messages_tab_read_only: bool
 
@@ -53,6 +63,9 @@ class Manifest:
             name=features.get("bot_user", {}).get("display_name", "Tend"),
             scopes=tuple(scopes.get("bot", ())),
             commands=tuple(_command(each) for each in features.get("slash_commands", ())),
+            shortcuts=tuple(
+                Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())
+            ),
             events=tuple(subscriptions.get("bot_events", ())),
             messages_tab_read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled", True)),
         )
@@ -60,6 +73,10 @@ class Manifest:
     def command(self, name: str) -> Command | None:
         """Return the command of that name, slash included."""
         return next((each for each in self.commands if each.name == name), None)
+
+    def shortcut(self, kind: str, callback_id: str) -> Shortcut | None:
+        """Return the shortcut of that kind, "global" or "message"."""
+        return next((each for each in self.shortcuts if (each.type, each.callback_id) == (kind, callback_id)), None)
 
 
 def _command(raw: dict[str, Any]) -> Command:

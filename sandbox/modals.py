@@ -156,7 +156,8 @@ def _check_hash(view: View, args: Json) -> None:
 
 def _check_external_id(state: State, raw: Json, mine: View | None) -> None:
     wanted = raw.get("external_id")
-    taken = {v.external_id for stack in state.modals.values() for v in stack if v is not mine}
+    there = [*(view for stack in state.modals.values() for view in stack), *state.homes.values()]
+    taken = {view.external_id for view in there if view is not mine}
     if wanted and wanted in taken:
         raise SlackError("duplicate_external_id")
 

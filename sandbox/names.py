@@ -21,10 +21,14 @@ OTHER_TEAM_ID = "T0VEGA0001"
 APP_ID = "A0TEND0001"
 BOT_USER = "U0TEND0001"
 BOT_ID = "B0TEND0001"
+DEPLOYBOT_ID = "B0ROBOT001"  # another app's
+WEBHOOK_ID = "B0WEBHOOK1"
 TOKEN = "xoxb-sandbox-tend"  # noqa: S105 - opens nothing but this sandbox
+APP_TOKEN = "xapp-sandbox-tend"  # noqa: S105 - as above, for Socket Mode
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - signs nothing but this sandbox's requests
 
 MIRA, TOMAS, ANA, SAM = "U0MIRA0001", "U0TOMAS001", "U0ANA00001", "U0SAM00001"
+INES = "U0INES0001"
 OLEG, NINA, IVO, EXT = "U0OLEG0001", "U0NINA0001", "U0IVO00001", "U0EXTRA001"
 DEPLOYBOT, SLACKBOT, VERA = "U0ROBOT001", "USLACKBOT", "U0VERA0001"
 

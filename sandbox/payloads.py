@@ -5,7 +5,7 @@ docs.slack.dev/interactivity/implementing-slash-commands and docs.slack.dev/refe
 
 from sandbox.chat import as_slack_shows
 from sandbox.modals import as_slack_shows_view
-from sandbox.names import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID
+from sandbox.names import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, WEBHOOK_ID
 from sandbox.state import Channel, Json, Message, Person, ResponseUrl, State, Trigger, View
 
 VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - deprecated by Slack, still in every payload
@@ -92,6 +92,46 @@ def block_actions_on_view(state: State, person: Person, view: View, action: Json
         "view": as_slack_shows_view(view),
         "actions": [action],
     }
+
+
+def shortcut(state: State, person: Person, callback_id: str, viewing: str | None) -> Json:
+    """Return the payload of a global shortcut: no channel and no response_url, wherever the person is.
+
+    `viewing` is the conversation in front of them, which menus with `default_to_current_conversation` start with.
+    """
+    return {
+        **_base(person, "shortcut"),
+        "callback_id": callback_id,
+        "trigger_id": new_trigger(state, person.id, channel=viewing),
+        "action_ts": state.new_ts(),
+    }
+
+
+def message_action(state: State, person: Person, message: Message, callback_id: str) -> Json:
+    """Return the payload of a message shortcut. Its response_url works where the app is no member, too."""
+    channel = state.channels[message.channel]
+    return {
+        **_base(person, "message_action"),
+        "callback_id": callback_id,
+        "trigger_id": new_trigger(state, person.id, channel=channel.id),
+        "response_url": new_response_url(state, person.id, channel.id),
+        "action_ts": state.new_ts(),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message": as_slack_shows(message, with_metadata=False),
+    }
+
+
+def reaction(state: State, kind: str, user: str, message: Message, name: str) -> Json:
+    """Return the event of a reaction that was added or removed; no `item_user` where a webhook wrote the message."""
+    event: Json = {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "event_ts": state.new_ts(),
+    }
+    return event if message.bot_id == WEBHOOK_ID else {**event, "item_user": message.user}
 
 
 def view_submission(state: State, person: Person, view: View) -> Json:

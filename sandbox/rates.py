@@ -18,14 +18,11 @@ class Bucket:
     left: float
     at_s: float
 
-    def take(self, now_s: float) -> float:
-        """Take one token; return 0.0, or the seconds until there will be one."""
+    def wait_s(self, now_s: float) -> float:
+        """Return 0.0 when there is a token to take, else the seconds until there will be one."""
         self.left = min(self.burst, self.left + (now_s - self.at_s) * self.per_s)
         self.at_s = now_s
-        if self.left >= 1:
-            self.left -= 1
-            return 0.0
-        return (1 - self.left) / self.per_s
+        return 0.0 if self.left >= 1 else (1 - self.left) / self.per_s
 
 
 @dataclass(frozen=True)
@@ -43,23 +40,29 @@ def per_minute(calls: int) -> Pace:
 
 POST_PER_CHANNEL = Pace(1, 5)  # "1 per second per channel, short bursts allowed"
 POST_PER_WORKSPACE = Pace(5, 10)  # undisclosed by Slack; what bolt-js #1882 measured was about 4 a second
+# docs.slack.dev/apis/web-api/rate-limits names the tiers, each method's page its own; none here is of the first.
+TIER_2, TIER_3, TIER_4 = per_minute(20), per_minute(50), per_minute(100)
+SPECIAL = per_minute(600)  # "hundreds per minute"
 TIERS = {
-    "users.list": per_minute(20),
-    "usergroups.list": per_minute(20),
-    "usergroups.users.list": per_minute(20),
-    "chat.update": per_minute(50),
-    "chat.delete": per_minute(50),
-    "conversations.open": per_minute(50),
-    "conversations.info": per_minute(50),
-    "team.info": per_minute(50),
-    "users.lookupByEmail": per_minute(50),
-    "users.info": per_minute(100),
-    "chat.postEphemeral": per_minute(100),
-    "conversations.members": per_minute(100),
-    "views.open": per_minute(100),
-    "views.push": per_minute(100),
-    "views.update": per_minute(100),
-    "views.publish": per_minute(100),
+    "apps.connections.open": TIER_3,
+    "users.list": TIER_2,
+    "usergroups.list": TIER_2,
+    "usergroups.users.list": TIER_2,
+    "chat.update": TIER_3,
+    "chat.delete": TIER_3,
+    "conversations.open": TIER_3,
+    "conversations.info": TIER_3,
+    "team.info": TIER_3,
+    "users.lookupByEmail": TIER_3,
+    "users.info": TIER_4,
+    "chat.postEphemeral": TIER_4,
+    "conversations.members": TIER_4,
+    "views.open": TIER_4,
+    "views.push": TIER_4,
+    "views.update": TIER_4,
+    "views.publish": TIER_4,
+    "auth.test": SPECIAL,
+    "chat.getPermalink": SPECIAL,
 }
 
 
@@ -85,10 +88,13 @@ class Rates:
         """Count a call; return None when it may go, else whole seconds for `Retry-After`."""
         if not self._on:
             return None
-        wait_s = max(
-            (self._bucket(key, pace).take(self._real.now()) for key, pace in _limits(method, channel)), default=0.0
-        )
-        return math.ceil(wait_s) if wait_s > 0 else None
+        buckets = [self._bucket(key, pace) for key, pace in _limits(method, channel)]
+        wait_s = max((bucket.wait_s(self._real.now()) for bucket in buckets), default=0.0)
+        if wait_s > 0:
+            return math.ceil(wait_s)
+        for bucket in buckets:
+            bucket.left -= 1
+        return None
 
     def _bucket(self, key: tuple[str, str], pace: Pace) -> Bucket:
         if key not in self._buckets:

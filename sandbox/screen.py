@@ -28,11 +28,13 @@ def state_for(slack: Slack, viewer: str) -> Json:
             _person(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
         ],
         "channels": [_channel(state, viewer, channel) for channel in channels_of(state, viewer)],
-        "groups": [{"id": group.id, "handle": group.handle, "name": group.name} for group in state.groups.values()],
+        "groups": [vars(group) for group in state.groups.values()],
         "commands": [
             {"command": each.name, "description": each.description, "usage_hint": each.usage_hint}
             for each in state.manifest.commands
         ],
+        "shortcuts": [vars(each) for each in state.manifest.shortcuts],
+        "transport": slack.transport,
         "home": {"view": _view(home) if home else None},
         "modal": {"stack": [_view(view) for view in stack]} if stack else None,
         "notifications": [
@@ -76,6 +78,7 @@ def _person(person: Person) -> Json:
         "tz": person.tz,
         "is_bot": person.is_bot,
         "is_guest": person.is_guest,
+        "is_admin": person.is_admin,
         "deleted": person.deleted,
         "external": person.is_stranger,
     }
@@ -105,6 +108,7 @@ def _message(state: State, message: Message) -> Json:
         "ephemeral": message.only_for is not None,
         "edited": message.edited,
         "thread_ts": message.thread_ts,
+        "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],
         "at": stamp(message.at),
     }
 

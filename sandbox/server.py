@@ -8,7 +8,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from sandbox import control
 from sandbox.faults import ConnectionCutError
 from sandbox.responses import respond
 from sandbox.slack import Slack
+from sandbox.sockets import listening
 
 PAGE = Path(__file__).parent / "page"
 ENDS_WITHIN_S = 0.5
@@ -106,8 +107,9 @@ async def web_api(request: Request) -> Response:
     except ValueError:
         return JSONResponse({"ok": False, "error": "invalid_json"})
     token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", None)
-    if slack.latency_s:
-        await asyncio.sleep(slack.latency_s)
+    wait_s = slack.latency_s + slack.faults.latency_s(method)
+    if wait_s:
+        await asyncio.sleep(wait_s)
     try:
         answer = slack.api(method, args, token)
     except ConnectionCutError:
@@ -174,8 +176,10 @@ class QuietServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
+async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> AsyncIterator[str]:
     """Serve a sandbox on a loopback port of this event loop; yields `http://127.0.0.1:PORT`.
+
+    With `socket_mode`, Tend is reached over the web sockets that it opens, and over nothing else.
 
     Without uvicorn's own main loop, which takes a fifth of a second to end: a suite does this hundreds of times.
     """
@@ -187,12 +191,24 @@ async def served(slack: Slack, port: int = 0) -> AsyncIterator[str]:
         lambda: H11Protocol(config=config, server_state=going, app_state={}), sock=listener
     )
     try:
-        yield url
+        async with socket_mode_of(slack) if socket_mode else nullcontext():
+            yield url
     finally:
         await slack.hang_up()
         server.close()
         await end_connections(going)
         await server.wait_closed()
+
+
+@asynccontextmanager
+async def socket_mode_of(slack: Slack) -> AsyncIterator[None]:
+    """Switch Socket Mode on for as long as this lasts."""
+    async with listening(slack.sockets) as url:
+        slack.state.socket_url = url
+        try:
+            yield
+        finally:
+            slack.state.socket_url = None
 
 
 async def end_connections(going: ServerState) -> None:

@@ -33,6 +33,9 @@ class Person:
     is_stranger: bool = False
     deleted: bool = False
     locale: str = "en-GB"
+    is_admin: bool = False
+    is_owner: bool = False
+    is_primary_owner: bool = False
 
     @property
     def email(self) -> str:
@@ -60,6 +63,8 @@ class Group:
     handle: str
     name: str
     users: list[str]
+    is_disabled: bool = False
+    updated: int = 1_700_000_000  # seconds
 
 
 @dataclass
@@ -77,6 +82,7 @@ class Message:
     thread_ts: str | None = None
     metadata: Json | None = None
     edited: bool = False
+    reactions: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
 
 
@@ -194,6 +200,8 @@ class State:
     refused: list[Refusal] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     own_url: str = "http://127.0.0.1"
+    socket_url: str | None = None  # None: Socket Mode is off
+    tickets: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Number ids from `first_serial`, so that a restart over an old database does not repeat them."""

@@ -1,4 +1,4 @@
-"""Plays the fortnight through Tend's front door: commands are typed, buttons pressed by their label, time is skipped.
+"""Plays the fortnight through Tend's front door: commands are typed, forms filled in, labels pressed, time is skipped.
 
 Knows Tend only by the labels people read. Whatever Tend does not do is logged and left out; the story goes on.
 """
@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from sandbox import chat, labels, reading
 from sandbox.clock import PICK_UP_WITHIN_S, StoryClock
 from sandbox.composer import resolved
-from sandbox.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Said, Typed
-from sandbox.names import ANA, BOT_USER, MIRA, SAM, TOMAS
+from sandbox.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Chosen, FilledIn, Said, Typed
+from sandbox.interactions import NotThereError
+from sandbox.names import ANA, BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, MIRA, SAM, TOMAS
 from sandbox.slack import CommandResult, Slack
 from sandbox.state import Message
+from sandbox.values import ImpossibleAnswerError
 
 log = logging.getLogger("sandbox.story")
 
@@ -51,11 +53,11 @@ async def play(slack: Slack, today: date) -> None:
         tell(slack, f"{when:%A}, {when.day} {when:%B}", number / len(FORTNIGHT))
         if isinstance(beat, Said):
             say_at(slack, beat, when)
-        else:
-            await move(slack, clock, when)
-            if beat is _last_typed():
-                reading.mark_all_read(slack.state)
-            await typed(slack, beat)
+            continue
+        await move(slack, clock, when)
+        if beat is _last_typed():
+            reading.mark_all_read(slack.state)
+        await act(slack, beat)
     await move(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
     for user in HOMES:
         await slack.open_home(user)
@@ -76,22 +78,78 @@ def tell(slack: Slack, note: str, share: float) -> None:
 def say_at(slack: Slack, beat: Said, when: datetime) -> None:
     """Post a plain line as of its own time, which may lie a little behind the clock."""
     ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
-    chat.add(slack.state, Message(beat.channel, ts, beat.user, resolved(slack.state, beat.text), when))
+    bot_id = DEPLOYBOT_ID if beat.user == DEPLOYBOT else None
+    chat.add(slack.state, Message(beat.channel, ts, beat.user, resolved(slack.state, beat.text), when, bot_id=bot_id))
+
+
+async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
+    """Let somebody do what the story says; what cannot be done is logged, and the story goes on."""
+    try:
+        if isinstance(beat, Typed):
+            await typed(slack, beat)
+        elif isinstance(beat, FilledIn):
+            await filled_in(slack, beat)
+        else:
+            await chosen(slack, beat)
+    except (NotThereError, ImpossibleAnswerError) as missing:
+        log.warning("the story's %r: %s", beat.shortcut if isinstance(beat, Chosen) else beat.line, missing)
 
 
 async def typed(slack: Slack, beat: Typed) -> None:
     """Type a command and let its receivers press what they press."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
+    if not await _is_answered(slack, beat):
+        return
+    await _reached(slack, beat, before)
+    for user, label in beat.answers:
+        await pressed(slack, user, label, beat.channel)
+
+
+async def _is_answered(slack: Slack, beat: Typed | FilledIn) -> bool:
     done = await slack.type(beat.user, beat.channel, beat.line)
     if isinstance(done, CommandResult) and done.trouble is not None:
         log.warning("the story's %r got no answer: %s", beat.line.split()[0], done.trouble)
-        return
+        return False
+    return True
+
+
+async def _reached(slack: Slack, beat: Typed | FilledIn, before: dict[str, int]) -> None:
     if not await slack.until(
         lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S
     ):
         log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
-    for user, label in beat.answers:
-        await pressed(slack, user, label, beat.channel)
+
+
+async def filled_in(slack: Slack, beat: FilledIn) -> None:
+    """Open a form by its command, answer by label, send it; a form that is not taken is closed."""
+    before = {user: _bot_messages(slack, user) for user in beat.reaches}
+    if not await _is_answered(slack, beat):
+        return
+    if not await slack.until(lambda: slack.modal_of(beat.user), ARRIVES_WITHIN_S):
+        log.warning("no form after %r", beat.line)
+        return
+    form = slack.modals_of(beat.user)[-1]
+    try:
+        sent = await slack.submit(beat.user, form, beat.values)
+    finally:
+        slack.modals_of(beat.user).clear()  # whatever became of it: nobody finds a stale form before them
+    if sent.action in {"errors", "incomplete", "trouble"}:
+        log.warning("the form of %r was not taken: %s %s", beat.line, sent.action, sent.errors)
+    await _reached(slack, beat, before)
+
+
+async def chosen(slack: Slack, beat: Chosen) -> None:
+    """Choose a shortcut by the name in the menu."""
+    there = slack.messages_for(beat.user, beat.channel)
+    message = next((each for each in reversed(there) if each.text.startswith(beat.begins)), None)
+    shortcuts = [
+        each for each in slack.state.manifest.shortcuts if (each.type, each.name) == ("message", beat.shortcut)
+    ]
+    if message is None or not shortcuts:
+        raise NotThereError(f"there is no {beat.shortcut!r} to choose, or no message that begins {beat.begins!r}")
+    done = await slack.message_shortcut(beat.user, message, shortcuts[0].callback_id)
+    if done.trouble is not None:
+        log.warning("the story's %r got no answer: %s", beat.shortcut, done.trouble)
 
 
 async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:

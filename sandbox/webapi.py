@@ -6,10 +6,10 @@ The methods themselves stand in `chat`, `modals`, `directory` and `conversations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from sandbox.faults import ConnectionCutError, Fault, Faults
-from sandbox.names import TOKEN
+from sandbox.names import APP_TOKEN, TOKEN
 from sandbox.state import ApiCall, Json, Refusal, State
 
 
@@ -48,6 +48,7 @@ class Method:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     scope: Callable[[State, Json], str | None] = lambda _state, _args: None
+    caller: Literal["bot", "app"] = "bot"  # whose token it takes
 
 
 EVERYWHERE = {"token", "pretty", "team_id"}  # every method takes these
@@ -96,7 +97,7 @@ def _answered(state: State, methods: dict[str, Method], name: str, args: Json, t
         method = methods.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - the list of refusals reads best in one
-        _check_token(token)
+        _check_token(method, token)
         _check_scope(state, method, args)
         wait_s = state.rates.retry_after_s(name, str(args.get("channel", "")))
         if wait_s is not None:
@@ -107,11 +108,13 @@ def _answered(state: State, methods: dict[str, Method], name: str, args: Json, t
         return Answer(refused.answer())
 
 
-def _check_token(token: str | None) -> None:
+def _check_token(method: Method, token: str | None) -> None:
     if not token:
         raise SlackError("not_authed")
-    if token != TOKEN:
+    if token not in (TOKEN, APP_TOKEN):
         raise SlackError("invalid_auth")
+    if token != (APP_TOKEN if method.caller == "app" else TOKEN):
+        raise SlackError("not_allowed_token_type")
 
 
 def _check_scope(state: State, method: Method, args: Json) -> None:

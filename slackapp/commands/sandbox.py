@@ -44,7 +44,15 @@ EXIT_RESET = 75  # the sandbox asks to be started anew, and Tend with it
 WORKSPACE = "T0SANDBOX1"
 LEADER, TEAM = "U0MIRA0001", ("U0ANA00001", "U0TOMAS001", "U0SAM00001", "U0NINA0001")
 # Covered even where they are not set, so that .env cannot fill them in.
-COVERED = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TEND_COUNTRY", "TEND_TIME_TRAVEL")
+COVERED = (
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "TEND_COUNTRY",
+    "TEND_TIME_TRAVEL",
+)
+HTTP_PROOF = {"SLACK_SIGNING_SECRET": "sandbox-signing-secret"}
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would carry what is for this machine away from it
 
 
@@ -56,6 +64,7 @@ class Stage:
     port: int
     tend_port: int
     opens_browser: bool
+    uses_socket: bool = False
     plays: int = 0
     end: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -72,13 +81,16 @@ def play(
     *,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Where the page is served; 0 takes a free port.")] = 4000,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    socket_mode: Annotated[
+        bool, typer.Option("--socket", help="Let Tend and its Slack talk over Socket Mode instead of HTTP.")
+    ] = False,
 ) -> None:
     """Try Tend in a browser: a small strict Slack with a team in the middle of a story. No account, no network.
 
     All of it is in a temporary folder, gone at the end; DATABASE_URL may name an empty database instead.
     """
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
-        code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser)))
+        code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser, socket_mode)))
     raise typer.Exit(code)
 
 
@@ -99,6 +111,7 @@ def environment(stage: Stage) -> dict[str, str]:
     """Give what both children see: the sandbox's settings and nothing of a real workspace."""
     ours = ("SLACK_", "TEND_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k.lower() not in PROXIES}
+    proof = {"SLACK_APP_TOKEN": "xapp-sandbox-tend"} if stage.uses_socket else HTTP_PROOF
     return {
         **kept,
         **dict.fromkeys(COVERED, ""),
@@ -106,7 +119,7 @@ def environment(stage: Stage) -> dict[str, str]:
         "PORT": str(stage.tend_port),
         "SLACK_API_URL": f"{stage.url}/api/",
         "SLACK_BOT_TOKEN": "xoxb-sandbox-tend",
-        "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+        **proof,
         "TEND_SANDBOX_CLOCK": f"{stage.url}/control/clock",
         "TEND_SECRET_KEYS": Fernet.generate_key().decode(),
     }
@@ -126,7 +139,7 @@ async def _play_once(stage: Stage) -> int:
     """Play until somebody ends it, or asks for the story anew; gives the exit code."""
     surroundings = environment(stage)
     settings = config.load(surroundings, Path(os.devnull))
-    slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url)
+    slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url, *(["--socket"] * stage.uses_socket))
     async with child("the sandbox", slack, surroundings) as sandbox:
         if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0

@@ -214,6 +214,13 @@ def test_the_children_get_nothing_real(stage: Stage, monkeypatch: pytest.MonkeyP
     assert settings.slack_api_url == "http://127.0.0.1:4000/api/"
 
 
+def test_over_socket_mode(stage: Stage, tmp_path: Path) -> None:
+    """Tend has an app token instead of a signing secret."""
+    stage.uses_socket = True
+    settings = config.load(environment(stage), tmp_path / ".env")
+    assert (settings.app_token, settings.signing_secret) == ("xapp-sandbox-tend", None)
+
+
 def test_each_story_has_a_database_and_a_key_of_its_own(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reset forgets everything, unless somebody chose the database."""
     monkeypatch.delenv("DATABASE_URL", raising=False)

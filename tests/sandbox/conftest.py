@@ -17,11 +17,30 @@ MANIFEST = {
             {"command": "/noticed", "description": "Note an effort", "should_escape": True},
             {"command": "/plain", "description": "Takes everything as it is typed"},
         ],
+        "shortcuts": [
+            {"type": "global", "name": "Say thanks", "callback_id": "say_thanks", "description": "Say thanks"},
+            {"type": "message", "name": "Say thanks for it", "callback_id": "thank_message", "description": "For it"},
+            {"type": "message", "name": "Words later", "callback_id": "keep_message", "description": "Later"},
+        ],
     },
     "oauth_config": {
-        "scopes": {"bot": ["commands", "chat:write", "users:read", "users:read.email", "usergroups:read"]},
+        "scopes": {
+            "bot": ["chat:write", "commands", "reactions:read", "usergroups:read", "users:read", "users:read.email"]
+        },
     },
-    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "user_change"]}},
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": [
+                "app_home_opened",
+                "reaction_added",
+                "reaction_removed",
+                "subteam_created",
+                "subteam_members_changed",
+                "subteam_updated",
+                "user_change",
+            ]
+        }
+    },
 }
 
 

@@ -30,6 +30,10 @@ def post(slack: Slack, channel: str = PLATFORM, **more: Any) -> Json:
     return slack.api("chat.postMessage", {"channel": channel, "text": "Hello", **more}).body
 
 
+def ask(slack: Slack, method: str, **args: Any) -> Json:
+    return slack.api(method, args).body
+
+
 def test_a_post_is_read_by_everybody_there(slack: Slack) -> None:
     """The answer carries channel, ts and the message as Slack keeps it."""
     answer = post(slack, blocks=[section(), actions(button())])
@@ -172,12 +176,28 @@ def test_deleting(slack: Slack) -> None:
     assert slack.messages_for(ANA, PLATFORM) == []
 
 
+def test_what_cannot_be_deleted(slack: Slack) -> None:
+    """Other people's messages, other apps', ephemeral ones, what is gone, and what is out of sight."""
+    said, build = slack.say(ANA, PLATFORM, "Good morning"), slack.say_as_bot(PLATFORM, "Deployed")
+    hidden = slack.say(MIRA, LEADS, "Tuesday?")
+    only_ana = ask(slack, "chat.postEphemeral", channel=PLATFORM, user=ANA, text="Only you")["message_ts"]
+    gone = ask(slack, "chat.postMessage", channel=PLATFORM, text="Hello")["ts"]
+    assert ask(slack, "chat.delete", channel=PLATFORM, ts=gone)["ok"]
+    found = [
+        ask(slack, "chat.delete", channel=channel, ts=ts)["error"]
+        for channel, ts in (
+            (PLATFORM, said.ts), (PLATFORM, build.ts), (PLATFORM, only_ana), (PLATFORM, gone), (LEADS, hidden.ts),
+        )
+    ]  # fmt: skip
+    assert found == ["cant_delete_message"] * 2 + ["message_not_found"] * 2 + ["channel_not_found"]
+
+
 def test_an_ephemeral_message_has_one_reader(slack: Slack) -> None:
     """Only its person sees it, and only a member of the channel gets one."""
     assert slack.api("chat.postEphemeral", {"channel": PLATFORM, "user": ANA, "text": "Psst"}).body["ok"]
     assert [m.text for m in slack.ephemerals(ANA)] == ["Psst"]
     assert slack.messages_for(TOMAS, PLATFORM) == []
-    outsider = slack.api("chat.postEphemeral", {"channel": PLATFORM, "user": "U0OLEG0001", "text": "Psst"})
+    outsider = slack.api("chat.postEphemeral", {"channel": PLATFORM, "user": "U0INES0001", "text": "Psst"})
     assert outsider.body["error"] == "user_not_in_channel"
 
 
@@ -206,7 +226,7 @@ def test_tokens_methods_and_scopes(slack: Slack) -> None:
     assert slack.api("chat.postMessage", {"text": "x"}).body["error"] == "invalid_arguments"
     missing = slack.api("conversations.open", {"users": ANA}).body
     assert (missing["error"], missing["needed"]) == ("missing_scope", "im:write")
-    assert missing["provided"] == "commands,chat:write,users:read,users:read.email,usergroups:read"
+    assert missing["provided"] == "chat:write,commands,reactions:read,usergroups:read,users:read,users:read.email"
     assert slack.api("auth.test", {}).body["team_id"] == TEAM_ID
 
 

@@ -1,9 +1,9 @@
-"""People, groups and channels as an app hears of them."""
+"""People and channels as an app hears of them."""
 
 from typing import Any
 
 from sandbox import Slack
-from sandbox.names import ANA, EXT, IVO, MIRA, NINA, PLATFORM, SLACKBOT, VERA
+from sandbox.names import ANA, EXT, INES, IVO, MIRA, NINA, OLEG, PLATFORM, SLACKBOT, VERA
 from tests.sandbox.conftest import MANIFEST
 
 Json = dict[str, Any]
@@ -34,6 +34,17 @@ def test_kinds_of_people(slack: Slack) -> None:
     assert not user(slack, SLACKBOT)["is_bot"]
 
 
+def test_who_runs_the_workspace(slack: Slack) -> None:
+    """Ines does, and Mira, who leads a team, does not; an owner is an admin, too."""
+    flags = ("is_admin", "is_owner", "is_primary_owner")
+    assert [user(slack, INES)[flag] for flag in flags] == [True, False, False]
+    assert [user(slack, MIRA)[flag] for flag in flags] == [False, False, False]
+    slack.person(OLEG).is_primary_owner = True
+    assert [user(slack, OLEG)[flag] for flag in flags] == [True, True, True]
+    listed = {each["id"]: each for each in slack.api("users.list", {}).body["members"]}
+    assert [each for each in listed if listed[each].get("is_admin")] == [OLEG, INES]
+
+
 def test_people_nobody_here_knows(slack: Slack) -> None:
     """Somebody of another workspace is as unknown as somebody invented."""
     for stranger in (VERA, "U0NOBODY01"):
@@ -50,7 +61,7 @@ def test_the_list_comes_in_pages(slack: Slack) -> None:
         cursor = page["response_metadata"]["next_cursor"]
         if not cursor:
             break
-    assert len(seen) == len(set(seen)) == 11
+    assert len(seen) == len(set(seen)) == 12
     assert VERA not in seen
     assert slack.api("users.list", {"cursor": "nonsense"}).body["error"] == "invalid_cursor"
     assert slack.api("users.list", {"limit": 5000}).body["error"] == "invalid_limit"
@@ -60,14 +71,6 @@ def test_by_mail(slack: Slack) -> None:
     """Deactivated people are not found."""
     assert slack.api("users.lookupByEmail", {"email": "Ana@sandbox.slack.test"}).body["user"]["id"] == ANA
     assert slack.api("users.lookupByEmail", {"email": "ivo@sandbox.slack.test"}).body["error"] == "users_not_found"
-
-
-def test_groups(slack: Slack) -> None:
-    """A group and its members."""
-    group = slack.api("usergroups.list", {}).body["usergroups"][0]
-    members = slack.api("usergroups.users.list", {"usergroup": group["id"]}).body["users"]
-    assert (group["handle"], len(members)) == ("platform-team", 3)
-    assert slack.api("usergroups.users.list", {"usergroup": "S0NONE"}).body["error"] == "no_such_subteam"
 
 
 def test_channels_need_their_own_scopes(slack: Slack) -> None:

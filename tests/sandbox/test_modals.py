@@ -155,6 +155,10 @@ def test_hashes(slack: Slack, trigger: str) -> None:
 def test_external_ids(slack: Slack, trigger: str) -> None:
     """A view is found by its external_id; two open views cannot share one."""
     opened(slack, trigger, modal(field(), external_id="thanks-1"))
+    second = ask(slack, "views.publish", user_id=MIRA, view=home(external_id="home-1"))
+    assert second["view"]["external_id"] == "home-1"
+    taken = ask(slack, "views.update", external_id="thanks-1", view=modal(field(), external_id="home-1"))
+    assert taken["error"] == "duplicate_external_id"
     assert ask(slack, "views.update", external_id="thanks-1", view=modal(field()))["ok"]
     assert ask(slack, "views.update", external_id="gone", view=modal(field()))["error"] == "not_found"
 

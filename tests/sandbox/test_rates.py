@@ -1,9 +1,12 @@
 """429 comes when it would from Slack, says how long to wait, and is gone after that."""
 
+import pytest
+
 from sandbox import Slack
 from sandbox.clock import RealTime
 from sandbox.names import ANA, GENERAL, MIRA, PLATFORM
-from sandbox.rates import Rates
+from sandbox.rates import TIERS, Rates
+from sandbox.workspace import METHODS
 
 
 def post(slack: Slack, channel: str) -> int:
@@ -43,6 +46,38 @@ def test_the_list_of_people() -> None:
     assert rates.retry_after_s("users.list", "") == 3
     real.advance(3)
     assert rates.retry_after_s("users.list", "") is None
+
+
+@pytest.mark.parametrize(
+    ("method", "calls"),
+    [
+        ("users.list", 20), ("usergroups.list", 20), ("usergroups.users.list", 20),
+        ("chat.update", 50), ("chat.delete", 50), ("team.info", 50), ("users.lookupByEmail", 50),
+        ("apps.connections.open", 50), ("conversations.open", 50), ("conversations.info", 50),
+        ("users.info", 100), ("chat.postEphemeral", 100), ("conversations.members", 100),
+        ("views.open", 100), ("views.push", 100), ("views.update", 100), ("views.publish", 100),
+        ("auth.test", 600), ("chat.getPermalink", 600),
+    ],
+)  # fmt: skip
+def test_the_tiers(method: str, calls: int) -> None:
+    """So many a minute by method, whatever the others do."""
+    rates = Rates(RealTime())
+    answers = [rates.retry_after_s(method, "") for _ in range(calls + 1)]
+    assert answers[:-1] == [None] * calls
+    assert answers[-1] is not None
+    assert rates.retry_after_s("chat.postMessage", GENERAL) is None
+
+
+def test_every_method_has_its_tier() -> None:
+    """None is forgotten."""
+    assert set(TIERS) | {"chat.postMessage"} == set(METHODS)
+
+
+def test_a_refused_post_costs_the_workspace_nothing() -> None:
+    """What one channel could not say, another can."""
+    rates = Rates(RealTime())
+    assert [rates.retry_after_s("chat.postMessage", PLATFORM) for _ in range(12)][5:] == [1] * 7
+    assert [rates.retry_after_s("chat.postMessage", GENERAL) for _ in range(5)] == [None] * 5
 
 
 def test_switched_off(slack: Slack) -> None:

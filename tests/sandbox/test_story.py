@@ -13,11 +13,12 @@ from sandbox.clock import StoryClock
 from sandbox.fortnight import FORTNIGHT, KEEP, SHARE, Said, Typed
 from sandbox.names import ANA, MIRA, PLATFORM, SAM, TOMAS
 from sandbox.story import begins, monday_of, play
-from tests.sandbox.building import actions, button, home, section
+from tests.sandbox.building import actions, button, field, home, modal, option, section
 from tests.sandbox.fake_tend import FakeTend, Json
 
 TODAY = date(2026, 11, 26)  # a Thursday
 MONDAY = date(2026, 11, 23)
+TICKS = {"type": "checkboxes", "action_id": "ticks"}
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -27,11 +28,14 @@ class SmallTend:
     def __init__(self, slack: Slack, tend: FakeTend) -> None:
         """Answer the fake app's requests."""
         self.slack = slack
+        self.kept_texts: list[str] = []
         tend.answers |= {
             "/thanks": self.thanks,
             "/noticed": self.noticed,
             "block_actions": self.pressed,
             "app_home_opened": self.home,
+            "message_action": self.kept,
+            "view_submission": self.sent,
         }
 
     def thanks(self, form: Json) -> str:
@@ -43,7 +47,15 @@ class SmallTend:
         return "Sent."
 
     def noticed(self, form: Json) -> str:
-        """Tell the doer."""
+        """Tell the doer, or open a form."""
+        if not form["text"]:
+            view = modal(
+                field("who", "Who did it?", {"type": "multi_users_select", "action_id": "people"}),
+                field(),
+                field("weekly", "Every week?", {**TICKS, "options": [option("This happens every week", "weekly")]}),
+            )
+            self.slack.api("views.open", {"trigger_id": form["trigger_id"], "view": view})
+            return ""
         for doer in leading(form["text"]):
             self.slack.api("chat.postMessage", {"channel": doer, "text": f"Noted: {form['text']}"})
         return "Noted."
@@ -55,6 +67,19 @@ class SmallTend:
             self.slack.api("chat.postMessage", {"channel": action["value"], "text": message["text"]})
         done = {"channel": payload["channel"]["id"], "ts": message["ts"], "text": message["text"]}
         self.slack.api("chat.update", done)
+
+    def sent(self, payload: Json) -> None:
+        """Tell whom the form names."""
+        values = payload["view"]["state"]["values"]
+        for doer in values["who"]["people"]["selected_users"]:
+            weekly = values["weekly"]["ticks"]["selected_options"][0]["value"]
+            self.slack.api(
+                "chat.postMessage", {"channel": doer, "text": f"{weekly}: {values['words']['typed']['value']}"}
+            )
+
+    def kept(self, payload: Json) -> None:
+        """Remember what was kept."""
+        self.kept_texts.append(payload["message"]["text"])
 
     def home(self, body: Json) -> None:
         """Publish something."""
@@ -82,9 +107,14 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def played(slack: Slack, tend: FakeTend, clock: StoryClock, at_once: None) -> Slack:
+def small(slack: Slack, tend: FakeTend) -> SmallTend:
+    """What answers."""
+    return SmallTend(slack, tend)
+
+
+@pytest.fixture
+async def played(slack: Slack, small: SmallTend, clock: StoryClock, at_once: None) -> Slack:
     """The workspace after the fortnight."""
-    SmallTend(slack, tend)
     await play(slack, TODAY)
     return slack
 
@@ -126,6 +156,17 @@ async def test_tomas_waits_for_a_word(played: Slack) -> None:
     assert "on-call night" in noted.text
     later = [beat for beat in FORTNIGHT if isinstance(beat, Typed) and (beat.day, beat.at) > (-7, "10:15")]
     assert not any(beat.line.startswith("/thanks") and "@tomas" in beat.line for beat in later)
+
+
+async def test_a_form_is_filled_in(played: Slack) -> None:
+    """What Sam does every week was noted in the form, and none was left open."""
+    assert any(m.text.startswith("weekly: keeping the notes") for m in played.messages_for(SAM))
+    assert not any(played.state.modals.values())
+
+
+async def test_a_message_is_kept(played: Slack, small: SmallTend) -> None:
+    """Tomas chose its shortcut by name; Oleg said it in #platform, where it can be thanked for."""
+    assert [text[:24] for text in small.kept_texts] == ["I moved our nightly copy"]
 
 
 async def test_something_is_left_to_press(played: Slack) -> None:

@@ -20,8 +20,8 @@ function read(path, query = {}) {
   });
 }
 
-async function act(path, body = {}) {
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+async function act(path, body = {}, method = "POST") {
+  const init = { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   try {
     return await ask(path, init);
   } catch {
@@ -34,6 +34,8 @@ export const control = {
   messages: (viewer, channel) => read("messages", { viewer, channel }),
   clock: () => read("clock"),
   traffic: (after) => read("traffic", { after }),
+  who: (query) => read("who", query),
+  faults: () => read("faults"),
 
   say: (viewer, channel, text) => act("say", { viewer, channel, text }),
   press: (details) => act("press", details),
@@ -42,6 +44,12 @@ export const control = {
   home: (viewer) => act("home", { viewer }),
   markRead: (viewer, channel) => act("read", { viewer, channel }),
   openIm: (viewer, user) => act("im", { viewer, user }),
+  shortcut: (viewer, callbackId, channel) => act("shortcut", { viewer, callback_id: callbackId, channel }),
+  messageShortcut: (viewer, channel, ts, callbackId) =>
+    act("message_shortcut", { viewer, channel, ts, callback_id: callbackId }),
+  react: (viewer, channel, ts, name, remove) => act("react", { viewer, channel, ts, name, remove }),
+  addFault: (fault) => act("faults", fault),
+  clearFaults: () => act("faults", {}, "DELETE"),
   skip: (to, viewer) => act("skip", { to, viewer }),
   reset: () => act("reset"),
 };

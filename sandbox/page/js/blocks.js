@@ -9,7 +9,10 @@ import { drawElement, unknown } from "./elements.js";
 import { icon } from "./icons.js";
 import { words } from "./inputs.js";
 import { richText } from "./richtext.js";
+import { whoTool } from "./whotool.js";
 
+// Of which texts one may ask who else can see them; of a message its own menu asks.
+const ASKABLE = { home: ["section", "context", "rich_text"], modal: ["section", "context", "rich_text"] };
 const DRAW = { section, divider, header, context, actions, input, image, rich_text: richText };
 
 /** Puts `blocks` into `parent`; unchanged ones keep their node, with focus and open menus. */
@@ -27,6 +30,7 @@ function drawBlock(block, ctx) {
   const draw = DRAW[block.type];
   const node = h("div", { class: `block block-${block.type}`, data: { blockId: block.block_id } });
   node.append(draw ? draw(block, ctx) : unknown(`block “${block.type}”`));
+  if (ASKABLE[ctx.surface]?.includes(block.type)) node.append(whoTool(block, ctx));
   return node;
 }
 

@@ -4,7 +4,8 @@ import { control } from "./api.js";
 import { commandOf, completionsFor } from "./completions.js";
 import { fill, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
-import { signed } from "./messages.js";
+import { signed } from "./message.js";
+import { offerShortcuts } from "./shortcuts.js";
 
 const MAX_PX = 180;
 
@@ -44,6 +45,20 @@ export class Composer {
       this.list,
     );
     this.hint = h("div", { class: "composer-hint", data: { testid: "usage-hint" } });
+    this.shortcuts = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Shortcuts",
+        title: "Shortcuts",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        data: { testid: "shortcuts" },
+        on: { click: () => offerShortcuts(this.shortcuts, this.pane.context(), this.channel) },
+      },
+      icon("bolt", 17),
+    );
     this.sendButton = h(
       "button",
       {
@@ -68,6 +83,7 @@ export class Composer {
           { class: "composer-tools" },
           this.tool("slash", "Insert a command", "/"),
           this.tool("at", "Mention somebody", "@"),
+          this.shortcuts,
           h("span", { class: "composer-space" }),
           this.sendButton,
         ),

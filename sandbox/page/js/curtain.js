@@ -1,9 +1,10 @@
-/** What is shown while the story is being prepared: one calm card over the stage. */
+/** What is shown until there is something to see: one calm card. While the story is told, a slip that is in nobody's way. */
 
 import { fill, h } from "./dom.js";
 import { seedling } from "./icons.js";
 
 const FIRST = "Preparing the story";
+const TELLING = "Telling the story";
 
 export class Curtain {
   constructor(state) {
@@ -19,7 +20,7 @@ export class Curtain {
     this.node = h(
       "div",
       { class: "curtain", role: "status", data: { testid: "preparing" } },
-      h("div", { class: "curtain-card" }, seedling(56), this.title, this.note, this.progress),
+      h("div", { class: "curtain-card" }, seedling(48), this.title, this.note, this.progress),
     );
     this.show();
     state.subscribe(() => this.show());
@@ -35,10 +36,11 @@ export class Curtain {
     const { data, online } = this.state;
     const seeding = this.state.seeding ? data.seeding : null;
     this.node.hidden = !this.held && !!data && !seeding;
-    document.body.classList.toggle("curtain-down", !this.node.hidden);
+    this.node.classList.toggle("curtain-slip", !!seeding && !this.held);
+    document.body.classList.toggle("curtain-down", !this.node.hidden && (!seeding || !!this.held));
     this.progress.classList.toggle("progress-open", !seeding?.share);
     this.progress.firstChild.style.setProperty("--share", String(seeding?.share ?? 0));
-    fill(this.title, this.held ?? FIRST);
+    fill(this.title, this.held ?? (seeding ? TELLING : FIRST));
     fill(
       this.note,
       this.held

@@ -27,6 +27,7 @@ export const time = say({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
 const timeSecs = say({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 export const weekday = say({ weekday: "long" });
 export const dayMonth = say({ day: "numeric", month: "long" });
+export const shortDate = say({ weekday: "short", day: "numeric", month: "short" });
 const longDay = say({ weekday: "long", day: "numeric", month: "long" });
 const shortDay = say({ day: "numeric", month: "short", year: "numeric" });
 const fullDay = say({ day: "numeric", month: "long", year: "numeric" });

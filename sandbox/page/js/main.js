@@ -3,6 +3,7 @@
 import { control } from "./api.js";
 import { h } from "./dom.js";
 import { Curtain } from "./curtain.js";
+import { Faults } from "./faults.js";
 import { PaneState } from "./state.js";
 import { PaneSwitch } from "./switch.js";
 import { PhonePane } from "./phone.js";
@@ -30,11 +31,13 @@ const traffic = new Traffic((open) => {
   document.body.classList.toggle("traffic-open", open);
 });
 const curtain = new Curtain(left);
+const tell = (sentence) => desk.notices.tell(sentence);
 const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
   beforeSkip: () => phone.sleep(),
   skipper: () => right.viewer,
   toggleTraffic: () => traffic.toggle(),
-  tell: (sentence) => desk.notices.tell(sentence),
+  tools: new Faults(tell).button,
+  tell,
   reset,
 });
 

@@ -1,15 +1,16 @@
 /** The list of messages of the open conversation: grouped by writer, divided by day, newest below. */
 
 import { avatar } from "./avatars.js";
-import { showBlocks } from "./blocks.js";
-import { dayKey, dayLabel, momentOf, time } from "./dates.js";
-import { fill, h, reconcile } from "./dom.js";
+import { dayKey, dayLabel, momentOf } from "./dates.js";
+import { fill, h, reconcile, uid } from "./dom.js";
 import { icon } from "./icons.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { messageRow, signed } from "./message.js";
+import { plainWords } from "./notification.js";
 import { FormValues } from "./values.js";
 
 const GROUP_MS = 5 * 60_000;
 const NEAR_PX = 80;
+const HINT = "Arrow keys go from message to message; Enter opens what can be done with one.";
 
 export class MessageList {
   constructor(state, pane) {
@@ -20,9 +21,18 @@ export class MessageList {
     this.lastTs = null;
     this.list = h("ol", { class: "messages", role: "list" });
     this.intro = h("div", { class: "messages-intro" });
+    const hint = h("p", { class: "unseen", id: uid("hint") }, HINT);
     this.node = h(
       "div",
-      { class: "messages-scroll", tabindex: "0", role: "group", data: { testid: "messages" } },
+      {
+        class: "messages-scroll",
+        tabindex: "0",
+        role: "group",
+        "aria-describedby": hint.id,
+        data: { testid: "messages" },
+        on: { keydown: (event) => this.key(event), focusin: (event) => this.turnTo(event.target) },
+      },
+      hint,
       this.intro,
       this.list,
     );
@@ -67,6 +77,41 @@ export class MessageList {
       signature: (row) => row.signature,
       build: (row) => row.build(this),
     });
+    this.rove();
+  }
+
+  rows() {
+    return [...this.list.querySelectorAll(".message")];
+  }
+
+  /** Tab reaches the tools of one message alone: the one the arrow keys stand on, at first the newest. */
+  rove() {
+    const rows = this.rows();
+    const current = rows.find((row) => row.dataset.key === this.current) ?? rows.at(-1);
+    for (const row of rows)
+      for (const tool of row.querySelectorAll(".tool")) tool.tabIndex = row === current ? 0 : -1;
+  }
+
+  turnTo(target) {
+    const row = target.closest(".message");
+    if (!row || row.dataset.key === this.current) return;
+    this.current = row.dataset.key;
+    this.rove();
+  }
+
+  key(event) {
+    const onRow = document.activeElement.matches(".message");
+    if (event.key === "Enter" && onRow) {
+      event.preventDefault();
+      return void document.activeElement.querySelector(".tool-more").click();
+    }
+    if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.target.matches("input, textarea, select")) return;
+    const rows = this.rows();
+    const at = rows.indexOf(document.activeElement.closest(".message"));
+    const to = at < 0 ? rows.length - 1 : at + (event.key === "ArrowDown" ? 1 : -1);
+    if (!rows[to]) return;
+    event.preventDefault();
+    rows[to].focus();
   }
 
   /** Where a person lands: at the message a link named, at the first unread one, or at the end. */
@@ -85,7 +130,8 @@ export class MessageList {
     const last = this.state.messages.at(-1);
     const isNew = last && !changed && last.ts !== this.lastTs && last.user !== this.state.viewer;
     this.lastTs = last?.ts ?? null;
-    if (isNew || last?.ephemeral) this.pane.notices.announce(`${this.state.person(last.user).name}: ${last.text}`);
+    if (!isNew || this.state.seeding) return; // nobody is told of a fortnight at once
+    this.pane.notices.announce(`${this.state.person(last.user).name}: ${plainWords(this.state, last.text)}`);
   }
 
   valuesOf(message) {
@@ -102,11 +148,6 @@ export class MessageList {
       blocks: () => message.blocks,
     };
   }
-}
-
-/** "#platform" or a person's name. */
-export function signed(state, channel) {
-  return channel.kind === "im" ? state.titleOf(channel) : `#${state.titleOf(channel)}`;
 }
 
 function introduction(state, channel) {
@@ -158,57 +199,5 @@ function sameBreath(before, message) {
     !before.ephemeral &&
     !message.ephemeral &&
     momentOf(message) - momentOf(before) < GROUP_MS
-  );
-}
-
-function messageRow(state, message, at, follows) {
-  const author = state.person(message.user);
-  return {
-    key: `${message.ts}${message.ephemeral ? "e" : ""}`,
-    signature: JSON.stringify([
-      message,
-      follows,
-      author.name,
-      state.viewer,
-      state.zone(),
-      dayKey(state.now(), state.zone()),
-    ]),
-    build: (list) => draw(list, message, author, at, follows),
-  };
-}
-
-function draw(list, message, author, at, follows) {
-  const { state } = list;
-  const clock = h("time", { class: "message-time", datetime: at.toISOString() }, time(at, state.zone()));
-  const isBot = message.bot || author.is_bot;
-  const head = h(
-    "div",
-    { class: "message-head" },
-    h("span", { class: "message-author" }, author.name),
-    isBot && h("span", { class: "tag" }, "App"),
-    author.external && h("span", { class: "tag" }, "External"),
-    clock,
-  );
-  const only = message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), "Only visible to you");
-  const body = h("div", { class: "message-body" });
-  const ctx = list.contextOf(message);
-  if (message.blocks?.length) showBlocks(body, message.blocks, ctx);
-  else body.append(h("div", { class: "message-text", dir: "auto" }, mrkdwn(message.text, ctx)));
-  if (message.edited) body.append(h("span", { class: "edited" }, "(edited)"));
-  return h(
-    "li",
-    {
-      class: `message ${follows ? "message-follows" : ""} ${message.ephemeral ? "message-ephemeral" : ""}`,
-      data: { testid: "message", ts: message.ts, user: message.user },
-    },
-    h("div", { class: "message-side" }, follows ? clock : avatar(author, 36, state.appUser())),
-    h(
-      "div",
-      { class: "message-main" },
-      only,
-      !follows && head,
-      follows && h("span", { class: "unseen" }, `${author.name}: `),
-      body,
-    ),
   );
 }

@@ -160,7 +160,6 @@ export class PhonePane {
     if (!data) return;
     this.clock.textContent = time(this.state.now(), this.state.zone());
     const news = this.inbox.fresh();
-    if (this.state.seeding) return;
     this.rest();
     this.notify(news);
     this.showPlace();

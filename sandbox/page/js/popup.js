@@ -1,16 +1,18 @@
 /**
  * Floats a list or menu beside the control it belongs to, above everything else.
- * It lives at the end of the page, so that no scrolling box cuts it off.
+ * It lives at the end of the stage, so that no scrolling box cuts it off and every landmark holds.
  */
 
 const GAP = 4;
 const EDGE = 8;
+const LIST_PX = 320;
+const TALL_PX = 640;
 
 /** Opens `node` at `anchor`; returns a function that closes it. `onClose` runs once. */
-export function openPopup(anchor, node, { onClose, matchWidth = false, alignEnd = false } = {}) {
+export function openPopup(anchor, node, { onClose, matchWidth = false, alignEnd = false, tall = false } = {}) {
   node.classList.add("popup");
-  document.body.append(node);
-  const put = () => (anchor.isConnected ? position(anchor, node, matchWidth, alignEnd) : close());
+  document.querySelector("#stage").append(node);
+  const put = () => (anchor.isConnected ? position(anchor, node, { matchWidth, alignEnd, tall }) : close());
   const outside = (event) => {
     if (!node.contains(event.target) && !anchor.contains(event.target)) close();
   };
@@ -37,13 +39,13 @@ export function openPopup(anchor, node, { onClose, matchWidth = false, alignEnd 
   return { close, put };
 }
 
-function position(anchor, node, matchWidth, alignEnd) {
+function position(anchor, node, { matchWidth, alignEnd, tall }) {
   const box = anchor.getBoundingClientRect();
   if (matchWidth) node.style.width = `${Math.round(box.width)}px`;
   const below = window.innerHeight - box.bottom - GAP - EDGE;
   const above = box.top - GAP - EDGE;
   const up = below < Math.min(node.scrollHeight, 220) && above > below;
-  node.style.maxHeight = `${Math.max(96, Math.min(320, up ? above : below))}px`;
+  node.style.maxHeight = `${Math.max(96, Math.min(tall ? TALL_PX : LIST_PX, up ? above : below))}px`;
   const { offsetWidth: width, offsetHeight: height } = node;
   const left = alignEnd ? box.right - width : box.left;
   node.style.left = `${Math.round(Math.min(Math.max(EDGE, left), window.innerWidth - width - EDGE))}px`;

@@ -8,7 +8,7 @@ import { openStream } from "./stream.js";
 
 const QUIET_MS = 60; // changes come in bursts (a message, an unread count, a notification): ask once
 const CLOCK_MS = 100;
-const SEEDING_MS = 700; // while the story is written, looking twice a second is plenty
+const SEEDING_MS = 450; // while the story is told, looking twice a second is plenty
 
 export class PaneState {
   constructor(viewer, place) {
@@ -53,7 +53,7 @@ export class PaneState {
     clearTimeout(this.timer);
   }
 
-  /** Whether the story is still being written: nothing is drawn then, so that it is written fast. */
+  /** Whether the story is still being told: one may look and act, and nothing counts as read yet. */
   get seeding() {
     return !!this.data?.seeding && !this.data.seeding.done;
   }
@@ -123,8 +123,10 @@ export class PaneState {
     const { viewer } = this;
     const data = await control.state(viewer);
     if (viewer !== this.viewer) return;
+    const told = this.seeding;
     this.online = true;
     this.data = data;
+    if (told && !this.seeding) this.messagesOf = null; // what is new is known only now
     this.setClock(data.now, data.target);
     this.settlePlace();
     await this.loadMessages();
@@ -146,14 +148,14 @@ export class PaneState {
 
   async loadMessages() {
     const { place, viewer } = this;
-    if (place.kind !== "channel" || this.seeding) return;
+    if (place.kind !== "channel") return;
     const unread = this.channel(place.id)?.unread ?? 0;
     const { messages = [] } = await control.messages(viewer, place.id);
     if (place !== this.place || viewer !== this.viewer) return;
     if (this.messagesOf !== place.id) this.freshFrom = unread ? (messages.at(-unread)?.ts ?? null) : null;
     this.messages = messages;
     this.messagesOf = place.id;
-    if (unread && this.attending()) control.markRead(viewer, place.id);
+    if (unread && !this.seeding && this.attending()) control.markRead(viewer, place.id);
   }
 
   /** Goes to a place: `{kind: "channel", id}`, `{kind: "home"}`, `{kind: "list"}`, `{kind: "activity"}`. */

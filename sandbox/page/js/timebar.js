@@ -2,9 +2,10 @@
 
 import { control } from "./api.js";
 import { askFirst } from "./confirm.js";
-import { placeOf, time, weekday, dayMonth } from "./dates.js";
+import { dayMonth, placeOf, shortDate, time, weekday } from "./dates.js";
 import { h } from "./dom.js";
 import { icon, seedling } from "./icons.js";
+import { themeButton } from "./themebutton.js";
 
 const SKIPS = [
   { to: "next_morning", label: "Next morning", sign: "sun" },
@@ -14,10 +15,10 @@ const SKIPS = [
 const TICK_MS = 1000;
 
 export class TimeBar {
-  /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset. */
+  /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset; `tools` are further buttons. */
   constructor(state, zoneOf, hooks) {
     Object.assign(this, { state, zoneOf, hooks });
-    this.date = h("span", { class: "now-date" });
+    this.date = h("span", { class: "now-date" }, h("span", {}), h("span", {}));
     this.time = h("span", { class: "now-time" });
     this.place = h("span", { class: "now-place" });
     this.progress = h(
@@ -86,7 +87,7 @@ export class TimeBar {
         h("span", { class: "skips-label", "aria-hidden": "true" }, "Skip to"),
         this.skips,
       ),
-      h("div", { class: "bar-end" }, this.traffic, this.reset),
+      h("div", { class: "bar-end" }, hooks.tools, this.traffic, this.reset, themeButton()),
       this.progress,
       this.layer,
     );
@@ -99,7 +100,8 @@ export class TimeBar {
     if (!this.state.clock) return;
     const zone = this.zoneOf();
     const now = this.state.now();
-    this.date.textContent = `${weekday(now, zone)} ${dayMonth(now, zone)}`;
+    this.date.firstChild.textContent = `${weekday(now, zone)} ${dayMonth(now, zone)}`;
+    this.date.lastChild.textContent = shortDate(now, zone);
     this.time.textContent = time(now, zone);
     this.place.textContent = placeOf(zone);
   }
@@ -113,7 +115,7 @@ export class TimeBar {
     for (const button of [...this.skips, this.reset]) button.disabled = busy || !data;
     this.progress.hidden = !busy;
     this.measure(seeding ? data.seeding.share : this.passed(target, clock));
-    this.note.textContent = this.words(seeding, target);
+    this.note.textContent = this.words(target);
     this.node.classList.toggle("timebar-busy", busy);
     // The story waits on a Monday; once somebody let time pass, they know how.
     const begins = !busy && !this.skipped && data && weekday(this.state.now(), this.zoneOf()) === "Monday";
@@ -121,9 +123,8 @@ export class TimeBar {
     this.node.classList.toggle("timebar-hints", !!begins);
   }
 
-  words(seeding, target) {
+  words(target) {
     if (!this.state.online) return "Reconnecting";
-    if (seeding) return "Preparing the story";
     return target || this.asked ? "Time is passing" : "";
   }
 

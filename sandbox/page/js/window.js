@@ -104,7 +104,7 @@ export class WindowPane {
     this.window.classList.toggle("is-loading", !data);
     this.window.classList.toggle("is-offline", !this.state.online);
     this.cast.show();
-    if (!data || this.state.seeding) return;
+    if (!data) return;
     this.team.textContent = data.team.name;
     fill(this.face, avatar(me, 26, this.state.appUser()));
     this.sidebar.show();

@@ -1,0 +1,34 @@
+/** The quiet eye beside a text on Home or in a modal: asks who else can see it. */
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+/** A button for `block`. The panel is loaded at the first question; blocks and panel need each other. */
+export function whoTool(block, ctx) {
+  const ask = async () => {
+    const { askWho } = await import("./who.js");
+    askWho(ctx, { query: queryOf(block, ctx), text: block.text?.text ?? "", blocks: [bare(block)] });
+  };
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "tool who-tool",
+      "aria-label": "Who can see this?",
+      title: "Who can see this?",
+      data: { focus: `who-${block.block_id}` },
+      on: { click: ask },
+    },
+    icon("eye", 14),
+  );
+}
+
+function queryOf(block, ctx) {
+  if (ctx.surface === "home") return { home: block.block_id };
+  return { view: ctx.container.view_id, block: block.block_id };
+}
+
+// The question is about the words; what stands beside them to press is not asked about.
+function bare({ accessory: _accessory, ...block }) {
+  return block;
+}
