@@ -7,11 +7,12 @@ the names of those who agreed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import efforts, outbox, people
+from slackapp.domain import answered_efforts, outbox, people, privacy, unfinished
 from slackapp.domain.models import Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
 from slackapp.domain.refusals import (
@@ -34,6 +35,10 @@ class Saying:
     offered_channel_id: str | None = None  # None: not offered for sharing
     effort_id: int | None = None  # the effort these words answer, when the giver came from it
     nobody: frozenset[str] = frozenset()  # receivers of whom Slack has just said that it knows nobody
+    link: str | None = None  # of the message it began with
+    quoted: str | None = None  # that message's text, where the giver keeps it; at most QUOTED_MAX characters
+    kept_id: int | None = None  # the message kept for words later that these words answer
+    joins_thanks_id: int | None = None  # the shared thanks these words join
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Given:
     left_out: tuple[LeftOut, ...]
     offered_channel_id: str | None
     names: Mapping[str, str]  # of everybody concerned whom the directory knows
-    choices: tuple[efforts.Choice, ...]  # efforts these words may have answered, when the giver may see them
+    choices: tuple[answered_efforts.Choice, ...]  # efforts these words may have answered, when the giver may see them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,9 @@ class ThanksShown:
     channel_id: str | None
     sharing: str = people.ASK_ME  # the receiver's own rule
     others: int = 0  # how many more received these words; a receiver is never told who
+    link: str | None = None  # of the message it is about
+    quoted: str | None = None  # that message's text, where the giver kept it
+    changed_at: datetime | None = None  # after somebody may have read it
 
 
 async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> Given:
@@ -77,31 +85,47 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
     reached, pending, left_out = people.sort_out(known, saying.giver_id, saying.receiver_ids, nobody=saying.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
-    thanks = Thanks(
-        workspace_id=saying.workspace_id,
-        giver_id=saying.giver_id,
-        words=words,
-        said_at=now,
-        offered_channel_id=saying.offered_channel_id,
-        answers_effort_id=saying.effort_id,
-    )
-    session.add(thanks)
-    await session.flush()
-    session.add_all(
-        ThanksReceiver(
-            thanks_id=thanks.id,
-            receiver_id=user_id,
-            workspace_id=saying.workspace_id,
-            said_at=now,
-            standing=_first_standing(thanks, known[user_id].sharing) if user_id in known else "pending",
-        )
+    thanks = await _record(session, saying, words, now)
+    receivers = [
+        {
+            "thanks_id": thanks.id,
+            "receiver_id": user_id,
+            "workspace_id": saying.workspace_id,
+            "said_at": now,
+            "standing": _first_standing(thanks, known[user_id].sharing) if user_id in known else "pending",
+        }
         for user_id in (*reached, *pending)
-    )
-    await session.flush()
+    ]
+    await session.execute(_INSERT_RECEIVERS, receivers)
     choices = await _send_out(session, thanks, reached, now)
     await outbox.enqueue(session, saying.workspace_id, [_settling(thanks, user_id) for user_id in pending], now)
+    if saying.kept_id is not None:
+        await unfinished.finished(session, saying.workspace_id, saying.giver_id, saying.kept_id)
     names = {user_id: person.name for user_id, person in known.items()}
     return Given(thanks.id, tuple(reached), tuple(pending), tuple(left_out), thanks.offered_channel_id, names, choices)
+
+
+# Straight into the tables: the unit of work would cost as much again as the rest of a thanks.
+_THANKS = cast("Table", Thanks.__table__)
+_INSERT_THANKS = insert(_THANKS).returning(_THANKS.c.id)
+_INSERT_RECEIVERS = insert(cast("Table", ThanksReceiver.__table__))
+
+
+async def _record(session: AsyncSession, saying: Saying, words: str, now: datetime) -> Thanks:
+    """Insert the thanks and give it as a plain value, apart from the session."""
+    row = {
+        "workspace_id": saying.workspace_id,
+        "giver_id": saying.giver_id,
+        "words": words,
+        "said_at": now,
+        "offered_channel_id": saying.offered_channel_id,
+        "answers_effort_id": saying.effort_id,
+        "link": saying.link,
+        "quoted": saying.quoted,
+        "joins_thanks_id": saying.joins_thanks_id,
+    }
+    thanks_id = (await session.execute(_INSERT_THANKS, row)).scalar_one()
+    return Thanks(id=thanks_id, **row)
 
 
 async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
@@ -109,9 +133,9 @@ async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, recei
 
     Addresses them, or tells the giver why not. A person still unknown is left out as unknown.
     """
-    thanks = await session.get_one(Thanks, thanks_id)
-    receiver = await session.get_one(ThanksReceiver, (thanks_id, receiver_id))
-    if thanks.workspace_id != workspace_id or receiver.standing != "pending":
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # it may be taken back this moment
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if thanks is None or receiver is None or thanks.workspace_id != workspace_id or receiver.standing != "pending":
         return
     known = await people.known(session, workspace_id, [receiver_id])
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
@@ -148,12 +172,7 @@ async def for_receiver(
         await session.execute(
             select(Thanks, ThanksReceiver)
             .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
-            .where(
-                Thanks.id == thanks_id,
-                Thanks.workspace_id == workspace_id,
-                ThanksReceiver.receiver_id == receiver_id,
-                ThanksReceiver.standing != "pending",
-            ),
+            .where(Thanks.id == thanks_id, privacy.is_received_by(workspace_id, receiver_id)),
         )
     ).first()
     if row is None:
@@ -172,19 +191,26 @@ async def for_receiver(
         channel_id=thanks.offered_channel_id,
         sharing=known[receiver_id].sharing if receiver_id in known else people.ASK_ME,
         others=(receivers or 1) - 1,
+        link=thanks.link,
+        quoted=thanks.quoted,
+        changed_at=thanks.changed_at,
     )
 
 
 async def words_of(session: AsyncSession, workspace_id: str, thanks_id: int, giver_id: str) -> str | None:
-    """Give a giver their own words; None when they are not theirs or were removed."""
-    thanks = await session.get(Thanks, thanks_id)
-    mine = thanks is not None and thanks.workspace_id == workspace_id and thanks.giver_id == giver_id
-    return thanks.words if thanks is not None and mine else None
+    """Give a giver their own words; None when they are not theirs, were removed or taken back."""
+    mine = select(Thanks.words).where(Thanks.id == thanks_id, privacy.is_said_by(workspace_id, giver_id))
+    return await session.scalar(mine)
 
 
 def private_key(thanks_id: int, receiver_id: str) -> str:
     """Name the row of the private message, so that it can be found and drawn again."""
     return f"thanks:{thanks_id}:{receiver_id}"
+
+
+def settling_key(thanks_id: int, receiver_id: str) -> str:
+    """Name the row that finds out about a receiver who was unknown."""
+    return f"settle:{thanks_id}:{receiver_id}"
 
 
 def _first_standing(thanks: Thanks, rule: str) -> str:
@@ -197,7 +223,7 @@ def _settling(thanks: Thanks, receiver_id: str) -> Letter:
     return Letter(
         kind="settle_thanks",
         target=receiver_id,
-        dedupe_key=f"settle:{thanks.id}:{receiver_id}",
+        dedupe_key=settling_key(thanks.id, receiver_id),
         refs={"thanks_id": thanks.id, "receiver_id": receiver_id},
     )
 
@@ -207,10 +233,10 @@ async def _send_out(
     thanks: Thanks,
     receiver_ids: Sequence[str],
     now: datetime,
-) -> tuple[efforts.Choice, ...]:
+) -> tuple[answered_efforts.Choice, ...]:
     if not receiver_ids:
         return ()
-    choices = await efforts.answer_with(session, thanks, receiver_ids, now)
+    choices = await answered_efforts.answer_with(session, thanks, receiver_ids, now)
     letters = [
         Letter(
             kind="thanks",

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox
+from slackapp.domain import outbox, privacy
 from slackapp.domain.acknowledgments import ThanksShown
 from slackapp.domain.models import Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
-from slackapp.domain.refusals import AlreadyDecided, NotFound
+from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 
 STANDINGS_OPEN = ("offered", "uninvited", "refused", "unsure")
 
@@ -29,9 +29,12 @@ async def decide(
 ) -> None:
     """Take the receiver's word on sharing. The same word twice changes nothing.
 
-    Raises NotFound when it is not theirs to decide, AlreadyDecided when they decided otherwise before.
+    Raises NotFound when it is not theirs to decide, TakenBack, AlreadyDecided when they decided otherwise before.
     """
     wish = "agreed" if share else "kept"
+    thanks = await session.get(Thanks, thanks_id, with_for_update={"read": True})
+    if thanks is not None and thanks.workspace_id == workspace_id and thanks.taken_back_at is not None:
+        raise TakenBack
     changed = await session.execute(
         update(ThanksReceiver)
         .where(
@@ -60,22 +63,29 @@ async def for_channel(
 
     None when nobody agreed or no channel was offered.
     """
-    thanks = await session.get(Thanks, thanks_id)
-    if thanks is None or thanks.workspace_id != workspace_id or thanks.offered_channel_id is None:
+    stands = select(Thanks).where(Thanks.id == thanks_id, privacy.thanks_stands(workspace_id))
+    thanks = await session.scalar(stands)
+    if thanks is None or thanks.offered_channel_id is None:
         return None
     agreed = await session.scalars(
         select(ThanksReceiver.receiver_id)
-        .where(
-            ThanksReceiver.thanks_id == thanks_id,
-            ThanksReceiver.standing.in_(("agreed", "shared")),
-            ThanksReceiver.decided_at.is_not(None),  # who shares freely is not named before their own copy arrived
-        )
+        .where(ThanksReceiver.thanks_id == thanks_id, privacy.is_named_in_channel())
         .order_by(ThanksReceiver.decided_at, ThanksReceiver.receiver_id),
     )
     names = tuple(agreed)
     if not names:
         return None
-    shown = ThanksShown(thanks.id, thanks.giver_id, names, thanks.words, "shared", thanks.offered_channel_id)
+    shown = ThanksShown(
+        thanks_id=thanks.id,
+        giver_id=thanks.giver_id,
+        receiver_ids=names,
+        words=thanks.words,
+        standing="shared",
+        channel_id=thanks.offered_channel_id,
+        link=thanks.link,
+        quoted=thanks.quoted,
+        changed_at=thanks.changed_at,
+    )
     return shown, thanks.shared_ts
 
 
@@ -115,9 +125,8 @@ async def shared(
     found = await for_channel(session, workspace_id, thanks_id)
     if found is not None and set(found[0].receiver_ids) != set(named):
         # two drawings of the post overtook each other: draw once more whoever agreed by now
-        again = f"names:{thanks_id}:{len(found[0].receiver_ids)}:{now.isoformat()}"
-        letter = Letter("thanks_named", found[0].channel_id or "", again, {"thanks_id": thanks_id})
-        await outbox.enqueue(session, workspace_id, [letter], now)
+        why = f"{len(found[0].receiver_ids)}:{now.isoformat()}"
+        await outbox.enqueue(session, workspace_id, [post_redrawn(thanks_id, found[0].channel_id or "", why)], now)
 
 
 async def not_posted(
@@ -156,6 +165,16 @@ def redrawn(thanks_id: int, receiver_id: str, why: str) -> Letter:
     )
 
 
+def post_redrawn(thanks_id: int, channel_id: str, why: str) -> Letter:
+    """Queue a new drawing of the shared post, if it stands."""
+    return Letter("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
+
+
+def post_key(thanks_id: int) -> str:
+    """Name the row of the shared post."""
+    return f"share:{thanks_id}"
+
+
 async def _queue_sharing(
     session: AsyncSession,
     workspace_id: str,
@@ -166,7 +185,7 @@ async def _queue_sharing(
     """Queue the one post there ever is, and the naming of this receiver in case it already stands."""
     thanks = await session.get_one(Thanks, thanks_id)
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
-    post = Letter("thanks_shared", target, f"share:{thanks_id}", refs)
+    post = Letter("thanks_shared", target, post_key(thanks_id), refs)
     await outbox.enqueue_again(session, workspace_id, post, now)
     naming = Letter("thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id})
     await outbox.enqueue_again(session, workspace_id, naming, now)
@@ -181,7 +200,8 @@ async def _already(
     share: bool,
 ) -> None:
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
-    if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in {"pending", "private"}:
+    nothing_to_decide = {"pending", "private", privacy.REMOVED}
+    if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in nothing_to_decide:
         raise NotFound
     if share != (receiver.standing in {"agreed", "shared"}):
         raise AlreadyDecided

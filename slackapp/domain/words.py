@@ -3,6 +3,7 @@
 from slackapp.domain.refusals import NoWords, TooLong
 
 WORDS_MAX = 2_000  # characters; DESIGN §4
+QUOTED_MAX = 2_000  # characters of a message that somebody keeps beside their own words
 
 
 def check_words(words: str) -> str:

@@ -1,6 +1,5 @@
 """Doors to thanks: the command, its form, and the receiver's say about sharing."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,20 +7,20 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import acknowledgments, people, sharing
 from slackapp.domain.acknowledgments import Given, Saying
-from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, Refusal, TooManyGroups
+from slackapp.domain.refusals import Refusal
 from slackapp.listeners.answering import open_instead, refuse_command, refuse_form
 from slackapp.listeners.commands import Addressed, addressed
-from slackapp.listeners.forms import FormFacts, facts_of, filled
+from slackapp.listeners.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.listeners.middleware import Call, call_of, tell
+from slackapp.listeners.naming import named_people
+from slackapp.listeners.openings import openings_offered
 from slackapp.listeners.words import plain_words
 from slackapp.views import acknowledgments as view
+from slackapp.views import corrections, ids, thanks_form
 from slackapp.views import efforts as effort_views
-from slackapp.views import ids
 from slackapp.views.blocks import Block, Message, section
 
 Payload = Mapping[str, Any]
-
-GROUPS_MAX = 5  # in one message; each is a call of which Slack allows twenty a minute
 
 
 def register(app: AsyncApp) -> None:
@@ -63,28 +62,10 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     await tell(ack, _confirmed(call, given))
 
 
-async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
-    """Give everybody named, groups opened, and known to the directory as far as Slack tells in time.
-
-    Raises EverybodyNamed, NamesNotResolved, TooManyGroups, GroupsNotOpened.
-    """
-    if asked.broadcasts:
-        raise EverybodyNamed
-    if asked.bare:
-        raise NamesNotResolved(asked.bare)
-    if len(asked.groups) > GROUPS_MAX:
-        raise TooManyGroups(len(asked.groups), GROUPS_MAX)
-    group = call.services.directory.group
-    members = await asyncio.gather(*(group(call.workspace_id, group_id) for group_id in asked.groups))
-    receiver_ids = tuple(dict.fromkeys([*asked.people, *(user_id for group in members for user_id in group)]))
-    if len(receiver_ids) <= people.PEOPLE_MAX:
-        await call.services.directory.meet(call.workspace_id, receiver_ids)
-    return receiver_ids
-
-
 def _confirmed(call: Call, given: Given) -> Message:
     text = view.confirmation(call.reader, given)
-    return Message(text, [section(text), *effort_views.which_one(call.reader, given.thanks_id, given.choices)])
+    edit = corrections.edit_button(call.reader, given.thanks_id)
+    return Message(text, [section(text, edit), *effort_views.which_one(call.reader, given.thanks_id, given.choices)])
 
 
 def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
@@ -110,10 +91,12 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     inputs, facts = filled(payload), facts_of(payload)
     offers, channel_id = inputs.is_ticked(ids.OFFER, "offer"), inputs.conversation(ids.CHANNEL)
     if offers and channel_id is None:
-        await ack(response_action="errors", errors=view.form_errors(call.reader, {ids.CHANNEL: "no_channel"}))
+        await ack(response_action="errors", errors=thanks_form.form_errors(call.reader, {ids.CHANNEL: "no_channel"}))
+        return
+    if await openings_offered(ack, call, payload):
         return
     receiver_ids = inputs.people(ids.RECEIVERS)
-    await call.services.directory.meet(call.workspace_id, receiver_ids)
+    await call.meet(receiver_ids)
     saying = Saying(
         call.workspace_id,
         call.user_id,
@@ -122,6 +105,10 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         channel_id if offers else None,
         facts.effort_id,
         call.services.directory.nobody(call.workspace_id, receiver_ids),
+        link=facts.link,
+        quoted=quoted_in(payload) if inputs.is_ticked(ids.KEEP_QUOTED, "keep") else None,
+        kept_id=facts.kept_id,
+        joins_thanks_id=facts.thanks_id,
     )
     try:
         async with call.once(facts.key) as session:
@@ -129,11 +116,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
         return
-    extra = effort_views.which_one(call.reader, given.thanks_id, given.choices)
-    title = call.reader.say("Said")
-    await ack(
-        response_action="update", view=view.told(call.reader, title, [view.confirmation(call.reader, given)], extra)
-    )
+    said = view.told(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
+    await ack(response_action="update", view=said)
 
 
 async def on_share(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

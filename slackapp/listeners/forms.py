@@ -3,18 +3,25 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from slackapp.listeners.middleware import new_form_number
+from slackapp.views import ids
+from slackapp.views.blocks import unescaped
 
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """What a form remembers of how it was opened; travels in `private_metadata`, ids only."""
+    """What a form remembers of how it was opened; travels in `private_metadata`, ids and one link only."""
 
     number: str = field(default_factory=new_form_number)
     effort_id: int | None = None
     doer_id: str | None = None  # who did it, where the form does not ask for people
+    link: str | None = None  # of the message it began with
+    kept_id: int | None = None  # the message kept for words later that it answers
+    thanks_id: int | None = None  # the thanks that is changed, answered or joined
+    hinted: bool = False  # an opening was offered once; what comes now is sent as it is
 
     @property
     def key(self) -> str:
@@ -22,8 +29,17 @@ class FormFacts:
         return f"form:{self.number}"
 
     def packed(self) -> str:
-        """Give it as Slack carries it."""
-        return json.dumps({"n": self.number, "e": self.effort_id, "d": self.doer_id}, separators=(",", ":"))
+        """Give it as Slack carries it, within the 3,000 characters of `private_metadata`."""
+        known = {
+            "n": self.number,
+            "e": self.effort_id,
+            "d": self.doer_id,
+            "l": self.link,
+            "k": self.kept_id,
+            "t": self.thanks_id,
+            "h": self.hinted or None,
+        }
+        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
 
 
 def facts_of(view: Mapping[str, Any]) -> FormFacts:
@@ -34,15 +50,22 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         packed = {}
     if not isinstance(packed, dict):
         packed = {}
-    doer_id = packed.get("d")
     return FormFacts(
         number=str(packed.get("n") or new_form_number()),
         effort_id=_whole(packed.get("e")),
-        doer_id=doer_id if isinstance(doer_id, str) else None,
+        doer_id=_text(packed.get("d")),
+        link=_text(packed.get("l")),
+        kept_id=_whole(packed.get("k")),
+        thanks_id=_whole(packed.get("t")),
+        hinted=packed.get("h") is True,
     )
 
 
 ROW_MAX = 2**63  # databases count no further
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
+    return value if isinstance(value, str) and value else None
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
@@ -74,6 +97,13 @@ class Filled:
         """Whether a box is ticked."""
         return value in {option.get("value") for option in self._only(block_id).get("selected_options") or []}
 
+    def day(self, block_id: str) -> date | None:
+        """Give the chosen date; None when none was, or it is no date."""
+        try:
+            return date.fromisoformat(str(self._only(block_id).get("selected_date") or ""))
+        except ValueError:
+            return None
+
     def conversation(self, block_id: str) -> str | None:
         """Give the chosen channel; None when none was."""
         only = self._only(block_id)
@@ -81,6 +111,19 @@ class Filled:
 
     def _only(self, block_id: str) -> Mapping[str, Any]:
         return next(iter((self.values.get(block_id) or {}).values()), {})
+
+
+def quoted_in(view: Mapping[str, Any]) -> str | None:
+    """Give the text of the message that a form began with, as the form shows it; None where it shows none.
+
+    It stands in blocks, because `private_metadata` has no room for it.
+    """
+    pieces = [
+        str((block.get("text") or {}).get("text") or "")
+        for block in view.get("blocks") or []
+        if str(block.get("block_id") or "").startswith(ids.QUOTED)
+    ]
+    return unescaped("".join(pieces)) or None
 
 
 def filled(view: Mapping[str, Any]) -> Filled:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, outbox, people, sharing
+from slackapp.domain import acknowledgments, outbox, people, replies, sharing
 from slackapp.domain.models import Outgoing
 from slackapp.domain.outbox import Letter
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, message_to, reader_of, redraw
@@ -29,7 +29,8 @@ async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     )
     if shown is None:
         return Skip("gone")
-    return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown))
+    follows = await replies.for_card(session, row.workspace_id, shown.thanks_id, row.target)
+    return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown, follows))
 
 
 async def private_stands(
@@ -46,12 +47,13 @@ async def private_stands(
 
 
 async def not_delivered(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
-    """Tell the giver that their words did not arrive; where Slack may have taken them after all, nothing is said."""
+    """Tell the giver that their words did not arrive, or that nobody can tell whether they did."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
-    if shown is None or error in PERHAPS_THERE:
+    if shown is None:
         return
-    refs = {"user_id": receiver_id, "why": "unreachable", "thanks_id": thanks_id}
+    why = "unsure" if error in PERHAPS_THERE else "unreachable"
+    refs = {"user_id": receiver_id, "why": why, "thanks_id": thanks_id}
     letter = Letter("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
     await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
 
@@ -67,7 +69,25 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     if place is None:
         is_coming = await outbox.is_queued(session, row.workspace_id, key)
         return Defer(desk.now + A_MOMENT) if is_coming else Skip("never_sent")
-    return redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown))
+    follows = await replies.for_card(session, row.workspace_id, thanks_id, receiver_id)
+    post = redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown, follows))
+    return Post(post.method, post.args, {"changed_at": shown.changed_at})
+
+
+async def redrawing_stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """Look again: a drawing with former words may have overtaken the one with the new."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    shown = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is not None and shown.changed_at != remembered["changed_at"]:
+        again = sharing.redrawn(thanks_id, receiver_id, f"again:{row.id}")
+        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
 
 
 async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
@@ -112,7 +132,7 @@ async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     if ts is None:
         return Defer(desk.now + A_MOMENT)
     post = redraw((row.target, ts), views.in_channel(Reader(), shown))
-    return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts})
+    return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
 
 
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
@@ -135,6 +155,10 @@ async def naming_stands(
     """Tell those who are named now that it stands."""
     thanks_id, names, ts = row.refs["thanks_id"], remembered["named"], remembered["ts"]
     await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    found = await sharing.for_channel(session, row.workspace_id, thanks_id)
+    if found is not None and found[0].changed_at != remembered["changed_at"]:
+        again = sharing.post_redrawn(thanks_id, row.target, f"again:{row.id}")
+        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
 
 
 async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
@@ -149,13 +173,15 @@ async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
 async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     """Tell the giver who could not be reached after all, with their words, so that nothing is lost."""
     words = await acknowledgments.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
+    if words is None:
+        return Skip("gone")
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, views.left_out_later(reader, row.refs["user_id"], row.refs["why"], words or ""))
+    return message_to(row, views.left_out_later(reader, row.refs["user_id"], row.refs["why"], words))
 
 
 KINDS = {
     "thanks": Kind(private, sent=private_stands, refused=not_delivered),
-    "thanks_redrawn": Kind(redrawn),
+    "thanks_redrawn": Kind(redrawn, sent=redrawing_stands),
     "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, sent=naming_stands, refused=not_shared),
     "settle_thanks": Kind(settled),

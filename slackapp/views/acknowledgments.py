@@ -3,33 +3,57 @@
 from collections.abc import Mapping, Sequence
 
 from slackapp.domain.acknowledgments import Given, ThanksShown
-from slackapp.domain.people import ASK_ME, KEEP_PRIVATE, PEOPLE_MAX, SHARE_FREELY
+from slackapp.domain.people import ASK_ME, KEEP_PRIVATE, SHARE_FREELY
 from slackapp.domain.refusals import LeftOut
-from slackapp.domain.words import WORDS_MAX
+from slackapp.domain.replies import Replies
 from slackapp.views import blocks as b
-from slackapp.views import ids
+from slackapp.views import ids, replies, thanks_form
 from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
+form = thanks_form.form
 NOT_POSTED = ("uninvited", "refused", "unsure")
 QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
+QUOTED_SHOWN = 2_500  # of a message's text, escaped: Slack takes 13,200 characters over all blocks
 
 
-def received(reader: Reader, shown: ThanksShown) -> Message:
-    """Give the private message to a receiver, with their say about sharing."""
+def received(reader: Reader, shown: ThanksShown, follows: Replies) -> Message:
+    """Give the private message to a receiver, with their say about sharing and about what follows it."""
     giver = b.person(shown.giver_id)
     headline = reader.say("{giver}, to you:", giver=giver)
     foot, buttons = _say_about_sharing(reader, shown)
-    parts = [b.section(headline), *b.words(shown.words), b.context(foot)]
+    also, doors = replies.on_card(reader, shown, follows)
+    foot = " ".join([foot, *also])
+    about, about_text = _about(reader, shown, quoted=shown.quoted)
+    parts = [b.section(headline), *b.words(shown.words), *about, b.context(foot)]
     if buttons:
         parts.append(b.actions(*buttons, block_id=f"thanks:{shown.thanks_id}"))
+    parts += doors
     text = reader.say(
         "{giver}, to you: “{words}” {foot}",
         giver=giver,
         words=b.clip_escaped(shown.words, QUOTED_IN_TEXT),
-        foot=foot,
+        foot=" ".join([*about_text, foot]),
     )
     return Message(text, parts)
+
+
+def _about(reader: Reader, shown: ThanksShown, *, quoted: str | None) -> tuple[list[Block], list[str]]:
+    """Give the message that the words are about, and that they were changed: to see, and to hear read out."""
+    sentences = []
+    if shown.link:
+        link = b.link(shown.link, reader.say("open it"))
+        sentences.append(reader.say("About this message: {link}.", link=link))
+    blocks = [b.context(*sentences)] if sentences else []
+    if quoted:
+        kept = b.fitting(quoted, QUOTED_SHOWN)
+        blocks += [b.context(reader.say("It said:")), *b.words(kept)]
+        sentences.append(reader.say("It said: “{quoted}”", quoted=b.clip_escaped(quoted, QUOTED_IN_TEXT // 3)))
+    if shown.changed_at is not None:
+        changed = reader.say("{giver} changed these words.", giver=b.person(shown.giver_id))
+        blocks.append(b.context(changed))
+        sentences.append(changed)
+    return blocks, sentences
 
 
 def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Block]]:
@@ -106,8 +130,13 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
         names=names,
         words=b.clip_escaped(shown.words, QUOTED_IN_TEXT),
     )
+    # what was said elsewhere is not read out here; its link opens for those who may see it
+    is_from_here = f"/archives/{shown.channel_id}/" in (shown.link or "")
+    about, about_text = _about(reader, shown, quoted=shown.quoted if is_from_here else None)
+    text = " ".join([text, *about_text])
     agreed = reader.say("Said in private first; shared because {names} agreed.", names=names)
-    return Message(text, [b.section(headline), *b.words(shown.words), b.context(agreed)])
+    join = replies.add_button(reader, shown.thanks_id)
+    return Message(text, [b.section(headline), *b.words(shown.words), *about, b.context(agreed), join])
 
 
 def confirmation(reader: Reader, given: Given) -> str:
@@ -163,9 +192,15 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
     if why == "opted_out":
         # no reason: what somebody prefers is theirs to tell
         return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
-    unreachable = reader.say("I could not reach {who}: Slack would not take the message.", who=who)
-    unknown = reader.say("I left out {who}: Slack knows nobody of that name here.", who=who)
-    return unreachable if why == "unreachable" else unknown
+    later = {
+        "unreachable": reader.say("I could not reach {who}: Slack would not take the message.", who=who),
+        "unsure": reader.say(
+            "I cannot tell whether my message reached {who}: the line to Slack broke while I sent it. Please ask "
+            "before you say it again.",
+            who=who,
+        ),
+    }
+    return later.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
@@ -176,71 +211,13 @@ def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Messag
     return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
 
 
-def form(
-    reader: Reader,
-    *,
-    metadata: str,
-    receiver_ids: Sequence[str] = (),
-    words: str = "",
-    channel_id: str | None = None,
-) -> Block:
-    """Give the form, filled with what is known already; `channel_id` is where it would be shared."""
-    receivers: Block = {"type": "multi_users_select", "action_id": ids.RECEIVERS, "max_selected_items": PEOPLE_MAX}
-    receivers["placeholder"] = b.plain(reader.say("Choose people"))
-    if receiver_ids:
-        receivers["initial_users"] = list(receiver_ids)
-    else:
-        receivers["focus_on_load"] = True
-    return b.form(
-        reader.say("Say thanks"),
-        [
-            b.field_of(reader.say("To whom?"), ids.RECEIVERS, receivers),
-            b.text_input(
-                reader.say("Your words"),
-                ids.WORDS,
-                ids.WORDS,
-                initial=words,
-                placeholder=reader.say("When …, you … . It … . I noticed …"),
-                hint=reader.say("What did they do, and what did it change? It arrives as a private message first."),
-                max_length=WORDS_MAX,
-                focus=bool(receiver_ids),
-            ),
-            *_offer(reader, channel_id),
-        ],
-        ids.THANKS_FORM,
-        submit=reader.say("Say it"),
-        close=reader.say("Not now"),
-        metadata=metadata,
-    )
-
-
-def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
-    tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
-    box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
-    place: Block = {
-        "type": "conversations_select",
-        "action_id": ids.CHANNEL,
-        "placeholder": b.plain(reader.say("Choose a channel")),
-        "filter": {
-            "include": ["public", "private"],
-            "exclude_external_shared_channels": True,  # others than colleagues read along there
-            "exclude_bot_users": True,
-        },
-    }
-    if channel_id is not None:
-        place["initial_conversation"] = channel_id
-    return [
-        b.field_of(reader.say("Sharing"), ids.OFFER, box, optional=True),
-        b.field_of(reader.say("Which channel?"), ids.CHANNEL, place, optional=True),
-    ]
-
-
 def usage(reader: Reader) -> str:
     """Say how the command is used."""
     return reader.say(
         "Say thanks like this: `/thanks @ana for covering my shift`. Name several people if you like. "
         "It arrives as a private message; said in a channel it also offers to be shared there, and the receiver "
-        "decides. `/thanks privately @ana …` offers nothing. `/thanks` alone opens a form.",
+        "decides. They may also let their manager know of it. `/thanks privately @ana …` offers nothing to share. "
+        "`/thanks` alone opens a form.",
     )
 
 
@@ -255,12 +232,3 @@ def told(reader: Reader, title: str, sentences: Sequence[str], extra: Sequence[B
     """Give a view that only tells something, after a form or a press."""
     parts = [*(b.section(sentence) for sentence in sentences), *extra]
     return b.form(title, parts, ids.TOLD, close=reader.say("Done"))
-
-
-def form_errors(reader: Reader, errors: Mapping[str, str]) -> dict[str, str]:
-    """Give sentences for a form's own omissions, by block."""
-    sentences = {
-        "no_channel": reader.say("Please choose the channel you would say it in, or clear the tick."),
-        "no_receiver": reader.say("Please choose at least one person."),
-    }
-    return {block_id: sentences[name] for block_id, name in errors.items()}

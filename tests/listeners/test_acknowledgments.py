@@ -40,7 +40,7 @@ async def test_arrives_in_private_first(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     assert WORDS in message.text
     assert WORDS in world.slack.texts(message)
-    assert world.slack.labels(message) == ["Share it", "Keep between us"]
+    assert world.slack.labels(message) == ["Share it", "Keep between us", "That mattered because …"]
     assert posts(world) == []
     assert await standings(world) == {TOMAS: "offered"}
     assert world.slack.refused == []
@@ -155,7 +155,7 @@ async def test_privately_offers_nothing(world: World) -> None:
     """`privately` and direct messages leave the receiver nothing to decide."""
     told = await thank(world, f"privately <@{TOMAS}> {WORDS}")
     assert "nobody else" in told
-    assert world.slack.labels(world.slack.last_message(TOMAS)) == []
+    assert world.slack.labels(world.slack.last_message(TOMAS)) == ["That mattered because …"]
     assert await standings(world) == {TOMAS: "private"}
 
 
@@ -343,7 +343,7 @@ async def test_a_group_stands_for_its_members(world: World) -> None:
     """`@group` reaches its people; one that Slack does not tell about is refused with the words given back."""
     world.slack.fail_next("usergroups.users.list", error="no_such_subteam")
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <!subteam^S0NOBODY01|@nobody> {WORDS}")
-    assert "who is in that group" in said.text
+    assert "Slack knows no group @nobody here" in said.text
     assert WORDS in said.text
     assert await world.count(Thanks) == 0
 
