@@ -1,0 +1,93 @@
+"""Thanks removed from what Tend keeps, by their giver or by a receiver, at any time.
+
+What the giver removes is kept for nobody any more; the messages that arrived are their receivers', and stay. What a
+receiver removes leaves their own screens and the channel; giver and other receivers keep theirs, unchanged.
+Nobody is told. Words just said are better taken back: see `corrections`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import acknowledgments, outbox, privacy, sharing
+from slackapp.domain.models import Effort, Outgoing, PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.outbox import Letter
+
+
+async def remove_given(session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> None:
+    """Remove a thanks for good, at its giver's wish. Without effect when it is not theirs or went before.
+
+    Efforts that had their word keep having had it.
+    """
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)
+    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
+        return
+    receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
+    await _remove(session, thanks, list(await session.scalars(receivers)), now)
+
+
+async def remove_received(
+    session: AsyncSession, workspace_id: str, receiver_id: str, thanks_id: int, now: datetime
+) -> None:
+    """Remove a thanks from what one receiver has; what its giver and other receivers see does not change.
+
+    Their private copy is deleted, whom they let know is forgotten, and the shared post loses their name, or goes with
+    the last name in it. Without effect when they have no such thanks.
+    """
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)
+    if thanks is None or thanks.workspace_id != workspace_id:
+        return
+    mine = (ThanksReceiver.thanks_id == thanks_id, privacy.is_received_by(workspace_id, receiver_id))
+    receiver = await session.scalar(select(ThanksReceiver).join(Thanks).where(*mine))
+    if receiver is None:
+        return
+    was_named = receiver.standing in {"agreed", "shared"}
+    receiver.standing = privacy.REMOVED
+    passed = (PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
+    managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
+    await session.execute(delete(PassedOn).where(*passed))
+    await session.flush()
+    letters = await _withdrawn(session, workspace_id, acknowledgments.private_key(thanks_id, receiver_id))
+    if was_named:
+        letters += await _unnamed(session, thanks, receiver_id)
+    await outbox.enqueue(session, workspace_id, letters, now)
+    await outbox.refresh_homes(session, workspace_id, [receiver_id, *managers], now)
+
+
+async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[Letter]:
+    """Queue the shared post anew without their name; without any name it goes, and another may be shared later."""
+    if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
+        return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
+    key = f"{sharing.post_key(thanks.id)}:until:{receiver_id}"
+    await session.execute(
+        update(Outgoing)
+        .where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks.id))
+        .values(dedupe_key=key),
+    )
+    thanks.shared_ts = None
+    await session.flush()
+    return await _withdrawn(session, thanks.workspace_id, key)
+
+
+async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
+    managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
+    looking = [thanks.giver_id, *receiver_ids, *managers]
+    # nothing more is to be found out or sent about it; what is being sent this moment arrives
+    settling = [acknowledgments.settling_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
+    await session.execute(
+        delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
+    )
+    await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
+    await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # its receivers go by cascade
+    session.expunge(thanks)
+    await outbox.refresh_homes(session, thanks.workspace_id, looking, now)
+
+
+async def _withdrawn(session: AsyncSession, workspace_id: str, key: str) -> list[Letter]:
+    """Queue the end of the message under `key`, wherever it stands."""
+    found = await session.scalars(
+        select(Outgoing.target).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == key),
+    )
+    return [Letter("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target in found]

@@ -1,0 +1,34 @@
+"""The one message about words later: what a person's first 🌱 did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import unfinished
+from slackapp.domain.models import Outgoing
+from slackapp.posts.posting import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.views import unfinished as views
+
+
+async def first_seedling(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell what was kept, while it is; whoever took the 🌱 off again is told at their next."""
+    kept = await unfinished.newest_by_seedling(session, row.workspace_id, row.target)
+    if kept is None:
+        return Skip("let_go")
+    return message_to(row, views.first_seedling(await reader_of(session, row.workspace_id, row.target), kept))
+
+
+async def told(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    _remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """Remember that they know."""
+    await unfinished.seedling_met(session, row.workspace_id, row.target, desk.now)
+
+
+KINDS = {"seedling_met": Kind(first_seedling, sent=told)}
