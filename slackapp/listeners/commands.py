@@ -6,7 +6,7 @@ the mentions before the first other word; later mentions are words (DESIGN §4).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from slackapp.listeners.words import (
@@ -28,7 +28,7 @@ _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
 _RECEIVER: Final = (
     rf"(?:<@(?P<person>{USER}){_LABEL}>"
-    rf"|<!subteam\^(?P<group>{GROUP}){_LABEL}>"
+    rf"|<!subteam\^(?P<group>{GROUP})(?:\|@?(?P<handle>[^<>]*))?>"
     rf"|<!(?P<broadcast>{BROADCAST}){_LABEL}>"
     rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA};:<>&+/!?()\"]*)"
     rf"|(?P<me>(?i:me))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
@@ -55,6 +55,8 @@ class Addressed:
     broadcasts: tuple[str, ...]  # "channel", "here", "everyone", resolved or typed
     me: bool  # `me` stood among the receivers; only /noticed gives that a meaning
     words: str  # the rest as plain text, perhaps empty, perhaps too long
+    # what Slack called the groups, by id, without the @; only for sentences about them
+    handles: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
@@ -75,6 +77,7 @@ def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
         broadcasts=tuple(dict.fromkeys(_every("broadcast", receivers) + called)),
         me=bool(_every("me", receivers)),
         words=trimmed(plain_words(rest, names)),
+        handles={found["group"]: plain_words(found["handle"]) for found in receivers if found["handle"]},
     )
 
 

@@ -7,9 +7,9 @@ import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,18 +19,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock
 from slackapp.db import Database
+from slackapp.deadlines import Deadline
 from slackapp.directory import Acquaintance, Directory
 from slackapp.domain import outbox
 from slackapp.domain.refusals import OutsideWorkspace
+from slackapp.groups import Groups
 from slackapp.installations import Installations
 from slackapp.listeners.addresses import may_answer_at
-from slackapp.slack import SlackApi, SlackFailure
+from slackapp.listeners.stacked import PageUnder, laid_on, modal_in, page_under
+from slackapp.slack import Refused, SlackApi, SlackFailure
 from slackapp.views import acknowledgments as telling
 from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
 ANSWER_TIMEOUT_S = 1.5
-VIEW_TIMEOUT_S = 2.0  # Slack itself waits three seconds for us
+VIEW_TIMEOUT_S = 2.0
+ANSWERED_WITHIN_S = 2.7  # whatever was asked of Slack before, so that the answer is there within its three seconds
+STACK_IS_FULL = "push_limit_reached"  # docs.slack.dev/reference/methods/views.push
+DEADLINE = "tend_deadline"
 TEND = "tend"  # where the services stand in Bolt's context
 ARRIVAL = "tend_arrival"  # the signature of an HTTP request, which is the same only for a replay
 
@@ -45,6 +51,7 @@ class Services:
 
     db: Database
     directory: Directory
+    groups: Groups
     installations: Installations
     slack: SlackApi
     clock: Clock
@@ -68,27 +75,48 @@ class Call:
     channel_id: str | None = None
     trigger_id: str | None = None
     response_url: str | None = None
+    deadline: Deadline = field(default_factory=Deadline)  # everything that Slack is asked for this request shares it
+    modal_id: str | None = None  # of the modal that was pressed in or sent; None: it was none
+    under: PageUnder | None = None  # the page of a list that it stands in or lies on
+
+    async def meet(self, user_ids: Iterable[str]) -> None:
+        """Make sure that `user_ids` are known, as far as Slack tells in what is left of the request's time."""
+        await self.services.directory.meet(self.workspace_id, user_ids, self.deadline)
+
+    async def group(self, group_id: str, handle: str | None) -> tuple[str, ...]:
+        """Give the members of a user group. Raises NotOpened, GroupsNotOpened."""
+        return await self.services.groups.members(self.workspace_id, group_id, handle, self.deadline)
 
     def once(self, *also: str) -> AbstractAsyncContextManager[AsyncSession]:
         """Give a transaction for what this request changes; see `once`. `also`: what else counts once, a form."""
         return once(self.services, self.workspace_id, self.arrival, *also)
 
     async def open(self, view: Block) -> bool:
-        """Open a form or a view that tells something; False when Slack did not."""
+        """Open a form or a view that tells something, on top of an open one; False when Slack did not."""
+        if self.modal_id is not None:
+            return await self.push(view)
         return await self._show("views.open", {"trigger_id": self.trigger_id, "view": view})
 
     async def push(self, view: Block) -> bool:
-        """Put a view on top of the open one; False when Slack did not."""
-        return await self._show("views.push", {"trigger_id": self.trigger_id, "view": view})
+        """Put a view on top of the open one, or in its place where three lie already; False when Slack did not."""
+        return await self._show("views.push", {"trigger_id": self.trigger_id, "view": laid_on(view, self.under)})
 
-    async def replace(self, view_id: str, view: Block) -> bool:
-        """Put a view in place of an open one; False when Slack did not."""
-        return await self._show("views.update", {"view_id": view_id, "view": view})
+    async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
+        """Put a view in place of an open one; False when Slack did not.
+
+        `unless_after` is the `hash` that the open one had: somebody else's later view stays then.
+        """
+        args: dict[str, Any] = {"view_id": view_id, "view": view}
+        return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
 
     async def _show(self, method: str, args: Mapping[str, Any]) -> bool:
         try:
-            async with asyncio.timeout(VIEW_TIMEOUT_S):
+            async with asyncio.timeout(min(VIEW_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S))):
                 await self.services.slack.call(self.token, method, args)
+        except Refused as refusal:
+            if refusal.error == STACK_IS_FULL and self.modal_id is not None:
+                return await self.replace(self.modal_id, args["view"])
+            return False
         except (SlackFailure, TimeoutError):
             return False
         return True
@@ -99,8 +127,9 @@ class Call:
             payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
             if not replace:
                 payload["response_type"] = "ephemeral"
+            timeout_s = max(0.001, min(ANSWER_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S)))
             try:
-                told = await self.services.http.post(self.response_url, json=payload, timeout=ANSWER_TIMEOUT_S)
+                told = await self.services.http.post(self.response_url, json=payload, timeout=timeout_s)
                 if told.is_success:
                     return
             except (httpx.HTTPError, httpx.InvalidURL):
@@ -143,7 +172,8 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     user = body.get("user") or {}
     user_id = str(body.get("user_id") or user.get("id") or context.user_id or "")
     workspace_id = str(context.team_id or "")
-    met = await services.directory.acquaintance(workspace_id, user_id)
+    deadline = deadline_of(context)
+    met = await services.directory.acquaintance(workspace_id, user_id, deadline)
     _check_home(met, workspace_id, body)
     return Call(
         services=services,
@@ -156,7 +186,16 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         channel_id=context.channel_id,
         trigger_id=body.get("trigger_id"),
         response_url=body.get("response_url"),
+        deadline=deadline,
+        modal_id=modal_in(body),
+        under=page_under(body),
     )
+
+
+def deadline_of(context: AsyncBoltContext) -> Deadline:
+    """Give the deadline of the request, which began when it arrived."""
+    found = context.get(DEADLINE)
+    return found if isinstance(found, Deadline) else Deadline()
 
 
 def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any]) -> None:

@@ -1,0 +1,306 @@
+"""The job that notes everyday efforts again: each once a week, by however many workers and after whatever pause."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select, update
+
+from jobs.repeat_efforts import repeat_efforts
+from jobs.running import JobRun
+from slackapp.db import Database
+from slackapp.domain import acknowledgments, efforts, erasures, everyday, home_tabs, lead_imports, notings, repeats
+from slackapp.domain.acknowledgments import Saying
+from slackapp.domain.encrypted import keyring
+from slackapp.domain.models import Effort, EverydayEffort, HomeTab, Outgoing, Person
+from slackapp.domain.notings import Noting
+from slackapp.domain.people import remember
+from slackapp.domain.refusals import NotFound
+from tests.cast import ANA, EVERYBODY, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+
+WORDS = "wrote the minutes"
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Ana noted on a Wednesday at eleven, in Prague, what Tomas does every week."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    async with database.transaction() as session:
+        for workspace_id in (TEAM, VEGA):
+            await remember(session, workspace_id, EVERYBODY, NOW)
+    await note(database, ANA, TOMAS)
+    yield database
+    await database.close()
+
+
+async def note(database: Database, noter: str, doer: str, workspace_id: str = TEAM, now: datetime = NOW) -> None:
+    async with database.transaction() as session:
+        noting = Noting(workspace_id, noter, (doer,), WORDS, "notes", every_week=True)
+        await notings.note_effort(session, noting, None, now)
+
+
+async def run(database: Database, now: datetime, country: str | None = None) -> int:
+    counted = await repeat_efforts(JobRun(database, (TEAM, VEGA), country, now))
+    assert counted["failed"] == 0
+    return counted["efforts"]
+
+
+async def noted(database: Database) -> list[Effort]:
+    async with database.reading() as session:
+        return list(await session.scalars(select(Effort).order_by(Effort.noted_at, Effort.id)))
+
+
+async def only(database: Database) -> EverydayEffort:
+    async with database.reading() as session:
+        return (await session.scalars(select(EverydayEffort))).one()
+
+
+async def change_person(database: Database, user_id: str, **values: object) -> None:
+    async with database.transaction() as session:
+        mine = (Person.workspace_id == TEAM, Person.user_id == user_id)
+        await session.execute(update(Person).where(*mine).values(**values))
+
+
+async def test_the_first_is_noted_at_once_and_the_next_a_week_later(database: Database) -> None:
+    [first] = await noted(database)
+    assert first.repeats_id == (await only(database)).id
+    assert await run(database, NOW + WEEK - timedelta(minutes=1)) == 0
+    assert await run(database, NOW + WEEK + timedelta(minutes=40)) == 1
+    first, second = await noted(database)
+    assert (second.doer_id, second.noter_id, second.kind, second.words) == (TOMAS, ANA, "notes", WORDS)
+    assert second.noted_at == NOW + WEEK
+    assert second.readable_at == NOW + WEEK + timedelta(days=1)
+    assert second.repeats_id == first.repeats_id
+
+
+async def test_tick_by_tick_over_six_weeks(database: Database) -> None:
+    """On the doer's own Wednesday at eleven, summer time or not: once a week, and no more."""
+    began = datetime(2026, 10, 7, 9, 0, tzinfo=UTC)
+    async with database.transaction() as session:
+        await session.execute(update(EverydayEffort).values(ended_at=NOW))
+    await note(database, ANA, SAM, now=began)
+    for hour in range(0, 24 * 42, 4):
+        await run(database, began + timedelta(hours=hour))
+    sams = [one for one in await noted(database) if one.doer_id == SAM]
+    times = [one.noted_at.astimezone(ZoneInfo("America/New_York")) for one in sams]
+    assert [f"{one:%a %H:%M}" for one in times] == ["Wed 05:00"] * 6
+    assert [later.date() - one.date() for one, later in pairwise(times)] == [WEEK] * 5
+
+
+async def test_three_workers_at_once_and_again(database: Database) -> None:
+    await note(database, ANA, SAM)
+    await note(database, MIRA, MIRA)
+    due = NOW + WEEK + timedelta(hours=1)
+    counted = await asyncio.gather(*(run(database, due) for _ in range(3)))
+    assert sum(counted) == 3
+    assert await run(database, due) == 0
+    assert len(await noted(database)) == 6
+
+
+async def test_two_workspaces(database: Database) -> None:
+    await note(database, ANA, TOMAS, VEGA)
+    assert await run(database, NOW + WEEK) == 2
+    assert {one.workspace_id for one in await noted(database)} == {TEAM, VEGA}
+
+
+async def test_after_a_long_pause_only_the_current_one(database: Database) -> None:
+    later = NOW + 5 * WEEK + timedelta(days=2)  # a Friday
+    assert await run(database, later) == 1
+    assert await run(database, later) == 0
+    [_, second] = await noted(database)
+    assert second.noted_at == later
+    assert (await only(database)).next_at == NOW + 6 * WEEK
+
+
+async def test_after_a_pause_that_ends_on_a_day_off_it_waits_for_the_next_working_day(database: Database) -> None:
+    saturday = NOW + WEEK + timedelta(days=3)
+    assert await run(database, saturday) == 0
+    assert await run(database, saturday + timedelta(days=1)) == 0
+    assert await run(database, saturday + timedelta(days=2)) == 1
+    assert await run(database, saturday + timedelta(days=4)) == 0  # Wednesday of the same week
+    assert (await only(database)).next_at == NOW + 3 * WEEK
+
+
+async def test_a_holiday_moves_it_to_the_next_working_day(database: Database) -> None:
+    """Repeated from a Friday, with Christmas Day and New Year's Day on Fridays."""
+    async with database.transaction() as session:
+        await session.execute(update(EverydayEffort).values(ended_at=NOW))
+    began = datetime(2026, 12, 11, 9, 0, tzinfo=UTC)
+    async with database.transaction() as session:
+        noting = Noting(TEAM, ANA, (TOMAS,), WORDS, every_week=True)
+        await notings.note_effort(session, noting, "DE", began)
+    for day in range(1, 40):
+        await run(database, began + timedelta(days=day, minutes=1), "DE")
+    days = [one.noted_on.isoformat() for one in await noted(database) if one.noted_at > began]
+    assert days == ["2026-12-18", "2026-12-28", "2027-01-04", "2027-01-15"]
+
+
+async def test_the_doer_is_not_written_to_again_and_their_home_is_drawn(database: Database) -> None:
+    due = NOW + WEEK
+    async with database.transaction() as session:
+        for user_id in (TOMAS, ANA):
+            await home_tabs.opened(session, TEAM, user_id, due)
+    await run(database, due)
+    async with database.reading() as session:
+        letters = await session.scalars(select(Outgoing.kind).where(Outgoing.kind.like("effort_noted%")))
+        assert letters.all() == ["effort_noted"]
+        wanted = await session.scalars(select(HomeTab.wanted))
+        assert wanted.all() == [2, 2]
+
+
+async def test_their_own_words_stay_for_later_times(database: Database) -> None:
+    [first] = await noted(database)
+    async with database.transaction() as session:
+        await notings.change(session, TEAM, TOMAS, first.id, "kept the minutes short", NOW)
+    await run(database, NOW + WEEK)
+    [_, second] = await noted(database)
+    assert (second.words, second.doers_words) == (WORDS, "kept the minutes short")
+    assert second.changed_at == NOW + WEEK
+    async with database.reading() as session:
+        [mine], _ = await everyday.of_person(session, TEAM, TOMAS)
+        [theirs], _ = await everyday.of_person(session, TEAM, ANA)
+    assert (mine.words, mine.is_changed, mine.is_doer) == ("kept the minutes short", True, True)
+    assert (theirs.words, theirs.is_changed, theirs.is_doer) == (WORDS, False, False)
+
+
+async def test_hiding_one_time_hides_no_other(database: Database) -> None:
+    [first] = await noted(database)
+    async with database.transaction() as session:
+        await notings.hide(session, TEAM, TOMAS, first.id, NOW)
+    assert await run(database, NOW + WEEK) == 1
+    assert (await noted(database))[1].hidden_at is None
+
+
+async def test_a_thanks_stops_the_one_that_waits_and_the_rhythm_goes_on(database: Database) -> None:
+    async with database.transaction() as session:
+        await acknowledgments.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "for the minutes"), NOW)
+    assert await run(database, NOW + WEEK) == 1
+    first, second = await noted(database)
+    assert first.acknowledged_at == NOW
+    assert second.acknowledged_at is None
+
+
+@pytest.mark.parametrize("who", [TOMAS, ANA])
+async def test_either_of_the_two_ends_it(database: Database, who: str) -> None:
+    everyday_id = (await only(database)).id
+    for _ in range(2):
+        async with database.transaction() as session:
+            await repeats.end(session, TEAM, who, everyday_id, NOW)
+    assert await run(database, NOW + WEEK) == 0
+    async with database.reading() as session:
+        assert await everyday.of_person(session, TEAM, ANA) == ((), 0)
+        redrawn = await session.scalars(select(Outgoing.refs).where(Outgoing.kind == "effort_noted_redrawn"))
+        assert [refs["why"] for refs in redrawn] == ["ended"]
+
+
+@pytest.mark.parametrize(("workspace_id", "who"), [(TEAM, MIRA), (TEAM, SAM), (VEGA, TOMAS)])
+async def test_nobody_else_ends_it(database: Database, workspace_id: str, who: str) -> None:
+    everyday_id = (await only(database)).id
+    async with database.transaction() as session:
+        with pytest.raises(NotFound):
+            await repeats.end(session, workspace_id, who, everyday_id, NOW)
+        assert await everyday.of_person(session, workspace_id, who) == ((), 0)
+
+
+ENDINGS: dict[str, Callable[[Database], Awaitable[None]]] = {
+    "the doer left": lambda database: change_person(database, TOMAS, is_deactivated=True),
+    "the noter left": lambda database: change_person(database, ANA, is_deactivated=True),
+    "the doer is not to be noted": lambda database: change_person(database, TOMAS, may_be_noted=False),
+    "the doer is of elsewhere now": lambda database: change_person(database, TOMAS, is_external=True),
+}
+
+
+@pytest.mark.parametrize("why", ENDINGS)
+async def test_what_ends_it_at_the_next_time(database: Database, why: str) -> None:
+    await ENDINGS[why](database)
+    assert await run(database, NOW + WEEK) == 0
+    assert (await only(database)).ended_at == NOW + WEEK
+
+
+async def test_who_opts_out_ends_what_others_noted_and_not_their_own(database: Database) -> None:
+    await note(database, TOMAS, TOMAS)
+    async with database.transaction() as session:
+        await notings.stop_being_noted(session, TEAM, TOMAS, NOW)
+    assert await run(database, NOW + WEEK) == 1
+    assert (await noted(database))[-1].noter_id == TOMAS
+
+
+async def test_who_opts_out_while_it_is_noted_again(database: Database) -> None:
+    """Whichever comes first, nothing is left open."""
+
+    async def opt_out() -> None:
+        async with database.transaction() as session:
+            await notings.stop_being_noted(session, TEAM, TOMAS, NOW + WEEK)
+
+    await asyncio.gather(run(database, NOW + WEEK), opt_out(), run(database, NOW + WEEK))
+    assert all(one.hidden_at is not None for one in await noted(database))
+    assert (await only(database)).ended_at is not None
+
+
+@pytest.mark.parametrize("who", [TOMAS, ANA])
+async def test_erasing_either_removes_it(database: Database, who: str) -> None:
+    async with database.transaction() as session:
+        await erasures.erase_person(session, TEAM, who, NOW)
+    async with database.reading() as session:
+        assert (await session.scalars(select(EverydayEffort.id))).all() == []
+    assert await run(database, NOW + WEEK) == 0
+
+
+async def test_a_doer_who_was_unknown_gets_their_own_days(database: Database) -> None:
+    await note(database, ANA, NOBODY)
+    async with database.transaction() as session:
+        [pending] = await session.scalars(select(Effort).where(Effort.is_pending))
+        await remember(session, TEAM, [profile(NOBODY, "Nobody", "Asia/Tokyo")], NOW)
+        await notings.settle(session, TEAM, pending.id, None, NOW)
+    async with database.reading() as session:
+        [row_of] = await session.scalars(select(EverydayEffort).where(EverydayEffort.doer_id == NOBODY))
+    assert row_of.next_at == NOW + WEEK
+    assert await run(database, NOW + WEEK) == 2
+
+
+async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Database) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(EverydayEffort).values(ended_at=NOW))
+        noting = Noting(TEAM, ANA, ("U0STRANGER",), WORDS, every_week=True)
+        [effort_id] = (await notings.note_effort(session, noting, None, NOW)).effort_ids.values()
+        await notings.settle(session, TEAM, effort_id, None, NOW)
+        await notings.remove_left_out(session, TEAM, effort_id, NOW)
+    async with database.reading() as session:
+        running = await session.scalars(select(EverydayEffort.id).where(EverydayEffort.ended_at.is_(None)))
+        assert running.all() == []
+
+
+async def test_an_account_that_closed_is_left_out_from_the_start(database: Database) -> None:
+    async with database.transaction() as session:
+        noting = Noting(TEAM, ANA, (IVO, SAM), WORDS, every_week=True)
+        given = await notings.note_effort(session, noting, None, NOW)
+        assert given.reached == (SAM,)
+        assert given.every_week
+        [mine], count = await everyday.of_person(session, TEAM, SAM)
+    assert (mine.doer_id, count) == (SAM, 1)
+
+
+async def test_many_are_paged(database: Database) -> None:
+    for number in range(7):
+        await note(database, MIRA, SAM, now=NOW + timedelta(minutes=number))
+    async with database.reading() as session:
+        first, count = await everyday.of_person(session, TEAM, SAM)
+        second, _ = await everyday.of_person(session, TEAM, SAM, skip=5)
+    assert (len(first), len(second), count) == (5, 2, 7)
+    assert first[0].began_at > first[-1].began_at > second[0].began_at
+
+
+async def test_the_manager_reads_each_time_a_working_day_later(database: Database) -> None:
+    async with database.transaction() as session:
+        await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+    await run(database, NOW + WEEK)
+    async with database.reading() as session:
+        at_once = await efforts.waiting_for_manager(session, TEAM, MIRA, None, NOW + WEEK)
+        later = await efforts.waiting_for_manager(session, TEAM, MIRA, None, NOW + WEEK + timedelta(days=1))
+    assert (at_once[1], later[1]) == (1, 2)
