@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain import leads
 from slackapp.domain.refusals import Refusal
 from slackapp.listeners.forms import filled
-from slackapp.listeners.middleware import call_of
+from slackapp.listeners.middleware import Call, call_of
+from slackapp.listeners.settings import team_of
 from slackapp.views import acknowledgments as telling
 from slackapp.views import ids, refusals
 from slackapp.views import leads as view
@@ -27,20 +28,25 @@ def register(app: AsyncApp) -> None:
 async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Ask who leads them: on top of the settings, or from Home or a message."""
     call = await call_of(context, body)
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await open_lead_form(call, on_top=is_in_form)
+    await ack()
+
+
+async def open_lead_form(call: Call, *, on_top: bool = False) -> bool:
+    """Open the form with what stands, or put it on top of the open one; False when Slack did not."""
     async with call.services.db.reading() as session:
         manager_ids = await leads.managers_of(session, call.workspace_id, call.user_id)
         asked_id = await leads.asked_by(session, call.workspace_id, call.user_id)
     form = view.form(call.reader, manager_ids, asked_id)
-    is_in_form = (body.get("view") or {}).get("type") == "modal"
-    await (call.push(form) if is_in_form else call.open(form))
-    await ack()
+    return await (call.push(form) if on_top else call.open(form))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the name in: say beside the field what cannot be, or ask that person."""
     call = await call_of(context, body)
     [manager_id] = filled(payload).people(ids.LEADER) or ("",)
-    await call.services.directory.meet(call.workspace_id, [manager_id])
+    await call.meet([manager_id])
     try:
         async with call.once() as session:
             naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
@@ -57,6 +63,7 @@ async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     call = await call_of(context, body)
     async with call.once() as session:
         await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await _show_team(call, body)
     await ack()
 
 
@@ -65,7 +72,15 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     call = await call_of(context, body)
     async with call.once() as session:
         await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await _show_team(call, body)
     await ack()
+
+
+async def _show_team(call: Call, body: Payload) -> None:
+    """Draw the team again where the answer was pressed there; the question's own message is drawn by delivery."""
+    view_of = body.get("view") or {}
+    if view_of.get("callback_id") == ids.MY_TEAM:
+        await call.replace(str(view_of.get("id") or ""), await team_of(call))
 
 
 def _member(action: Payload) -> str:

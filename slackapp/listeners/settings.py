@@ -1,25 +1,42 @@
-"""Doors to one's own settings: from Home and from `/tend settings`."""
+"""Doors to settings, from Home and from `/tend settings`: the menu, one's own form, and one's team."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import settings
+from slackapp.domain import admins, leads, one_to_ones, settings
 from slackapp.domain.people import ASK_ME
-from slackapp.domain.settings import Chosen
-from slackapp.listeners.forms import filled
+from slackapp.domain.refusals import HoursBackwards, OutsideHours, Refusal, UnknownCountry
+from slackapp.domain.settings import CHOICES, Chosen
+from slackapp.listeners import rhythms
+from slackapp.listeners.forms import Filled, filled
 from slackapp.listeners.middleware import Call, call_of
-from slackapp.views import ids
+from slackapp.listeners.windows import changed_in, opened_with
+from slackapp.views import acknowledgments as telling
+from slackapp.views import ids, refusals
+from slackapp.views import leads as team_view
 from slackapp.views import settings as view
+from slackapp.views.blocks import Block
 
 Payload = Mapping[str, Any]
+_BESIDE: Mapping[type[Refusal], str] = {
+    HoursBackwards: ids.WORK_ENDS,
+    UnknownCountry: ids.COUNTRY,
+    OutsideHours: ids.PROMPT_HOUR,
+}
 
 
 def register(app: AsyncApp) -> None:
     """Say which of Slack's payloads are ours."""
     app.action(ids.OPEN_SETTINGS)(on_open)
+    app.action(ids.OPEN_MY_SETTINGS)(on_open_mine)
     app.view(ids.SETTINGS_FORM)(on_form)
+    app.action(ids.OPEN_MY_TEAM)(on_open_team)
+    app.action(ids.FIND_IN_TEAM)(on_find)
+    app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)
+    app.action(ids.NOT_MY_TEAM)(on_not_mine)
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -29,21 +46,113 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def open_settings(call: Call) -> bool:
-    """Open the form with what stands; False when Slack did not."""
+    """Open the menu, or for whoever has only their own settings these; False when Slack did not."""
     async with call.services.db.reading() as session:
+        _, team = await leads.team_of(session, call.workspace_id, call.user_id, limit=1)
+        is_admin = await admins.is_admin(session, call.workspace_id, call.user_id)
+    if team or is_admin:
+        return await call.open(view.menu(call.reader, has_team=team > 0, is_admin=is_admin))
+    return await call.open(await _mine(call))
+
+
+async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`My settings`, on top of the menu."""
+    call = await call_of(context, body)
+    await call.push(await _mine(call))
+    await ack()
+
+
+async def _mine(call: Call) -> Block:
+    services = call.services
+    async with services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
-    return await call.open(view.form(call.reader, chosen))
+        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, services.country, call.now)
+    return view.form(call.reader, chosen, follows, opened_with(_choices(chosen)))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the choices in."""
+    """Take in what was changed in this window, and say what follows; what cannot be is told beside its field."""
     call = await call_of(context, body)
-    inputs = filled(payload)
-    wish = Chosen(
+    country = call.services.country
+    try:
+        wish = _wish(filled(payload))
+        async with call.once() as session:
+            await settings.choose(
+                session,
+                call.workspace_id,
+                call.user_id,
+                wish,
+                call.now,
+                changed=changed_in(payload, _choices(wish)),
+                country=country,
+            )
+    except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
+        sentence = refusals.sentence(call.reader, refusal)
+        await ack(response_action="errors", errors={_BESIDE[type(refusal)]: sentence})
+        return
+    async with call.services.db.reading() as session:
+        chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
+        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, country, call.now)
+    sentences = view.saved(call.reader, chosen, follows)
+    await ack(response_action="update", view=telling.told(call.reader, call.reader.say("My settings"), sentences))
+
+
+def _wish(inputs: Filled) -> Chosen:
+    return Chosen(
         sharing=inputs.choice(ids.SHARING) or ASK_ME,
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
         prompting=inputs.choice(ids.PROMPTING),
+        work_days=rhythms.work_days(inputs),
+        hours=rhythms.hours(inputs),
+        country=rhythms.country(inputs),
+        moment=rhythms.moment(inputs, view.PROMPT_DAYS),
     )
-    async with call.once() as session:
-        await settings.choose(session, call.workspace_id, call.user_id, wish, call.now)
+
+
+def _choices(chosen: Chosen) -> dict[str, object]:
+    """Give the choices by name; the moment only where the form asks for it, with the way of being told."""
+    names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
+    return {name: getattr(chosen, name) for name in names}
+
+
+async def on_open_team(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`My team`, on top of the menu."""
+    call = await call_of(context, body)
+    await call.push(await team_of(call))
     await ack()
+
+
+async def on_find(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Show the one who was looked for, or say that they are not on the team."""
+    call = await call_of(context, body)
+    await _show(call, body, await team_of(call, member_id=action.get("selected_user")))
+    await ack()
+
+
+async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Turn to another page of the team."""
+    call = await call_of(context, body)
+    await _show(call, body, await team_of(call, skip=int(str(action["action_id"]).removeprefix(ids.TEAM_PAGE))))
+    await ack()
+
+
+async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Not mine`: they lead that person no longer."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await leads.not_mine(session, call.workspace_id, call.user_id, str(action.get("value") or ""), call.now)
+    await _show(call, body, await team_of(call))
+    await ack()
+
+
+async def team_of(call: Call, *, skip: int = 0, member_id: str | None = None) -> Block:
+    """Give the view of one's own team: a page of it, or one person who was looked for."""
+    async with call.services.db.reading() as session:
+        who = (session, call.workspace_id, call.user_id)
+        lines, count = await leads.team_of(*who, skip=skip, member_id=member_id)
+        days = await one_to_ones.days_of(*who, [line.member_id for line in lines])
+    return team_view.team(call.reader, lines, count, days=days, skip=skip, looked_for=member_id)
+
+
+async def _show(call: Call, body: Payload, shown: Block) -> None:
+    await call.replace(str((body.get("view") or {}).get("id") or ""), shown)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import leads, outbox
+from slackapp.domain import leads, notings, outbox
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.views import leads as views
@@ -37,19 +37,45 @@ async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
-async def imported(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
-    """Tell a member whom an admin's file made their manager, while it still stands."""
+async def imported(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Tell a member whom somebody else made their manager, an admin or their profile, while it still stands."""
     standing = await leads.managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
     if not manager_ids:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, views.imported(reader, manager_ids, datetime.fromisoformat(row.refs["reads_from"])))
+    hold = notings.hold_until_told
+    held = await hold(session, row.workspace_id, row.target, row.due_at, desk.country, desk.now)
+    reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
+    return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
+
+
+async def held_longer(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
+    """Their working day to answer begins when they are told, not when they were to be."""
+    await notings.hold_until_told(session, row.workspace_id, row.target, until, desk.country, desk.now)
+
+
+async def confirmed(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the member that their manager said yes, while it still stands."""
+    if row.refs["manager_id"] not in await leads.managers_of(session, row.workspace_id, row.target):
+        return Skip("changed")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.confirmed(reader, row.refs["manager_id"]))
+
+
+async def ended(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the member that somebody does not lead them, unless that was said anew."""
+    if row.refs["manager_id"] in await leads.managers_of(session, row.workspace_id, row.target):
+        return Skip("changed")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.ended(reader, row.refs["manager_id"]))
 
 
 KINDS = {
     "lead_asked": Kind(asked),
     "lead_answered": Kind(answered),
+    "lead_confirmed": Kind(confirmed),
     "lead_declined": Kind(declined),
-    "lead_imported": Kind(imported),
+    "lead_ended": Kind(ended),
+    "lead_imported": Kind(imported, put_off=held_longer),
 }

@@ -1,11 +1,12 @@
 """Who leads whom, as the two of them see it: the question, what became of it, and the form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from slackapp.domain.leads import Answer, Naming
+from slackapp.domain.leads import TEAM_PAGE, Answer, Naming, TeamLine
+from slackapp.domain.one_to_ones import Day
 from slackapp.views import blocks as b
-from slackapp.views import ids
+from slackapp.views import ids, one_to_ones
 from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
@@ -37,21 +38,37 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
     return Message(sentences[answer], [b.section(sentences[answer])])
 
 
-def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime) -> Message:
-    """Tell a member who leads them by an admin's file, and from when on those may read what was noted so far."""
+def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime, how: str = "import") -> Message:
+    """Tell a member who leads them by somebody else's word, and from when on those may read what was noted so far.
+
+    `how`: import or admin, profile, or passed_on from a manager who has left.
+    """
     names = reader.both([b.person(user_id) for user_id in manager_ids])
-    who = reader.count(
-        "Your admins told me that {names} leads you.",
-        "Your admins told me that {names} lead you.",
-        len(manager_ids),
-        names=names,
-    )
+    who = _who_says(reader, names, len(manager_ids), how)
     what = reader.say(
         "From {when} {names} may read the efforts noted about you; on my Home you can change or hide them.",
         when=b.moment(reader, reads_from),
         names=names,
     )
     return Message(f"{who} {what}", [b.section(f"{who} {what}")])
+
+
+def _who_says(reader: Reader, names: str, count: int, how: str) -> str:
+    if how == "profile":
+        return reader.say("Your Slack profile says that {names} leads you.", names=names)
+    if how == "passed_on":
+        return reader.count(
+            "Who led you has left. For the time being {names}, who led them, stands in.",
+            "Who led you has left. For the time being {names}, who led them, stand in.",
+            count,
+            names=names,
+        )
+    return reader.count(
+        "Your admins told me that {names} leads you.",
+        "Your admins told me that {names} lead you.",
+        count,
+        names=names,
+    )
 
 
 def declined(reader: Reader, manager_id: str) -> Message:
@@ -108,3 +125,85 @@ def named(reader: Reader, manager_id: str, naming: Naming) -> str:
     if naming == "waiting":
         return reader.say("I asked {manager} already, and there is no answer yet. Nothing was sent.", manager=manager)
     return reader.say("I asked {manager} privately. Until they say yes, nothing changes.", manager=manager)
+
+
+def confirmed(reader: Reader, manager_id: str) -> Message:
+    """Tell a member that their manager said yes."""
+    text = reader.say(
+        "{manager} confirmed that they lead you. They may read efforts noted about you once your own day for them is "
+        "over, and I tell them privately when one has had no word.",
+        manager=b.person(manager_id),
+    )
+    return Message(text, [b.section(text)])
+
+
+def ended(reader: Reader, manager_id: str) -> Message:
+    """Tell a member that somebody does not lead them."""
+    text = reader.say(
+        "{manager} told me that they do not lead you, so they read no effort noted about you any more. Lists get old; "
+        "nothing else has changed. If somebody else leads you, you can name them.",
+        manager=b.person(manager_id),
+    )
+    name = b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM)
+    return Message(text, [b.section(text), b.actions(name)])
+
+
+def team(
+    reader: Reader,
+    lines: Sequence[TeamLine],
+    count: int,
+    *,
+    days: Mapping[str, Day] | None = None,
+    skip: int = 0,
+    looked_for: str | None = None,
+) -> Block:
+    """Show a manager whom they lead, a page at a time, or the one they looked for."""
+    find: Block = {
+        "type": "users_select",
+        "action_id": ids.FIND_IN_TEAM,
+        "placeholder": b.plain(reader.say("Look for a person")),
+    }
+    rows = [block for line in lines for block in _team_row(reader, line, (days or {}).get(line.member_id))]
+    if not rows:
+        rows = [b.section(_nobody(reader, looked_for))]
+    told = reader.say(
+        "On the day of a 1:1 your Home begins with it, and so does theirs; they see which day you chose. "
+        "Somebody is missing? They can name you with /tend leader.",
+    )
+    parts = [b.actions(find, block_id="find"), *rows, *turning(reader, ids.TEAM_PAGE, count, skip), b.context(told)]
+    return b.form(reader.say("My team"), parts, ids.MY_TEAM, close=reader.say("Back"))
+
+
+def turning(reader: Reader, action_id: str, count: int, skip: int) -> list[Block]:
+    """Give the buttons that turn a page of a team, where there is another; each says in its id from where on."""
+    buttons = []
+    if skip > 0:
+        buttons.append(b.button(reader.say("Earlier names"), f"{action_id}{max(0, skip - TEAM_PAGE)}"))
+    if skip + TEAM_PAGE < count:
+        buttons.append(b.button(reader.say("More names"), f"{action_id}{skip + TEAM_PAGE}"))
+    return [b.actions(*buttons, block_id="pages")] if buttons else []
+
+
+def _team_row(reader: Reader, line: TeamLine, day: Day | None) -> list[Block]:
+    member = b.person(line.member_id)
+    if line.is_confirmed:
+        sure = {
+            "title": b.plain(reader.say("Not mine?")),
+            "text": b.plain(
+                reader.say("You read no effort of theirs any more, and they are told that you do not lead them.")
+            ),
+            "confirm": b.plain(reader.say("Not mine")),
+            "deny": b.plain(reader.say("Leave it")),
+        }
+        not_mine = b.button(reader.say("Not mine"), ids.NOT_MY_TEAM, line.member_id, confirm=sure)
+        return [b.section(member, not_mine), one_to_ones.day_menu(reader, line.member_id, day)]
+    asks = reader.say("{member} told me that you lead them. Is that right?", member=member)
+    yes = b.button(reader.say("Yes, that is right"), ids.CONFIRM_LEAD, line.member_id)
+    no = b.button(reader.say("Not me"), ids.DECLINE_LEAD, line.member_id)
+    return [b.section(asks), b.actions(yes, no, block_id=f"asked:{line.member_id}")]
+
+
+def _nobody(reader: Reader, looked_for: str | None) -> str:
+    if looked_for is None:
+        return reader.say("I know of nobody whom you lead.")
+    return reader.say("As far as I know, you do not lead {member}.", member=b.person(looked_for))

@@ -1,24 +1,112 @@
-"""The settings of one person, as a form."""
+"""The settings of one person: the menu of what there is, their own form, and what follows from it."""
 
 from slackapp.domain import people, prompts
-from slackapp.domain.settings import Chosen
+from slackapp.domain.settings import Chosen, Rhythm
 from slackapp.views import blocks as b
-from slackapp.views import ids, leads
+from slackapp.views import ids, leads, rhythm, times_away
 from slackapp.views.blocks import Block
 from slackapp.views.reader import Reader
 
 MAY_BE_NOTED = "may"
+PROMPT_MINUTES = range(9 * 60 + 30, 16 * 60 + 30, 30)  # what the menu offers of the prompting hours
+PROMPT_DAYS = range(1, 6)  # ISO weekdays; prompts never come on a weekend
 
 
-def form(reader: Reader, chosen: Chosen) -> Block:
-    """Give the form, filled with what stands."""
+def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
+    """Give the parts that this person has, one line each."""
+    rows = [
+        b.section(
+            reader.say("*Me*\nSharing, being noted, my days and hours, what I am told."),
+            b.button(reader.say("My settings"), ids.OPEN_MY_SETTINGS),
+        ),
+    ]
+    if has_team:
+        rows.append(
+            b.section(
+                reader.say("*My team*\nWhom I lead, as far as I was told."),
+                b.button(reader.say("My team"), ids.OPEN_MY_TEAM),
+            ),
+        )
+    if is_admin:
+        rows.append(
+            b.section(
+                reader.say("*Workspace*\nHow long efforts wait, days and hours, contacts, admins, who leads whom."),
+                b.button(reader.say("Workspace"), ids.OPEN_WORKSPACE_SETTINGS),
+            ),
+        )
+    return b.form(reader.say("Settings"), rows, ids.SETTINGS_MENU, close=reader.say("Close"))
+
+
+def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") -> Block:
+    """Give the form, filled with what stands; `follows` says what holds where nothing is chosen."""
     return b.form(
-        reader.say("Settings"),
-        [_sharing(reader, chosen), _being_noted(reader, chosen), *_prompting(reader, chosen), *_leader(reader, chosen)],
+        reader.say("My settings"),
+        [
+            _sharing(reader, chosen),
+            _being_noted(reader, chosen),
+            *_prompting(reader, chosen, follows),
+            *_rhythm(reader, chosen, follows),
+            times_away.settings_row(reader),
+            *_leader(reader, chosen),
+            b.actions(b.button(reader.say("Where efforts come from"), ids.OPEN_MY_SOURCES), block_id="sources"),
+        ],
         ids.SETTINGS_FORM,
         submit=reader.say("Save"),
         close=reader.say("Close"),
+        metadata=metadata,
     )
+
+
+def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
+    """Say that it was saved, and what follows from it."""
+    sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
+    if not chosen.may_be_noted:
+        sentences.append(reader.say("Nobody else can note an effort about you."))
+    return [*sentences, days_follow(reader, follows), *_message_follows(reader, chosen, follows)]
+
+
+def days_follow(reader: Reader, follows: Rhythm) -> str:
+    """Say on which days and in which hours this person works, as far as is known."""
+    days = rhythm.days(reader, follows.work_days)
+    holidays = reader.say("public holidays are not known")
+    if follows.country is not None:
+        holidays = reader.say("without the public holidays of {country}", country=follows.country)
+    text = reader.say("Your working days: {days}, {holidays}.", days=days, holidays=holidays)
+    if follows.hours is None:
+        return text
+    starts, ends = (rhythm.clock(minute) for minute in follows.hours)
+    return f"{text} {reader.say('Your hours: {starts} to {ends}.', starts=starts, ends=ends)}"
+
+
+def _sharing_follows(reader: Reader, chosen: Chosen) -> list[str]:
+    sentences = {
+        people.SHARE_FREELY: reader.say("Thanks that somebody would also say in a channel are posted there."),
+        people.ASK_ME: reader.say("I ask you before a thanks is shared in a channel."),
+        people.KEEP_PRIVATE: reader.say("Thanks to you stay between you and whoever says them."),
+    }
+    return [sentences[chosen.sharing]]
+
+
+def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
+    if chosen.prompting == prompts.ON_HOME:
+        return [reader.say("Efforts of people you lead wait on Home; I write you nothing about them.")]
+    if chosen.prompting == prompts.OFF:
+        return [reader.say("I tell you nothing of efforts of people you lead. Nobody learns of it.")]
+    if chosen.prompting is None:
+        return []
+    if follows.moment is None:
+        return [
+            reader.say(
+                "The weekly message comes from Monday to Friday between 09:30 and 16:30, and your days and hours leave "
+                "no time for it: what waits stands on Home only.",
+            ),
+        ]
+    day, clock = rhythm.day(reader, follows.moment[0]), rhythm.clock(follows.moment[1])
+    told = reader.say("When an effort waits, my message comes from {day} {clock} on.", day=day, clock=clock)
+    if chosen.moment not in {None, follows.moment}:
+        gave_way = reader.say("The moment you had chosen lies outside your days and hours, so it gave way.")
+        return [f"{told} {gave_way}"]
+    return [told]
 
 
 def _sharing(reader: Reader, chosen: Chosen) -> Block:
@@ -44,7 +132,7 @@ def _being_noted(reader: Reader, chosen: Chosen) -> Block:
     return b.field_of(reader.say("Being noted"), ids.BEING_NOTED, box, hint=hint, optional=True)
 
 
-def _prompting(reader: Reader, chosen: Chosen) -> list[Block]:
+def _prompting(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     """Offer a choice only to who leads somebody."""
     if chosen.prompting is None:
         return []
@@ -55,7 +143,49 @@ def _prompting(reader: Reader, chosen: Chosen) -> list[Block]:
     ]
     label = reader.say("When an effort of somebody I lead has had no word")
     hint = reader.say("Nobody is told what you choose, or what you do.")
-    return [b.field_of(label, ids.PROMPTING, _radio(ids.PROMPTING, options, chosen.prompting), hint=hint)]
+    field = b.field_of(label, ids.PROMPTING, _radio(ids.PROMPTING, options, chosen.prompting), hint=hint)
+    return [field, *_moment(reader, chosen, follows)]
+
+
+def _moment(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
+    weekday, minute = chosen.moment or (None, None)
+    none = b.option(reader.say("No choice"), rhythm.NO_CHOICE)
+    days = [none, *(b.option(rhythm.day(reader, number), str(number)) for number in PROMPT_DAYS)]
+    hours = [none, *(b.option(rhythm.clock(each), str(each)) for each in PROMPT_MINUTES)]
+    hint = reader.say("Without a choice of both I spread these messages from Tuesday to Thursday.")
+    if chosen.moment is None and follows.moment is not None:
+        day, clock = rhythm.day(reader, follows.moment[0]), rhythm.clock(follows.moment[1])
+        hint = reader.say("Without a choice of both: {day} from {clock} on.", day=day, clock=clock)
+    return [
+        b.field_of(
+            reader.say("Day of the weekly message"),
+            ids.PROMPT_DAY,
+            rhythm.menu(ids.PROMPT_DAY, days, str(weekday or rhythm.NO_CHOICE)),
+        ),
+        b.field_of(
+            reader.say("Hour of the weekly message"),
+            ids.PROMPT_HOUR,
+            rhythm.menu(ids.PROMPT_HOUR, hours, str(minute or rhythm.NO_CHOICE)),
+            hint=hint,
+        ),
+    ]
+
+
+def _rhythm(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
+    days = reader.say("On other days no effort of yours waits. Without a tick: as your workspace has it.")
+    if chosen.work_days is None:
+        named = rhythm.days(reader, follows.work_days)
+        days = reader.say("On other days no effort of yours waits. Without a tick: {days}.", days=named)
+    hours = reader.say("I begin messages to you only in these hours. Without a choice: as your workspace has it.")
+    country = reader.say("They are no working days. Empty: as your workspace has it.")
+    if chosen.country is None:
+        named = follows.country or reader.say("none")
+        country = reader.say("They are no working days. Empty: as your workspace has it ({country}).", country=named)
+    return [
+        rhythm.work_days_field(reader, chosen.work_days, days),
+        *rhythm.hours_fields(reader, chosen.hours, hours),
+        rhythm.country_field(reader, chosen.country, country),
+    ]
 
 
 def _leader(reader: Reader, chosen: Chosen) -> list[Block]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import digests, notings, people, prompts, settings
+from slackapp.domain import digests, erasures, exports, notings, people, prompts, settings
 from slackapp.domain.lead_imports import import_leads
 from slackapp.domain.leads import name_manager
+from slackapp.domain.models import Person
 from slackapp.domain.notings import Noting
-from slackapp.domain.refusals import NobodyLeft, NotFound
+from slackapp.domain.refusals import NobodyLeft, NotFound, OutsideHours
 from slackapp.domain.settings import Chosen
 from tests.cast import ANA, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA
 
@@ -60,3 +61,28 @@ async def test_a_way_that_there_is_not_is_refused(session: AsyncSession) -> None
         await settings.choose(session, TEAM, SAM, Chosen(sharing="loudly"), NOW)
     with pytest.raises(NotFound):
         await settings.choose(session, TEAM, NOBODY, Chosen(), NOW)
+
+
+async def test_days_and_hours_are_in_the_export_and_go_when_somebody_is_erased(session: AsyncSession) -> None:
+    wish = Chosen(may_be_noted=False, work_days="12", hours=(540, 900), country="CZ", moment=(2, 600))
+    await settings.choose(session, TEAM, TOMAS, wish, NOW)
+    told = (await exports.export_person(session, TEAM, TOMAS))["profile"]["preferences"]
+    assert (told["work_days"], told["country"]) == ("12", "CZ")
+    assert (told["work_starts_minute"], told["work_ends_minute"]) == (540, 900)
+    assert (told["weekly_message_weekday"], told["weekly_message_minute"]) == (2, 600)
+    await erasures.erase_person(session, TEAM, TOMAS, NOW)
+    left = await session.get_one(Person, (TEAM, TOMAS))  # for the wish not to be noted, and nothing else
+    kept = (left.work_days, left.work_starts, left.work_ends, left.country, left.prompt_weekday, left.prompt_minute)
+    assert set(kept) == {None}
+
+
+async def test_a_moment_that_days_and_hours_leave_out_gives_way(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await settings.choose(session, TEAM, MIRA, Chosen(moment=(5, 900)), NOW, changed=["moment"])
+    assert (await settings.rhythm_of(session, TEAM, MIRA, None, NOW)).moment == (5, 900)
+    await settings.choose(session, TEAM, MIRA, Chosen(work_days="12"), NOW, changed=["work_days"])
+    weekday, _ = (await settings.rhythm_of(session, TEAM, MIRA, None, NOW)).moment or (0, 0)
+    assert weekday == 2
+    assert (await settings.chosen_by(session, TEAM, MIRA)).moment == (5, 900)
+    with pytest.raises(OutsideHours):
+        await settings.choose(session, TEAM, MIRA, Chosen(moment=(5, 900)), NOW, changed=["moment"])

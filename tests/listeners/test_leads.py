@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 
+from sandbox.state import View
 from slackapp.domain.models import Lead
 from slackapp.views import ids
 from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, OLEG, SLACKBOT, TOMAS
@@ -113,3 +114,55 @@ async def test_from_settings_the_question_lies_on_top(world: World) -> None:
     await world.slack.press(TOMAS, settings, action_id=ids.OPEN_LEAD_FORM)
     assert [modal.callback_id for modal in world.slack.modals_of(TOMAS)] == [ids.SETTINGS_FORM, ids.LEAD_FORM]
     assert world.slack.refused == []
+
+
+async def test_the_member_hears_that_their_manager_said_yes(world: World) -> None:
+    await name(world, TOMAS, MIRA)
+    await world.slack.press_label(MIRA, world.slack.last_message(MIRA), "Yes, that is right")
+    await world.settle()
+    [told] = world.slack.messages_for(TOMAS)
+    assert f"<@{MIRA}> confirmed that they lead you." in told.text
+
+
+async def team(world: World) -> View:
+    """Open Mira's team."""
+    await world.slack.command(MIRA, "C0PLATFORM", "/tend settings")
+    menu = world.slack.modal_of(MIRA)
+    assert menu is not None
+    await world.slack.press(MIRA, menu, action_id=ids.OPEN_MY_TEAM)
+    shown = world.slack.modal_of(MIRA)
+    assert shown is not None
+    return shown
+
+
+async def test_a_manager_says_who_is_not_theirs_and_that_person_is_told(world: World) -> None:
+    await world.lead(MIRA, TOMAS, ANA)
+    shown = await team(world)
+    await world.slack.press(MIRA, shown, action_id=ids.FIND_IN_TEAM, selected_user=TOMAS)
+    stale = deepcopy(shown)  # a screen that has not caught up
+    await world.slack.press_label(MIRA, shown, "Not mine")
+    await world.slack.press(MIRA, stale, action_id=ids.NOT_MY_TEAM, forged=True)
+    await world.settle()
+    assert await led(world) == {(ANA, MIRA): True}
+    [told] = world.slack.messages_for(TOMAS)
+    assert f"<@{MIRA}> told me that they do not lead you" in told.text
+    await world.slack.press_label(TOMAS, told, "Name them")
+    assert world.slack.modal_of(TOMAS) is not None
+
+
+async def test_a_question_can_be_answered_in_the_team(world: World) -> None:
+    await name(world, TOMAS, MIRA)
+    shown = await team(world)
+    assert f"<@{TOMAS}> told me that you lead them." in world.slack.texts(shown)
+    await world.slack.press_label(MIRA, shown, "Yes, that is right")
+    assert world.slack.labels(shown) == ["Not mine"]
+    assert await led(world) == {(TOMAS, MIRA): True}
+
+
+async def test_nobody_ends_what_is_not_theirs(world: World) -> None:
+    await world.lead(MIRA, TOMAS)
+    stale = deepcopy(await team(world))
+    await world.slack.press(ANA, stale, action_id=ids.NOT_MY_TEAM, forged=True)
+    await world.settle()
+    assert await led(world) == {(TOMAS, MIRA): True}
+    assert world.slack.messages_for(TOMAS) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.viewshapes import view_problems
-from slackapp.domain.settings import Chosen
+from slackapp.domain.settings import Chosen, Rhythm
 from slackapp.views import ids
 from slackapp.views import settings as view
 from slackapp.views.blocks import Block
@@ -15,7 +15,7 @@ from tests.cast import MIRA
 
 def drawn(chosen: Chosen) -> Block:
     """Draw it, and insist that Slack takes it."""
-    form = view.form(Reader(), chosen)
+    form = view.form(Reader(), chosen, Rhythm("12345", None, None, (2, 600)))
     assert view_problems(form, "modal") == []
     return form
 
