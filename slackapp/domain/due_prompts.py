@@ -17,6 +17,7 @@ from slackapp.domain import prompts, weekly_prompts
 from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
 from slackapp.domain.privacy import waits
+from slackapp.domain.prompt_models import PromptRhythm, TimeAway
 from slackapp.domain.worktime import iso_week
 
 PORTION = 500  # people of one statement
@@ -32,7 +33,7 @@ async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: date
     ripe_of = await _ripe(session, workspace_id, now)
     found: set[str] = set()
     for doers in _portions(sorted(ripe_of)):
-        to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers})
+        to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
         for managers in _portions(sorted(to_ask.keys() - found)):
             due = await _due(session, workspace_id, managers, now)
             found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
@@ -52,8 +53,8 @@ async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> Effo
     return _gathered((doer_id, effort_id) for doer_id, effort_id in rows)
 
 
-async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf) -> EffortsOf:
-    """Give what is ripe of those who are still here, by who leads them."""
+async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now: datetime) -> EffortsOf:
+    """Give what is ripe of those who are still here, by who leads them or stands in for who does."""
     doers = sorted(ripe_of)
     gone = await session.scalars(
         select(Person.user_id).where(
@@ -67,7 +68,26 @@ async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf) -> 
         ),
     )
     pairs = [(manager_id, member_id) for manager_id, member_id in leads if member_id not in left]
+    pairs += await _stood_in(session, workspace_id, pairs, now)
     return _gathered((manager_id, effort_id) for manager_id, doer_id in pairs for effort_id in ripe_of[doer_id])
+
+
+async def _stood_in(
+    session: AsyncSession, workspace_id: str, pairs: Sequence[tuple[str, str]], now: datetime
+) -> list[tuple[str, str]]:
+    """Give the same pairs with who stands in for a manager who is away."""
+    rows = await session.execute(
+        select(TimeAway.user_id, TimeAway.stand_in_id).where(
+            TimeAway.workspace_id == workspace_id,
+            TimeAway.stand_in_id.is_not(None),
+            TimeAway.reads_from <= now,
+            TimeAway.ends_at > now,
+        ),
+    )
+    stand_ins: dict[str, set[str]] = defaultdict(set)
+    for manager_id, stand_in_id in rows:
+        stand_ins[manager_id].add(str(stand_in_id))
+    return [(stand_in_id, member_id) for manager_id, member_id in pairs for stand_in_id in stand_ins[manager_id]]
 
 
 async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], now: datetime) -> list[str]:
@@ -86,7 +106,17 @@ async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[s
         ),
     )
     done = {(manager_id, week) for manager_id, week in made}
-    return [manager_id for manager_id, week in week_of.items() if (manager_id, week) not in done]
+    resting = await session.scalars(
+        select(PromptRhythm.manager_id).where(
+            PromptRhythm.workspace_id == workspace_id,
+            PromptRhythm.manager_id.in_(sorted(week_of)),
+            PromptRhythm.rests_until > now,
+        ),
+    )
+    rests = set(resting)
+    return [
+        manager_id for manager_id, week in week_of.items() if (manager_id, week) not in done and manager_id not in rests
+    ]
 
 
 async def _weeks(
@@ -115,7 +145,7 @@ async def _still_to_ask(session: AsyncSession, workspace_id: str, to_ask: Effort
     )
     times: dict[tuple[str, int], int] = defaultdict(int)
     for manager_id, effort_id, answer, sent_at in asked:
-        is_over = answer in prompts.FINAL
+        is_over = answer in prompts.SETTLED
         times[manager_id, effort_id] += prompts.ASKED_MAX if is_over else int(sent_at is not None)
     return {
         manager_id

@@ -7,11 +7,13 @@ worded or sent; `delivery` does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from slackapp.domain.models import HomeTab, Outgoing, Received
 from slackapp.domain.tables import Base
@@ -19,6 +21,24 @@ from slackapp.domain.tables import Base
 FROM_A_PERSON = 0  # a colleague's words or the answer to a press: at once
 FROM_TEND = 1  # what Tend itself begins: after people's words
 HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is drawn anew when it is next opened
+
+
+# locked in one order, or thanks between the same people at the same moment would block each other
+_LOOKING = (
+    select(HomeTab.user_id)
+    .where(
+        HomeTab.workspace_id == bindparam("workspace"),
+        HomeTab.user_id.in_(bindparam("people", expanding=True)),
+        HomeTab.opened_at > bindparam("opened_after"),
+    )
+    .order_by(HomeTab.user_id)
+    .with_for_update()
+)
+_LOOKING_AT_HOME = (
+    update(HomeTab)
+    .where(HomeTab.workspace_id == bindparam("workspace"), HomeTab.user_id.in_(_LOOKING))
+    .values(wanted=HomeTab.wanted + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +93,16 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, letter: Letter
 
 async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not taken yet; give how many that were."""
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
-    statement = build(cast("Table", table.__table__)).on_conflict_do_nothing().returning(*table.__table__.primary_key)
+    statement = _inserting(session.get_bind().dialect.name, table)
     return len((await session.execute(statement, [dict(row) for row in rows])).all())
+
+
+@cache
+def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
+    """Build the statement once: at five a thanks, building them cost as much as running them."""
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return build(cast("Table", table.__table__)).on_conflict_do_nothing().returning(*table.__table__.primary_key)
 
 
 async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
@@ -90,21 +116,9 @@ async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datet
 
 async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
     """Ask for a new Home for those of `user_ids` who opened theirs within the hour."""
-    # locked in one order, or thanks between the same people at the same moment would block each other
-    looking = (
-        select(HomeTab.user_id)
-        .where(
-            HomeTab.workspace_id == workspace_id,
-            HomeTab.user_id.in_(sorted(set(user_ids))),
-            HomeTab.opened_at > now - HOME_STAYS_OPEN,
-        )
-        .order_by(HomeTab.user_id)
-        .with_for_update()
-    )
     await session.execute(
-        update(HomeTab)
-        .where(HomeTab.workspace_id == workspace_id, HomeTab.user_id.in_(looking))
-        .values(wanted=HomeTab.wanted + 1),
+        _LOOKING_AT_HOME,
+        {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
         execution_options={"synchronize_session": False},  # nobody holds such a row here
     )
 
@@ -121,6 +135,12 @@ async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> 
         )
     ).first()
     return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])
+
+
+async def row_of(session: AsyncSession, workspace_id: str, dedupe_key: str) -> Outgoing | None:
+    """Give the row of a key; None when there never was one, or it was forgotten."""
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
+    return await session.scalar(select(Outgoing).where(*mine))
 
 
 async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:

@@ -1,0 +1,211 @@
+"""`python -m bench`: measures everything and prints it, as a table or, with --json, as one line."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from bench import growth, load, payloads
+from bench.processes import KEY, Running, serving, web_api, working
+from slackapp.db import migrate
+from slackapp.domain.encrypted import keyring
+from tests.postgresql import PostgreSQL
+
+FLOOR = ("bench.floor",)
+TEND = ("slackapp.cli", "serve")
+AT_ONCE = 16  # kept connections
+REQUESTS = 3_000
+ROUNDS = 3
+BURST, BURSTS = 100, 5
+STEADY_PER_S, STEADY_S = 300, 20
+STARTS = 3
+
+
+class Bench:
+    """One run: a PostgreSQL of its own, SQLite files, and a Web API that answers after a tenth of a second."""
+
+    def __init__(self, folder: Path, server: PostgreSQL, api_port: int) -> None:
+        self._folder = folder
+        self._server = server
+        self._api_port = api_port
+        self._databases = 0
+        self._chance = random.Random(7)  # noqa: S311  (the same requests in every run)
+        self._rss_mb = 0.0
+
+    def url(self, system: str) -> str:
+        """Give the address of a fresh database without a table."""
+        self._databases += 1
+        name = f"bench_{self._databases}"
+        if system == "sqlite":
+            return f"sqlite:///{self._folder / name}.db"
+        with psycopg.connect(self._server.url("postgres"), autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"')
+        return self._server.url(name)
+
+    def measure(self) -> dict[str, float]:
+        """Measure everything, in the order of the keys."""
+        figures: dict[str, float] = {}
+        for system in ("postgresql", "sqlite"):
+            figures |= self._speed(system)
+        figures["sustained_300_p99_ms"] = self._sustained()
+        figures["home_growth"] = self._growth("home_growth")
+        figures["scan_growth"] = self._growth("scan_growth")
+        figures["rss_mb"] = round(self._rss_mb, 1)
+        figures["ready_s"] = self._ready()
+        return figures
+
+    def _speed(self, system: str) -> dict[str, float]:
+        """Measure the floor and `/thanks` turn by turn in three rounds, then bursts; the middle round counts."""
+        say(f"{system}: floor and /thanks")
+        url = self.url(system)
+        migrate(url)
+        floors, ours = [], []
+        with (
+            serving(FLOOR, self._other(system), self._api_port) as floor,
+            serving(TEND, url, self._api_port) as tend,
+            self._worker(system, url),
+        ):
+            self._warm(tend)
+            for _ in range(ROUNDS):
+                floors.append(self._throughput(floor))
+                ours.append(self._throughput(tend))
+            say(f"{system}: {BURSTS} bursts of {BURST}")
+            p95_ms = statistics.median(self._burst_p95_ms(tend) for _ in range(BURSTS))
+            self._rss_mb = max(self._rss_mb, tend.rss_mb())
+        ratio = statistics.median(one / least for one, least in zip(ours, floors, strict=True))
+        return {
+            f"floor_{system}_rps": round(statistics.median(floors)),
+            f"thanks_{system}_ratio": round(ratio, 3),
+            f"burst100_ack_p95_ms_{system}": round(p95_ms),
+        }
+
+    def _other(self, system: str) -> str:
+        url = self.url(system)
+        migrate(url)
+        return url
+
+    def _worker(self, system: str, url: str) -> contextlib.AbstractContextManager[object]:
+        """As an operator runs it: SQLite delivers inside `tend serve`, PostgreSQL in a process beside it."""
+        return contextlib.nullcontext() if system == "sqlite" else working(url, self._api_port)
+
+    def _warm(self, tend: Running) -> None:
+        for _ in range(2):  # the first time round the directory meets everybody
+            asyncio.run(load.throughput([tend.port], list(payloads.warm_up()), AT_ONCE))
+
+    def _throughput(self, server: Running) -> float:
+        requests = [payloads.thanks(self._chance) for _ in range(REQUESTS)]
+        return asyncio.run(load.throughput([server.port], requests, AT_ONCE))
+
+    def _burst_p95_ms(self, server: Running) -> float:
+        requests = [payloads.thanks(self._chance) for _ in range(BURST)]
+        time.sleep(1.0)  # the machine catches its breath
+        return load.percentile(asyncio.run(load.burst([server.port], requests)), 0.95) * 1000
+
+    def _sustained(self) -> float:
+        """Send 300 thanks a second for twenty seconds to two web processes; nothing may be lost."""
+        say(f"postgresql: {STEADY_PER_S} a second for {STEADY_S} s, two web processes")
+        url = self.url("postgresql")
+        migrate(url)
+        with contextlib.ExitStack() as stack:
+            webs = [stack.enter_context(serving((*TEND, "--no-jobs"), url, self._api_port)) for _ in range(2)]
+            stack.enter_context(working(url, self._api_port))
+            for web in webs:
+                self._warm(web)
+            before = self._thanks_in(url)
+            requests = [payloads.thanks(self._chance) for _ in range(STEADY_PER_S * STEADY_S)]
+            ports = [web.port for web in webs]
+            took = asyncio.run(load.steady(ports, requests, STEADY_PER_S, 200))
+            self._rss_mb = max(self._rss_mb, *(web.rss_mb() for web in webs))
+            self._check_drain(url, before + len(requests))
+        return round(load.percentile(took, 0.99) * 1000)
+
+    def _check_drain(self, url: str, expected: int) -> None:
+        """Nothing is lost: each thanks has its row and its message queued or sent, and the queue gets shorter."""
+        with psycopg.connect(url) as connection:
+            waiting = "SELECT count(*) FILTER (WHERE state <> 'sent'), count(*) FROM outbox WHERE kind = 'thanks'"
+            began, (queued, all_of_them) = time.perf_counter(), connection.execute(waiting).fetchone() or (0, 0)
+            connection.commit()
+            time.sleep(10)
+            left, _ = connection.execute(waiting).fetchone() or (0, 0)
+            per_second = (queued - left) / (time.perf_counter() - began)
+        there = self._thanks_in(url)
+        say(f"  {there} thanks, {all_of_them} messages; {per_second:.1f} sent a second")
+        if there != expected or all_of_them != expected or per_second <= 0:
+            message = f"{expected} thanks were acknowledged, {there} are there, {all_of_them} queued"
+            raise AssertionError(message)
+
+    def _thanks_in(self, url: str) -> int:
+        with psycopg.connect(url) as connection:
+            return int((connection.execute("SELECT count(*) FROM thanks").fetchone() or (0,))[0])
+
+    def _growth(self, name: str) -> float:
+        """Give the worse of the two databases."""
+        worst = 0.0
+        for system in ("postgresql", "sqlite"):
+            say(f"{system}: {name}")
+            worst = max(worst, asyncio.run(getattr(growth, name)(self.url(system), self.url(system))))
+        return round(worst, 2)
+
+    def _ready(self) -> float:
+        """Give the seconds from the start of `tend serve` until /readyz says so, the middle of three, the worse one."""
+        say("starting")
+        worst = 0.0
+        for system in ("postgresql", "sqlite"):
+            url = self._other(system)
+            took = []
+            for _ in range(STARTS):
+                with serving(TEND, url, self._api_port) as server:
+                    took.append(server.ready_s)
+            worst = max(worst, statistics.median(took))
+        return round(worst, 2)
+
+
+def say(line: str) -> None:
+    """Show progress, apart from the result."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  (a program for the terminal)
+
+
+@contextlib.contextmanager
+def a_folder() -> Iterator[Path]:
+    """Give a folder on the disk, gone at the end: speed in memory would flatter."""
+    folder = Path(tempfile.mkdtemp(prefix="tend-bench-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object on one line, last")
+    asked = parser.parse_args()
+    keyring.use((KEY,))
+    with a_folder() as folder:
+        server = PostgreSQL(folder)
+        server.start()
+        try:
+            with web_api() as api_port:
+                figures = Bench(folder, server, api_port).measure()
+        finally:
+            server.stop()
+    if asked.json:
+        print(json.dumps(figures))  # noqa: T201  (a program for the terminal)
+    else:
+        for name, value in figures.items():
+            print(f"{name:32} {value}")  # noqa: T201  (a program for the terminal)
+
+
+if __name__ == "__main__":
+    main()

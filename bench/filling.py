@@ -1,0 +1,127 @@
+"""Fills a database with a workspace of any size, inside the database: a million rows by hand would take minutes.
+
+The rows are what Tend itself would have left; only that all words are the same is not like life.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from bench.payloads import TEAM
+from slackapp.db import Database, migrate
+from slackapp.domain.encrypted import keyring
+
+NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)  # a Thursday, 15:00 in Berlin: every week's prompt is due by then
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
+TEAM_OF = 9  # people whom one manager leads
+DUE = 100  # managers with an effort that is ripe
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is in a workspace."""
+
+    people: int
+    thanks: int = 0
+    efforts: int = 0
+
+
+class Filling:
+    """One database being filled. People are P0 to P<people - 1>; every tenth of them leads the nine after."""
+
+    def __init__(self, database: Database, size: Size) -> None:
+        self._database = database
+        self._size = size
+
+    async def fill(self) -> None:
+        """Insert everything; the database must be migrated and empty."""
+        await self._people()
+        await self._thanks()
+        await self._efforts()
+        if not self._database.is_sqlite:
+            await self._run("ANALYZE")
+
+    async def _people(self) -> None:
+        await self._insert(
+            self._size.people,
+            "people",
+            workspace_id=":team", user_id="'P' || i", name=":name", zone="'Europe/Berlin'", locale="'en-GB'",
+            is_bot="false", is_deactivated="false", is_guest="false", is_external="false", is_admin="false",
+            refreshed_at=self._ago("0"), sharing="'ask'", may_be_noted="true", prompting="'weekly'",
+        )  # fmt: skip
+        await self._insert(
+            self._size.people,
+            "leads",
+            where=f"i % {TEAM_OF + 1} > 0",
+            workspace_id=":team", member_id="'P' || i", manager_id=f"'P' || (i - i % {TEAM_OF + 1})",
+            source="'import'", asked_at=self._ago("0"), confirmed_at=self._ago("0"),
+        )  # fmt: skip
+
+    async def _thanks(self) -> None:
+        people = self._size.people
+        await self._insert(
+            self._size.thanks,
+            "thanks",
+            id="i + 1", workspace_id=":team", giver_id=f"'P' || (i % {people})", words=":words",
+            said_at=self._ago("i % 500000"),
+        )  # fmt: skip
+        await self._insert(
+            self._size.thanks,
+            "thanks_receivers",
+            thanks_id="i + 1", workspace_id=":team", receiver_id=f"'P' || ((i * 7 + 1) % {people})",
+            said_at=self._ago("i % 500000"), standing="'private'",
+        )  # fmt: skip
+
+    async def _efforts(self) -> None:
+        """A hundred are ripe, each of another team; of the rest, one in twenty waits and is not ripe yet."""
+        people, span = self._size.people, TEAM_OF + 1
+        is_due, is_fresh = f"i < {DUE}", f"i >= {DUE} AND i % 20 = 0"
+        doer = f"CASE WHEN {is_due} THEN i * {span} + 1 ELSE i % {people} END"
+        noted_on = "'2026-11-09'" if self._database.is_sqlite else "DATE '2026-11-09'"
+        age = f"CASE WHEN {is_due} THEN 12960 WHEN {is_fresh} THEN i % 1440 ELSE 14400 + i % 130000 END"  # minutes
+        await self._insert(
+            self._size.efforts,
+            "efforts",
+            id="i + 1", workspace_id=":team", doer_id=f"'P' || ({doer})", noter_id=f"'P' || ((i + 3) % {people})",
+            kind="'other'", words=":effort", noted_at=self._ago(age), noted_on=noted_on,
+            is_pending="false", readable_at=self._ago(f"({age}) - 1440"), ripe_at=self._ago(f"({age}) - 10080"),
+            closes_at=self._ago(f"({age}) - 30240"),
+            acknowledged_at=f"CASE WHEN {is_due} OR ({is_fresh}) THEN NULL ELSE {self._ago(f'({age}) - 2880')} END",
+        )  # fmt: skip
+
+    def _ago(self, minutes: str) -> str:
+        """Write the moment so many minutes before NOW, as the database stores it; `minutes` is an expression."""
+        if self._database.is_sqlite:
+            return f"strftime('%Y-%m-%d %H:%M:%f000', :now, (-({minutes})) || ' minutes')"
+        return f"CAST(:now AS timestamptz) - ({minutes}) * interval '1 minute'"
+
+    async def _insert(self, count: int, table: str, where: str = "true", **columns: str) -> None:
+        if count:
+            names, values = ", ".join(columns), ", ".join(columns.values())
+            insert = f"INSERT INTO {table} ({names}) {NUMBERS} SELECT {values} FROM n WHERE {where}"  # noqa: S608
+            await self._run(insert, count=count)
+
+    async def _run(self, statement: str, **values: Any) -> None:  # noqa: ANN401  (whatever the statement binds)
+        given = {
+            "team": TEAM,
+            "now": NOW.strftime("%Y-%m-%d %H:%M:%S") if self._database.is_sqlite else NOW,
+            "name": keyring.seal("Somebody", "people.name"),
+            "words": keyring.seal("You stayed late on Thursday to get the release out.", "thanks.words"),
+            "effort": keyring.seal("covered the night on call", "efforts.words"),
+        } | values
+        bound = text(statement)
+        used = {name: value for name, value in given.items() if name in bound.compile().params}
+        async with self._database.transaction() as session:
+            if not self._database.is_sqlite:
+                await session.execute(text("SET LOCAL statement_timeout = '10min'"))
+            await session.execute(bound, used)
+
+
+async def filled(url: str, size: Size) -> Database:
+    """Give a migrated database with a workspace of `size`."""
+    migrate(url)
+    database = Database(url)
+    await Filling(database, size).fill()
+    return database

@@ -1,0 +1,55 @@
+"""What a big workspace costs more than a small one: Home, and finding the managers whom to prompt."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from bench.filling import DUE, NOW, Size, filled
+from bench.payloads import TEAM
+from slackapp.db import Database
+from slackapp.domain import digests, due_prompts
+from slackapp.views import home
+from slackapp.views.reader import Reader
+
+SMALL_HOME, BIG_HOME = Size(people=1_000, thanks=10_000), Size(people=1_000, thanks=1_000_000)
+SMALL_SCAN, BIG_SCAN = Size(people=1_000, efforts=10_000), Size(people=100_000, efforts=1_000_000)
+HOMES = 40  # drawn in one round
+ROUNDS = 9
+
+
+async def home_growth(small_url: str, big_url: str) -> float:
+    """Give what Homes, data and view, cost in the big workspace, as a multiple of what they cost in the small one."""
+    return await _growth([await filled(small_url, SMALL_HOME), await filled(big_url, BIG_HOME)], _homes)
+
+
+async def scan_growth(small_url: str, big_url: str) -> float:
+    """Give what finding the same hundred due managers costs in the big workspace, as a multiple of the small one."""
+    return await _growth([await filled(small_url, SMALL_SCAN), await filled(big_url, BIG_SCAN)], _due_managers)
+
+
+async def _growth(databases: Sequence[Database], look: Callable[[Database], Awaitable[float]]) -> float:
+    # turn by turn, and the best of each: whatever else this machine does disturbs both alike
+    rounds = [[await look(database) for database in databases] for _ in range(ROUNDS)]
+    small, big = (min(costs) for costs in zip(*rounds, strict=True))
+    for database in databases:
+        await database.close()
+    return float(big / small)
+
+
+async def _homes(database: Database) -> float:
+    began = time.perf_counter()
+    for number in range(HOMES):
+        async with database.reading() as session:
+            shown = await digests.home_of(session, TEAM, f"P{number}", None, NOW)
+        home.home(Reader(), shown)
+    return time.perf_counter() - began
+
+
+async def _due_managers(database: Database) -> float:
+    began = time.perf_counter()
+    async with database.reading() as session:
+        managers = await due_prompts.managers_to_prompt(session, TEAM, NOW)
+    took = time.perf_counter() - began
+    if len(managers) != DUE:
+        message = f"{len(managers)} managers were found, not {DUE}"
+        raise AssertionError(message)
+    return took

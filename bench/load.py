@@ -1,0 +1,100 @@
+"""Sends requests over kept connections and takes the time. Must not know what is in them."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OK = b"HTTP/1.1 200"
+
+
+class NotAnswered(RuntimeError):
+    """The server answered otherwise than with 200, or hung up."""
+
+
+@dataclass(slots=True)
+class Connection:
+    """One kept connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ask(self, request: bytes) -> float:
+        """Send `request` and give the seconds until its answer was read. Raises NotAnswered."""
+        began = time.perf_counter()
+        self.writer.write(request)
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        lowered = head.lower()
+        place = lowered.find(b"content-length:")
+        length = int(lowered[place + 15 : lowered.index(b"\r\n", place)]) if place >= 0 else 0
+        body = await self.reader.readexactly(length)
+        took = time.perf_counter() - began
+        if not head.startswith(OK):
+            raise NotAnswered(head[:80].decode("latin-1") + body[:200].decode("utf-8", "replace"))
+        return took
+
+
+async def connections(ports: Sequence[int], count: int) -> list[Connection]:
+    """Open `count` connections, spread over `ports`."""
+    opened = [await asyncio.open_connection("127.0.0.1", ports[number % len(ports)]) for number in range(count)]
+    return [Connection(*pair) for pair in opened]
+
+
+def close(opened: Sequence[Connection]) -> None:
+    """Hang up."""
+    for connection in opened:
+        connection.writer.close()
+
+
+async def throughput(ports: Sequence[int], requests: Sequence[bytes], at_once: int) -> float:
+    """Give requests a second: `at_once` connections, each asking again as soon as it is answered."""
+    waiting = iter(requests)
+    opened = await connections(ports, at_once)
+
+    async def keep_asking(connection: Connection) -> None:
+        for request in waiting:
+            await connection.ask(request)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(keep_asking(connection) for connection in opened))
+    took = time.perf_counter() - began
+    close(opened)
+    return len(requests) / took
+
+
+async def burst(ports: Sequence[int], requests: Sequence[bytes]) -> list[float]:
+    """Give the seconds each of `requests` took, all sent at the same moment over connections of their own."""
+    opened = await connections(ports, len(requests))
+    took = await asyncio.gather(*(one.ask(request) for one, request in zip(opened, requests, strict=True)))
+    close(opened)
+    return list(took)
+
+
+async def steady(ports: Sequence[int], requests: Sequence[bytes], per_second: int, at_most: int) -> list[float]:
+    """Give the seconds from the moment each request was due, `per_second` of them, until its answer.
+
+    From when it was due, not from when it could be sent: a server that stalls is not spared its queue.
+    """
+    free: asyncio.Queue[Connection] = asyncio.Queue()
+    opened = await connections(ports, at_most)
+    for connection in opened:
+        free.put_nowait(connection)
+    began = time.perf_counter()
+
+    async def one(number: int, request: bytes) -> float:
+        due = began + number / per_second
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        connection = await free.get()
+        await connection.ask(request)
+        free.put_nowait(connection)
+        return time.perf_counter() - due
+
+    took = await asyncio.gather(*(one(number, request) for number, request in enumerate(requests)))
+    close(opened)
+    return list(took)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Give the value below which `share` of `values` lie, the nearest one above."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
