@@ -5,7 +5,7 @@ from typing import Any
 
 from slackapp.clock import Clock, real_now
 from slackapp.db import Database
-from slackapp.domain import digests, home_tabs
+from slackapp.domain import digests, home_tabs, people
 from slackapp.domain.home_tabs import StaleHome
 from slackapp.posts.posting import reader_of
 from slackapp.views import home as view
@@ -29,9 +29,12 @@ class Homes:
         async with self._db.transaction() as session:
             return await home_tabs.claim_stale(session, limit, now, real_now())
 
-    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any]:
-        """Draw the Home of one person from the database as it is now."""
+    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
+        """Draw the Home of one person from the database as it is now; None for who has none (any more)."""
         async with self._db.reading() as session:
+            person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+            if person is not None and (person.is_deactivated or person.is_external):
+                return None
             reader = await reader_of(session, workspace_id, user_id)
             shown = await digests.home_of(session, workspace_id, user_id, self._country, self._clock.now())
         return view.home(reader, shown)

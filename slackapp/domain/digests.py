@@ -4,72 +4,114 @@ Every list is bounded, so that it costs the same with ten million thanks behind 
 alone. Must not know how it looks.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from slackapp.domain import efforts, leads, people, prompts
+from slackapp.domain import (
+    admins,
+    back_off,
+    efforts,
+    everyday,
+    leads,
+    meetings,
+    people,
+    prompts,
+    replies,
+    stand_ins,
+    thanks_lists,
+    unfinished,
+    unspoken,
+)
 from slackapp.domain.calendars import Calendar
-from slackapp.domain.models import Thanks, ThanksReceiver
+from slackapp.domain.everyday import EverydayLine
+from slackapp.domain.models import Person
+from slackapp.domain.thanks_lists import ThanksLine
 
-LINES_MAX = 5  # of each list; PRODUCT §3 asks for few sections, the rest is a number
+LINES_MAX = 5  # of each list; the rest is behind a button
 WAITING_MAX = 10  # a manager has something to do with each of these
-COUNTED_MAX = 100  # thanks of one week beyond these are not counted
 
 T = TypeVar("T")
-Weeks = tuple[datetime, datetime]  # when this week began, and the one before it
 
 
 @dataclass(frozen=True, slots=True)
 class Some(Generic[T]):
-    """The first few of a list, and how many there are besides."""
+    """The first few of a list, and how many there are besides, as far as was counted."""
 
     lines: tuple[T, ...] = ()
     more: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class ThanksLine:
-    """Thanks as one of its two sides sees it; `user_ids` are the other side."""
-
-    thanks_id: int
-    user_ids: tuple[str, ...]
-    words: str
-    said_at: datetime
+    def first(self, most: int) -> "Some[T]":
+        """Give at most the first `most` of them."""
+        left = self.lines[most:]
+        return Some(self.lines[:most], self.more + len(left))
 
 
 @dataclass(frozen=True, slots=True)
 class Week(Some[ThanksLine]):
-    """Thanks of this week, newest first; of last week while this one has none, so that a Monday is not bare."""
+    """Thanks of this week, newest first; of last week while this one has none, so that a Monday is not bare.
+
+    `more` is 1 when there are others, of whatever week, and 0 when there are none.
+    """
 
     is_last: bool = False
 
+    def first(self, most: int) -> "Week":
+        """Give at most the first `most` of them."""
+        is_cut = len(self.lines) > most
+        return Week(self.lines[:most], 1 if is_cut else self.more, self.is_last)
+
 
 @dataclass(frozen=True, slots=True)
-class HomeShown:
-    """Everything on one person's Home at one moment; a part without lines is not drawn."""
+class Look:
+    """Who looks at a list of theirs, and when: what its rows say depends on it."""
 
     user_id: str
     at: datetime
+    manager_ids: tuple[str, ...] = ()  # who leads them
+    kept: frozenset[int] = frozenset()  # efforts that they keep for a one-to-one
+    stand_in_ids: tuple[str, ...] = ()  # who stands in for one who leads them, now or later
+
+    @property
+    def reader_ids(self) -> tuple[str, ...]:
+        """Give everybody who may come to read efforts about them."""
+        return tuple(dict.fromkeys((*self.manager_ids, *self.stand_in_ids)))
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What Home shows somebody who leads others, and nobody else."""
+
+    waiting: Some[efforts.Waiting] = Some()  # oldest first
+    unspoken: Some[str] = Some()  # whom they said no word to here for a while, by name
+
+
+@dataclass(frozen=True, slots=True)
+class HomeShown(Look):
+    """Everything on one person's Home at one moment; a part without lines is not drawn."""
+
+    led: Led | None = None  # None: leads nobody, or asked to stop
+    is_stopped: bool = False  # leads somebody and asked to stop
+    was_paused: bool = False  # the weekly message was, until this visit
+    passed_on: Some[replies.PassedLine] = Some()  # newest first
     received: Week = Week()
     given: Week = Week()
+    later: Some[unfinished.KeptMessage] = Some()  # newest first
     about_me: Some[efforts.AboutMe] = Some()  # what they may change or hide, newest first
     by_me: Some[efforts.ByMe] = Some()  # newest first
-    waiting: Some[efforts.Waiting] | None = None  # oldest first; None: leads nobody, or asked to stop
-    is_stopped: bool = False  # leads somebody and asked to stop
-    manager_ids: tuple[str, ...] = ()  # who leads them
+    everyday: Some[EverydayLine] = Some()  # newest first
     asked_id: str | None = None  # whom they named as their manager, while that person has not answered
+    set_up: admins.SetUp | None = None  # None: not for them to see
+    today: tuple[meetings.Meeting, ...] = ()  # lists for today's one-to-ones, by name
+    more_today: int = 0  # one-to-ones of today besides
 
     @property
     def is_new(self) -> bool:
         """Say whether there is nothing to tell yet."""
-        parts = (self.received, self.given, self.about_me, self.by_me)
-        return not any(part.lines for part in parts) and self.waiting is None and not self.is_stopped
+        parts = (self.passed_on, self.received, self.given, self.later, self.about_me, self.by_me, self.everyday)
+        return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
 
 
 async def home_of(
@@ -79,32 +121,41 @@ async def home_of(
     country: str | None,
     now: datetime,
 ) -> HomeShown:
-    """Gather the Home of `user_id`, for them alone, in at most twenty statements, each bounded and on an index.
+    """Gather the Home of `user_id`, for them alone, in at most 30 statements, each bounded and on an index.
+
+    On a day of one-to-ones two more for each side of them.
 
     `country` is the workspace's default for public holidays; None for none.
     """
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
-    calendar = Calendar(person.zone if person else "UTC")
-    weeks = (week_began(calendar, now), week_began(calendar, now, weeks_ago=1))
-    leads_somebody = await leads.leads_somebody(session, workspace_id, user_id)
+    leads_somebody = await leads.leads_somebody(session, workspace_id, user_id) or await stand_ins.stands_in(
+        session, workspace_id, user_id, now
+    )
     is_stopped = leads_somebody and person is not None and person.prompting == prompts.OFF
-    waiting = None
-    if leads_somebody and not is_stopped:
-        waiting = _some(
-            *await efforts.waiting_for_manager(session, workspace_id, user_id, country, now, limit=WAITING_MAX)
-        )
     manager_ids = await leads.managers_of(session, workspace_id, user_id)
+    received = await thanks_lists.received(session, workspace_id, user_id, limit=LINES_MAX + 1)
+    given = await thanks_lists.given(session, workspace_id, user_id, limit=LINES_MAX + 1)
+    talks = await meetings.on_home(session, workspace_id, user_id, country, now)
     return HomeShown(
         user_id=user_id,
         at=now,
-        received=await _received(session, workspace_id, user_id, weeks),
-        given=await _given(session, workspace_id, user_id, weeks),
+        manager_ids=manager_ids,
+        kept=talks.kept,
+        today=tuple(one.without("waiting") for one in talks.today) if is_stopped else talks.today,
+        more_today=talks.more_today,
+        stand_in_ids=await stand_ins.of_member(session, workspace_id, user_id, now) if manager_ids else (),
+        led=await _led(session, workspace_id, user_id, country, now) if leads_somebody and not is_stopped else None,
+        is_stopped=is_stopped,
+        was_paused=leads_somebody and await back_off.is_to_be_told(session, workspace_id, user_id, now),
+        passed_on=_some(*await replies.passed_to(session, workspace_id, user_id, limit=LINES_MAX)),
+        received=_week(received, person, now),
+        given=_week(given, person, now),
+        later=_some(*await unfinished.kept_by(session, workspace_id, user_id, limit=LINES_MAX)),
         about_me=_some(*await efforts.for_doer(session, workspace_id, user_id, now, limit=LINES_MAX)),
         by_me=_some(*await efforts.for_noter(session, workspace_id, user_id, now, limit=LINES_MAX)),
-        waiting=waiting,
-        is_stopped=is_stopped,
-        manager_ids=manager_ids,
+        everyday=_some(*await everyday.of_person(session, workspace_id, user_id, limit=LINES_MAX)),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
+        set_up=await _set_up(session, workspace_id, user_id),
     )
 
 
@@ -114,71 +165,27 @@ def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetim
     return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
 
 
+async def _led(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> Led:
+    waiting = await efforts.waiting_for_manager(session, workspace_id, user_id, country, now, limit=WAITING_MAX)
+    return Led(_some(*waiting), _some(*await unspoken.people_of(session, workspace_id, user_id, now)))
+
+
+async def _set_up(session: AsyncSession, workspace_id: str, user_id: str) -> admins.SetUp | None:
+    if not await admins.is_admin(session, workspace_id, user_id):
+        return None
+    return await admins.set_up(session, workspace_id)
+
+
 def _some(lines: tuple[T, ...], count: int) -> Some[T]:
     return Some(lines, max(0, count - len(lines)))
 
 
-async def _received(session: AsyncSession, workspace_id: str, user_id: str, weeks: Weeks) -> Week:
-    query = (
-        select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at)
-        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
-        .where(
-            ThanksReceiver.workspace_id == workspace_id,
-            ThanksReceiver.receiver_id == user_id,
-            ThanksReceiver.standing != "pending",
-        )
-        .order_by(ThanksReceiver.said_at.desc(), Thanks.id.desc())
-    )
-    rows, more, is_last = await _newest(session, query, ThanksReceiver.said_at, weeks)
-    return Week(tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows), more, is_last)
-
-
-async def _given(session: AsyncSession, workspace_id: str, user_id: str, weeks: Weeks) -> Week:
-    query = (
-        select(Thanks.id, Thanks.words, Thanks.said_at)
-        .where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
-        .order_by(Thanks.said_at.desc(), Thanks.id.desc())
-    )
-    rows, more, is_last = await _newest(session, query, Thanks.said_at, weeks)
-    names = await _receivers(session, [row[0] for row in rows])
-    lines = tuple(ThanksLine(row[0], names[row[0]], row[1], row[2]) for row in rows if row[0] in names)
-    return Week(lines, more, is_last)
-
-
-async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Give who was reached by each; one whose receivers are all still unknown is missing."""
-    wanted = list(thanks_ids)
-    if not wanted:
-        return {}
-    rows = await session.execute(
-        select(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id)
-        .where(ThanksReceiver.thanks_id.in_(wanted), ThanksReceiver.standing != "pending")
-        .order_by(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id),
-    )
-    names: dict[int, tuple[str, ...]] = {}
-    for thanks_id, receiver_id in rows:
-        names[thanks_id] = (*names.get(thanks_id, ()), receiver_id)
-    return names
-
-
-async def _newest(
-    session: AsyncSession,
-    query: Select[*tuple[Any, ...]],
-    said_at: InstrumentedAttribute[datetime],
-    weeks: Weeks,
-) -> tuple[list[Any], int, bool]:
-    """Give the first rows of this week, else of the last, how many more there are, and whether it is the last."""
-    this, last = weeks
-    for within, is_last in ((query.where(said_at >= this), False), (query.where(said_at >= last), True)):
-        rows = list(await session.execute(within.limit(LINES_MAX)))
-        if rows:
-            return rows, await _more(session, within, len(rows)), is_last
-    return [], 0, False
-
-
-async def _more(session: AsyncSession, query: Select[*tuple[Any, ...]], shown: int) -> int:
-    """Count what there is besides the rows `shown`, up to COUNTED_MAX in all."""
-    if shown < LINES_MAX:
-        return 0
-    counted = query.with_only_columns(literal(1)).order_by(None).limit(COUNTED_MAX).subquery()
-    return (await session.scalar(select(func.count()).select_from(counted)) or shown) - shown
+def _week(newest: tuple[ThanksLine, ...], person: Person | None, now: datetime) -> Week:
+    """Take what is of this week out of the newest, else of the last."""
+    calendar = Calendar(person.zone if person else "UTC")
+    for weeks_ago in (0, 1):
+        began = week_began(calendar, now, weeks_ago)
+        lines = tuple(line for line in newest if line.said_at >= began)[:LINES_MAX]
+        if lines:
+            return Week(lines, int(len(newest) > len(lines)), is_last=weeks_ago == 1)
+    return Week(more=int(bool(newest)))

@@ -7,14 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.viewshapes import is_too_large, view_problems
 from slackapp.domain import efforts
-from slackapp.domain.digests import LINES_MAX, WAITING_MAX, HomeShown, Some, ThanksLine, Week
+from slackapp.domain.admins import SetUp
+from slackapp.domain.digests import LINES_MAX, HomeShown, Led, Some, Week
+from slackapp.domain.everyday import EverydayLine
+from slackapp.domain.replies import PassedLine
+from slackapp.domain.thanks_lists import ThanksLine
+from slackapp.domain.unfinished import KeptMessage
 from slackapp.views import home as view
 from slackapp.views.blocks import Block
 from slackapp.views.reader import Reader
-from tests.cast import ANA, MIRA, NOW, SAM, TOMAS
+from tests.cast import ANA, GENERAL, MIRA, NOW, SAM, TOMAS
 
 READER = Reader("en-GB", "Europe/Berlin")
 EMPTY = HomeShown(TOMAS, NOW)
@@ -22,6 +29,7 @@ LONG = "a <b> & *c* " * 160  # 1,920 characters, the longest that Tend keeps
 THANKS = ThanksLine(1, (ANA,), "You took my night.", NOW)
 ABOUT = efforts.AboutMe(7, ANA, "cover", "Covered the night.", False, NOW, NOW + timedelta(days=1))
 BY = efforts.ByMe(8, TOMAS, "cover", "Covered the night.", NOW)
+WEEKLY = EverydayLine(10, TOMAS, ANA, "Writes the minutes.", is_changed=False, began_at=NOW, is_doer=True)
 WAITING = efforts.Waiting(9, TOMAS, ANA, "cover", "Covered the night.", False, NOW, 5)
 
 
@@ -71,7 +79,8 @@ def test_thanks_of_the_week_say_who_and_when() -> None:
     text = said(home)
     assert "> You took my night." in text
     assert f"From <@{ANA}>, Wednesday" in text
-    assert "and 3 more" in text
+    assert ("Older", "received") in buttons(home)
+    assert ("Older", "given") not in buttons(home)
     assert f"To <@{SAM}> and <@{TOMAS}>, Wednesday" in text
     assert "Nothing is here yet" not in text
 
@@ -114,22 +123,23 @@ def test_ones_own_noting_is_not_told_as_a_strangers() -> None:
 def test_the_noter_has_no_buttons_and_no_news() -> None:
     home = drawn(by_me=Some((BY,)))
     assert f"About <@{TOMAS}>, noted on 18 November" in said(home)
-    assert [label for label, _ in buttons(home)] == ["Say thanks", "Note an effort", "Settings", "Name them"]
+    labels = [label for label, _ in buttons(home)]
+    assert labels == ["Say thanks", "Note an effort", "Settings", "Kept words", "Name them"]
 
 
 def test_waiting_time_stands_only_where_a_manager_reads_it() -> None:
-    home = drawn(waiting=Some((WAITING,), 2))
+    home = drawn(led=Led(Some((WAITING,), 2)))
     assert "waiting 5 working days" in said(home)
     assert f"noted by <@{ANA}>" in said(home)
     assert ("Say it now", "9") in buttons(home)
-    assert "and 2 more" in said(home)
+    assert ("More", "waiting") in buttons(home)
     others = drawn(about_me=Some((ABOUT,)), by_me=Some((BY,)), received=Week((THANKS,)))
     assert "working day" not in said(others)
 
 
 @pytest.mark.parametrize(("days", "phrase"), [(1, "waiting 1 working day"), (0, None)])
 def test_waiting_is_said_as_people_say_it(days: int, phrase: str | None) -> None:
-    text = said(drawn(waiting=Some((replace(WAITING, waited_days=days),))))
+    text = said(drawn(led=Led(Some((replace(WAITING, waited_days=days),)))))
     assert (phrase in text) if phrase else ("working day" not in text)
 
 
@@ -139,20 +149,20 @@ def test_waiting_is_said_as_people_say_it(days: int, phrase: str | None) -> None
 )
 def test_who_noted_it_is_said_plainly(noter_id: str, reader_id: str, phrase: str) -> None:
     waiting = Some((replace(WAITING, noter_id=noter_id),))
-    assert phrase in said(drawn(user_id=reader_id, waiting=waiting))
+    assert phrase in said(drawn(user_id=reader_id, led=Led(waiting)))
 
 
 def test_a_kind_without_a_name_is_left_out() -> None:
-    assert "Covering for somebody" in said(drawn(waiting=Some((WAITING,))))
-    assert "Something else" not in said(drawn(waiting=Some((replace(WAITING, kind="other"),))))
+    assert "Covering for somebody" in said(drawn(led=Led(Some((WAITING,)))))
+    assert "Something else" not in said(drawn(led=Led(Some((replace(WAITING, kind="other"),)))))
 
 
 def test_a_changed_word_is_marked_as_the_doers() -> None:
-    assert "in their own words" in said(drawn(waiting=Some((replace(WAITING, is_changed=True),))))
+    assert "in their own words" in said(drawn(led=Led(Some((replace(WAITING, is_changed=True),)))))
 
 
 def test_a_manager_with_nothing_waiting_is_asked_kindly() -> None:
-    home = drawn(waiting=Some())
+    home = drawn(led=Led(Some()))
     assert "I know of no effort waiting for a word. Did you see one?" in said(home)
     assert "Nothing is here yet" not in said(home)
 
@@ -174,19 +184,88 @@ def test_markup_and_broadcasts_stay_letters() -> None:
     assert "&lt;!channel&gt;" in said(home)
 
 
-def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
-    full = drawn(
-        received=Week((replace(THANKS, words=LONG),) * LINES_MAX, 95),
-        given=Week((replace(THANKS, words=LONG, user_ids=(ANA, SAM, TOMAS) * 10),) * LINES_MAX, 95),
-        about_me=Some(tuple(replace(ABOUT, effort_id=number, words=LONG) for number in range(LINES_MAX)), 40),
-        by_me=Some((replace(BY, words=LONG),) * LINES_MAX, 40),
-        waiting=Some(tuple(replace(WAITING, effort_id=number, words=LONG) for number in range(WAITING_MAX)), 40),
+def test_a_thanks_may_be_edited_for_fifteen_minutes() -> None:
+    given = Week((replace(THANKS, user_ids=(SAM,)),))
+    assert ("Edit", "1") in buttons(drawn(given=given))
+    assert ("Edit", "1") in buttons(drawn(given=given, at=NOW + timedelta(minutes=15)))
+    assert ("Edit", "1") not in buttons(drawn(given=given, at=NOW + timedelta(minutes=16)))
+    assert "Edit" not in [label for label, _ in buttons(drawn(received=Week((THANKS,))))]
+
+
+def test_people_without_a_word_are_named_without_guilt() -> None:
+    home = drawn(led=Led(unspoken=Some((SAM, TOMAS), 1)))
+    assert f"<@{SAM}>" in said(home)
+    assert [value for label, value in buttons(home) if label == "Say thanks"] == ["-", SAM, TOMAS]
+    assert ("More", "unspoken") in buttons(home)
+    assert "I cannot know what you said elsewhere, and nobody else sees this." in said(home)
+    assert "comes to mind" not in said(drawn(led=Led()))
+
+
+def test_older_says_aloud_of_which_list() -> None:
+    home = drawn(received=Week((THANKS,), 1), by_me=Some((BY,), 3))
+    aloud = [
+        element["accessibility_label"]
+        for block in home["blocks"]
+        for element in block.get("elements", [])
+        if "accessibility_label" in element
+    ]
+    assert aloud == ["Older: Thanks to you", "Older: Efforts you noted"]
+
+
+def test_who_has_only_older_thanks_is_not_new() -> None:
+    home = drawn(received=Week(more=1))
+    assert "Nothing is here yet" not in said(home)
+    assert ("Kept words", "-") in buttons(home)
+
+
+def full(words: str, lines: int = LINES_MAX) -> HomeShown:
+    """Give a Home on which every list has `lines` rows, each with `words`, and more behind it."""
+    numbers, twice = range(lines), range(2 * lines)
+    names = (ANA, SAM, TOMAS) * 10
+    return replace(
+        EMPTY,
+        received=Week((replace(THANKS, words=words),) * lines, 1),
+        given=Week(tuple(ThanksLine(number, names, words, NOW) for number in numbers), 1),
+        passed_on=Some(tuple(PassedLine(number, SAM, ANA, words, NOW) for number in numbers), 40),
+        later=Some(tuple(KeptMessage(n, GENERAL, f"{n}.1", ANA, f"https://a.test/{n}", NOW) for n in numbers), 40),
+        about_me=Some(tuple(replace(ABOUT, effort_id=number, words=words) for number in numbers), 40),
+        by_me=Some((replace(BY, words=words),) * lines, 40),
+        led=Led(
+            Some(tuple(replace(WAITING, effort_id=number, words=words) for number in twice), 40),
+            Some(tuple(f"U{number:09d}" for number in twice), 40),
+        ),
+        everyday=Some(tuple(replace(WEEKLY, everyday_id=number, words=words) for number in numbers), 40),
         asked_id=MIRA,
+        set_up=SetUp(people=1_000, led=999, has_contacts=False),
     )
-    assert len(full["blocks"]) <= 100
-    assert not is_too_large(full)
+
+
+def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
+    home = view.home(READER, full(LONG))
+    assert view_problems(home, "home") == []
+    assert not is_too_large(home)
+    headers = [block["text"]["text"] for block in home["blocks"] if block["type"] == "header"]
+    assert len(headers) == 10  # every section is there, only shorter
+    assert len([label for label, _ in buttons(home) if label in {"Older", "More"}]) == 9
+    kept = [value for label, value in buttons(home) if label == "Let go"]
+    assert kept == [str(number) for number in range(len(kept))]  # the newest of each are what stays
+    assert len(kept) >= 2
+
+
+@given(words=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2_000), lines=st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_whatever_people_write_slack_takes_it(words: str, lines: int) -> None:
+    home = view.home(READER, full(words, lines))
+    assert view_problems(home, "home") == []
+    assert len(json.dumps(home)) < 250_000
+
+
+@pytest.mark.parametrize("words", ["\U0001f331" * 1_000, "&" * 2_000, "\n" * 1_999 + "a", "_" * 2_000, "\x00" * 2_000])
+def test_words_that_swell_on_the_way_fit_too(words: str) -> None:
+    home = view.home(READER, full(words))
+    assert view_problems(home, "home") == []
+    assert len(json.dumps(home)) < 250_000
 
 
 def test_nothing_on_it_shouts() -> None:
-    home = drawn(received=Week((THANKS,)), about_me=Some((ABOUT,)), by_me=Some((BY,)), waiting=Some((WAITING,)))
-    assert "!" not in said(home)
+    assert "!" not in said(view.home(READER, full("words")))
