@@ -126,20 +126,25 @@ async def stream(request: Request) -> Response:
 
 async def _news(slack: Slack, viewer: str) -> AsyncIterator[str]:
     changes = slack.state.changes
-    told = {"change": -1, "clock": -1, "traffic": changes.traffic_version}
-    while not changes.ended:
-        now = {
+
+    def versions() -> dict[str, int]:
+        return {
             "change": changes.version_for(viewer),
             "clock": changes.clock_version,
             "traffic": changes.traffic_version,
         }
+
+    told = {"change": -1, "clock": -1, "traffic": changes.traffic_version}
+    while not changes.ended:
+        now = versions()
         for kind in [kind for kind, version in now.items() if version != told[kind]]:
             data = screen.clock_of(slack) if kind == "clock" else {"version": now[kind]}
             yield f"event: {kind}\ndata: {json.dumps(data)}\n\n"
         if now == told:
             yield ": still here\n\n"
         told = now
-        await changes.wait(KEEP_ALIVE_S)
+        if versions() == now:  # what changed while this was being sent woke nobody
+            await changes.wait(KEEP_ALIVE_S)
         await asyncio.sleep(0.02)  # changes come in bursts
 
 

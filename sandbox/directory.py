@@ -126,6 +126,12 @@ def lookup_by_email(state: State, args: Json) -> Json:
     raise SlackError("users_not_found")
 
 
+def dnd_info(state: State, args: Json) -> Json:
+    """dnd.info: of others only the quiet hours, no snooze."""
+    begins, ends = _person(state, str(args["user"])).quiet or (1, 1)  # what Slack says where there are none
+    return {"dnd_enabled": ends > begins, "next_dnd_start_ts": begins, "next_dnd_end_ts": ends}
+
+
 def auth_test(_state: State, _args: Json) -> Json:
     """auth.test."""
     return {
@@ -146,6 +152,7 @@ def team_info(_state: State, _args: Json) -> Json:
 
 METHODS = {
     "auth.test": Method(auth_test),
+    "dnd.info": Method(dnd_info, ("user",), (), needs("dnd:read")),
     "team.info": Method(team_info, (), ("team",), needs("team:read")),
     "users.info": Method(users_info, ("user",), ("include_locale",), needs("users:read")),
     "users.list": Method(users_list, (), ("cursor", "limit", "include_locale"), needs("users:read")),

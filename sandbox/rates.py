@@ -52,6 +52,7 @@ TIERS = {
     "chat.delete": TIER_3,
     "conversations.open": TIER_3,
     "conversations.info": TIER_3,
+    "dnd.info": TIER_3,
     "team.info": TIER_3,
     "users.lookupByEmail": TIER_3,
     "users.info": TIER_4,

@@ -36,6 +36,7 @@ class Person:
     is_admin: bool = False
     is_owner: bool = False
     is_primary_owner: bool = False
+    quiet: tuple[int, int] | None = None  # do not disturb: from and until, in seconds
 
     @property
     def email(self) -> str:

@@ -6,12 +6,14 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
 STARTS_WITHIN_S = 120.0
+HOME_SETTLES_MS = 900.0
 
 
 @asynccontextmanager
@@ -42,9 +44,13 @@ async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, url: str, width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
-    """Open the page once the story is prepared; at the end nothing may have gone wrong on it."""
-    context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+async def opened(
+    browser: Browser, url: str, width: int = 1440, height: int = 900, theme: Literal["light", "dark"] = "light"
+) -> AsyncIterator[Page]:
+    """Open the page once the story is told; at the end nothing may have gone wrong on it."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=theme
+    )
     page = await context.new_page()
     page.set_default_timeout(60_000)
     troubles: list[str] = []
@@ -77,5 +83,30 @@ async def open_home(pane: Locator) -> Locator:
     await pane.get_by_test_id("place-app").click()
     await pane.get_by_test_id("tab-home").click()
     home = pane.get_by_test_id("home")
-    await home.get_by_role("button", name="Say thanks").wait_for()
+    await home.get_by_role("button", name="Say thanks").first.wait_for()
+    # Tend publishes a Home anew when it is opened; a press on what stood there before would come too late.
+    await pane.page.wait_for_timeout(HOME_SETTLES_MS)
     return home
+
+
+async def open_messages(pane: Locator) -> Locator:
+    """Open a person's messages from Tend; gives the list."""
+    await pane.get_by_test_id("place-app").click()
+    await pane.get_by_test_id("tab-messages").click()
+    messages = pane.get_by_test_id("messages")
+    await messages.get_by_test_id("message").first.wait_for()
+    return messages
+
+
+def message(pane: Locator, words: str) -> Locator:
+    """Give the newest message with these words in the open conversation."""
+    return pane.get_by_test_id("message").filter(has_text=words).last
+
+
+async def open_menu(page: Page, about: Locator) -> Locator:
+    """Open what can be done with a message; gives the menu."""
+    await about.hover()
+    await about.get_by_role("button", name="Message actions").click()
+    menu = page.get_by_role("menu")
+    await menu.wait_for()
+    return menu

@@ -34,7 +34,9 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None
         await expect(home.get_by_text(WORD)).to_be_visible()
 
         await phone.get_by_test_id("tab-home").click()
-        await expect(phone.get_by_test_id("home").get_by_text("I know of no effort waiting for a word")).to_be_visible()
+        waiting = phone.get_by_test_id("home")
+        await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()  # noted since, about Sam
+        await expect(waiting.get_by_text("waiting 5 working days")).to_have_count(0)
 
 
 async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser) -> None:
@@ -68,7 +70,7 @@ async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Br
         phone = page.get_by_test_id("phone")
         await phone.get_by_test_id("phone-tab-tend").click()
         await phone.get_by_test_id("tab-home").click()
-        await phone.get_by_test_id("home").get_by_role("button", name="Say thanks").click()
+        await phone.get_by_test_id("home").get_by_role("button", name="Say thanks").first.click()
         modal = phone.get_by_test_id("modal")
         await modal.get_by_role("combobox", name="To whom?").click()
         await page.get_by_test_id("options").get_by_role("option", name="Sam Rivera").click()

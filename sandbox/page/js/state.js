@@ -51,6 +51,7 @@ export class PaneState {
   stop() {
     this.closeStream?.();
     clearTimeout(this.timer);
+    this.timer = 0; // or the next person's changes would wait for a look that never comes
   }
 
   /** Whether the story is still being told: one may look and act, and nothing counts as read yet. */

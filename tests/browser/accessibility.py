@@ -1,0 +1,35 @@
+"""What axe-core says about a page as it stands. Knows nothing of Tend; the states to look at are in the tests."""
+
+from dataclasses import dataclass
+
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # carries no types
+from playwright.async_api import Page
+
+GRAVE = {"serious", "critical"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that a state breaks, and where."""
+
+    state: str
+    impact: str
+    rule: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.impact} {self.rule} at {self.where}"
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether somebody could not use the page because of it."""
+        return self.impact in GRAVE
+
+
+async def findings(page: Page, state: str) -> list[Finding]:
+    """Ask the engine about everything on the page; an empty list is what one hopes for."""
+    answer = await Axe().run(page)
+    return [
+        Finding(state, str(each["impact"]), each["id"], ", ".join(str(node["target"]) for node in each["nodes"][:5]))
+        for each in answer.response["violations"]
+    ]

@@ -1,0 +1,152 @@
+"""An accessibility engine looks at every state that matters, light and dark, wide and on a phone's width."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.browser.accessibility import Finding, findings
+from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened, sandbox, skip_to_tuesday
+from tests.cast import MIRA
+
+INES = "U0INES0001"  # the admin
+PROMPT = "covering the on-call night"
+
+Look = Callable[[str], Awaitable[None]]
+
+pytestmark = pytest.mark.browser
+
+
+@asynccontextmanager
+async def looking(page: Page, config: pytest.Config, theme: str) -> AsyncIterator[Look]:
+    """Look at states as they come; at the end nothing grave may have been found. What is less is listed."""
+    found: list[Finding] = []
+
+    async def look(state: str) -> None:
+        found.extend(await findings(page, f"{theme}, {state}"))
+
+    yield look
+    writer = config.get_terminal_writer()
+    for each in found:
+        writer.line(f"axe: {each}")
+    assert [str(each) for each in found if each.is_grave] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_every_state_of_a_wide_window(
+    chromium: Browser, pytestconfig: pytest.Config, theme: Literal["light", "dark"]
+) -> None:
+    """Channel, menus, panels, prompt, forms, and the Home of member, manager and admin."""
+    async with (
+        sandbox() as url,
+        opened(chromium, url, theme=theme) as page,
+        looking(page, pytestconfig, theme) as look,
+    ):
+        await _channel(page, look)
+        await _tools(page, look)
+        await _prompt(page, look)
+        await _homes(page, look)
+        await _forms(page, look)
+
+
+async def test_every_state_of_a_narrow_window(chromium: Browser, pytestconfig: pytest.Config) -> None:
+    """The same on 360 pixels, where one pane is shown at a time."""
+    async with (
+        sandbox() as url,
+        opened(chromium, url, 360, 740) as page,
+        looking(page, pytestconfig, "narrow") as look,
+    ):
+        await look("the window")
+        await page.get_by_role("button", name="Show conversations").click()
+        await look("the list of conversations")
+        await page.get_by_test_id("place-C0PLATFORM").first.click()
+        await page.get_by_test_id("switch-phone").click()
+        phone = page.get_by_test_id("phone")
+        await look("the phone's chats")
+        await phone.get_by_test_id("phone-tab-tend").click()
+        await phone.get_by_test_id("tab-home").click()
+        await phone.get_by_role("button", name="Say thanks").first.click()
+        await phone.get_by_test_id("modal").wait_for()
+        await look("a form on the phone")
+        await phone.get_by_test_id("modal-close").click()
+        await phone.get_by_role("button", name="Who can see this?").first.click()
+        await page.get_by_test_id("who").locator("[data-sees]").nth(1).wait_for()
+        await look("who can see this")
+
+
+async def _channel(page: Page, look: Look) -> None:
+    window = page.get_by_test_id("window")
+    about = message(window, "migration")
+    await (await open_menu(page, about)).get_by_role("menuitemcheckbox").click()
+    await about.get_by_test_id("reaction").wait_for()
+    await look("a channel with a reaction")
+    await open_menu(page, about)
+    await look("the menu of a message")
+    await page.keyboard.press("Escape")
+    await window.get_by_test_id("shortcuts").click()
+    await look("the shortcuts")
+    await page.keyboard.press("Escape")
+    await window.get_by_test_id("composer").press_sequentially("/")
+    await look("suggestions")
+    await window.get_by_test_id("composer").fill("")
+
+
+async def _tools(page: Page, look: Look) -> None:
+    window = page.get_by_test_id("window")
+    about = message(await open_messages(window), "to you")
+    await about.hover()
+    await about.get_by_role("button", name="Who can see this?").click()
+    await page.get_by_test_id("who").locator("[data-sees]").nth(1).wait_for()
+    await look("who can see this")
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("faults-toggle").click()
+    await page.get_by_test_id("fault-add").click()
+    await page.get_by_test_id("faults-clear").wait_for()
+    await look("a fault that is on")
+    await page.get_by_test_id("faults-clear").click()
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("traffic-toggle").click()
+    await page.get_by_test_id("traffic-row").last.click()
+    await look("raw traffic")
+    await page.get_by_test_id("traffic-toggle").click()
+
+
+async def _prompt(page: Page, look: Look) -> None:
+    notification = await skip_to_tuesday(page)
+    await look("a notification on the resting phone")
+    await notification.click()
+    await page.get_by_test_id("phone").get_by_text(PROMPT).first.wait_for()
+    await look("a prompt")
+    await page.get_by_test_id("phone").get_by_role("button", name="More actions").first.click()
+    await look("the menu of a prompt")
+    await page.keyboard.press("Escape")
+
+
+async def _homes(page: Page, look: Look) -> None:
+    window = page.get_by_test_id("window")
+    await open_home(window)
+    await look("a member's Home")
+    for who, user in (("a manager", MIRA), ("an admin", INES)):
+        await act_as(window, page, user)
+        await open_home(window)
+        await look(f"{who}'s Home")
+
+
+async def _forms(page: Page, look: Look) -> None:
+    window = page.get_by_test_id("window")
+    modal = window.get_by_test_id("modal")
+    home = await open_home(window)
+    await home.get_by_role("button", name="Say thanks").first.click()
+    await modal.get_by_role("combobox", name="To whom?").click()
+    await page.get_by_test_id("options").wait_for()
+    await look("a form with its options open")
+    await page.keyboard.press("Escape")
+    await modal.get_by_test_id("modal-submit").click()
+    await modal.get_by_test_id("input-error").first.wait_for()
+    await look("a form with what is missing")
+    await modal.get_by_test_id("modal-close").click()
+    await home.get_by_role("button", name="Settings").first.click()
+    await modal.wait_for()
+    await look("settings")

@@ -1,0 +1,152 @@
+"""Every door to thanks, as a person takes it in the browser, on both databases."""
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened, sandbox
+from tests.cast import OLEG, TOMAS
+
+INES = "U0INES0001"  # the admin
+REHEARSAL = "Rehearsal of the migration"  # Tomas wrote it in #platform on Monday
+WORD = "When you rehearsed it first, the whole evening stayed calm. I noticed."
+BETTER = "When you rehearsed it twice, the whole evening stayed calm. I noticed."
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """Where Tend keeps things: None for the file that `tend sandbox` makes itself."""
+    return str(request.getfixturevalue("bare_postgresql_url")) if request.param == "postgresql" else None
+
+
+async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser, database: str | None) -> None:
+    """The shortcut opens a form about its writer; `Edit` changes what he has, and taking back takes it away."""
+    async with sandbox(database) as url, opened(chromium, url) as page:
+        window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
+        modal = window.get_by_test_id("modal")
+        await _shortcut(page, message(window, REHEARSAL), "Thank for this")
+        await expect(modal).to_contain_text("Tomas Novak")
+        await expect(modal).to_contain_text(REHEARSAL)
+        await modal.get_by_label("Your words").fill(WORD)
+        await modal.get_by_test_id("modal-submit").click()
+        await expect(modal).to_contain_text("has your words")
+
+        await act_as(phone, page, TOMAS, "phone")
+        await phone.get_by_test_id("phone-tab-tend").click()
+        await phone.get_by_test_id("tab-messages").click()
+        words = phone.get_by_test_id("messages")
+        await expect(words.get_by_text(WORD)).to_be_visible()
+
+        await modal.get_by_role("button", name="Edit").click()
+        await modal.get_by_label("Your words").fill(BETTER)
+        await modal.get_by_role("button", name="Change them").click()
+        await expect(words.get_by_text(BETTER)).to_be_visible()
+        await modal.get_by_test_id("modal-close").click()
+
+        home = await open_home(window)
+        await home.get_by_role("button", name="Edit").first.click()
+        await modal.get_by_role("button", name="Take it back").click()
+        await window.get_by_role("alertdialog").get_by_role("button", name="Take it back").click()
+        await expect(words.get_by_text(BETTER)).to_have_count(0)
+
+
+async def test_a_seedling_waits_on_home_for_words(chromium: Browser, database: str | None) -> None:
+    """🌱 puts a message on one's Home; taking it off lets go; words said from there clear it."""
+    async with sandbox(database) as url, opened(chromium, url) as page:
+        window = page.get_by_test_id("window")
+        about = message(window, REHEARSAL)
+        await _seedling(about)
+        home = await open_home(window)
+        await expect(home.get_by_role("heading", name="Words later")).to_be_visible()
+        await expect(home.get_by_text("kept on")).to_contain_text("Tomas Novak")
+
+        await window.get_by_test_id("place-C0PLATFORM").click()
+        await _seedling(about, is_on=False)
+        await open_home(window)
+        await expect(home.get_by_text("kept on")).to_have_count(0)
+
+        await window.get_by_test_id("place-C0PLATFORM").click()
+        await _seedling(about)
+        await open_home(window)
+        await expect(home.get_by_text("kept on")).to_be_visible()
+        await home.get_by_role("button", name="Say thanks").last.click()
+        modal = window.get_by_test_id("modal")
+        await expect(modal).to_contain_text("Tomas Novak")
+        await modal.get_by_label("Your words").fill(WORD)
+        await modal.get_by_test_id("modal-submit").click()
+        await expect(modal).to_contain_text("has your words")
+        await modal.get_by_test_id("modal-close").click()
+        await expect(home.get_by_text("kept on")).to_have_count(0)
+        await expect(home.get_by_text(WORD)).to_be_visible()
+
+
+async def test_kept_words_are_searched(chromium: Browser, database: str | None) -> None:
+    """Enter searches one's own archive; what looks like a pattern is only a word; what was given is a page away."""
+    async with sandbox(database) as url, opened(chromium, url) as page:
+        window = page.get_by_test_id("window")
+        modal = window.get_by_test_id("modal")
+        home = await open_home(window)
+        await home.get_by_role("button", name="Kept words").click()
+        await expect(modal.get_by_text("for noticing the wrong time zone")).to_be_visible()
+        search = modal.get_by_label("Search what you received")
+        await search.fill("migration")
+        await search.press("Enter")
+        await expect(modal.get_by_text("for going through the migration plan")).to_be_visible()
+        await expect(modal.get_by_text("for noticing the wrong time zone")).to_have_count(0)
+        await search.fill("%_'\"\\")
+        await search.press("Enter")
+        await expect(modal.get_by_text("for going through the migration plan")).to_have_count(0)
+        await modal.get_by_role("button", name="Given").click()
+        await expect(modal.get_by_label("Search what you gave")).to_be_visible()
+
+
+async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, database: str | None) -> None:
+    """Thanks from anywhere; sharing freely from now on; an admin looks up who leads whom."""
+    async with sandbox(database) as url, opened(chromium, url) as page:
+        window = page.get_by_test_id("window")
+        modal = window.get_by_test_id("modal")
+        await window.get_by_test_id("shortcuts").click()
+        await page.get_by_role("menuitem", name="Say thanks").click()
+        await _choose(page, modal, "To whom?", "Oleg Marchenko")
+        await modal.get_by_label("Your words").fill(WORD)
+        await modal.get_by_test_id("modal-submit").click()
+        await expect(modal).to_contain_text("has your words")
+        await modal.get_by_test_id("modal-close").click()
+        await act_as(window, page, OLEG)
+        await expect((await open_messages(window)).get_by_text(WORD)).to_be_visible()
+
+        home = await open_home(window)
+        await home.get_by_role("button", name="Settings").click()
+        await modal.get_by_label("Share freely").check()
+        await modal.get_by_role("button", name="Save").click()
+        await expect(modal).to_contain_text("Saved.")
+        await modal.get_by_test_id("modal-close").click()
+
+        await act_as(window, page, INES)
+        home = await open_home(window)
+        await home.get_by_role("button", name="Who leads whom").click()
+        await _choose(page, modal, "Choose who leads", "Mira Vogel")
+        await expect(modal).to_contain_text("leads 4 people")
+        await _choose(page, modal, "People they lead as well", "Oleg Marchenko")
+        await modal.get_by_role("button", name="Add").click()
+        await expect(modal).to_contain_text("leads 5 people")
+        await modal.get_by_test_id("modal-close").click()
+
+
+async def _shortcut(page: Page, about: Locator, name: str) -> None:
+    menu = await open_menu(page, about)
+    await menu.get_by_role("menuitem", name=name).click()
+
+
+async def _seedling(about: Locator, *, is_on: bool = True) -> None:
+    await about.hover()
+    toggle = about.get_by_role("button", name="🌱 Words later")
+    await toggle.click()
+    await expect(toggle).to_have_attribute("aria-pressed", str(is_on).lower())
+
+
+async def _choose(page: Page, modal: Locator, label: str, person: str) -> None:
+    await modal.get_by_role("combobox", name=label).click()
+    await page.get_by_test_id("options").get_by_role("option", name=person).click()
+    await page.keyboard.press("Tab")
