@@ -38,8 +38,10 @@ TOO_LARGE = 413
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-def application(bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan) -> Starlette:
-    """Give the web application. Without a signing secret every request from Slack is refused."""
+def application(
+    bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan, *more: Route
+) -> Starlette:
+    """Give the web application, with `more` addresses. Without a signing secret every request from Slack is refused."""
 
     async def events(request: Request) -> Response:
         body = await signed_body(signing_secret, request)
@@ -69,6 +71,7 @@ def application(bolt: AsyncApp, db: Database, signing_secret: str | None, lifesp
         Route("/healthz", alive),
         Route("/readyz", ready),
         Route("/metrics", counted),
+        *more,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 

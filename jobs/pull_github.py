@@ -1,0 +1,170 @@
+"""GitHub: what changed in each repository since it was last read becomes things told, by the rules an admin chose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs.running import JobRun
+from slackapp.domain import accounts, feeds, tellings
+from slackapp.domain.source_models import Feed, Source
+from slackapp.domain.source_rules import GitHubRules, github_rules
+from slackapp.domain.sources import PASSED_OVER
+from slackapp.domain.tellings import MERGED, REVIEWED, Told
+from slackapp.people_finder import PeopleFinder
+from slackapp.sources.fetching import SourceFailure
+from slackapp.sources.github import Changed, GitHub, Page, Pull, Review
+from slackapp.sources.webhook import is_link
+
+PAGES_MAX = 2  # of one repository in one tick, of 100 each; the next tick goes on
+A_SECOND = timedelta(seconds=1)
+WHOLE = frozenset({"bad_token", "rate_limited", "unreachable", "slow", "refused_address"})  # not of one repository
+NOT_PEOPLE = "noreply"  # docs.github.com/en/account-and-profile: addresses that hide one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What one look at one source needs."""
+
+    run: JobRun
+    source: Source
+    rules: GitHubRules
+    github: GitHub
+    finder: PeopleFinder
+
+
+async def pull(run: JobRun, source: Source) -> bool:
+    """Read every repository a little; True when one has more to read at once. Raises SourceFailure, CannotAsk.
+
+    A repository that is gone or closed to the token is marked and passed over. When all are, the source fails.
+    """
+    if run.fetcher is None or run.finder is None:
+        return False
+    rules = github_rules(source.rules)
+    looking = Looking(run, source, rules, GitHub(run.fetcher, source.secret or "", rules.api_url), run.finder)
+    async with run.db.transaction() as session:
+        await feeds.keep_only(session, source.id, rules.repositories)
+    is_more, whys = False, []
+    for name in rules.repositories:
+        async with run.db.transaction() as session:
+            feed = await feeds.of_source(session, source, name, run.now)
+        try:
+            is_more |= await _read(looking, feed)
+        except SourceFailure as failure:
+            if failure.why in WHOLE:
+                raise
+            whys.append(failure.why)
+            async with run.db.transaction() as session:
+                await feeds.failed(session, feed.id, failure.why)
+    if whys and len(whys) == len(rules.repositories):
+        raise SourceFailure(whys[0])
+    return is_more
+
+
+async def _read(looking: Looking, feed: Feed) -> bool:
+    """Read what changed in one repository; True when there is more. What was read is never read again."""
+    page = await looking.github.changed(feed.name, feed.cursor_at, feed.etag)
+    if page is None:
+        return False
+    repository = await looking.github.repository(feed.name)
+    if repository.full_name.lower() != feed.name.lower():
+        async with looking.run.db.transaction() as session:
+            await feeds.renamed(session, feed.id, repository.full_name)
+        feed.name = repository.full_name
+    etag, cursor_at = page.etag, feed.cursor_at
+    for number in range(PAGES_MAX):
+        for changed in page.pulls:
+            await _look_at(looking, feed, changed)
+            async with looking.run.db.transaction() as session:  # oldest first: a run that dies is gone on with here
+                await feeds.read_until(session, feed.id, changed.updated_at)
+        cursor_at = max(cursor_at, page.last_at or cursor_at)
+        following = None if page.next_url is None or number + 1 == PAGES_MAX else await _following(looking, feed, page)
+        if following is None:
+            break
+        page = following
+    is_more = page.next_url is not None
+    if is_more and cursor_at == feed.cursor_at:
+        cursor_at += A_SECOND  # so much changed in one second that asking for it again would give the same
+    # asked from another moment, the answer has another ETag
+    keeps = etag if cursor_at == feed.cursor_at else None
+    async with looking.run.db.transaction() as session:
+        await feeds.read_until(session, feed.id, cursor_at, etag=keeps)
+    return is_more
+
+
+async def _following(looking: Looking, feed: Feed, page: Page) -> Page | None:
+    return await looking.github.changed(feed.name, feed.cursor_at, None, page.next_url)
+
+
+async def _look_at(looking: Looking, feed: Feed, changed: Changed) -> None:
+    """Take in what one pull request holds: that it was merged, and its reviews."""
+    try:
+        pull = await looking.github.pull(feed.name, changed.number)
+        reviews = await looking.github.reviews(feed.name, changed.number)
+    except SourceFailure as failure:
+        if failure.why != "gone":  # of a single one, as when it was moved away meanwhile
+            raise
+        return
+    if (
+        counts_as_merged(pull, reviews, looking.rules)
+        and pull.merged_at is not None
+        and pull.merged_at >= _since(looking)
+    ):
+        await _take_in(looking, pull, Told(f"merged:{pull.pull_id}", pull.login, "other", MERGED, pull.merged_at))
+    for review in substantial(pull, reviews, looking.rules):
+        if review.submitted_at >= _since(looking):
+            # one a reviewer and pull request, however often they came back
+            key = f"reviewed:{pull.pull_id}:{review.login.lower()}"
+            await _take_in(looking, pull, Told(key, review.login, "review", REVIEWED, review.submitted_at))
+
+
+def _since(looking: Looking) -> datetime:
+    """Give from when on things count: an old pull request that somebody edits today is no news."""
+    return looking.source.connected_at - PASSED_OVER
+
+
+def counts_as_merged(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> bool:
+    """Say whether a merged pull request counts: no bot's, large enough, and not one that nobody else ever saw."""
+    if pull.merged_at is None or pull.is_bot or not pull.login or pull.lines < rules.min_lines:
+        return False
+    is_alone = pull.merged_by == pull.login and not any(one.login != pull.login and not one.is_bot for one in reviews)
+    return rules.counts_self_merged or not is_alone
+
+
+def substantial(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> list[Review]:
+    """Give the first review of each reviewer whose reviews together have enough comments: no bot's, nobody's own."""
+    comments: dict[str, int] = {}
+    first: dict[str, Review] = {}
+    for review in sorted(reviews, key=lambda one: (one.submitted_at, one.review_id)):
+        if review.login and not review.is_bot and review.login != pull.login:
+            comments[review.login] = comments.get(review.login, 0) + review.comments
+            first.setdefault(review.login, review)
+    return [review for login, review in first.items() if comments[login] >= rules.min_comments]
+
+
+async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
+    """Take in one thing of a login; of a login that is nobody's here nothing is kept."""
+    user_id = await _person(looking, told.doer_id)
+    if user_id is None:
+        return
+    shows = looking.rules.shows_private or not pull.is_private
+    title = pull.title if shows and pull.title else None
+    link = pull.link if shows and is_link(pull.link) else None
+    mine = Told(told.key, user_id, told.kind, told.topic, told.done_at, title, link)
+    async with looking.run.db.transaction() as session:
+        await tellings.take_in(session, looking.source, mine, looking.run.country, looking.run.now)
+
+
+async def _person(looking: Looking, login: str) -> str | None:
+    """Give whose login it is: confirmed before, or by the e-mail on its public profile, asked for once a week."""
+    workspace_id, run = looking.source.workspace_id, looking.run
+    async with run.db.reading() as session:
+        owner = await accounts.owner_of(session, workspace_id, login)
+        if owner is not None or not await accounts.is_to_look_up(session, workspace_id, login, run.now):
+            return owner
+    e_mail = await looking.github.e_mail_of(login)
+    found = None
+    if e_mail is not None and "@" in e_mail and NOT_PEOPLE not in e_mail:
+        found = await looking.finder.find(workspace_id, e_mail)
+    async with run.db.transaction() as session:
+        await accounts.looked_up(session, workspace_id, login, found, run.now)
+    return found

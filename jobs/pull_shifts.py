@@ -1,0 +1,57 @@
+"""One on-call calendar: shifts that ended since it was last read become things told."""
+
+from datetime import timedelta
+
+from jobs.running import JobRun
+from slackapp.domain import feeds, tellings
+from slackapp.domain.source_models import Source
+from slackapp.domain.source_rules import on_call_rules
+from slackapp.domain.tellings import SHIFT, Told
+from slackapp.people_finder import PeopleFinder
+from slackapp.sources import on_call
+from slackapp.sources.on_call import Shift
+
+FEED = "calendar"
+LOOKED_BACK = timedelta(days=2)  # a rota is corrected after the fact; its keys keep it from counting twice
+
+
+async def pull(run: JobRun, source: Source) -> bool:
+    """Read the calendar; True when there is more to read at once. Raises SourceFailure, CannotAsk."""
+    if run.fetcher is None or run.finder is None:
+        return False
+    async with run.db.transaction() as session:
+        feed = await feeds.of_source(session, source, FEED, run.now)
+    # an unchanged calendar still has shifts that end: it is read whole once the next of them has
+    may_rest = feed.next_at is not None and feed.next_at > run.now
+    asked = (feed.etag, feed.modified) if may_rest else (None, None)
+    read = await on_call.read(run.fetcher, source.secret or "", *asked)
+    if read is None:
+        return False
+    rota = await on_call.rota(read.body, feed.cursor_at - LOOKED_BACK, run.now)
+    for shift in rota.ended:
+        await _take_in(run, source, shift, run.finder)
+    is_more = len(rota.ended) == on_call.SHIFTS_MAX
+    until = rota.ended[-1].ended_at + LOOKED_BACK if is_more else run.now
+    async with run.db.transaction() as session:
+        await feeds.read_until(
+            session, feed.id, until, etag=read.etag, modified=read.modified, next_at=None if is_more else rota.next_at
+        )
+    return is_more
+
+
+async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFinder) -> None:
+    for doer_id in await _people(source, shift, finder):
+        told = Told(f"{shift.key}:{doer_id}", doer_id, "cover", SHIFT, shift.ended_at, shift.title or None)
+        async with run.db.transaction() as session:
+            await tellings.take_in(session, source, told, run.country, run.now)
+
+
+async def _people(source: Source, shift: Shift, finder: PeopleFinder) -> list[str]:
+    """Give whose shift it was: by e-mail, else by what its title says."""
+    found = [await finder.find(source.workspace_id, address) for address in shift.e_mails]
+    known = [user_id for user_id in found if user_id is not None]
+    if known:
+        return list(dict.fromkeys(known))
+    named = on_call_rules(source.rules).person_in(shift.title)
+    who = None if named is None else await finder.find(source.workspace_id, named)
+    return [] if who is None else [who]

@@ -1,0 +1,173 @@
+"""`tend import efforts`: an operator's file of what was done, a few hundred lines at a time."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slackapp import config
+from slackapp.app import Tend
+from slackapp.commands import effort_files, lead_files
+from slackapp.commands.effort_files import EffortFile, Row
+from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
+from slackapp.commands.imports import told
+from slackapp.commands.lead_files import BadLine
+from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.config import Settings
+from slackapp.domain import bundling, leads, people, sources, tellings
+from slackapp.domain.source_models import Source
+from slackapp.domain.tellings import Told
+from slackapp.lookups import Lookup, NoAnswer
+from slackapp.slack import CALL_TIMEOUT_S, NotNow
+from slackapp.views.sources import wording
+
+LINES_AT_ONCE = 500  # of one transaction, and all that is held in memory besides who is who
+
+
+@dataclass(slots=True)
+class Counted:
+    """How far an import is."""
+
+    new: int = 0
+    known: int = 0
+    left_out: int = 0
+
+
+@dataclass(slots=True)
+class Import:
+    """One import under way; `ids` remembers who is who, as many as there are different people in the file."""
+
+    tend: Tend
+    source: Source
+    lookup: Lookup
+    ids: dict[str, str | None] = field(default_factory=dict)
+    whys: dict[str, str] = field(default_factory=dict)
+    counted: Counted = field(default_factory=Counted)
+
+
+def efforts(
+    file: Annotated[Path, typer.Argument(help="CSV with the header doer,words,kind,done_on,link; ids or e-mails.")],
+    workspace: Annotated[str | None, typer.Option(help="The workspace's id (T…), when several have Tend.")] = None,
+) -> None:
+    """Import what was done, as efforts that their doers read first.
+
+    One line each; the same line twice is one, and the same file twice adds nothing. A bad line is named by its number
+    and left out. Exits with 0 when every line was good, 1 when some were not, 2 when nothing could be read.
+    """
+    read = _read(file)
+    if read.is_guessed:
+        warn(f"{file} is not Unicode; read as {read.encoding}. If letters look wrong, save it as UTF-8")
+    settings = config.load()
+    prepare(settings)
+    counted = asyncio.run(_import(settings, workspace, read))
+    typer.echo(f"{counted.new} taken in, {counted.known} known before; {counted.left_out} left out")
+    if counted.left_out:
+        raise typer.Exit(FOUND_SOMETHING)
+
+
+def _read(file: Path) -> EffortFile:
+    try:
+        return effort_files.opened(file)
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror}") from None
+    except lead_files.Unreadable as unreadable:
+        raise Stop(f"{file} cannot be read: {unreadable}") from None
+
+
+async def _import(settings: Settings, asked: str | None, read: EffortFile) -> Counted:
+    async with opened(settings) as tend:
+        under_way = await _begun(tend, asked)
+        with typer.progressbar(length=read.path.stat().st_size, label="reading efforts", file=sys.stderr) as bar:
+            share = 0
+            rows = read.rows(tend.clock.now().date())
+            while some := list(islice(rows, LINES_AT_ONCE)):
+                await _take_in(under_way, some)
+                share += sum(len(row.words) for row in some if isinstance(row, Row))
+                bar.update(min(share, bar.length or 0) - bar.pos)
+            bar.update((bar.length or 0) - bar.pos)
+        await _settle(under_way)
+        return under_way.counted
+
+
+async def _begun(tend: Tend, asked: str | None) -> Import:
+    workspace_id = await workspace_of(tend, asked)
+    await tend.installations.own(CALL_TIMEOUT_S)
+    try:
+        installation = await tend.installations.find(workspace_id)
+    except NotNow:
+        raise Stop("Slack did not say which workspace the token is of; nothing was imported, try again") from None
+    if installation is None:
+        raise Stop(f"Tend is not installed in {workspace_id}; set SLACK_BOT_TOKEN, or choose another --workspace")
+    async with tend.db.transaction() as session:
+        source = await sources.for_files(session, workspace_id, tend.clock.now())
+    return Import(tend, source, Lookup(tend.db, tend.slack, tend.directory, installation))
+
+
+async def _take_in(under_way: Import, some: Sequence[Row | BadLine]) -> None:
+    """Take in some lines in one transaction, and name the bad ones in their order."""
+    await _learn(under_way, {row.doer for row in some if isinstance(row, Row)})
+    good: list[Told] = []
+    for row in some:
+        if isinstance(row, BadLine):
+            _leave_out(under_way, row)
+        elif (doer_id := under_way.ids[row.doer]) is None:
+            _leave_out(under_way, BadLine(row.line, told(row.doer, under_way.whys[row.doer])))
+        else:
+            good.append(_told(row, doer_id))
+    async with under_way.tend.db.transaction() as session:
+        settings, now = under_way.tend.settings, under_way.tend.clock.now()
+        new = await tellings.take_in_all(session, under_way.source, good, settings.country, now)
+        await sources.heard(session, under_way.source.id, now)
+    under_way.counted.new += new
+    under_way.counted.known += len(good) - new
+
+
+def _leave_out(under_way: Import, bad: BadLine) -> None:
+    warn(f"line {bad.line}: {bad.reason}")
+    under_way.counted.left_out += 1
+
+
+def _told(row: Row, doer_id: str) -> Told:
+    key = "\n".join((doer_id, row.kind, row.done_on.isoformat(), row.link or "", row.words))
+    return Told(key, doer_id, row.kind, tellings.WORDS, row.done_on, row.words, row.link)
+
+
+async def _learn(under_way: Import, doers: set[str]) -> None:
+    """Find out who they are, of whom nothing is known yet, and whether they can be addressed."""
+    new = sorted(doers - under_way.ids.keys())
+    try:
+        found = await under_way.lookup.ids_of([who for who in new if lead_files.is_e_mail(who)], _nothing)
+        ids = {who: found.get(who) if lead_files.is_e_mail(who) else who for who in new}
+        strangers = await under_way.lookup.strangers({user_id for user_id in ids.values() if user_id is not None})
+        await under_way.lookup.meet(strangers, _nothing)
+    except NoAnswer as no_answer:
+        raise Stop(f"{no_answer}; what was read so far is imported, and the same file goes on from there") from None
+    async with under_way.tend.db.reading() as session:
+        known = await people.known(session, under_way.source.workspace_id, [i for i in ids.values() if i is not None])
+    for who, user_id in ids.items():
+        why = "unknown" if user_id is None else leads.why_not(known, user_id)
+        under_way.ids[who] = user_id if why is None else None
+        if why is not None:
+            under_way.whys[who] = why
+
+
+def _nothing() -> None:
+    """Lines are what is counted, not look-ups."""
+
+
+async def _settle(under_way: Import) -> None:
+    """Make efforts of what was taken in, a person and kind a transaction."""
+    tend, now = under_way.tend, under_way.tend.clock.now()
+    while True:
+        async with tend.db.reading() as session:
+            some = await bundling.waiting_groups(session, now)
+        for group in some:
+            async with tend.db.transaction() as session:
+                await bundling.settle(session, *group, wording, tend.settings.country, now)
+        if len(some) < bundling.GROUPS_AT_ONCE:
+            return

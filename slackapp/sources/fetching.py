@@ -1,0 +1,112 @@
+"""One GET to an address that an admin typed: public hosts only, bounded in time and size, and never followed blindly.
+
+Must not know what is fetched. A name is resolved here and the connection made to what was checked, so that a name
+which changes its mind between two look-ups leads nowhere else.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+TIMEOUT_S = 20.0  # of a whole answer, so that one slow source takes no tick from the others
+BYTES_MAX = 5_000_000
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class SourceFailure(Exception):
+    """A source could not be read; `why` is a short name, see views/sources.py, and never a text from there."""
+
+    def __init__(self, why: str, retry_after_s: float | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.retry_after_s = retry_after_s  # as the other side asked; None: it did not
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Asks; `allow_loopback` only where Slack itself is a double on this machine."""
+
+    allow_loopback: bool = False
+    timeout_s: float = TIMEOUT_S
+    _client: httpx.AsyncClient | None = field(default=None, init=False)
+
+    async def get(self, url: str, headers: Mapping[str, str], *, bytes_max: int = BYTES_MAX) -> Fetched:
+        """Give the answer, whatever its status. Raises SourceFailure: refused_address, slow, too_large, unreachable."""
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                return await self._get(url, headers, bytes_max)
+        except (TimeoutError, httpx.TimeoutException):
+            raise SourceFailure("slow") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
+            raise SourceFailure("unreachable") from None
+
+    async def close(self) -> None:
+        """Give connections back."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _get(self, url: str, headers: Mapping[str, str], bytes_max: int) -> Fetched:
+        asked = httpx.URL(url)
+        place = await self._checked(asked)
+        if self._client is None:
+            self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=self.timeout_s)
+        request = self._client.build_request(
+            "GET",
+            asked.copy_with(host=place),
+            headers={**headers, "Host": asked.netloc.decode()},
+            # httpcore verifies the certificate against this name instead of the number
+            extensions={"sni_hostname": asked.host},
+        )
+        response = await self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > bytes_max:
+                    raise SourceFailure("too_large")
+        finally:
+            await response.aclose()
+        return Fetched(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(body))
+
+    async def _checked(self, asked: httpx.URL) -> str:
+        """Give the number to connect to. Raises SourceFailure for anything but a public https address."""
+        if asked.userinfo or not asked.host:
+            raise SourceFailure("refused_address")
+        if self.allow_loopback and asked.host in LOOPBACK_NAMES and asked.scheme in {"http", "https"}:
+            return asked.host
+        if asked.scheme != "https":
+            raise SourceFailure("refused_address")
+        found = await asyncio.get_running_loop().getaddrinfo(asked.host, asked.port or 443, type=socket.SOCK_STREAM)
+        numbers = [str(address[4][0]) for address in found]
+        if not numbers or not all(is_public(number) for number in numbers):
+            raise SourceFailure("refused_address")
+        return numbers[0]
+
+
+def is_public(number: str) -> bool:
+    """Say of an IP address that it is on the public Internet, also behind the ways of writing IPv4 in IPv6."""
+    try:
+        address = ipaddress.ip_address(number.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        # docs: RFC 4291 2.5.5.2 (mapped), RFC 3056 (6to4), RFC 4380 (Teredo), RFC 6052 (64:ff9b::/96)
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,185 @@
+"""An on-call calendar: which shifts ended in a span of time, and whom they name. Must not know people or tables.
+
+RFC 5545 by `icalendar`, recurrences and their exceptions by `recurring_ical_events`. What is broken in one event leaves
+out that event; a calendar that is none is refused.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import recurring_ical_events
+from icalendar import Calendar
+
+from slackapp.sources.fetching import Fetcher, SourceFailure
+
+EVENTS_MAX = 5_000  # of one calendar: more is no rota
+SHIFTS_MAX = 500  # that end in one look; the next look has the others
+READ_WITHIN_S = 30.0
+TITLE_MAX = 200
+SHIFT_MAX = timedelta(days=31)  # what is longer is no shift
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A calendar as it came."""
+
+    body: bytes
+    etag: str | None
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One shift that ended."""
+
+    key: str  # of this one occurrence, the same whenever it is read
+    title: str
+    ended_at: datetime  # aware UTC
+    e_mails: tuple[str, ...]  # of who attended; else of who organises
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """What a calendar held for one look."""
+
+    ended: tuple[Shift, ...]
+    next_at: datetime | None  # when the next shift ends; None: none within a month
+
+
+async def read(fetcher: Fetcher, address: str, etag: str | None, modified: str | None) -> Read | None:
+    """Fetch a calendar; None when it did not change. Raises SourceFailure."""
+    headers = {"Accept": "text/calendar"}
+    if etag is not None:
+        headers["If-None-Match"] = etag
+    if modified is not None:
+        headers["If-Modified-Since"] = modified
+    fetched = await fetcher.get(address, headers)
+    if fetched.status == 304:  # noqa: PLR2004  (not modified)
+        return None
+    if fetched.status == 200:  # noqa: PLR2004
+        return Read(fetched.body, fetched.headers.get("etag"), fetched.headers.get("last-modified"))
+    if fetched.status == 429:  # noqa: PLR2004  (too many requests)
+        raise SourceFailure("rate_limited", _seconds(fetched.headers.get("retry-after")))
+    whys = {401: "no_rights", 403: "no_rights", 404: "gone", 410: "gone"}
+    # where it leads is an address that no admin typed
+    raise SourceFailure(whys.get(fetched.status, "gone" if fetched.status in range(300, 400) else "unreachable"))
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None  # noqa: PLR2004
+
+
+async def rota(body: bytes, since: datetime, until: datetime) -> Rota:
+    """Give the shifts that ended after `since` and by `until`, oldest first. Raises SourceFailure.
+
+    Read in a thread and for READ_WITHIN_S at most: a rule may be written to recur for ever.
+    """
+    try:
+        async with asyncio.timeout(READ_WITHIN_S):
+            return await asyncio.to_thread(_rota, body, since, until)
+    except TimeoutError:
+        raise SourceFailure("not_understood") from None
+
+
+def _rota(body: bytes, since: datetime, until: datetime) -> Rota:
+    calendar = _parsed(body)
+    zone = _zone_of(calendar)
+    shifts = sorted(
+        _shifts(calendar, zone, since - SHIFT_MAX, until + SHIFT_MAX), key=lambda one: (one.ended_at, one.key)
+    )
+    ended = [shift for shift in shifts if since < shift.ended_at <= until]
+    coming = next((shift.ended_at for shift in shifts if shift.ended_at > until), None)
+    return Rota(tuple(ended[:SHIFTS_MAX]), coming)
+
+
+def _parsed(body: bytes) -> Calendar:
+    try:
+        calendar = Calendar.from_ical(body)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        raise SourceFailure("not_understood") from None
+    if calendar.name != "VCALENDAR" or len(calendar.subcomponents) > EVENTS_MAX:
+        raise SourceFailure("not_understood")
+    return calendar
+
+
+def _zone_of(calendar: Calendar) -> tzinfo:
+    """Give the zone in which floating times and whole days are meant: the calendar's own, else UTC."""
+    try:
+        return ZoneInfo(str(calendar.get("X-WR-TIMEZONE") or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _shifts(calendar: Calendar, zone: tzinfo, since: datetime, until: datetime) -> Iterator[Shift]:
+    """Give the occurrences of each event by itself, so that a broken one spoils no other."""
+    for events in _series(calendar):
+        alone = Calendar()
+        for event in events:
+            alone.add_component(event)
+        try:
+            found = recurring_ical_events.of(alone, skip_bad_series=True).between(since, until)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
+            continue
+        for occurrence in found:
+            shift = _shift(occurrence, zone)
+            if shift is not None:
+                yield shift
+
+
+def _series(calendar: Calendar) -> list[list[Any]]:
+    """Put an event together with the exceptions to its recurrence, which have the same UID."""
+    series: dict[str, list[Any]] = {}
+    for number, event in enumerate(calendar.walk("VEVENT")):
+        if _is_backwards(event):
+            continue
+        series.setdefault(str(event.get("UID") or f"none-{number}"), []).append(event)
+    return list(series.values())
+
+
+def _is_backwards(event: Any) -> bool:  # noqa: ANN401
+    """Say that an event ends before it starts, which would be read the other way round."""
+    try:
+        return bool(event["DTEND"].dt < event["DTSTART"].dt)
+    except (KeyError, AttributeError, TypeError, ValueError):  # a property that could not be read is a ValueError
+        return False
+
+
+def _shift(event: Any, zone: tzinfo) -> Shift | None:  # noqa: ANN401  (icalendar types its components loosely)
+    """Give an occurrence as a shift; None when it was cancelled, or has no times that can be read."""
+    if str(event.get("STATUS") or "").upper() == "CANCELLED":
+        return None
+    try:
+        starts, ends = _moment(event.start, zone), _moment(event.end, zone)
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
+        return None
+    if not timedelta(0) < ends - starts <= SHIFT_MAX:
+        return None
+    title = " ".join(str(event.get("SUMMARY") or "").split())[:TITLE_MAX]
+    uid = str(event.get("UID") or title)
+    named = f"{uid}:{starts.isoformat()}"
+    key = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()
+    return Shift(key, title, ends, _e_mails(event))
+
+
+def _moment(at: datetime | date, zone: tzinfo) -> datetime:
+    if not isinstance(at, datetime):
+        at = datetime.combine(at, time())
+    return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
+
+
+def _e_mails(event: Any) -> tuple[str, ...]:  # noqa: ANN401
+    for name in ("ATTENDEE", "ORGANIZER"):
+        there = event.get(name) or []
+        there = there if isinstance(there, list) else [there]
+        # whoever declined was not there; RFC 5545 3.2.12
+        came = [one for one in there if str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() != "DECLINED"]
+        found = [str(one).strip() for one in came]
+        addresses = [one[7:].lower() for one in found if one.lower().startswith("mailto:") and "@" in one]
+        if addresses:
+            return tuple(dict.fromkeys(addresses))[:30]
+    return ()

@@ -1,0 +1,181 @@
+"""What a webhook may say: its signature, its shape, and how often. Must not know who answers it, nor any table.
+
+The shape is SCHEMA; docs/sources.md publishes it, and a test keeps the two the same.
+"""
+
+import hashlib
+import hmac
+import json
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from slackapp.domain.efforts import KINDS, OTHER
+from slackapp.domain.words import WORDS_MAX
+
+BODY_MAX = 64_000  # bytes
+SKEW_S = 300  # seconds a signature's moment may be away from ours
+KEY_MAX = 200  # characters of an idempotency key
+LINK_MAX = 2_000
+WHO_MAX = 254  # characters; RFC 5321 4.5.3.1.3 allows an address no more
+A_MINUTE = 60  # of one webhook, in one process
+TIMESTAMP, SIGNATURE, KEY = "x-tend-timestamp", "x-tend-signature", "idempotency-key"
+
+SCHEMA: Mapping[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "An effort",
+    "type": "object",
+    "required": ["doer", "words", "done_at"],
+    "additionalProperties": False,
+    "properties": {
+        "doer": {"type": "string", "minLength": 1, "maxLength": WHO_MAX, "description": "Slack id or e-mail"},
+        "words": {"type": "string", "minLength": 1, "maxLength": WORDS_MAX, "description": "what they did"},
+        "kind": {"type": "string", "enum": list(KINDS), "default": OTHER},
+        "done_at": {"type": "string", "format": "date-time", "description": "RFC 3339, with its offset"},
+        "link": {"type": "string", "format": "uri", "maxLength": LINK_MAX, "description": "https"},
+        "noter": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": WHO_MAX,
+            "description": "who noted it, Slack id or e-mail; their name travels along",
+        },
+    },
+}
+
+
+class BadBody(ValueError):
+    """The body does not have the shape, and where."""
+
+    def __init__(self, field: str | None, sentence: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One effort as a webhook says it."""
+
+    doer: str
+    words: str
+    kind: str
+    done_at: datetime
+    link: str | None
+    noter: str | None
+
+
+def signature_of(secret: str, stamp: str, body: bytes) -> str:
+    """Give the signature of a body sent at `stamp`, seconds since 1970."""
+    return "v1=" + hmac.new(secret.encode(), b"v1:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+
+
+def is_recent(stamp: str, real_s: float) -> bool:
+    """Say whether a timestamp is one, and at most SKEW_S away."""
+    return stamp.isascii() and stamp.isdigit() and len(stamp) <= 15 and abs(real_s - int(stamp)) <= SKEW_S  # noqa: PLR2004
+
+
+def is_signed(secret: str, stamp: str, body: bytes, given: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(signature_of(secret, stamp, body).encode(), given.encode("utf-8", "replace"))
+
+
+def read(body: bytes) -> Said:
+    """Read a body. Raises BadBody with the field that is wrong and a sentence."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadBody(None, "The body is not JSON in UTF-8.") from None
+    if not isinstance(found, dict):
+        raise BadBody(None, "The body has to be one JSON object.")
+    strange = next((name for name in found if name not in SCHEMA["properties"]), None)
+    if strange is not None:
+        raise BadBody(str(strange)[:40], "There is no such field.")
+    kind = _text(found, "kind") or OTHER
+    if kind not in KINDS:
+        raise BadBody("kind", f"It has to be one of {', '.join(KINDS)}.")
+    return Said(
+        doer=_needed(found, "doer"),
+        words=_needed(found, "words"),
+        kind=kind,
+        done_at=_moment(_needed(found, "done_at")),
+        link=_link(found),
+        noter=_text(found, "noter"),
+    )
+
+
+def _needed(found: Mapping[str, Any], name: str) -> str:
+    text = _text(found, name)
+    if text is None or not text.strip():
+        raise BadBody(name, "It is missing or empty.")
+    return text.strip()
+
+
+def _text(found: Mapping[str, Any], name: str) -> str | None:
+    value = found.get(name)
+    if value is None and name not in found:
+        return None
+    rule = SCHEMA["properties"][name]
+    if not isinstance(value, str) or "\0" in value or not _is_unicode(value):
+        raise BadBody(name, "It has to be a text.")
+    if len(value) > rule.get("maxLength", WORDS_MAX):
+        raise BadBody(name, f"It may have at most {rule['maxLength']} characters.")
+    if not value.strip() and rule.get("minLength"):
+        raise BadBody(name, "It is missing or empty.")
+    return value
+
+
+def _is_unicode(text: str) -> bool:
+    """Half a surrogate pair can be written in JSON, and stored nowhere."""
+    return text.encode("utf-8", "ignore").decode() == text
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadBody("done_at", "It has to be a moment like 2026-11-18T09:00:00Z.") from None
+    if moment.tzinfo is None:
+        raise BadBody("done_at", "It has no offset; end it with Z or +01:00.")
+    return moment
+
+
+def _link(found: Mapping[str, Any]) -> str | None:
+    link = _text(found, "link")
+    if link is None or not link.strip():
+        return None
+    if not is_link(link.strip()):
+        raise BadBody("link", "It has to be an https address.")
+    return link.strip()
+
+
+def is_link(link: str) -> bool:
+    """Say whether this is an address that may stand behind a word of ours."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    is_plain = link.isprintable() and not any(sign in link for sign in " <>|\"'`\\")
+    return is_plain and len(link) <= LINK_MAX and parts.scheme == "https" and bool(parts.hostname)
+
+
+class Allowance:
+    """At most A_MINUTE each minute for each webhook, in this process, on real time."""
+
+    def __init__(self, a_minute: int = A_MINUTE) -> None:
+        self._a_minute = a_minute
+        self._left: dict[int, tuple[float, float]] = {}
+
+    def wait_s(self, source_id: int, *, real_s: float | None = None) -> int:
+        """Take one; give 0, or in how many seconds there is one again."""
+        now = time.monotonic() if real_s is None else real_s
+        left, since = self._left.get(source_id, (float(self._a_minute), now))
+        left = min(self._a_minute, left + (now - since) * self._a_minute / 60)
+        if left < 1:
+            self._left[source_id] = (left, now)
+            return max(1, math.ceil((1 - left) * 60 / self._a_minute))
+        self._left[source_id] = (left - 1, now)
+        return 0

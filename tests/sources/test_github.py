@@ -1,0 +1,257 @@
+"""GitHub, against a local server that speaks as it does: what counts, what is asked, and what goes wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from slackapp.domain import accounts, sources
+from slackapp.domain.models import Effort, Outgoing
+from slackapp.domain.source_models import Feed, Source, SourceItem
+from slackapp.domain.source_rules import GitHubRules
+from tests.cast import ANA, INES, SAM, TEAM, TOMAS
+from tests.sources.github_double import GitHubDouble, answering
+from tests.world import World
+
+PLATFORM = "acme/platform"
+OPEN = (("mira-gh", 1, ""),)  # somebody else looked at it, in passing
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[GitHubDouble]:
+    """A GitHub with one repository, and logins that show e-mails of people here."""
+    double = GitHubDouble(e_mails={"tomas-gh": "tomas@sandbox.slack.test", "ana-gh": "ana@sandbox.slack.test"})
+    double.repository(PLATFORM)
+    async with answering(double):
+        yield double
+
+
+async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
+    """Let Ines connect it."""
+    await world.tend.directory.meet(TEAM, [INES])
+    chosen = replace(GitHubRules(repositories=(PLATFORM,), api_url=github.url), **rules)  # type: ignore[arg-type]
+    async with world.tend.db.transaction() as session:
+        return await sources.connect_polled(
+            session, TEAM, INES, "github", "GitHub", github.token, chosen.packed(), world.clock.now()
+        )
+
+
+async def pulled(world: World) -> dict[str, int]:
+    """Run the job."""
+    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+
+
+async def test_merged_and_reviewed_become_one_effort_each(world: World, github: GitHubDouble) -> None:
+    """Two merges of Tomas and a review of Ana: three things, two efforts, with titles and links."""
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=(("ana-gh", 2, "Good"),))
+    github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN)
+    await connected(world, github)
+    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 2}
+    review, merged = sorted(await world.rows(Effort), key=lambda one: one.doer_id)
+    assert (merged.doer_id, merged.kind, merged.source_name) == (TOMAS, "other", "GitHub")
+    assert merged.words == "Merged 2 pull requests: Change 1; Change 2"
+    assert merged.link.splitlines()[0] == "https://github.com/acme/platform/pull/1"
+    assert (review.doer_id, review.kind, review.words) == (ANA, "review", "Reviewed a pull request: Change 1")
+
+
+async def test_a_second_look_takes_nothing_in_twice_and_costs_one_request(world: World, github: GitHubDouble) -> None:
+    """The ETag is kept; 304 is an answer."""
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    await connected(world, github)
+    for _ in range(2):  # the second look is from the cursor on, and learns its ETag
+        await pulled(world)
+        world.clock.move(timedelta(minutes=20))
+    github.asked.clear()
+    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 0}
+    assert [status for _, status in github.asked] == [304]
+    assert await world.count(SourceItem) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"by": "robot[bot]"},
+        {"by": "tomas-gh", "additions": 3, "deletions": 3},
+        {"by": "tomas-gh", "merged_by": "tomas-gh", "reviews": ()},
+        {"by": "tomas-gh", "merged_at": None},
+        {"by": "stranger"},
+    ],
+)
+async def test_what_does_not_count(world: World, github: GitHubDouble, more: dict[str, object]) -> None:
+    """Bots, trivia, what nobody else saw, what is not merged, and whoever is nobody here."""
+    facts = {"reviews": OPEN, **more}
+    by = str(facts.pop("by"))
+    github.pull(PLATFORM, 1, by, **facts)  # type: ignore[arg-type]
+    await connected(world, github)
+    await pulled(world)
+    assert await world.count(SourceItem) == 0
+
+
+async def test_the_admins_rules_decide(world: World, github: GitHubDouble) -> None:
+    github.pull(PLATFORM, 1, "tomas-gh", merged_by="tomas-gh", additions=3, deletions=0)
+    await connected(world, github, min_lines=1, counts_self_merged=True)
+    await pulled(world)
+    assert await world.count(SourceItem) == 1
+
+
+@pytest.mark.parametrize(
+    ("shows", "words"), [(False, "Merged a pull request"), (True, "Merged a pull request: Change 1")]
+)
+async def test_private_repositories_show_no_titles(world: World, github: GitHubDouble, shows: bool, words: str) -> None:  # noqa: FBT001
+    """Unless an admin says so: who reads the effort may have no right to read there."""
+    github.repository(PLATFORM, private=True)
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    await connected(world, github, shows_private=shows)
+    await pulled(world)
+    [effort] = await world.rows(Effort)
+    assert (effort.words, effort.link is None) == (words, not shows)
+
+
+async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github: GitHubDouble) -> None:
+    """Bounded work a tick; nothing twice, nothing lost."""
+    github.page = 2
+    for number in range(1, 8):
+        github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
+    await connected(world, github)
+    await pulled(world)
+    assert await world.count(SourceItem) == 4
+    for _ in range(3):
+        await pulled(world)
+    assert await world.count(SourceItem) == 7
+
+
+async def test_a_run_that_dies_goes_on_where_it_was(world: World, github: GitHubDouble) -> None:
+    for number in (1, 2, 3):
+        github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
+    github.fail("/pulls/3", 500, times=3)
+    await connected(world, github)
+    assert (await pulled(world))["failed"] == 1
+    assert await world.count(SourceItem) == 2
+    world.clock.move(timedelta(hours=1))
+    assert (await pulled(world))["failed"] == 0
+    assert await world.count(SourceItem) == 3
+
+
+async def test_a_passing_fault_is_tried_again_at_once(world: World, github: GitHubDouble) -> None:
+    github.fail("/issues", 502)
+    await connected(world, github)
+    assert (await pulled(world))["sources"] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "least_s", "most_s"),
+    [
+        (403, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1794994200"}, 1800, 1811),  # 09:30 by its Date
+        (429, {"Retry_After": "120"}, 120, 131),
+        (429, {}, 60, 71),
+        (403, {"body": '{"message":"You have exceeded a secondary rate limit."}'}, 60, 71),
+    ],
+)
+async def test_limits_are_waited_for_by_the_other_sides_clock(
+    world: World, github: GitHubDouble, status: int, headers: dict[str, str], least_s: int, most_s: int
+) -> None:
+    """Nobody is told: it goes on by itself."""
+    world.clock.move(timedelta(hours=3))  # our clock is wrong
+    github.fail("/issues", status, **headers)  # type: ignore[arg-type]
+    await connected(world, github)
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "rate_limited"
+    assert source.next_try_at is not None
+    assert least_s <= (source.next_try_at - world.clock.now()).total_seconds() <= most_s
+    assert await world.count(Outgoing) == 0
+
+
+@pytest.mark.parametrize(("status", "why"), [(401, "bad_token"), (403, "no_rights"), (404, "gone"), (410, "gone")])
+async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble, status: int, why: str) -> None:
+    """To the admin who connected it, with what to do; it recovers silently."""
+    github.fail("/issues", status, times=3)
+    await connected(world, github)
+    for _ in range(3):
+        await pulled(world)
+        await world.pass_time(hours=13)
+    [source] = await world.rows(Source)
+    assert source.failure == why
+    [message] = world.slack.messages_for(INES)
+    assert "which you connected, does not work" in world.slack.texts(message)
+    assert (await pulled(world))["failed"] == 0
+    [source] = await world.rows(Source)
+    assert (source.failure, source.failures, source.failing_since) == (None, 0, None)
+    await world.settle()
+    assert len(world.slack.messages_for(INES)) == 1
+
+
+async def test_a_renamed_repository_is_followed(world: World, github: GitHubDouble) -> None:
+    """To its new name, and nowhere else with the token."""
+    github.repository("acme/base")
+    github.pull("acme/base", 1, "tomas-gh", reviews=OPEN)
+    github.moved[PLATFORM] = "acme/base"
+    await connected(world, github)
+    await pulled(world)
+    [feed] = await world.rows(Feed)
+    assert feed.name == "acme/base"
+    assert await world.count(SourceItem) == 1
+    github.fail("/issues", 301, Location="https://elsewhere.example/repos")
+    world.clock.move(timedelta(hours=1))
+    await pulled(world)
+    [feed] = await world.rows(Feed)
+    assert feed.failure == "gone"
+
+
+async def test_one_repository_that_is_gone_stops_no_other(world: World, github: GitHubDouble) -> None:
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    await connected(world, github, repositories=("acme/gone", PLATFORM))
+    assert (await pulled(world))["sources"] == 1
+    assert {feed.name: feed.failure for feed in await world.rows(Feed)} == {"acme/gone": "gone", PLATFORM: None}
+    assert await world.count(SourceItem) == 1
+
+
+async def test_a_source_that_hangs_stops_no_other(world: World, github: GitHubDouble) -> None:
+    """Slow bodies end, and the other source has its turn."""
+    other = GitHubDouble(slow_s=60)
+    other.repository(PLATFORM)
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    async with answering(other):
+        await connected(world, other)
+        await connected(world, github)
+        world.tend.fetcher.timeout_s = 0.5
+        counted = await pulled(world)
+    assert (counted["sources"], counted["failed"]) == (1, 1)
+
+
+async def test_three_workers_at_once_are_one(world: World, github: GitHubDouble) -> None:
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    await connected(world, github)
+    counts = await asyncio.gather(*(pulled(world) for _ in range(3)))
+    assert sum(count["sources"] for count in counts) == 1
+    assert (await world.count(SourceItem), await world.count(Effort)) == (1, 1)
+
+
+async def test_a_login_counts_once_an_admin_says_so(world: World, github: GitHubDouble) -> None:
+    """`/tend link github sam-gh`: a word alone counts for nothing."""
+    github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN)
+    await connected(world, github)
+    answer = await world.slack.command(SAM, "C0PLATFORM", "/tend link github sam-gh")
+    assert "once it shows your e-mail there, or an admin says so" in answer.text
+    await pulled(world)
+    assert await world.count(SourceItem) == 0
+    async with world.tend.db.transaction() as session:
+        await accounts.decide(session, TEAM, INES, SAM, "sam-gh", world.clock.now(), is_theirs=True)
+    github.pull(PLATFORM, 2, "sam-gh", reviews=OPEN, updated_at="2026-11-18T10:00:00Z")
+    world.clock.move(timedelta(hours=1))
+    await pulled(world)
+    [effort] = await world.rows(Effort)
+    # the newest of the first look is looked at again with the second: it may have changed within its second
+    assert (effort.doer_id, effort.words) == (SAM, "Merged 2 pull requests: Change 1; Change 2")
+
+
+async def test_nobody_takes_a_login_that_is_confirmed(world: World) -> None:
+    await world.tend.directory.meet(TEAM, [INES, SAM])
+    async with world.tend.db.transaction() as session:
+        await accounts.confirm(session, TEAM, ANA, "octocat", INES, world.clock.now())
+    answer = await world.slack.command(SAM, "C0PLATFORM", "/tend link github OctoCat")
+    assert "somebody else" in answer.text
+    assert "no login" in (await world.slack.command(SAM, "C0PLATFORM", "/tend link github -x-")).text
+    assert "/tend link github octocat" in (await world.slack.command(SAM, "C0PLATFORM", "/tend link")).text

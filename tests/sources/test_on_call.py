@@ -1,0 +1,217 @@
+"""On-call calendars: which shifts ended, whom they name, and what is broken in them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slackapp.domain import sources
+from slackapp.domain.models import Effort, Outgoing
+from slackapp.domain.source_models import Source, SourceItem
+from slackapp.domain.source_rules import OnCallRules
+from slackapp.sources import on_call
+from slackapp.sources.fetching import SourceFailure, is_public
+from tests.cast import ANA, INES, TEAM, TOMAS
+from tests.sources.calendar_double import CalendarDouble, calendar, event
+from tests.sources.github_double import answering
+from tests.world import World
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+SINCE = NOW - timedelta(days=14)
+BY_TOMAS = "ATTENDEE;CN=Tomas:mailto:tomas@sandbox.slack.test"
+SHIFT = event("a", ":20261116T080000Z", ":20261117T080000Z", BY_TOMAS)
+
+
+async def ended(*events: str, lines: tuple[str, ...] = ()) -> list[str]:
+    """Give when the shifts of a calendar ended, in UTC."""
+    rota = await on_call.rota(calendar(*events, lines=lines), SINCE, NOW)
+    return [shift.ended_at.strftime("%m-%d %H:%M") for shift in rota.ended]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([SHIFT], ["11-17 08:00"]),
+        ([event("a", ";TZID=Europe/Berlin:20261116T090000", ";TZID=Europe/Berlin:20261117T090000")], ["11-17 08:00"]),
+        ([event("a", ";VALUE=DATE:20261116", ";VALUE=DATE:20261118")], ["11-18 00:00"]),
+        ([event("a", ":20261116T090000", ":20261116T170000")], ["11-16 17:00"]),
+        ([event("a", ":20261118T080000Z", ":20261118T200000Z")], []),  # under way
+        ([event("a", ":20261016T080000Z", ":20261017T080000Z")], []),  # long over
+        ([event("a", ":20261116T080000Z", ":20261117T080000Z", "STATUS:CANCELLED")], []),
+        ([event("a", ":20261117T080000Z", ":20261116T080000Z")], []),  # ends before it starts
+        ([event("a", ":20261116T080000Z", ":20261116T080000Z")], []),  # takes no time
+        ([event("b", ":not-a-time", ":20261116T080000Z"), SHIFT], ["11-17 08:00"]),
+        ([event("a", ";TZID=Mars/Base:20261116T080000", ";TZID=Mars/Base:20261117T080000")], ["11-17 08:00"]),
+        ([event("b", ":20261116T080000Z", ":20261117T080000Z", "RRULE:FREQ=NEVER"), SHIFT], ["11-17 08:00"]),
+        (
+            [event("a", ":20261102T080000Z", ":20261102T180000Z", "RRULE:FREQ=WEEKLY", "EXDATE:20261109T080000Z")],
+            ["11-16 18:00"],
+        ),
+        (
+            [
+                event("a", ":20261109T080000Z", ":20261109T180000Z", "RRULE:FREQ=WEEKLY;COUNT=2"),
+                event("a", ":20261117T080000Z", ":20261117T190000Z", "RECURRENCE-ID:20261116T080000Z"),
+            ],
+            ["11-09 18:00", "11-17 19:00"],
+        ),
+    ],
+)
+async def test_shifts_that_ended(events: list[str], expected: list[str]) -> None:
+    """In zones, floating, all day, recurring, with exceptions, cancelled, and broken."""
+    assert await ended(*events) == expected
+
+
+async def test_floating_times_are_meant_in_the_calendars_zone() -> None:
+    floating = event("a", ":20261116T090000", ":20261116T170000")
+    assert await ended(floating, lines=("X-WR-TIMEZONE:Asia/Kolkata",)) == ["11-16 11:30"]
+
+
+async def test_a_shift_over_the_end_of_summer_time() -> None:
+    """Berlin, 25 October 2026: nine to nine is twenty-five hours."""
+    shift = event("a", ";TZID=Europe/Berlin:20261024T090000", ";TZID=Europe/Berlin:20261025T090000")
+    rota = await on_call.rota(calendar(shift), datetime(2026, 10, 20, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC))
+    assert [one.ended_at.hour for one in rota.ended] == [8]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\xfe\x00", b"BEGIN:VEVENT\r\nEND:VEVENT", b"BEGIN:VCALENDAR"])
+async def test_what_is_no_calendar_is_refused(body: bytes) -> None:
+    with pytest.raises(SourceFailure) as refused:
+        await on_call.rota(body, SINCE, NOW)
+    assert refused.value.why == "not_understood"
+
+
+@given(st.binary(max_size=300))
+async def test_no_bytes_break_it(garbage: bytes) -> None:
+    """Whatever stands in an event, it is left out or read."""
+    body = calendar(SHIFT).replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\n" + garbage + b"\r\nEND:VEVENT\r\nEND:VCALENDAR")
+    with contextlib.suppress(SourceFailure):
+        await on_call.rota(body, SINCE, NOW)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("8.8.8.8", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:a00:1::", False),
+        ("224.0.0.1", False),
+        ("nonsense", False),
+    ],
+)
+def test_only_public_numbers_are_asked(number: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_public(number) is expected
+
+
+@pytest.fixture
+async def rota() -> AsyncIterator[CalendarDouble]:
+    """A calendar with one shift of Tomas's that ended yesterday."""
+    double = CalendarDouble(calendar(SHIFT))
+    async with answering(double):
+        yield double
+
+
+async def connected(world: World, double: CalendarDouble, *people: tuple[str, str]) -> None:
+    """Let Ines connect it."""
+    await world.tend.directory.meet(TEAM, [INES])
+    async with world.tend.db.transaction() as session:
+        await sources.connect_polled(
+            session, TEAM, INES, "on_call", "Rota", double.url, OnCallRules(people).packed(), world.clock.now()
+        )
+
+
+async def pulled(world: World) -> dict[str, int]:
+    """Run the job."""
+    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+
+
+async def test_a_shift_that_ended_is_an_effort_of_cover(world: World, rota: CalendarDouble) -> None:
+    """Once, however often the calendar is read."""
+    await connected(world, rota)
+    for _ in range(3):
+        await pulled(world)
+        world.clock.move(timedelta(minutes=20))
+    [effort] = await world.rows(Effort)
+    assert (effort.doer_id, effort.kind, effort.source_name) == (TOMAS, "cover", "Rota")
+    assert effort.words == "Covered an on-call shift: On-call"
+    assert await world.count(SourceItem) == 1
+
+
+async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: World, rota: CalendarDouble) -> None:
+    """Until then 304 is enough; an unchanged file has shifts that end all the same."""
+    rota.body = calendar(SHIFT, event("b", ":20261118T080000Z", ":20261118T120000Z", BY_TOMAS))
+    await connected(world, rota)
+    await pulled(world)
+    world.clock.move(timedelta(hours=1))
+    await pulled(world)
+    assert rota.asked == [200, 304]
+    world.clock.move(timedelta(hours=3))
+    await pulled(world)
+    assert rota.asked == [200, 304, 200]
+    assert await world.count(SourceItem) == 2
+
+
+async def test_titles_may_name_people(world: World, rota: CalendarDouble) -> None:
+    """Only where an event names nobody by e-mail; who declined was not there."""
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:tomas@sandbox.slack.test"
+    rota.body = calendar(event("a", ":20261116T080000Z", ":20261117T080000Z", declined, title="Ana (primary)"))
+    await connected(world, rota, ("ana", ANA))
+    await pulled(world)
+    [effort] = await world.rows(Effort)
+    assert effort.doer_id == ANA
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (404, b"", "gone"),
+        (403, b"", "no_rights"),
+        (302, b"", "gone"),
+        (200, b"<html>", "not_understood"),
+        (200, b"x" * 5_000_001, "too_large"),
+        (500, b"", "unreachable"),
+    ],
+)
+async def test_what_goes_wrong_is_named(world: World, rota: CalendarDouble, status: int, body: bytes, why: str) -> None:
+    """And told to the admin at once where it lasts, else only after hours; then it recovers silently."""
+    good, rota.status, rota.body = rota.body, status, body
+    await connected(world, rota)
+    assert (await pulled(world))["failed"] == 1
+    [source] = await world.rows(Source)
+    assert source.failure == why
+    assert await world.count(Outgoing, Outgoing.kind == "source_failing") == (why != "unreachable")
+    rota.status, rota.body = 200, good
+    world.clock.move(timedelta(hours=1))
+    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 1}
+
+
+async def test_a_slow_body_ends(world: World, rota: CalendarDouble) -> None:
+    rota.slow_s, world.tend.fetcher.timeout_s = 30, 0.3
+    await connected(world, rota)
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "slow"
+
+
+async def test_addresses_inside_are_refused_where_slack_is_real(world: World, rota: CalendarDouble) -> None:
+    """Loopback is for doubles of Slack only; a name that leads inside is refused too."""
+    await connected(world, rota)
+    world.tend.fetcher.allow_loopback = False
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "refused_address"
+    for address in ("http://example.com/", "https://localhost/", "https://127.0.0.1/", "https://[::1]/", "ftp://x/"):
+        with pytest.raises(SourceFailure) as refused:
+            await world.tend.fetcher.get(address, {})
+        assert refused.value.why == "refused_address"
+    assert rota.asked == []
