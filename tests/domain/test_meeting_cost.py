@@ -1,0 +1,69 @@
+"""On a day of talks a Home costs a few statements more, each over an index, whatever lies behind it."""
+
+import pytest
+from sqlalchemy import insert, text
+
+from slackapp.db import Database
+from slackapp.domain import meetings, one_to_ones
+from slackapp.domain.meeting_models import OneToOne, PocketLine
+from slackapp.domain.one_to_ones import Day
+from tests.cast import MIRA, NOW, TEAM, TOMAS
+from tests.domain.test_home_cost import CROWD, LARGE, SMALL, filled, overheard, past, unindexed, work
+
+LINES = 400  # more than anybody has in eight weeks
+
+
+async def talks(database: Database, many: int) -> None:
+    """Let Mira talk with everybody today, and her and Tomas keep and have ticked off a lot."""
+    await filled(database, many)
+    async with database.transaction() as session:
+        for member_id in (TOMAS, *CROWD[:30]):
+            await one_to_ones.choose_day(session, TEAM, MIRA, member_id, Day(3, 1), None, NOW)
+        rows = [
+            {
+                "workspace_id": TEAM,
+                "keeper_id": keeper_id,
+                "other_id": TOMAS if keeper_id == MIRA else MIRA,
+                "effort_id": 2_000 + number,
+                "kept_at": NOW,
+                "ended_at": NOW if number % 20 else None,
+            }
+            for keeper_id in (MIRA, TOMAS, *CROWD)
+            for number in range(LINES)
+        ]
+        await session.execute(insert(PocketLine), rows)
+        day = {"workspace_id": TEAM, "weekday": 3, "every_weeks": 1, "first_on": NOW.date(), "chosen_at": NOW}
+        others = [{**day, "member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
+        await session.execute(insert(OneToOne), others)
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE"))
+
+
+@pytest.mark.parametrize("user_id", [MIRA, TOMAS])
+async def test_every_statement_has_its_index(database: Database, user_id: str) -> None:
+    await talks(database, LARGE)
+    async with database.reading() as session:
+        async with overheard(session) as statements:
+            shown = await meetings.on_home(session, TEAM, user_id, None, NOW)
+        assert [one.lines == () for one in shown.today] == [False] * (3 if user_id == MIRA else 1)
+        assert len(statements) == 4
+        connection = await session.connection()
+        bare = {one[0]: found for one in statements if (found := await unindexed(connection, one))}
+    assert bare == {}
+
+
+async def test_ten_times_the_past_costs_no_more(database: Database) -> None:
+    costs = []
+    await talks(database, SMALL)
+    for last in (SMALL, LARGE):
+        if last > SMALL:
+            async with database.transaction() as session:
+                await past(session, SMALL + 1, last)
+                await session.execute(text("ANALYZE"))
+        async with database.reading() as session:
+            async with overheard(session) as statements:
+                for user_id in (MIRA, TOMAS):
+                    await meetings.on_home(session, TEAM, user_id, None, NOW)
+            connection = await session.connection()
+            costs.append(sum([await work(connection, one) for one in statements]))
+    assert costs[1] <= costs[0] * 1.3
