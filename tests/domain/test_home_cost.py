@@ -4,119 +4,30 @@ A statement without an index is not felt in a test's small workspace and brings 
 a person's whole past to show five rows of it.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import LargeBinary, column, event, insert, text
-from sqlalchemy import table as sql_table
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.db import Database
-from slackapp.domain import digests, people
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.lead_imports import import_leads
-from slackapp.domain.models import (
-    Admin,
-    Effort,
-    EverydayEffort,
-    Lead,
-    PassedOn,
-    Thanks,
-    ThanksReceiver,
-    UnfinishedThanks,
-)
+from slackapp.domain import digests
 from slackapp.domain.pages import Asker, Place
-from slackapp.domain.tables import Base
 from slackapp.domain.thanks_lists import Mark
 from slackapp.listeners.pages import LISTS
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, profile
+from tests.cast import MIRA, NOW, TEAM
+from tests.domain.costing import (
+    GROWTH_MAX,
+    HOUR,
+    LARGE,
+    SMALL,
+    Statement,
+    bare_reads,
+    filled,
+    overheard,
+    past,
+    unindexed,
+    work,
+)
 
-CROWD = [f"U0CROWD{number:03d}" for number in range(60)]
-EVERYBODY = [MIRA, TOMAS, ANA, SAM, *CROWD]
-HOUR = timedelta(hours=1)
-LONG = {"thanks", "thanks_receivers", "efforts"}
 STATEMENTS_MAX = 30
-GROWTH_MAX = 1.3
-SMALL, LARGE = 8_000, 40_000
-
-Statement = tuple[str, Any]
-
-
-async def put(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]], words: str = "") -> None:
-    """Insert many rows, all with the same `words`, which are sealed once: that is what would take long."""
-    types = {column.name: column.type for column in table.__table__.columns}
-    plain = [column(name, types[name]) for name in rows[0]]
-    sealed = {"words": keyring.seal(words, f"{table.__tablename__}.words")} if words else {}
-    bare = sql_table(table.__tablename__, *plain, *(column(name, LargeBinary) for name in sealed))
-    await session.execute(insert(bare), [{**row, **sealed} for row in rows])
-
-
-async def past(session: AsyncSession, first: int, last: int) -> None:
-    """Make thanks and efforts `first` to `last`, one an hour back into the past; 300 of the efforts still wait."""
-    thanks, receivers, efforts = [], [], []
-    for number in range(first, last + 1):
-        giver, receiver, at = EVERYBODY[number % 64], EVERYBODY[number // 7 % 64], NOW - number * HOUR
-        common = {"workspace_id": TEAM, "said_at": at}
-        thanks.append({"id": number, "giver_id": giver, **common})
-        receivers.append({"thanks_id": number, "receiver_id": receiver, "standing": "private", **common})
-        noted = {"id": number, "workspace_id": TEAM, "doer_id": receiver, "noter_id": giver, "kind": "cover"}
-        times = {"noted_at": at, "noted_on": at.date(), "readable_at": at, "ripe_at": at, "closes_at": at + 500 * HOUR}
-        done = at if number > 300 else None
-        efforts.append({**noted, **times, "is_pending": False, "acknowledged_at": done})
-    await put(session, Thanks, thanks, "You took my night, so that I could fly home.")
-    await put(session, ThanksReceiver, receivers)
-    await put(session, Effort, efforts, "Covered the night on-call.")
-
-
-async def besides(session: AsyncSession, user_id: str, place: int, many: int) -> None:
-    """Let somebody keep, be let know of some of `many` thanks, and do something every week."""
-    passed, kept, weekly = [], [], []
-    common, noters = {"workspace_id": TEAM}, EVERYBODY * 2
-    for number in range(1, 20):
-        thanks_id = place + number * (many // 21)
-        passed.append({"thanks_id": thanks_id, "receiver_id": SAM, "manager_id": user_id, "passed_at": NOW, **common})
-        message = {"channel_id": PLATFORM, "message_ts": str(number), "link": "https://sandbox.test/a"}
-        kept.append({"keeper_id": user_id, **message, "by_reaction": False, "kept_at": NOW, **common})
-        effort = {"doer_id": user_id, "noter_id": noters[place + number], "kind": "notes"}
-        weekly.append({**effort, "began_at": NOW, "next_at": NOW + HOUR, **common})
-    await put(session, PassedOn, passed)
-    await session.execute(insert(UnfinishedThanks), kept)
-    await put(session, EverydayEffort, weekly, "Writes the minutes.")
-
-
-async def filled(database: Database, many: int) -> None:
-    """Fill the database, and let it look at what it holds."""
-    async with database.transaction() as session:
-        strangers = [f"U0STRANGER{number:04d}" for number in range(1_000)]
-        for some in (CROWD, strangers[:500], strangers[500:]):
-            await people.remember(session, TEAM, [profile(one, one) for one in some], NOW)
-        await import_leads(session, TEAM, [(one, MIRA) for one in (TOMAS, ANA, SAM, *CROWD[:30])], NOW)
-        others = [{"member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
-        times = {"asked_at": NOW, "confirmed_at": NOW}
-        await put(session, Lead, [{**pair, **times, "workspace_id": TEAM, "source": "import"} for pair in others])
-        await past(session, 1, many)
-        session.add(Admin(workspace_id=TEAM, user_id=MIRA, added_by=MIRA, added_at=NOW))
-        for place, user_id in enumerate(EVERYBODY):
-            await besides(session, user_id, 1 + place, many)
-    async with database.transaction() as session:
-        await session.execute(text("ANALYZE"))
-
-
-@asynccontextmanager
-async def overheard(session: AsyncSession) -> AsyncIterator[list[Statement]]:
-    """Give the statements that are executed meanwhile."""
-    heard: list[Statement] = []
-    connection = (await session.connection()).sync_connection
-    assert connection is not None
-
-    def hear(*seen: Any) -> None:
-        heard.append((seen[2], seen[3]))
-
-    event.listen(connection, "before_cursor_execute", hear)
-    yield heard
-    event.remove(connection, "before_cursor_execute", hear)
 
 
 async def of_home(session: AsyncSession) -> list[Statement]:
@@ -128,58 +39,6 @@ async def of_home(session: AsyncSession) -> list[Statement]:
     assert [part for part in (*parts, shown.led.waiting) if not (part.lines and part.more)] == []
     assert shown.set_up is not None
     return heard
-
-
-async def unindexed(connection: AsyncConnection, statement: Statement) -> list[str]:
-    """Give what a statement reads in full; on PostgreSQL of the long tables only, where that is the planner's choice.
-
-    Forced, it says whether there is an index for each: of a table of ten rows it would rightly read them all.
-    """
-    if connection.dialect.name == "sqlite":
-        rows: Any = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])
-        steps = [str(row[3]) for row in rows]
-        made = ("SCAN CONSTANT ROW", "SCAN (", "SCAN anon")  # what the statement itself has made
-        return [step for step in steps if step.startswith("SCAN ") and not step.startswith(made)]
-    chosen = [found for found in _bare(await _plan(connection, statement)) if found.split()[-1] in LONG]
-    await connection.exec_driver_sql("SET enable_seqscan = off")
-    forced = [found for found in _bare(await _plan(connection, statement)) if found.startswith("Seq Scan")]
-    await connection.exec_driver_sql("RESET enable_seqscan")
-    return [*chosen, *forced]
-
-
-async def _plan(connection: AsyncConnection, statement: Statement, how: str = "") -> dict[str, Any]:
-    rows: Any = await connection.exec_driver_sql(f"EXPLAIN ({how}FORMAT JSON) {statement[0]}", statement[1])
-    [plan] = rows.scalar_one()
-    found: dict[str, Any] = plan["Plan"]
-    return found
-
-
-def _bare(node: dict[str, Any]) -> list[str]:
-    """Name the nodes of PostgreSQL's plan that read a table, or an index, in full."""
-    kind, table = node["Node Type"], node.get("Relation Name", "")
-    is_bare = kind == "Seq Scan" or ("Index" in kind and "Index Cond" not in node)
-    mine = [f"{kind} {table}"] if is_bare else []
-    return [*mine, *(found for child in node.get("Plans", []) for found in _bare(child))]
-
-
-async def work(connection: AsyncConnection, statement: Statement) -> int:
-    """Measure what a statement costs: steps of SQLite's machine in tens, or PostgreSQL's pages."""
-    if connection.dialect.name == "sqlite":
-        steps = 0
-
-        def step() -> int:
-            nonlocal steps
-            steps += 1
-            return 0
-
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        await driver.set_progress_handler(step, 10)
-        (await connection.exec_driver_sql(*statement)).all()
-        await driver.set_progress_handler(None, 10)
-        return steps
-    plan = await _plan(connection, statement, "ANALYZE, BUFFERS, ")
-    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
 async def test_every_statement_of_a_home_has_its_index(database: Database) -> None:
@@ -226,6 +85,6 @@ async def test_ten_times_the_past_costs_no_more(database: Database) -> None:
 
 def test_a_plan_without_an_index_is_found() -> None:
     plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Seq Scan", "Relation Name": "thanks"}]}
-    assert _bare(plan) == ["Seq Scan thanks"]
-    assert _bare({"Node Type": "Index Scan", "Relation Name": "thanks"}) == ["Index Scan thanks"]
-    assert _bare({"Node Type": "Index Scan", "Relation Name": "thanks", "Index Cond": "(a = 1)"}) == []
+    assert bare_reads(plan) == ["Seq Scan thanks"]
+    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks"}) == ["Index Scan thanks"]
+    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks", "Index Cond": "(a = 1)"}) == []

@@ -8,7 +8,7 @@ from slackapp.domain import meetings, one_to_ones
 from slackapp.domain.meeting_models import OneToOne, PocketLine
 from slackapp.domain.one_to_ones import Day
 from tests.cast import MIRA, NOW, TEAM, TOMAS
-from tests.domain.test_home_cost import CROWD, LARGE, SMALL, filled, overheard, past, unindexed, work
+from tests.domain.costing import CROWD, LARGE, SMALL, filled, overheard, past, unindexed, work
 
 LINES = 400  # more than anybody has in eight weeks
 
