@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
-from slackapp.domain import weekly_prompts
+from slackapp.domain import due_prompts, weekly_prompts
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
     made = failed = 0
     for workspace_id in run.workspace_ids:
         async with run.db.reading() as session:
-            managers = await weekly_prompts.managers_to_prompt(session, workspace_id, run.now)
+            managers = await due_prompts.managers_to_prompt(session, workspace_id, run.now)
         for manager_id in managers:
             try:
                 made += await _prepared(run, workspace_id, manager_id)

@@ -20,26 +20,37 @@ import holidays
 DAYS_OF_WEEK: Final = 7
 ONE_DAY: Final = timedelta(days=1)
 ONE_SECOND: Final = timedelta(seconds=1)
+DAY_ENDS: Final = 24 * 60  # minutes
 COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")  # ISO 3166-1 alpha-2, ISO 3166-2
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One person's days: their zone, their days off each week, their public holidays.
+    """One person's days: their zone, their days off each week, their public holidays, their hours.
 
     `zone` is an IANA name; one that nobody knows counts as UTC. `country` is "DE" or "DE-BE"; None
     or one that nobody knows means no holidays. `weekend` holds days of the week, Monday being 0.
-    Raises ValueError for a weekend with other numbers, or one that leaves no day to work on.
+    `work_starts` and `work_ends` are minutes of the local day, the end exclusive: hours in which Tend
+    may begin a message, nothing else. `away` holds first and last local date of times away, in any order.
+    Raises ValueError for a weekend with other numbers, one that leaves no day to work on, hours that end
+    before they start, or a time away that does.
     """
 
     zone: str
     country: str | None = None
     weekend: frozenset[int] = frozenset({5, 6})
+    work_starts: int = 0
+    work_ends: int = DAY_ENDS
+    away: tuple[tuple[date, date], ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a week in which no working date would ever come."""
+        """Refuse a week in which no working date would ever come, and a day without hours."""
         if not self.weekend < frozenset(range(DAYS_OF_WEEK)):
             raise ValueError(f"weekend must leave a working day out of 0..6, got {sorted(self.weekend)}")
+        if not 0 <= self.work_starts < self.work_ends <= DAY_ENDS:
+            raise ValueError(f"hours must end after they start, got {self.work_starts} to {self.work_ends}")
+        if any(last < first for first, last in self.away):
+            raise ValueError("a time away must not end before it starts")
 
     def is_working_date(self, day: date) -> bool:
         """Say whether the person works on that local date.
@@ -47,11 +58,20 @@ class Calendar:
         A date their zone skipped (Apia, 30 December 2011) is none. Raises ValueError for a moment.
         """
         insist_on_date(day)
-        return day.weekday() not in self.weekend and day not in self.dates_off(day.year)
+        return (
+            day.weekday() not in self.weekend
+            and day not in _dates_off(self.zone, self.country, day.year)
+            and not self.is_away(day)
+        )
+
+    def is_away(self, day: date) -> bool:
+        """Say whether the person said that they are away on that local date."""
+        return any(first <= day <= last for first, last in self.away)
 
     def dates_off(self, year: int) -> frozenset[date]:
-        """Give that year's public holidays and skipped dates, on whatever day of the week."""
-        return _dates_off(self.zone, self.country, year)
+        """Give that year's public holidays, skipped dates and dates away, on whatever day of the week."""
+        dates = _dates_off(self.zone, self.country, year)
+        return dates.union(*(_dates_between(first, last, year) for first, last in self.away)) if self.away else dates
 
     def working_dates_after(self, day: date) -> Iterator[date]:
         """Give the working dates later than a local date, without end."""
@@ -86,6 +106,12 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; malformed; a directory or over-long name
         return UTC
+
+
+def _dates_between(first: date, last: date, year: int) -> Iterator[date]:
+    """Give the dates of that year from `first` to `last`."""
+    first, last = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+    return (first + step * ONE_DAY for step in range((last - first).days + 1))
 
 
 @lru_cache(maxsize=8192)
@@ -161,8 +187,22 @@ def insist_on_date(day: date) -> None:
         raise ValueError("pass the local date, not a moment")  # noqa: TRY004 - naive and mistaken days fail alike
 
 
+def work_days_of(weekend: frozenset[int]) -> str:
+    """Give the other way round the digits of ISO weekdays, in order, for days off with Monday being 0."""
+    return "".join(str(day + 1) for day in range(DAYS_OF_WEEK) if day not in weekend)
+
+
 def knows_country(country: str) -> bool:
     """Say whether public holidays are known for a country or subdivision, as in DE or DE-BE."""
     found = COUNTRY.fullmatch(country.strip().upper())
     supported = holidays.list_supported_countries()
     return found is not None and found[1] in supported and (found[2] is None or found[2] in supported[found[1]])
+
+
+def weekend_of(work_days: str) -> frozenset[int]:
+    """Give the days off, Monday being 0, of somebody who works on `work_days`, digits of ISO weekdays ("12345").
+
+    A week without any working day is none: it counts as Monday to Friday.
+    """
+    off = frozenset(range(DAYS_OF_WEEK)) - {int(digit) - 1 for digit in work_days if digit in "1234567"}
+    return off if len(off) < DAYS_OF_WEEK else frozenset({5, 6})

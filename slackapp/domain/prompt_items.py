@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox
+from slackapp.domain import outbox, pocket_lines
 from slackapp.domain.models import Effort, PromptItem
 from slackapp.domain.outbox import Letter
+
+KEPT = "kept"  # for a one-to-one
+OPEN = ("later", KEPT)  # answers that another may follow
 
 
 async def said(
@@ -26,10 +29,11 @@ async def said(
         update(PromptItem)
         .where(
             *_of(workspace_id, manager_id, effort_ids),
-            or_(PromptItem.answer.is_(None), PromptItem.answer == "later"),
+            or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN)),
         )
         .values(answer="said", answered_at=now),
     )
+    await pocket_lines.said(session, workspace_id, manager_id, effort_ids, now)
     await redraw(session, workspace_id, effort_ids, "said", now)
 
 
@@ -48,7 +52,26 @@ async def unsaid(
         .where(*_of(workspace_id, manager_id, effort_ids), PromptItem.answer == "said")
         .values(answer=None, answered_at=None),
     )
+    await pocket_lines.unsaid(session, workspace_id, manager_id, effort_ids)
     await redraw(session, workspace_id, effort_ids, "unsaid", now)
+
+
+async def answer_elsewhere(
+    session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, answer: str | None, now: datetime
+) -> None:
+    """Let every prompt of `manager_id` about an effort say what they answered elsewhere; None: they took it back.
+
+    What they answered for good before stays.
+    """
+    open_yet = or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN))
+    changed = await session.scalars(
+        update(PromptItem)
+        .where(*_of(workspace_id, manager_id, [effort_id]), open_yet if answer else PromptItem.answer == KEPT)
+        .values(answer=answer, answered_at=now if answer else None)
+        .returning(PromptItem.prompt_id),
+    )
+    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:{answer}", now) for prompt_id in sorted(changed)]
+    await outbox.enqueue(session, workspace_id, letters, now)
 
 
 async def redraw(

@@ -11,10 +11,11 @@ from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from slackapp.domain import efforts, outbox
+from slackapp.domain import back_off, efforts, outbox, pocket_lines, stand_ins
+from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
-from slackapp.domain.privacy import is_open_to_manager
-from slackapp.domain.prompt_items import redraw, redrawn
+from slackapp.domain.privacy import is_for_one_to_one, is_open_to_manager
+from slackapp.domain.prompt_items import KEPT, redraw, redrawn
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 
 # PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
@@ -24,11 +25,14 @@ WEEKLY = "weekly"
 ON_HOME = "home"
 OFF = "off"
 
+STAND_IN = "stand_in"
+
 ALREADY = "already"
 NOT_MINE = "not_mine"
 LATER = "later"
 ANSWERS = (ALREADY, NOT_MINE, LATER)
 FINAL = ("said", ALREADY, NOT_MINE)
+SETTLED = (*FINAL, KEPT)  # not asked about again: the last of them until their one-to-one
 
 UserId = str | InstrumentedAttribute[str]
 
@@ -40,7 +44,7 @@ class ItemShown:
     effort_id: int
     doer_id: str
     waiting: efforts.Waiting | None
-    answer: str | None  # said · already · not_mine · later
+    answer: str | None  # said · already · not_mine · later · kept
     comes_again: bool  # whether one more week may bring it
 
 
@@ -61,9 +65,10 @@ class Reason:
     """Why one effort stands in a prompt, as far as it still does."""
 
     waiting: efforts.Waiting
-    source: str  # import · named: how Tend knows who leads the doer
-    confirmed_at: datetime
+    source: str  # import · admin · named · profile · passed_on: how Tend knows who leads the doer; stand_in
+    confirmed_at: datetime  # since when; of a stand-in, since when they read along
     is_reminder: bool
+    stands_in_for: str | None = None  # the manager who is away, where that is why
 
 
 async def for_manager(
@@ -89,7 +94,8 @@ async def for_manager(
             times_asked(manager_id),
         ),
     )
-    found = {effort.id: (efforts.waiting(effort, doer, country, now), asked) for effort, doer, asked in readable}
+    defaults = await defaults_of(session, workspace_id, country)
+    found = {effort.id: (efforts.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
     manager = await session.get(Person, (workspace_id, manager_id))
     return PromptShown(
         prompt_id=prompt_id,
@@ -126,8 +132,9 @@ async def answer(
         return
     item.answer, item.answered_at = wish, now
     await session.flush()
+    await back_off.heed(session, workspace_id, manager_id, now)
     if wish == ALREADY:
-        await _believe(session, workspace_id, manager_id, effort_id, now)
+        await believe(session, workspace_id, manager_id, effort_id, now)
     await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await outbox.refresh_homes(session, workspace_id, [manager_id], now)
 
@@ -142,13 +149,15 @@ async def to_say(
 ) -> efforts.Waiting | None:
     """Give the effort that `manager_id` is about to say a word to; None when it does not wait for them any more.
 
-    Then wherever it still stands with a button, it is drawn again without.
+    Then wherever it still stands with a button, it is drawn again without. What they keep for their one-to-one waits
+    for them whatever others said.
     """
-    scope = is_open_to_manager(workspace_id, manager_id, now)
+    await back_off.heed(session, workspace_id, manager_id, now)
+    scope = is_for_one_to_one(workspace_id, manager_id, now)
     row = (await session.execute(efforts.with_doer(Effort.id == effort_id, scope))).first()
     if row is not None:
         effort, doer = row
-        return efforts.waiting(effort, doer, country, now)
+        return efforts.waiting(effort, doer, await defaults_of(session, workspace_id, country), now)
     stale = await session.scalars(
         select(PromptItem.prompt_id).where(
             PromptItem.workspace_id == workspace_id,
@@ -192,6 +201,7 @@ async def choose_prompting(
         .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id, Prompt.introduces.is_(True))
         .values(introduces=False),
     )
+    await back_off.heed(session, workspace_id, user_id, now)
     if prompt_id is not None:
         await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, user_id, prompting, now)], now)
     await outbox.refresh_homes(session, workspace_id, [user_id], now)
@@ -207,7 +217,7 @@ async def why(
 ) -> tuple[Reason, ...]:
     """Give the facts behind a prompt to its manager alone; efforts they may not read any more are left out.
 
-    Raises NotFound when it is not theirs.
+    Asking is a press like any other. Raises NotFound when it is not theirs.
     """
     shown = await for_manager(session, workspace_id, manager_id, prompt_id, country, now)
     if shown is None:
@@ -220,12 +230,19 @@ async def why(
             Lead.member_id.in_([waiting.doer_id for waiting in readable]),
         ),
     )
-    lead_of = {lead.member_id: lead for lead in leads}
+    because: dict[str, tuple[str, datetime, str | None]] = {
+        lead.member_id: (lead.source, lead.confirmed_at, None) for lead in leads if lead.confirmed_at is not None
+    }
+    others = {waiting.doer_id for waiting in readable} - because.keys()
+    stood_for = await stand_ins.managers_stood_for(session, workspace_id, manager_id, others, now)
+    reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
     reminders = await _asked_before(session, manager_id, prompt_id)
+    await back_off.heed(session, workspace_id, manager_id, now)
     return tuple(
-        Reason(waiting, lead.source, lead.confirmed_at, waiting.effort_id in reminders)
+        Reason(waiting, source, since, waiting.effort_id in reminders, away)
         for waiting in readable
-        if (lead := lead_of.get(waiting.doer_id)) is not None and lead.confirmed_at is not None
+        if waiting.doer_id in reasons
+        for source, since, away in [reasons[waiting.doer_id]]
     )
 
 
@@ -267,7 +284,9 @@ def _item(item: PromptItem, doer_id: str, found: Mapping[int, tuple[efforts.Wait
     return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX)
 
 
-async def _believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
+async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
+    """Take the word of `manager_id` that they said it to the doer: it waits for nobody any more, if it still did."""
+    await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)
     doers = await session.scalars(
         update(Effort)
         .where(Effort.id == effort_id, is_open_to_manager(workspace_id, manager_id, now))

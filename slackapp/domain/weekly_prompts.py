@@ -4,20 +4,22 @@ Three workers may do this at once. Must not know how a prompt looks or what a ma
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox, people, prompts
+from slackapp.domain import back_off, leads, outbox, people, prompts
 from slackapp.domain.calendars import Calendar
+from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
 from slackapp.domain.outbox import Letter
-from slackapp.domain.privacy import doer_is_here, leads_doer, waits
+from slackapp.domain.privacy import doer_is_here, is_kept_by, leads_doer, waits
 from slackapp.domain.worktime import (
     LAST_PROMPTING_WEEKDAY,
     PROMPTING_CLOSES,
+    can_prompt_at,
     iso_week,
     next_prompting_moment,
     prompt_due,
@@ -27,36 +29,24 @@ EFFORTS_MAX = 3  # PRODUCT §3 "Prompts to managers"
 EFFORTS_OF_FIRST = 1
 
 
-async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: datetime) -> tuple[str, ...]:
-    """Give the managers for whom `prepare_prompt` may have something to do; public holidays are not looked at here."""
-    candidates = await session.execute(
-        select(Person.user_id, Person.zone)
-        .join(Lead, (Lead.workspace_id == Person.workspace_id) & (Lead.manager_id == Person.user_id))
-        .join(Effort, (Effort.workspace_id == Lead.workspace_id) & (Effort.doer_id == Lead.member_id))
-        .where(
-            Lead.workspace_id == workspace_id,
-            Lead.confirmed_at.is_not(None),
-            *_is_active(),
-            *_is_to_be_asked(Lead.manager_id, now),
-        )
-        .distinct()
-        .order_by(Person.user_id),
-    )
-    due = [
-        (user_id, iso_week(Calendar(zone), now))
-        for user_id, zone in candidates
-        if prompt_due(Calendar(zone), now, key=spread_key(workspace_id, user_id))
-    ]
-    if not due:
-        return ()
-    made = await session.execute(
-        select(Prompt.manager_id, Prompt.week).where(
-            Prompt.workspace_id == workspace_id,
-            Prompt.week.in_(sorted({week for _, week in due})),
-        ),
-    )
-    done = {(manager_id, week) for manager_id, week in made}
-    return tuple(user_id for user_id, week in due if (user_id, week) not in done)
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a prompt's own explanation says of when it comes, for its manager alone."""
+
+    waiting_days: int  # the doer's working days
+    own_moment: tuple[int, time] | None  # day of the week, Monday being 0, and time; None: spread
+    is_fortnightly: bool
+
+
+RHYTHM = (  # what `is_due` is told of a manager
+    Person.zone,
+    Person.country,
+    Person.work_days,
+    Person.work_starts,
+    Person.work_ends,
+    Person.prompt_weekday,
+    Person.prompt_minute,
+)
 
 
 async def prepare_prompt(
@@ -68,35 +58,47 @@ async def prepare_prompt(
 ) -> bool:
     """Record this week's prompt for `manager_id` and queue it, when it is due and there is something to ask.
 
-    False when there is nothing to do, or another worker did it: one prompt for each manager and ISO week of theirs.
+    False when there is nothing to do, another worker did it (one prompt for each manager and ISO week of theirs), or
+    `back_off` keeps it back; then perhaps the one line of a long pause is queued instead.
     """
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
-    calendar = people.calendar_of(manager, country)
-    if not prompt_due(calendar, now, key=spread_key(workspace_id, manager_id)):
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    key = spread_key(workspace_id, manager_id)
+    if not is_due(calendar, now, key, manager.prompt_weekday, manager.prompt_minute):
         return False
     introduces = manager.met_prompts_at is None
     effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
-    if not effort_ids:
+    turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
+    if turn == "line":
+        key = f"prompts_paused:{manager_id}:{iso_week(calendar, now)}"
+        await _begin(session, manager, calendar, now, Letter("prompts_paused", manager_id, key))
+    if turn != "ask":
         return False
-    week = iso_week(calendar, now)
-    row = {"workspace_id": workspace_id, "manager_id": manager_id, "week": week}
+    row = {"workspace_id": workspace_id, "manager_id": manager_id, "week": iso_week(calendar, now)}
     if await outbox.insert_new(session, Prompt, [{**row, "made_at": now, "introduces": introduces}]) == 0:
         return False
     prompt = (await session.scalars(select(Prompt).filter_by(**row))).one()
     _add_items(session, prompt, effort_ids)
     await session.flush()
-    letter = Letter(
-        kind="prompt",
-        target=manager_id,
-        dedupe_key=prompts.sent_key(prompt),
-        refs={"prompt_id": prompt.id},
-        urgency=outbox.FROM_TEND,
-        expires_at=_closes(calendar, now),
-    )
-    await outbox.enqueue(session, workspace_id, [letter], now)
+    letter = Letter("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
+    await _begin(session, manager, calendar, now, letter)
     return True
+
+
+async def may_be_told_of_pause(
+    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
+) -> bool | datetime:
+    """Look once more before the one line of a long pause is sent: whether it still holds, or from when to try again."""
+    manager = await session.get(Person, (workspace_id, manager_id))
+    if manager is None or not _may_be_prompted(manager):
+        return False
+    if not await back_off.is_paused(session, workspace_id, manager_id):
+        return False
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    opens = next_prompting_moment(calendar, now)
+    return opens if opens is not None and opens > now else opens is not None
 
 
 async def last_look(
@@ -117,7 +119,8 @@ async def last_look(
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
     shown = await prompts.for_manager(session, workspace_id, prompt.manager_id, prompt_id, country, now)
     asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
-    opens = next_prompting_moment(people.calendar_of(manager, country), now) if manager else None
+    defaults = await defaults_of(session, workspace_id, country)
+    opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
     if shown is None or manager is None or not _may_be_prompted(manager) or not asked or opens is None:
         await session.delete(prompt)
         return None
@@ -136,6 +139,8 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
     if prompt is None or prompt.workspace_id != workspace_id:
         return
     prompt.sent_at = prompt.sent_at or now
+    await session.flush()
+    await back_off.asked(session, workspace_id, prompt.manager_id, prompt.sent_at)
     await session.execute(
         update(Person)
         .where(
@@ -147,12 +152,44 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
     )
 
 
+async def timing_of(
+    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
+) -> Timing:
+    """Give when the weekly message of a manager comes, for them alone."""
+    defaults = await defaults_of(session, workspace_id, country)
+    manager = await session.get(Person, (workspace_id, manager_id))
+    own = None
+    if manager is not None:
+        calendar = people.calendar_of(manager, defaults)
+        own = own_moment(calendar, manager.prompt_weekday, manager.prompt_minute)
+    is_fortnightly = await back_off.is_fortnightly(session, workspace_id, manager_id, country, now)
+    return Timing(defaults.waiting_days, own, is_fortnightly)
+
+
+def own_moment(calendar: Calendar, weekday: int | None, minute: int | None) -> tuple[int, time] | None:
+    """Give a manager's own ISO weekday and minute as `worktime` has them; None for the spread.
+
+    What they chose before their days or hours changed gives way, so that a change never silences the prompts.
+    """
+    if weekday is None or minute is None:
+        return None
+    at = time(*divmod(minute, 60))
+    return (weekday - 1, at) if can_prompt_at(calendar, weekday - 1, at) else None
+
+
 def spread_key(workspace_id: str, manager_id: str) -> str:
     """Name whose weekday and hour `worktime` spreads."""
     return f"{manager_id}:{workspace_id}"
 
 
-def _is_active() -> tuple[ColumnElement[bool], ...]:
+def is_due(calendar: Calendar, now: datetime, key: str, weekday: int | None, minute: int | None) -> bool:
+    """Say whether a manager's moment of this week has come; `weekday` and `minute` are their own choice or None."""
+    own_weekday, at = own_moment(calendar, weekday, minute) or (None, None)
+    return prompt_due(calendar, now, key=key, weekday=own_weekday, at=at)
+
+
+def is_active() -> tuple[ColumnElement[bool], ...]:
+    """Say of a person that they may be prompted; as `_may_be_prompted` does of a row at hand."""
     return (
         Person.prompting == prompts.WEEKLY,
         Person.is_deactivated.is_(False),
@@ -171,7 +208,7 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
         PromptItem.manager_id == manager_id,
-        PromptItem.answer.in_(prompts.FINAL),
+        PromptItem.answer.in_(prompts.SETTLED),
     )
     asked = prompts.times_asked(manager_id)
     return (
@@ -180,21 +217,29 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         Effort.readable_at <= now,
         doer_is_here(),
         ~answered.correlate(Effort, Lead),
+        ~is_kept_by(manager_id),
         asked < prompts.ASKED_MAX,
     )
 
 
 async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
-    """Give the oldest efforts to ask about, one for each doer."""
+    """Give the oldest efforts to ask about, one for each doer; never of somebody who leads the manager."""
     found = await session.execute(
         select(Effort.id, Effort.doer_id)
-        .where(leads_doer(manager.workspace_id, manager.user_id), *_is_to_be_asked(manager.user_id, now))
+        .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
         .order_by(Effort.noted_at, Effort.id),
     )
     oldest: dict[str, int] = {}
     for effort_id, doer_id in found:
         oldest.setdefault(doer_id, effort_id)
-    return list(oldest.values())[:count]
+    above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
+    return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
+
+
+async def _begin(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, letter: Letter) -> None:
+    """Queue what Tend itself begins, worth sending until the hours of this week are over."""
+    begun = replace(letter, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
+    await outbox.enqueue(session, manager.workspace_id, [begun], now)
 
 
 def _add_items(session: AsyncSession, prompt: Prompt, effort_ids: Sequence[int]) -> None:

@@ -5,13 +5,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import acknowledgments, prompts
+from slackapp.domain import acknowledgments, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
+from slackapp.domain.wording import EFFORT_LATE_DAYS
 from slackapp.listeners.acknowledgments import number_in
 from slackapp.listeners.answering import refuse_form
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import call_of
+from slackapp.listeners.openings import late_opener, openings_offered
 from slackapp.views import ids
 from slackapp.views import prompts as view
 
@@ -43,13 +45,16 @@ async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: 
     if waiting is None:
         raise NothingWaiting
     metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
-    await call.open(view.say_form(call.reader, waiting, call.user_id, metadata, call.now))
+    opener = late_opener(call, waiting.noted_at, after_days=EFFORT_LATE_DAYS)
+    await call.open(view.say_form(call.reader, waiting, call.user_id, metadata, opener))
     await ack()
 
 
 async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Say the words: a thanks like any other, which answers that effort."""
     call = await call_of(context, body)
+    if await openings_offered(ack, call, payload):
+        return
     words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
     receiver_ids = (facts.doer_id,) if facts.doer_id else ()
     saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
@@ -78,9 +83,10 @@ async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     """`Why this?`."""
     call = await call_of(context, body)
     country, prompt_id = call.services.country, number_in(action)
-    async with call.services.db.reading() as session:
+    async with call.once() as session:
         reasons = await prompts.why(session, call.workspace_id, call.user_id, prompt_id, country, call.now)
-    await call.open(view.why(call.reader, reasons))
+        timing = await weekly_prompts.timing_of(session, call.workspace_id, call.user_id, country, call.now)
+    await call.open(view.why(call.reader, reasons, timing))
     await ack()
 
 

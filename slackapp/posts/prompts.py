@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox, prompts, weekly_prompts
+from slackapp.domain import back_off, outbox, prompts, weekly_prompts
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.views import prompts as views
@@ -23,6 +23,29 @@ async def prompt(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     if isinstance(shown, datetime):
         return Defer(shown)
     return message_to(row, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
+
+
+async def paused(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Say the one line of a long pause, while it still is one and the manager's hours have come."""
+    look = weekly_prompts.may_be_told_of_pause
+    outcome = await look(session, row.workspace_id, row.target, desk.country, desk.now)
+    if isinstance(outcome, datetime):
+        return Defer(outcome)
+    if not outcome:
+        return Skip("not_paused")
+    return message_to(row, views.paused(await reader_of(session, row.workspace_id, row.target)))
+
+
+async def line_stands(
+    session: AsyncSession,
+    row: Outgoing,
+    desk: Desk,
+    _remembered: Mapping[str, Any],
+    _channel: str,
+    _ts: str,
+) -> None:
+    """There is no second line."""
+    await back_off.line_arrived(session, row.workspace_id, row.target, desk.now)
 
 
 async def stands(
@@ -53,4 +76,5 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
 KINDS = {
     "prompt": Kind(prompt, sent=stands),
     "prompt_redrawn": Kind(redrawn),
+    "prompts_paused": Kind(paused, sent=line_stands),
 }

@@ -1,15 +1,16 @@
 """How a prompt looks to its manager: the weekly message, why it came, and the form in which the word is said."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from slackapp.domain.efforts import Waiting
+from slackapp.domain.prompt_items import KEPT
 from slackapp.domain.prompts import ALREADY, LATER, NOT_MINE, OFF, ON_HOME, ItemShown, PromptShown, Reason
+from slackapp.domain.weekly_prompts import Timing
 from slackapp.domain.words import WORDS_MAX
-from slackapp.domain.worktime import WAITING_DAYS
 from slackapp.views import blocks as b
-from slackapp.views import ids
+from slackapp.views import ids, one_to_ones, rhythm, thanks_form
 from slackapp.views.blocks import Block, Message
+from slackapp.views.efforts import began_with, noter_of
 from slackapp.views.reader import Reader
 
 QUOTED_IN_TEXT = 800  # of each effort: a prompt holds up to three
@@ -60,13 +61,16 @@ def _item(reader: Reader, shown: PromptShown, item: ItemShown) -> tuple[str, lis
         return line, [b.section(line)]
     headline = _headline(reader, item.waiting, shown.manager_id)
     sentence = f"{headline} “{b.clip_escaped(item.waiting.words, QUOTED_IN_TEXT)}”"
-    parts = [b.section(headline), *b.words(_fitting(item.waiting.words))]
+    waiting = item.waiting
+    began = began_with(reader, waiting.link, waiting.source)
+    parts = [b.section(headline), *b.words(_fitting(waiting.words)), *began]
     if line is not None:
         sentence = f"{sentence} {line}"
         parts.append(b.context(line))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(item.effort_id), style="primary")
+    keep = one_to_ones.keep(reader, item.effort_id, item.doer_id, is_kept=item.answer == KEPT)
     menu = b.overflow(ids.ANSWER_PROMPT, _answers(reader, shown.prompt_id, item))
-    return sentence, [*parts, b.actions(say, menu, block_id=f"effort:{item.effort_id}")]
+    return sentence, [*parts, b.actions(say, keep, menu, block_id=f"effort:{item.effort_id}")]
 
 
 def _fitting(words: str) -> str:
@@ -78,28 +82,32 @@ def _fitting(words: str) -> str:
 
 def _answered(reader: Reader, item: ItemShown) -> str | None:
     doer = b.person(item.doer_id)
-    if item.answer == "said":
-        return reader.say("You said a word to {doer}.", doer=doer)
-    if item.answer == ALREADY:
-        return reader.say("{doer} had your word already, so I let it rest.", doer=doer)
-    if item.answer == NOT_MINE:
-        return reader.say("Not yours, so I will not bring it to you again.")
-    if item.answer == LATER and item.waiting is not None:
-        if item.comes_again:
-            return reader.say("Later, then: I bring it once more in another week. It also stands on your Home.")
-        return reader.say("Later, then: I do not bring it again. It stands on your Home.")
-    return None
+    if item.answer in {LATER, KEPT} and item.waiting is None:
+        return None
+    later = reader.say("Later, then: I do not bring it again. It stands on your Home.")
+    if item.comes_again:
+        later = reader.say("Later, then: I bring it once more in another week. It also stands on your Home.")
+    sentences = {
+        "said": reader.say("You said a word to {doer}.", doer=doer),
+        ALREADY: reader.say("{doer} had your word already, so I let it rest.", doer=doer),
+        NOT_MINE: reader.say("Not yours, so I will not bring it to you again."),
+        KEPT: reader.say("Kept for your 1:1 with {doer}.", doer=doer),
+        LATER: later,
+    }
+    return sentences.get(item.answer or "")
 
 
 def _answers(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
     answers = [(ALREADY, reader.say("Already did")), (NOT_MINE, reader.say("Not mine"))]
-    if item.answer != LATER:
+    if item.answer not in {LATER, KEPT}:
         answers.append((LATER, reader.say("Later")))
     return [b.option(label, f"{prompt_id}:{item.effort_id}:{answer}") for answer, label in answers]
 
 
 def _headline(reader: Reader, waiting: Waiting, manager_id: str) -> str:
-    doer, noter = b.person(waiting.doer_id), b.person(waiting.noter_id)
+    doer, noter = b.person(waiting.doer_id), noter_of(waiting)
+    if waiting.source is not None:
+        return _told(reader, waiting)
     if waiting.noter_id == waiting.doer_id:
         return reader.say("{doer} noted this of their own work:", doer=doer)
     if waiting.noter_id == manager_id:
@@ -113,6 +121,13 @@ def _headline(reader: Reader, waiting: Waiting, manager_id: str) -> str:
             doer=doer,
         )
     return reader.say("Something {doer} did; {noter} thought it should not go unseen:", noter=noter, doer=doer)
+
+
+def _told(reader: Reader, waiting: Waiting) -> str:
+    doer, source = b.person(waiting.doer_id), noter_of(waiting)
+    if waiting.is_changed:
+        return reader.say("{source} told of something {doer} did. In {doer}’s own words:", source=source, doer=doer)
+    return reader.say("Something {doer} did, as {source} tells it:", source=source, doer=doer)
 
 
 def _foot(reader: Reader, shown: PromptShown) -> tuple[list[str], list[Block]]:
@@ -133,12 +148,32 @@ def _foot(reader: Reader, shown: PromptShown) -> tuple[list[str], list[Block]]:
     return [], [why, stop]
 
 
-def why(reader: Reader, reasons: Sequence[Reason]) -> Block:
-    """Explain a prompt with facts, in a view of the manager's own."""
-    rule = reader.say(
-        "I send one such message a week at most, when an effort of somebody you lead has had no word for five of "
-        "their working days.",
+def paused(reader: Reader) -> Message:
+    """Give the one line of a long pause, with the ways on."""
+    line = reader.say(
+        "I paused the weekly message eight weeks ago, and nobody was told. Words that wait stay on my Home; this is "
+        "all I say of it.",
     )
+    again = b.button(reader.say("Start again"), ids.RESUME_PROMPTS)
+    return Message(line, [b.section(line), b.actions(again)])
+
+
+def started_again(reader: Reader) -> Message:
+    """Give the same message after its button."""
+    line = reader.say("I start again: once a week at most, when an effort of somebody you lead has had no word.")
+    return Message(line, [b.section(line)])
+
+
+def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
+    """Explain a prompt with facts, in a view of the manager's own."""
+    rule = reader.count(
+        "I send one such message a week at most, when an effort of somebody you lead has had no word for {n} of their "
+        "working days.",
+        "I send one such message a week at most, when an effort of somebody you lead has had no word for {n} of their "
+        "working days.",
+        timing.waiting_days,
+    )
+    rule = f"{rule} {_when(reader, timing)}"
     told = reader.say(
         "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
         "asked, or what you do. *Stop these* under the message ends it.",
@@ -151,48 +186,79 @@ def why(reader: Reader, reasons: Sequence[Reason]) -> Block:
     )
 
 
+def _when(reader: Reader, timing: Timing) -> str:
+    """Say how the day and hour come about, and that it comes less often by now."""
+    if timing.own_moment is None:
+        sentence = reader.say("You chose no day for it, so I spread these from Tuesday to Thursday.")
+    else:
+        weekday, at = timing.own_moment
+        day = rhythm.day(reader, weekday + 1)
+        sentence = reader.say("You chose {day} from {clock} on.", day=day, clock=f"{at:%H:%M}")
+    if timing.is_fortnightly:
+        less = reader.say("As two in a row met with nothing, it comes every other week for now.")
+        return f"{sentence} {less}"
+    return sentence
+
+
 def _reason(reader: Reader, reason: Reason) -> str:
     waiting = reason.waiting
     facts = {
         "doer": b.person(waiting.doer_id),
-        "noter": b.person(waiting.noter_id),
+        "noter": noter_of(waiting),
         "date": reader.date(waiting.noted_at),
         "since": reader.date(reason.confirmed_at),
     }
     sentences = [
         reader.say("{doer} noted it on {date}.", **facts)
         if waiting.noter_id == waiting.doer_id
-        else reader.say("{noter} noted it about {doer} on {date}.", **facts),
+        else reader.say("{noter} noted it about {doer} on {date}.", **facts)
+        if waiting.source is None
+        else reader.say("{noter}, which your admins connected, told of it; it stands here since {date}.", **facts),
         reader.count(
             "Since then {n} working day of theirs has passed.",
             "Since then {n} working days of theirs have passed.",
             waiting.waited_days,
         ),
-        reader.say("A list from your admins has said since {since} that you lead {doer}.", **facts)
-        if reason.source == "import"
-        else reader.say("{doer} said that you lead them, and you confirmed it on {since}.", **facts),
+        _how_known(reader, reason, facts),
     ]
     if reason.is_reminder:
         sentences.append(reader.say("I brought it once before; I do not bring it again after this."))
     return " ".join(sentences)
 
 
-def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, at: datetime) -> Block:
-    """Give the small form for the word itself; an old effort offers an honest late opener as a hint."""
+def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> str:
+    if reason.stands_in_for is not None:
+        manager = b.person(reason.stands_in_for)
+        return reader.say("{manager} leads {doer}, is away, and named you to stand in.", manager=manager, **facts)
+    sentences = {
+        "named": reader.say("{doer} said that you lead them, and you confirmed it on {since}.", **facts),
+        "profile": reader.say("The Slack profile of {doer} has named you since {since} as who leads them.", **facts),
+        "passed_on": reader.say(
+            "Who led {doer} has left; since {since} it comes to you, who led them, until somebody else does.", **facts
+        ),
+    }
+    admins = reader.say("A list from your admins has said since {since} that you lead {doer}.", **facts)
+    return sentences.get(reason.source, admins)
+
+
+def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, opener: str | None) -> Block:
+    """Give the small form for the word itself; `opener`: an honest one for late words."""
     doer = b.person(waiting.doer_id)
     return b.form(
         reader.say("Say it now"),
         [
             b.section(_headline(reader, waiting, manager_id)),
             *b.words(waiting.words),
+            *began_with(reader, waiting.link, waiting.source),
             b.text_input(
                 reader.say("Your words"),
                 ids.WORDS,
                 ids.WORDS,
-                placeholder=_opener(reader, waiting, at),
+                placeholder=reader.say("When …, you … . It … . I noticed …"),
                 max_length=WORDS_MAX,
                 focus=True,
             ),
+            *thanks_form.late(reader, opener),
             b.context(reader.say("It goes to {doer} as a private message from you, like any other thanks.", doer=doer)),
         ],
         ids.SAY_FORM,
@@ -200,12 +266,3 @@ def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, a
         close=reader.say("Not now"),
         metadata=metadata,
     )
-
-
-def _opener(reader: Reader, waiting: Waiting, at: datetime) -> str:
-    if waiting.waited_days < WAITING_DAYS:
-        return reader.say("When …, you … . It … . I noticed …")
-    if reader.month(waiting.noted_at) == reader.month(at):
-        return reader.say("I should have said this sooner, and it still matters: when you …")
-    month = reader.month(waiting.noted_at)
-    return reader.say("I should have said this in {month}, and it still matters: when you …", month=month)

@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, efforts, lead_imports, leads, notings, prompts, weekly_prompts
+from slackapp.domain import (
+    acknowledgments,
+    answered_efforts,
+    back_off,
+    due_prompts,
+    efforts,
+    leads,
+    notings,
+    prompts,
+    weekly_prompts,
+)
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Effort, Lead, Outgoing, Person, Prompt, PromptItem
 from slackapp.domain.notings import Noting
@@ -73,9 +83,9 @@ async def test_nothing_is_asked_before_five_working_days(session: AsyncSession) 
     await note(session, TOMAS)
     wednesday = RIPE - timedelta(days=1)
 
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, wednesday) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, wednesday) == ()
     assert not await prepare(session, wednesday)
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, RIPE) == (MIRA,)
+    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == (MIRA,)
     assert await prepare(session, RIPE)
 
 
@@ -94,7 +104,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
     await note(session, SAM, at=NOW + STEP)
 
     assert not await prepare(session, RIPE + timedelta(hours=1))
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, RIPE + timedelta(hours=1)) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE + timedelta(hours=1)) == ()
     assert len(await letters(session, "prompt")) == 1
 
 
@@ -112,7 +122,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
 async def test_nothing_is_asked_out_of_the_managers_hours(session: AsyncSession, now: datetime) -> None:
     await note(session, TOMAS)
 
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, now) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, now) == ()
     assert not await prepare(session, now)
 
 
@@ -129,7 +139,7 @@ async def test_who_does_not_want_the_message_gets_none(session: AsyncSession, pr
     await note(session, TOMAS)
     await prompts.choose_prompting(session, TEAM, MIRA, prompting, NOW)
 
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
     assert not await prepare(session)
 
 
@@ -137,7 +147,7 @@ async def test_a_manager_who_left_gets_none(session: AsyncSession) -> None:
     await note(session, TOMAS)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(is_deactivated=True))
 
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
     assert not await prepare(session)
 
 
@@ -184,8 +194,9 @@ async def test_an_effort_is_asked_about_once_and_reminded_of_once(session: Async
 
     assert await asked(session, RIPE) == [effort_id]
     assert await asked(session, NEXT_WEEK) == [effort_id]
+    await back_off.heed(session, TEAM, MIRA, NEXT_WEEK)
     assert await asked(session, WEEK_AFTER) == []
-    assert await weekly_prompts.managers_to_prompt(session, TEAM, WEEK_AFTER) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, WEEK_AFTER) == ()
 
 
 async def test_what_was_never_sent_does_not_count_as_asked(session: AsyncSession) -> None:
@@ -264,7 +275,7 @@ async def test_a_choice_puts_the_other_effort_back(session: AsyncSession) -> Non
     first, second = await note(session, TOMAS), await note(session, TOMAS, at=NOW + STEP)
     assert await asked(session, RIPE) == [first]
     given = await acknowledgments.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "Thank you"), RIPE)
-    await efforts.choose(session, TEAM, MIRA, given.thanks_id, second, RIPE)
+    await answered_efforts.choose(session, TEAM, MIRA, given.thanks_id, second, RIPE)
 
     assert await asked(session, NEXT_WEEK) == [first]
 
@@ -325,6 +336,7 @@ async def test_what_is_left_out_at_the_last_moment_does_not_count_as_asked(sessi
 
     await notings.bring_back(session, TEAM, SAM, sam, RIPE)
     assert await asked(session, NEXT_WEEK) == [sam, tomas]
+    await back_off.heed(session, TEAM, MIRA, NEXT_WEEK)
     assert await asked(session, WEEK_AFTER) == [sam]
 
 
@@ -383,18 +395,3 @@ async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session:
 
     assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, RIPE) is None
     assert [letter.target for letter in await letters(session, "prompt_redrawn")] == [MIRA]
-
-
-async def test_a_word_known_to_one_manager_leaves_the_prompt_of_the_other(session: AsyncSession) -> None:
-    effort_id = await note(session, TOMAS)
-    await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG)], NOW)
-    for week, manager_id in enumerate((MIRA, OLEG)):
-        prompt = Prompt(workspace_id=TEAM, manager_id=manager_id, week=str(week), made_at=NOW, introduces=True)
-        session.add(prompt)
-        await session.flush()
-        keys = {"prompt_id": prompt.id, "effort_id": effort_id, "workspace_id": TEAM, "manager_id": manager_id}
-        session.add(PromptItem(**keys, position=0))
-    mine = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()
-    await prompts.answer(session, TEAM, MIRA, mine, effort_id, "already", RIPE)
-
-    assert sorted(letter.target for letter in await letters(session, "prompt_redrawn")) == [MIRA, OLEG]
