@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from slackapp.db import Database
+from slackapp.directory_sync import DirectorySync
+from slackapp.people_finder import PeopleFinder
+from slackapp.sources.fetching import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,9 @@ class JobRun:
     workspace_ids: Sequence[str]
     country: str | None  # the default for public holidays; None: none
     now: datetime  # aware UTC; nothing in a job asks any other clock
+    fetcher: Fetcher | None = None  # how sources are asked; None: they are not
+    finder: PeopleFinder | None = None  # whose e-mail it is; None: nobody's
+    directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
 
 
 Job = Callable[[JobRun], Awaitable[Mapping[str, int]]]

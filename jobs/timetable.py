@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jobs.apply_retention import apply_retention
+from jobs.pull_efforts import pull_efforts
+from jobs.repeat_efforts import repeat_efforts
 from jobs.running import Job
 from jobs.send_prompts import send_prompts
+from jobs.sync_directory import sync_directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ JOBS: dict[str, Timed] = {
     for job in (
         Timed(
             "send_prompts", "Tells managers privately of efforts without a word", send_prompts, timedelta(minutes=15)
+        ),
+        Timed("pull_efforts", "Asks sources what was done and makes efforts of it", pull_efforts, timedelta(minutes=5)),
+        Timed("repeat_efforts", "Notes everyday efforts again, each once a week", repeat_efforts, timedelta(hours=1)),
+        Timed(
+            "sync_directory",
+            "Walks through Slack's list of members every night, and goes on where it was cut off",
+            sync_directory,
+            timedelta(minutes=15),
         ),
         Timed(
             "apply_retention",

@@ -16,14 +16,16 @@ from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
 from slackapp.commands.lead_files import BadLine, LeadFile, Pair
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
-from slackapp.domain.lead_imports import Imported, import_leads
+from slackapp.domain.lead_imports import BadPair, Imported, import_leads
 from slackapp.lookups import Lookup, NoAnswer
 from slackapp.slack import CALL_TIMEOUT_S, NotNow
 
+CIRCLE_SHOWN_MAX = 5  # names; who made the file knows the rest
 BYTES_MAX = 20_000_000  # a line for every employee of the largest companies
 REASONS = {
     "self": "nobody leads themself",
-    "circle": "that would close a circle: the manager is led by the member, directly or further up",
+    "circle": "that would close a circle: {way}",
+    "deep": "stands under more levels of managers than can be right",
     "bot": "is a bot",
     "deactivated": "is deactivated",
     "external": "belongs to another organisation",
@@ -96,8 +98,12 @@ async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tupl
             pairs, bad = await resolve(lookup, read.pairs, shown)
         except NoAnswer as no_answer:
             raise Stop(f"{no_answer}, so nothing was imported; `tend doctor` may know why") from None
-        imported = await store(tend, workspace_id, pairs)
-    return imported, [*bad, *(BadLine(pairs[left.number].line, told(left.user_id, left.why)) for left in imported.bad)]
+        imported = await store(tend, workspace_id, pairs, shown)
+    return imported, [*bad, *(_bad_line(pairs[left.number].line, left) for left in imported.bad)]
+
+
+def _bad_line(line: int, left: BadPair) -> BadLine:
+    return BadLine(line, told(left.user_id, left.why, left.way))
 
 
 async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> tuple[list[Pair], list[BadLine]]:
@@ -122,16 +128,25 @@ async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> 
     return good, bad
 
 
-async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair]) -> Imported:
-    """Import pairs of Slack ids whom the directory has met."""
-    async with tend.db.transaction() as session:
-        named = [(pair.member, pair.manager) for pair in pairs]
-        return await import_leads(session, workspace_id, named, tend.clock.now(), country=tend.settings.country)
+async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair], progress: Progress) -> Imported:
+    """Import pairs of Slack ids whom the directory has met: all of the good ones, or none when it is cut off."""
+    named = [(pair.member, pair.manager) for pair in pairs]
+    with progress("importing", len({member for member, _ in named})) as step:
+
+        def stored(members: int) -> None:
+            for _ in range(members):
+                step()
+
+        async with tend.db.transaction() as session:
+            return await import_leads(
+                session, workspace_id, named, tend.clock.now(), country=tend.settings.country, stored=stored
+            )
 
 
-def told(who: str, why: str) -> str:
-    """Say what was wrong with a line."""
-    reason = REASONS.get(why, why)
+def told(who: str, why: str, way: Sequence[str] = ()) -> str:
+    """Say what was wrong with a line; `way`: of a circle, who is led by whom, from the manager up to the member."""
+    shown = [*way[:CIRCLE_SHOWN_MAX], "…", way[-1]] if len(way) > CIRCLE_SHOWN_MAX + 1 else way
+    reason = REASONS.get(why, why).format(way=", who is led by ".join(shown))
     return reason if why in {"self", "circle"} else f"{who} {reason}"
 
 

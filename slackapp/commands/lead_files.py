@@ -59,7 +59,7 @@ def read(content: bytes) -> LeadFile:
     pairs: list[Pair] = []
     bad: list[BadLine] = []
     for number, line in numbered[1:]:
-        found = _pair(number, _cells(line, separator), places)
+        found = _pair(number, cells(line, separator), places)
         if isinstance(found, Pair):
             pairs.append(found)
         else:
@@ -75,7 +75,7 @@ def is_e_mail(who: str) -> bool:
 
 
 def _text(content: bytes) -> str:
-    for encoding in _encodings(content):
+    for encoding in encodings(content):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -83,7 +83,8 @@ def _text(content: bytes) -> str:
     raise Unreadable("it is no text")
 
 
-def _encodings(content: bytes) -> Iterator[str]:
+def encodings(content: bytes) -> Iterator[str]:
+    """Give the encodings that a file which begins so may have, likeliest first."""
     yield from (encoding for mark, encoding in MARKS if content.startswith(mark))
     # UTF-16 without a mark: every other byte of plain letters is zero
     if b"\0" in content[:200]:
@@ -96,13 +97,13 @@ def _encodings(content: bytes) -> Iterator[str]:
 
 def _header(line: str) -> tuple[str, Mapping[str, int]]:
     for separator in SEPARATORS:
-        names = [cell.casefold() for cell in _cells(line, separator)]
+        names = [cell.casefold() for cell in cells(line, separator)]
         if MEMBER in names and MANAGER in names:
             return separator, {MEMBER: names.index(MEMBER), MANAGER: names.index(MANAGER)}
     raise Unreadable("its first line has to be: member,manager")
 
 
-def _cells(line: str, separator: str) -> list[str]:
+def cells(line: str, separator: str) -> list[str]:
     """Split one line; by itself, so that a quote somebody forgot to close spoils no other."""
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
@@ -116,19 +117,21 @@ def _pair(number: int, cells: list[str], places: Mapping[str, int]) -> Pair | Ba
         cell = cells[place] if place < len(cells) else ""
         if not cell:
             return BadLine(number, f"no {name}")
-        known = _known(cell)
-        if known is None:
-            return BadLine(number, f"{_short(cell)} is neither a Slack id nor an e-mail")
-        who[name] = known
+        found = known(cell)
+        if found is None:
+            return BadLine(number, f"{short(cell)} is neither a Slack id nor an e-mail")
+        who[name] = found
     return Pair(number, who[MEMBER], who[MANAGER])
 
 
-def _known(cell: str) -> str | None:
+def known(cell: str) -> str | None:
+    """Give a Slack id or an e-mail as it is looked up; None when the cell is neither."""
     if SLACK_ID.fullmatch(cell.upper()):
         return cell.upper()
     return cell.lower() if E_MAIL.fullmatch(cell) else None
 
 
-def _short(cell: str) -> str:
+def short(cell: str) -> str:
+    """Give a cell as it may stand in a complaint."""
     shown = "".join(character if character.isprintable() else "?" for character in cell)
     return repr(shown if len(shown) <= 40 else shown[:39] + "…")  # noqa: PLR2004  (enough to find it in the line)

@@ -197,7 +197,7 @@ async def _set_up(settings: Settings) -> None:
                 raise Stop(f"the sandbox does not let Tend in: {no_answer}", FOUND_SOMETHING) from None
             if isinstance(tend.clock, ShiftedClock):
                 tend.clock.set(real_now() - OLDER_THAN_STORY)
-            await imports.store(tend, WORKSPACE, good)
+            await imports.store(tend, WORKSPACE, good, imports.silent)
 
 
 async def _refuse_real(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 Must not know the file: it gets pairs of Slack ids in their order, and numbers the bad ones for whoever reads the lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,12 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import notings, outbox, people
-from slackapp.domain.leads import IMPORT, answered, one_change_at_a_time, tell_of_changes, why_not
-from slackapp.domain.models import Lead, Person
+from slackapp.domain.chains import TooDeep, Ups, by_member, way_up
+from slackapp.domain.leads import (
+    IMPORT,
+    answered,
+    one_change_at_a_time,
+    tell_of_changes,
+    why_not,
+)
+from slackapp.domain.models import Lead
+from slackapp.domain.people import Kind
 
 PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)
-
-Ups = dict[str, set[str]]  # a member's managers, by the member
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,8 @@ class BadPair:
 
     number: int  # place in the pairs that were given, from 0
     user_id: str  # the one of the two whom the reason is about
-    why: str  # self · circle · bot · deactivated · external · unknown
+    why: str  # self · circle · deep · bot · deactivated · external · unknown
+    way: tuple[str, ...] = ()  # of a circle: from the manager up to the member, who leads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ async def import_leads(
     now: datetime,
     *,
     country: str | None = None,
+    stored: Callable[[int], None] = lambda _members: None,
 ) -> Imported:
     """Take (member, manager) pairs from an admin's file, confirmed at once.
 
@@ -54,57 +62,54 @@ async def import_leads(
 
     Who gets a manager they did not name themself has one working day before that manager reads efforts that were
     noted so far, and is told when there are any; `country` is the workspace's default for public holidays, None for
-    none.
+    none. `stored` is called with how many members came in, some at a time; all of them stand once the transaction ends.
     """
     await one_change_at_a_time(session, workspace_id)
     known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
-    bad = [left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None]
-    numbers = {left.number for left in bad}
-    before = await _ups(session, workspace_id)
-    good = {number: pair for number, pair in enumerate(pairs) if number not in numbers}
-    wanted, circles = _without_circles(before, good)
-    bad.extend(BadPair(number, pairs[number][1], "circle") for number in circles)
-    await _replace(session, workspace_id, wanted, country, now)
+    bad = {number: left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None}
+    good = {number: pair for number, pair in enumerate(pairs) if number not in bad}
+    wanted, circles = _without_circles(await _ups(session, workspace_id), good)
+    bad |= circles
+    await _replace(session, workspace_id, wanted, country, now, stored)
     stand = {pair for number, pair in good.items() if number not in circles}
-    bad.sort(key=lambda left: left.number)
-    return Imported(len(stand), len({member for member, _ in stand}), tuple(bad))
+    return Imported(len(stand), len({member for member, _ in stand}), tuple(bad[number] for number in sorted(bad)))
 
 
-def _bad(known: Mapping[str, Person], number: int, pair: tuple[str, str]) -> BadPair | None:
+def _bad(known: Mapping[str, Kind], number: int, pair: tuple[str, str]) -> BadPair | None:
     if pair[0] == pair[1]:
         return BadPair(number, pair[0], "self")
     reasons = ((user_id, why_not(known, user_id)) for user_id in pair)
     return next((BadPair(number, user_id, why) for user_id, why in reasons if why is not None), None)
 
 
-def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[Ups, set[int]]:
-    """Give the managers each member of the file shall have, and the numbers of the pairs that close a circle."""
+def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[Ups, dict[int, BadPair]]:
+    """Give the managers each member of the file shall have, and by their numbers the pairs that close a circle."""
     members = {member for member, _ in good.values()}
     ups = {member: set(managers) for member, managers in before.items() if member not in members}
-    circles = {number for number, pair in good.items() if not _add(ups, *pair)}
+    left = ((number, _add(ups, number, *pair)) for number, pair in good.items())
+    circles = {number: bad for number, bad in left if bad is not None}
     for member in members - ups.keys():  # every pair of theirs was bad: they keep whom they had
         for manager in sorted(before.get(member, ())):
-            _add(ups, member, manager)
+            _add(ups, 0, member, manager)
     return {member: ups.get(member, set()) for member in members}, circles
 
 
-def _add(ups: Ups, member: str, manager: str) -> bool:
-    """Add one manager unless `member` leads them already, directly or further up."""
-    seen: set[str] = set()
-    ahead = {manager}
-    while ahead:
-        seen |= ahead
-        ahead = {above for user_id in ahead for above in ups.get(user_id, ())} - seen
-    if member in seen:
-        return False
+def _add(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
+    """Add one manager unless `member` leads them already, directly or further up; then say how."""
+    try:
+        way = way_up(ups, manager, member)
+    except TooDeep:
+        return BadPair(number, manager, "deep")
+    if way:
+        return BadPair(number, manager, "circle", way)
     ups.setdefault(member, set()).add(manager)
-    return True
+    return None
 
 
-async def _known(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Person]:
-    found: dict[str, Person] = {}
+async def _known(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
     for some in _in_portions(user_ids):
-        found |= await people.known(session, workspace_id, some)
+        found |= await people.kinds(session, workspace_id, some)
     return found
 
 
@@ -115,10 +120,33 @@ async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
             Lead.confirmed_at.is_not(None),
         ),
     )
-    return _by_member((member, manager) for member, manager in rows)
+    return by_member((member, manager) for member, manager in rows)
 
 
-async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, country: str | None, now: datetime) -> None:
+async def _insert(session: AsyncSession, workspace_id: str, pairs: list[tuple[str, str]], now: datetime) -> None:
+    new = [
+        {
+            "workspace_id": workspace_id,
+            "member_id": member,
+            "manager_id": manager,
+            "source": IMPORT,
+            "asked_at": now,
+            "confirmed_at": now,
+        }
+        for member, manager in pairs
+    ]
+    if new:
+        await outbox.insert_new(session, Lead, new)
+
+
+async def _replace(
+    session: AsyncSession,
+    workspace_id: str,
+    wanted: Ups,
+    country: str | None,
+    now: datetime,
+    stored: Callable[[int], None],
+) -> None:
     """Make the rows say `wanted`, and see to those for whom that changed anything."""
     for members in _in_portions(wanted):
         pairs = {(member, manager) for member in members for manager in wanted[member]}
@@ -139,30 +167,12 @@ async def _replace(session: AsyncSession, workspace_id: str, wanted: Ups, countr
             else:
                 await session.delete(row)
         unnamed = pairs - rows.keys()
-        session.add_all(_imported(workspace_id, pair, now) for pair in sorted(unnamed))
         await session.flush()
+        await _insert(session, workspace_id, sorted(unnamed), now)
         await outbox.enqueue(session, workspace_id, letters, now)
-        await notings.hold_for_new_managers(session, workspace_id, _by_member(unnamed), country, now)
+        await notings.hold_for_new_managers(session, workspace_id, by_member(unnamed), country, now)
         await tell_of_changes(session, workspace_id, changed, now)
-
-
-def _by_member(pairs: Iterable[tuple[str, str]]) -> Ups:
-    ups: Ups = {}
-    for member, manager in pairs:
-        ups.setdefault(member, set()).add(manager)
-    return ups
-
-
-def _imported(workspace_id: str, pair: tuple[str, str], now: datetime) -> Lead:
-    member, manager = pair
-    return Lead(
-        workspace_id=workspace_id,
-        member_id=member,
-        manager_id=manager,
-        source=IMPORT,
-        asked_at=now,
-        confirmed_at=now,
-    )
+        stored(len(members))
 
 
 def _in_portions(user_ids: Iterable[str]) -> Iterator[list[str]]:

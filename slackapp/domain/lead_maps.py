@@ -4,14 +4,14 @@ What a form adds stands beside other managers of the same member. Must not know 
 throughout for whoever may not.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import admins, leads, notings, outbox, people
+from slackapp.domain import admins, chains, leads, notings, outbox, people
 from slackapp.domain.models import Lead
 from slackapp.domain.refusals import CannotLead, LeftOut, NotFound, TooManyPeople
 
@@ -25,6 +25,7 @@ class Mapped:
     added: tuple[str, ...]
     stood: tuple[str, ...]  # whom the manager led already
     left_out: tuple[LeftOut, ...]  # self · circle · bot · deactivated · external · unknown
+    circles: Mapping[str, tuple[str, ...]]  # of each who would close a circle: from the manager up to them
 
 
 async def add(
@@ -50,9 +51,9 @@ async def add(
     if why is not None:
         raise CannotLead(why)
     await leads.one_change_at_a_time(session, workspace_id)
-    above = await leads.above(session, workspace_id, manager_id)
+    circles = await _circles(session, workspace_id, manager_id, member_ids)
     reasons = {
-        user_id: _why_not_led(user_id, manager_id, above) or leads.why_not(known, user_id) for user_id in member_ids
+        user_id: _why_not_led(user_id, manager_id, circles) or leads.why_not(known, user_id) for user_id in member_ids
     }
     good = [user_id for user_id, reason in reasons.items() if reason is None]
     stood = await _make_so(session, workspace_id, manager_id, good, country, now)
@@ -60,6 +61,7 @@ async def add(
         added=tuple(user_id for user_id in good if user_id not in stood),
         stood=tuple(user_id for user_id in good if user_id in stood),
         left_out=tuple(LeftOut(user_id, reason) for user_id, reason in reasons.items() if reason is not None),
+        circles=circles,
     )
 
 
@@ -77,13 +79,22 @@ async def remove(
         raise NotFound
     await session.delete(row)
     await session.flush()
+    await leads.deny(session, workspace_id, member_id, manager_id)
     await leads.tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
 
 
-def _why_not_led(member_id: str, manager_id: str, above: Collection[str]) -> str | None:
+async def _circles(
+    session: AsyncSession, workspace_id: str, manager_id: str, member_ids: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    above = await leads.above(session, workspace_id, manager_id)
+    closing = [user_id for user_id in member_ids if user_id in above and user_id != manager_id]
+    return {user_id: await chains.circle(session, workspace_id, user_id, manager_id) for user_id in closing}
+
+
+def _why_not_led(member_id: str, manager_id: str, circles: Collection[str]) -> str | None:
     if member_id == manager_id:
         return "self"
-    return "circle" if member_id in above else None
+    return "circle" if member_id in circles else None
 
 
 async def _make_so(
@@ -97,8 +108,10 @@ async def _make_so(
     )
     rows = {row.member_id: row for row in found}
     asked = [row for row in rows.values() if row.confirmed_at is None]
-    for row in asked:
-        row.source, row.confirmed_at = leads.ADMIN, now
+    for row in rows.values():
+        if row.confirmed_at is None or row.source in {leads.PROFILE, leads.PASSED_ON}:
+            row.source, row.confirmed_at = leads.ADMIN, row.confirmed_at or now
+    ended = await _end_passed_on(session, workspace_id, member_ids)
     unnamed = [user_id for user_id in member_ids if user_id not in rows]
     session.add_all(leads.said_by_others(workspace_id, user_id, manager_id, leads.ADMIN, now) for user_id in unnamed)
     await session.flush()
@@ -107,5 +120,21 @@ async def _make_so(
         session, workspace_id, {user_id: {manager_id} for user_id in unnamed}, country, now
     )
     new = {*unnamed, *(row.member_id for row in asked)}
-    await leads.tell_of_changes(session, workspace_id, {(user_id, manager_id) for user_id in new}, now)
+    changed = ended | {(user_id, manager_id) for user_id in new}
+    await leads.tell_of_changes(session, workspace_id, changed, now)
     return rows.keys() - new
+
+
+async def _end_passed_on(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[tuple[str, str]]:
+    """End who led them for the time being, since their manager had left."""
+    await session.flush()
+    ended = await session.execute(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id.in_(sorted(member_ids)),
+            Lead.source == leads.PASSED_ON,
+        )
+        .returning(Lead.member_id, Lead.manager_id),
+    )
+    return {(member, manager) for member, manager in ended}

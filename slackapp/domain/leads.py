@@ -1,30 +1,47 @@
-"""Who leads whom: a member names their manager, who confirms, or an admin's file says so.
+"""Who leads whom: a member names their manager, who confirms, or an admin says so, by file or form.
 
 Only a confirmed row counts: it lets a manager read efforts of the member, so nobody becomes one by being named, and
-nobody by naming. Who leads a member is shown to the two of them alone.
+nobody by naming. Who leads a member is shown to the two of them and, in a form, to admins.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import notings, outbox, people, prompt_items
+from slackapp.domain import chains, notings, outbox, people, prompt_items
 from slackapp.domain.models import Lead, Person
 from slackapp.domain.outbox import Letter
+from slackapp.domain.people import Addressable
 from slackapp.domain.refusals import AlreadyDecided, CannotLead, LeadsInCircle, NotFound, NotYourself
+from slackapp.domain.sync_models import ProfileManager
 
 NAMED = "named"  # the member said so
 IMPORT = "import"  # an admin's file said so; see lead_imports
+ADMIN = "admin"  # an admin said so in a form; see lead_maps
+PROFILE = "profile"  # their Slack profile says so; see profile_leads
+PASSED_ON = "passed_on"  # whoever leads a manager whose account is deactivated; see departures
+
+GIVE_WAY = (NAMED, PROFILE, PASSED_ON)  # to whom a member named and who confirmed it
 
 ASKED_AGAIN_AFTER = timedelta(days=7)  # naming the same person sooner sends no second message
 PEOPLE_SHOWN_MAX = 100  # the most that one answer lists
 _LEADS = 8_447_337  # the lock's own number, beside that of migrations
 
+TEAM_PAGE = 10
 Naming = Literal["asked", "waiting", "confirmed"]
 Answer = Literal["confirmed", "declined", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One person of a team, for whoever leads it."""
+
+    member_id: str
+    is_confirmed: bool  # else they named the manager, who has not answered
 
 
 async def name_manager(
@@ -50,7 +67,7 @@ async def name_manager(
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is not None and row.confirmed_at is not None:
         return "confirmed"
-    if await _is_led_by(session, workspace_id, manager_id, member_id):
+    if await chains.circle(session, workspace_id, member_id, manager_id):
         raise LeadsInCircle
     await _withdraw(session, workspace_id, member_id, now, keep=manager_id)
     if row is not None and row.asked_at > now - ASKED_AGAIN_AFTER:
@@ -63,8 +80,9 @@ async def name_manager(
 async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
     """Take the manager's yes: from now on they lead the member. Twice changes nothing.
 
-    Whoever the member had named before leads them no longer; managers of an admin's file stay. Raises NotFound when
-    nobody asks that any more, LeadsInCircle when it has become a circle since.
+    Whoever the member had named before leads them no longer, nor whom only their profile names; managers whom an admin
+    named stay. The member is told.
+    Raises NotFound when nobody asks that any more, LeadsInCircle when it has become a circle since.
     """
     await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
@@ -72,7 +90,7 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
         raise NotFound
     if row.confirmed_at is not None:
         return
-    if await _is_led_by(session, workspace_id, manager_id, member_id):
+    if await chains.circle(session, workspace_id, member_id, manager_id):
         raise LeadsInCircle
     earlier = await session.scalars(
         delete(Lead)
@@ -80,7 +98,7 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
             Lead.workspace_id == workspace_id,
             Lead.member_id == member_id,
             Lead.manager_id != manager_id,
-            Lead.source == NAMED,
+            Lead.source.in_(GIVE_WAY),
             Lead.confirmed_at.is_not(None),
         )
         .returning(Lead.manager_id),
@@ -88,7 +106,8 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
     moved = [manager_id, *earlier]
     row.confirmed_at = now
     await session.flush()
-    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed")], now)
+    told = _told(row, "lead_confirmed")
+    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed"), told], now)
     await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
 
@@ -101,14 +120,38 @@ async def decline(session: AsyncSession, workspace_id: str, manager_id: str, mem
         raise AlreadyDecided
     await session.delete(row)
     await session.flush()
-    told = Letter(
-        kind="lead_declined",
-        target=member_id,
-        dedupe_key=f"{asked_key(member_id, manager_id, row.asked_at)}:told",
-        refs={"manager_id": manager_id},
-    )
+    await deny(session, workspace_id, member_id, manager_id)
+    told = _told(row, "lead_declined")
     await outbox.enqueue(session, workspace_id, [answered(row, "declined"), told], now)
     await outbox.refresh_homes(session, workspace_id, [member_id], now)
+
+
+async def not_mine(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+    """Take the manager's word that they do not lead `member_id` (any more); the member is told. Raises NotFound.
+
+    From now on they read nothing of the member. A file or an admin may say it again.
+    """
+    await one_change_at_a_time(session, workspace_id)
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    if row is None or row.confirmed_at is None:
+        raise NotFound
+    await session.delete(row)
+    await session.flush()
+    await deny(session, workspace_id, member_id, manager_id)
+    await outbox.enqueue(session, workspace_id, [_told(row, "lead_ended")], now)
+    await tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
+
+
+async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> None:
+    """Keep in mind that somebody here said that `manager_id` does not lead the member: a profile must not say it again.
+
+    Until the profile names somebody else.
+    """
+    await session.execute(
+        update(ProfileManager)
+        .where(ProfileManager.workspace_id == workspace_id, ProfileManager.user_id == member_id)
+        .values(denied_id=manager_id),
+    )
 
 
 async def managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
@@ -155,6 +198,40 @@ async def led_by(session: AsyncSession, workspace_id: str, manager_id: str) -> t
     return tuple(found)
 
 
+async def team_of(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    *,
+    skip: int = 0,
+    limit: int = TEAM_PAGE,
+    member_id: str | None = None,
+    confirmed_only: bool = False,
+) -> tuple[tuple[TeamLine, ...], int]:
+    """Give one page of whom `manager_id` leads, and how many in all; for the manager and, in a form, admins.
+
+    First those who named them and wait for an answer, then by id. `member_id`: only this one, if they are there.
+    """
+    scope = [
+        Lead.workspace_id == workspace_id,
+        Lead.manager_id == manager_id,
+        Person.is_deactivated.is_(False),
+        *([] if member_id is None else [Lead.member_id == member_id]),
+        *([Lead.confirmed_at.is_not(None)] if confirmed_only else []),
+    ]
+    member = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.member_id)
+    count = await session.scalar(select(func.count()).select_from(Lead).join(Person, member).where(*scope)) or 0
+    found = await session.execute(
+        select(Lead.member_id, Lead.confirmed_at)
+        .join(Person, member)
+        .where(*scope)
+        .order_by(Lead.confirmed_at.is_not(None), Lead.member_id)
+        .offset(skip)
+        .limit(limit),
+    )
+    return tuple(TeamLine(user_id, confirmed_at is not None) for user_id, confirmed_at in found), count
+
+
 async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
     """Say whether `manager_id` leads anybody at all; for the manager alone."""
     row = select(Lead.member_id).where(
@@ -173,7 +250,7 @@ async def is_asked(
     return row is not None and row.confirmed_at is None and row.asked_at == asked_at
 
 
-def why_not(known: Mapping[str, Person], user_id: str) -> str | None:
+def why_not(known: Mapping[str, Addressable], user_id: str) -> str | None:
     """Give why `user_id` can neither lead nor be led: bot, deactivated, external, unknown; None when they can."""
     _, unknown, left_out = people.sort_out(known, "", [user_id])
     return "unknown" if unknown else next((left.why for left in left_out), None)
@@ -218,22 +295,9 @@ async def _withdraw(
     await outbox.enqueue(session, workspace_id, [answered(row, "withdrawn") for row in gone], now)
 
 
-async def _is_led_by(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> bool:
-    """Walk up from `member_id`; a set union ends the walk even where the rows already hold a circle."""
-    above = (
-        select(Lead.manager_id.label("user_id"))
-        .where(Lead.workspace_id == workspace_id, Lead.member_id == member_id, Lead.confirmed_at.is_not(None))
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(Lead.manager_id).where(
-            Lead.workspace_id == workspace_id,
-            Lead.member_id == above.c.user_id,
-            Lead.confirmed_at.is_not(None),
-        ),
-    )
-    found = select(func.count()).select_from(above).where(above.c.user_id == manager_id)
-    return bool(await session.scalar(found))
+async def above(session: AsyncSession, workspace_id: str, member_id: str) -> frozenset[str]:
+    """Give who leads `member_id`, directly or further up, confirmed; for whoever looks for circles."""
+    return frozenset(manager for _, manager in await chains.pairs_above(session, workspace_id, member_id))
 
 
 async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str, now: datetime) -> None:
@@ -249,6 +313,24 @@ async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager
         refs={"member_id": member_id, "asked_at": now.isoformat()},
     )
     await outbox.enqueue(session, workspace_id, [letter], now)
+
+
+def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: str, now: datetime) -> Lead:
+    """Give the row of what an admin said, by file or form: it counts at once."""
+    return Lead(
+        workspace_id=workspace_id,
+        member_id=member_id,
+        manager_id=manager_id,
+        source=source,
+        asked_at=now,
+        confirmed_at=now,
+    )
+
+
+def _told(row: Lead, kind: str) -> Letter:
+    """Tell the member what their manager said to being named; see posts."""
+    key = f"{asked_key(row.member_id, row.manager_id, row.asked_at)}:{kind}"
+    return Letter(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})
 
 
 def answered(row: Lead, answer: Answer) -> Letter:

@@ -5,19 +5,23 @@ Must not know how the directory is asked; `slackapp/directory.py` does. Preferen
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Protocol
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.calendars import Calendar
+from slackapp.domain.defaults import Defaults
 from slackapp.domain.models import Person
 from slackapp.domain.refusals import LeftOut
-from slackapp.domain.worktime import Calendar
 
 SLACKBOT = "USLACKBOT"  # its profile says is_bot false; docs.slack.dev/reference/objects/user-object
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of a row that was emptied: to be asked for like a stranger
 PEOPLE_MAX = 30  # receivers of one message, after groups were opened
+
+FACTS = ("name", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
 
 SHARE_FREELY = "free"
 ASK_ME = "ask"
@@ -36,6 +40,46 @@ class Profile:
     is_deactivated: bool
     is_guest: bool
     is_external: bool
+    is_admin: bool = False  # of Slack: an admin or owner there
+
+
+_KNOWN = select(Person).where(  # built once: every request asks it
+    Person.workspace_id == bindparam("workspace"),
+    Person.user_id.in_(bindparam("people", expanding=True)),
+    Person.refreshed_at > NEVER,
+)
+
+
+class Addressable(Protocol):
+    """What decides whether somebody can be addressed at all."""
+
+    @property
+    def is_bot(self) -> bool: ...  # noqa: D102  (as in models, like the two below)
+
+    @property
+    def is_deactivated(self) -> bool: ...  # noqa: D102
+
+    @property
+    def is_external(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Who somebody is, without a name: for many people at once."""
+
+    is_bot: bool
+    is_deactivated: bool
+    is_external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the directory said anew of somebody who was known, as far as more than their row follows from it."""
+
+    user_id: str
+    has_left: bool = False  # the account was deactivated
+    is_back: bool = False  # it is active again
+    has_moved: bool = False  # to another zone
 
 
 async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> dict[str, Person]:
@@ -43,14 +87,28 @@ async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
     wanted = sorted(set(user_ids))
     if not wanted:
         return {}
+    found = await session.scalars(_KNOWN, {"workspace": workspace_id, "people": wanted})
+    return {person.user_id: person for person in found}
+
+
+async def of_these(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
+    """Give those of `user_ids`, a thousand at most, the directory knows; as `known`, and cheaper."""
     found = await session.scalars(
-        select(Person).where(
-            Person.workspace_id == workspace_id,
-            Person.user_id.in_(wanted),
-            Person.refreshed_at > NEVER,
+        select(Person.user_id).where(
+            Person.workspace_id == workspace_id, Person.user_id.in_(sorted(user_ids)), Person.refreshed_at > NEVER
         ),
     )
-    return {person.user_id: person for person in found}
+    return frozenset(found)
+
+
+async def kinds(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> dict[str, Kind]:
+    """Give of those of `user_ids`, a thousand at most, whom the directory knows, who they are."""
+    found = await session.execute(
+        select(Person.user_id, Person.is_bot, Person.is_deactivated, Person.is_external).where(
+            Person.workspace_id == workspace_id, Person.user_id.in_(sorted(user_ids)), Person.refreshed_at > NEVER
+        ),
+    )
+    return {user_id: Kind(*flags) for user_id, *flags in found}
 
 
 async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_ts: float | None) -> bool:
@@ -74,6 +132,93 @@ async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_t
     return newest.first() is not None
 
 
+async def refresh(
+    session: AsyncSession,
+    workspace_id: str,
+    profiles: Collection[Profile],
+    now: datetime,
+    *,
+    told_ts: float | None = None,
+) -> tuple[list[Profile], list[Change]]:
+    """Store what the directory said of those of `profiles` who are known; nobody else is added.
+
+    `told_ts`: the moment this was said, by Slack's own clock; of whom something newer was told before stay as they
+    are. None: it is news already, see `is_news`. Gives what was new, and what follows from it: see `departures`.
+    """
+    told = {profile.user_id: profile for profile in profiles}
+    found = await session.scalars(
+        select(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id.in_(sorted(told)), Person.refreshed_at > NEVER)
+        .order_by(Person.user_id)
+        .with_for_update(),
+    )
+    rows = [row for row in found if told_ts is None or row.told_ts is None or row.told_ts <= told_ts]
+    changes = [change for row in rows if (change := _change(row, told[row.user_id])) is not None]
+    new = [told[row.user_id] for row in rows if _facts(row) != _facts(told[row.user_id])]
+    await remember(session, workspace_id, new, now)
+    same = Person.workspace_id == workspace_id, Person.user_id.in_([row.user_id for row in rows])
+    newest = {} if told_ts is None else {"told_ts": told_ts}
+    await session.execute(update(Person).where(*same).values(refreshed_at=now, **newest))
+    for row in rows:
+        session.expire(row)  # `remember` wrote past it
+    return new, changes
+
+
+def _facts(known_or_told: Person | Profile) -> tuple[object, ...]:
+    return tuple(getattr(known_or_told, fact) for fact in FACTS)
+
+
+def _change(row: Person, told: Profile) -> Change | None:
+    change = Change(
+        row.user_id,
+        has_left=told.is_deactivated and not row.is_deactivated,
+        is_back=row.is_deactivated and not told.is_deactivated,
+        # of somebody deactivated Slack tells no zone; docs.slack.dev/reference/objects/user-object
+        has_moved=told.zone != row.zone and not told.is_deactivated,
+    )
+    return change if change.has_left or change.is_back or change.has_moved else None
+
+
+async def unseen(
+    session: AsyncSession, workspace_id: str, since: datetime, *, beyond_id: str = "", limit: int = 100
+) -> tuple[str, ...]:
+    """Give who was told of last before `since`, by id and beyond `beyond_id`: perhaps they are gone.
+
+    Only of whom a list of members would tell: nobody external, deactivated already or an app.
+    """
+    found = await session.scalars(
+        select(Person.user_id)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id > beyond_id,
+            Person.refreshed_at > NEVER,
+            Person.refreshed_at < since,
+            Person.is_deactivated.is_(False),
+            Person.is_external.is_(False),
+            Person.is_bot.is_(False),
+        )
+        .order_by(Person.user_id)
+        .limit(limit),
+    )
+    return tuple(found)
+
+
+async def gone(session: AsyncSession, workspace_id: str, user_ids: Collection[str], now: datetime) -> list[Change]:
+    """Take those of whom Slack knows nothing any more for deactivated; give for whom that is new."""
+    found = await session.scalars(
+        update(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id.in_(sorted(user_ids)),
+            Person.refreshed_at > NEVER,
+            Person.is_deactivated.is_(False),
+        )
+        .values(is_deactivated=True, refreshed_at=now)
+        .returning(Person.user_id),
+    )
+    return [Change(user_id, has_left=True) for user_id in sorted(found)]
+
+
 async def remember(session: AsyncSession, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
     """Store what the directory said; what people chose stays as it was."""
     if not profiles:
@@ -90,6 +235,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
             "is_deactivated": profile.is_deactivated,
             "is_guest": profile.is_guest,
             "is_external": profile.is_external,
+            "is_admin": profile.is_admin,
             "refreshed_at": now,
             "sharing": ASK_ME,
             "may_be_noted": True,
@@ -98,11 +244,10 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
         for profile in sorted(profiles, key=lambda profile: profile.user_id)  # or two at once could block each other
     ]
     statement = build(Person).values(rows)
-    fresh = ("name", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "refreshed_at")
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],
-            set_={column: statement.excluded[column] for column in fresh},
+            set_={column: statement.excluded[column] for column in (*FACTS, "refreshed_at")},
         ),
     )
 
@@ -112,16 +257,18 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     if person.refreshed_at == NEVER:
         return False
     person.name, person.zone, person.locale = "", "UTC", "en-GB"
-    person.is_bot = person.is_deactivated = person.is_guest = person.is_external = False
+    person.is_bot = person.is_deactivated = person.is_guest = person.is_external = person.is_admin = False
     person.sharing, person.prompting = ASK_ME, "weekly"
-    person.met_prompts_at = person.told_ts = None
+    person.met_prompts_at = person.met_seedling_at = person.told_ts = None
+    person.country = person.work_days = person.away = None
+    person.work_starts = person.work_ends = person.prompt_weekday = person.prompt_minute = None
     person.refreshed_at = NEVER
     await session.flush()
     return True
 
 
 def sort_out(
-    people: Mapping[str, Person],
+    people: Mapping[str, Addressable],
     asked_by: str,
     user_ids: Iterable[str],
     *,
@@ -148,7 +295,7 @@ def sort_out(
     return reached, unknown, left_out
 
 
-def _why_not(person: Person | None, user_id: str, asked_by: str, *, may_be_self: bool) -> str | None:
+def _why_not(person: Addressable | None, user_id: str, asked_by: str, *, may_be_self: bool) -> str | None:
     if user_id == asked_by and not may_be_self:
         return "self"
     if user_id == SLACKBOT or (person is not None and person.is_bot):
@@ -160,9 +307,10 @@ def _why_not(person: Person | None, user_id: str, asked_by: str, *, may_be_self:
     return "external" if person.is_external else None
 
 
-def calendar_of(person: Person, country: str | None) -> Calendar:
-    """Give the days of `person`; `country` is the workspace's default for public holidays, None for none."""
-    return Calendar(zone=person.zone, country=country)
+def calendar_of(person: Person, defaults: Defaults) -> Calendar:
+    """Give the days and hours of `person`, times away left out: their own choice, else what holds in the workspace."""
+    away = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in person.away or ())
+    return defaults.calendar(person.zone, person.country, person.work_days, person.work_starts, person.work_ends, away)
 
 
 async def choose_sharing(session: AsyncSession, workspace_id: str, user_id: str, sharing: str) -> None:

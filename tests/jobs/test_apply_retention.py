@@ -12,9 +12,19 @@ from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
 from slackapp import installations
 from slackapp.db import Database
-from slackapp.domain import outbox, retention
+from slackapp.domain import corrections, outbox, retention
 from slackapp.domain.encrypted import keyring
-from slackapp.domain.models import Effort, Outgoing, Person, Prompt, PromptItem, Received, Thanks, Workspace
+from slackapp.domain.models import (
+    Effort,
+    Outgoing,
+    Person,
+    Prompt,
+    PromptItem,
+    Received,
+    Thanks,
+    ThanksReceiver,
+    Workspace,
+)
 from slackapp.domain.people import remember
 from slackapp.domain.tables import Base
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
@@ -55,6 +65,19 @@ async def test_efforts_close_quietly_after_their_time(database: Database) -> Non
     assert await run(database, closes_at) == {"efforts closed": 1}
     assert await run(database, closes_at) == {}
     assert await count(database, Outgoing) == 1
+
+
+async def test_what_was_taken_back_goes_without_a_trace(database: Database) -> None:
+    """After three days in which a button left standing still finds its sentence."""
+    async with database.transaction() as session:
+        thanks_id = await thank(session, ANA, (TOMAS,), "You took my night.")
+        await thank(session, ANA, (TOMAS,), "You took my week.")
+        await corrections.take_back(session, TEAM, ANA, thanks_id, NOW)
+        await session.execute(update(Outgoing).values(state="dropped"))
+    assert await run(database, NOW + retention.TAKEN_BACK_KEPT) == {}
+    later = await run(database, NOW + retention.TAKEN_BACK_KEPT + A_MINUTE)
+    assert later == {"thanks taken back removed": 1}
+    assert await count(database, Thanks) == await count(database, ThanksReceiver) == 1
 
 
 async def test_an_effort_with_its_word_goes_no_sooner_than_one_without(database: Database) -> None:

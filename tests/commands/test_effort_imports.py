@@ -1,0 +1,107 @@
+"""`tend import efforts`: spreadsheets of what was done, however they are written, and however long."""
+
+import tracemalloc
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from slackapp.commands import effort_files
+from slackapp.commands.effort_files import Row
+from slackapp.commands.lead_files import BadLine, Unreadable
+from slackapp.db import Database
+from slackapp.domain.models import Effort
+from tests.cast import ANA, DEPLOYBOT, NOBODY, TOMAS
+from tests.commands.running import Shell
+
+TODAY = date(2026, 11, 18)
+HEADER = "doer,words,kind,done_on,link\n"
+GOOD = f"{TOMAS},covered the night,cover,2026-11-17,https://example.com/1\n"
+
+
+def rows(path: Path) -> list[Row | BadLine]:
+    """Read a file."""
+    return list(effort_files.opened(path).rows(TODAY))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "more"),
+    [("utf-8", "żółw"), ("utf-8-sig", "żółw"), ("utf-16", "żółw"), ("utf-16-le", "żółw"), ("cp1252", "Müller")],
+)
+def test_spreadsheets_write_in_many_ways(tmp_path: Path, encoding: str, more: str) -> None:
+    path = tmp_path / "efforts.csv"
+    path.write_bytes(f"{HEADER}{TOMAS},helped {more},,2026-11-17,\r\n".encode(encoding))
+    [row] = rows(path)
+    assert isinstance(row, Row)
+    assert (row.words, row.kind, row.link, row.line) == (f"helped {more}", "other", None, 2)
+    assert effort_files.opened(path).is_guessed is (encoding == "cp1252")
+
+
+def test_bad_lines_are_named(tmp_path: Path) -> None:
+    """A quote left open, and a line of any length, spoil only themselves."""
+    lines = [
+        f"{TOMAS},,cover,2026-11-17,",
+        "tomas,helped,cover,2026-11-17,",
+        f"{TOMAS},helped,heroics,2026-11-17,",
+        f"{TOMAS},helped,cover,17.11.2026,",
+        f"{TOMAS},helped,cover,2027-11-17,",
+        f"{TOMAS},helped,cover,2020-11-17,",
+        f"{TOMAS},helped,cover,2026-11-17,http://example.com",
+        f'"{TOMAS},helped,cover,2026-11-17,',
+        f"{TOMAS},{'x' * 50_000},cover,2026-11-17,",
+        f"{TOMAS},{'x' * 2_001},cover,2026-11-17,",
+    ]
+    path = tmp_path / "efforts.csv"
+    path.write_text(HEADER + "\n".join(lines) + "\n" + GOOD)
+    *bad, good = rows(path)
+    assert [one.line for one in bad if isinstance(one, BadLine)] == list(range(2, 12))
+    assert isinstance(good, Row)
+    assert good.line == 12
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n", b"a,b\n1,2\n", b"doer,words\nU1,x\n"])
+def test_what_is_no_such_file_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "efforts.csv"
+    path.write_bytes(content)
+    with pytest.raises(Unreadable):
+        rows(path)
+
+
+def test_two_hundred_thousand_lines_take_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "efforts.csv"
+    with path.open("w") as file:
+        file.write(HEADER)
+        file.writelines(f"{TOMAS},did thing {number},cover,2026-11-17,\n" for number in range(200_000))
+    tracemalloc.start()
+    count = sum(1 for _ in effort_files.opened(path).rows(TODAY))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 200_000
+    assert peak < 20_000_000
+
+
+async def test_the_same_file_twice_adds_nothing(shell: Shell, database_url: str, tmp_path: Path) -> None:
+    """Good lines come in as efforts, one a person, kind and fortnight; bad ones are named; again nothing is new."""
+    today = date.today().isoformat()  # noqa: DTZ011  (the command has the machine's own)
+    path = tmp_path / "efforts.csv"
+    path.write_text(
+        HEADER
+        + f"{TOMAS},covered the night,cover,{today},\n"
+        + f"tomas@sandbox.slack.test,covered the day,cover,{today},https://example.com/1\n"
+        + f"{ANA},wrote it down,notes,{today},\n"
+        + f"{NOBODY},x,cover,{today},\n{DEPLOYBOT},x,cover,{today},\nno.one@example.com,x,cover,{today},\n",
+    )
+    first = await shell.tend("import", "efforts", str(path))
+    assert (first.code, first.out.strip()) == (1, "3 taken in, 0 known before; 3 left out")
+    for line in (5, 6, 7):
+        assert f"line {line}: " in first.err
+    again = await shell.tend("import", "efforts", str(path))
+    assert again.out.strip() == "0 taken in, 3 known before; 3 left out"
+    database = Database(database_url)
+    async with database.reading() as session:
+        found = list(await session.scalars(select(Effort).order_by(Effort.doer_id)))
+    await database.close()
+    assert sorted((one.doer_id, one.words) for one in found) == sorted(
+        [(ANA, "wrote it down"), (TOMAS, "covered the night; covered the day")]
+    )

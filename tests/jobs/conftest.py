@@ -1,0 +1,25 @@
+"""The office that walks through members begin with."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from cryptography.fernet import Fernet
+
+from slackapp import directory_sync
+from slackapp.db import Database
+from slackapp.domain.encrypted import keyring
+from tests.jobs.members import Members
+from tests.jobs.office import Office
+
+
+@pytest.fixture
+async def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """Twenty members, a page of ten each; Tend knows the first three."""
+    monkeypatch.setattr(directory_sync, "PAGE_AFTER_TROUBLE", 5)
+    monkeypatch.setattr(directory_sync, "STORED_AT_ONCE", 4)
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    office = Office(database, Members(20))
+    await office.know(0, 1, 2)
+    yield office
+    await database.close()
