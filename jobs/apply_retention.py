@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.running import JobRun
 from slackapp.db import Database
-from slackapp.domain import efforts, retention
+from slackapp.domain import daily_caps, efforts, groups, pocket_lines, retention, source_exports, times_away
 from slackapp.installations import erase_workspace
 
 Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # gives how many rows it touched, 0 when done
@@ -15,9 +15,20 @@ Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # gives how many r
 PORTIONS: Mapping[str, Portion] = {
     "efforts closed": efforts.close_old,
     "efforts removed": retention.forget_efforts,
+    "everyday efforts removed": retention.forget_everyday,
+    "thanks taken back removed": retention.forget_taken_back,
     "prompts removed": retention.forget_prompts,
+    "things told emptied": source_exports.empty_old,
+    "things told forgotten": source_exports.forget_old,
+    "groups forgotten": groups.forget,
+    "lines for 1:1s let go": pocket_lines.forget_lines,
+    "days of 1:1s removed": pocket_lines.forget_days,
+    "words later let go": retention.forget_unfinished,
+    "seedlings forgotten": retention.forget_seedlings,
     "arrivals forgotten": retention.forget_received,
     "deliveries forgotten": retention.forget_outgoing,
+    "times away forgotten": times_away.forget,
+    "days of messages forgotten": daily_caps.forget,
 }
 
 

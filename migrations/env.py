@@ -8,7 +8,16 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.types import TypeDecorator
 
 from slackapp.db import sync_url
-from slackapp.domain import models
+from slackapp.domain import meeting_models, models, prompt_models, source_models, sync_models
+
+# of each module with tables, so that all of them are known
+TABLES = (
+    models.Workspace,
+    source_models.Source,
+    meeting_models.OneToOne,
+    prompt_models.TimeAway,
+    sync_models.DirectoryWalk,
+)
 
 
 def plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
@@ -22,7 +31,7 @@ def run(connection: Connection) -> None:
     """Migrate one connection inside its own transaction."""
     context.configure(
         connection=connection,
-        target_metadata=models.Workspace.metadata,
+        target_metadata=TABLES[0].metadata,
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,

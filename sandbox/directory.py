@@ -13,6 +13,7 @@ from sandbox.state import Json, Person, State
 from sandbox.webapi import Method, SlackError, needs
 
 PAGE_MAX = 1000
+MANAGER_FIELD = "Xf0MANAGER"
 T = TypeVar("T")
 
 
@@ -118,6 +119,22 @@ def page(items: list[T], args: Json) -> tuple[list[T], str]:
     return items[start:end], base64.b64encode(str(end).encode()).decode() if end < len(items) else ""
 
 
+def profile_get(state: State, args: Json) -> Json:
+    """users.profile.get: the profile with custom fields, which no list has; an empty list where there are none."""
+    person = _person(state, str(args["user"]))
+    fields = {MANAGER_FIELD: {"value": person.manager, "alt": ""}} if person.manager else []
+    return {"profile": {**_profile(state, person), "fields": fields}}
+
+
+def team_profile(_state: State, _args: Json) -> Json:
+    """team.profile.get: the fields of the workspace's profiles."""
+    fields = [
+        {"id": "Xf0START01", "ordering": 0, "label": "Start date", "type": "date", "is_hidden": False},
+        {"id": MANAGER_FIELD, "ordering": 1, "label": "Manager", "type": "user", "is_hidden": False},
+    ]
+    return {"profile": {"fields": fields, "sections": []}}
+
+
 def lookup_by_email(state: State, args: Json) -> Json:
     """users.lookupByEmail: deactivated people are not found."""
     for person in visible_people(state):
@@ -156,5 +173,7 @@ METHODS = {
     "team.info": Method(team_info, (), ("team",), needs("team:read")),
     "users.info": Method(users_info, ("user",), ("include_locale",), needs("users:read")),
     "users.list": Method(users_list, (), ("cursor", "limit", "include_locale"), needs("users:read")),
+    "users.profile.get": Method(profile_get, ("user",), ("include_labels",), needs("users.profile:read")),
+    "team.profile.get": Method(team_profile, (), ("visibility",), needs("users.profile:read")),
     "users.lookupByEmail": Method(lookup_by_email, ("email",), (), needs("users:read.email")),
 }

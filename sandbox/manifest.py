@@ -61,7 +61,7 @@ class Manifest:
         subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
         return cls(
             name=features.get("bot_user", {}).get("display_name", "Tend"),
-            scopes=tuple(scopes.get("bot", ())),
+            scopes=(*scopes.get("bot", ()), *scopes.get("bot_optional", ())),  # here everything was granted
             commands=tuple(_command(each) for each in features.get("slash_commands", ())),
             shortcuts=tuple(
                 Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())

@@ -56,6 +56,8 @@ TIERS = {
     "team.info": TIER_3,
     "users.lookupByEmail": TIER_3,
     "users.info": TIER_4,
+    "users.profile.get": TIER_4,
+    "team.profile.get": TIER_3,
     "chat.postEphemeral": TIER_4,
     "conversations.members": TIER_4,
     "views.open": TIER_4,

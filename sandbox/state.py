@@ -36,6 +36,7 @@ class Person:
     is_admin: bool = False
     is_owner: bool = False
     is_primary_owner: bool = False
+    manager: str = ""  # the profile field "Manager" of type user; apps read it with users.profile.get alone
     quiet: tuple[int, int] | None = None  # do not disturb: from and until, in seconds
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import httpx
 from slack_bolt.async_app import AsyncApp
@@ -19,14 +20,19 @@ from slackapp.config import Settings
 from slackapp.db import Database
 from slackapp.delivery import Delivery
 from slackapp.directory import Directory
+from slackapp.directory_sync import DirectorySync
 from slackapp.domain.encrypted import keyring
+from slackapp.groups import Groups
 from slackapp.homes import Homes
+from slackapp.hooks import Hooks
 from slackapp.installations import Installations
 from slackapp.listeners.middleware import Services
+from slackapp.people_finder import PeopleFinder
 from slackapp.sandbox_clock import SandboxTime
 from slackapp.scheduling import Ticker
 from slackapp.slack import SlackApi
 from slackapp.socket_mode import SocketMode
+from slackapp.sources.fetching import Fetcher
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +50,9 @@ class Tend:
     delivery: Delivery
     bolt: AsyncApp
     http: httpx.AsyncClient
+    finder: PeopleFinder
+    fetcher: Fetcher
+    directory_sync: DirectorySync
     socket_url: str  # the Web API that opens sockets
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
@@ -65,6 +74,7 @@ class Tend:
         services = Services(
             db,
             directory,
+            Groups(db, slack, installations, clock),
             installations,
             slack,
             clock,
@@ -74,7 +84,24 @@ class Tend:
             delivery.wake,
         )
         bolt = listeners.bolt_app(services)
-        return cls(settings, clock, db, slack, installations, directory, delivery, bolt, http, settings.slack_api_url)
+        finder = PeopleFinder(db, slack, installations, directory)
+        # beside a double of Slack on this machine, sources may stand here too
+        fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)
+        return cls(
+            settings,
+            clock,
+            db,
+            slack,
+            installations,
+            directory,
+            delivery,
+            bolt,
+            http,
+            finder,
+            fetcher,
+            DirectorySync(db, slack, installations, directory),
+            settings.slack_api_url,
+        )
 
     def asgi(self, *, with_jobs: bool) -> Starlette:
         """Give the web application; its life span is Tend's."""
@@ -85,7 +112,8 @@ class Tend:
             yield
             await self.close()
 
-        return web.application(self.bolt, self.db, self.settings.signing_secret, lifespan)
+        hooks = Hooks(self.db, self.finder, self.clock, self.settings.country, self.delivery.wake)
+        return web.application(self.bolt, self.db, self.settings.signing_secret, lifespan, hooks.route())
 
     async def start(self, *, with_jobs: bool) -> None:
         """Begin to deliver and to tick, when asked to, and to listen in Socket Mode, when set."""
@@ -109,6 +137,7 @@ class Tend:
         self.delivery.stop()
         await asyncio.gather(*self._working, return_exceptions=True)
         await self.http.aclose()
+        await self.fetcher.close()
         await self.slack.close()
         await self.db.close()
 
@@ -116,7 +145,8 @@ class Tend:
         """Run one job once as of `now`; gives what it counted. Raises KeyError for an unknown name."""
         job = timetable.JOBS[name]
         ids = await self.installations.all_ids()
-        counted = await job.run(JobRun(self.db, ids, self.settings.country, now))
+        run = JobRun(self.db, ids, self.settings.country, now, self.fetcher, self.finder, self.directory_sync)
+        counted = await job.run(run)
         self.delivery.wake()
         return counted
 

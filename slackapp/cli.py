@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from slackapp.commands import imports, jobs, own_data, sandbox, serving, upkeep
+from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep
 from slackapp.commands.ending import told_plainly
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("migrate")(upkeep.migrate)
 app.command("doctor")(upkeep.diagnose)
 app.add_typer(jobs.job, name="job")
 app.add_typer(imports.imports, name="import")
+imports.imports.command("efforts")(effort_imports.efforts)
 app.command("export")(own_data.export)
 app.command("erase")(own_data.erase)
 app.command("reencrypt")(upkeep.reencrypt)

@@ -21,12 +21,15 @@ from slackapp import metrics
 from slackapp.clock import Clock, real_now
 from slackapp.db import Database
 from slackapp.directory import Directory
+from slackapp.domain import outbox
 from slackapp.domain.home_tabs import StaleHome
 from slackapp.domain.models import Outgoing
 from slackapp.homes import Homes
 from slackapp.installations import Installations
 from slackapp.pacing import Pace
+from slackapp.posts import begun
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip
+from slackapp.quiet import quiet_until
 from slackapp.slack import CALL_TIMEOUT_S, NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
 
 logger = logging.getLogger(__name__)
@@ -218,6 +221,11 @@ class Delivery:
         if installation is None:
             await self._record(row, state="dropped", failure="not_installed")
             return None
+        if row.urgency == outbox.FROM_TEND:
+            quiet = await quiet_until(self._slack, installation.token, row.target, self._clock.now())
+            if quiet is not None:
+                await self._put_off(row, Defer(quiet))
+                return None
         post = await self._rendered(row)
         if isinstance(post, Post) and await self._waited(row, post):
             post = await self._rendered(row)  # hidden or changed meanwhile, perhaps
@@ -243,11 +251,11 @@ class Delivery:
             await self._record(row, state="dropped", failure="expired")
             return Skip("expired")
         async with self._db.transaction() as session:
-            rendered = await kind.render(session, row, desk)
+            rendered = await begun.rendered(kind, session, row, desk)
         if isinstance(rendered, AskDirectory):
             await self._directory.fetch(row.workspace_id, rendered.user_id)
             async with self._db.transaction() as session:
-                rendered = await kind.render(session, row, Desk(desk.now, desk.country, asked=True))
+                rendered = await begun.rendered(kind, session, row, Desk(desk.now, desk.country, asked=True))
         if isinstance(rendered, Skip):
             await self._record(row, state="dropped", failure=rendered.reason)
         elif isinstance(rendered, Defer):
@@ -302,6 +310,7 @@ class Delivery:
                 .where(Outgoing.id == row.id)
                 .values(state="failed", failure=failure.error, lease_until=None),
             )
+            await begun.given_up(session, row)
             if follow and kind is not None and kind.refused is not None:
                 await kind.refused(session, row, self._desk(), failure.error)
 
@@ -337,6 +346,9 @@ class Delivery:
         try:
             await self.pace.wait(home.workspace_id, "views.publish", home.user_id)
             view = await self._homes.render(home.workspace_id, home.user_id)
+            if view is None:
+                await self._homes.published(home)
+                return
             await self._slack.call(installation.token, "views.publish", {"user_id": home.user_id, "view": view})
             await self._homes.published(home)
             metrics.SENT.labels(surface="home", outcome="sent").inc()

@@ -36,9 +36,12 @@ class Installation:
     bot_id: str | None
     url: str | None
 
-    def permalink(self, channel_id: str, ts: str) -> str | None:
-        """Link a message; built here because chat.getPermalink fails where Tend is absent."""
-        return None if self.url is None else f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
+    def permalink(self, channel_id: str, ts: str, thread_ts: str | None = None) -> str | None:
+        """Link a message; built here because chat.getPermalink fails where Tend is absent. None: no address known."""
+        if self.url is None:
+            return None
+        in_thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in {None, ts} else ""
+        return f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}{in_thread}"
 
 
 class Installations:

@@ -3,8 +3,9 @@
 Must not know what a call is about, and never logs arguments: they hold people's words.
 """
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,7 @@ PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
 POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
 SERVER_ERROR = 500
-READING = ("users.", "usergroups.", "conversations.", "team.")  # these take no JSON bodies
+READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies
 
 
 class SlackFailure(Exception):
@@ -56,6 +57,7 @@ class SlackApi:
 
     base_url: str
     _session: aiohttp.ClientSession | None = None
+    _granted: dict[str, frozenset[str]] = field(default_factory=dict)  # by digest of the token
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Call `method`. Raises Refused, RateLimited, NotNow or OutcomeUnknown."""
@@ -70,7 +72,19 @@ class SlackApi:
             raise NotNow(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise OutcomeUnknown(type(error).__name__) from None
+        self._note_scopes(token, response.headers)
         return dict(response.data) if isinstance(response.data, dict) else {}
+
+    def is_granted(self, token: str, scope: str) -> bool:
+        """Say whether Slack named `scope` when it last answered a call with this token; False before it named any."""
+        return scope in self._granted.get(_digest(token), frozenset())
+
+    def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
+        """Remember what every answer tells of its token: `X-OAuth-Scopes`."""
+        told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        if told is not None:
+            named = ",".join(told) if isinstance(told, list) else str(told)
+            self._granted[_digest(token)] = frozenset(scope.strip() for scope in named.split(","))
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Give a client that shares our connections; it retries nothing by itself."""
@@ -85,6 +99,10 @@ class SlackApi:
         """Give the connections back."""
         if self._session is not None:
             await self._session.close()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _sorted(method: str, error: SlackApiError) -> SlackFailure:

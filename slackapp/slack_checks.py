@@ -89,7 +89,8 @@ async def _token(slack: SlackApi, name: str, token: str) -> list[Finding]:
         return [Finding("token", UNKNOWN, f"Slack did not answer ({type(error).__name__})")]
     told = response.data if isinstance(response.data, dict) else {}
     works = Finding("token", GOOD, f"{name} works in {told.get('team')} ({told.get('team_id')})")
-    return [works, scopes(_plain_headers(response.headers).get("x-oauth-scopes"), wanted_scopes())]
+    granted = _plain_headers(response.headers).get("x-oauth-scopes")
+    return [works, scopes(granted, wanted_scopes(), optional_scopes())]
 
 
 async def _app_token(slack: SlackApi, token: str) -> Finding:
@@ -111,15 +112,27 @@ def wanted_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
     return frozenset(loaded["oauth_config"]["scopes"]["bot"])
 
 
-def scopes(granted: str | None, wanted: frozenset[str]) -> Finding:
+def optional_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
+    """Give the bot scopes the manifest asks for and Tend can do without."""
+    if not manifest.exists():
+        return frozenset()
+    loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    return frozenset(loaded["oauth_config"]["scopes"].get("bot_optional", ()))
+
+
+def scopes(granted: str | None, wanted: frozenset[str], optional: frozenset[str] = frozenset()) -> Finding:
     """Compare what Slack granted, as its header has it, with what the manifest asks for."""
     if granted is None or not wanted:
         return Finding("scopes", UNKNOWN, "Slack did not name them" if granted is None else "there is no manifest here")
-    missing = sorted(wanted - {scope.strip() for scope in granted.split(",")})
+    has = {scope.strip() for scope in granted.split(",")}
+    missing, without = sorted(wanted - optional - has), sorted(optional - has)
     if missing:
         hint = "Update the app from manifest.yml and install it anew; Slack then asks for what is new."
         return Finding("scopes", BAD, f"not granted: {', '.join(missing)}", hint)
-    return Finding("scopes", GOOD, f"all {len(wanted)} of the manifest are granted")
+    if without:
+        hint = "Tend works without; README.md says what each is for. Installing the app anew grants it."
+        return Finding("scopes", NOTE, f"all are granted that are needed; optional and not: {', '.join(without)}", hint)
+    return Finding("scopes", GOOD, f"all {len(wanted | optional)} of the manifest are granted")
 
 
 def _plain_headers(headers: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The people of every story. Mira leads Tomas, Ana and Sam; Oleg is of another team; Vega is another workspace."""
+"""The people of every story. Mira leads Tomas, Ana and Sam; Oleg is of another team; Ines is an admin of Slack."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from slackapp.domain.people import Profile
 TEAM = "T0SANDBOX1"
 VEGA = "T0VEGA0001"
 MIRA, TOMAS, ANA, SAM = "U0MIRA0001", "U0TOMAS001", "U0ANA00001", "U0SAM00001"
-OLEG, NINA, IVO = "U0OLEG0001", "U0NINA0001", "U0IVO00001"
+OLEG, NINA, IVO, INES = "U0OLEG0001", "U0NINA0001", "U0IVO00001", "U0INES0001"
 DEPLOYBOT, SLACKBOT, EXT = "U0ROBOT001", "USLACKBOT", "U0EXTRA001"
 NOBODY = "U0NOBODY01"  # known to nobody
 GENERAL, PLATFORM, INCIDENTS, LEADS = "C0GENERAL1", "C0PLATFORM", "C0INCIDENT", "C0LEADS001"
@@ -24,9 +24,10 @@ def profile(
     is_deactivated: bool = False,
     is_guest: bool = False,
     is_external: bool = False,
+    is_admin: bool = False,
 ) -> Profile:
     """Give what the directory says of somebody."""
-    return Profile(user_id, name, zone, "en-GB", is_bot, is_deactivated, is_guest, is_external)
+    return Profile(user_id, name, zone, "en-GB", is_bot, is_deactivated, is_guest, is_external, is_admin)
 
 
 EVERYBODY = (
@@ -39,5 +40,6 @@ EVERYBODY = (
     profile(IVO, "Ivo", is_deactivated=True),
     profile(DEPLOYBOT, "Deploybot", is_bot=True),
     profile(EXT, "Ext", is_external=True),
+    profile(INES, "Ines", is_admin=True),
 )
 VERA = profile("U0VERA0001", "Vera")

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import event, update
 
 from slackapp.directory import profile_of
 from slackapp.domain.models import Person
@@ -74,3 +75,31 @@ def test_what_we_keep_of_a_profile(user: dict[str, object], expected: dict[str, 
     """The few facts, whatever shape Slack's user object has."""
     profile = profile_of(user, "T1")
     assert {name: getattr(profile, name) for name in expected} == expected
+
+
+async def test_what_another_process_was_told_is_seen_within_ten_minutes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack tells one process of a change; the others read it from the database, without asking Slack."""
+    directory = world.tend.directory
+    before = await directory.acquaintance(TEAM, TOMAS)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Person).values(is_deactivated=True))
+    still = await directory.acquaintance(TEAM, TOMAS)
+    monkeypatch.setattr("slackapp.directory.KNOWN_FOR_S", 0.0)
+    after = await directory.acquaintance(TEAM, TOMAS)
+    assert before is not None
+    assert still is not None
+    assert after is not None
+    assert (before.is_deactivated, still.is_deactivated, after.is_deactivated) == (False, False, True)
+    assert len(world.slack.calls_to("users.info")) == 1
+
+
+async def test_whom_we_know_costs_no_statement(world: World) -> None:
+    await world.tend.directory.meet(TEAM, [TOMAS, SAM])
+    seen: list[str] = []
+    for engine in {world.tend.db._writer.sync_engine, world.tend.db._reader.sync_engine}:
+        event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    await world.tend.directory.meet(TEAM, [TOMAS, SAM])
+    assert await world.tend.directory.acquaintance(TEAM, TOMAS) is not None
+    assert seen == []

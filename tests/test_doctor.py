@@ -18,7 +18,7 @@ from slackapp.domain.encrypted import keyring
 from slackapp.domain.models import Workspace
 from slackapp.domain.people import remember
 from slackapp.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
-from slackapp.slack_checks import clock, scopes, wanted_scopes
+from slackapp.slack_checks import clock, optional_scopes, scopes, wanted_scopes
 from tests.cast import EVERYBODY, NOW, TEAM
 
 KEY = Fernet.generate_key().decode()
@@ -179,6 +179,17 @@ async def test_a_missing_signing_secret(sqlite_url: str, slack: Slack) -> None:
 async def test_time_travel_is_noted(sqlite_url: str, slack: Slack) -> None:
     """It is fine in a rehearsal, and nowhere else."""
     assert not_good(await found(settings(sqlite_url, slack, TEND_TIME_TRAVEL="1"))) == {"settings": NOTE}
+
+
+def test_a_scope_that_is_optional_is_noted_and_stops_nothing() -> None:
+    """Somebody who chose not to grant it is told what they do without, and not that anything is wrong."""
+    wanted, optional = wanted_scopes(), optional_scopes()
+    assert "users.profile:read" in optional
+    noted = scopes(",".join(wanted), wanted, optional)
+    assert noted.state == NOTE
+    assert "users.profile:read" in noted.says
+    assert scopes(",".join(wanted | optional), wanted, optional).state == GOOD
+    assert scopes(",".join((wanted | optional) - {"commands"}), wanted, optional).state == BAD
 
 
 def test_scopes_are_compared_with_the_manifest() -> None:

@@ -137,6 +137,8 @@ async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, recei
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if thanks is None or receiver is None or thanks.workspace_id != workspace_id or receiver.standing != "pending":
         return
+    if thanks.taken_back_at is not None:
+        return  # nobody is told of words that are gone, and they stop nothing
     known = await people.known(session, workspace_id, [receiver_id])
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
     if reached:

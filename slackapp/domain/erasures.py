@@ -27,19 +27,28 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from slackapp.domain import outbox, people, prompt_items
+from slackapp.domain import outbox, people, prompt_items, source_exports, times_away
+from slackapp.domain.meeting_models import OneToOne, PocketLine
 from slackapp.domain.models import (
+    Admin,
     Effort,
+    EverydayEffort,
     HomeTab,
     Lead,
     Outgoing,
+    PassedOn,
     Person,
     Prompt,
     PromptItem,
     Received,
+    SeedlingTold,
     Thanks,
     ThanksReceiver,
+    UnfinishedThanks,
+    UserGroup,
 )
+from slackapp.domain.prompt_models import BegunMessage, PromptRhythm
+from slackapp.domain.sync_models import ProfileManager
 from slackapp.domain.tables import Base
 
 Ids = Select[int]
@@ -55,6 +64,7 @@ class Erased:
     efforts: int
     prompts: int
     leads: int
+    words_later: int  # messages they kept
     deliveries: int  # records of what was or would be sent
     profile: int
     wish_kept: bool = False  # not to be noted: a row that says this and nothing else
@@ -74,6 +84,15 @@ async def erase_person(session: AsyncSession, workspace_id: str, user_id: str, n
     deliveries = await _erase_deliveries(session, workspace_id, user_id, thanks, efforts)
     given, received = await _erase_thanks(session, workspace_id, user_id, thanks)
     erased_efforts = await _erase_efforts(session, efforts)
+    await _erase_meetings(session, workspace_id, user_id)
+    everyday = or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id)
+    erased_efforts += await _erase(session, EverydayEffort, workspace_id, everyday)
+    # the whole group: who is in it besides is asked of Slack again when somebody needs it
+    in_group = cast(UserGroup.member_ids, String).contains(f'"{user_id}"', autoescape=True)
+    await _erase(session, UserGroup, workspace_id, in_group)
+    await source_exports.erase(session, workspace_id, user_id)
+    named = or_(ProfileManager.user_id == user_id, ProfileManager.manager_id == user_id)
+    await _erase(session, ProfileManager, workspace_id, or_(named, ProfileManager.denied_id == user_id))
     profile, wish_kept = await _erase_profile(session, workspace_id, user_id)
     return Erased(
         thanks_given=given,
@@ -81,6 +100,7 @@ async def erase_person(session: AsyncSession, workspace_id: str, user_id: str, n
         efforts=erased_efforts,
         prompts=await _erase(session, Prompt, workspace_id, Prompt.manager_id == user_id),
         leads=await _erase(session, Lead, workspace_id, or_(Lead.member_id == user_id, Lead.manager_id == user_id)),
+        words_later=await _erase_unfinished(session, workspace_id, user_id),
         deliveries=deliveries,
         profile=profile,
         wish_kept=wish_kept,
@@ -121,6 +141,19 @@ async def _others(session: AsyncSession, workspace_id: str, user_id: str) -> set
             ),
             select(Effort.doer_id).where(Effort.workspace_id == workspace_id, Effort.noter_id == user_id),
             select(Effort.noter_id).where(Effort.workspace_id == workspace_id, Effort.doer_id == user_id),
+            select(EverydayEffort.doer_id).where(
+                EverydayEffort.workspace_id == workspace_id, EverydayEffort.noter_id == user_id
+            ),
+            select(EverydayEffort.noter_id).where(
+                EverydayEffort.workspace_id == workspace_id, EverydayEffort.doer_id == user_id
+            ),
+            select(PassedOn.manager_id).where(PassedOn.workspace_id == workspace_id, PassedOn.receiver_id == user_id),
+            select(PassedOn.manager_id).where(
+                PassedOn.thanks_id == Thanks.id, Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id
+            ),
+            select(UnfinishedThanks.keeper_id).where(
+                UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.author_id == user_id
+            ),
             select(Lead.manager_id).where(Lead.workspace_id == workspace_id, Lead.member_id == user_id),
             select(Lead.member_id).where(Lead.workspace_id == workspace_id, Lead.manager_id == user_id),
         ),
@@ -162,7 +195,10 @@ async def _erase_thanks(session: AsyncSession, workspace_id: str, user_id: str, 
     received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
     await session.execute(update(Effort).where(Effort.thanks_id.in_(thanks)).values(thanks_id=None))
     await _erase(session, Thanks, workspace_id, Thanks.id.in_(_only_to(workspace_id, user_id)))
-    given = await _erase(session, Thanks, workspace_id, Thanks.giver_id == user_id)  # receivers go by cascade
+    # receivers, and whom they let know, go by cascade
+    given = await _erase(session, Thanks, workspace_id, Thanks.giver_id == user_id)
+    passed = or_(PassedOn.receiver_id == user_id, PassedOn.manager_id == user_id)
+    await _erase(session, PassedOn, workspace_id, passed)
     await _erase(session, ThanksReceiver, workspace_id, *mine)
     return given, received
 
@@ -178,9 +214,32 @@ async def _erase_efforts(session: AsyncSession, efforts: Ids) -> int:
     return await _count(session, delete(Effort).where(Effort.id.in_(efforts)))
 
 
+async def _erase_meetings(session: AsyncSession, workspace_id: str, user_id: str) -> None:
+    """Erase days and lists, with what others wrote for their talks with them: it is about them, and names them."""
+    theirs = or_(PocketLine.keeper_id == user_id, PocketLine.other_id == user_id)
+    await _erase(session, PocketLine, workspace_id, theirs)
+    days = or_(OneToOne.manager_id == user_id, OneToOne.member_id == user_id)
+    await _erase(session, OneToOne, workspace_id, days)
+
+
+async def _erase_unfinished(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+    """Erase what they kept; of what others keep of theirs, only their name: the link is the other's."""
+    await _erase(session, SeedlingTold, workspace_id, SeedlingTold.keeper_id == user_id)
+    theirs = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.author_id == user_id)
+    await session.execute(update(UnfinishedThanks).where(*theirs).values(author_id=None))
+    return await _erase(session, UnfinishedThanks, workspace_id, UnfinishedThanks.keeper_id == user_id)
+
+
 async def _erase_profile(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[int, bool]:
     """Give how many rows went or were emptied, and whether the wish not to be noted stays."""
     await _erase(session, HomeTab, workspace_id, HomeTab.user_id == user_id)
+    await _erase(session, PromptRhythm, workspace_id, PromptRhythm.manager_id == user_id)
+    await _erase(session, BegunMessage, workspace_id, BegunMessage.user_id == user_id)
+    await times_away.erase(session, workspace_id, user_id)
+    await _erase(session, Admin, workspace_id, Admin.user_id == user_id)
+    # whom they added stays an admin, added by nobody any more
+    theirs = (Admin.workspace_id == workspace_id, Admin.added_by == user_id)
+    await session.execute(update(Admin).where(*theirs).values(added_by=""))
     await _erase(session, Received, workspace_id, _names(Received.key, user_id))
     person = await session.get(Person, (workspace_id, user_id), populate_existing=True)
     if person is None or person.may_be_noted:

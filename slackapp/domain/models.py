@@ -53,6 +53,7 @@ class Person(Base):
     may_be_noted: Mapped[bool] = mapped_column(default=True)
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
     met_prompts_at: Mapped[datetime | None]  # when the first prompt introduced itself
+    met_seedling_at: Mapped[datetime | None]  # when they were told what a 🌱 does
     # their own choice; None: the workspace's
     country: Mapped[str | None]  # DE or DE-BE, for public holidays
     work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
@@ -60,6 +61,8 @@ class Person(Base):
     work_ends: Mapped[int | None]
     prompt_weekday: Mapped[int | None]  # ISO weekday; None: spread over the week
     prompt_minute: Mapped[int | None]  # minute of the local day, with prompt_weekday
+    # first and last date of each time away, as `times_away` has them: read with the person wherever days are counted
+    away: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Lead(Base):
@@ -71,7 +74,7 @@ class Lead(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True)
     manager_id: Mapped[str] = mapped_column(primary_key=True)
-    source: Mapped[str]  # import · named
+    source: Mapped[str]  # import · admin (in a form) · named · profile · passed_on (while nobody else is there)
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 
@@ -80,7 +83,16 @@ class Thanks(Base):
     """One acknowledgment: a giver's words to one or more receivers."""
 
     __tablename__ = "thanks"
-    __table_args__ = (Index(None, "workspace_id", "giver_id", "said_at"), NEVER_TWICE)
+    __table_args__ = (
+        Index("ix_thanks_given", "workspace_id", "giver_id", "said_at", "id"),
+        Index(
+            "ix_thanks_taken_back",
+            "taken_back_at",
+            postgresql_where=text("taken_back_at IS NOT NULL"),
+            sqlite_where=text("taken_back_at IS NOT NULL"),
+        ),
+        NEVER_TWICE,
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
@@ -101,7 +113,7 @@ class ThanksReceiver(Base):
     """One receiver of a thanks and what they decided about sharing it."""
 
     __tablename__ = "thanks_receivers"
-    __table_args__ = (Index(None, "workspace_id", "receiver_id", "said_at"),)
+    __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id"),)
 
     thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
     receiver_id: Mapped[str] = mapped_column(primary_key=True)
@@ -109,6 +121,7 @@ class ThanksReceiver(Base):
     said_at: Mapped[datetime]
     # pending: not yet known to the directory · private: nothing offered · offered · agreed: waits for
     # the post · shared · kept · agreed, but not posted: uninvited (Tend is not in that channel), refused, unsure
+    # · removed: its receiver has it no longer
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any
@@ -146,6 +159,19 @@ class UnfinishedThanks(Base):
     kept_at: Mapped[datetime]
 
 
+class SeedlingTold(Base):
+    """The newest that Slack told of one person's 🌱 on one message: a late event must not bring back what went."""
+
+    __tablename__ = "seedlings_told"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    keeper_id: Mapped[str] = mapped_column(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(primary_key=True)
+    message_ts: Mapped[str] = mapped_column(primary_key=True)
+    told_ts: Mapped[float]  # Slack's `event_ts`; compared with its like only
+    told_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Effort(Base):
     """Something somebody did that deserves a word."""
 
@@ -159,6 +185,13 @@ class Effort(Base):
             postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
             sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
         ),
+        Index(
+            "ix_efforts_ripe",
+            "workspace_id",
+            "ripe_at",
+            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+        ),
         Index(None, "workspace_id", "doer_id", "noted_at"),
         Index(None, "workspace_id", "noter_id", "noted_at"),
         NEVER_TWICE,
@@ -167,7 +200,7 @@ class Effort(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     doer_id: Mapped[str]
-    noter_id: Mapped[str]
+    noter_id: Mapped[str]  # empty: a source told of it
     kind: Mapped[str]
     words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's, whom nobody tells what became of them
     doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # what a manager reads instead
@@ -185,6 +218,8 @@ class Effort(Base):
     thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that stopped it
     link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # of the message it began with
     repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort it is one time of
+    source_id: Mapped[int | None] = mapped_column(RowId)  # where it came from; then nobody noted it
+    source_name: Mapped[str | None] = mapped_column(Encrypted("efforts.source_name"))
 
 
 class EverydayEffort(Base):
@@ -340,6 +375,7 @@ class WorkspaceSettings(Base):
     work_starts: Mapped[int | None]  # minute of the local day
     work_ends: Mapped[int | None]
     safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts"))
+    manager_field: Mapped[str | None]  # Slack's id of the profile field that names managers; None: none is read
     changed_at: Mapped[datetime]
 
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import efforts, outbox, people, prompt_items
+from slackapp.domain import efforts, everyday, outbox, people, prompt_items
 from slackapp.domain.calendars import Calendar
+from slackapp.domain.defaults import Defaults, defaults_of
 from slackapp.domain.models import Effort, Person
 from slackapp.domain.outbox import Letter
 from slackapp.domain.privacy import OPEN_FOR, is_open_to_doer
@@ -24,7 +25,7 @@ from slackapp.domain.refusals import (
     UnknownKind,
 )
 from slackapp.domain.words import check_words
-from slackapp.domain.worktime import closes_at, one_working_day_later, ripe_at
+from slackapp.domain.worktime import begins_next, closes_at, one_working_day_later, ripe_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Noting:
     words: str
     kind: str = efforts.OTHER
     nobody: frozenset[str] = frozenset()  # doers of whom Slack has just said that it knows nobody
+    every_week: bool = False  # it comes again, until somebody ends it
+    link: str | None = None  # of the message it began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Noted:
     pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
     left_out: tuple[LeftOut, ...]
     names: Mapping[str, str]  # of everybody concerned whom the directory knows
+    every_week: bool = False
 
 
 async def note_effort(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
@@ -63,13 +67,16 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
         raise NobodyNamed
     if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
-    known = await _known(session, noting.workspace_id, noting.doer_ids)
+    known = await known_for_noting(session, noting.workspace_id, noting.doer_ids)
     reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids, noting.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
-    noted = [_effort(noting, words, user_id, known.get(user_id), country, now) for user_id in (*reached, *pending)]
+    defaults = await defaults_of(session, noting.workspace_id, country)
+    noted = [new_effort(noting, words, user_id, known.get(user_id), defaults, now) for user_id in (*reached, *pending)]
     session.add_all(noted)
     await session.flush()
+    if noting.every_week:
+        await everyday.begin(session, noted, known, defaults)
     await outbox.enqueue(session, noting.workspace_id, _letters(noted), now)
     await outbox.refresh_homes(session, noting.workspace_id, [noting.noter_id, *reached], now)
     return Noted(
@@ -78,6 +85,7 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
         pending=tuple(pending),
         left_out=tuple(left_out),
         names={user_id: person.name for user_id, person in known.items()},
+        every_week=noting.every_week,
     )
 
 
@@ -90,11 +98,14 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
-    known = await _known(session, workspace_id, [effort.doer_id])
+    known = await known_for_noting(session, workspace_id, [effort.doer_id])
     reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
     if reached:
         effort.is_pending = False
-        _set_days(effort, people.calendar_of(known[effort.doer_id], country))
+        defaults = await defaults_of(session, workspace_id, country)
+        calendar = people.calendar_of(known[effort.doer_id], defaults)
+        _set_days(effort, calendar, defaults)
+        await everyday.settle(session, effort, calendar)
         await session.flush()
         await outbox.enqueue(session, workspace_id, _letters([effort]), now)
         await outbox.refresh_homes(session, workspace_id, [effort.doer_id], now)
@@ -122,6 +133,7 @@ async def remove_left_out(session: AsyncSession, workspace_id: str, effort_id: i
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
+    await everyday.forget(session, effort)
     await session.delete(effort)
     await session.flush()
     await outbox.refresh_homes(session, workspace_id, [effort.noter_id], now)
@@ -161,6 +173,7 @@ async def change(
     effort.doers_words = words
     effort.changed_at = now
     await session.flush()
+    await everyday.carry_over(session, effort, words)
     await _redrawn_for_doer(session, effort, "changed", now)
 
 
@@ -197,8 +210,9 @@ async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_i
 
 
 async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """From now on nobody else can note an effort of `user_id`, and what still waits is hidden. Nobody is told."""
-    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first: it waits for who is noting, see _known
+    """From now on nobody else can note an effort of `user_id`; what waits is hidden, what repeats ends, untold."""
+    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first: see known_for_noting
+    await everyday.end_noted_by_others(session, workspace_id, user_id, now)
     # whatever is open to them, not only what waits: a giver's choice may let a stopped effort run on
     hidden = await session.scalars(
         update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
@@ -220,27 +234,37 @@ async def hold_for_new_managers(
     manager_ids: Mapping[str, Collection[str]],
     country: str | None,
     now: datetime,
+    *,
+    how: str = "import",
 ) -> None:
     """Give members whom somebody else said to be led by `manager_ids` one working day before those read anything.
 
-    By member; `country` as for `note_effort`. Whoever has an open effort is told, in private. Hidden efforts and
-    those that had their word are held as well: they may come back.
+    By member; `country` as for `note_effort`; `how` it came about is a lead's source, for the sentence. Whoever has an
+    open effort is told, in private. Hidden efforts and those that had their word are held as well: they may come back.
     """
-    known = await people.known(session, workspace_id, manager_ids)
-    reads_from = {
-        user_id: one_working_day_later(people.calendar_of(person, country), now) for user_id, person in known.items()
-    }
     found = await session.scalars(
         select(Effort).where(
             Effort.workspace_id == workspace_id,
-            Effort.doer_id.in_(sorted(reads_from)),
+            Effort.doer_id.in_(sorted(manager_ids)),
             Effort.noted_at > now - OPEN_FOR,
             Effort.closes_at > now,
             Effort.is_pending.is_(False),
         ),
     )
+    held = found.all()
+    if not held:
+        return  # nearly everybody in a large file
+    known = await people.known(session, workspace_id, {effort.doer_id for effort in held})
+    defaults = await defaults_of(session, workspace_id, country)
+    calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
+    told_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
+    reads_from = {
+        user_id: one_working_day_later(calendar, told_at[user_id]) for user_id, calendar in calendars.items()
+    }
     told = set()
-    for effort in found:
+    for effort in held:
+        if effort.doer_id not in reads_from:
+            continue
         effort.readable_at = max(effort.readable_at, reads_from[effort.doer_id])
         if effort.hidden_at is None:
             told.add(effort.doer_id)
@@ -250,8 +274,13 @@ async def hold_for_new_managers(
             kind="lead_imported",
             target=user_id,
             dedupe_key=f"lead_imported:{user_id}:{now.isoformat()}",
-            refs={"manager_ids": sorted(manager_ids[user_id]), "reads_from": reads_from[user_id].isoformat()},
+            refs={
+                "manager_ids": sorted(manager_ids[user_id]),
+                "reads_from": reads_from[user_id].isoformat(),
+                "how": how,
+            },
             urgency=outbox.FROM_TEND,
+            due_at=told_at[user_id],
         )
         for user_id in sorted(told)
     ]
@@ -270,11 +299,12 @@ async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: C
             Effort.is_pending.is_(False),
         ),
     )
-    letters = [_redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
+    letters = [redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
     await outbox.enqueue(session, workspace_id, letters, now)
 
 
-def _redrawn(effort: Effort, why: str, now: datetime) -> Letter:
+def redrawn(effort: Effort, why: str, now: datetime) -> Letter:
+    """Give the row that has what the doer was told drawn again; `why` names what changed, for its key."""
     return Letter(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
@@ -285,7 +315,7 @@ def _redrawn(effort: Effort, why: str, now: datetime) -> Letter:
 
 async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
     if effort.doer_id != effort.noter_id:
-        await outbox.enqueue(session, effort.workspace_id, [_redrawn(effort, why, now)], now)
+        await outbox.enqueue(session, effort.workspace_id, [redrawn(effort, why, now)], now)
     if why != "left":
         await prompt_items.redraw(session, effort.workspace_id, [effort.id], f"{effort.id}:{why}", now)
     await outbox.refresh_homes(session, effort.workspace_id, [effort.doer_id], now)
@@ -293,7 +323,7 @@ async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now
         await efforts.tell_managers(session, effort.workspace_id, [effort.doer_id], now)
 
 
-async def _known(session: AsyncSession, workspace_id: str, user_ids: Collection[str]) -> dict[str, Person]:
+async def known_for_noting(session: AsyncSession, workspace_id: str, user_ids: Collection[str]) -> dict[str, Person]:
     """Give those who are known, and let nobody opt out between this look and the commit (PostgreSQL)."""
     found = await session.scalars(
         select(Person)
@@ -317,14 +347,15 @@ async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, 
     )
 
 
-def _effort(
+def new_effort(
     noting: Noting,
     words: str,
     doer_id: str,
     doer: Person | None,
-    country: str | None,
+    defaults: Defaults,
     now: datetime,
 ) -> Effort:
+    """Give an effort as noted at `now`, not stored yet, on the days of `doer`; None: they are not known yet."""
     effort = Effort(
         workspace_id=noting.workspace_id,
         doer_id=doer_id,
@@ -333,17 +364,18 @@ def _effort(
         words=words,
         noted_at=now,
         is_pending=doer is None,
+        link=noting.link,
     )
-    _set_days(effort, Calendar("UTC") if doer is None else people.calendar_of(doer, country))
+    _set_days(effort, Calendar("UTC") if doer is None else people.calendar_of(doer, defaults), defaults)
     return effort
 
 
-def _set_days(effort: Effort, calendar: Calendar) -> None:
+def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
     noted_at = effort.noted_at
     effort.noted_on = calendar.local(noted_at).date()
     effort.readable_at = one_working_day_later(calendar, noted_at)
-    effort.ripe_at = ripe_at(calendar, noted_at)
-    effort.closes_at = closes_at(calendar, noted_at)
+    effort.ripe_at = ripe_at(calendar, noted_at, defaults.waiting_days)
+    effort.closes_at = closes_at(calendar, noted_at, defaults.closing_days)
 
 
 def _letters(noted: Sequence[Effort]) -> list[Letter]:

@@ -1,31 +1,53 @@
-"""Who may read which effort: decided here alone, as conditions that every query of efforts is built from.
+"""Who may read which effort and which thanks: decided here alone, as conditions that every query is built from.
+
+Of an effort:
 
 - The *doer* reads it until it closes or is hidden. What they see never depends on what a manager answered.
 - The *noter* reads the words they wrote, and nothing of what became of them: not that they were changed or hidden.
 - The *manager*, confirmed as leading the doer, reads it from `readable_at` on while it waits, and nothing once it had
   its word, was hidden, closed, or they said it was not theirs. How long it waited is shown to them alone.
+- A *stand-in*, named by such a manager for the days they are away, reads in those days what the manager may read, when
+  the people concerned were told and had a working day to answer; never what they did themself, nor what those who
+  lead them did.
+- In the list for their one-to-one the manager also reads what they kept there while they might read it, until they
+  say it or the doer hides it, and in its time what its noter thanked for. Nobody else sees what is kept.
 - Nobody else reads it, an admin included.
+
+And who may read what of a thanks that arrived, as long as its giver has not taken it back:
+
+- Its *receiver* reads the words, what they answered, and whom they let know.
+- Its *giver* reads the receiver's answer, and nothing of anything else the receiver does: not that the words were
+  read, kept private or passed on, nor that nothing came of them.
+- A *manager* reads the words once the receiver passed them on to them by name, also when they lead them no longer.
+- Its *channel* reads the words once a receiver agreed and has their own copy, with the names of those who did.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from slackapp.domain.models import Effort, Lead, Person, PromptItem
-from slackapp.domain.worktime import CLOSING_DAYS
+from slackapp.domain.meeting_models import PocketLine
+from slackapp.domain.models import Effort, EverydayEffort, Lead, PassedOn, Person, PromptItem, Thanks, ThanksReceiver
+from slackapp.domain.pocket_lines import KEPT_FOR
+from slackapp.domain.prompt_models import TimeAway
+from slackapp.domain.worktime import CLOSING_DAYS_MAX
 
 # Nothing noted earlier is still open. Said besides `closes_at`, because the indexes are on `noted_at`.
-OPEN_FOR = timedelta(days=CLOSING_DAYS + 2)
+OPEN_FOR = timedelta(days=CLOSING_DAYS_MAX + 2)
+When = datetime | ColumnElement[datetime]  # a moment, or the place for one in a statement that is built once
+Who = str | ColumnElement[str]
+REMOVED = "removed"  # a receiver's standing: gone from what they have, and for the giver as before
 
 
-def waits(now: datetime) -> ColumnElement[bool]:
+def waits(now: When) -> ColumnElement[bool]:
     """Say of an effort that it has had no word yet and still may get one."""
     return and_(Effort.acknowledged_at.is_(None), is_in_its_time(now))
 
 
-def is_in_its_time(now: datetime) -> ColumnElement[bool]:
+def is_in_its_time(now: When) -> ColumnElement[bool]:
     """Say of an effort that it is not over, whether or not it had its word."""
     return and_(
         Effort.hidden_at.is_(None),
@@ -50,14 +72,34 @@ def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnEle
     )
 
 
-def is_open_to_noter(workspace_id: str, noter_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `noter_id` may read the words they wrote; their own efforts they read as the doer."""
+def link_shown(effort: Effort) -> str | None:
+    """Give the message an effort began with, for whoever reads the effort: it goes with the noter's words.
+
+    Once the doer put it into their own words, these stand for themselves, and a manager reads nothing else.
+    """
+    return effort.link if effort.doers_words is None else None
+
+
+def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | None = None) -> ColumnElement[bool]:
+    """Say of an effort that `noter_id` may read the words they wrote; their own efforts they read as the doer.
+
+    `since` is OPEN_FOR before `now`, for a statement that is built once and cannot reckon.
+    """
     return and_(
         Effort.workspace_id == workspace_id,
         Effort.noter_id == noter_id,
-        Effort.noted_at > now - OPEN_FOR,
+        Effort.noted_at > (now - OPEN_FOR if since is None else since),
         Effort.closes_at > now,
         Effort.doer_id != noter_id,
+    )
+
+
+def is_everyday_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Say of an everyday effort that it runs and that `user_id` does it or noted it; a manager reads its times only."""
+    return and_(
+        EverydayEffort.workspace_id == workspace_id,
+        or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id),
+        EverydayEffort.ended_at.is_(None),
     )
 
 
@@ -82,14 +124,14 @@ def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: dateti
 
 def is_known_to_giver(workspace_id: str, giver_id: str, now: datetime) -> ColumnElement[bool]:
     """Say of an effort, waiting or not, that the giver was possibly asked about it: its noter, the doer's manager."""
-    leads = and_(leads_doer(workspace_id, giver_id), _has_been_held(giver_id, now))
+    leads = and_(leads_doer(workspace_id, giver_id, now), _has_been_held(giver_id, now))
     return and_(Effort.workspace_id == workspace_id, or_(Effort.noter_id == giver_id, leads))
 
 
 def _is_for_manager(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     return and_(
         _has_been_held(manager_id, now),
-        leads_doer(workspace_id, manager_id),
+        leads_doer(workspace_id, manager_id, now),
         doer_is_here(),
         ~is_set_aside(manager_id),
     )
@@ -100,14 +142,35 @@ def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
     return or_(Effort.readable_at <= now, is_asked_of(manager_id))
 
 
-def leads_doer(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` leads who did it, and that this was confirmed."""
+def leads_doer(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
+    """Say of an effort that `manager_id` leads who did it, and that this was confirmed; or stands in for who does."""
     led = select(Lead.member_id).where(
         Lead.workspace_id == workspace_id,
         Lead.manager_id == manager_id,
         Lead.confirmed_at.is_not(None),
     )
-    return and_(Effort.workspace_id == workspace_id, Effort.doer_id.in_(led))
+    stood_for = _led_for_another(workspace_id, manager_id, now)
+    return and_(Effort.workspace_id == workspace_id, Effort.doer_id.in_(led.union_all(stood_for)))
+
+
+def _led_for_another(workspace_id: str, stand_in_id: str, now: datetime) -> Select[str]:
+    """Give whom those lead whom `stand_in_id` stands in for, without themself and those who lead them."""
+    above = select(Lead.manager_id).where(
+        Lead.workspace_id == workspace_id, Lead.member_id == stand_in_id, Lead.confirmed_at.is_not(None)
+    )
+    return (
+        select(Lead.member_id)
+        .join(TimeAway, (TimeAway.workspace_id == Lead.workspace_id) & (TimeAway.user_id == Lead.manager_id))
+        .where(
+            TimeAway.workspace_id == workspace_id,
+            TimeAway.stand_in_id == stand_in_id,
+            TimeAway.reads_from <= now,
+            TimeAway.ends_at > now,
+            Lead.confirmed_at.is_not(None),
+            Lead.member_id != stand_in_id,
+            Lead.member_id.not_in(above),
+        )
+    )
 
 
 def doer_is_here() -> ColumnElement[bool]:
@@ -141,16 +204,99 @@ def is_set_aside(manager_id: str) -> ColumnElement[bool]:
     return condition.correlate(Effort)
 
 
-async def managers_of(session: AsyncSession, workspace_id: str, doer_ids: Collection[str]) -> tuple[str, ...]:
-    """Give everybody who leads one of `doer_ids`: whose Home may show their efforts."""
-    found = await session.scalars(
-        select(Lead.manager_id)
-        .where(
-            Lead.workspace_id == workspace_id,
-            Lead.member_id.in_(sorted(doer_ids)),
-            Lead.confirmed_at.is_not(None),
-        )
-        .distinct()
-        .order_by(Lead.manager_id),
+def is_for_one_to_one(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
+    """Say of an effort that `manager_id` may read it in the list for their one-to-one with who did it.
+
+    Besides what waits, what they kept while they might read it, also once others gave it its word or its time was over;
+    and, in its time, what whoever noted it has thanked for.
+    """
+    thanked = exists().where(
+        Thanks.id == Effort.thanks_id,
+        Thanks.giver_id == Effort.noter_id,
+        Thanks.giver_id != manager_id,
+        Thanks.taken_back_at.is_(None),
     )
-    return tuple(found)
+    kept = and_(is_kept_by(manager_id), Effort.hidden_at.is_(None), Effort.is_pending.is_(False))
+    # a bound for the index: nothing kept longer ago than a list goes back
+    stays = or_(waits(now), and_(is_in_its_time(now), thanked.correlate(Effort)), kept)
+    return and_(stays, Effort.noted_at > now - OPEN_FOR - KEPT_FOR, _is_for_manager(workspace_id, manager_id, now))
+
+
+def is_kept_by(manager_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Say of an effort that `manager_id` keeps it for their one-to-one with who did it."""
+    condition = exists().where(
+        PocketLine.workspace_id == Effort.workspace_id,
+        PocketLine.keeper_id == manager_id,
+        PocketLine.other_id == Effort.doer_id,
+        PocketLine.effort_id == Effort.id,
+        PocketLine.ended_at.is_(None),
+    )
+    return condition.correlate(Effort, Lead)
+
+
+def is_own_to_mention(workspace_id: str, doer_id: str, now: datetime) -> ColumnElement[bool]:
+    """Say of an effort that `doer_id` may read it in what they would like to mention: their own, until they hide it."""
+    return and_(
+        Effort.workspace_id == workspace_id,
+        Effort.doer_id == doer_id,
+        Effort.noted_at > now - OPEN_FOR - KEPT_FOR,
+        Effort.hidden_at.is_(None),
+        Effort.is_pending.is_(False),
+    )
+
+
+def is_received_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
+    """Say of a thanks, joined with its receivers, that it arrived at `receiver_id`, who may do with it as they like."""
+    return and_(
+        ThanksReceiver.workspace_id == workspace_id,
+        ThanksReceiver.receiver_id == receiver_id,
+        ThanksReceiver.standing.not_in(("pending", REMOVED)),
+        Thanks.taken_back_at.is_(None),
+    )
+
+
+def is_answer_to(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
+    """Say of a thanks, joined with its receivers, that `giver_id` gave it and may read what was answered."""
+    return and_(
+        Thanks.workspace_id == workspace_id,
+        Thanks.giver_id == giver_id,
+        Thanks.taken_back_at.is_(None),
+        ThanksReceiver.mattered_at.is_not(None),
+    )
+
+
+def is_passed_to(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
+    """Say of a thanks, joined with its passings, that its receiver let `manager_id` know of it."""
+    return and_(
+        PassedOn.workspace_id == workspace_id,
+        PassedOn.manager_id == manager_id,
+        Thanks.taken_back_at.is_(None),
+    )
+
+
+def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
+    """Say of a thanks that it was not taken back; who may read it is another question."""
+    return and_(Thanks.workspace_id == workspace_id, Thanks.taken_back_at.is_(None))
+
+
+def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
+    """Say of a thanks that `giver_id` said it and may read it."""
+    return and_(thanks_stands(workspace_id), Thanks.giver_id == giver_id)
+
+
+def is_named_in_channel() -> ColumnElement[bool]:
+    """Say of a receiver that the shared post may name them: they agreed, and their own copy arrived first."""
+    return and_(ThanksReceiver.standing.in_(("agreed", "shared")), ThanksReceiver.decided_at.is_not(None))
+
+
+async def managers_of(session: AsyncSession, workspace_id: str, doer_ids: Collection[str]) -> tuple[str, ...]:
+    """Give everybody who leads one of `doer_ids`, and who stands in for them: whose Home may show their efforts."""
+    led = (
+        Lead.workspace_id == workspace_id,
+        Lead.member_id.in_(sorted(doer_ids)),
+        Lead.confirmed_at.is_not(None),
+    )
+    away = (TimeAway.workspace_id == Lead.workspace_id) & (TimeAway.user_id == Lead.manager_id)
+    stand_ins = select(TimeAway.stand_in_id).join(Lead, away).where(*led, TimeAway.stand_in_id.is_not(None))
+    found = await session.scalars(union(select(Lead.manager_id).where(*led), stand_ins))
+    return tuple(sorted(found))

@@ -1,17 +1,18 @@
 """Thanks removed from what Tend keeps, by their giver or by a receiver, at any time.
 
 What the giver removes is kept for nobody any more; the messages that arrived are their receivers', and stay. What a
-receiver removes leaves their own screens and the channel; giver and other receivers keep theirs, unchanged.
+receiver removes leaves their own screens, the channel, and those whom they let know; giver and other receivers keep
+theirs, unchanged.
 Nobody is told. Words just said are better taken back: see `corrections`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, outbox, privacy, sharing
+from slackapp.domain import acknowledgments, outbox, privacy, replies, sharing
 from slackapp.domain.models import Effort, Outgoing, PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
 
@@ -33,9 +34,10 @@ async def remove_received(
 ) -> None:
     """Remove a thanks from what one receiver has; what its giver and other receivers see does not change.
 
-    Their private copy is deleted, whom they let know is forgotten, and the shared post loses their name, or goes with
+    Their private copy is deleted, and so is what they let somebody know; the shared post loses their name, or goes with
     the last name in it. Without effect when they have no such thanks.
     """
+    await _hold_post(session, workspace_id, thanks_id)
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
     if thanks is None or thanks.workspace_id != workspace_id:
         return
@@ -49,7 +51,9 @@ async def remove_received(
     managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
     await session.execute(delete(PassedOn).where(*passed))
     await session.flush()
-    letters = await _withdrawn(session, workspace_id, acknowledgments.private_key(thanks_id, receiver_id))
+    copies = [acknowledgments.private_key(thanks_id, receiver_id)]
+    copies += [replies.passed_key(thanks_id, receiver_id, manager_id) for manager_id in managers]
+    letters = await _withdrawn(session, workspace_id, copies)
     if was_named:
         letters += await _unnamed(session, thanks, receiver_id)
     await outbox.enqueue(session, workspace_id, letters, now)
@@ -68,7 +72,7 @@ async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> l
     )
     thanks.shared_ts = None
     await session.flush()
-    return await _withdrawn(session, thanks.workspace_id, key)
+    return await _withdrawn(session, thanks.workspace_id, [key])
 
 
 async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
@@ -85,9 +89,17 @@ async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[
     await outbox.refresh_homes(session, thanks.workspace_id, looking, now)
 
 
-async def _withdrawn(session: AsyncSession, workspace_id: str, key: str) -> list[Letter]:
-    """Queue the end of the message under `key`, wherever it stands."""
-    found = await session.scalars(
-        select(Outgoing.target).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == key),
+async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -> None:
+    """Lock a post under way before the thanks, as `delivery` does once it stands: else they block each other."""
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks_id))
+    await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
+
+
+async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Letter]:
+    """Queue the end of the messages under `keys`, wherever they stand."""
+    found = await session.execute(
+        select(Outgoing.target, Outgoing.dedupe_key)
+        .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
+        .order_by(Outgoing.id),
     )
-    return [Letter("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target in found]
+    return [Letter("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target, key in found]

@@ -293,7 +293,9 @@ async def _arrived(
     """Give a thanks that arrived at `receiver_id`; `held`: it is not taken back before the transaction ends."""
     thanks = await session.get(Thanks, thanks_id, with_for_update=_SHARED if held else None)
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
-    if thanks is None or receiver is None or thanks.workspace_id != workspace_id or receiver.standing == "pending":
+    if thanks is None or receiver is None or thanks.workspace_id != workspace_id:
+        raise NotFound
+    if receiver.standing in {"pending", privacy.REMOVED}:
         raise NotFound
     if thanks.taken_back_at is not None:
         raise TakenBack
@@ -308,7 +310,8 @@ async def _joining(
     if thanks is None or thanks.workspace_id != workspace_id or channel_id not in {None, thanks.offered_channel_id}:
         raise NotFound
     if thanks.taken_back_at is not None:
-        raise TakenBack
+        # what never stood in the channel is not told of by a number in a button either
+        raise NotFound if thanks.shared_ts is None else TakenBack
     found = await sharing.for_channel(session, workspace_id, thanks_id)
     if found is None or found[1] is None:
         raise NotFound

@@ -9,10 +9,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.models import Effort, Outgoing, Prompt, PromptItem, Received, Workspace
+from slackapp.domain.models import (
+    Effort,
+    EverydayEffort,
+    Outgoing,
+    Prompt,
+    PromptItem,
+    Received,
+    SeedlingTold,
+    Thanks,
+    UnfinishedThanks,
+    Workspace,
+)
+from slackapp.domain.unfinished import KEPT_FOR
 
 PORTION = 1_000  # rows of one transaction, so that nobody's words wait for the housekeeping
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
+TAKEN_BACK_KEPT = timedelta(days=3)  # without its words, so that a button left standing still gets its sentence
 SENT_KEPT = timedelta(days=90)  # as long as a message that stands may have to be drawn again
 EFFORT_KEPT = timedelta(days=90)  # after its time had passed, whether or not it had its word
 UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
@@ -50,10 +63,34 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
     return len(ids)
 
 
+async def forget_everyday(session: AsyncSession, now: datetime) -> int:
+    """Remove everyday efforts EFFORT_KEPT after their end, at most PORTION; give how many. Their times go alone."""
+    return await _forget(session, EverydayEffort, EverydayEffort.ended_at < now - EFFORT_KEPT)
+
+
+async def forget_taken_back(session: AsyncSession, now: datetime) -> int:
+    """Remove what is left of thanks taken back more than TAKEN_BACK_KEPT ago, at most PORTION; give how many."""
+    return await _forget(session, Thanks, Thanks.taken_back_at < now - TAKEN_BACK_KEPT)
+
+
 async def forget_prompts(session: AsyncSession, now: datetime) -> int:
     """Remove prompts made more than EFFORT_KEPT ago of whose efforts none is left, at most PORTION; give how many."""
     has_items = exists().where(PromptItem.prompt_id == Prompt.id)
     return await _forget(session, Prompt, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
+
+
+async def forget_unfinished(session: AsyncSession, now: datetime) -> int:
+    """Let go of messages kept for words more than KEPT_FOR ago, at most PORTION; give how many. Nobody is told."""
+    return await _forget(session, UnfinishedThanks, UnfinishedThanks.kept_at < now - KEPT_FOR)
+
+
+async def forget_seedlings(session: AsyncSession, now: datetime) -> int:
+    """Forget which 🌱 were told of more than RECEIVED_KEPT ago, at most PORTION; give how many."""
+    key = (SeedlingTold.workspace_id, SeedlingTold.keeper_id, SeedlingTold.channel_id, SeedlingTold.message_ts)
+    old = select(*key).where(SeedlingTold.told_at < now - RECEIVED_KEPT)
+    rows = list((await session.execute(old.limit(PORTION).with_for_update(skip_locked=True))).all())
+    await session.execute(delete(SeedlingTold).where(tuple_(*key).in_(rows)))
+    return len(rows)
 
 
 async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]:
@@ -69,7 +106,7 @@ async def _remove_efforts(session: AsyncSession, ids: Sequence[int]) -> None:
 
 async def _forget(
     session: AsyncSession,
-    table: type[Outgoing] | type[Prompt],
+    table: type[Outgoing] | type[Prompt] | type[EverydayEffort] | type[Thanks] | type[UnfinishedThanks],
     *conditions: ColumnElement[bool],
 ) -> int:
     old = select(table.id).where(*conditions).order_by(table.id).limit(PORTION).with_for_update(skip_locked=True)

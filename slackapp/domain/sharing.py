@@ -34,7 +34,8 @@ async def decide(
     wish = "agreed" if share else "kept"
     thanks = await session.get(Thanks, thanks_id, with_for_update={"read": True})
     if thanks is not None and thanks.workspace_id == workspace_id and thanks.taken_back_at is not None:
-        raise TakenBack
+        # to whoever was never thanked it is not there, as any other number
+        raise TakenBack if await session.get(ThanksReceiver, (thanks_id, receiver_id)) else NotFound
     changed = await session.execute(
         update(ThanksReceiver)
         .where(
@@ -94,6 +95,8 @@ async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, rece
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
         return
+    # held: whoever takes it back at this moment has to find the post that is queued here
+    await session.get(Thanks, thanks_id, with_for_update={"read": True})
     receiver.decided_at = receiver.decided_at or now
     await session.flush()
     await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
@@ -107,7 +110,13 @@ async def shared(
     ts: str,
     now: datetime,
 ) -> None:
-    """The post stands as `ts` and names `named`: their private copies say so."""
+    """The post stands as `ts` and names `named`: their private copies say so.
+
+    Without effect when the last whom it named removed it while it was being posted: then it is on its way out.
+    """
+    await session.get(Thanks, thanks_id, with_for_update=True)
+    if await outbox.row_of(session, workspace_id, post_key(thanks_id)) is None:
+        return
     await session.execute(
         update(Thanks).where(Thanks.id == thanks_id, Thanks.workspace_id == workspace_id).values(shared_ts=ts),
     )

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import admins, outbox
+from slackapp.domain import admins, outbox, profile_leads
 from slackapp.domain.defaults import Span, check_country, check_hours, chosen_in
 from slackapp.domain.models import WorkspaceSettings
 from slackapp.domain.refusals import OutOfRange, TooLong
@@ -87,6 +87,18 @@ def least_closing_days(waiting_days: int) -> int:
     Twice the working days and half a week: weekends, a holiday, and the wait for the manager's own moment.
     """
     return max(CLOSING_DAYS_MIN, 2 * waiting_days + 4)
+
+
+async def choose_manager_field(
+    session: AsyncSession, workspace_id: str, admin_id: str, field_id: str | None, now: datetime
+) -> None:
+    """Choose which profile field names managers; None: none is read. Raises NotAdmin."""
+    await admins.insist(session, workspace_id, admin_id)
+    row = await _row(session, workspace_id, now)
+    if row.manager_field != field_id:
+        await profile_leads.read_anew(session, workspace_id)
+    row.manager_field, row.changed_at = field_id, now
+    await session.flush()
 
 
 async def _row(session: AsyncSession, workspace_id: str, now: datetime) -> WorkspaceSettings:

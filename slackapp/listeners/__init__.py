@@ -9,14 +9,70 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from slackapp.deadlines import Deadline
 from slackapp.domain.refusals import SlackAway
-from slackapp.listeners import acknowledgments, efforts, errors, home, leads, lifecycle, prompts, settings
+from slackapp.listeners import (
+    acknowledgments,
+    corrections,
+    efforts,
+    errors,
+    everyday,
+    home,
+    kept_words,
+    lead_maps,
+    leads,
+    lifecycle,
+    one_to_ones,
+    openings,
+    pages,
+    profile_field,
+    prompts,
+    replies,
+    settings,
+    shortcuts,
+    sources,
+    tend_command,
+    times_away,
+    unfinished,
+    workspace,
+)
 from slackapp.listeners.addresses import drop_strange
-from slackapp.listeners.middleware import TEND, Services
+from slackapp.listeners.middleware import DEADLINE, TEND, Services
 from slackapp.slack import NotNow
 
-FEATURES = (acknowledgments, efforts, prompts, home, settings, leads, lifecycle)
+FEATURES = (
+    acknowledgments,
+    corrections,
+    openings,
+    replies,
+    efforts,
+    everyday,
+    prompts,
+    one_to_ones,
+    home,
+    pages,
+    shortcuts,
+    tend_command,
+    unfinished,
+    kept_words,
+    settings,
+    times_away,
+    workspace,
+    profile_field,
+    sources,
+    leads,
+    lead_maps,
+    lifecycle,
+)
 NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
+
+BOLT_OPTIONS: dict[str, Any] = {
+    "process_before_response": True,  # commit before ack: by default Bolt answers an event before its listener ran
+    "user_facing_authorize_error_message": NOT_INSTALLED,
+    "request_verification_enabled": False,
+    "ssl_check_enabled": False,
+    "attaching_function_token_enabled": False,
+}
 
 
 class Bolt(AsyncApp):
@@ -29,11 +85,14 @@ class Bolt(AsyncApp):
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch, over HTTP and Socket Mode alike; what the listener committed is looked for at once."""
         req.context[TEND] = self._services
+        req.context[DEADLINE] = Deadline()
         drop_strange(req, self._services.answer_hosts)
         try:
-            return await super().async_dispatch(req)
+            response = await super().async_dispatch(req)
         finally:
             self._services.wake()
+        await pages.redraw(req, response)
+        return response
 
 
 def bolt_app(services: Services) -> AsyncApp:
@@ -51,12 +110,8 @@ def bolt_app(services: Services) -> AsyncApp:
     app = Bolt(
         services,
         logger=logger,
-        process_before_response=True,  # commit before ack: by default Bolt answers an event before its listener ran
         authorize=authorize,  # None means not installed
-        user_facing_authorize_error_message=NOT_INSTALLED,
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-        attaching_function_token_enabled=False,
+        **BOLT_OPTIONS,
     )
     logger.setLevel(logging.WARNING)
     app.error(errors.on_error)

@@ -108,7 +108,6 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         link=facts.link,
         quoted=quoted_in(payload) if inputs.is_ticked(ids.KEEP_QUOTED, "keep") else None,
         kept_id=facts.kept_id,
-        joins_thanks_id=facts.thanks_id,
     )
     try:
         async with call.once(facts.key) as session:

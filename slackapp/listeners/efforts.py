@@ -5,14 +5,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import efforts, notings
+from slackapp.domain import answered_efforts, efforts, notings
 from slackapp.domain.notings import Noting
 from slackapp.domain.refusals import NotFound, Refusal
-from slackapp.listeners.acknowledgments import named_people, number_in
+from slackapp.listeners.acknowledgments import number_in
 from slackapp.listeners.answering import open_instead, refuse_command, refuse_form
 from slackapp.listeners.commands import Addressed, addressed
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import Call, call_of, tell
+from slackapp.listeners.naming import named_people
 from slackapp.listeners.words import plain_words
 from slackapp.views import acknowledgments as thanks_views
 from slackapp.views import efforts as view
@@ -87,10 +88,12 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     doer_ids = inputs.people(ids.DOERS)
-    await call.services.directory.meet(call.workspace_id, doer_ids)
+    await call.meet(doer_ids)
     kind = inputs.choice(ids.EFFORT_KIND) or efforts.OTHER
     nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
-    noting = Noting(call.workspace_id, call.user_id, doer_ids, inputs.text(ids.WORDS), kind, nobody)
+    every_week = inputs.is_ticked(ids.EVERY_WEEK, "weekly")
+    said = (inputs.text(ids.WORDS), kind, nobody, every_week, facts.link)
+    noting = Noting(call.workspace_id, call.user_id, doer_ids, *said)
     try:
         async with call.once(facts.key) as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
@@ -107,7 +110,7 @@ async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: 
     call = await call_of(context, body)
     effort_id = number_in(action)
     async with call.services.db.reading() as session:
-        together = efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
+        together = answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
         receiver_ids, words = await together
     facts = FormFacts(effort_id=effort_id)
     form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, words=words)
@@ -156,7 +159,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     thanks, _, effort = str(action.get("value") or "").partition(":")
     thanks_id, effort_id = number_in({"value": thanks}), number_in({"value": effort})
     async with call.once() as session:
-        left = await efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
+        left = await answered_efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
     await ack()
     told = view.chosen(call.reader, thanks_id, left)
     form = body.get("view") or {}

@@ -14,7 +14,8 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import Refusal, SlackAway
-from slackapp.listeners.middleware import TEND, Call, Replayed, Services, call_of
+from slackapp.listeners.middleware import TEND, Call, Replayed, Services, call_of, deadline_of
+from slackapp.listeners.stacked import modal_in
 from slackapp.listeners.words import plain_words
 from slackapp.views import refusals
 from slackapp.views.blocks import Message
@@ -96,6 +97,8 @@ async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message:
         arrival="",
         trigger_id=body.get("trigger_id"),
         response_url=body.get("response_url"),
+        deadline=deadline_of(context),
+        modal_id=modal_in(body),
     )
     await call.answer(message)
 

@@ -1,6 +1,7 @@
 """Forms as frozen data: what stands in a submitted view, read once at the edge."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,6 +63,7 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
 
 
 ROW_MAX = 2**63  # databases count no further
+IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # of people and conversations, as Slack makes them
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
@@ -87,7 +89,7 @@ class Filled:
         """Give the chosen people; empty when nobody was."""
         only = self._only(block_id)
         one = only.get("selected_user")
-        return tuple(only.get("selected_users") or ([one] if one else []))
+        return tuple(chosen for chosen in only.get("selected_users") or [one] if _is_id(chosen))
 
     def choice(self, block_id: str) -> str | None:
         """Give the value of the one chosen option; None when none was."""
@@ -107,10 +109,16 @@ class Filled:
     def conversation(self, block_id: str) -> str | None:
         """Give the chosen channel; None when none was."""
         only = self._only(block_id)
-        return only.get("selected_conversation") or only.get("selected_channel")
+        chosen = only.get("selected_conversation") or only.get("selected_channel")
+        return chosen if _is_id(chosen) else None
 
     def _only(self, block_id: str) -> Mapping[str, Any]:
         return next(iter((self.values.get(block_id) or {}).values()), {})
+
+
+def _is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
+    # ids stand in Tend's own sentences, where anything else could be markup
+    return isinstance(chosen, str) and IS_ID.fullmatch(chosen) is not None
 
 
 def quoted_in(view: Mapping[str, Any]) -> str | None:

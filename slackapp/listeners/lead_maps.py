@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import admins, lead_maps, leads
+from slackapp.domain import admins, lead_maps, leads, unled
 from slackapp.domain.refusals import CannotLead, NotFound, TooManyPeople
 from slackapp.listeners.forms import filled
 from slackapp.listeners.middleware import Call, call_of
@@ -28,10 +28,11 @@ class Looking:
     member_id: str | None = None
     skip: int = 0
     number: int = 0
+    is_unled: bool = False  # the list of whom nobody leads
 
     def packed(self) -> str:
         """Give it as Slack carries it."""
-        return json.dumps([self.manager_id, self.member_id, self.skip, self.number])
+        return json.dumps([self.manager_id, self.member_id, self.skip, self.number, self.is_unled])
 
 
 def register(app: AsyncApp) -> None:
@@ -40,6 +41,8 @@ def register(app: AsyncApp) -> None:
     app.action(ids.FIND_MANAGER)(on_find_manager)
     app.action(ids.FIND_MEMBER)(on_find_member)
     app.action(re.compile(re.escape(ids.LEADS_PAGE) + r"\d+"))(on_page)
+    app.action(ids.SHOW_UNLED)(on_show_unled)
+    app.action(re.compile(re.escape(ids.UNLED_PAGE) + r"\d+"))(on_unled_page)
     app.action(ids.REMOVE_LEAD)(on_remove)
     app.view(ids.LEADS_FORM)(on_add)
 
@@ -72,6 +75,21 @@ async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     skip = int(str(action["action_id"]).removeprefix(ids.LEADS_PAGE))
     await _redraw(call, body, replace(_looking(body["view"]), skip=skip))
+    await ack()
+
+
+async def on_show_unled(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Whom nobody leads`."""
+    call = await call_of(context, body)
+    await _redraw(call, body, Looking(is_unled=True))
+    await ack()
+
+
+async def on_unled_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Turn to another page of whom nobody leads."""
+    call = await call_of(context, body)
+    skip = int(str(action["action_id"]).removeprefix(ids.UNLED_PAGE))
+    await _redraw(call, body, Looking(skip=skip, is_unled=True))
     await ack()
 
 
@@ -129,6 +147,7 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
     """Give the view of what the admin is looking at, as it stands."""
     lines: tuple[leads.TeamLine, ...] = ()
     manager_ids: tuple[str, ...] = ()
+    unled_lines: tuple[unled.UnledLine, ...] | None = None
     count = 0
     async with call.services.db.reading() as session:
         await admins.insist(session, call.workspace_id, call.user_id)
@@ -138,6 +157,8 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
             )
         elif looking.member_id is not None:
             manager_ids = await leads.managers_of(session, call.workspace_id, looking.member_id)
+        elif looking.is_unled:
+            unled_lines, count = await unled.of_workspace(session, call.workspace_id, call.user_id, skip=looking.skip)
     return view.leads_form(
         call.reader,
         manager_id=looking.manager_id,
@@ -148,6 +169,7 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
         manager_ids=manager_ids,
         said=said,
         number=looking.number,
+        unled=unled_lines,
         metadata=looking.packed(),
     )
 
@@ -155,7 +177,7 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
 def _looking(shown: Payload) -> Looking:
     """Read back what the view shows; nothing chosen where it does not say."""
     try:
-        manager_id, member_id, skip, number = json.loads(shown.get("private_metadata") or "")
+        manager_id, member_id, skip, number, *rest = json.loads(shown.get("private_metadata") or "")
     except (ValueError, TypeError):
         return Looking()
-    return Looking(manager_id, member_id, int(skip), int(number))
+    return Looking(manager_id, member_id, int(skip), int(number), is_unled=any(rest))

@@ -119,7 +119,7 @@ def turned_to(metadata: str) -> Turned:
         name, skip, newest, oldest = json.loads(metadata)
     except (ValueError, TypeError):
         raise NotFound from None
-    if name not in LISTS or not _is_number(skip):
+    if not isinstance(name, str) or name not in LISTS or not _is_number(skip):
         raise NotFound
     return Turned(name, skip, _mark(newest), _mark(oldest))
 

@@ -1,12 +1,12 @@
 """Noted efforts on their way: the private message to who did it, and what the noter learns later."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import efforts, leads, notings, outbox, people
+from slackapp.domain import bundling, efforts, everyday, leads, notings, outbox, people, stand_ins
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.views import efforts as views
@@ -18,10 +18,16 @@ A_MOMENT = timedelta(seconds=1)
 
 async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     """Tell who did it."""
+    await bundling.told_now(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
     shown = await efforts.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
         return Skip("gone")
     return message_to(row, await _drawn(session, row, shown, desk))
+
+
+async def put_off(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
+    """It waits for a free day of theirs, and so do their managers: the doer's working day begins when they are told."""
+    await bundling.told_now(session, row.workspace_id, row.refs["effort_id"], desk.country, until)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
@@ -38,8 +44,13 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
 
 async def _drawn(session: AsyncSession, row: Outgoing, shown: efforts.AboutMe, desk: Desk) -> Message:
     manager_ids = await leads.managers_of(session, row.workspace_id, row.target)
+    if manager_ids:
+        others = await stand_ins.of_member(session, row.workspace_id, row.target, desk.now)
+        manager_ids = tuple(dict.fromkeys((*manager_ids, *others)))
     reader = await reader_of(session, row.workspace_id, row.target)
-    return views.about_you(reader, shown, manager_ids, desk.now, left=row.refs.get("why") == "left")
+    is_left = row.refs.get("why") == "left"
+    everyday_id = await everyday.running_of(session, row.workspace_id, shown.effort_id)
+    return views.about_you(reader, shown, manager_ids, desk.now, left=is_left, everyday_id=everyday_id)
 
 
 async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
@@ -79,7 +90,7 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, desk: Desk, _e
 
 
 KINDS = {
-    "effort_noted": Kind(noted),
+    "effort_noted": Kind(noted, put_off=put_off),
     "effort_noted_redrawn": Kind(redrawn),
     "settle_effort": Kind(settled),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import leads, notings, outbox
+from slackapp.domain import holds, leads, outbox
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.views import leads as views
@@ -44,7 +44,7 @@ async def imported(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered
     if not manager_ids:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
-    hold = notings.hold_until_told
+    hold = holds.hold_until_told
     held = await hold(session, row.workspace_id, row.target, row.due_at, desk.country, desk.now)
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
@@ -52,7 +52,7 @@ async def imported(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered
 
 async def held_longer(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
     """Their working day to answer begins when they are told, not when they were to be."""
-    await notings.hold_until_told(session, row.workspace_id, row.target, until, desk.country, desk.now)
+    await holds.hold_until_told(session, row.workspace_id, row.target, until, desk.country, desk.now)
 
 
 async def confirmed(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:

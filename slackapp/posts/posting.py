@@ -56,6 +56,7 @@ Rendered = Post | Skip | Defer | AskDirectory
 Render = Callable[[AsyncSession, Outgoing, Desk], Awaitable[Rendered]]
 Sent = Callable[[AsyncSession, Outgoing, Desk, Mapping[str, Any], str, str], Awaitable[None]]
 Refused = Callable[[AsyncSession, Outgoing, Desk, str], Awaitable[None]]
+PutOff = Callable[[AsyncSession, Outgoing, Desk, datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,14 @@ class Kind:
     """One kind of row: how it renders, what follows when it stands, what follows when Slack refuses it for good.
 
     `sent` gets what the Post remembers, and the channel id and `ts` under which Slack stored the message;
-    `refused` gets Slack's error name. Both run in the transaction that records the outcome.
+    `refused` gets Slack's error name; `put_off` the moment to which the person's day or hours put off what Tend begins.
+    Each runs in the transaction that records the outcome.
     """
 
     render: Render
     sent: Sent | None = None
     refused: Refused | None = None
+    put_off: PutOff | None = None
 
 
 async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> Reader:

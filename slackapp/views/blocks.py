@@ -36,6 +36,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """Give what was typed back from `escape`, as when a block of ours comes back with a form."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def clip(text: str, limit: int) -> str:
     """Shorten to `limit` characters, and show that it was."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -49,6 +54,11 @@ def clip_escaped(text: str, limit: int) -> str:
     return re.sub(r"&[a-z]{0,3}$", "", escaped[: limit - 1]).rstrip() + "…"
 
 
+def fitting(text: str, limit: int) -> str:
+    """Shorten so that it has at most `limit` characters once it is escaped."""
+    return unescaped(clip_escaped(text, limit))
+
+
 def person(user_id: str) -> str:
     """Name a person; Slack draws it with their current name."""
     return f"<@{user_id}>"
@@ -57,6 +67,11 @@ def person(user_id: str) -> str:
 def channel(channel_id: str) -> str:
     """Name a channel; only those who may see it read its name."""
     return f"<#{channel_id}>"
+
+
+def link(url: str, label: str) -> str:
+    """Link an address that Tend built itself; the label is ours too."""
+    return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
 
 
 def moment(reader: Reader, at: datetime, pattern: str = "{date_short_pretty} at {time}") -> str:

@@ -6,7 +6,8 @@ Neither of the two is ever shown how long it has waited.
 from collections.abc import Sequence
 from datetime import datetime
 
-from slackapp.domain.efforts import KINDS, OTHER, AboutMe, Choice
+from slackapp.domain.answered_efforts import Choice
+from slackapp.domain.efforts import KINDS, OTHER, AboutMe, Waiting
 from slackapp.domain.notings import Noted
 from slackapp.domain.people import PEOPLE_MAX
 from slackapp.domain.words import WORDS_MAX
@@ -14,9 +15,11 @@ from slackapp.views import blocks as b
 from slackapp.views import ids
 from slackapp.views.acknowledgments import QUOTED_IN_TEXT, left_out
 from slackapp.views.blocks import Block, Message
+from slackapp.views.corrections import edit_button
 from slackapp.views.reader import Reader
 
 CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
+LINKS_MAX = 8  # of one effort; a line with more is read by nobody
 
 
 def kind_name(reader: Reader, kind: str) -> str:
@@ -34,9 +37,20 @@ def kind_name(reader: Reader, kind: str) -> str:
     return names.get(kind, reader.say("Something else"))
 
 
-def about_you(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> Message:
-    """Give the private message to who did it: the exact words, who noted them, who may read them, and their say."""
-    noter, number = b.person(shown.noter_id), str(shown.effort_id)
+def about_you(
+    reader: Reader,
+    shown: AboutMe,
+    manager_ids: Sequence[str],
+    at: datetime,
+    *,
+    left: bool,
+    everyday_id: int | None = None,
+) -> Message:
+    """Give the private message to who did it: the exact words, who noted them, who may read them, and their say.
+
+    `everyday_id`: it comes again every week, and they may end that.
+    """
+    noter, number = noter_of(shown), str(shown.effort_id)
     if shown.is_hidden:
         text = reader.say("You hid what {noter} noted about you. Nobody is told.", noter=noter)
         if shown.noter_id in manager_ids:
@@ -53,12 +67,28 @@ def about_you(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: da
     ]
     if not (left or shown.is_changed):
         buttons.append(b.button(reader.say("Leave it as it is"), ids.LEAVE_EFFORT, number))
-    parts = [b.section(headline), *b.words(shown.words), b.context(foot)]
+    if shown.source is not None:
+        buttons.append(b.button(reader.say("Where efforts come from"), ids.OPEN_MY_SOURCES))
+    if everyday_id is not None:
+        foot = f"{foot} {_comes_again(reader, noter)}"
+        buttons.append(b.button(reader.say("Not every week"), ids.END_EVERYDAY, str(everyday_id)))
+    began = began_with(reader, shown.link, shown.source)
+    parts = [b.section(headline), *b.words(shown.words), *began, b.context(foot)]
     text = f"{headline} “{b.clip_escaped(shown.words, QUOTED_IN_TEXT)}” {foot}"
     return Message(text, [*parts, b.actions(*buttons, block_id=f"effort:{number}")])
 
 
+def _comes_again(reader: Reader, noter: str) -> str:
+    return reader.say(
+        "{noter} noted it for every week: I note it again each week, on your Home, without another message. Your own "
+        "words for it stay.",
+        noter=noter,
+    )
+
+
 def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
+    if shown.source is not None:
+        return f"{_who_reads(reader, shown, manager_ids, at)} {_source_foot(reader, shown)}"
     noter, still = b.person(shown.noter_id), left or shown.is_changed
     say = reader.say("Change, hide or leave them; {noter} is not told which.", noter=noter)
     if still:
@@ -79,7 +109,7 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
             "I know of nobody who leads you, so no manager reads this; on your Home you can name yours, if you like.",
         )
     if not others:
-        return reader.say("I show this to nobody but {noter}.", noter=b.person(shown.noter_id))
+        return reader.say("I show this to nobody but {noter}.", noter=noter_of(shown))
     managers = reader.both(others)
     if shown.readable_at <= at:
         return reader.say("{managers} may read exactly these words.", managers=managers)
@@ -107,6 +137,8 @@ def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
     if noted.pending:
         pending = reader.both([b.person(user_id) for user_id in noted.pending])
         sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
+    if noted.every_week:
+        sentences.append(reader.say("It comes again every week until it is ended; `Every week` on your Home has it."))
     text = " ".join([*sentences, *left_out(reader, noted.left_out)])
     return Message(text, [b.section(text), *_thanks_too(reader, noted, noter_id)])
 
@@ -118,8 +150,51 @@ def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
     return [b.actions(b.button(reader.say("Say thanks too"), ids.SAY_THANKS_TOO, str(others[0])))]
 
 
-def form(reader: Reader, *, metadata: str, doer_ids: Sequence[str] = (), words: str = "") -> Block:
-    """Give the form in which an effort is noted."""
+def _source_foot(reader: Reader, shown: AboutMe) -> str:
+    return reader.say(
+        "An admin connected {source}, and this is the first I have from such a place. Change, hide or leave the words; "
+        "I tell nobody. What comes later stands on your Home, a working day before anybody else reads it, without "
+        "another message. `Where efforts come from` lets you out.",
+        source=noter_of(shown),
+    )
+
+
+def noter_of(shown: AboutMe | Waiting) -> str:
+    """Name who noted it, or what told of it: a source has the name that an admin gave it."""
+    return b.person(shown.noter_id) if shown.source is None else f"*{b.escape(shown.source)}*"
+
+
+def began_with(reader: Reader, link: str | None, source: str | None = None) -> list[Block]:
+    """Link the message that an effort was noted from, or what a source told of, for who did it and who leads them."""
+    said = began(reader, link, source)
+    return [] if said is None else [b.context(said)]
+
+
+def began(reader: Reader, link: str | None, source: str | None) -> str | None:
+    """Say what an effort began with; None where there is no link."""
+    if link is None:
+        return None
+    if source is None:
+        return reader.say("It began with {kept}.", kept=message_link(reader, link))
+    links = [b.link(one, str(number)) for number, one in enumerate(link.splitlines()[:LINKS_MAX], start=1)]
+    return reader.say("See {links}.", links=", ".join(links))
+
+
+def message_link(reader: Reader, link: str) -> str:
+    """Give the link itself."""
+    return b.link(link, reader.say("this message"))
+
+
+def form(
+    reader: Reader,
+    *,
+    metadata: str,
+    doer_ids: Sequence[str] = (),
+    words: str = "",
+    has_link: bool = False,
+) -> Block:
+    """Give the form in which an effort is noted; `has_link`: from a message, which its doer and manager will see."""
+    linked = reader.say("The message you began with is linked for them and their manager; its text is not kept.")
     doers: Block = {"type": "multi_users_select", "action_id": ids.DOERS, "max_selected_items": PEOPLE_MAX}
     doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
     if doer_ids:
@@ -143,7 +218,9 @@ def form(reader: Reader, *, metadata: str, doer_ids: Sequence[str] = (), words: 
                 max_length=WORDS_MAX,
                 focus=bool(doer_ids),
             ),
+            *([b.context(linked)] if has_link else []),
             _kind(reader),
+            _every_week(reader),
         ],
         ids.NOTE_FORM,
         submit=reader.say("Note it"),
@@ -162,6 +239,16 @@ def _kind(reader: Reader) -> Block:
         "initial_option": chosen,
     }
     return b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, select)
+
+
+def _every_week(reader: Reader) -> Block:
+    tick = b.option(
+        reader.say("This happens every week"),
+        "weekly",
+        reader.say("I note it again each week until one of you ends it"),
+    )
+    box: Block = {"type": "checkboxes", "action_id": ids.EVERY_WEEK, "options": [tick]}
+    return b.field_of(reader.say("Every week?"), ids.EVERY_WEEK, box, optional=True)
 
 
 def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
@@ -201,9 +288,9 @@ def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list
 
 
 def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
-    """Confirm the choice, and ask what is left to ask."""
+    """Confirm the choice, and ask what is left to ask; the words can still be put right."""
     text = reader.say("Your words are for that one. The others stay as they were.")
-    return Message(text, [b.section(text), *which_one(reader, thanks_id, choices)])
+    return Message(text, [b.section(text, edit_button(reader, thanks_id)), *which_one(reader, thanks_id, choices)])
 
 
 def usage(reader: Reader) -> str:
@@ -211,5 +298,5 @@ def usage(reader: Reader) -> str:
     return reader.say(
         "Note an effort like this: `/noticed @ana covering the night on-call`. Name several people if you like, or "
         "yourself: `/noticed me chasing the invoices`. They read your words first and may change or hide them; if "
-        "nobody says a word for five working days, their manager hears of it privately. `/noticed` alone opens a form.",
+        "nobody says a word for some working days, their manager hears of it privately. `/noticed` alone opens a form.",
     )

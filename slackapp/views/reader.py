@@ -5,6 +5,7 @@ Extraction: `pybabel extract -k say -k count:1,2 -k marked`.
 
 import gettext
 from dataclasses import dataclass
+from datetime import date as calendar_date
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -68,9 +69,17 @@ class Reader:
         """Give day and month in the reader's zone: 24 November."""
         return f"{moment.astimezone(_zone(self.zone)).day} {self.month(moment)}"
 
+    def on(self, day: calendar_date) -> str:
+        """Give day and month of a calendar date, whatever the zone: 24 November."""
+        return f"{day.day} {self.say(_MONTHS[day.month - 1])}"
+
     def month(self, moment: datetime) -> str:
         """Give the month in the reader's zone: November."""
         return self.say(_MONTHS[moment.astimezone(_zone(self.zone)).month - 1])
+
+    def year(self, moment: datetime) -> int:
+        """Give the year in the reader's zone."""
+        return moment.astimezone(_zone(self.zone)).year
 
 
 _WEEKDAYS = (

@@ -10,39 +10,79 @@ from slackapp.views.blocks import Message
 from slackapp.views.reader import Reader, marked
 
 
-def sentence(reader: Reader, refusal: r.Refusal) -> str:
-    """Give the sentence for `refusal`."""
+def sentence(reader: Reader, refusal: r.Refusal, *, noting: bool = False) -> str:
+    """Give the sentence for `refusal`; `noting`: an effort was to be noted, not words to be sent."""
+    nothing = reader.say("Nothing was noted.") if noting else reader.say("Nothing was sent.")
     match refusal:
         case r.NobodyLeft():
-            return " ".join([*left_out(reader, refusal.left_out), reader.say("Nothing was sent.")])
+            return " ".join([*left_out(reader, refusal.left_out), nothing])
         case r.NamesNotResolved():
             names = reader.both([f"@{b.escape(b.clip(name, 80))}" for name in refusal.names])
             return reader.say(
-                "Slack did not recognise {names}, so nothing was sent. Pick the name from the list that appears "
-                "while you type, or use the form.",
+                "Slack did not recognise {names}. {nothing} Pick the name from the list that appears while you type, "
+                "or use the form.",
                 names=names,
+                nothing=nothing,
             )
         case r.TooManyPeople() | r.TooManyGroups():
-            return _too_many(reader, refusal)
+            return _too_many(reader, refusal, nothing)
         case r.TooLong():
             return reader.say(
-                "That is {length} characters, and I keep at most {limit}. Nothing was sent; a little shorter will do.",
+                "That is {length} characters, and I keep at most {limit}; a little shorter will do. {nothing}",
+                nothing=nothing,
                 length=refusal.length,
                 limit=refusal.limit,
             )
+        case r.NotOpened():
+            return _not_opened(reader, refusal, nothing)
+        case _:
+            return _about_somebody(reader, refusal, nothing)
+
+
+def _about_somebody(reader: Reader, refusal: r.Refusal, nothing: str) -> str:
+    """Give the sentence where it is about one person or one number, else the plain one."""
+    match refusal:
+        case r.GiverAway():
+            return _giver_away(reader, refusal.why)
         case r.CannotLead():
             return cannot_lead(reader, refusal.why)
+        case r.CannotBeAdmin():
+            return _cannot_be_admin(reader, refusal)
+        case r.BadRules():
+            return _bad_rules(reader, refusal)
+        case r.OutOfRange() | r.AwayTooLong() | r.TooManyTimesAway() | r.CannotStandIn():
+            return _about_days(reader, refusal)
         case _:
-            return reader.say(_PLAIN.get(type(refusal), _OTHERWISE))
+            return reader.say(_PLAIN.get(type(refusal), _OTHERWISE), nothing=nothing)
 
 
-def _too_many(reader: Reader, refusal: r.TooManyPeople | r.TooManyGroups) -> str:
+def _too_many(reader: Reader, refusal: r.TooManyPeople | r.TooManyGroups, nothing: str) -> str:
     counts = {"count": refusal.count, "limit": refusal.limit}
     if isinstance(refusal, r.TooManyGroups):
-        return reader.say(
-            "That is {count} groups, and I open at most {limit} for one message. Nothing was sent.", **counts
-        )
-    return reader.say("That is {count} people, and one message reaches at most {limit}. Nothing was sent.", **counts)
+        many = reader.say("That is {count} groups, and I open at most {limit} for one message.", **counts)
+    else:
+        many = reader.say("That is {count} people, and one message reaches at most {limit}.", **counts)
+    return f"{many} {nothing}"
+
+
+def _not_opened(reader: Reader, refusal: r.NotOpened, nothing: str) -> str:
+    # by its handle where Slack told it: of a group that is gone it would draw no name
+    name = f"@{b.escape(b.clip(refusal.handle, 80))}" if refusal.handle else f"<!subteam^{refusal.group_id}>"
+    sentences = {
+        r.GroupDisabled: reader.say("The group {name} is switched off in Slack.", name=name),
+        r.GroupEmpty: reader.say("Nobody is in the group {name} now.", name=name),
+        r.GroupUnknown: reader.say("Slack knows no group {name} here.", name=name),
+    }
+    return f"{sentences[type(refusal)]} {reader.say('Please name the people.')} {nothing}"
+
+
+def _giver_away(reader: Reader, why: str) -> str:
+    sentences = {
+        "deactivated": reader.say("Whoever said this has left: the account is deactivated, so nobody would read it."),
+        "external": reader.say("Whoever said this belongs to another organisation now, and cannot read it here."),
+    }
+    away = sentences.get(why, reader.say("Whoever said this is not to be found here any more."))
+    return f"{away} {reader.say('Nothing was sent; the words to you stay yours.')}"
 
 
 def cannot_lead(reader: Reader, why: str) -> str:
@@ -55,21 +95,99 @@ def cannot_lead(reader: Reader, why: str) -> str:
     return sentences.get(why, reader.say("Slack knows nobody of that name here; please choose a colleague."))
 
 
+def _about_days(reader: Reader, refusal: r.OutOfRange | r.AwayTooLong | r.TooManyTimesAway | r.CannotStandIn) -> str:
+    if isinstance(refusal, r.OutOfRange):
+        return _out_of_range(reader, refusal)
+    if isinstance(refusal, r.CannotStandIn):
+        return _cannot_stand_in(reader, refusal.why)
+    if isinstance(refusal, r.TooManyTimesAway):
+        return reader.say("I keep at most {limit} times ahead. Please remove one first.", limit=refusal.limit)
+    return reader.say(
+        "That is more than {limit} days, or more than two years from now. Please choose a shorter time.",
+        limit=refusal.limit,
+    )
+
+
+def _cannot_stand_in(reader: Reader, why: str) -> str:
+    if why == "leads_nobody":
+        return reader.say("I know of nobody you lead, so nobody needs to stand in for you here.")
+    if why == "led_by_them":
+        return reader.say("Somebody you lead leads them, and I ask nobody to thank upward. Please choose another.")
+    return cannot_lead(reader, why)
+
+
+def _cannot_be_admin(reader: Reader, refusal: r.CannotBeAdmin) -> str:
+    if refusal.why == "too_many":
+        return reader.say("That would be too many: I keep thirty admins besides Slack's own. Nothing was changed.")
+    person = b.person(refusal.user_id)
+    sentences = {
+        "bot": reader.say("{person} is an app and cannot be an admin. Nothing was changed.", person=person),
+        "deactivated": reader.say("The account of {person} is deactivated. Nothing was changed.", person=person),
+        "external": reader.say("{person} belongs to another organisation. Nothing was changed.", person=person),
+    }
+    return sentences.get(
+        refusal.why, reader.say("Slack did not tell me who {person} is. Nothing was changed.", person=person)
+    )
+
+
+def _bad_rules(reader: Reader, refusal: r.BadRules) -> str:
+    if refusal.line:
+        return reader.say("I cannot read this line: {line}", line=b.clip(refusal.line, 80))
+    sentences = {
+        "name": reader.say("Please give it a name of up to 40 characters."),
+        "secret": reader.say("This is needed to connect it."),
+        "address": reader.say("Please give an address that begins with https://."),
+        "api_url": reader.say("Please give an address that begins with https://."),
+        "repositories": reader.say("Please name 1 to 50 repositories, one a line, as acme/platform."),
+    }
+    return sentences.get(refusal.field, reader.say("Please give a whole number that is not too large."))
+
+
+def _out_of_range(reader: Reader, refusal: r.OutOfRange) -> str:
+    facts = {"least": refusal.least, "most": refusal.most}
+    if refusal.choice == "closing_days":
+        return reader.say(
+            "Please choose {least} to {most}: with less, an effort could close before anybody is told of it.", **facts
+        )
+    return reader.say("Please choose {least} to {most} working days.", **facts)
+
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _OTHERWISE = marked("I could not do that. Nothing was changed.")
 _PLAIN: dict[type[r.Refusal], str] = {
-    r.NobodyNamed: marked("Who is it for? Please name at least one person. Nothing was sent."),
-    r.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. Nothing was sent."),
-    r.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people. Nothing was sent."),
-    r.NoWords: marked("What did they do? A few words are enough. Nothing was sent."),
+    r.NobodyNamed: marked("Who is it for? Please name at least one person. {nothing}"),
+    r.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. {nothing}"),
+    r.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people. {nothing}"),
+    r.NoWords: marked("What did they do? A few words are enough. {nothing}"),
     r.UnknownKind: marked("That kind is not one I know. Nothing was saved."),
     r.NotFound: marked("This is not here for you: it may have been removed, or it belongs to somebody else."),
+    r.NothingWritten: marked("A few words are enough. Nothing was sent."),
+    r.TakenBack: marked("These words were taken back meanwhile, so nothing was sent."),
+    r.ThanksToYou: marked(
+        "This thanks is to you, and Add a word is for everybody else. Your own answer stands under my private message."
+    ),
+    r.NobodyToTell: marked("Who leads you has changed since, so I told nobody. Your Home shows who leads you now."),
+    r.TooLateToCorrect: marked("That was said more than 15 minutes ago, so it stays as it was. Nothing was changed."),
+    r.TookBack: marked("You took these words back before, so there is nothing left to change."),
     r.AlreadyDecided: marked("You answered this before, so I left it as it was."),
+    r.ListFull: marked("Your lists are full. Tick lines off or let them go, and there is room again."),
+    r.NoOneToOne: marked("You do not lead them yourself, so you have no 1:1 list for them. Nothing was changed."),
     r.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
     r.NotYourself: marked("Please choose somebody other than yourself."),
     r.LeadsInCircle: marked(
         "That would make a circle: of the two of you, the other way round stands already, directly or further up."
     ),
+    r.NotAdmin: marked("This is for the admins of your workspace. Nothing was changed."),
+    r.UnknownCountry: marked(
+        "I know no public holidays for that. Please write a code such as DE, or DE-BE for a region."
+    ),
+    r.HoursBackwards: marked("Please choose both, and an end that comes after the start; or neither."),
+    r.OutsideHours: marked("Please choose a day and an hour for it, both inside your own days and hours; or neither."),
+    r.NoSuchLogin: marked("That can be no login at GitHub: letters, digits and single hyphens. Nothing was changed."),
+    r.LinkedOtherwise: marked("That login was confirmed as somebody else's; an admin can look into it."),
+    r.TooManySources: marked("There are twenty sources, and I look after no more. Disconnect one first."),
+    r.AwayBackwards: marked("Please choose both days, and a last one that does not come before the first."),
+    r.AwayOver: marked("These days are over. Please choose a last day from today on."),
     r.SlackAway: marked("I could not reach Slack just now; nothing was sent."),
     r.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
 }
@@ -95,6 +213,11 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
     return quoted(before, typed, after)
 
 
+def not_opened(reader: Reader) -> str:
+    """Say that Slack did not open a form in time."""
+    return reader.say("Slack did not open the form in time. Nothing was changed; please try once more.")
+
+
 def again(reader: Reader, refusal: r.Refusal, typed: str) -> Message:
     """Say that it did not work just now, and will; give the words back."""
     before, after = sentence(reader, refusal), reader.say("Please try again.")
@@ -111,9 +234,10 @@ def is_about_words(refusal: r.Refusal) -> bool:
     return isinstance(refusal, r.NoWords | r.TooLong)
 
 
-def in_form(reader: Reader, refusal: r.Refusal, names: Mapping[str, str]) -> str:
+def in_form(reader: Reader, refusal: r.Refusal, names: Mapping[str, str], *, noting: bool = False) -> str:
     """Give the sentence for a form's own field, where mentions are not drawn; `names` by user id."""
-    return _MENTION.sub(lambda found: names.get(found[1], reader.say("this person")), sentence(reader, refusal))
+    said = sentence(reader, refusal, noting=noting)
+    return _MENTION.sub(lambda found: names.get(found[1], reader.say("this person")), said)
 
 
 def quoted(before: str, typed: str, after: str = "") -> Message:

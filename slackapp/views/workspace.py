@@ -6,6 +6,7 @@ from slackapp.domain.admins import ADMINS_MAX, SetUp
 from slackapp.domain.lead_maps import ADDED_MAX, Mapped
 from slackapp.domain.leads import TeamLine
 from slackapp.domain.refusals import LeftOut
+from slackapp.domain.unled import UnledLine
 from slackapp.domain.workspace_settings import (
     CLOSING_DAYS_MIN,
     CONTACTS_MAX,
@@ -16,9 +17,13 @@ from slackapp.domain.workspace_settings import (
 from slackapp.domain.worktime import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
 from slackapp.views import blocks as b
 from slackapp.views import ids, rhythm
+from slackapp.views import unled as unled_views
 from slackapp.views.blocks import Block
 from slackapp.views.leads import turning
 from slackapp.views.reader import Reader
+
+TWO = 2  # a circle of just the two of them
+CIRCLE_SHOWN_MAX = 5
 
 
 def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata: str = "") -> Block:
@@ -28,6 +33,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
         [
             b.actions(
                 b.button(reader.say("Who leads whom"), ids.OPEN_LEADS),
+                b.button(reader.say("Slack profiles"), ids.OPEN_PROFILE_FIELD),
                 b.button(reader.say("Who is an admin"), ids.OPEN_ADMINS),
                 b.button(reader.say("Sources"), ids.OPEN_SOURCES),
                 block_id="places",
@@ -169,11 +175,13 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     manager_ids: Sequence[str] = (),
     said: Sequence[str] = (),
     number: int = 0,
+    unled: Sequence[UnledLine] | None = None,
     metadata: str = "",
 ) -> Block:
     """Show who leads whom: of a chosen manager the people they lead, or of a chosen member who leads them.
 
-    `number` counts the times it was drawn: the field for adding people is emptied by a new id.
+    `unled`: instead, a page of whom nobody leads. `number` counts the times it was drawn: the field for adding people
+    is emptied by a new id.
     """
     parts = [*(b.section(sentence) for sentence in said), *_finders(reader, manager_id, member_id)]
     if manager_id is not None:
@@ -181,6 +189,8 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
         parts.append(_adding(reader, number))
     elif member_id is not None:
         parts += _managers(reader, member_id, manager_ids)
+    elif unled is not None:
+        parts += unled_views.page(reader, unled, count, skip)
     return b.form(
         reader.say("Who leads whom"),
         parts,
@@ -206,7 +216,8 @@ def _finders(reader: Reader, manager_id: str | None, member_id: str | None) -> l
         manager["initial_user"] = manager_id
     if member_id is not None:
         member["initial_user"] = member_id
-    return [b.actions(manager, member, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
+    nobody = b.button(reader.say("Whom nobody leads"), ids.SHOW_UNLED)
+    return [b.actions(manager, member, nobody, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
 
 
 def _team(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int, skip: int) -> list[Block]:
@@ -257,19 +268,28 @@ def mapped(reader: Reader, manager_id: str, mapped: Mapped) -> list[str]:
     if mapped.stood:
         names = reader.both([b.person(user_id) for user_id in mapped.stood])
         sentences.append(reader.say("Already known: {names}.", names=names))
-    return [*sentences, *(_left_out(reader, manager, left) for left in mapped.left_out)]
+    circles = mapped.circles
+    return [*sentences, *(_left_out(reader, manager, left, circles.get(left.user_id, ())) for left in mapped.left_out)]
 
 
-def _left_out(reader: Reader, manager: str, left: LeftOut) -> str:
-    facts = {"person": b.person(left.user_id), "manager": manager}
+def _left_out(reader: Reader, manager: str, left: LeftOut, circle: Sequence[str]) -> str:
+    facts = {"person": b.person(left.user_id), "manager": manager, "way": reader.both(way_of(circle))}
     sentences = {
         "self": reader.say("{person} cannot lead themself.", **facts),
-        "circle": reader.say("{person} leads {manager}, directly or further up, so it would make a circle.", **facts),
+        "circle": reader.say("{person} leads {manager}, so it would make a circle.", **facts)
+        if len(circle) <= TWO
+        else reader.say("{manager} is led by {way}, each by the next, so it would make a circle.", **facts),
         "bot": reader.say("{person} is an app.", **facts),
         "deactivated": reader.say("The account of {person} is deactivated.", **facts),
         "external": reader.say("{person} belongs to another organisation.", **facts),
     }
     return sentences.get(left.why, reader.say("Slack did not tell me who {person} is.", **facts))
+
+
+def way_of(circle: Sequence[str]) -> list[str]:
+    """Give the names above the first of a circle, a long way shortened."""
+    names = [b.person(user_id) for user_id in circle[1:]]
+    return names if len(names) <= CIRCLE_SHOWN_MAX else [*names[: CIRCLE_SHOWN_MAX - 1], "…", names[-1]]
 
 
 def too_many(reader: Reader, count: int, limit: int) -> str:

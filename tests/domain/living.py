@@ -9,6 +9,7 @@ from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, o
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Prompt, PromptItem
 from slackapp.domain.notings import Noting
+from slackapp.domain.sync_models import ProfileManager
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
 
 TO_TOMAS, TO_BOTH, TO_ANA = "You took my night.", "You calmed the customer.", "You wrote it all down."
@@ -55,6 +56,9 @@ async def a_past(session: AsyncSession) -> Past:
     await sharing.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
     await outbox.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
     await _prompt(session, past)
+    session.add(ProfileManager(workspace_id=TEAM, user_id=TOMAS, manager_id=MIRA, read_at=NOW))
+    session.add(ProfileManager(workspace_id=TEAM, user_id=SAM, manager_id=TOMAS, why_not="circle", read_at=NOW))
+    await session.flush()
     return past
 
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, efforts, home_tabs, leads, notings
+from slackapp.domain import acknowledgments, answered_efforts, efforts, home_tabs, leads, notings
 from slackapp.domain.acknowledgments import Given, Saying
-from slackapp.domain.efforts import Choice
+from slackapp.domain.answered_efforts import Choice
 from slackapp.domain.models import Effort, HomeTab, Person, Thanks
 from slackapp.domain.notings import Noting
 from slackapp.domain.people import remember
@@ -85,11 +85,11 @@ async def test_a_noter_is_asked_which_effort_they_meant(session: AsyncSession) -
     assert given.choices == (Choice(first, "the on-call", TOMAS), Choice(second, "the notes", TOMAS))
     assert await waiting(session) == []
 
-    await efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
-    await efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
+    await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
+    await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
     assert await waiting(session) == [first, hers]  # run on where they stood
     with pytest.raises(AlreadyDecided):
-        await efforts.choose(session, TEAM, ANA, given.thanks_id, first, LATER)
+        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, first, LATER)
 
 
 async def test_a_manager_is_asked_about_what_they_may_read_already(session: AsyncSession) -> None:
@@ -120,10 +120,10 @@ async def test_a_noter_is_asked_whatever_became_of_it(session: AsyncSession) -> 
     given = await thank(session, ANA, TOMAS)
 
     assert [choice.effort_id for choice in given.choices] == [hidden, had_its_word]
-    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
-    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
+    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
+    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
     with pytest.raises(AlreadyDecided):
-        await efforts.choose(session, TEAM, ANA, given.thanks_id, hidden, LATER)
+        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, hidden, LATER)
 
 
 async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
@@ -132,11 +132,11 @@ async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
     sams, tomas = [[await note(session, doer, words) for words in ("one", "two")] for doer in (SAM, TOMAS)]
     given = await thank(session, ANA, TOMAS, SAM)
 
-    left = await efforts.choose(session, TEAM, ANA, given.thanks_id, sams[0], LATER)
+    left = await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, sams[0], LATER)
     assert [choice.effort_id for choice in left] == tomas
-    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
+    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
     with pytest.raises(AlreadyDecided):
-        await efforts.choose(session, TEAM, ANA, given.thanks_id, sams[1], LATER)
+        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, sams[1], LATER)
 
     assert set(await waiting(session)) == {sams[1], tomas[1]}
 
@@ -156,7 +156,7 @@ async def test_a_choice_lets_only_that_receivers_efforts_run_on(session: AsyncSe
     await note(session, SAM, "three")
 
     given = await thank(session, ANA, TOMAS, SAM)
-    assert await efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
+    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
 
     assert await waiting(session) == [tomas[1]]
 
@@ -167,7 +167,7 @@ async def test_each_receiver_is_asked_about(session: AsyncSession) -> None:
     given = await thank(session, ANA, TOMAS, SAM)
     assert [choice.effort_id for choice in given.choices] == ids
 
-    left = await efforts.choose(session, TEAM, ANA, given.thanks_id, ids[0], LATER)
+    left = await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, ids[0], LATER)
     assert [choice.effort_id for choice in left] == ids[2:]
 
 
@@ -176,11 +176,14 @@ async def test_the_noter_gets_back_whom_they_noted_together(session: AsyncSessio
     noted = await notings.note_effort(session, noting, None, NOW)
 
     for effort_id in noted.effort_ids.values():
-        assert await efforts.noted_together(session, TEAM, ANA, effort_id) == ((TOMAS, SAM), "moved the office")
+        assert await answered_efforts.noted_together(session, TEAM, ANA, effort_id) == (
+            (TOMAS, SAM),
+            "moved the office",
+        )
     with pytest.raises(NotFound):
-        await efforts.noted_together(session, TEAM, TOMAS, noted.effort_ids[TOMAS])
+        await answered_efforts.noted_together(session, TEAM, TOMAS, noted.effort_ids[TOMAS])
     with pytest.raises(NotFound):
-        await efforts.noted_together(session, VEGA, ANA, noted.effort_ids[TOMAS])
+        await answered_efforts.noted_together(session, VEGA, ANA, noted.effort_ids[TOMAS])
 
 
 @pytest.mark.parametrize(("workspace", "giver"), [(TEAM, SAM), (TEAM, MIRA), (VEGA, ANA)])
@@ -190,7 +193,7 @@ async def test_only_the_giver_chooses(session: AsyncSession, workspace: str, giv
     given = await thank(session, ANA, TOMAS)
 
     with pytest.raises(NotFound):
-        await efforts.choose(session, workspace, giver, given.thanks_id, first, LATER)
+        await answered_efforts.choose(session, workspace, giver, given.thanks_id, first, LATER)
 
 
 async def test_a_giver_cannot_choose_what_they_may_not_read(session: AsyncSession) -> None:
@@ -199,7 +202,7 @@ async def test_a_giver_cannot_choose_what_they_may_not_read(session: AsyncSessio
     given = await thank(session, ANA, TOMAS)
 
     with pytest.raises(NotFound):
-        await efforts.choose(session, TEAM, ANA, given.thanks_id, hers, LATER)
+        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, hers, LATER)
 
 
 async def test_thanks_to_somebody_unknown_stop_what_waits_once_they_are_known(session: AsyncSession) -> None:
@@ -321,6 +324,6 @@ async def test_a_thanks_that_stops_nothing_asks_the_database_once(session: Async
     connection = (await session.connection()).sync_connection
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    assert await efforts.answer_with(session, thanks, [TOMAS, IVO], NOW) == ()
+    assert await answered_efforts.answer_with(session, thanks, [TOMAS, IVO], NOW) == ()
 
     assert len(statements) == 1

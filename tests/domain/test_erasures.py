@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import LargeBinary, String, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, exports, notings, outbox, people
+from slackapp.domain import acknowledgments, exports, notings, outbox, people, unfinished
 from slackapp.domain.encrypted import Encrypted, keyring
 from slackapp.domain.erasures import Erased, erase_person
 from slackapp.domain.models import Effort, HomeTab, Outgoing, PromptItem, Thanks, ThanksReceiver
@@ -16,10 +16,11 @@ from slackapp.domain.outbox import Letter
 from slackapp.domain.people import remember
 from slackapp.domain.refusals import NobodyLeft
 from slackapp.domain.tables import Base
+from slackapp.domain.unfinished import Spot
 from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, a_past, note, thank
 
-NOTHING = Erased(0, 0, 0, 0, 0, 0, 0)
+NOTHING = Erased(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 async def everything(session: AsyncSession) -> list[tuple[str, Sequence[Any]]]:
@@ -176,3 +177,14 @@ async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
     before = await everything(session)
     assert await erase_person(session, VEGA, TOMAS, NOW) == NOTHING
     assert await everything(session) == before
+
+
+async def test_messages_kept_for_words_go_and_others_keep_theirs_without_the_name(session: AsyncSession) -> None:
+    """What Tomas kept goes with what was remembered of his 🌱; Ana keeps the link to what he wrote, and not him."""
+    seen = Spot("C0PLATFORM", "1.1", ANA, "https://x.slack.test/archives/C0PLATFORM/p11")
+    await unfinished.take_seedling(session, TEAM, TOMAS, seen, 5.0, NOW)
+    await unfinished.keep(session, TEAM, ANA, Spot("C0PLATFORM", "2.2", TOMAS, "https://x.slack.test/2"), NOW)
+    assert (await erase_person(session, TEAM, TOMAS, NOW)).words_later == 1
+    assert [row for row in await everything(session) if TOMAS in str(row)] == []
+    [kept], _ = await unfinished.kept_by(session, TEAM, ANA)
+    assert (kept.author_id, kept.link) == (None, "https://x.slack.test/2")

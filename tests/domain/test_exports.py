@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import efforts, exports, notings
+from slackapp.domain import efforts, exports, notings, unfinished
 from slackapp.domain.models import Effort, Outgoing, Thanks
+from slackapp.domain.unfinished import Spot
 from tests.cast import ANA, MIRA, NINA, NOW, PLATFORM, SAM, TEAM, TOMAS, VEGA
 from tests.domain.living import (
     ANA_DID,
@@ -120,3 +121,16 @@ async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
     await a_past(session)
     assert exports.is_empty(await exports.export_person(session, VEGA, TOMAS))
     assert not exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
+
+
+async def test_messages_kept_for_words_are_their_keepers_alone(session: AsyncSession) -> None:
+    """Ana kept what Tomas wrote: it is in her export, and not in his. The link of an effort is in both."""
+    spot = Spot(PLATFORM, "1.1", TOMAS, "https://x.slack.test/archives/C0PLATFORM/p11")
+    await unfinished.keep(session, TEAM, ANA, spot, NOW)
+    noting = notings.Noting(TEAM, ANA, (TOMAS,), "rewrote the runbook", link=spot.link)
+    await notings.note_effort(session, noting, None, NOW)
+    mine, theirs = [await exports.export_person(session, TEAM, user_id) for user_id in (ANA, TOMAS)]
+    assert mine["words_later"] == [{"by": TOMAS, "channel": PLATFORM, "message": spot.link, "kept_at": NOW}]
+    assert theirs["words_later"] == []
+    assert mine["efforts_noted_by_me"][0]["about_message"] == spot.link
+    assert theirs["efforts_about_me"][0]["about_message"] == spot.link

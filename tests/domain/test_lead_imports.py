@@ -1,10 +1,12 @@
 """An admin's file of who leads whom: good pairs come in, bad ones are named with their place and reason."""
 
+import time
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import leads
+from slackapp.domain import lead_imports, leads
 from slackapp.domain.lead_imports import BadPair, import_leads
 from slackapp.domain.models import Lead, Outgoing
 from slackapp.domain.people import remember
@@ -60,7 +62,7 @@ async def test_a_member_without_a_good_pair_keeps_whom_they_had(session: AsyncSe
 
 async def test_of_a_circle_the_last_pair_is_the_bad_one(session: AsyncSession) -> None:
     done = await import_leads(session, TEAM, [(TOMAS, ANA), (ANA, SAM), (SAM, TOMAS)], NOW)
-    assert done.bad == (BadPair(2, TOMAS, "circle"),)
+    assert done.bad == (BadPair(2, TOMAS, "circle", (TOMAS, ANA, SAM)),)
     assert await leads.managers_of(session, TEAM, SAM) == ()
 
 
@@ -75,7 +77,7 @@ async def test_a_file_may_turn_two_people_around(session: AsyncSession) -> None:
 async def test_what_stands_outside_the_file_counts_for_circles(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(ANA, SAM), (TOMAS, OLEG)], NOW)
     done = await import_leads(session, TEAM, [(SAM, ANA), (TOMAS, TOMAS)], NOW)
-    assert done.bad == (BadPair(0, ANA, "circle"), BadPair(1, TOMAS, "self"))
+    assert done.bad == (BadPair(0, ANA, "circle", (ANA, SAM)), BadPair(1, TOMAS, "self"))
     assert await leads.managers_of(session, TEAM, TOMAS) == (OLEG,)
 
 
@@ -109,3 +111,24 @@ async def test_thousands_of_pairs_fit(session: AsyncSession) -> None:
     pairs = [(one.user_id, crowd[number // 5].user_id) for number, one in enumerate(crowd) if number]
     done = await import_leads(session, TEAM, pairs, NOW)
     assert (done.pairs, done.bad) == (2_499, ())
+
+
+async def test_a_circle_is_named_from_the_manager_up(session: AsyncSession) -> None:
+    done = await import_leads(session, TEAM, [(ANA, SAM), (SAM, TOMAS), (TOMAS, ANA)], NOW)
+    assert done.bad == (BadPair(2, ANA, "circle", (ANA, SAM, TOMAS)),)
+
+
+def test_a_chain_that_cannot_be_right_costs_no_more_for_its_length() -> None:
+    """A hundred thousand levels in the worst order, and a ring of them: each line walks a few dozen steps at most."""
+    chain = {number: (f"U{number + 1}", f"U{number}") for number in range(100_000)}
+    ring = {**chain, len(chain): ("U0", f"U{len(chain)}")}
+    began = time.process_time()
+    _, bad = lead_imports._without_circles({}, ring)
+    assert time.process_time() - began < 20
+    assert {left.why for left in bad.values()} == {"deep"}
+
+
+async def test_members_are_counted_while_they_come_in(session: AsyncSession) -> None:
+    steps: list[int] = []
+    await import_leads(session, TEAM, [(TOMAS, MIRA), (ANA, MIRA)], NOW, stored=steps.append)
+    assert steps == [2]

@@ -282,11 +282,11 @@ async def test_a_noter_is_asked_which_effort_the_thanks_was_for(world: World) ->
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> thank you")
     question = said.shown[0]
     assert "the first thing" in world.slack.texts(question)
-    assert world.slack.labels(question) == ["Only this", "Only this"]
+    assert world.slack.labels(question) == ["Edit", "Only this", "Only this"]
     await world.slack.press_label(ANA, question, "Only this")
 
     assert "others stay as they were" in world.slack.ephemerals(ANA)[-1].text
-    assert world.slack.labels(world.slack.ephemerals(ANA)[-1]) == []
+    assert world.slack.labels(world.slack.ephemerals(ANA)[-1]) == ["Edit"]
     first, second = await world.rows(Effort)
     assert (first.acknowledged_how, second.acknowledged_at) == ("thanks", None)
     assert world.slack.refused == []
@@ -299,7 +299,7 @@ async def test_which_effort_can_be_asked_in_the_form_too(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, "/thanks")
     form = world.slack.modal_of(ANA)
     assert form is not None
-    await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "thank you"})
+    await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "for the first thing"})
     told = world.slack.modal_of(ANA)
     assert told is not None
     await world.slack.press_label(ANA, told, "Only this")
@@ -307,7 +307,7 @@ async def test_which_effort_can_be_asked_in_the_form_too(world: World) -> None:
     answered = world.slack.modal_of(ANA)
     assert answered is not None
     assert "others stay as they were" in world.slack.texts(answered)
-    assert world.slack.labels(answered) == []
+    assert world.slack.labels(answered) == ["Edit"]
     assert await world.count(Effort, Effort.acknowledged_at.is_(None)) == 1
     assert world.slack.refused == []
 
@@ -317,7 +317,7 @@ async def test_a_question_about_many_long_efforts_fits(world: World) -> None:
     for number in range(12):
         await notice(world, f"<@{TOMAS}> {number} " + "&amp;" * 1_900)
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> thank you")
-    assert world.slack.labels(said.shown[0]) == ["Only this"] * 8
+    assert world.slack.labels(said.shown[0]) == ["Edit"] + ["Only this"] * 8
     assert world.slack.refused == []
 
 

@@ -183,6 +183,20 @@ async def test_after_a_removal_others_may_still_share(world: World) -> None:
     assert world.slack.refused == []
 
 
+async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
+    """So that nothing is left with them either when the giver then takes the words back."""
+    await world.lead(MIRA, TOMAS)
+    await thank(world, f"<@{TOMAS}> for the demo")
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Let my manager know")
+    await world.settle()
+    assert "for the demo" in world.slack.last_message(MIRA).text
+    await archive(world, TOMAS)
+    await remove(world, TOMAS)
+    assert [message.text for message in world.slack.messages_for(MIRA) if "for the demo" in message.text] == []
+    assert await world.count(PassedOn) == 0
+    assert world.slack.refused == []
+
+
 async def test_a_giver_removes_words_for_good(world: World) -> None:
     """For nobody any more; what arrived stays, and its buttons say what happened. What had its word keeps it."""
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> the demo")

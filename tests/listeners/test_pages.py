@@ -219,7 +219,17 @@ async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
 
 @pytest.mark.parametrize(
     "metadata",
-    ["", "null", "[]", "{}", '["received"]', '["nothing",0,null,null]', '["received",-1,null,null]', "[1,2,3,4]"],
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '["received"]',
+        '["nothing",0,null,null]',
+        '["received",-1,null,null]',
+        "[1,2,3,4]",
+        "[[],0,0,0]",
+    ],
 )
 def test_a_page_of_an_older_version_is_none(metadata: str) -> None:
     with pytest.raises(NotFound):

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from sandbox.interactions import fill_in
 from sandbox.modals import checked_view, new_view
 from sandbox.state import View
-from slackapp.domain.models import Thanks
+from slackapp.domain.models import Thanks, ThanksReceiver
 from slackapp.listeners.forms import FormFacts, facts_of, quoted_in
 from slackapp.views import thanks_form
 from slackapp.views.reader import Reader
@@ -189,3 +190,31 @@ def test_facts_survive_the_way_through_slack() -> None:
     forged = facts_of({"private_metadata": '{"n": "x", "l": 5, "k": "2", "t": -1, "h": "yes"}'})
     assert forged == FormFacts("x")
     assert quoted_in({"blocks": [{"type": "divider"}]}) is None
+
+
+async def test_a_form_joins_no_thanks_of_others(world: World) -> None:
+    """`Add a word` has a form of its own; a number in this one's memory tells nobody of words said elsewhere."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{OLEG}> {WORDS}")
+    (other,) = await world.rows(Thanks)
+    form = await opened(world, metadata=FormFacts(thanks_id=other.id).packed())
+    await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "You took the night."})
+    await world.settle()
+    assert [row.joins_thanks_id for row in await world.rows(Thanks)] == [None, None]
+    assert "joins" not in world.slack.last_message(TOMAS).text
+
+
+async def test_what_is_no_id_is_nobody_and_no_channel(world: World) -> None:
+    """A forged choice would stand as markup, a link in Tend's own words, on the receiver's screen."""
+    forged = "C1> <https://elsewhere.test|Sign in again> <#C1"
+    form = await opened(world, metadata=FormFacts().packed())
+    typed = {"receivers": [TOMAS], "words": "You took the night.", "offer": ["offer"], "channel": PLATFORM}
+    fill_in(form, typed)
+    form.values["channel"]["channel"]["selected_conversation"] = forged
+    done = await world.slack.submit(ANA, form)
+    assert "Please choose the channel" in done.errors["channel"]
+    form.values["channel"]["channel"]["selected_conversation"] = PLATFORM
+    form.values["receivers"]["receivers"]["selected_users"] = [TOMAS, forged]
+    await world.slack.submit(ANA, form)
+    await world.settle()
+    assert [row.receiver_id for row in await world.rows(ThanksReceiver)] == [TOMAS]
+    assert "elsewhere" not in str(world.slack.last_message(TOMAS).blocks)
