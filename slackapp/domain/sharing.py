@@ -179,6 +179,12 @@ def post_redrawn(thanks_id: int, channel_id: str, why: str) -> Letter:
     return Letter("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
 
 
+async def queue_post(session: AsyncSession, workspace_id: str, thanks_id: int, channel_id: str, now: datetime) -> None:
+    """Queue the shared post, once more where Slack refused it; one that is under way or stands stays as it is."""
+    post = Letter("thanks_shared", channel_id, post_key(thanks_id), {"thanks_id": thanks_id})
+    await outbox.enqueue_again(session, workspace_id, post, now)
+
+
 def post_key(thanks_id: int) -> str:
     """Name the row of the shared post."""
     return f"share:{thanks_id}"
@@ -194,8 +200,7 @@ async def _queue_sharing(
     """Queue the one post there ever is, and the naming of this receiver in case it already stands."""
     thanks = await session.get_one(Thanks, thanks_id)
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
-    post = Letter("thanks_shared", target, post_key(thanks_id), refs)
-    await outbox.enqueue_again(session, workspace_id, post, now)
+    await queue_post(session, workspace_id, thanks_id, target, now)
     naming = Letter("thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id})
     await outbox.enqueue_again(session, workspace_id, naming, now)
 

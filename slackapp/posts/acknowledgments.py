@@ -130,6 +130,8 @@ async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
         return Skip("named_already")
     shown, ts = found
     if ts is None:
+        # somebody agreed in the moment in which the post was refused to another
+        await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, desk.now)
         return Defer(desk.now + A_MOMENT)
     post = redraw((row.target, ts), views.in_channel(Reader(), shown))
     return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})

@@ -360,3 +360,18 @@ async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: p
     text = world.slack.texts(world.slack.last_message(TOMAS))
     assert "Please look there first" in text
     assert "nobody else" not in text
+
+
+async def test_who_agrees_while_the_post_is_refused_is_not_left_waiting(world: World) -> None:
+    """Sam agreed before the refusal of Tomas's post was recorded: nothing else would ever queue it again."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> <@{SAM}> for the demo")
+    await world.settle()
+    await world.slack.press_label(SAM, world.slack.last_message(SAM), "Share it")
+    async with world.tend.db.transaction() as session:
+        post = Outgoing.kind == "thanks_shared"
+        await session.execute(update(Outgoing).where(post).values(state="failed", failure="not_in_channel"))
+    await world.settle()
+    await world.pass_time(seconds=2)
+    await world.pass_time(seconds=2)
+    assert [row.standing for row in await world.rows(ThanksReceiver)] == ["shared", "offered"]
+    assert await world.queued() == 0
