@@ -12,7 +12,7 @@ GUARDS := tests/test_architecture.py tests/test_docs.py tests/test_manifest.py t
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check bench format screenshots lock clean
+.PHONY: help sandbox test check bench year format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
+
+year: .venv/.stamp ## A simulated year of a hundred teams; docs/team-year.md (pictures need Chromium)
+	$(BIN)/python -m bench.team_year --pictures docs/pictures $(ARGS)
 
 format: .venv/.stamp ## Let ruff fix what it can
 	$(BIN)/ruff check --fix-only

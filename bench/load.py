@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OK = b"HTTP/1.1 200"
+APOLOGY = b"I could not save this"  # how Tend begins when it is too busy: nothing was said, and the person knows
 
 
 class NotAnswered(RuntimeError):
     """The server answered otherwise than with 200, or hung up."""
+
+
+class Apologised(RuntimeError):
+    """The server said that it could not do it now."""
 
 
 @dataclass(slots=True)
@@ -20,7 +25,7 @@ class Connection:
     writer: asyncio.StreamWriter
 
     async def ask(self, request: bytes) -> float:
-        """Send `request` and give the seconds until its answer was read. Raises NotAnswered."""
+        """Send `request` and give the seconds until its answer was read. Raises NotAnswered, Apologised."""
         began = time.perf_counter()
         self.writer.write(request)
         head = await self.reader.readuntil(b"\r\n\r\n")
@@ -31,6 +36,8 @@ class Connection:
         took = time.perf_counter() - began
         if not head.startswith(OK):
             raise NotAnswered(head[:80].decode("latin-1") + body[:200].decode("utf-8", "replace"))
+        if APOLOGY in body:
+            raise Apologised
         return took
 
 
@@ -70,10 +77,13 @@ async def burst(ports: Sequence[int], requests: Sequence[bytes]) -> list[float]:
     return list(took)
 
 
-async def steady(ports: Sequence[int], requests: Sequence[bytes], per_second: int, at_most: int) -> list[float]:
+async def steady(
+    ports: Sequence[int], requests: Sequence[bytes], per_second: int, at_most: int
+) -> tuple[list[float], int]:
     """Give the seconds from the moment each request was due, `per_second` of them, until its answer.
 
-    From when it was due, not from when it could be sent: a server that stalls is not spared its queue.
+    From when it was due, not from when it could be sent: a server that stalls is not spared its queue. And how many
+    were answered with an apology.
     """
     free: asyncio.Queue[Connection] = asyncio.Queue()
     opened = await connections(ports, at_most)
@@ -81,17 +91,23 @@ async def steady(ports: Sequence[int], requests: Sequence[bytes], per_second: in
         free.put_nowait(connection)
     began = time.perf_counter()
 
+    apologies = 0
+
     async def one(number: int, request: bytes) -> float:
+        nonlocal apologies
         due = began + number / per_second
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         connection = await free.get()
-        await connection.ask(request)
+        try:
+            await connection.ask(request)
+        except Apologised:
+            apologies += 1
         free.put_nowait(connection)
         return time.perf_counter() - due
 
     took = await asyncio.gather(*(one(number, request) for number, request in enumerate(requests)))
     close(opened)
-    return list(took)
+    return list(took), apologies
 
 
 def percentile(values: Sequence[float], share: float) -> float:

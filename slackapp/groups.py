@@ -19,6 +19,7 @@ from slackapp.slack import Refused, SlackApi, SlackFailure
 
 AT_HAND_FOR_S = 60.0  # other processes hear events too: what they learn is seen here within this time
 AT_HAND_MAX = 1_000  # groups remembered in this process
+MEMBERS_AT_HAND_MAX = 200  # larger ones are refused anyway, and a thousand of them would fill the memory
 NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})  # docs.slack.dev/reference/methods/usergroups.users.list
 
 
@@ -56,6 +57,9 @@ class Groups:
     def note(self, workspace_id: str, group: Group) -> None:
         """Have `group` at hand in this process too, once it is stored."""
         key = (workspace_id, group.group_id)
+        if len(group.member_ids) > MEMBERS_AT_HAND_MAX:
+            self._at_hand.pop(key, None)
+            return
         self._at_hand[key] = (time.monotonic(), group)
         self._at_hand.move_to_end(key)
         while len(self._at_hand) > AT_HAND_MAX:

@@ -10,7 +10,7 @@ from slackapp.domain import due_prompts, people
 from slackapp.domain.lead_imports import import_leads
 from slackapp.domain.models import Effort, Lead
 from tests.cast import NOW, TEAM, profile
-from tests.domain.costing import GROWTH_MAX, HOUR, overheard, put, unindexed, work
+from tests.domain.costing import GROWTH_MAX, HOUR, Statement, overheard, put, unindexed, work
 
 THURSDAY = NOW + timedelta(days=1, hours=4)  # 15:00 in Berlin: every week's prompt is due by then
 SMALL, LARGE = 400, 4_000  # members, a tenth of them leading; there are ten efforts a member
@@ -61,13 +61,20 @@ async def test_ten_times_the_workspace_costs_no_more(database: Database) -> None
         async with database.transaction() as session:
             await session.execute(text("ANALYZE"))
         async with database.reading() as session:
-            async with overheard(session) as statements:
-                found = await due_prompts.managers_to_prompt(session, TEAM, THURSDAY)
-            assert len(found) == DUE
+            statements = await of_choosing(session)
             connection = await session.connection()
             costs.append(sum([await work(connection, one) for one in statements]))
     assert costs[1] <= costs[0] * GROWTH_MAX
     async with database.reading() as session:
+        statements = await of_choosing(session)
         connection = await session.connection()
         bare = {one[0]: seen for one in statements if (seen := await unindexed(connection, one))}
     assert bare == {}
+
+
+async def of_choosing(session: AsyncSession) -> list[Statement]:
+    """Give the statements that find the managers, the same few in every workspace."""
+    async with overheard(session) as statements:
+        found = await due_prompts.managers_to_prompt(session, TEAM, THURSDAY)
+    assert len(found) == DUE
+    return statements
