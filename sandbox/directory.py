@@ -59,8 +59,8 @@ def _profile(state: State, person: Person) -> Json:
         "phone": "",
         "real_name": person.name,
         "real_name_normalized": person.name,
-        "display_name": person.handle,
-        "display_name_normalized": person.handle,
+        "display_name": person.name,  # what a mention shows
+        "display_name_normalized": person.name,
         "status_text": "",
         "status_emoji": "",
         "status_expiration": 0,

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import metrics
@@ -22,15 +22,15 @@ from slackapp.clock import Clock, real_now
 from slackapp.db import Database
 from slackapp.directory import Directory
 from slackapp.domain import outbox
-from slackapp.domain.home_tabs import StaleHome
 from slackapp.domain.models import Outgoing
 from slackapp.homes import Homes
 from slackapp.installations import Installations
 from slackapp.pacing import Pace
 from slackapp.posts import begun
-from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip
+from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, complete
+from slackapp.publishing import Publishing
 from slackapp.quiet import quiet_until
-from slackapp.slack import CALL_TIMEOUT_S, NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.slack import CALL_TIMEOUT_S, POSTING, NotNow, OutcomeUnknown, RateLimited, SlackApi, SlackFailure
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ class Delivery:
         self._installations = installations
         self._directory = directory
         self._homes = homes
+        self._publishing = Publishing(slack, installations, homes)
         self._kinds = kinds
         self._clock = clock
         self._country = country
@@ -111,8 +112,9 @@ class Delivery:
         await self._settle()
 
     def stop(self) -> None:
-        """Claim nothing more; what is under way is finished by `run`."""
+        """Claim nothing more; calls under way are finished by `run`, what still waits for its turn is given back."""
         self._stopping = True
+        self.pace.end()
         self._woken.set()
 
     async def drain(self) -> Report:
@@ -131,7 +133,7 @@ class Delivery:
         for row in rows:
             _start(self._deliver(row), self._posting)
         for home in homes:
-            _start(self._publish(home), self._drawing)
+            _start(self._publishing.publish(home, self.pace), self._drawing)
         if not rows and not homes and room <= 0:
             # full of rows that wait for their pace: look again soon, also for Homes
             await asyncio.wait(self._posting, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
@@ -188,8 +190,6 @@ class Delivery:
             ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
             rows = list(await session.scalars(select(Outgoing).where(Outgoing.id.in_(ids)))) if ids else []
             for row in rows:
-                # a lease that ran out means a process that died between posting and recording
-                row.unknown_outcomes += row.lease_until is not None
                 row.lease_until = real + LEASE
                 row.attempts += 1
         order = {row_id: place for place, row_id in enumerate(ids)}
@@ -197,10 +197,11 @@ class Delivery:
 
     async def _deliver(self, row: Outgoing) -> None:
         lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
+        waits = lane.locked()
         async with lane:
             posted = None
             try:
-                posted = await self._post(row)
+                posted = None if waits and await self._given_back(row) else await self._post(row)
                 if posted is not None:
                     await self._sent(row, *posted)
             except SlackFailure as failure:
@@ -221,13 +222,21 @@ class Delivery:
         if installation is None:
             await self._record(row, state="dropped", failure="not_installed")
             return None
+        post = await self._ready(row, installation.token)
+        told = None if post is None else await self._called(row, installation.token, post)
+        return None if post is None or told is None else (post, told)
+
+    async def _ready(self, row: Outgoing, token: str) -> Post | None:
+        """Give the call once it may be made; None when it may not, and the row says why or until when."""
         if row.urgency == outbox.FROM_TEND:
-            quiet = await quiet_until(self._slack, installation.token, row.target, self._clock.now())
+            quiet = await quiet_until(self._slack, token, row.target, self._clock.now())
             if quiet is not None:
                 await self._put_off(row, Defer(quiet))
                 return None
         post = await self._rendered(row)
         if isinstance(post, Post) and await self._waited(row, post):
+            if await self._given_back(row):
+                return None
             post = await self._rendered(row)  # hidden or changed meanwhile, perhaps
         if not isinstance(post, Post):
             return None
@@ -235,7 +244,34 @@ class Delivery:
             # too long in its lane: another worker might take it while Slack has not answered yet
             await self._hold(row, 0.0, counts=False)
             return None
-        return post, await self._slack.call(installation.token, post.method, _complete(post, row))
+        return post
+
+    async def _called(self, row: Outgoing, token: str, post: Post) -> Mapping[str, Any] | None:
+        """Make the call and give what Slack told; None when the row is somebody else's by now."""
+        posts = post.method == POSTING
+        if posts and not await self._is_begun(row):
+            return None
+        try:
+            return await self._slack.call(token, post.method, complete(post, row))
+        except OutcomeUnknown as failure:
+            if posts:
+                raise
+            raise NotNow(failure.error) from None  # a change or a removal made twice is made once
+
+    async def _given_back(self, row: Outgoing) -> bool:
+        """Give `row` back unsent when this process is to end; say whether."""
+        if self._stopping:
+            await self._hold(row, 0.0, counts=False)
+        return self._stopping
+
+    async def _is_begun(self, row: Outgoing) -> bool:
+        """Count the post as of unknown outcome while it is under way, for who takes over from a process that dies.
+
+        False when the row is somebody else's by now. What becomes of the call sets the count right.
+        """
+        mine = update(Outgoing).where(*_leased(row)).values(unknown_outcomes=row.unknown_outcomes + 1)
+        async with self._db.transaction() as session:
+            return (await session.execute(mine.returning(Outgoing.id))).first() is not None
 
     async def _waited(self, row: Outgoing, post: Post) -> bool:
         """Wait for the pace; say whether that took any time. Raises RateLimited while Slack holds this method."""
@@ -269,7 +305,14 @@ class Delivery:
             await session.execute(
                 update(Outgoing)
                 .where(Outgoing.id == row.id)
-                .values(state="sent", sent_at=desk.now, sent_channel=channel, sent_ts=ts, lease_until=None),
+                .values(
+                    state="sent",
+                    sent_at=desk.now,
+                    sent_channel=channel,
+                    sent_ts=ts,
+                    lease_until=None,
+                    unknown_outcomes=row.unknown_outcomes,
+                ),
             )
             after = self._kinds[row.kind].sent
             if after is not None:
@@ -326,53 +369,15 @@ class Delivery:
         await self._record(row, due_at=defer.until, attempts=row.attempts - 1)
 
     async def _record(self, row: Outgoing, **values: Any) -> None:  # noqa: ANN401  (columns of one table)
-        mine = (Outgoing.id == row.id, Outgoing.lease_until == row.lease_until)  # unless somebody took it over
         async with self._db.transaction() as session:
-            await session.execute(update(Outgoing).where(*mine).values(lease_until=None, **values))
-
-    async def _publish(self, home: StaleHome) -> None:
-        held_s = self.pace.held_s(home.workspace_id, "views.publish")
-        try:
-            installation = await self._installations.find(home.workspace_id)
-        except NotNow:
-            await self._homes.release(home, 1.0)
-            return
-        if installation is None:
-            await self._homes.published(home)  # there is none to draw; given back, it would be claimed for ever
-            return
-        if held_s > 0:
-            await self._homes.release(home, held_s)
-            return
-        try:
-            await self.pace.wait(home.workspace_id, "views.publish", home.user_id)
-            view = await self._homes.render(home.workspace_id, home.user_id)
-            if view is None:
-                await self._homes.published(home)
-                return
-            await self._slack.call(installation.token, "views.publish", {"user_id": home.user_id, "view": view})
-            await self._homes.published(home)
-            metrics.SENT.labels(surface="home", outcome="sent").inc()
-        except RateLimited as limit:
-            self.pace.hold(home.workspace_id, limit.method, limit.retry_after_s)
-            await self._homes.release(home, limit.retry_after_s)
-        except Refused as refusal:
-            logger.warning("a Home was refused: %s", refusal.error)
-            await self._homes.published(home)
-            metrics.SENT.labels(surface="home", outcome="failed").inc()
-        except SlackFailure:
-            await self._homes.release(home, 1.0)
+            await session.execute(update(Outgoing).where(*_leased(row)).values(lease_until=None, **values))
 
     def _desk(self) -> Desk:
         return Desk(now=self._clock.now(), country=self._country)
 
 
-def _complete(post: Post, row: Outgoing) -> dict[str, Any]:
-    """Add what every message carries: our row's number, so that a resend can be recognised, and no unfurling."""
-    args = dict(post.args)
-    if post.method == "chat.postMessage":
-        args |= {"unfurl_links": False, "unfurl_media": False}
-        args["metadata"] = {"event_type": "tend_message", "event_payload": {"outbox_id": row.id}}
-    return args
+def _leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:
+    return (Outgoing.id == row.id, Outgoing.lease_until == row.lease_until)  # unless somebody took it over
 
 
 def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:

@@ -5,6 +5,7 @@ undisclosed cap for the workspace.
 """
 
 import asyncio
+import contextlib
 import random
 import time
 from dataclasses import dataclass, field
@@ -44,12 +45,27 @@ class Pace:
     def __init__(self) -> None:
         self._buckets: dict[tuple[str, ...], Bucket] = {}
         self._held_until: dict[tuple[str, str], float] = {}
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Nobody waits any more: this process is to end, and gives back what it has not begun."""
+        self._ended.set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether `end` was called."""
+        return self._ended.is_set()
 
     async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
-        """Sleep until a call may be made, at its own pace and its workspace's; say whether that took any time."""
+        """Sleep until a call may be made, at its own pace and its workspace's; say whether that takes any time.
+
+        After `end` it may not be made, and nobody sleeps.
+        """
         wait_s = max(bucket.take() for bucket in self._of(workspace_id, method, channel))
         if wait_s > 0:
-            await asyncio.sleep(wait_s + random.uniform(0, JITTER_S))  # noqa: S311  (spreads load, guards nothing)
+            jitter_s = random.uniform(0, JITTER_S)  # noqa: S311  (spreads load, guards nothing)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), wait_s + jitter_s)
         return wait_s > 0
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:

@@ -1,6 +1,8 @@
 """The outbox on its way: failures, holds, resends, several workers, and nothing lost."""
 
 import asyncio
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -189,15 +191,77 @@ async def test_retry_after_holds_the_method(world: World) -> None:
     assert len(tried) <= 4
 
 
-async def test_a_dead_workers_row_is_taken_over(world: World) -> None:
-    """A lease that ran out means somebody died in the middle: one resend."""
-    await thank(world)
+async def lease_runs_out(world: World) -> None:
+    """Whoever claimed the rows was killed a minute ago."""
     async with world.tend.db.transaction() as session:
-        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1), attempts=1))
+        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+
+
+async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way counts as of unknown outcome before Slack is asked, so that the next worker knows."""
+    real, left_behind = SlackApi.call, []
+
+    async def killed(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        if method == "chat.postMessage":
+            await real(slack, token, method, args)
+            left_behind.extend(await world.rows(Outgoing))
+            raise asyncio.CancelledError
+        return await real(slack, token, method, args)
+
+    await thank(world)
+    monkeypatch.setattr(SlackApi, "call", killed)
+    for times in (1, 2):
+        await world.settle()
+        assert left_behind[-1].unknown_outcomes == times
+        await lease_runs_out(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"failed"}
+
+
+async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) -> None:
+    """Nothing of them was sent yet, however often that happens."""
+    await thank(world)
+    for _ in range(3):
+        await lease_runs_out(world)
+        assert len(await world.tend.delivery._claim(9)) == 1  # and then the process is gone
+    await lease_runs_out(world)
     await world.settle()
     (row,) = await world.rows(Outgoing)
-    assert row.state == "sent"
-    assert row.unknown_outcomes == 1
+    assert (row.state, row.unknown_outcomes) == ("sent", 0)
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
+
+
+async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World) -> None:
+    """Four messages to one person go at once; for the others nobody waits a minute until this process may end."""
+    delivery = world.tend.delivery
+    delivery.pace = Pace()
+    for _ in range(9):
+        await thank(world)
+    running = asyncio.create_task(delivery.run())
+    await world.slack.until(lambda: len(world.slack.messages_for(TOMAS, None)) == 4, timeout_s=10)
+    began = time.monotonic()
+    delivery.stop()
+    await asyncio.wait_for(running, 10)
+    assert time.monotonic() - began < 2
+    rows = await world.rows(Outgoing)
+    left = [row for row in rows if row.state == "queued"]
+    assert len(left) == 9 - len(world.slack.messages_for(TOMAS, None)) >= 4
+    assert {(row.lease_until, row.attempts, row.unknown_outcomes) for row in left} == {(None, 0, 0)}
+
+
+async def test_a_change_follows_however_often_the_line_breaks(world: World) -> None:
+    """Taking words back twice takes them back once, so that it is tried until Slack has said yes."""
+    await thank(world)
+    await world.settle()
+    await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
+    world.slack.fail_next("chat.delete", cut="before", count=4)
+    form = world.slack.modal_of(ANA)
+    assert form is not None
+    await world.slack.press_label(ANA, form, "Take it back")
+    await world.settle()
+    assert world.slack.messages_for(TOMAS) == []
+    assert len(world.slack.calls_to("chat.delete", ok=True)) == 1
 
 
 async def test_three_workers_send_once(world: World) -> None:

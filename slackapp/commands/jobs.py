@@ -61,7 +61,10 @@ def _moment(settings: Settings, text: str) -> datetime:
         raise Stop(f"--now {text!r} is no moment; write 2026-11-24T15:00:00Z") from None
     if moment.tzinfo is None:
         raise Stop(f"--now {text!r} says no time zone; write {text}Z for UTC, or an offset as +01:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Stop(f"--now {text!r} lies outside the years 1 to 9999 in UTC") from None
 
 
 async def _run(settings: Settings, name: str, moment: datetime) -> tuple[Mapping[str, int], Report]:

@@ -22,6 +22,7 @@ Payload = Mapping[str, Any]
 Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 ALIKE = 0.7  # how close a word has to be to be offered, of 1
+MEANT: Mapping[str, str] = {"manager": "leader", "away": "settings", "search": "words", "github": "link"}
 
 
 def register(app: AsyncApp) -> None:
@@ -38,8 +39,9 @@ async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) ->
     if way is not None:
         await way(ack, call, body, "".join(rest))
         return
-    meant = difflib.get_close_matches(word.lower(), WAYS, n=1, cutoff=ALIKE)
-    await tell(ack, view.not_understood(call.reader, plain_words(text, {}), meant[0] if meant else None))
+    close = difflib.get_close_matches(word.lower(), [*WAYS, *MEANT], n=1, cutoff=ALIKE)
+    meant = MEANT.get(close[0], close[0]) if close else None
+    await tell(ack, view.not_understood(call.reader, plain_words(text, {}), meant))
 
 
 async def _help(ack: AsyncAck, call: Call, _body: Payload, _: str) -> None:

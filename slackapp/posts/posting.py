@@ -59,6 +59,15 @@ Refused = Callable[[AsyncSession, Outgoing, Desk, str], Awaitable[None]]
 PutOff = Callable[[AsyncSession, Outgoing, Desk, datetime], Awaitable[None]]
 
 
+def complete(post: Post, row: Outgoing) -> dict[str, Any]:
+    """Add what every message carries: our row's number, so that a resend can be recognised, and no unfurling."""
+    args = dict(post.args)
+    if post.method == "chat.postMessage":
+        args |= {"unfurl_links": False, "unfurl_media": False}
+        args["metadata"] = {"event_type": "tend_message", "event_payload": {"outbox_id": row.id}}
+    return args
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of row: how it renders, what follows when it stands, what follows when Slack refuses it for good.

@@ -21,9 +21,9 @@ def received(reader: Reader, shown: ThanksShown, follows: Replies) -> Message:
     """Give the private message to a receiver, with their say about sharing and about what follows it."""
     giver = b.person(shown.giver_id)
     headline = reader.say("{giver}, to you:", giver=giver)
-    foot, buttons = _say_about_sharing(reader, shown)
+    foot, buttons = _say_about_sharing(reader, shown, _who_has_it(reader, shown, follows))
     also, doors = replies.on_card(reader, shown, follows)
-    foot = " ".join([foot, *also])
+    foot = " ".join(filter(None, [foot, *also]))
     about, about_text = _about(reader, shown, quoted=shown.quoted)
     parts = [b.section(headline), *b.words(shown.words), *about, b.context(foot)]
     if buttons:
@@ -56,7 +56,7 @@ def _about(reader: Reader, shown: ThanksShown, *, quoted: str | None) -> tuple[l
     return blocks, sentences
 
 
-def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Block]]:
+def _say_about_sharing(reader: Reader, shown: ThanksShown, private: str) -> tuple[str, list[Block]]:
     value = str(shown.thanks_id)
     facts = {"giver": b.person(shown.giver_id), "channel": b.channel(shown.channel_id or "")}
     share = b.button(reader.say("Share it"), ids.SHARE_THANKS, value, style="primary")
@@ -64,10 +64,10 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
     if shown.standing == "offered":
         offer = reader.say(
             "{private} {giver} would gladly say this in {channel} too, as their own words, only if you agree.",
-            private=_who_has_it(reader, shown),
+            private=private,
             **facts,
         )
-        return offer, [share, keep]
+        return offer.strip(), [share, keep]
     if shown.standing in NOT_POSTED:
         return _say_why_not_posted(reader, shown, facts), [share, keep]
     if shown.standing == "agreed":
@@ -75,9 +75,9 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown) -> tuple[str, list[Bl
     if shown.standing == "shared":
         return reader.say("Shared in {channel}, as you agreed.", **facts), _rule(reader, shown, SHARE_FREELY)
     if shown.standing == "kept":
-        kept = reader.say("Kept private. {private}", private=_who_has_it(reader, shown))
-        return kept, _rule(reader, shown, KEEP_PRIVATE)
-    return _who_has_it(reader, shown), []
+        kept = reader.say("Kept private. {private}", private=private)
+        return kept.strip(), _rule(reader, shown, KEEP_PRIVATE)
+    return private, []
 
 
 def _say_why_not_posted(reader: Reader, shown: ThanksShown, facts: Mapping[str, str]) -> str:
@@ -100,8 +100,19 @@ def _say_why_not_posted(reader: Reader, shown: ThanksShown, facts: Mapping[str, 
     )
 
 
-def _who_has_it(reader: Reader, shown: ThanksShown) -> str:
-    """Say how far the words went; of other receivers only that there are some."""
+def _who_has_it(reader: Reader, shown: ThanksShown, follows: Replies) -> str:
+    """Say how far the words went; of other receivers only that there are some.
+
+    Once the receiver let a manager know, the next sentence says so, and "nobody else" would be wrong.
+    """
+    if follows.passed_to:
+        if not shown.others:
+            return ""
+        return reader.count(
+            "I sent it to you and {n} other person, each in private.",
+            "I sent it to you and {n} other people, each in private.",
+            shown.others,
+        )
     if not shown.others:
         return reader.say("I sent it to nobody else.")
     return reader.count(

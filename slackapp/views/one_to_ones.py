@@ -58,7 +58,11 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
         rows.append(b.section(f"{b.person(pair.other_id)}\n{_when(reader, pair)}", button))
     if not rows:
         rows = [b.section(reader.say("I know of nobody whom you lead or who leads you, so there is no list yet."))]
-    foot = reader.say("Who leads sets the day, in Settings under My team. What you keep here, only you read.")
+    foot = reader.say("Who leads you sets the day. What you keep here, only you read.")
+    if any(pair.is_leading for pair in pairs):
+        foot = reader.say(
+            "You set the day with people you lead, in Settings under My team. What you keep here, only you read."
+        )
     pages = _turning(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
     title = reader.say("My 1:1s")
     return b.form(title, [*rows, *pages, b.context(foot)], ids.ONE_TO_ONES, close=reader.say("Done"))

@@ -17,12 +17,12 @@ def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[
     value, sentences, buttons = str(shown.thanks_id), [], []
     if replies.joins is not None:
         sentences.append(_joins(reader, shown, replies))
+    sentences += passed_on.on_card(reader, replies)
     if replies.mattered is None:
         buttons.append(b.button(_because(reader), ids.ANSWER_THANKS, value))
-    else:
+    else:  # last: words of somebody's own need not end with a full stop
         mattered = b.clip_escaped(replies.mattered, QUOTED_MAX)
         sentences.append(reader.say("You answered: that mattered because “{mattered}”", mattered=mattered))
-    sentences += passed_on.on_card(reader, replies)
     buttons += passed_on.button(reader, shown.thanks_id, replies)
     return sentences, [b.actions(*buttons, block_id=f"replies:{value}")] if buttons else []
 

@@ -23,7 +23,7 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
     if has_team:
         rows.append(
             b.section(
-                reader.say("*My team*\nWhom I lead, as far as I was told."),
+                reader.say("*My team*\nThe people I lead, and the days of our 1:1s."),
                 b.button(reader.say("My team"), ids.OPEN_MY_TEAM),
             ),
         )

@@ -25,7 +25,9 @@ def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
             reader.say("Last day away"),
             ids.AWAY_UNTIL,
             _picker(reader, ids.AWAY_UNTIL),
-            hint=reader.say("Meanwhile no effort of yours waits, and what you may still change is held until after."),
+            hint=reader.say(
+                "Meanwhile no effort of yours waits, and your working day to change or hide a new one comes after."
+            ),
         ),
     ]
     if has_team:

@@ -61,14 +61,12 @@ def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[
     sentences = [
         reader.say("Saved."),
         reader.count(
-            "What is noted from now on may stand in a prompt after {n} working day and closes after {closing} days.",
-            "What is noted from now on may stand in a prompt after {n} working days and closes after {closing} days.",
+            "I may tell a manager of what is noted from now on after {n} working day; it closes after {closing} days.",
+            "I may tell a manager of what is noted from now on after {n} working days; it closes after {closing} days.",
             waiting,
             closing=closing,
         ),
-        reader.say(
-            "Who chose nothing themself works {days}; public holidays: {holidays}.", days=days, holidays=holidays
-        ),
+        reader.say("People who chose nothing work {days}; public holidays: {holidays}.", days=days, holidays=holidays),
     ]
     if chosen.hours is not None:
         starts, ends = (rhythm.clock(minute) for minute in chosen.hours)
@@ -81,7 +79,7 @@ def _days(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
     closes = reader.say("Nobody is told. Counts for what is noted from now on. Empty: {default}.", default=CLOSING_DAYS)
     return [
         b.field_of(
-            reader.say("Working days until an effort may stand in a prompt"),
+            reader.say("Working days until I may tell a manager that an effort waits"),
             ids.WAITING_DAYS,
             _number(ids.WAITING_DAYS, chosen.waiting_days, WAITING_DAYS_MIN, WAITING_DAYS_MAX),
             hint=from_now,
@@ -109,9 +107,10 @@ def _number(action_id: str, chosen: int | None, least: int, most: int) -> Block:
 
 
 def _rhythm(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[Block]:
-    days = reader.say("For whoever chose none themself, from now on. Without a tick: Monday to Friday.")
-    hours = reader.say("In these I begin messages to whoever chose none themself. Without a choice: 09:30 to 16:30.")
-    empty = reader.say("For whoever chose none themself, from now on. Empty: {country}.", country=country or "–")
+    days = reader.say("For people who chose none, from now on. Without a tick: Monday to Friday.")
+    hours = reader.say("In these I begin messages to people who chose none. Without a choice: 09:30 to 16:30.")
+    named = country or reader.say("none")
+    empty = reader.say("For people who chose none, from now on. Empty: {country}.", country=named)
     return [
         rhythm.work_days_field(reader, chosen.work_days, days),
         *rhythm.hours_fields(reader, chosen.hours, hours),
@@ -183,7 +182,8 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     `unled`: instead, a page of whom nobody leads. `number` counts the times it was drawn: the field for adding people
     is emptied by a new id.
     """
-    parts = [*(b.section(sentence) for sentence in said), *_finders(reader, manager_id, member_id)]
+    how = reader.say("Choose somebody who leads, to see and change their team; or somebody, to see who leads them.")
+    parts = [*(b.section(sentence) for sentence in said), b.context(how), *_finders(reader, manager_id, member_id)]
     if manager_id is not None:
         parts += _team(reader, manager_id, lines, count, skip)
         parts.append(_adding(reader, number))

@@ -109,7 +109,7 @@ async def test_ids_and_e_mails_come_in(shell: Shell, slack: Slack, database: Dat
     assert await leads(database) == [(ANA, MIRA), (TOMAS, MIRA)]
     async with database.reading() as session:
         ana = await session.get_one(Person, ("T0SANDBOX1", ANA))
-        assert (ana.name, ana.zone) == ("ana", "Europe/Lisbon")
+        assert (ana.name, ana.zone) == ("Ana Duarte", "Europe/Lisbon")
     assert slack.refused == []
 
 

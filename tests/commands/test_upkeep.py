@@ -155,4 +155,4 @@ async def test_a_key_is_made_at_the_first_start_and_used_from_then_on(sqlite_she
         sealed = [name for (name,) in connection.execute("SELECT name FROM people")]
     connection.close()
     names = sorted(Fernet(key).decrypt(name).partition(b"\x00")[2] for name in sealed)
-    assert names == [b"ana", b"mira"]
+    assert names == [b"Ana Duarte", b"Mira Vogel"]

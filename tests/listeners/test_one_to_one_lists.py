@@ -94,7 +94,7 @@ async def test_the_report_chooses_what_to_mention(team: World) -> None:
     assert told.index("What I would like to mention") < told.index(WORDS) < told.index("You could mention")
     team.clock.moment = THURSDAY
     told = await texts(team, TOMAS)
-    assert told.index("Today with mira") < told.index(WORDS) < told.index(OWN)
+    assert told.index("Today with Mira Vogel") < told.index(WORDS) < told.index(OWN)
     await press(team, TOMAS, "Said it")
     await press(team, TOMAS, "Carry over")
     told = await texts(team, TOMAS)
@@ -167,6 +167,7 @@ async def test_the_list_follows_at_once(team: World, what: str) -> None:
     assert ("Today with" in told) is (what == "hidden")
     # her own words stay hers, but for an erasure: they name whom they are about
     await press(team, MIRA, "My 1:1s")
+    assert "You set the day with people you lead, in Settings under My team." in team.slack.texts(modal(team, MIRA))
     assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (what != "erased")
     if what != "erased":
         await press_in(team, MIRA, "Open", 0 if what == "hidden" else 3)
@@ -192,8 +193,9 @@ async def test_several_talks_of_one_day(team: World) -> None:
     await thursdays(team, TOMAS, SAM, NINA, ANA)
     team.clock.moment = THURSDAY
     told = await texts(team, MIRA)
-    assert told.index("Today with ana") < told.index("Today with nina") < told.index("Today with sam")
-    assert "Today with tomas" not in told
+    ana, nina, sam = (told.index(f"Today with {name}") for name in ("Ana Duarte", "Nina Holm", "Sam Rivera"))
+    assert ana < nina < sam
+    assert "Today with Tomas Novak" not in told
     await press(team, MIRA, "One more 1:1 today")
     assert team.slack.texts(modal(team, MIRA)).count("every Thursday, today") == 4
     assert team.slack.refused == []
@@ -225,6 +227,7 @@ async def test_the_day_can_be_changed_and_taken_away(team: World) -> None:
     await set_day(team, TOMAS, "3:2")
     await press(team, TOMAS, "My 1:1s")
     assert "every other Wednesday, today" in team.slack.texts(modal(team, TOMAS))
+    assert "Who leads you sets the day." in team.slack.texts(modal(team, TOMAS))
     await set_day(team, TOMAS, "-")
     assert await team.count(OneToOne) == 0
     assert "Today with" not in await texts(team, TOMAS)

@@ -139,13 +139,13 @@ async def test_that_morning_home_opens_on_it(team: World) -> None:
         (THURSDAY + timedelta(hours=17), False),
     ):
         team.clock.moment = moment
-        assert ("Today with tomas" in await texts(team, MIRA)) is is_there, moment
+        assert ("Today with Tomas Novak" in await texts(team, MIRA)) is is_there, moment
     team.clock.moment = THURSDAY
     told = await texts(team, MIRA)
-    assert told.index("Today with tomas") < told.index("Kept for your 1:1") < told.index(WORDS)
+    assert told.index("Today with Tomas Novak") < told.index("Kept for your 1:1") < told.index(WORDS)
     assert told.index("Waiting for a word") < told.index("writing it all down")
     assert team.slack.labels(await home(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
-    assert "Today with mira" in await texts(team, TOMAS)
+    assert "Today with Mira Vogel" in await texts(team, TOMAS)
     assert team.slack.refused == []
 
 

@@ -44,7 +44,7 @@ async def test_the_manager_reads_it_and_nobody_else_learns_of_it(team: World) ->
     await thank(team)
     before = [await all_of(team, user_id) for user_id in (ANA, SAM, OLEG)]
     assert dialog(team, card(team)) == (
-        "mira will read these words and who said them, in a private message from me. I tell nobody else."
+        "Mira Vogel will read these words and who said them, in a private message from me. I tell nobody else."
     )
     await press(team, TOMAS, card(team), KNOW)
 
@@ -124,7 +124,7 @@ async def test_a_new_manager_can_be_told_too(team: World) -> None:
         await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
     await team.lead(OLEG, TOMAS)
     await press(team, TOMAS, card(team), "Keep between us")  # the card is drawn again
-    assert dialog(team, card(team)).startswith("oleg will read")
+    assert dialog(team, card(team)).startswith("Oleg Marchenko will read")
     await press(team, TOMAS, card(team), KNOW)
     assert (len(passed(team, MIRA)), len(passed(team, OLEG))) == (1, 1)
     assert WORDS in await home(team, MIRA)
@@ -135,7 +135,7 @@ async def test_two_managers_are_both_named(team: World) -> None:
     """One press tells both; each is told once."""
     await team.lead(OLEG, TOMAS)
     await thank(team)
-    assert "mira and oleg will each read" in dialog(team, card(team))
+    assert "Mira Vogel and Oleg Marchenko will each read" in dialog(team, card(team))
     await press(team, TOMAS, card(team), KNOW)
     assert (len(passed(team, MIRA)), len(passed(team, OLEG))) == (1, 1)
 

@@ -322,7 +322,7 @@ async def test_a_receiver_who_has_left(team: World) -> None:
     await share(team, TOMAS)
     await press(team, OLEG, post(team), ADD)
     await team.slack.change_person(TOMAS, deleted=True)
-    assert "I left out tomas: the account is deactivated." in (await send(team, OLEG, ADDED))["words"]
+    assert "I left out Tomas Novak: the account is deactivated." in (await send(team, OLEG, ADDED))["words"]
 
 
 @pytest.mark.parametrize(("place", "is_shared"), [(GENERAL, True), (PLATFORM, False), (None, True)])

@@ -28,6 +28,8 @@ async def test_alone_and_help_say_what_there_is(world: World, text: str) -> None
         ("notice", "noticed"),
         ("thank @maya", "thanks"),
         ("leaders", "leader"),
+        ("manager", "leader"),
+        ("away next week", "settings"),
     ],
 )
 async def test_a_word_that_is_close_to_one_is_asked_about(world: World, typed: str, meant: str) -> None:

@@ -47,7 +47,7 @@ async def test_what_an_admin_chooses_counts_for_what_is_noted_from_then_on(world
     await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
     done = await send(world, INES, waiting_days="2", closing_days="14")
     assert (done.action, done.errors) == ("update", {})
-    assert "after 2 working days and closes after 14 days" in world.slack.texts(modal(world, INES))
+    assert "after 2 working days; it closes after 14 days" in world.slack.texts(modal(world, INES))
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
     effort = await only(world, Effort)
     assert [(at + timedelta(hours=1)).day for at in (effort.ripe_at, effort.closes_at)] == [21, 2]

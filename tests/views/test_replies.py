@@ -89,6 +89,8 @@ def test_a_card_that_was_answered_and_passed_on_has_no_doors_left() -> None:
     assert labels(card) == []
     assert "You answered: that mattered because “I slept.”" in card.text
     assert f"<@{MIRA}> has it too" in card.text
+    assert "nobody else" not in card.text
+    assert card.text.endswith("“I slept.”")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def test_admins_and_teams_are_taken_by_slack() -> None:
         team_view.team(Reader(), [], 0, looked_for=ANA),
     ]
     assert [view_problems(each, "modal") for each in shown] == [[]] * len(shown)
+    assert "to see who leads them" in str(shown[1])
 
 
 @pytest.mark.parametrize(
