@@ -132,9 +132,7 @@ async def _standing_in(session: AsyncSession, workspace_id: str, user_id: str) -
         .where(TimeAway.workspace_id == workspace_id, TimeAway.stand_in_id == user_id)
         .order_by(TimeAway.first_day, TimeAway.id),
     )
-    return [
-        {"for": row.user_id, "from": row.first_day.isoformat(), "until": row.last_day.isoformat()} for row in rows
-    ]
+    return [{"for": row.user_id, "from": row.first_day.isoformat(), "until": row.last_day.isoformat()} for row in rows]
 
 
 async def _admin(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
@@ -171,9 +169,7 @@ async def _leads(session: AsyncSession, workspace_id: str, mine: Any, user_id: s
 
 async def _given(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     given = await session.scalars(
-        select(Thanks)
-        .where(privacy.is_said_by(workspace_id, user_id))
-        .order_by(Thanks.said_at, Thanks.id),
+        select(Thanks).where(privacy.is_said_by(workspace_id, user_id)).order_by(Thanks.said_at, Thanks.id),
     )
     names = await _receivers(session, workspace_id, user_id)
     answers = await _answers(session, workspace_id, user_id)

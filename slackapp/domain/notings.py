@@ -258,9 +258,7 @@ async def hold_for_new_managers(
     defaults = await defaults_of(session, workspace_id, country)
     calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
     told_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
-    reads_from = {
-        user_id: one_working_day_later(calendar, told_at[user_id]) for user_id, calendar in calendars.items()
-    }
+    reads_from = {user_id: one_working_day_later(calendar, told_at[user_id]) for user_id, calendar in calendars.items()}
     told = set()
     for effort in held:
         if effort.doer_id not in reads_from:

@@ -1,0 +1,278 @@
+"""One company lives through the year with Tend: its people act through Tend's own domain functions, its jobs tick.
+
+Time jumps from one moment at which something can happen to the next. `every_tick` lets jobs tick as often as the
+timetable says instead; a test proves that this changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bench.year import sender
+from bench.year.agenda import Act, Agenda
+from bench.year.assumptions import Assumptions
+from bench.year.calendars import FIRST_DAY, ONE_DAY
+from bench.year.clockwork import BEGINS, PROMPTING, QUARTER, Clockwork, Ripening, Tick, quarter
+from bench.year.happenings import SOURCE, Happening, OtherThanks, Word, Year
+from bench.year.leading import Leading
+from bench.year.ledger import Ledger, without_tend
+from bench.year.observer import Counts, Observer, Prompted, Sent
+from bench.year.one_thread import OneThreadDatabase
+from bench.year.people import Company, Somebody
+from bench.year.staff import Staff
+from bench.year.stage import THANKED, Stage, soon
+from jobs.running import JobRun
+from jobs.timetable import JOBS
+from slackapp.db import Database, migrate
+from slackapp.domain import (
+    acknowledgments,
+    back_off,
+    bundling,
+    notings,
+    sources,
+    tellings,
+)
+from slackapp.domain.acknowledgments import Saying
+from slackapp.domain.models import Effort, Workspace
+from slackapp.domain.notings import Noting
+from slackapp.domain.refusals import Refusal
+from slackapp.domain.source_models import Source, SourceItem
+from slackapp.domain.sources import digest_of
+from slackapp.domain.tellings import Told
+from slackapp.views.sources import wording
+
+NOTED = "You took the night on call so that the others could fly home."
+A_MINUTE = timedelta(minutes=1)
+A_WEEK = timedelta(weeks=1)
+ADMIN_COMES_MINUTE = 9 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What became of one company's year with Tend."""
+
+    ledger: Ledger
+    prompted: Prompted
+    counts: Counts
+    sent: tuple[Sent, ...]
+    breaches: tuple[str, ...]  # messages that came when nobody works
+
+
+class Life:
+    """The year of one company."""
+
+    def __init__(
+        self,
+        database: Database,
+        company: Company,
+        year: Year,
+        assumed: Assumptions,
+        seed: int,
+        weeks: int,
+        *,
+        every_tick: bool = False,
+    ) -> None:
+        agenda, clockwork = Agenda(), Clockwork(company, weeks)
+        ends = BEGINS + timedelta(weeks=weeks)
+        self._database = database
+        self._stage = Stage(seed, company, assumed, without_tend(year), agenda, clockwork, ends)
+        self._leading = Leading(self._stage)
+        self._staff = Staff(self._stage)
+        self._observer = Observer(company)
+        self._weeks = weeks
+        self._every_tick = every_tick
+        self._source_id = 0
+        self._is_line_near = True  # whether the one line of a long pause may come before the next look
+
+    async def live(self) -> "Lived":
+        """Live through it; give what became of it."""
+        await self._begin()
+        self._plan()
+        for at, what in self._stage.agenda.until(self._stage.ends):
+            if isinstance(what, Tick):
+                await self._tick(what, at)
+            else:
+                await self._act(what, at)
+        return await self._look_back()
+
+    async def _look_back(self) -> "Lived":
+        stage = self._stage
+        async with self._database.reading() as session:
+            await self._observer.look(session, stage.ends)
+            paused = await self._leading.paused(session)
+        here = [one for one in set(stage.company.leader_ids) if stage.both_here(one, one, stage.ends - QUARTER)]
+        seen = self._observer.prompted(stage.ledger, stage.happening_of)
+        prompted = replace(seen, acted=self._leading.acted, managers=len(here), paused=len(paused.intersection(here)))
+        counts = self._observer.counts(stage.ledger, stage.happening_of)
+        return Lived(stage.ledger, prompted, counts, tuple(self._observer.sent), tuple(self._observer.breaches()))
+
+    async def _begin(self) -> None:
+        company = self._stage.company
+        async with self._database.transaction() as session:
+            session.add(Workspace(id=company.workspace_id, installed_at=BEGINS))
+            there = [one for one in company.people.values() if one.joins == FIRST_DAY]
+            await self._come(there, session, BEGINS)
+            await sources.connect_webhook(session, company.workspace_id, company.admin_id, "The board", BEGINS)
+            self._source_id = (await session.scalars(select(Source.id))).one()
+
+    def _plan(self) -> None:
+        stage = self._stage
+        for happening in stage.ledger.year.happenings:
+            if happening.noter_id is not None:
+                stage.agenda.add(happening.noted_at, partial(self._note, happening))
+            for word in happening.words:
+                if word.is_through_tend:
+                    stage.agenda.add(word.at, partial(self._thank, happening, word))
+        for other in stage.ledger.year.other_thanks:
+            stage.agenda.add(other.at, partial(self._thank_otherwise, other))
+        self._plan_people()
+        self._leading.plan_looks(self._weeks)
+        ticks = stage.clockwork.every_tick(stage.ends) if self._every_tick else stage.clockwork.planned()
+        for at, tick in ticks:
+            stage.agenda.add(at, tick)
+        for week in range(1, self._weeks):
+            stage.agenda.add(BEGINS + timedelta(weeks=week), self._watch)
+
+    def _plan_people(self) -> None:
+        company, agenda = self._stage.company, self._stage.agenda
+        admin = company.people[company.admin_id]
+        for one in company.people.values():
+            if one.leaves is not None:
+                agenda.add(one.time.at(one.leaves - ONE_DAY, one.time.ends), partial(self._staff.go, one))
+            if one.joins > FIRST_DAY:
+                agenda.add(admin.time.at(one.joins, ADMIN_COMES_MINUTE), partial(self._come, [one]))
+
+    async def _act(self, act: Act, now: datetime) -> None:
+        async with self._database.transaction() as session:
+            self._soon(await act(session, now), now)
+            await self._send(session, now)
+
+    async def _tick(self, tick: Tick, now: datetime) -> None:
+        if not self._every_tick and not self._stage.clockwork.is_needed(tick, now):
+            return
+        run = JobRun(self._database, [self._stage.company.workspace_id], None, now)
+        done = [await JOBS[name].run(run) for name in tick.jobs]
+        is_fruitful = any(any(counted.values()) for counted in done)
+        if is_fruitful or self._is_line_near:  # a line about a long pause is queued, and counted as no prompt
+            async with self._database.transaction() as session:
+                await self._send(session, now)
+        if not is_fruitful:
+            self._stage.clockwork.was_in_vain(tick, now)
+
+    async def _send(self, session: AsyncSession, now: datetime) -> None:
+        arrived, later = await sender.send_due(session, now)
+        await self._leading.took(session, arrived, now)
+        for one in arrived:
+            if one.kind == "effort_noted":  # the doer's day to answer begins now
+                self._ripens(await session.get_one(Effort, one.refs["effort_id"], populate_existing=True))
+        if later is not None:
+            self._stage.agenda.add(later, self._deliver)
+
+    async def _deliver(self, _session: AsyncSession, _now: datetime) -> Collection[str]:
+        """Nothing but what follows every act: sending what is due. A prompt that was dropped may come again."""
+        return self._stage.company.leader_ids
+
+    async def _watch(self, session: AsyncSession, now: datetime) -> Collection[str]:
+        await self._observer.look(session, now)
+        lines = [paused_at + back_off.LINE_AFTER for paused_at in await self._leading.paused_since(session)]
+        self._is_line_near = any(due < now + A_WEEK for due in lines)
+        for due in lines:
+            if now <= due < now + A_WEEK:
+                self._stage.agenda.add(due, self._deliver)
+        return ()
+
+    def _soon(self, manager_ids: Collection[str], now: datetime) -> None:
+        if not self._every_tick:
+            for manager_id in sorted(manager_ids):
+                self._stage.clockwork.was_touched(manager_id, now)
+                self._stage.agenda.add(quarter(now), Tick((PROMPTING,), manager_id))
+
+    async def _come(self, those: Sequence[Somebody], session: AsyncSession, now: datetime) -> Collection[str]:
+        touched = await self._staff.come(those, session, now)
+        waiting = select(Effort).where(Effort.acknowledged_at.is_(None), Effort.closes_at > now)
+        for effort in await session.scalars(waiting):
+            self._ripens(effort)  # whose new leader has to wait
+        return touched
+
+    async def _note(self, happening: Happening, session: AsyncSession, now: datetime) -> Collection[str]:
+        stage, noter_id = self._stage, happening.noter_id
+        witness_id = happening.doer_id if noter_id in {None, SOURCE} else str(noter_id)
+        if not stage.both_here(witness_id, happening.doer_id, now):
+            return ()
+        effort_id = await (self._told if noter_id == SOURCE else self._noted)(happening, session, now)
+        if effort_id is None or effort_id in stage.happening_of:
+            return ()  # part of what the same source told before
+        stage.happening_of[effort_id], stage.effort_of[happening.number] = happening, effort_id
+        self._ripens(await session.get_one(Effort, effort_id))
+        if happening.is_hidden and noter_id != happening.doer_id:
+            doer = stage.company.people[happening.doer_id]
+            stage.agenda.add(soon(stage.chance(happening.number, "hides"), doer, now), partial(self._hide, effort_id))
+        elif happening.takes_offer:
+            stage.agenda.add(now + A_MINUTE, partial(self._take_offer, effort_id, witness_id))
+        return ()
+
+    async def _noted(self, happening: Happening, session: AsyncSession, now: datetime) -> int | None:
+        workspace_id, doer_id = self._stage.company.workspace_id, happening.doer_id
+        noting = Noting(workspace_id, str(happening.noter_id), (doer_id,), NOTED, happening.kind)
+        return (await notings.note_effort(session, noting, None, now)).effort_ids[doer_id]
+
+    async def _told(self, happening: Happening, session: AsyncSession, now: datetime) -> int | None:
+        """Take in what a source tells, and make it an effort as the job does within minutes."""
+        key, doer_id = str(happening.number), happening.doer_id
+        source = await session.get_one(Source, self._source_id)
+        told = Told(key, doer_id, happening.kind, tellings.WORDS, happening.at, NOTED)
+        await tellings.take_in(session, source, told, None, now)
+        await bundling.settle(session, source.id, doer_id, happening.kind, wording, None, now)
+        mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(key))
+        return await session.scalar(select(SourceItem.effort_id).where(*mine))
+
+    def _ripens(self, effort: Effort) -> None:
+        ripening = Ripening(effort.doer_id, max(effort.ripe_at, effort.readable_at), effort.closes_at)
+        self._stage.clockwork.ripens(effort.id, ripening)
+        if not self._every_tick:
+            for manager_id in self._stage.clockwork.at_work(ripening, quarter(ripening.begins)):
+                self._stage.agenda.add(quarter(ripening.begins), Tick((PROMPTING,), manager_id))
+
+    async def _hide(self, effort_id: int, session: AsyncSession, now: datetime) -> Collection[str]:
+        doer_id = self._stage.happening_of[effort_id].doer_id
+        await notings.hide(session, self._stage.company.workspace_id, doer_id, effort_id, now)
+        self._stage.clockwork.is_over(effort_id)
+        return ()
+
+    async def _take_offer(self, effort_id: int, noter_id: str, session: AsyncSession, now: datetime) -> Collection[str]:
+        await self._stage.word_of(session, noter_id, effort_id, now)
+        return ()
+
+    async def _thank(self, happening: Happening, word: Word, session: AsyncSession, now: datetime) -> Collection[str]:
+        if not self._stage.both_here(word.giver_id, happening.doer_id, now):
+            return ()
+        touched = await self._stage.thank_for(session, word.giver_id, happening, now, came_from_it=False)
+        # whoever leads and gives thanks shows that they are there
+        return {*touched, word.giver_id} if self._leading.leads(word.giver_id) else touched
+
+    async def _thank_otherwise(self, other: OtherThanks, session: AsyncSession, now: datetime) -> Collection[str]:
+        saying = Saying(self._stage.company.workspace_id, other.giver_id, (other.receiver_id,), THANKED)
+        try:
+            await acknowledgments.give_thanks(session, saying, now)
+        except Refusal:
+            return ()  # one of them has left
+        self._stage.clockwork.are_over(other.receiver_id)
+        return ()
+
+
+async def lived(
+    folder: Path, company: Company, year: Year, assumed: Assumptions, seed: int, weeks: int, *, every_tick: bool = False
+) -> Lived:
+    """Live through one company's year in a database of its own."""
+    url = f"sqlite:///{folder / company.workspace_id}.db"
+    migrate(url)
+    database = OneThreadDatabase(url)
+    try:
+        return await Life(database, company, year, assumed, seed, weeks, every_tick=every_tick).live()
+    finally:
+        await database.close()

@@ -1,0 +1,71 @@
+"""Tend's SQLite without its threads: half of the year would pass in waking them up.
+
+The same engines, pools and statements; only that each call to SQLite happens where it is made.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import event
+
+from slackapp.db import Database
+
+Row = Sequence[Any]
+
+
+class Cursor(sqlite3.Cursor):
+    """A cursor that has read all rows when `execute` returns, as the asynchronous driver's has."""
+
+    _rows: list[Row]
+
+    def execute(self, sql: str, parameters: Any = ()) -> "Cursor":  # noqa: ANN401  (the driver takes whatever binds)
+        super().execute(sql, parameters)
+        self._rows = super().fetchall() if self.description else []
+        self._rows.reverse()
+        return self
+
+    def executemany(self, sql: str, parameters: Iterable[Any]) -> "Cursor":
+        super().executemany(sql, parameters)
+        self._rows = []
+        return self
+
+    def fetchone(self) -> Row | None:
+        return self._rows.pop() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[Row]:
+        return [self._rows.pop() for _ in range(min(size or self.arraysize, len(self._rows)))]
+
+    def fetchall(self) -> list[Row]:
+        rows, self._rows = self._rows[::-1], []
+        return rows
+
+    async def _async_soft_close(self) -> None:
+        """Nothing to give back: SQLAlchemy asks the asynchronous driver's cursors for this."""
+
+
+class OneThread(sqlite3.Connection):
+    """A connection that SQLAlchemy takes for the asynchronous driver's."""
+
+    @property
+    def _connection(self) -> "OneThread":
+        return self
+
+    def cursor(self, server_side: bool = False) -> Cursor:  # type: ignore[override]  # noqa: ARG002, FBT001, FBT002  (SQLAlchemy's signature)
+        return super().cursor(Cursor)
+
+    def terminate(self) -> None:
+        self.close()
+
+
+class OneThreadDatabase(Database):
+    """Sessions as Tend has them, over such connections."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        for engine in (self._writer, self._reader):
+            event.listen(engine.sync_engine, "do_connect", _without_thread)
+
+
+def _without_thread(_dialect: object, _record: object, args: list[Any], given: dict[str, Any]) -> OneThread:
+    return sqlite3.connect(*args, factory=OneThread, **given)

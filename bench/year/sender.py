@@ -1,0 +1,86 @@
+"""Delivery without Slack: every row of the outbox takes its real way, only nothing is posted.
+
+What Tend itself begins is rendered by the real renderers, which take their last look, put off or drop; what follows a
+message that stands follows here too. People's words and new drawings are only marked as sent: they come at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import outbox
+from slackapp.domain.models import Outgoing
+from slackapp.posts import KINDS, begun
+from slackapp.posts.posting import Defer, Desk, Post
+
+ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
+CHANNEL: Final = "D0"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One message that Tend began, as it arrives."""
+
+    kind: str
+    target: str
+    refs: Mapping[str, Any]
+
+
+async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived], datetime | None]:
+    """Send all that is due; give what arrived of it that Tend began, and when the next row is due."""
+    arrived: list[Arrived] = []
+    for _ in range(ROUNDS_MAX):
+        due, later = await _queued(session, now)
+        plain = [row_id for row_id, urgency in due if urgency == outbox.FROM_A_PERSON]
+        await _stand(session, plain, now)
+        from_tend = [row_id for row_id, urgency in due if urgency == outbox.FROM_TEND]
+        for row_id in from_tend:
+            arrived += await _sent(session, await session.get_one(Outgoing, row_id), now)
+        if not from_tend:
+            return arrived, later
+    message = f"rows of the outbox keep coming back at {now.isoformat()}"
+    raise AssertionError(message)
+
+
+async def _queued(session: AsyncSession, now: datetime) -> tuple[list[tuple[int, int]], datetime | None]:
+    """Give number and urgency of what is due, in the order of delivery, and when the rest is."""
+    rows = await session.execute(
+        select(Outgoing.id, Outgoing.urgency, Outgoing.due_at)
+        .where(Outgoing.state == "queued")
+        .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id),
+    )
+    found = rows.all()
+    due = [(row.id, row.urgency) for row in found if row.due_at <= now]
+    return due, min((row.due_at for row in found if row.due_at > now), default=None)
+
+
+async def _stand(session: AsyncSession, row_ids: list[int], now: datetime) -> None:
+    if row_ids:
+        values = {"state": "sent", "sent_at": now, "sent_channel": CHANNEL, "sent_ts": f"{now.timestamp():.6f}"}
+        await session.execute(
+            update(Outgoing).where(Outgoing.id.in_(row_ids)).values(**values),
+            execution_options={"synchronize_session": False},
+        )
+
+
+async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arrived]:
+    """Send one row; nothing arrives when it is dropped or put off."""
+    kind, desk = KINDS[row.kind], Desk(now, None)
+    if row.expires_at is not None and row.expires_at <= now:
+        row.state, row.failure = "dropped", "expired"
+        return []
+    rendered = await begun.rendered(kind, session, row, desk)
+    if isinstance(rendered, Defer):
+        row.due_at = rendered.until
+    elif isinstance(rendered, Post):
+        await _stand(session, [row.id], now)
+        if kind.sent is not None:
+            await kind.sent(session, row, desk, rendered.remembers, CHANNEL, f"{now.timestamp():.6f}")
+        return [Arrived(row.kind, row.target, row.refs)]
+    else:
+        row.state, row.failure = "dropped", "skipped"
+    return []

@@ -1,0 +1,78 @@
+"""People come, tell Tend how they work and when they are away, and leave; the admin's file says who leads whom."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bench.year.people import Somebody
+from bench.year.stage import Stage
+from slackapp.domain import departures, lead_imports, people, settings, times_away
+from slackapp.domain.people import Profile
+from slackapp.domain.settings import Chosen
+
+
+class Staff:
+    """Who belongs to one company, as Slack and the people themselves tell Tend."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    async def come(self, those: Sequence[Somebody], session: AsyncSession, now: datetime) -> Collection[str]:
+        """Slack tells of new people, they tell Tend how they work, and the admin's file says who leads them."""
+        workspace_id = self._stage.company.workspace_id
+        profiles = [self._profile(one, is_deactivated=False) for one in those]
+        await people.remember(session, workspace_id, profiles, now)
+        for one in those:
+            await self._settle_in(session, one, now)
+        pairs = [pair for one in those for pair in self._pairs(one, now)]
+        await lead_imports.import_leads(session, workspace_id, list(dict.fromkeys(pairs)), now)
+        for one in those:
+            await self._plan_away(session, one, now)
+        return self._stage.company.leader_ids
+
+    async def go(self, one: Somebody, session: AsyncSession, now: datetime) -> Collection[str]:
+        profiles = [self._profile(one, is_deactivated=True)]
+        workspace_id = self._stage.company.workspace_id
+        _, changes = await people.refresh(session, workspace_id, profiles, now)
+        await departures.follow(session, workspace_id, changes, None, now)
+        return self._stage.company.leader_ids
+
+    async def _settle_in(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
+        time = one.time
+        wish = Chosen(country=time.country, work_days=time.work_days, hours=(time.starts, time.ends))
+        await settings.choose(
+            session, self._stage.company.workspace_id, one.user_id, wish, now, changed=("country", "work_days", "hours")
+        )
+
+    async def _plan_away(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
+        """Tell of every time away, and who stands in."""
+        company, today = self._stage.company, one.time.local(now).date()
+        for first, last in one.time.away:
+            if last >= today:
+                stand_in_id = company.stand_in_of(one.user_id, max(one.joins, today))
+                await times_away.add(session, company.workspace_id, one.user_id, first, last, stand_in_id, None, now)
+
+    def _pairs(self, one: Somebody, now: datetime) -> Iterable[tuple[str, str]]:
+        """Give who leads them, and whom they lead."""
+        company, day = self._stage.company, max(one.joins, one.time.local(now).date())
+        leader_id = company.leader_of(one.user_id, day)
+        if leader_id is not None:
+            yield one.user_id, leader_id
+        for team in company.teams:
+            if team.leader_on(day) == one.user_id:
+                here = [user_id for user_id in team.member_ids if company.people[user_id].is_here(day)]
+                yield from ((user_id, one.user_id) for user_id in here if user_id != one.user_id)
+
+    def _profile(self, one: Somebody, *, is_deactivated: bool) -> Profile:
+        return Profile(
+            user_id=one.user_id,
+            name=one.user_id,
+            zone=one.time.zone,
+            locale="en-GB",
+            is_bot=False,
+            is_deactivated=is_deactivated,
+            is_guest=False,
+            is_external=False,
+            is_admin=one.user_id == self._stage.company.admin_id,
+        )
