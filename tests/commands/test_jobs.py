@@ -63,7 +63,7 @@ async def test_time_travel_has_to_be_allowed(sqlite_shell: Shell) -> None:
         assert "TEND_TIME_TRAVEL=1" in done.err
 
 
-@pytest.mark.parametrize("now", ["2026-11-19T14:00:00", "2026-11-19", "tomorrow", ""])
+@pytest.mark.parametrize("now", ["2026-11-19T14:00:00", "2026-11-19", "tomorrow", "", "9999-12-31T23:00:00-12:00"])
 async def test_a_moment_has_to_be_whole(sqlite_shell: Shell, now: str) -> None:
     """A time without its zone is hours off, and nobody would notice."""
     done = await sqlite_shell.tend("job", "run", "send_prompts", "--now", now, **TRAVEL)
