@@ -77,7 +77,9 @@ class PostgreSQL:
                 place = self.folder / libraries.relative_to(package.parent)
                 shutil.copytree(libraries, place)
         if os.geteuid() == 0:
-            for path in (self.folder, *self.folder.rglob("*")):
+            # only what is the server's: beside it another process may be making and removing files of its own
+            tops = list(self.folder.glob(f"{package.name}*"))
+            for path in (self.folder, self.data, *tops, *(path for top in tops for path in top.rglob("*"))):
                 shutil.chown(path, _nobody().pw_uid, _nobody().pw_gid)
 
     def _run(self, program: str, *args: str) -> None:
