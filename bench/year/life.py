@@ -87,6 +87,7 @@ class Life:
         self._weeks = weeks
         self._every_tick = every_tick
         self._source_id = 0
+        self._told: dict[str, Happening] = {}  # by the key that the source's things are kept under
         self._is_line_near = True  # whether the one line of a long pause may come before the next look
 
     async def live(self) -> "Lived":
@@ -200,36 +201,48 @@ class Life:
         return touched
 
     async def _note(self, happening: Happening, session: AsyncSession, now: datetime) -> Collection[str]:
-        stage, noter_id = self._stage, happening.noter_id
-        witness_id = happening.doer_id if noter_id in {None, SOURCE} else str(noter_id)
-        if not stage.both_here(witness_id, happening.doer_id, now):
+        noter_id = happening.doer_id if happening.noter_id == SOURCE else str(happening.noter_id)
+        if not self._stage.both_here(noter_id, happening.doer_id, now):
             return ()
-        effort_id = await (self._told if noter_id == SOURCE else self._noted)(happening, session, now)
-        if effort_id is None or effort_id in stage.happening_of:
-            return ()  # part of what the same source told before
-        stage.happening_of[effort_id], stage.effort_of[happening.number] = happening, effort_id
+        if happening.noter_id == SOURCE:
+            return await self._tell(happening, session, now)
+        workspace_id, doer_id = self._stage.company.workspace_id, happening.doer_id
+        noting = Noting(workspace_id, noter_id, (doer_id,), NOTED, happening.kind)
+        noted = await notings.note_effort(session, noting, None, now)
+        await self._follow(happening, noted.effort_ids[doer_id], session, now)
+        return ()
+
+    async def _tell(self, happening: Happening, session: AsyncSession, now: datetime) -> Collection[str]:
+        """Take in what a source tells, and make it an effort, as the job does within minutes."""
+        source = await session.get_one(Source, self._source_id)
+        key, doer_id = str(happening.number), happening.doer_id
+        self._told[digest_of(key)] = happening
+        told = Told(key, doer_id, happening.kind, tellings.WORDS, happening.at, NOTED)
+        await tellings.take_in(session, source, told, None, now)
+        return await self._settle(doer_id, happening.kind, session, now)
+
+    async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
+        """Bundle what was told; what finds no place in this fortnight's effort waits for the next."""
+        await bundling.settle(session, self._source_id, doer_id, kind, wording, None, now)
+        mine = (SourceItem.source_id == self._source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
+        items = (await session.scalars(select(SourceItem).where(*mine).order_by(SourceItem.id))).all()
+        for item in items:
+            if item.effort_id is not None and item.effort_id not in self._stage.happening_of:
+                await self._follow(self._told[item.item_key], item.effort_id, session, now)
+            if item.settle_at is not None and item.settle_at > now:
+                self._stage.agenda.add(item.settle_at, partial(self._settle, doer_id, kind))
+        return ()
+
+    async def _follow(self, happening: Happening, effort_id: int, session: AsyncSession, now: datetime) -> None:
+        """Keep in mind which effort this is, and plan what its doer and its noter do about it."""
+        stage, noter_id = self._stage, str(happening.noter_id)
+        stage.happening_of[effort_id], stage.effort_of[happening.number] = replace(happening, noted_at=now), effort_id
         self._ripens(await session.get_one(Effort, effort_id))
         if happening.is_hidden and noter_id != happening.doer_id:
             doer = stage.company.people[happening.doer_id]
             stage.agenda.add(soon(stage.chance(happening.number, "hides"), doer, now), partial(self._hide, effort_id))
         elif happening.takes_offer:
-            stage.agenda.add(now + A_MINUTE, partial(self._take_offer, effort_id, witness_id))
-        return ()
-
-    async def _noted(self, happening: Happening, session: AsyncSession, now: datetime) -> int | None:
-        workspace_id, doer_id = self._stage.company.workspace_id, happening.doer_id
-        noting = Noting(workspace_id, str(happening.noter_id), (doer_id,), NOTED, happening.kind)
-        return (await notings.note_effort(session, noting, None, now)).effort_ids[doer_id]
-
-    async def _told(self, happening: Happening, session: AsyncSession, now: datetime) -> int | None:
-        """Take in what a source tells, and make it an effort as the job does within minutes."""
-        key, doer_id = str(happening.number), happening.doer_id
-        source = await session.get_one(Source, self._source_id)
-        told = Told(key, doer_id, happening.kind, tellings.WORDS, happening.at, NOTED)
-        await tellings.take_in(session, source, told, None, now)
-        await bundling.settle(session, source.id, doer_id, happening.kind, wording, None, now)
-        mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(key))
-        return await session.scalar(select(SourceItem.effort_id).where(*mine))
+            stage.agenda.add(now + A_MINUTE, partial(self._take_offer, effort_id, noter_id))
 
     def _ripens(self, effort: Effort) -> None:
         ripening = Ripening(effort.doer_id, max(effort.ripe_at, effort.readable_at), effort.closes_at)
