@@ -141,11 +141,11 @@ async def test_another_zone_counts_what_waits_anew(world: World) -> None:
 async def test_a_new_name_changes_nothing_else(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     before = await note(world, TOMAS)
-    await change(world, TOMAS, handle="tom")
+    await change(world, TOMAS, name="Tom Novak")
     after = await effort(world)
     assert (after.ripe_at, after.readable_at, after.closed_at) == (before.ripe_at, before.readable_at, None)
     [tomas] = await world.rows(Person, Person.user_id == TOMAS)
-    assert tomas.name == "tom"
+    assert tomas.name == "Tom Novak"
 
 
 async def test_who_joins_again_is_known_again(world: World) -> None:

@@ -14,7 +14,7 @@ from tests.world import World
 
 SAID = f"I rewrote the runbook &amp; told <@{SAM}> &lt;again&gt;"
 NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # ripe since the Thursday before
-PLAIN = "I rewrote the runbook & told @sam <again>"
+PLAIN = "I rewrote the runbook & told @Sam Rivera <again>"
 
 
 async def opened(world: World, user: str, message: Message, callback_id: str) -> View:
