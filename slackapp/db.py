@@ -17,6 +17,8 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from slackapp import sqlite
+
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
@@ -116,7 +118,7 @@ def _postgresql_engine(url: str) -> AsyncEngine:
     return create_async_engine(
         _async_url(url),
         pool_size=10,
-        max_overflow=10,
+        max_overflow=0,  # opening another in a burst takes longer than the wait for one that is open (measured)
         pool_timeout=BUSY_TIMEOUT_S,
         pool_pre_ping=True,
         hide_parameters=True,  # an error is logged, and its parameters are people's words
@@ -132,12 +134,11 @@ def _sqlite_engine(url: str, pool_size: int, begin: str) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_S,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: object) -> None:  # noqa: ANN401  (the driver's own type)
-        connection.isolation_level = None  # the driver must not begin on its own; see on_begin
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")

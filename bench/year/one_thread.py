@@ -68,4 +68,7 @@ class OneThreadDatabase(Database):
 
 
 def _without_thread(_dialect: object, _record: object, args: list[Any], given: dict[str, Any]) -> OneThread:
-    return sqlite3.connect(*args, factory=OneThread, **given)
+    del given["async_creator_fn"]
+    given |= {"factory": OneThread, "isolation_level": None}
+    connection: OneThread = sqlite3.connect(*args, **given)
+    return connection

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain import answered_efforts, outbox, people, privacy, unfinished
 from slackapp.domain.models import Thanks, ThanksReceiver
 from slackapp.domain.outbox import Letter
+from slackapp.domain.receivers import Receiver, receivers
 from slackapp.domain.refusals import (
     LeftOut,
     NobodyLeft,
@@ -81,12 +82,12 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
         raise NobodyNamed
     if len(set(saying.receiver_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(saying.receiver_ids)), people.PEOPLE_MAX)
-    known = await people.known(session, saying.workspace_id, saying.receiver_ids)
+    known = await receivers(session, saying.workspace_id, saying.giver_id, saying.receiver_ids, now)
     reached, pending, left_out = people.sort_out(known, saying.giver_id, saying.receiver_ids, nobody=saying.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
     thanks = await _record(session, saying, words, now)
-    receivers = [
+    addressed = [
         {
             "thanks_id": thanks.id,
             "receiver_id": user_id,
@@ -96,8 +97,8 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
         }
         for user_id in (*reached, *pending)
     ]
-    await session.execute(_INSERT_RECEIVERS, receivers)
-    choices = await _send_out(session, thanks, reached, now)
+    await session.execute(_INSERT_RECEIVERS, addressed)
+    choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now)
     await outbox.enqueue(session, saying.workspace_id, [_settling(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await unfinished.finished(session, saying.workspace_id, saying.giver_id, saying.kept_id)
@@ -139,12 +140,12 @@ async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, recei
         return
     if thanks.taken_back_at is not None:
         return  # nobody is told of words that are gone, and they stop nothing
-    known = await people.known(session, workspace_id, [receiver_id])
+    known = await receivers(session, workspace_id, thanks.giver_id, [receiver_id], now)
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
     if reached:
         receiver.standing = _first_standing(thanks, known[receiver_id].sharing)
         await session.flush()
-        await _send_out(session, thanks, reached, now)
+        await _send_out(session, thanks, [known[receiver_id]], now)
         return
     why = left_out[0].why if left_out else "unknown"
     await session.delete(receiver)
@@ -233,12 +234,13 @@ def _settling(thanks: Thanks, receiver_id: str) -> Letter:
 async def _send_out(
     session: AsyncSession,
     thanks: Thanks,
-    receiver_ids: Sequence[str],
+    reached: Sequence[Receiver],
     now: datetime,
 ) -> tuple[answered_efforts.Choice, ...]:
-    if not receiver_ids:
+    if not reached:
         return ()
-    choices = await answered_efforts.answer_with(session, thanks, receiver_ids, now)
+    choices = await answered_efforts.answer_with(session, thanks, reached, now)
+    receiver_ids = [receiver.user_id for receiver in reached]
     letters = [
         Letter(
             kind="thanks",

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import prompt_items
 from slackapp.domain.efforts import tell_managers, words_now
 from slackapp.domain.models import Effort, Thanks, ThanksReceiver
-from slackapp.domain.privacy import OPEN_FOR, is_asked_about, is_known_to_giver, is_open_to_noter, waits
+from slackapp.domain.privacy import is_asked_about, is_known_to_giver, waits
+from slackapp.domain.receivers import Receiver
 from slackapp.domain.refusals import AlreadyDecided, NotFound
-from slackapp.domain.tables import Moment
 
 CHOICES_MAX = 8  # a question with more answers is none, and would not fit into a message
 
@@ -33,23 +33,25 @@ class Choice:
 async def answer_with(
     session: AsyncSession,
     thanks: Thanks,
-    receiver_ids: Sequence[str],
+    reached: Sequence[Receiver],
     now: datetime,
 ) -> tuple[Choice, ...]:
-    """Stop what waits for `receiver_ids`: all of it, or only what the giver came from (`thanks.answers_effort_id`).
+    """Stop what waits for those `reached`: all of it, or only what the giver came from (`thanks.answers_effort_id`).
 
     Gives what the giver is to choose from: see `privacy.is_asked_about`, and never what was really stopped, which
-    would tell. One statement when nothing waits and the giver noted nothing.
+    would tell. No statement when nothing waits and the giver noted nothing.
     """
+    receiver_ids = [receiver.user_id for receiver in reached]
     came_from = thanks.answers_effort_id
     effort_ids = set() if came_from is None else {came_from}
-    concerned = [True] if effort_ids else await _concerned(session, thanks, receiver_ids, now)
-    if any(concerned):
+    waits_for_some = any(receiver.has_waiting for receiver in reached)
+    if effort_ids or waits_for_some:
         effort_ids |= await _stop(session, thanks, receiver_ids, now)
     if effort_ids:
         await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
         await tell_managers(session, thanks.workspace_id, receiver_ids, now)
-    return await _choices(session, thanks, receiver_ids, now) if concerned and came_from is None else ()
+    may_ask = came_from is None and (waits_for_some or any(receiver.is_noted for receiver in reached))
+    return await _choices(session, thanks, receiver_ids, now) if may_ask else ()
 
 
 async def choose(
@@ -113,32 +115,6 @@ async def noted_together(
     ids = await _of_one_noting(session, effort_id)
     doers = await session.scalars(select(Effort.doer_id).where(Effort.id.in_(ids)).order_by(Effort.id))
     return tuple(doer_id for doer_id in doers if doer_id != noter_id), effort.words
-
-
-# Built once: every thanks asks it, and building it cost twice as much as asking.
-_NOW, _SINCE = bindparam("now", type_=Moment()), bindparam("since", type_=Moment())
-_WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())
-_CONCERNED = select(waits(_NOW)).where(
-    Effort.workspace_id == _WORKSPACE,
-    Effort.doer_id.in_(bindparam("receivers", expanding=True)),
-    Effort.noted_at > _SINCE,
-    or_(waits(_NOW), is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
-)
-
-
-async def _concerned(
-    session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime
-) -> Sequence[bool]:
-    """Give, of each effort that waits for one of them or that the giver noted, whether it waits."""
-    facts = {
-        "workspace": thanks.workspace_id,
-        "giver": thanks.giver_id,
-        "receivers": sorted(receiver_ids),
-        "now": now,
-        "since": now - OPEN_FOR,
-    }
-    found = await session.scalars(_CONCERNED, facts)
-    return found.all()
 
 
 async def _stop(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:

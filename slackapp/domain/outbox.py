@@ -23,21 +23,23 @@ FROM_TEND = 1  # what Tend itself begins: after people's words
 HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is drawn anew when it is next opened
 
 
+# straight into the table: nobody holds such a row, and looking for one in the session cost as much as the statement
+_HOMES = cast("Table", HomeTab.__table__)
 # locked in one order, or thanks between the same people at the same moment would block each other
 _LOOKING = (
-    select(HomeTab.user_id)
+    select(_HOMES.c.user_id)
     .where(
-        HomeTab.workspace_id == bindparam("workspace"),
-        HomeTab.user_id.in_(bindparam("people", expanding=True)),
-        HomeTab.opened_at > bindparam("opened_after"),
+        _HOMES.c.workspace_id == bindparam("workspace"),
+        _HOMES.c.user_id.in_(bindparam("people", expanding=True)),
+        _HOMES.c.opened_at > bindparam("opened_after"),
     )
-    .order_by(HomeTab.user_id)
+    .order_by(_HOMES.c.user_id)
     .with_for_update()
 )
 _LOOKING_AT_HOME = (
-    update(HomeTab)
-    .where(HomeTab.workspace_id == bindparam("workspace"), HomeTab.user_id.in_(_LOOKING))
-    .values(wanted=HomeTab.wanted + 1)
+    update(_HOMES)
+    .where(_HOMES.c.workspace_id == bindparam("workspace"), _HOMES.c.user_id.in_(_LOOKING))
+    .values(wanted=_HOMES.c.wanted + 1)
 )
 
 
@@ -119,7 +121,6 @@ async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iter
     await session.execute(
         _LOOKING_AT_HOME,
         {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
-        execution_options={"synchronize_session": False},  # nobody holds such a row here
     )
 
 

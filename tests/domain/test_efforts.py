@@ -12,6 +12,7 @@ from slackapp.domain.answered_efforts import Choice
 from slackapp.domain.models import Effort, HomeTab, Person, Thanks
 from slackapp.domain.notings import Noting
 from slackapp.domain.people import remember
+from slackapp.domain.receivers import receivers
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
 
@@ -324,6 +325,8 @@ async def test_a_thanks_that_stops_nothing_asks_the_database_once(session: Async
     connection = (await session.connection()).sync_connection
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    assert await answered_efforts.answer_with(session, thanks, [TOMAS, IVO], NOW) == ()
+    met = await receivers(session, TEAM, ANA, [TOMAS, IVO], NOW)
+    assert await answered_efforts.answer_with(session, thanks, list(met.values()), NOW) == ()
 
+    assert set(met) == {TOMAS, IVO}
     assert len(statements) == 1
