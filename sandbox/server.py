@@ -225,7 +225,8 @@ async def end_connections(going: ServerState) -> None:
 
 def listening_on(port: int) -> socket.socket:
     """Return a socket on a loopback port, 0 for any; raises OSError when it is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # named TCP, or asyncio leaves small writes to wait 40 ms for the other side's receipt of the one before
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

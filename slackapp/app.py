@@ -27,6 +27,7 @@ from slackapp.homes import Homes
 from slackapp.hooks import Hooks
 from slackapp.installations import Installations
 from slackapp.listeners.middleware import Services
+from slackapp.outside import outside
 from slackapp.people_finder import PeopleFinder
 from slackapp.sandbox_clock import SandboxTime
 from slackapp.scheduling import Ticker
@@ -70,7 +71,7 @@ class Tend:
         directory = Directory(db, slack, installations, clock)
         homes = Homes(db, clock, settings.country)
         delivery = Delivery(db, slack, installations, directory, homes, posts.KINDS, clock, settings.country)
-        http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        http = outside()
         services = Services(
             db,
             directory,

@@ -11,16 +11,19 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.postgresql import PostgreSQL
 
 ROOM_BYTES = 2**30
+STATEMENTS_MAX = 3_000  # Tend has some nine hundred
 
 _run_folder = pytest.StashKey[Path]()
 _numbers = itertools.count(1)
@@ -91,6 +94,50 @@ def _migrate(url: str) -> None:
     migrate(url)
 
 
+class Statements(MutableMapping[Any, Any]):
+    """What SQLAlchemy compiled for one kind of database, kept for all of its engines.
+
+    Each test has an engine of its own, and an engine compiles for itself: a quarter of a run went into it. Its keys
+    begin with the dialect, of which each engine has one that is like all others of its kind.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._kept[key[1:]]
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        if len(self._kept) >= STATEMENTS_MAX:
+            self._kept.clear()
+        self._kept[key[1:]] = compiled
+
+    def __delitem__(self, key: Any) -> None:
+        del self._kept[key[1:]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+@pytest.fixture(scope="session")
+def kept_statements() -> Iterator[None]:
+    """Lets the engines of this process share what they compiled."""
+    from slackapp import db  # noqa: PLC0415  (see `_migrate`)
+
+    kept: defaultdict[str, Statements] = defaultdict(Statements)
+
+    def sharing(url: str, **options: Any) -> AsyncEngine:
+        shared = {"compiled_cache": kept[url.partition(":")[0]]}
+        return create_async_engine(url, execution_options=shared, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_async_engine", sharing)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgresql(pytestconfig: pytest.Config) -> PostgreSQL:
     """The run's PostgreSQL server."""
@@ -116,7 +163,7 @@ def _database(admin: psycopg.Connection, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> str:
+def postgresql_template(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, kept_statements: None) -> str:
     """The name of a migrated, empty database to copy."""
 
     def create() -> None:
@@ -146,7 +193,7 @@ def bare_postgresql_url(postgresql: PostgreSQL, postgresql_admin: psycopg.Connec
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(pytestconfig: pytest.Config) -> Path:
+def sqlite_template(pytestconfig: pytest.Config, kept_statements: None) -> Path:
     """A migrated, empty SQLite file to copy."""
     folder = pytestconfig.stash[_run_folder]
     path = folder / "template.db"

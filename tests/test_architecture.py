@@ -46,11 +46,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "slackapp.listeners": {"slackapp", "slackapp.domain", "slackapp.views", "slackapp.views.reader"},
     "jobs": {"slackapp", "slackapp.domain", "slackapp.sources", "slackapp.views", "slackapp.views.reader"},
     "slackapp.web": {"slackapp", "slackapp.listeners"},
-    "slackapp.sources": {"slackapp.domain"},
+    "slackapp.sources": {"slackapp.domain", "slackapp.outside"},
     "slackapp.hooks": {"slackapp", "slackapp.domain", "slackapp.sources", "slackapp.views", "slackapp.views.reader"},
     "slackapp.scheduling": {"slackapp", "jobs"},
     "slackapp.sandbox_clock": {"slackapp", "slackapp.delivery", "slackapp.scheduling", "jobs"},
     "migrations": {"slackapp", "slackapp.domain"},
+    "slackapp.outside": set(),
     "sandbox": set(),
 }
 # These put the parts together, and may have them all but the sandbox, which meets Tend over HTTP.

@@ -112,7 +112,8 @@ class Server(uvicorn.Server):
 def bound(settings: Settings) -> Iterator[socket.socket]:
     """Take the port before anything else is touched; the sandbox's Tend is for this machine only."""
     host = THIS_MACHINE if settings.sandbox_clock is not None else EVERYWHERE
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    # named TCP, or asyncio's own loop leaves an answer's last part to wait 40 ms for the receipt of its first
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, settings.port))

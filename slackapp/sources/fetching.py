@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from slackapp.outside import outside
+
 TIMEOUT_S = 20.0  # of a whole answer, so that one slow source takes no tick from the others
 BYTES_MAX = 5_000_000
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -62,7 +64,7 @@ class Fetcher:
         asked = httpx.URL(url)
         place = await self._checked(asked)
         if self._client is None:
-            self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=self.timeout_s)
+            self._client = outside(self.timeout_s)
         request = self._client.build_request(
             "GET",
             asked.copy_with(host=place),
