@@ -6,6 +6,7 @@ Knows the file's shape and nothing of the app behind it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,7 @@ class Manifest:
     @classmethod
     def read(cls, path: Path = REPOSITORY_MANIFEST) -> Manifest:
         """Read a manifest file; raises FileNotFoundError or ValueError with the file's name."""
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if not isinstance(loaded, dict):
-            message = f"{path} holds no manifest"
-            raise ValueError(message)  # noqa: TRY004 - the file is wrong, not the caller's type
-        return cls.of(loaded)
+        return _read(path, path.stat().st_mtime_ns)
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Manifest:
@@ -86,3 +83,13 @@ def _command(raw: dict[str, Any]) -> Command:
         usage_hint=raw.get("usage_hint", ""),
         should_escape=bool(raw.get("should_escape", False)),  # docs.slack.dev/reference/app-manifest: false by default
     )
+
+
+@cache
+def _read(path: Path, _changed_ns: int) -> Manifest:
+    """Read it once for as long as it stays as it is: a suite makes a thousand workspaces of it."""
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        message = f"{path} holds no manifest"
+        raise ValueError(message)  # noqa: TRY004 - the file is wrong, not the caller's type
+    return Manifest.of(loaded)

@@ -1,6 +1,7 @@
 """What axe-core says about a page as it stands. Knows nothing of Tend; the states to look at are in the tests."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # carries no types
 from playwright.async_api import Page
@@ -26,9 +27,12 @@ class Finding:
         return self.impact in GRAVE
 
 
-async def findings(page: Page, state: str) -> list[Finding]:
-    """Ask the engine about everything on the page; an empty list is what one hopes for."""
-    answer = await Axe().run(page)
+async def findings(page: Page, state: str, *, colours_only: bool = False) -> list[Finding]:
+    """Ask the engine about everything on the page, or its colours; an empty list is what one hopes for."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if colours_only:
+        options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+    answer = await Axe().run(page, options=options)
     return [
         Finding(state, str(each["impact"]), each["id"], ", ".join(str(node["target"]) for node in each["nodes"][:5]))
         for each in answer.response["violations"]

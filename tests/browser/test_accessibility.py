@@ -20,12 +20,16 @@ pytestmark = pytest.mark.browser
 
 
 @asynccontextmanager
-async def looking(page: Page, config: pytest.Config, theme: str) -> AsyncIterator[Look]:
-    """Look at states as they come; at the end nothing grave may have been found. What is less is listed."""
+async def looking(page: Page, config: pytest.Config, where: str) -> AsyncIterator[Look]:
+    """Look at states as they come, light and dark; at the end nothing grave may have been found. Less is listed."""
     found: list[Finding] = []
 
     async def look(state: str) -> None:
-        found.extend(await findings(page, f"{theme}, {state}"))
+        themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+        for theme in themes:
+            await page.emulate_media(color_scheme=theme)
+            await page.locator(f"html[data-theme={theme}]").wait_for()
+            found.extend(await findings(page, f"{where}, {theme}, {state}", colours_only=theme == "dark"))
 
     yield look
     writer = config.get_terminal_writer()
@@ -34,15 +38,12 @@ async def looking(page: Page, config: pytest.Config, theme: str) -> AsyncIterato
     assert [str(each) for each in found if each.is_grave] == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_every_state_of_a_wide_window(
-    chromium: Browser, pytestconfig: pytest.Config, theme: Literal["light", "dark"]
-) -> None:
+async def test_every_state_of_a_wide_window(chromium: Browser, pytestconfig: pytest.Config) -> None:
     """Channel, menus, panels, prompt, forms, and the Home of member, manager and admin."""
     async with (
         sandbox() as url,
-        opened(chromium, url, theme=theme) as page,
-        looking(page, pytestconfig, theme) as look,
+        opened(chromium, url) as page,
+        looking(page, pytestconfig, "wide") as look,
     ):
         await _channel(page, look)
         await _tools(page, look)
