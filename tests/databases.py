@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.postgresql import PostgreSQL
+from tests.statements import Statements
 
 ROOM_BYTES = 2**30
-STATEMENTS_MAX = 3_000  # Tend has some nine hundred
 
 _run_folder = pytest.StashKey[Path]()
 _numbers = itertools.count(1)
@@ -92,34 +92,6 @@ def _migrate(url: str) -> None:
     from slackapp.db import migrate  # noqa: PLC0415
 
     migrate(url)
-
-
-class Statements(MutableMapping[Any, Any]):
-    """What SQLAlchemy compiled for one kind of database, kept for all of its engines.
-
-    Each test has an engine of its own, and an engine compiles for itself: a quarter of a run went into it. Its keys
-    begin with the dialect, of which each engine has one that is like all others of its kind.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._kept[key[1:]]
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        if len(self._kept) >= STATEMENTS_MAX:
-            self._kept.clear()
-        self._kept[key[1:]] = compiled
-
-    def __delitem__(self, key: Any) -> None:
-        del self._kept[key[1:]]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._kept)
-
-    def __len__(self) -> int:
-        return len(self._kept)
 
 
 @pytest.fixture(scope="session")

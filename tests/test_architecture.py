@@ -57,8 +57,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 # These put the parts together, and may have them all but the sandbox, which meets Tend over HTTP.
 TOGETHER = ("slackapp.app", "slackapp.cli", "slackapp.commands")
 MAY_IMPORT |= {part: MAY_IMPORT.keys() - {"sandbox"} | {*TOGETHER} for part in TOGETHER}
-# The bench measures from outside and from inside, on the PostgreSQL and with the Chromium that tests use too.
-MAY_IMPORT |= {"tests.postgresql": set(), "tests.chromium": set()}
+# The bench measures from outside and from inside, with the PostgreSQL, the Chromium and the cache that tests use.
+MAY_IMPORT |= {"tests.postgresql": set(), "tests.chromium": set(), "tests.statements": set()}
 MAY_IMPORT["bench"] = MAY_IMPORT.keys() - {"sandbox"}
 MAY_IMPORT["tests"] = MAY_IMPORT.keys() | {"tests"}
 

@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import event
 
 from slackapp.db import Database
+from tests.statements import Statements
 
 Row = Sequence[Any]
+
+_compiled = Statements()
 
 
 class Cursor(sqlite3.Cursor):
@@ -65,6 +68,7 @@ class OneThreadDatabase(Database):
         super().__init__(url)
         for engine in (self._writer, self._reader):
             event.listen(engine.sync_engine, "do_connect", _without_thread)
+            engine.sync_engine.update_execution_options(compiled_cache=_compiled)
 
 
 def _without_thread(_dialect: object, _record: object, args: list[Any], given: dict[str, Any]) -> OneThread:
