@@ -27,7 +27,7 @@ from slackapp.homes import Homes
 from slackapp.installations import Installations
 from slackapp.pacing import Pace
 from slackapp.posts import begun
-from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, complete
+from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, Standing, complete
 from slackapp.publishing import Publishing
 from slackapp.quiet import quiet_until
 from slackapp.slack import CALL_TIMEOUT_S, POSTING, NotNow, OutcomeUnknown, RateLimited, SlackApi, SlackFailure
@@ -316,7 +316,7 @@ class Delivery:
             )
             after = self._kinds[row.kind].sent
             if after is not None:
-                await after(session, row, desk, post.remembers, channel, ts)
+                await after(session, row, desk, Standing(ts, post.remembers))
         self.report.add(row.kind, ok=True)
         metrics.SENT.labels(surface=metrics.surface(row.kind), outcome="sent").inc()
         self.wake()

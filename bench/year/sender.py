@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain import outbox
 from slackapp.domain.models import Outgoing
 from slackapp.posts import KINDS, begun
-from slackapp.posts.posting import Defer, Desk, Post
+from slackapp.posts.posting import Defer, Desk, Post, Standing
 
 ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
 CHANNEL: Final = "D0"
@@ -79,7 +79,7 @@ async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arr
     elif isinstance(rendered, Post):
         await _stand(session, [row.id], now)
         if kind.sent is not None:
-            await kind.sent(session, row, desk, rendered.remembers, CHANNEL, f"{now.timestamp():.6f}")
+            await kind.sent(session, row, desk, Standing(f"{now.timestamp():.6f}", rendered.remembers))
         return [Arrived(row.kind, row.target, row.refs)]
     else:
         row.state, row.failure = "dropped", "skipped"

@@ -1,15 +1,25 @@
 """Thanks on their way: the private message, the shared post, and new drawings of both."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import acknowledgments, outbox, people, replies, sharing
 from slackapp.domain.models import Outgoing
 from slackapp.domain.outbox import Letter
-from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.posts.posting import (
+    AskDirectory,
+    Defer,
+    Desk,
+    Kind,
+    Post,
+    Rendered,
+    Skip,
+    Standing,
+    message_to,
+    reader_of,
+    redraw,
+)
 from slackapp.slack import PERHAPS_DONE
 from slackapp.views import acknowledgments as views
 from slackapp.views.reader import Reader
@@ -33,14 +43,7 @@ async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown, follows))
 
 
-async def private_stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    _remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def private_stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
     """Share it now when its receiver shares freely: private first, always."""
     refs = row.refs
     await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
@@ -74,18 +77,11 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     return Post(post.method, post.args, {"changed_at": shown.changed_at})
 
 
-async def redrawing_stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def redrawing_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
     """Look again: a drawing with former words may have overtaken the one with the new."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await acknowledgments.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
-    if shown is not None and shown.changed_at != remembered["changed_at"]:
+    if shown is not None and shown.changed_at != standing.remembers["changed_at"]:
         again = sharing.redrawn(thanks_id, receiver_id, f"again:{row.id}")
         await outbox.enqueue(session, row.workspace_id, [again], desk.now)
 
@@ -103,17 +99,10 @@ async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return Post("chat.postMessage", args, {"named": shown.receiver_ids})
 
 
-async def shared_stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    remembered: Mapping[str, Any],
-    _channel: str,
-    ts: str,
-) -> None:
+async def shared_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
     """Tell those who are named that it stands."""
-    thanks_id, names = row.refs["thanks_id"], remembered["named"]
-    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    thanks_id, names = row.refs["thanks_id"], standing.remembers["named"]
+    await sharing.shared(session, row.workspace_id, thanks_id, names, standing.ts, desk.now)
 
 
 async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
@@ -146,19 +135,12 @@ async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
     return mine is not None and mine.standing == "agreed"
 
 
-async def naming_stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def naming_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
     """Tell those who are named now that it stands."""
-    thanks_id, names, ts = row.refs["thanks_id"], remembered["named"], remembered["ts"]
+    thanks_id, names, ts = row.refs["thanks_id"], standing.remembers["named"], standing.remembers["ts"]
     await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
-    if found is not None and found[0].changed_at != remembered["changed_at"]:
+    if found is not None and found[0].changed_at != standing.remembers["changed_at"]:
         again = sharing.post_redrawn(thanks_id, row.target, f"again:{row.id}")
         await outbox.enqueue(session, row.workspace_id, [again], desk.now)
 

@@ -1,14 +1,23 @@
 """Noted efforts on their way: the private message to who did it, and what the noter learns later."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import bundling, efforts, everyday, leads, notings, outbox, people, stand_ins
 from slackapp.domain.models import Outgoing
-from slackapp.posts.posting import AskDirectory, Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.posts.posting import (
+    AskDirectory,
+    Defer,
+    Desk,
+    Kind,
+    Rendered,
+    Skip,
+    Standing,
+    message_to,
+    reader_of,
+    redraw,
+)
 from slackapp.views import efforts as views
 from slackapp.views.acknowledgments import left_out_later
 from slackapp.views.blocks import Message
@@ -72,14 +81,7 @@ async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words))
 
 
-async def noter_knows(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    _remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def noter_knows(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
     """The noter has their words back: the effort is removed."""
     await notings.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
 

@@ -32,6 +32,14 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a call left behind, for what follows it."""
+
+    ts: str  # under which Slack stored the message
+    remembers: Mapping[str, Any]  # the Post's own
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """Not worth sending any more; `reason` is a short name for the log, never a text."""
 
@@ -54,7 +62,7 @@ class AskDirectory:
 
 Rendered = Post | Skip | Defer | AskDirectory
 Render = Callable[[AsyncSession, Outgoing, Desk], Awaitable[Rendered]]
-Sent = Callable[[AsyncSession, Outgoing, Desk, Mapping[str, Any], str, str], Awaitable[None]]
+Sent = Callable[[AsyncSession, Outgoing, Desk, Standing], Awaitable[None]]
 Refused = Callable[[AsyncSession, Outgoing, Desk, str], Awaitable[None]]
 PutOff = Callable[[AsyncSession, Outgoing, Desk, datetime], Awaitable[None]]
 
@@ -72,7 +80,7 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 class Kind:
     """One kind of row: how it renders, what follows when it stands, what follows when Slack refuses it for good.
 
-    `sent` gets what the Post remembers, and the channel id and `ts` under which Slack stored the message;
+    `sent` gets what stands now;
     `refused` gets Slack's error name; `put_off` the moment to which the person's day or hours put off what Tend begins.
     Each runs in the transaction that records the outcome.
     """

@@ -1,14 +1,12 @@
 """The weekly prompt on its way to a manager, and its new drawings."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import back_off, outbox, prompts, weekly_prompts
 from slackapp.domain.models import Outgoing
-from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.posts.posting import Defer, Desk, Kind, Rendered, Skip, Standing, message_to, reader_of, redraw
 from slackapp.views import prompts as views
 
 A_MOMENT = timedelta(seconds=1)
@@ -36,26 +34,12 @@ async def paused(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     return message_to(row, views.paused(await reader_of(session, row.workspace_id, row.target)))
 
 
-async def line_stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    _remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def line_stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
     """There is no second line."""
     await back_off.line_arrived(session, row.workspace_id, row.target, desk.now)
 
 
-async def stands(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    _remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
     """Now it counts as asked."""
     await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], desk.now)
 

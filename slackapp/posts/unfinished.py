@@ -1,13 +1,10 @@
 """The one message about words later: what a person's first 🌱 did."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import unfinished
 from slackapp.domain.models import Outgoing
-from slackapp.posts.posting import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.posts.posting import Desk, Kind, Rendered, Skip, Standing, message_to, reader_of
 from slackapp.views import unfinished as views
 
 
@@ -19,14 +16,7 @@ async def first_seedling(session: AsyncSession, row: Outgoing, _: Desk) -> Rende
     return message_to(row, views.first_seedling(await reader_of(session, row.workspace_id, row.target), kept))
 
 
-async def told(
-    session: AsyncSession,
-    row: Outgoing,
-    desk: Desk,
-    _remembered: Mapping[str, Any],
-    _channel: str,
-    _ts: str,
-) -> None:
+async def told(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
     """Remember that they know."""
     await unfinished.seedling_met(session, row.workspace_id, row.target, desk.now)
 

@@ -8,8 +8,22 @@ from cryptography.fernet import Fernet
 from slackapp import directory_sync
 from slackapp.db import Database
 from slackapp.domain.encrypted import keyring
+from slackapp.domain.people import remember
+from tests.cast import EVERYBODY, NOW, TEAM, VEGA
 from tests.jobs.members import Members
 from tests.jobs.office import Office
+
+
+@pytest.fixture
+async def peopled(database_url: str) -> AsyncIterator[Database]:
+    """Two workspaces whose people are known, and nothing else."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(database_url)
+    async with database.transaction() as session:
+        for workspace_id in (TEAM, VEGA):
+            await remember(session, workspace_id, EVERYBODY, NOW)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

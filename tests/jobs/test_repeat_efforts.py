@@ -1,13 +1,12 @@
 """The job that notes everyday efforts again: each once a week, by however many workers and after whatever pause."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
 from jobs.repeat_efforts import repeat_efforts
@@ -15,28 +14,21 @@ from jobs.running import JobRun
 from slackapp.db import Database
 from slackapp.domain import acknowledgments, efforts, erasures, everyday, home_tabs, lead_imports, notings, repeats
 from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.encrypted import keyring
 from slackapp.domain.models import Effort, EverydayEffort, HomeTab, Outgoing, Person
 from slackapp.domain.notings import Noting
 from slackapp.domain.people import remember
 from slackapp.domain.refusals import NotFound
-from tests.cast import ANA, EVERYBODY, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
 
 WORDS = "wrote the minutes"
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(peopled: Database) -> Database:
     """Ana noted on a Wednesday at eleven, in Prague, what Tomas does every week."""
-    keyring.use([Fernet.generate_key().decode()])
-    database = Database(database_url)
-    async with database.transaction() as session:
-        for workspace_id in (TEAM, VEGA):
-            await remember(session, workspace_id, EVERYBODY, NOW)
-    await note(database, ANA, TOMAS)
-    yield database
-    await database.close()
+    await note(peopled, ANA, TOMAS)
+    return peopled
 
 
 async def note(database: Database, noter: str, doer: str, workspace_id: str = TEAM, now: datetime = NOW) -> None:

@@ -1,40 +1,32 @@
 """The job that asks managers: one transaction a manager, one prompt a week, in every workspace."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import func, select, update
 
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
 from slackapp.db import Database
 from slackapp.domain import leads, notings
-from slackapp.domain.encrypted import keyring
 from slackapp.domain.models import Outgoing, Person
 from slackapp.domain.notings import Noting
-from slackapp.domain.people import remember
-from tests.cast import ANA, EVERYBODY, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
 
 RIPE = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)  # Thursday noon: both managers' moment has come
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(peopled: Database) -> Database:
     """Two workspaces alike: Mira leads Tomas, Oleg leads Sam, and each has an effort without a word."""
-    keyring.use([Fernet.generate_key().decode()])
-    database = Database(database_url)
-    async with database.transaction() as session:
+    async with peopled.transaction() as session:
         for workspace_id in (TEAM, VEGA):
-            await remember(session, workspace_id, EVERYBODY, NOW)
             for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
                 await leads.name_manager(session, workspace_id, member, manager, NOW)
                 await leads.confirm(session, workspace_id, manager, member, NOW)
                 await notings.note_effort(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
-    yield database
-    await database.close()
+    return peopled
 
 
 def run_of(database: Database, now: datetime = RIPE, *workspace_ids: str) -> JobRun:
