@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.running import JobRun
-from slackapp.domain import accounts, feeds, tellings
+from slackapp.domain import accounts, feeds, github_access, tellings
 from slackapp.domain.source_models import Feed, Source
 from slackapp.domain.source_rules import GitHubRules, github_rules
-from slackapp.domain.sources import PASSED_OVER
+from slackapp.domain.sources import APP_FAILURES, PASSED_OVER
 from slackapp.domain.tellings import MERGED, REVIEWED, Told
 from slackapp.people_finder import PeopleFinder
 from slackapp.sources.fetching import SourceFailure
@@ -17,7 +17,8 @@ from slackapp.sources.webhook import is_link
 
 PAGES_MAX = 2  # of one repository in one tick, of 100 each; the next tick goes on
 A_SECOND = timedelta(seconds=1)
-WHOLE = frozenset({"bad_token", "rate_limited", "unreachable", "slow", "refused_address"})  # not of one repository
+# not of one repository
+WHOLE = APP_FAILURES | {"bad_token", "rate_limited", "unreachable", "slow", "refused_address"}
 NOT_PEOPLE = "noreply"  # docs.github.com/en/account-and-profile: addresses that hide one's own
 
 
@@ -35,12 +36,14 @@ class Looking:
 async def pull(run: JobRun, source: Source) -> bool:
     """Read every repository a little; True when one has more to read at once. Raises SourceFailure, CannotAsk.
 
-    A repository that is gone or closed to the token is marked and passed over. When all are, the source fails.
+    A repository that is gone or closed to the token or App is marked and passed over. When all are, the source fails.
     """
-    if run.fetcher is None or run.finder is None:
+    if run.fetcher is None or run.finder is None or run.github_apps is None:
         return False
     rules = github_rules(source.rules)
-    looking = Looking(run, source, rules, GitHub(run.fetcher, source.secret or "", rules.api_url), run.finder)
+    access = run.github_apps.access(run.fetcher, github_access.read(source.secret or ""), rules.api_url)
+    await access.token()  # an App that gets none has nothing to ask any repository with
+    looking = Looking(run, source, rules, GitHub(run.fetcher, access, rules.api_url), run.finder)
     async with run.db.transaction() as session:
         await feeds.keep_only(session, source.id, rules.repositories)
     is_more, whys = False, []

@@ -8,6 +8,7 @@ from slackapp.db import Database
 from slackapp.directory_sync import DirectorySync
 from slackapp.people_finder import PeopleFinder
 from slackapp.sources.fetching import Fetcher
+from slackapp.sources.github_app import GitHubApps
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class JobRun:
     fetcher: Fetcher | None = None  # how sources are asked; None: they are not
     finder: PeopleFinder | None = None  # whose e-mail it is; None: nobody's
     directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
+    github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
 
 
 Job = Callable[[JobRun], Awaitable[Mapping[str, int]]]

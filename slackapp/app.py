@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from jobs import timetable
 from jobs.running import JobRun
 from slackapp import config, listeners, posts, web
-from slackapp.clock import Clock, ShiftedClock, SystemClock
+from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.db import Database
 from slackapp.delivery import Delivery
@@ -34,6 +34,7 @@ from slackapp.scheduling import Ticker
 from slackapp.slack import SlackApi
 from slackapp.socket_mode import SocketMode
 from slackapp.sources.fetching import Fetcher
+from slackapp.sources.github_app import GitHubApps
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Tend:
     fetcher: Fetcher
     directory_sync: DirectorySync
     socket_url: str  # the Web API that opens sockets
+    github_apps: GitHubApps = field(default_factory=lambda: GitHubApps(real_now))
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
     _socket: SocketMode | None = None
@@ -146,7 +148,16 @@ class Tend:
         """Run one job once as of `now`; gives what it counted. Raises KeyError for an unknown name."""
         job = timetable.JOBS[name]
         ids = await self.installations.all_ids()
-        run = JobRun(self.db, ids, self.settings.country, now, self.fetcher, self.finder, self.directory_sync)
+        run = JobRun(
+            self.db,
+            ids,
+            self.settings.country,
+            now,
+            self.fetcher,
+            self.finder,
+            self.directory_sync,
+            self.github_apps,
+        )
         counted = await job.run(run)
         self.delivery.wake()
         return counted

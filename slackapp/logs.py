@@ -23,6 +23,10 @@ TALKATIVE = (
 SECRETS = (
     # docs.slack.dev/authentication/tokens: xoxb-, xoxp-, xoxe.xoxb-, xapp-, …
     (re.compile(r"\b(?:xox[a-z]|xapp)[.-][\w.-]+", re.ASCII), "[token]"),
+    # docs.github.com/en/authentication: ghp_, ghs_, github_pat_, …
+    (re.compile(r"\b(?:gh[a-z]|github_pat)_[\w.-]+", re.ASCII), "[token]"),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII), "[token]"),  # a signed word of an App
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), "[key]"),
     (re.compile(r"https?://hooks\.slack\.com/[^\s\"'<>]+"), "[response_url]"),
     (re.compile(r"https?://[^\s\"'<>/]+/respond/[^\s\"'<>]+"), "[response_url]"),
     (re.compile(r"(?<=[?&]ticket=)[^\s\"'<>&]+"), "[ticket]"),  # opens a socket

@@ -13,6 +13,14 @@ from slackapp import logs
 KEY = urlsafe_b64encode(b"1" * 32).decode()
 SEALED = Fernet(KEY).encrypt(b"You took my night so I could fly home.").decode()
 BOT, APP, OLD = "xoxb-nobody-456-aB9", "xapp-nobody-A0-cafe", "xoxe.xoxp-nobody-Mi0y"
+# put together here, so that nothing in this file looks like a secret to whoever searches it for one
+GITHUB = (
+    "ghp" + "_nobody",
+    "github_pat" + "_11NOBODY_nobody",
+    "ghs" + "_4711_eyJh.eyJp.c2ln",
+    "eyJ" + "hbGciOiJSUzI1NiJ9.eyJpc3MiOiI0NzExIn0.bm9ib2R5",
+    "-----BEGIN RSA " + "PRIVATE KEY-----\nbm9ib2R5\n-----END RSA PRIVATE KEY-----",
+)
 HOOK = "https://hooks.slack.com/commands/T0SANDBOX1/123/aBcD"
 
 
@@ -31,8 +39,22 @@ def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
 
 @pytest.mark.parametrize(
     "secret",
-    [BOT, APP, OLD, HOOK, "http://127.0.0.1:4000/respond/r17", KEY, SEALED, "secret@"],
-    ids=["bot", "app", "rotated", "response_url", "sandbox", "key", "sealed", "password"],
+    [BOT, APP, OLD, *GITHUB, HOOK, "http://127.0.0.1:4000/respond/r17", KEY, SEALED, "secret@"],
+    ids=[
+        "bot",
+        "app",
+        "rotated",
+        "personal",
+        "fine-grained",
+        "installation",
+        "signed",
+        "pem",
+        "response_url",
+        "sandbox",
+        "key",
+        "sealed",
+        "password",
+    ],
 )
 def test_secrets_are_blacked_out(written: tuple[logging.Logger, io.StringIO], secret: str) -> None:
     """In the message, in its arguments, in a trace and in what a library quotes as JSON."""

@@ -3,6 +3,7 @@
 `views/refusals.py` has the sentences. Nothing was stored when one of these is raised.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -11,7 +12,7 @@ class LeftOut:
     """One person who was left out while the others were served."""
 
     user_id: str
-    why: str  # self · bot · deactivated · external · unknown · opted_out · unreachable
+    why: str  # self · in_group · bot · deactivated · external · unknown · opted_out · unreachable
 
 
 class Refusal(Exception):
@@ -256,6 +257,16 @@ class BadRules(Refusal):
         super().__init__(field)
         self.field = field  # repositories · people · min_lines · min_comments · address · name · secret
         self.line = line  # the line that could not be read, empty for the whole field
+
+
+class BadAccess(Refusal):
+    """What an admin gave to ask GitHub with cannot be used."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(*wrong)
+        # token · app_id · installation_id · private_key, each with: missing · neither · both · no_token · no_app_id ·
+        # no_installation_id · no_pem · not_rsa · locked · too_short · elsewhere
+        self.wrong = wrong
 
 
 class NoSuchLogin(Refusal):

@@ -27,7 +27,9 @@ class Source(Base):
     connected_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]  # then its token and secret are gone
     token_digest: Mapped[str | None] = mapped_column(unique=True)  # sha256 of the token in a webhook's address
-    secret: Mapped[str | None] = mapped_column(Encrypted("sources.secret"))  # to sign with, or to ask with
+    secret: Mapped[str | None] = mapped_column(
+        Encrypted("sources.secret")
+    )  # to sign with, or to ask with; of GitHub see `github_access`
     rules: Mapped[str] = mapped_column(Encrypted("sources.rules"))  # JSON, see `source_rules`
     next_try_at: Mapped[datetime | None]  # None: it comes to us
     lease_until: Mapped[datetime | None]  # real time

@@ -28,7 +28,8 @@ EVERY = timedelta(minutes=15)  # between two looks at a source that works
 LEASE = timedelta(minutes=5)  # real time; a run is cut off well before
 TOLD_AFTER = timedelta(hours=6)  # of failures that may pass by themselves
 RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
-LASTING = frozenset({"bad_token", "no_rights", "gone", "refused_address", "not_understood", "too_large"})
+APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
+LASTING = APP_FAILURES | {"bad_token", "no_rights", "gone", "refused_address", "not_understood", "too_large"}
 PASSED_OVER = timedelta(days=14)  # before the connecting: what lies further back is nobody's surprise
 
 
@@ -89,7 +90,7 @@ async def connect_polled(
     rules: str,
     now: datetime,
 ) -> int:
-    """Connect GitHub (`secret`: a token) or a calendar (`secret`: its address); it is asked at the next tick.
+    """Connect GitHub (`secret`: see `github_access`) or a calendar (`secret`: its address), asked at the next tick.
 
     Raises NotAdmin, TooManySources, BadRules.
     """

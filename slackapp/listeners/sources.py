@@ -1,13 +1,15 @@
 """Doors to sources: an admin's list and forms, and everybody's own say over where efforts come from."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain import accounts, admins, source_choices, sources
-from slackapp.domain.refusals import BadRules, LinkedOtherwise, NoSuchLogin, NotFound
+from slackapp.domain import accounts, admins, github_access, source_choices, sources
+from slackapp.domain.github_access import GitHubApp
+from slackapp.domain.refusals import BadAccess, BadRules, LinkedOtherwise, NoSuchLogin, NotFound
 from slackapp.domain.source_rules import (
     COUNT_MAX,
     NAMED_MAX,
@@ -22,7 +24,7 @@ from slackapp.domain.sources import GITHUB, ON_CALL
 from slackapp.listeners.forms import Filled, FormFacts, facts_of, filled
 from slackapp.listeners.middleware import Call, call_of, tell
 from slackapp.views import acknowledgments as telling
-from slackapp.views import ids, refusals
+from slackapp.views import github_form, ids, refusals
 from slackapp.views import sources as view
 from slackapp.views.blocks import Block
 
@@ -70,7 +72,7 @@ async def on_connect_webhook(ack: AsyncAck, body: Payload, context: AsyncBoltCon
 async def on_connect_github(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """`Connect GitHub`."""
     call = await _admins(context, body)
-    await call.open(view.github_form(call.reader, "GitHub", GitHubRules(), FormFacts().packed(), is_new=True))
+    await call.open(github_form.github_form(call.reader, "GitHub", GitHubRules(), FormFacts().packed(), is_new=True))
     await ack()
 
 
@@ -110,7 +112,9 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
     name, secret = inputs.text(ids.SOURCE_NAME), inputs.text(ids.SOURCE_SECRET)
     try:
         rules = _github(call, inputs).packed() if kind == GITHUB else _calendar(inputs).packed()
-        if kind == ON_CALL and secret.strip():
+        if kind == GITHUB:
+            secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.effort_id)
+        elif secret.strip():
             _check_address(call, secret.strip(), "address")
         async with call.once(facts.key) as session:
             args = (name, secret, rules, call.now)
@@ -120,6 +124,9 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
                 await sources.change_polled(session, call.workspace_id, call.user_id, facts.effort_id, *args)
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
+        return
+    except BadAccess as refusal:
+        await ack(response_action="errors", errors=github_form.wrong_with(call.reader, refusal))
         return
     said = [view.saved(call.reader, " ".join(name.split()))]
     await ack(response_action="update", view=telling.told(call.reader, call.reader.say("Sources"), said))
@@ -138,6 +145,23 @@ async def _refuse(ack: AsyncAck, call: Call, refusal: BadRules) -> None:
     await ack(response_action="errors", errors={where: refusals.sentence(call.reader, refusal)})
 
 
+async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: int | None) -> str:
+    """Give what GitHub is to be asked with, as it is kept; `source_id` None: it is connected for the first time."""
+    kept, has_moved = None, False
+    if source_id is not None:
+        async with call.services.db.reading() as session:
+            source = await sources.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
+        kept, has_moved = github_access.read(source.secret or ""), github_rules(source.rules).api_url != api_url
+    typed = github_access.Typed(
+        token=inputs.text(ids.SOURCE_SECRET),
+        app_id=inputs.text(ids.GITHUB_APP),
+        installation_id=inputs.text(ids.GITHUB_INSTALLATION),
+        private_key=inputs.text(ids.GITHUB_KEY),
+    )
+    # in a thread: a key is checked
+    return (await asyncio.to_thread(github_access.chosen, typed, kept, has_moved=has_moved)).packed()
+
+
 def _github(call: Call, inputs: Filled) -> GitHubRules:
     api_url = inputs.text(ids.API_URL).strip().rstrip("/")
     _check_address(call, api_url, ids.API_URL)
@@ -149,9 +173,9 @@ def _github(call: Call, inputs: Filled) -> GitHubRules:
         repositories=tuple(dict.fromkeys(lines)),
         min_lines=_count(inputs, ids.MIN_LINES),
         min_comments=_count(inputs, ids.MIN_COMMENTS),
-        counts_self_merged=inputs.is_ticked(ids.GITHUB_RULES, view.SELF_MERGED),
+        counts_self_merged=inputs.is_ticked(ids.GITHUB_RULES, github_form.SELF_MERGED),
         api_url=api_url,
-        shows_private=inputs.is_ticked(ids.GITHUB_RULES, view.PRIVATE),
+        shows_private=inputs.is_ticked(ids.GITHUB_RULES, github_form.PRIVATE),
     )
 
 
@@ -211,7 +235,9 @@ async def _form(call: Call, source_id: int) -> Block:
         source = await sources.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
     metadata = FormFacts(effort_id=source_id).packed()
     if source.kind == GITHUB:
-        return view.github_form(call.reader, source.name, github_rules(source.rules), metadata, is_new=False)
+        access, rules = github_access.read(source.secret or ""), github_rules(source.rules)
+        app = access if isinstance(access, GitHubApp) else None
+        return github_form.github_form(call.reader, source.name, rules, metadata, app=app, is_new=False)
     return view.calendar_form(call.reader, source.name, on_call_rules(source.rules), metadata, is_new=False)
 
 

@@ -1,4 +1,4 @@
-"""One GET to an address that an admin typed: public hosts only, bounded in time and size, and never followed blindly.
+"""One request to an address that an admin typed: public hosts only, bounded in time and size, never followed blindly.
 
 Must not know what is fetched. A name is resolved here and the connection made to what was checked, so that a name
 which changes its mind between two look-ups leads nowhere else.
@@ -47,27 +47,39 @@ class Fetcher:
 
     async def get(self, url: str, headers: Mapping[str, str], *, bytes_max: int = BYTES_MAX) -> Fetched:
         """Give the answer, whatever its status. Raises SourceFailure: refused_address, slow, too_large, unreachable."""
-        try:
-            async with asyncio.timeout(self.timeout_s):
-                return await self._get(url, headers, bytes_max)
-        except (TimeoutError, httpx.TimeoutException):
-            raise SourceFailure("slow") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
-            raise SourceFailure("unreachable") from None
+        return await self._within("GET", url, headers, None, bytes_max)
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, bytes_max: int = BYTES_MAX) -> Fetched:
+        """Give the answer to a body, as `get` does."""
+        return await self._within("POST", url, headers, body, bytes_max)
 
     async def close(self) -> None:
         """Give connections back."""
         if self._client is not None:
             await self._client.aclose()
 
-    async def _get(self, url: str, headers: Mapping[str, str], bytes_max: int) -> Fetched:
+    async def _within(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, bytes_max: int
+    ) -> Fetched:
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                return await self._asked(method, url, headers, body, bytes_max)
+        except (TimeoutError, httpx.TimeoutException):
+            raise SourceFailure("slow") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
+            raise SourceFailure("unreachable") from None
+
+    async def _asked(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, bytes_max: int
+    ) -> Fetched:
         asked = httpx.URL(url)
         place = await self._checked(asked)
         if self._client is None:
             self._client = outside(self.timeout_s)
         request = self._client.build_request(
-            "GET",
+            method,
             asked.copy_with(host=place),
+            content=content,
             headers={**headers, "Host": asked.netloc.decode()},
             # httpcore verifies the certificate against this name instead of the number
             extensions={"sni_hostname": asked.host},

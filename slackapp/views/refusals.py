@@ -48,7 +48,7 @@ def _about_somebody(reader: Reader, refusal: r.Refusal, nothing: str) -> str:
             return cannot_lead(reader, refusal.why)
         case r.CannotBeAdmin():
             return _cannot_be_admin(reader, refusal)
-        case r.BadRules():
+        case r.BadRules() | r.BadAccess():
             return _bad_rules(reader, refusal)
         case r.OutOfRange() | r.AwayTooLong() | r.TooManyTimesAway() | r.CannotStandIn():
             return _about_days(reader, refusal)
@@ -130,7 +130,9 @@ def _cannot_be_admin(reader: Reader, refusal: r.CannotBeAdmin) -> str:
     )
 
 
-def _bad_rules(reader: Reader, refusal: r.BadRules) -> str:
+def _bad_rules(reader: Reader, refusal: r.BadRules | r.BadAccess) -> str:
+    if isinstance(refusal, r.BadAccess):
+        return " ".join(bad_access(reader, why) for why in dict.fromkeys(refusal.wrong.values()))
     if refusal.line:
         return reader.say("I cannot read this line: {line}", line=b.clip(refusal.line, 80))
     sentences = {
@@ -141,6 +143,31 @@ def _bad_rules(reader: Reader, refusal: r.BadRules) -> str:
         "repositories": reader.say("Please name 1 to 50 repositories, one a line, as acme/platform."),
     }
     return sentences.get(refusal.field, reader.say("Please give a whole number that is not too large."))
+
+
+def bad_access(reader: Reader, why: str) -> str:
+    """Say what is wrong with one thing that an admin gave to ask GitHub with."""
+    sentences = {
+        "neither": reader.say("Please give a token, or all three fields of an App below."),
+        "both": reader.say("Please give either a token or an App; I cannot tell which of the two you mean."),
+        "missing": reader.say("An App needs this too. For a token, leave all three fields of the App empty."),
+        "no_token": reader.say(
+            "That is no token: it is a single word, such as github_pat_… A private key has its own field below.",
+        ),
+        "no_app_id": reader.say("That is no id: it is a number, or a client id that begins with Iv."),
+        "no_installation_id": reader.say(
+            "That is no id: it is the number at the end of the address of the installation's page.",
+        ),
+        "no_pem": reader.say(
+            "I cannot read this key. Please paste the whole file, from -----BEGIN RSA PRIVATE KEY----- to "
+            "-----END RSA PRIVATE KEY-----.",
+        ),
+        "not_rsa": reader.say("That is another kind of key. GitHub gives an App an RSA key; please paste that one."),
+        "locked": reader.say("That key has a passphrase, which I could not ask for. Please paste it without one."),
+        "too_short": reader.say("That key is too short. GitHub makes one of 2048 bits; please paste that one."),
+        "elsewhere": reader.say("Please give it again: what was given for the other address I send nowhere else."),
+    }
+    return sentences[why]
 
 
 def _out_of_range(reader: Reader, refusal: r.OutOfRange) -> str:

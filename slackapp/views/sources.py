@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from slackapp.domain.accounts import AccountLine
 from slackapp.domain.bundling import Counted
 from slackapp.domain.source_choices import KindLine
-from slackapp.domain.source_rules import GitHubRules, OnCallRules
+from slackapp.domain.source_rules import OnCallRules
 from slackapp.domain.sources import CSV, GITHUB, NAME_MAX, ON_CALL, WEBHOOK, Connected, SourceLine
 from slackapp.domain.tellings import MERGED, REVIEWED, SHIFT
 from slackapp.views import blocks as b
@@ -17,7 +17,6 @@ from slackapp.views.blocks import Block, Message
 from slackapp.views.reader import Reader
 
 SHOWN_EACH = 200  # characters of one thing told, where there are several
-SELF_MERGED, PRIVATE = "self_merged", "private"
 ADDRESS_MAX = 2_000
 CHANGE, ROTATE, REVOKE = "change", "rotate", "revoke"
 
@@ -110,13 +109,36 @@ def failure(reader: Reader, why: str) -> str:
     sentences = {
         "bad_token": reader.say("The token is not accepted: it expired or was revoked. Make a new one and change it."),
         "no_rights": reader.say(
-            "The token may not read this. Give it read access to pull requests and issues there, then change it.",
+            "The token or App may not read this. Give it read access to pull requests and issues there; then change "
+            "the token here, or accept the App's new rights where it is installed.",
         ),
-        "gone": reader.say("It is not there any more, or the token may not see it. Check the name and the rights."),
+        "gone": reader.say(
+            "It is not there any more, or the token or App may not see it. Check the name and the rights.",
+        ),
+        "app_key": reader.say(
+            "GitHub does not accept the App's key: it was deleted there, or it belongs to another App. Make a new "
+            "private key there and change it here.",
+        ),
+        "app_clock": reader.say(
+            "GitHub finds my clock wrong, so it does not accept what I sign. Please ask whoever runs me to check the "
+            "clock of my server.",
+        ),
+        "app_gone": reader.say(
+            "GitHub knows no such App or installation: it was uninstalled, or an id is not right. Install it again, "
+            "or check both ids.",
+        ),
+        "app_barred": reader.say(
+            "GitHub does not let the App in: its installation is suspended, or the organisation admits some addresses "
+            "only. An owner there can change that.",
+        ),
+        "app_rights": reader.say(
+            "The App may read too little. Give it read access to pull requests and issues at GitHub, and accept that "
+            "where it is installed.",
+        ),
         "rate_limited": reader.say("It asked us to wait; I go on by myself."),
         "refused_address": reader.say("I only ask public https addresses. Check the address."),
         "too_large": reader.say("The answer is too large to be read. Give the address of a smaller calendar."),
-        "not_understood": reader.say("What came back could not be read. Check that the address gives a calendar."),
+        "not_understood": reader.say("What came back could not be read. Check the address."),
         "slow": reader.say("It did not answer in time; I try again."),
     }
     return sentences.get(why, reader.say("It could not be reached; I try again."))
@@ -153,7 +175,7 @@ def webhook_form(reader: Reader, metadata: str) -> Block:
     hint = reader.say("People read it where a person's name would stand: “Helpdesk told of …”.")
     return b.form(
         reader.say("New webhook"),
-        [_name(reader, "", reader.say("Helpdesk"), hint)],
+        [name_field(reader, "", reader.say("Helpdesk"), hint)],
         ids.WEBHOOK_FORM,
         submit=reader.say("Make it"),
         close=reader.say("Back"),
@@ -161,7 +183,8 @@ def webhook_form(reader: Reader, metadata: str) -> Block:
     )
 
 
-def _name(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
+def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
+    """Ask what a source is called."""
     return b.text_input(
         reader.say("Name"),
         ids.SOURCE_NAME,
@@ -186,52 +209,6 @@ def connected(reader: Reader, made: Connected) -> list[str]:
     ]
 
 
-def github_form(reader: Reader, name: str, rules: GitHubRules, metadata: str, *, is_new: bool) -> Block:
-    """Ask for a token, repositories and what counts there."""
-    token = reader.say("A fine-grained token that may read pull requests and issues there. Kept encrypted.")
-    if not is_new:
-        token = reader.say("Leave it empty to keep the one there is.")
-    return b.form(
-        reader.say("GitHub"),
-        [
-            _name(reader, name, "GitHub", reader.say("People read it where a person's name would stand.")),
-            _secret(reader.say("Token"), token, is_new=is_new),
-            b.text_input(
-                reader.say("Repositories, one a line"),
-                ids.REPOSITORIES,
-                ids.REPOSITORIES,
-                initial="\n".join(rules.repositories),
-                placeholder="acme/platform",
-            ),
-            _number(
-                reader.say("Changed lines from which on a merged pull request counts"), ids.MIN_LINES, rules.min_lines
-            ),
-            _number(
-                reader.say("Comments from which on a review counts; its own text is one"),
-                ids.MIN_COMMENTS,
-                rules.min_comments,
-            ),
-            _ticks(reader, rules),
-            b.text_input(
-                reader.say("Address of the API"),
-                ids.API_URL,
-                ids.API_URL,
-                initial=rules.api_url,
-                hint=reader.say("Another one only for an Enterprise Server that the Internet reaches."),
-                max_length=ADDRESS_MAX,
-                multiline=False,
-            ),
-            b.context(
-                reader.say("Bots never count. People are found by their login, or by the e-mail they show there.")
-            ),
-        ],
-        ids.GITHUB_FORM,
-        submit=reader.say("Save"),
-        close=reader.say("Back"),
-        metadata=metadata,
-    )
-
-
 def _secret(label: str, hint: str, *, is_new: bool) -> Block:
     return b.text_input(
         label,
@@ -244,29 +221,6 @@ def _secret(label: str, hint: str, *, is_new: bool) -> Block:
     )
 
 
-def _number(label: str, block_id: str, value: int) -> Block:
-    element: Block = {
-        "type": "number_input",
-        "is_decimal_allowed": False,
-        "action_id": block_id,
-        "min_value": "0",
-        "initial_value": str(value),
-    }
-    return b.field_of(label, block_id, element)
-
-
-def _ticks(reader: Reader, rules: GitHubRules) -> Block:
-    merged = b.option(reader.say("Count what somebody merged alone"), SELF_MERGED)
-    private = b.option(
-        reader.say("Show titles of private repositories"), PRIVATE, reader.say("Their managers may not read them there")
-    )
-    chosen = [*([merged] if rules.counts_self_merged else []), *([private] if rules.shows_private else [])]
-    box: Block = {"type": "checkboxes", "action_id": ids.GITHUB_RULES, "options": [merged, private]}
-    if chosen:
-        box["initial_options"] = chosen
-    return b.field_of(reader.say("Besides"), ids.GITHUB_RULES, box, optional=True)
-
-
 def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, *, is_new: bool) -> Block:
     """Ask for a calendar's address, and whom its titles mean."""
     address = reader.say("The secret iCalendar address, https. A shift that ended becomes an effort. Kept encrypted.")
@@ -276,7 +230,7 @@ def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, 
     return b.form(
         reader.say("On-call calendar"),
         [
-            _name(reader, name, "On-call", reader.say("People read it where a person's name would stand.")),
+            name_field(reader, name, "On-call", reader.say("People read it where a person's name would stand.")),
             _secret(reader.say("Address"), address, is_new=is_new),
             b.text_input(
                 reader.say("Whom its titles mean, one a line"),

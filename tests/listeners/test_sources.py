@@ -3,11 +3,15 @@
 import pytest
 
 from sandbox.state import View
+from slackapp.domain import github_access
+from slackapp.domain.github_access import GitHubApp, PersonalToken
 from slackapp.domain.models import Effort
 from slackapp.domain.source_models import Account, Source, SourceChoice, SourceItem
 from slackapp.domain.source_rules import github_rules, on_call_rules
 from slackapp.views import ids
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
+from tests.listeners.settings_doors import modal, opened
+from tests.sources.github_app_double import key
 from tests.sources.hooking import hooked
 from tests.world import World
 
@@ -18,21 +22,6 @@ GITHUB = {
     "min_lines": "10",
     "min_comments": "1",
 }
-
-
-def modal(world: World, user_id: str) -> View:
-    """Give the form somebody has in front of them."""
-    found = world.slack.modal_of(user_id)
-    assert found is not None
-    return found
-
-
-async def opened(world: World, user_id: str, *doors: str) -> View:
-    """Open settings, and press one door after the other."""
-    await world.slack.command(user_id, PLATFORM, "/tend settings")
-    for door in doors:
-        await world.slack.press(user_id, modal(world, user_id), action_id=door)
-    return modal(world, user_id)
 
 
 async def sources_of(world: World) -> View:
@@ -89,6 +78,27 @@ async def test_github_is_connected_and_changed(world: World) -> None:
     assert (rules.min_lines, rules.shows_private, source.secret) == (50, True, "a-token")
 
 
+async def test_another_address_gets_nothing_that_was_given_for_the_former(world: World) -> None:
+    """Else whoever may change a source could have its token sent to a server of their own."""
+    await connecting(world, GITHUB)
+    [source] = await world.rows(Source)
+    _, wrong = await changing(world, source, {"api_url": "https://elsewhere.example.com"})
+    assert "send nowhere else" in wrong[ids.SOURCE_SECRET]
+    assert [(row.secret, row.rules) for row in await world.rows(Source)] == [(source.secret, source.rules)]
+
+    again = {"api_url": "https://elsewhere.example.com", "source_secret": "another-token"}
+    assert (await changing(world, source, again))[1] == {}
+    [source] = await world.rows(Source)
+    assert source.secret == "another-token"
+
+
+async def test_another_address_gets_no_key_of_an_app_either(world: World) -> None:
+    await connecting(world, app())
+    [source] = await world.rows(Source)
+    _, wrong = await changing(world, source, {"api_url": "https://elsewhere.example.com"})
+    assert list(wrong) == [ids.GITHUB_KEY]
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
@@ -105,6 +115,108 @@ async def test_what_cannot_be_read_is_told_beside_its_field(world: World, values
     done = await world.slack.submit(INES, modal(world, INES), {**GITHUB, **values})
     assert list(done.errors) == [field]
     assert await world.count(Source) == 0
+
+
+def app(**other: str) -> dict[str, str]:
+    """Give what an admin types for an App, with something in another way."""
+    return {
+        **{name: value for name, value in GITHUB.items() if name != "source_secret"},
+        "github_app": "4711",
+        "github_installation": "https://github.com/organizations/acme/settings/installations/815",
+        "github_key": key(),
+        **other,
+    }
+
+
+async def connecting(world: World, values: dict[str, str]) -> dict[str, str]:
+    """Open the form, submit it, and give what is wrong with it."""
+    await sources_of(world)
+    await world.slack.press(INES, modal(world, INES), action_id=ids.CONNECT_GITHUB)
+    return dict((await world.slack.submit(INES, modal(world, INES), values)).errors)
+
+
+async def changing(world: World, source: Source, values: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Open the form of what is connected, and submit it with other values; give the form, and what is wrong."""
+    world.slack.modals_of(INES).clear()
+    await world.slack.press(INES, await sources_of(world), action_id=ids.SOURCE_MENU, value=f"change:{source.id}")
+    form = modal(world, INES)
+    shown = str(form.blocks)
+    return shown, dict((await world.slack.submit(INES, form, values)).errors)
+
+
+async def access(world: World) -> GitHubApp | PersonalToken:
+    """Give what GitHub is asked with."""
+    [source] = await world.rows(Source)
+    return github_access.read(source.secret)
+
+
+async def test_github_is_connected_by_an_app(world: World) -> None:
+    """Its key comes as it may: here with spaces where Slack had line breaks. It is kept, and never shown."""
+    assert await connecting(world, app(github_key=" ".join(key().split()))) == {}
+    assert await access(world) == GitHubApp("4711", "815", key())
+    [source] = await world.rows(Source)
+    shown, wrong = await changing(world, source, {"min_lines": "50"})
+    assert wrong == {}
+    assert "815" in shown
+    assert "BEGIN" not in shown
+    assert key().splitlines()[5] not in shown
+    assert await access(world) == GitHubApp("4711", "815", key())
+
+
+async def test_an_app_gets_another_key_or_gives_way_to_a_token(world: World) -> None:
+    """The ids that stand in the form already are no second answer beside a token."""
+    await connecting(world, app())
+    [source] = await world.rows(Source)
+    await changing(world, source, {"github_key": key(2_048, 1)})
+    assert await access(world) == GitHubApp("4711", "815", key(2_048, 1))
+    await changing(world, source, {"github_installation": "816"})
+    assert await access(world) == GitHubApp("4711", "816", key(2_048, 1))
+    _, wrong = await changing(world, source, {"source_secret": "a-token", "github_key": key()})
+    assert list(wrong) == [ids.SOURCE_SECRET]
+    await changing(world, source, {"source_secret": "a-token"})
+    assert await access(world) == PersonalToken("a-token")
+    await changing(world, source, {"github_app": "Iv23liAbCdEf", "github_installation": "815", "github_key": key()})
+    assert await access(world) == GitHubApp("Iv23liAbCdEf", "815", key())
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"github_app": "", "github_installation": "", "github_key": ""}, {ids.SOURCE_SECRET: "Please give a token"}),
+        ({"source_secret": "a-token"}, {ids.SOURCE_SECRET: "either a token or an App"}),
+        ({"github_key": ""}, {ids.GITHUB_KEY: "An App needs this too"}),
+        ({"github_app": "", "github_installation": " "}, {ids.GITHUB_APP: "needs", ids.GITHUB_INSTALLATION: "needs"}),
+        ({"github_app": "tend-for-acme"}, {ids.GITHUB_APP: "a client id that begins with Iv"}),
+        ({"github_installation": "acme"}, {ids.GITHUB_INSTALLATION: "the number at the end"}),
+        ({"github_key": "not a key"}, {ids.GITHUB_KEY: "paste the whole file"}),
+        (
+            {"github_app": "?", "github_installation": "?", "github_key": "?"},
+            {ids.GITHUB_APP: "no id", ids.GITHUB_INSTALLATION: "no id", ids.GITHUB_KEY: "cannot read"},
+        ),
+    ],
+)
+async def test_what_is_wrong_with_an_app_is_told_beside_each_field(
+    world: World, values: dict[str, str], fields: dict[str, str]
+) -> None:
+    """All at once; the window stays with what was typed, and mended it is taken."""
+    wrong = await connecting(world, app(**values))
+    assert wrong.keys() == fields.keys()
+    assert all(part in wrong[field] for field, part in fields.items())
+    assert await world.count(Source) == 0
+    again = await world.slack.submit(INES, modal(world, INES), app(source_secret=""))
+    assert again.errors == {}
+
+
+async def test_a_private_key_in_the_field_of_the_token(world: World) -> None:
+    """Where only one line fits, it is told where it belongs."""
+    wrong = await connecting(world, {**GITHUB, "source_secret": " ".join(key().split())})
+    assert "A private key has its own field" in wrong[ids.SOURCE_SECRET]
+
+
+async def test_how_large_a_key_may_be(world: World) -> None:
+    """As the form says: 3072 bits fit into what Slack has room for, 4096 do not."""
+    assert list(await connecting(world, app(github_key=key(4_096)))) == [ids.GITHUB_KEY]
+    assert (await world.slack.submit(INES, modal(world, INES), app(github_key=key(3_072)))).errors == {}
 
 
 async def test_a_calendar_is_connected(world: World) -> None:

@@ -13,22 +13,8 @@ from slackapp.domain.models import Admin, Effort, Lead, WorkspaceSettings
 from slackapp.domain.tables import Base
 from slackapp.views import ids
 from tests.cast import ANA, DEPLOYBOT, EXT, INES, IVO, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
+from tests.listeners.settings_doors import modal, opened
 from tests.world import World
-
-
-def modal(world: World, user_id: str) -> View:
-    """Give the form somebody has in front of them."""
-    found = world.slack.modal_of(user_id)
-    assert found is not None
-    return found
-
-
-async def opened(world: World, user_id: str, *doors: str) -> View:
-    """Open settings, and press one door after the other."""
-    await world.slack.command(user_id, PLATFORM, "/tend settings")
-    for door in doors:
-        await world.slack.press(user_id, modal(world, user_id), action_id=door)
-    return modal(world, user_id)
 
 
 async def send(world: World, user_id: str, **values: object) -> SubmitResult:

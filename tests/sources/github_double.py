@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.sources.github_app_double import AppDouble
+
 DATE = "Wed, 18 Nov 2026 09:00:00 GMT"
 
 
@@ -23,6 +25,7 @@ class GitHubDouble:
     """What it holds, what it was asked, and what it answers instead."""
 
     token: str = "a-token"
+    app: AppDouble = field(default_factory=AppDouble)
     repositories: dict[str, dict[str, Any]] = field(default_factory=dict)  # by full name
     moved: dict[str, str] = field(default_factory=dict)
     e_mails: dict[str, str] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class GitHubDouble:
         """Answer anything."""
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         await asyncio.sleep(self.slow_s)
-        response = self._instead(path) or self._routed(request)
+        response = self._instead(path) or await self._exchanged(request) or self._routed(request)
         response.headers.setdefault("Date", DATE)
         self.asked.append((path, response.status_code))
         return response
@@ -77,8 +80,14 @@ class GitHubDouble:
         waiting = next((answers for part, answers in self.instead.items() if part in path and answers), None)
         return waiting.pop(0) if waiting else None
 
+    async def _exchanged(self, request: Request) -> Response | None:
+        wanted = re.fullmatch(r"/app/installations/([^/]+)/access_tokens", request.url.path)
+        if wanted is None or request.method != "POST":
+            return None
+        return await self.app.exchange(request, wanted[1])
+
     def _routed(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {self.token}":
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in {self.token, *self.app.tokens}:
             return Response('{"message":"Bad credentials"}', 401)
         path = request.url.path
         user = re.fullmatch(r"/users/([^/]+)", path)
@@ -160,7 +169,7 @@ def _json(found: object) -> Response:
 @asynccontextmanager
 async def answering(double: Any) -> AsyncIterator[str]:
     """Serve a double on a free port of this machine; give its address."""
-    app = Starlette(routes=[Route("/{path:path}", double.answer)])
+    app = Starlette(routes=[Route("/{path:path}", double.answer, methods=["GET", "POST"])])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", date_header=False))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)

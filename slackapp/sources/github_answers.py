@@ -1,0 +1,124 @@
+"""How GitHub is spoken to and how it answers: headers, limits, faults that pass, JSON. Must not know what is asked.
+
+Facts from docs.github.com/en/rest, version 2022-11-28.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from slackapp.sources.fetching import Fetched, SourceFailure
+
+VERSION = "2022-11-28"  # docs.github.com/en/rest/about-the-rest-api/api-versions
+MOVED = frozenset({301, 302, 307, 308})
+# docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: without a header, at least a minute
+SECONDARY_WAIT_S = 60.0
+TRIES, PAUSE_S = 3, 0.5
+READ_FOR_WHY = 2_000  # bytes of an answer; its message stands at the beginning
+
+
+def headers_with(token: str) -> dict[str, str]:
+    """Give what every request carries."""
+    return {
+        "Accept": "application/vnd.github+json",
+        "Authorization": f"Bearer {token}",
+        "X-GitHub-Api-Version": VERSION,
+        "User-Agent": "Tend",  # without one it answers 403
+    }
+
+
+async def patiently(ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
+    """Ask, and try again what failed on the other side."""
+    answer = await ask()
+    for attempt in range(TRIES - 1):
+        if answer.status < 500:  # noqa: PLR2004
+            break
+        await asyncio.sleep(PAUSE_S * 2**attempt * (0.5 + random.random()))  # noqa: S311  (jitter)
+        answer = await ask()
+    return answer
+
+
+def says(answer: Fetched, *words: bytes) -> bool:
+    """Say whether an answer has one of `words`, in small letters, where it says why."""
+    said = answer.body[:READ_FOR_WHY].lower()
+    return any(word in said for word in words)
+
+
+def check(answer: Fetched) -> None:
+    """Raise what stands against reading the answer."""
+    status = answer.status
+    if status in {200, 304}:
+        return
+    if status == 401:  # noqa: PLR2004
+        raise SourceFailure("bad_token")
+    if status in {403, 429}:
+        limit_s = wait_s(answer)
+        if limit_s is not None or status == 429:  # noqa: PLR2004
+            raise SourceFailure("rate_limited", SECONDARY_WAIT_S if limit_s is None else limit_s)
+        is_suspended = says(answer, b"suspended") and says(answer, b"installation")
+        raise SourceFailure("app_barred" if is_suspended else "no_rights")
+    if status in {404, 410, 451} or status in MOVED:
+        raise SourceFailure("gone")
+    raise SourceFailure("unreachable" if status >= 500 else "not_understood")  # noqa: PLR2004
+
+
+def wait_s(answer: Fetched) -> float | None:
+    """Give how long a limit asks us to wait, by the other side's own clock; None: this is no limit.
+
+    docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: first `retry-after`, then, with nothing
+    remaining, `x-ratelimit-reset`; a secondary limit without either says so in its message.
+    """
+    jitter_s = random.random() * 10  # noqa: S311  (so that several sources do not come back at once)
+    after = answer.headers.get("retry-after", "")
+    if after.isascii() and after.isdigit():
+        return min(float(after), 3_600.0) + jitter_s
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    if answer.headers.get("x-ratelimit-remaining") == "0" and reset.isascii() and reset.isdigit():
+        until_s = int(reset) - _server_time(answer).timestamp()
+        return min(max(until_s, 1.0), 7_200.0) + jitter_s
+    return SECONDARY_WAIT_S + jitter_s if says(answer, b"secondary rate limit") else None
+
+
+def _server_time(answer: Fetched) -> datetime:
+    """Give the other side's time: ours may be wrong."""
+    try:
+        told = parsedate_to_datetime(answer.headers.get("date", ""))
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise SourceFailure("not_understood") from None
+
+
+def object_of(answer: Fetched) -> Mapping[str, Any]:
+    """Give the object that an answer is. Raises SourceFailure."""
+    found = _json(answer)
+    if not isinstance(found, dict):
+        raise SourceFailure("not_understood")
+    return found
+
+
+def list_of(answer: Fetched) -> list[Any]:
+    """Give the list that an answer is. Raises SourceFailure."""
+    found = _json(answer)
+    if not isinstance(found, list):
+        raise SourceFailure("not_understood")
+    return found
+
+
+def moment_of(text: object) -> datetime | None:
+    """Give a moment as an answer says it; None where it says none."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,337 @@
+"""A GitHub App instead of a token: how its word is signed, how long its token lasts, and what goes wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from slackapp.clock import real_now
+from slackapp.domain import github_access, sources
+from slackapp.domain.github_access import GitHubApp, PersonalToken
+from slackapp.domain.models import Effort, Outgoing
+from slackapp.domain.source_models import Source, SourceItem
+from slackapp.domain.source_rules import GitHubRules
+from slackapp.sources.fetching import SourceFailure
+from slackapp.sources.github_app import GitHubApps, Hour, signed
+from tests.cast import INES, TEAM, TOMAS
+from tests.sources.github_app_double import APP_ID, INSTALLATION, key
+from tests.sources.github_double import GitHubDouble, answering
+from tests.world import World
+
+PLATFORM = "acme/platform"
+EXCHANGE = "/access_tokens"
+OPEN = (("mira-gh", 1, ""),)
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[GitHubDouble]:
+    """A GitHub with an App, and one merge of Tomas; nobody's own token opens it."""
+    double = GitHubDouble(token="nobody-has-it", e_mails={"tomas-gh": "tomas@sandbox.slack.test"})
+    double.repository(PLATFORM)
+    double.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
+    async with answering(double):
+        yield double
+
+
+async def connected(world: World, github: GitHubDouble, **other: str) -> int:
+    """Let Ines connect the App, with something in another way."""
+    await world.tend.directory.meet(TEAM, [INES])
+    rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
+    secret = replace(github.app.connected, **other).packed()
+    async with world.tend.db.transaction() as session:
+        return await sources.connect_polled(session, TEAM, INES, "github", "GitHub", secret, rules, world.clock.now())
+
+
+async def pulled(world: World) -> dict[str, int]:
+    """Run the job, a while after the last time."""
+    world.clock.move(timedelta(minutes=20))
+    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+
+
+def exchanges(github: GitHubDouble) -> list[int]:
+    """Give how every exchange was answered."""
+    return [status for path, status in github.asked if path.endswith(EXCHANGE)]
+
+
+async def test_an_app_reads_what_a_token_does(world: World, github: GitHubDouble) -> None:
+    """One exchange; its token is used for everything, and stands nowhere in the database."""
+    await connected(world, github)
+    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 1}
+    [effort] = await world.rows(Effort)
+    assert (effort.doer_id, effort.words) == (TOMAS, "Merged a pull request: Change 1")
+    assert exchanges(github) == [201]
+    [source] = await world.rows(Source)
+    assert github_access.read(source.secret) == github.app.connected
+    assert github.app.given[0] not in source.secret
+
+
+async def test_its_token_serves_the_next_looks_too(world: World, github: GitHubDouble) -> None:
+    await connected(world, github)
+    for _ in range(3):
+        await pulled(world)
+    assert exchanges(github) == [201]
+
+
+async def test_a_token_near_its_end_is_replaced_before_it_fails(world: World, github: GitHubDouble) -> None:
+    """Nothing was refused on the way."""
+    await connected(world, github)
+    await pulled(world)
+    world.tend.github_apps.now = lambda: real_now() + timedelta(minutes=56)
+    # its word would be of another hour: what matters is that it asks
+    assert (await pulled(world))["failed"] == 1
+    world.tend.github_apps.now = real_now
+    github.app.lasts = timedelta(minutes=4)
+    world.tend.github_apps._hours.clear()
+    assert (await pulled(world))["failed"] == 0
+    assert 401 not in [status for path, status in github.asked if not path.endswith(EXCHANGE)]
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(54, True), (55, False), (61, False)])
+def test_how_long_a_token_is_kept(minutes: int, is_kept: bool) -> None:  # noqa: FBT001
+    begin = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    apps = GitHubApps(lambda: begin)
+    apps.keep("acme", Hour("ghs_1", begin + timedelta(hours=1)))
+    apps.now = lambda: begin + timedelta(minutes=minutes)
+    assert (apps.kept("acme") is not None) == is_kept
+
+
+async def test_another_process_exchanges_for_itself(world: World, github: GitHubDouble) -> None:
+    """Nothing of it is shared: a restart only costs an exchange."""
+    await connected(world, github)
+    await pulled(world)
+    world.tend.github_apps._hours.clear()
+    assert (await pulled(world))["sources"] == 1
+    assert exchanges(github) == [201, 201]
+
+
+async def test_a_token_that_ends_meanwhile_is_replaced_once(world: World, github: GitHubDouble) -> None:
+    """In the middle of a run: one new one, and the very request again."""
+    await connected(world, github)
+    await pulled(world)
+    github.app.tokens.clear()
+    github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN, updated_at="2026-11-17T11:00:00Z")
+    assert (await pulled(world))["failed"] == 0
+    assert await world.count(SourceItem) == 2
+    assert exchanges(github) == [201, 201]
+
+
+async def test_a_new_token_that_is_refused_too_ends_it(world: World, github: GitHubDouble) -> None:
+    await connected(world, github)
+    github.fail("/issues", 401, times=9)
+    assert (await pulled(world))["failed"] == 1
+    [source] = await world.rows(Source)
+    assert source.failure == "app_barred"
+    assert exchanges(github) == [201, 201]
+
+
+def _uninstalled(github: GitHubDouble) -> None:
+    github.app.is_there = False
+
+
+def _suspended(github: GitHubDouble) -> None:
+    github.app.is_suspended = True
+
+
+def _another_key(github: GitHubDouble) -> None:
+    github.app.private_key = key(2_048, 1)
+
+
+def _fewer_rights(github: GitHubDouble) -> None:
+    github.app.permissions = frozenset({"metadata", "pull_requests"})
+
+
+def _other_app(github: GitHubDouble) -> None:
+    github.app.app_id = "12"
+
+
+@pytest.mark.parametrize(
+    ("happens", "why", "says"),
+    [
+        (_uninstalled, "app_gone", "Install it again"),
+        (_suspended, "app_barred", "is suspended"),
+        (_another_key, "app_key", "Make a new private key"),
+        (_other_app, "app_key", "belongs to another App"),
+        (_fewer_rights, "app_rights", "read access to pull requests and issues"),
+    ],
+)
+async def test_what_only_an_admin_can_mend_is_told_once(
+    world: World, github: GitHubDouble, happens: Callable[[GitHubDouble], None], why: str, says: str
+) -> None:
+    """With what to do; also where it worked before; and it recovers silently."""
+    before = (github.app.private_key, github.app.app_id)
+    await connected(world, github)
+    happens(github)
+    for _ in range(3):
+        assert (await pulled(world))["failed"] == 1
+        await world.pass_time(hours=13)
+    [source] = await world.rows(Source)
+    assert source.failure == why
+    [message] = world.slack.messages_for(INES)
+    assert says in world.slack.texts(message)
+    github.app.private_key, github.app.app_id = before
+    github.app.is_there, github.app.is_suspended = True, False
+    github.app.permissions = frozenset({"issues", "metadata", "pull_requests"})
+    assert (await pulled(world))["failed"] == 0
+    await world.settle()
+    assert len(world.slack.messages_for(INES)) == 1
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=2), timedelta(minutes=2), timedelta(hours=-2)])
+async def test_a_wrong_clock_of_ours_is_told_as_that(world: World, github: GitHubDouble, off: timedelta) -> None:
+    await connected(world, github)
+    world.tend.github_apps.now = lambda: real_now() + off
+    await pulled(world)
+    await world.settle()
+    [source] = await world.rows(Source)
+    assert source.failure == "app_clock"
+    [message] = world.slack.messages_for(INES)
+    assert "check the clock of my server" in world.slack.texts(message)
+
+
+@pytest.mark.parametrize("off", [timedelta(seconds=50), timedelta(minutes=-8)])
+async def test_clocks_may_differ_a_little(world: World, github: GitHubDouble, off: timedelta) -> None:
+    await connected(world, github)
+    world.tend.github_apps.now = lambda: real_now() + off
+    assert (await pulled(world))["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "least_s"),
+    [
+        (403, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1794994200"}, 1_800),
+        (429, {"Retry_After": "120"}, 120),
+        (403, {"body": '{"message":"You have exceeded a secondary rate limit."}'}, 60),
+    ],
+)
+async def test_limits_of_the_exchange_are_waited_for(
+    world: World, github: GitHubDouble, status: int, headers: dict[str, str], least_s: int
+) -> None:
+    """Nobody is told, and a limit is not taken for a suspension."""
+    github.fail(EXCHANGE, status, **headers)  # type: ignore[arg-type]
+    await connected(world, github)
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "rate_limited"
+    assert least_s <= (source.next_try_at - world.clock.now()).total_seconds() <= least_s + 11
+    assert await world.count(Outgoing) == 0
+
+
+@pytest.mark.parametrize(("times", "failed"), [(1, 0), (3, 1)])
+async def test_a_fault_of_the_exchange_passes(world: World, github: GitHubDouble, times: int, failed: int) -> None:
+    """Tried again at once, then at the next tick; nobody is told for six hours."""
+    github.fail(EXCHANGE, 502, times=times)
+    await connected(world, github)
+    assert (await pulled(world))["failed"] == failed
+    [source] = await world.rows(Source)
+    assert source.failure == ("unreachable" if failed else None)
+    assert await world.count(Outgoing, Outgoing.kind == "source_failing") == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"token": 5, "expires_at": "2026-11-18T10:00:00Z"}',
+        '{"token": "two words", "expires_at": "2026-11-18T10:00:00Z"}',
+        '{"token": "ghs_1", "expires_at": "soon"}',
+    ],
+)
+async def test_an_exchange_that_cannot_be_read(world: World, github: GitHubDouble, body: str) -> None:
+    github.fail(EXCHANGE, 201, body=body)
+    await connected(world, github)
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "not_understood"
+
+
+async def test_an_exchange_that_hangs_stops_no_other(world: World, github: GitHubDouble) -> None:
+    slow = GitHubDouble(slow_s=60)
+    slow.repository(PLATFORM)
+    async with answering(slow):
+        await connected(world, slow)
+        await connected(world, github)
+        world.tend.fetcher.timeout_s = 0.5
+        counted = await pulled(world)
+    assert (counted["sources"], counted["failed"]) == (1, 1)
+    assert {source.failure for source in await world.rows(Source)} == {"slow", None}
+
+
+async def test_suspended_while_its_token_lasts(world: World, github: GitHubDouble) -> None:
+    """GitHub says so at the request itself; it is told of the App, not of each repository."""
+    await connected(world, github)
+    await pulled(world)
+    github.fail("/issues", 403, body='{"message":"Sorry. This installation owned by acme has been suspended."}')
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "app_barred"
+
+
+async def test_a_changed_key_is_used_at_once(world: World, github: GitHubDouble) -> None:
+    """Although the token that the old one opened would last."""
+    source_id = await connected(world, github)
+    await pulled(world)
+    github.app.private_key = key(2_048, 1)
+    rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
+    async with world.tend.db.transaction() as session:
+        await sources.change_polled(
+            session, TEAM, INES, source_id, "GitHub", github.app.connected.packed(), rules, world.clock.now()
+        )
+    assert (await pulled(world))["failed"] == 0
+    assert exchanges(github) == [201, 201]
+
+
+async def test_two_sources_of_one_app_share_its_token(world: World, github: GitHubDouble) -> None:
+    await connected(world, github)
+    await pulled(world)
+    await connected(world, github)
+    await pulled(world)
+    assert exchanges(github) == [201]
+
+
+async def test_tokens_that_ended_are_kept_no_longer(world: World) -> None:
+    """Also of an App that was disconnected."""
+    apps, now = world.tend.github_apps, datetime(2026, 11, 18, 9, tzinfo=UTC)
+    apps.now = lambda: now
+    apps.keep("gone", Hour("ghs_1", now - timedelta(seconds=1)))
+    apps.keep("here", Hour("ghs_2", now + timedelta(hours=1)))
+    assert list(apps._hours) == ["here"]
+    apps.drop("here", "ghs_1")  # somebody else's has taken its place
+    assert apps.kept("here") == "ghs_2"
+
+
+async def test_several_at_once_end_with_one_token(world: World, github: GitHubDouble) -> None:
+    access = world.tend.github_apps.access(world.tend.fetcher, github.app.connected, github.url)
+    await asyncio.gather(*(access.token() for _ in range(3)))
+    [hour] = world.tend.github_apps._hours.values()
+    assert await access.another(hour.token) != hour.token
+
+
+async def test_no_log_has_a_secret(world: World, github: GitHubDouble, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither where it works nor where it fails, however much is logged."""
+    caplog.set_level("DEBUG")
+    await connected(world, github)
+    await pulled(world)
+    github.fail("/issues", 401, times=9)
+    github.fail(EXCHANGE, 401, times=9)
+    await pulled(world)
+    assert github.app.given[0] not in caplog.text
+    assert "Bearer" not in caplog.text
+    assert not [line for line in key().splitlines()[1:-1] if line in caplog.text]
+
+
+def test_nothing_shows_a_secret() -> None:
+    """A value that ends up in a log shows its names only."""
+    app, token = GitHubApp(APP_ID, INSTALLATION, key()), PersonalToken("ghp_secret")
+    shown = f"{app!r} {token!r} {Hour('ghs_secret', real_now())!r}"
+    assert "KEY" not in shown
+    assert "secret" not in shown
+
+
+def test_a_kept_key_that_is_none_any_more_is_told_as_that() -> None:
+    with pytest.raises(SourceFailure) as failure:
+        signed(GitHubApp(APP_ID, INSTALLATION, "-----BEGIN nothing"), real_now())
+    assert failure.value.why == "app_key"
