@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from slackapp.commands.lead_files import BadLine, Unreadable, cells, encodings, known, short
+from slackapp.commands.lead_files import BadLine, Unreadable, cells, encodings, known, places_of, short
 from slackapp.domain.efforts import KINDS, OTHER
 from slackapp.domain.tellings import EARLIEST, LATEST
 from slackapp.domain.words import WORDS_MAX
@@ -124,7 +124,7 @@ def _header(line: str) -> tuple[str, Mapping[str, int]]:
     for separator in SEPARATORS:
         names = [cell.casefold() for cell in cells(line.rstrip("\n"), separator)]
         if all(name in names for name in NEEDED):
-            return separator, {name: names.index(name) for name in (*NEEDED, KIND, LINK) if name in names}
+            return separator, places_of(names, (*NEEDED, KIND, LINK))
     raise Unreadable("its first line has to be: doer,words,kind,done_on,link")
 
 

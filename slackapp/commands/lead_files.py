@@ -6,7 +6,7 @@ Must not know people or databases. Spreadsheets write such files in several enco
 import codecs
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 MEMBER, MANAGER = "member", "manager"
@@ -99,8 +99,19 @@ def _header(line: str) -> tuple[str, Mapping[str, int]]:
     for separator in SEPARATORS:
         names = [cell.casefold() for cell in cells(line, separator)]
         if MEMBER in names and MANAGER in names:
-            return separator, {MEMBER: names.index(MEMBER), MANAGER: names.index(MANAGER)}
+            return separator, places_of(names, (MEMBER, MANAGER))
     raise Unreadable("its first line has to be: member,manager")
+
+
+def places_of(names: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
+    """Give where each of `columns` stands that the header has. Raises Unreadable for one that it has twice.
+
+    Which of the two was meant nobody can tell; columns of other names may stand there as often as they like.
+    """
+    doubled = next((name for name in columns if names.count(name) > 1), None)
+    if doubled is not None:
+        raise Unreadable(f"its first line has the column {doubled} {names.count(doubled)} times")
+    return {name: names.index(name) for name in columns if name in names}
 
 
 def cells(line: str, separator: str) -> list[str]:

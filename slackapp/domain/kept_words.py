@@ -6,7 +6,7 @@ own rows at a time, and never anybody else's. Must not know how it looks.
 
 import unicodedata
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -56,13 +56,23 @@ class Found:
     lines: tuple[KeptLine, ...]
     older: Mark | None  # where to go on; None: nothing is left to look at
     looked_back_to: datetime | None = None  # the search stopped here for now, and there is more to look at
+    is_on_other_side: bool = False  # nothing was found here, but among what they gave, or received, there is something
 
 
 async def search(session: AsyncSession, workspace_id: str, user_id: str, wish: Wish) -> Found:
-    """Give one page of what `user_id` kept, for them alone, opening at most LOOKED_AT_MAX rows.
+    """Give one page of what `user_id` kept, for them alone, opening at most LOOKED_AT_MAX rows of a side.
 
-    A plain piece of the words or of a name, whatever its case and accents; no sign has a meaning of its own.
+    A plain piece of the words or of a name, whatever its case and accents; no sign has a meaning of its own. The other
+    side is looked at only where a new search finds nothing.
     """
+    found = await _on_one_side(session, workspace_id, user_id, wish)
+    if found.lines or wish.beyond is not None or not folded(wish.text):
+        return found
+    other = await _on_one_side(session, workspace_id, user_id, replace(wish, side=_OTHER[wish.side]))
+    return replace(found, is_on_other_side=bool(other.lines))
+
+
+async def _on_one_side(session: AsyncSession, workspace_id: str, user_id: str, wish: Wish) -> Found:
     read, wanted = _READS[wish.side], folded(wish.text[:TEXT_MAX])
     size = PORTION if wanted else LINES_MAX + 1
     found: list[ThanksLine] = []
@@ -129,4 +139,5 @@ def _line(line: ThanksLine, thanks: Thanks, how: str | None, side: Side) -> Kept
     )
 
 
+_OTHER: Mapping[Side, Side] = {"received": "given", "given": "received"}
 _READS: Mapping[Side, Read] = {"received": thanks_lists.received, "given": thanks_lists.given}

@@ -40,6 +40,7 @@ class Noting:
     nobody: frozenset[str] = frozenset()  # doers of whom Slack has just said that it knows nobody
     every_week: bool = False  # it comes again, until somebody ends it
     link: str | None = None  # of the message it began with
+    left_out: tuple[LeftOut, ...] = ()  # whom the door left out already: the noter, where only a group named them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
     words = check_words(noting.words)
     if noting.kind not in efforts.KINDS:
         raise UnknownKind
-    if not noting.doer_ids:
+    if not noting.doer_ids and not noting.left_out:
         raise NobodyNamed
     if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
     known = await known_for_noting(session, noting.workspace_id, noting.doer_ids)
     reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids, noting.nobody)
+    left_out += noting.left_out
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
     defaults = await defaults_of(session, noting.workspace_id, country)

@@ -115,6 +115,11 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
         return
+    await tell_said(ack, call, given)
+
+
+async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
+    """Put in a form's place what became of the words that were said in it."""
     said = view.told(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
     await ack(response_action="update", view=said)
 

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import answered_efforts, efforts, notings
 from slackapp.domain.notings import Noting
-from slackapp.domain.refusals import NotFound, Refusal
+from slackapp.domain.refusals import LeftOut, NotFound, Refusal
 from slackapp.listeners.acknowledgments import number_in
 from slackapp.listeners.answering import open_instead, refuse_command, refuse_form
 from slackapp.listeners.commands import Addressed, addressed
@@ -53,13 +53,13 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
         return
     asked, typed = addressed(text), plain_words(text, {})
     try:
-        doer_ids = await _doers(call, asked)
-        if not doer_ids or not asked.words:
+        doer_ids, left_out = await _doers(call, asked)
+        if not (doer_ids or left_out) or not asked.words:
             form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=doer_ids, words=asked.words)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
-        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody)
+        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody, left_out=left_out)
         async with call.once() as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except Refusal as refusal:
@@ -68,12 +68,15 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     await tell(ack, view.confirmation(call.reader, noted, call.user_id))
 
 
-async def _doers(call: Call, asked: Addressed) -> tuple[str, ...]:
-    """Give who is noted; a noter who belongs to a named group is so only when they say it."""
+async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+    """Give who is noted, and who is not; a noter who belongs to a named group is noted only when they say it."""
     named = await named_people(call, asked)
     if asked.me:
-        return tuple(dict.fromkeys([*named, call.user_id]))
-    return tuple(user_id for user_id in named if user_id != call.user_id or user_id in asked.people)
+        return tuple(dict.fromkeys([*named, call.user_id])), ()
+    if call.user_id not in named or call.user_id in asked.people:
+        return named, ()
+    others = tuple(user_id for user_id in named if user_id != call.user_id)
+    return others, (LeftOut(call.user_id, "in_group"),)
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

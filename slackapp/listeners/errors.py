@@ -69,8 +69,12 @@ def _logged(error: Exception) -> str:
 
 
 def _event(error: Exception) -> BoltResponse:
+    if isinstance(error, SlackAway):
+        # nothing of ours went wrong, and Slack keeps the event: it sends it again after a while, three times
+        logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
+        return BoltResponse(status=TRY_AGAIN, body="")
     reference = _logged(error)
-    is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError | SlackAway)
+    is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError)
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 

@@ -9,7 +9,7 @@ from slackapp.domain import acknowledgments, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
 from slackapp.domain.wording import EFFORT_LATE_DAYS
-from slackapp.listeners.acknowledgments import number_in
+from slackapp.listeners.acknowledgments import number_in, tell_said
 from slackapp.listeners.answering import refuse_form
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import call_of
@@ -60,11 +60,11 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
     try:
         async with call.once(facts.key) as session:
-            await acknowledgments.give_thanks(session, saying, call.now)
+            given = await acknowledgments.give_thanks(session, saying, call.now)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.WORDS, receiver_ids)
         return
-    await ack()
+    await tell_said(ack, call, given)
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

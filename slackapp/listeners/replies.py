@@ -11,6 +11,7 @@ from slackapp.listeners.acknowledgments import number_in
 from slackapp.listeners.answering import refuse_form
 from slackapp.listeners.forms import FormFacts, facts_of, filled
 from slackapp.listeners.middleware import call_of
+from slackapp.listeners.openings import openings_offered
 from slackapp.views import acknowledgments as thanks_views
 from slackapp.views import efforts as effort_views
 from slackapp.views import ids
@@ -70,6 +71,8 @@ async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: As
 async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Say the words to those whom the post names, as a thanks like any other."""
     call = await call_of(context, body)
+    if await openings_offered(ack, call, payload):
+        return
     words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
     try:
         async with call.once(facts.key) as session:

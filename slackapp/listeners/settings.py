@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -67,7 +68,8 @@ async def _mine(call: Call) -> Block:
     async with services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
         follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, services.country, call.now)
-    return view.form(call.reader, chosen, follows, opened_with(_choices(chosen)))
+    shown = replace(chosen, work_days=view.days_ticked(chosen, follows))
+    return view.form(call.reader, chosen, follows, opened_with(_choices(shown)))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:

@@ -203,7 +203,10 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
     if why == "opted_out":
         # no reason: what somebody prefers is theirs to tell
         return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
-    later = {
+    others = {
+        "in_group": reader.say(
+            "You are in that group too, and I left you out. You can note yourself: `/noticed me …`",
+        ),
         "unreachable": reader.say("I could not reach {who}: Slack would not take the message.", who=who),
         "unsure": reader.say(
             "I cannot tell whether my message reached {who}: the line to Slack broke while I sent it. Please ask "
@@ -211,7 +214,7 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
             who=who,
         ),
     }
-    return later.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
+    return others.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:

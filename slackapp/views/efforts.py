@@ -3,8 +3,10 @@
 Neither of the two is ever shown how long it has waited.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from slackapp.domain.answered_efforts import Choice
 from slackapp.domain.efforts import KINDS, OTHER, AboutMe, Waiting
@@ -20,6 +22,9 @@ from slackapp.views.reader import Reader
 
 CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
 LINKS_MAX = 8  # of one effort; a line with more is read by nobody
+HOST_SHOWN_MAX = 60  # characters of an address that is no message of Slack's
+# as Installation.permalink builds them; docs.slack.dev/reference/methods/chat.getPermalink
+IS_MESSAGE = re.compile(r"https://[^/]+/archives/[CDG][A-Z0-9]+/p\d{16}\b")
 
 
 def kind_name(reader: Reader, kind: str) -> str:
@@ -174,15 +179,18 @@ def began(reader: Reader, link: str | None, source: str | None) -> str | None:
     """Say what an effort began with; None where there is no link."""
     if link is None:
         return None
-    if source is None:
+    if source is None and IS_MESSAGE.match(link):
         return reader.say("It began with {kept}.", kept=message_link(reader, link))
+    if source is None:
+        return reader.say("It began here: {link}.", link=message_link(reader, link))
     links = [b.link(one, str(number)) for number, one in enumerate(link.splitlines()[:LINKS_MAX], start=1)]
     return reader.say("See {links}.", links=", ".join(links))
 
 
 def message_link(reader: Reader, link: str) -> str:
-    """Give the link itself."""
-    return b.link(link, reader.say("this message"))
+    """Give the link itself; what a webhook brought beside a colleague's name may be no message, and shows its host."""
+    host = urlsplit(link).hostname or ""
+    return b.link(link, reader.say("this message") if IS_MESSAGE.match(link) else b.clip(host, HOST_SHOWN_MAX))
 
 
 def form(

@@ -20,7 +20,7 @@ def archive(reader: Reader, wish: Wish, found: Found, metadata: str) -> Block:
             _sides(reader, wish),
             _field(reader, wish),
             b.DIVIDER,
-            *(rows or _nothing(reader, wish)),
+            *(rows or _nothing(reader, wish, found)),
             *_on(reader, wish, found),
         ],
         ids.KEPT_WORDS,
@@ -94,7 +94,9 @@ def _remove(reader: Reader, wish: Wish, line: KeptLine) -> Block:
     return menu
 
 
-def _nothing(reader: Reader, wish: Wish) -> list[Block]:
+def _nothing(reader: Reader, wish: Wish, found: Found) -> list[Block]:
+    if found.is_on_other_side:
+        return [_over_there(reader, wish)]
     if wish.text.strip():
         nothing = reader.say(
             "I found no words with “{text}” here. A name, or a shorter piece of a word, may find them.",
@@ -109,6 +111,15 @@ def _nothing(reader: Reader, wish: Wish) -> list[Block]:
             "When somebody thanks you through me, their words are kept here for you, for any grey day."
         )
     return [b.section(nothing)]
+
+
+def _over_there(reader: Reader, wish: Wish) -> Block:
+    text = b.escape(wish.text.strip())
+    if wish.side == "given":
+        said = reader.say("I found no words with “{text}” in what you gave, but some in what you received.", text=text)
+        return b.section(said, b.button(reader.say("Show these"), ids.KEPT_RECEIVED))
+    said = reader.say("I found no words with “{text}” in what you received, but some in what you gave.", text=text)
+    return b.section(said, b.button(reader.say("Show these"), ids.KEPT_GIVEN))
 
 
 def _on(reader: Reader, wish: Wish, found: Found) -> list[Block]:

@@ -202,7 +202,7 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
     r.NotYourself: marked("Please choose somebody other than yourself."),
     r.LeadsInCircle: marked(
-        "That would make a circle: of the two of you, the other way round stands already, directly or further up."
+        "With that, people would lead one another in a circle, so nothing was changed. An admin can look into it."
     ),
     r.NotAdmin: marked("This is for the admins of your workspace. Nothing was changed."),
     r.UnknownCountry: marked(

@@ -1,4 +1,7 @@
-"""The settings of one person: the menu of what there is, their own form, and what follows from it."""
+"""The settings of one person: the menu of what there is, their own form, and what follows from it.
+
+Sentences are Tend's, which is "I" and says "you"; only buttons and the names of choices are what the person says.
+"""
 
 from slackapp.domain import people, prompts
 from slackapp.domain.settings import Chosen, Rhythm
@@ -16,14 +19,14 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
     """Give the parts that this person has, one line each."""
     rows = [
         b.section(
-            reader.say("*Me*\nSharing, being noted, my days and hours, what I am told."),
+            reader.say("*You*\nSharing, being noted, your days and hours, what I tell you."),
             b.button(reader.say("My settings"), ids.OPEN_MY_SETTINGS),
         ),
     ]
     if has_team:
         rows.append(
             b.section(
-                reader.say("*My team*\nThe people I lead, and the days of our 1:1s."),
+                reader.say("*Your team*\nThe people you lead, and the days of your 1:1s."),
                 b.button(reader.say("My team"), ids.OPEN_MY_TEAM),
             ),
         )
@@ -112,16 +115,16 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
 def _sharing(reader: Reader, chosen: Chosen) -> Block:
     options = [
         b.option(reader.say("Share freely"), people.SHARE_FREELY, reader.say("It is posted where they offered to.")),
-        b.option(reader.say("Ask me"), people.ASK_ME, reader.say("I decide each time.")),
-        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("It stays between us.")),
+        b.option(reader.say("Ask me"), people.ASK_ME, reader.say("You decide each time.")),
+        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("It stays between you and them.")),
     ]
-    label = reader.say("When somebody thanks me and would also say it in a channel")
+    label = reader.say("When somebody thanks you and would also say it in a channel")
     hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose here.")
     return b.field_of(label, ids.SHARING, _radio(ids.SHARING, options, chosen.sharing), hint=hint)
 
 
 def _being_noted(reader: Reader, chosen: Chosen) -> Block:
-    tick = b.option(reader.say("Colleagues may note efforts about me"), MAY_BE_NOTED)
+    tick = b.option(reader.say("Colleagues may note efforts about you"), MAY_BE_NOTED)
     box: Block = {"type": "checkboxes", "action_id": ids.BEING_NOTED, "options": [tick]}
     if chosen.may_be_noted:
         box["initial_options"] = [tick]
@@ -138,10 +141,10 @@ def _prompting(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
         return []
     options = [
         b.option(reader.say("Weekly message"), prompts.WEEKLY, reader.say("One private message a week at most.")),
-        b.option(reader.say("Only on Home"), prompts.ON_HOME, reader.say("I look there when I like.")),
-        b.option(reader.say("Stop"), prompts.OFF, reader.say("I am not told at all.")),
+        b.option(reader.say("Only on Home"), prompts.ON_HOME, reader.say("You look there when you like.")),
+        b.option(reader.say("Stop"), prompts.OFF, reader.say("I tell you nothing of them.")),
     ]
-    label = reader.say("When an effort of somebody I lead has had no word")
+    label = reader.say("When an effort of somebody you lead has had no word")
     hint = reader.say("Nobody is told what you choose, or what you do.")
     field = b.field_of(label, ids.PROMPTING, _radio(ids.PROMPTING, options, chosen.prompting), hint=hint)
     return [field, *_moment(reader, chosen, follows)]
@@ -172,20 +175,42 @@ def _moment(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
 
 
 def _rhythm(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
-    days = reader.say("On other days no effort of yours waits. Without a tick: as your workspace has it.")
+    days = reader.say("I count only these days while an effort of yours waits. Without any tick: as in your workspace.")
     if chosen.work_days is None:
-        named = rhythm.days(reader, follows.work_days)
-        days = reader.say("On other days no effort of yours waits. Without a tick: {days}.", days=named)
-    hours = reader.say("I begin messages to you only in these hours. Without a choice: as your workspace has it.")
-    country = reader.say("They are no working days. Empty: as your workspace has it.")
+        days = reader.say(
+            "I count only these days while an effort of yours waits. Until you choose others they are as in your "
+            "workspace.",
+        )
+    country = reader.say("They are no working days. Empty: as in your workspace.")
     if chosen.country is None:
         named = follows.country or reader.say("none")
-        country = reader.say("They are no working days. Empty: as your workspace has it ({country}).", country=named)
+        country = reader.say("They are no working days. Empty, as in your workspace: {country}.", country=named)
     return [
-        rhythm.work_days_field(reader, chosen.work_days, days),
-        *rhythm.hours_fields(reader, chosen.hours, hours),
+        rhythm.work_days_field(reader, days_ticked(chosen, follows), days),
+        *rhythm.hours_fields(reader, chosen.hours, _hours_hint(reader, chosen, follows)),
         rhythm.country_field(reader, chosen.country, country),
     ]
+
+
+def _hours_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
+    if chosen.hours is not None:
+        return reader.say("I begin messages to you only in these hours. Without a choice: as in your workspace.")
+    if follows.hours is None:
+        return reader.say("I begin messages to you only in these hours. Without a choice: 09:30 to 16:30.")
+    starts, ends = (rhythm.clock(minute) for minute in follows.hours)
+    return reader.say(
+        "I begin messages to you only in these hours. Without a choice, as in your workspace: {starts} to {ends}.",
+        starts=starts,
+        ends=ends,
+    )
+
+
+def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
+    """Give the days that the form shows as ticked: their own, else those that hold without a choice.
+
+    Left as they are they are no choice; so a form begins with these, and not with what was chosen.
+    """
+    return chosen.work_days or follows.work_days
 
 
 def _leader(reader: Reader, chosen: Chosen) -> list[Block]:

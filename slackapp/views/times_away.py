@@ -12,7 +12,9 @@ from slackapp.views.reader import Reader
 
 def settings_row(reader: Reader) -> Block:
     """Give the way to the window, for the form of one's own settings."""
-    text = reader.say("*Away*\nDays on which nothing of yours waits, and I begin no message to you.")
+    text = reader.say(
+        "*Away*\nDays that do not count while an effort of yours waits, and on which I begin no message to you."
+    )
     return b.section(text, b.button(reader.say("Time away"), ids.OPEN_AWAY))
 
 

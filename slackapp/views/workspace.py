@@ -125,7 +125,7 @@ def _contacts(reader: Reader, chosen: WorkspaceChosen) -> Block:
         ids.SAFETY_CONTACTS,
         initial=chosen.safety_contacts or "",
         placeholder=reader.say("Whom people can turn to for harassment, discrimination or safety, and how"),
-        hint=reader.say("Everybody may read this. Kept encrypted."),
+        hint=reader.say("Write it for everybody to read; for now only admins see it, here. Kept encrypted."),
         max_length=CONTACTS_MAX,
         optional=True,
     )
@@ -196,7 +196,7 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
         parts,
         ids.LEADS_FORM,
         submit=reader.say("Add") if manager_id is not None else None,
-        close=reader.say("Back"),
+        close=reader.say("Done"),  # opened from Home, there is nothing to go back to
         metadata=metadata,
     )
 
@@ -338,4 +338,4 @@ def _led(reader: Reader, set_up: SetUp) -> str:
 def _harm(reader: Reader, set_up: SetUp) -> str:
     if set_up.has_contacts:
         return reader.say("*Contacts for serious harm*: set.")
-    return reader.say("*Contacts for serious harm*: none yet. Forms about harm will name them.")
+    return reader.say("*Contacts for serious harm*: none yet. For now only admins see what you write there.")

@@ -89,7 +89,7 @@ async def act_as(pane: Locator, page: Page, user_id: str, place: str = "window")
 async def open_home(pane: Locator) -> Locator:
     """Open Tend's Home in a pane; gives its blocks."""
     await pane.get_by_test_id("place-app").click()
-    await pane.get_by_test_id("tab-home").press("Enter")  # a banner may lie on it, as on any phone
+    await pane.get_by_test_id("tab-home").dispatch_event("click")  # a banner may lie on it, as on any phone
     home = pane.get_by_test_id("home")
     await home.get_by_role("button", name="Say thanks").first.wait_for()
     # Tend publishes a Home anew when it is opened; a press on what stood there before would come too late.
@@ -100,7 +100,7 @@ async def open_home(pane: Locator) -> Locator:
 async def open_messages(pane: Locator) -> Locator:
     """Open a person's messages from Tend; gives the list."""
     await pane.get_by_test_id("place-app").click()
-    await pane.get_by_test_id("tab-messages").press("Enter")
+    await pane.get_by_test_id("tab-messages").dispatch_event("click")
     messages = pane.get_by_test_id("messages")
     await messages.get_by_test_id("message").first.wait_for()
     return messages

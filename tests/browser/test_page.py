@@ -58,6 +58,7 @@ async def test_a_reaction_is_given_and_taken_back(chromium: Browser, looked_at: 
         await theirs.click()
         await expect(about.get_by_role("button", name="seedling, 2: you and Mira Vogel")).to_be_visible()
         menu = await open_menu(page, about)
+        await expect(menu.get_by_text("Words later", exact=True)).to_have_count(1)  # the shortcut; this says how else
         await expect(menu.get_by_role("menuitemcheckbox", name="Words later")).to_be_checked()
         await menu.get_by_role("menuitemcheckbox", name="Words later").click()
         await expect(about.get_by_role("button", name="seedling, 1: Mira Vogel")).to_be_visible()

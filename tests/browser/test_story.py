@@ -23,7 +23,8 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None
         modal = phone.get_by_test_id("modal")
         await modal.get_by_label("Your words").fill(WORD)
         await modal.get_by_test_id("modal-submit").click()
-        await expect(modal).to_be_hidden()
+        await expect(modal).to_contain_text("has your words")
+        await modal.get_by_test_id("modal-close").click()
         await expect(phone.get_by_text("You said a word to")).to_be_visible()
 
         await act_as(window, page, TOMAS)

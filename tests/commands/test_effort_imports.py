@@ -68,6 +68,14 @@ def test_what_is_no_such_file_is_said(tmp_path: Path, content: bytes) -> None:
         rows(path)
 
 
+@pytest.mark.parametrize("column", ["doer", "words", "done_on", "kind", "link"])
+def test_a_column_that_stands_twice_is_named(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "efforts.csv"
+    path.write_text(f"{HEADER.strip()},note,note,{column.upper()}\n{GOOD}")
+    with pytest.raises(Unreadable, match=f"its first line has the column {column} 2 times"):
+        rows(path)
+
+
 def test_two_hundred_thousand_lines_take_no_room(tmp_path: Path) -> None:
     path = tmp_path / "efforts.csv"
     with path.open("w") as file:

@@ -78,6 +78,21 @@ def test_nothing_to_read_has_a_reason(content: bytes) -> None:
         lead_files.read(content)
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("member,manager,Member", "member"), ('manager;member;" MANAGER "', "manager")],
+)
+def test_a_column_that_stands_twice_is_named(header: str, column: str) -> None:
+    """The first of the two was taken once, in silence, and might have been last year's."""
+    with pytest.raises(Unreadable, match=f"its first line has the column {column} 2 times"):
+        lead_files.read(f"{header}\n{ANA},{MIRA},{SAM}\n".encode())
+
+
+def test_other_columns_may_stand_twice() -> None:
+    read = lead_files.read(f"team,member,manager,team\n1,{ANA},{MIRA},2\n".encode())
+    assert read.pairs == PAIRS[:1]
+
+
 def test_two_hundred_thousand_lines_are_read_in_seconds_and_bad_ones_named() -> None:
     """With a mark at the beginning, as spreadsheets write it; every thousandth line is no pair."""
     lines = [f"U{number:08},U{number // 10:08}" if number % 1_000 else "nobody," for number in range(200_000)]
@@ -153,7 +168,11 @@ async def test_a_refusing_slack_imports_nothing(shell: Shell, slack: Slack, data
     assert await leads(database) == []
 
 
-@pytest.mark.parametrize("content", [None, "", "who,whom\na,b\n"], ids=["missing", "empty", "header"])
+@pytest.mark.parametrize(
+    "content",
+    [None, "", "who,whom\na,b\n", "member,manager,member\na,b,c\n"],
+    ids=["missing", "empty", "header", "doubled"],
+)
 async def test_nothing_to_read_exits_with_two(sqlite_shell: Shell, content: str | None) -> None:
     """And says which file and why."""
     if content is not None:

@@ -66,9 +66,27 @@ async def test_members_who_cannot_be_reached_are_named_with_the_reason(world: Wo
 
 
 async def test_an_effort_of_a_group(world: World) -> None:
+    """Who notes it and belongs to the group hears that they were left out, and how to note themself."""
     said = await world.slack.command(ANA, PLATFORM, f"/noticed {TEAM_MENTION} closing the release")
-    assert said.status == 200
+    assert "You are in that group too, and I left you out. You can note yourself: `/noticed me …`" in said.text
     assert {row.doer_id for row in await world.rows(Effort)} == {TOMAS, SAM}
+
+
+@pytest.mark.parametrize("named", [f"{TEAM_MENTION} and me", f"{TEAM_MENTION} and <@{ANA}>"])
+async def test_a_noter_who_names_themself_besides_their_group_is_noted(world: World, named: str) -> None:
+    said = await world.slack.command(ANA, PLATFORM, f"/noticed {named} closing the release")
+    assert "left you out" not in said.text
+    assert {row.doer_id for row in await world.rows(Effort)} == {TOMAS, SAM, ANA}
+
+
+async def test_a_group_of_nobody_but_the_noter(world: World) -> None:
+    """The sentence instead of an empty form; the words are quoted."""
+    world.slack.state.groups[PLATFORM_GROUP].users = [ANA]
+    said = await world.slack.command(ANA, PLATFORM, f"/noticed {TEAM_MENTION} closing the release")
+    assert "You are in that group too, and I left you out." in said.text
+    assert "Nothing was noted." in said.text
+    assert "closing the release" in said.text
+    assert await world.count(Effort) == 0
 
 
 @pytest.mark.parametrize("command", ["/thanks", "/noticed", "/tend thanks"])

@@ -82,6 +82,29 @@ async def test_searching_by_button_by_enter_and_by_command(world: World) -> None
     assert world.slack.refused == []
 
 
+async def test_what_is_only_on_the_other_side_is_one_press_away(world: World) -> None:
+    """Ana gave it and looks among what she received: once she read that there was nothing; and Tomas the reverse."""
+    await thank(world, f"<@{TOMAS}> for the café")
+    await archive(world, ANA, "/tend words cafe")
+    assert "I found no words with “cafe” in what you received, but some in what you gave." in texts(world, ANA)
+    await world.slack.press_label(ANA, shown(world, ANA), "Show these")
+    assert "for the café" in texts(world, ANA)
+    assert "Search what you gave" in texts(world, ANA)
+
+    await archive(world, TOMAS, "/tend words cafe")
+    await world.slack.press_label(TOMAS, shown(world, TOMAS), "Given")
+    assert "in what you gave, but some in what you received." in texts(world, TOMAS)
+    await world.slack.press_label(TOMAS, shown(world, TOMAS), "Show these")
+    assert "for the café" in texts(world, TOMAS)
+
+    await world.slack.submit(TOMAS, shown(world, TOMAS), {"kept_search": "tea"})
+    assert "I found no words with “tea” here." in texts(world, TOMAS)
+    assert "Show these" not in world.slack.labels(shown(world, TOMAS))
+    await archive(world, MIRA, "/tend words cafe")
+    assert "I found no words with “cafe” here." in texts(world, MIRA)
+    assert world.slack.refused == []
+
+
 async def test_signs_of_databases_and_of_slack_are_plain(world: World) -> None:
     """Nothing found, nothing broken, and what was typed is shown as typed."""
     await thank(world, f"<@{TOMAS}> for the minutes")

@@ -179,6 +179,7 @@ async def test_a_manager_says_the_word_from_a_page_and_it_leaves(world: World) -
     assert form.callback_id == ids.SAY_FORM
     done = await world.slack.submit(MIRA, form, {ids.WORDS: "You did the ninth thing, and it held."})
     assert done.errors == {}
+    await world.slack.close(MIRA, shown(world, MIRA))
     again = shown(world, MIRA)
     assert again.callback_id == ids.PAGE
     assert numbers(world, again, "effort") == [10, 11] or numbers(world, again, "effort") == [1, 2, 3, 4, 5, 6, 7, 8]

@@ -244,6 +244,25 @@ async def test_a_word_added_reaches_the_receiver_alone(team: World) -> None:
     assert team.slack.refused == []
 
 
+async def test_praise_that_fits_anything_is_offered_openings_once(team: World) -> None:
+    """As in the form of a thanks: nothing is sent, an opening comes into the field, and a second time it goes as is."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, OLEG, post(team), ADD)
+    assert await send(team, OLEG, "great job") == {}
+    assert await team.count(Thanks) == 1
+    form = team.slack.modal_of(OLEG)
+    assert form is not None
+    await team.slack.press_label(OLEG, form, "I noticed …")
+    (field,) = form.values["words"].values()
+    assert field["value"] == "great job\nI noticed …"
+    assert await send(team, OLEG, "great job") == {}
+    await team.settle()
+    assert card(team, words="great job").text
+    assert [row.joins_thanks_id for row in await team.rows(Thanks)] == [None, 1]
+    assert team.slack.refused == []
+
+
 async def test_a_word_added_stops_what_waits(team: World) -> None:
     """It is a thanks like any other."""
     await thank(team)

@@ -152,6 +152,19 @@ async def test_two_windows_change_only_what_was_changed_in_each(world: World) ->
     assert (found.sharing, found.country, found.may_be_noted, found.work_days) == ("private", "CZ", False, "123")
 
 
+async def test_ticked_days_that_were_left_alone_are_no_choice(world: World) -> None:
+    """Monday to Friday stand ticked, and what the workspace chooses later still holds; unticked, it holds again."""
+    await opened(world, TOMAS)
+    assert "Monday to Friday" in await save(world, TOMAS, sharing="free")
+    assert (await row(world, TOMAS)).work_days is None
+    await opened(world, TOMAS)
+    await save(world, TOMAS, work_days=["1", "2"])
+    assert (await row(world, TOMAS)).work_days == "12"
+    await opened(world, TOMAS)
+    assert "Monday to Friday" in await save(world, TOMAS, work_days=[])
+    assert (await row(world, TOMAS)).work_days is None
+
+
 async def test_of_one_setting_changed_in_both_windows_the_last_stands(world: World) -> None:
     await opened(world, TOMAS)
     phone = world.slack.modal_of(TOMAS)

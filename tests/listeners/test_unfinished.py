@@ -177,14 +177,37 @@ async def test_seedlings_of_those_who_cannot_use_tend(world: World, user: str) -
     assert await world.queued() == 0
 
 
-async def test_a_seedling_of_somebody_slack_does_not_tell_of_comes_again(world: World) -> None:
-    """Without knowing who it is nothing is kept; Slack is asked to send it once more, and then it is."""
+@pytest.mark.parametrize("kind", ["reaction_added", "reaction_removed"])
+async def test_a_seedling_of_somebody_slack_does_not_tell_of_comes_again(
+    world: World, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without knowing who it is nothing is kept; Slack is asked to send it once more, and then it is.
+
+    The log has a line and no trace: it once looked like a fault of ours, while nothing was lost.
+    """
     message = tomas_says(world)
     world.slack.fail_next("users.info", "internal_error", status=500, count=2)
-    sent = await world.slack.event(seedling(ANA, message, 10.0))
+    sent = await world.slack.event(seedling(ANA, message, 10.0, kind))
     assert sent.statuses[0] == 503
     assert sent.delivered
-    assert len(await kept(world)) == 1
+    assert len(await kept(world)) == (1 if kind == "reaction_added" else 0)
+    [line] = [record for record in caplog.records if record.name.startswith("slackapp")]
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert ANA not in line.getMessage()
+
+
+async def test_a_seedling_of_somebody_known_needs_no_slack(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Met an hour ago; it is kept at once, with its link."""
+    message = tomas_says(world)
+    await world.tend.directory.meet(world.slack.team.id, [ANA])
+    for method in ("users.info", "auth.test"):
+        world.slack.fail_next(method, "internal_error", status=500, count=9)
+    await world.pass_time(hours=1)
+    sent = await world.slack.event(seedling(ANA, message, 10.0))
+    assert sent.statuses == [200]
+    [row] = await world.rows(UnfinishedThanks)
+    assert row.link.endswith(f"/archives/{PLATFORM}/p{message.ts.replace('.', '')}")
+    assert caplog.records == []
 
 
 def seedling(user: str, message: Message, told_ts: float, kind: str = "reaction_added") -> dict[str, Any]:

@@ -9,7 +9,8 @@ from slackapp.domain.models import Lead, WorkspaceSettings
 from slackapp.domain.sync_models import ProfileManager
 from slackapp.views import ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
-from tests.listeners.test_workspace import added, leading, modal, opened, send
+from tests.listeners.settings_doors import modal, opened
+from tests.listeners.test_workspace import added, leading, send
 from tests.world import World
 
 FIELD = "Xf0MANAGER"

@@ -243,6 +243,26 @@ async def test_a_person_who_noted_it_is_named(world: World) -> None:
     assert (await hook.send(noter=NOBODY)).json()["field"] == "noter"
 
 
+async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> None:
+    """Every link beside a colleague's name once was "this message", and a ticket is none."""
+    hook = await hooked(world)
+    await world.lead(MIRA, TOMAS)
+    await hook.send(noter=ANA, link="https://desk.example.org/tickets/7?a=1&b=2")
+    await world.settle()
+    told = world.slack.texts(world.slack.last_message(TOMAS))
+    assert "It began here: <https://desk.example.org/tickets/7?a=1&amp;b=2|desk.example.org>." in told
+    await world.pass_time(days=2)
+    await world.slack.open_home(MIRA)
+    await world.settle()
+    home = world.slack.home_of(MIRA)
+    assert home is not None
+    assert "|desk.example.org>" in world.slack.texts(home)
+    await hook.send(noter=ANA, link="https://acme.slack.com/archives/C0PLATFORM/p1700000000000100")
+    await world.settle()
+    assert "p1700000000000100|this message>." in world.slack.texts(world.slack.last_message(TOMAS))
+    assert world.slack.refused == []
+
+
 async def test_too_many_at_once_wait(world: World) -> None:
     hook = await hooked(world)
     answer = await hook.send(raw=b"{}")

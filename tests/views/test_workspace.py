@@ -49,3 +49,16 @@ def test_the_set_up_card_has_each_line_with_its_place(set_up: SetUp, sentence: s
     texts = "\n".join(block["text"]["text"] for block in card)
     assert sentence in texts
     assert ("none yet" in texts) is not set_up.has_contacts
+    assert "Forms" not in texts  # there are none yet that would name the contacts
+
+
+def test_who_leads_whom_ends_where_it_was_opened() -> None:
+    """From Home nothing lies under it, and `Back` led nowhere; every change in it was made by then."""
+    shown = [view.leads_form(Reader()), view.leads_form(Reader(), manager_id=MIRA), view.leads_form(Reader(), unled=())]
+    assert {each["close"]["text"] for each in shown} == {"Done"}
+
+
+def test_contacts_are_said_to_be_read_by_who_reads_them() -> None:
+    form = str(view.form(Reader(), WorkspaceChosen(), None))
+    assert "for now only admins see it" in form
+    assert "Everybody may read" not in form

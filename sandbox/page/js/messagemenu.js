@@ -59,8 +59,8 @@ function rows(message, ctx) {
     ...shortcuts,
     shortcuts.length ? null : undefined,
     {
-      label: WORDS_LATER,
-      note: "As a reaction",
+      label: "React with a seedling", // beside the shortcut of the same purpose, which has the name
+      note: `${WORDS_LATER}, by reaction`,
       lead: () => "🌱",
       checked: kept,
       pick: () => react(ctx, message, SEEDLING, kept),
