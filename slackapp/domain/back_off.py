@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox, people
+from slackapp.domain import home_tabs, outbox, people
 from slackapp.domain.calendars import Calendar
 from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Person, Prompt, PromptItem, Thanks, ThanksReceiver
@@ -82,17 +82,22 @@ async def heed(session: AsyncSession, workspace_id: str, user_id: str, now: date
 
 
 async def visited(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Take a visit of `user_id` to their Home: as `heed`, and what was paused is said there once."""
+    """Take a visit of `user_id` to their Home: as `heed`, and what was paused is said there once.
+
+    To be called before `home_tabs.opened`: a Home that says it and is still on its way was seen by nobody yet.
+    """
     row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
     if row is None:
         return
-    if row.paused_at is not None and row.told_at is None:
+    if row.told_at is not None and await home_tabs.is_up_to_date(session, workspace_id, user_id):
+        row.paused_at = row.told_at = row.line_at = None
+    elif row.paused_at is not None and row.told_at is None:
         row.told_at = now
     await _heed(session, row, now)
 
 
 async def is_to_be_told(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
-    """Say whether Home says that there was a pause: as long as the visit that ended it stays open."""
+    """Say whether Home says that there was a pause: on the one that ended it, until it is opened again."""
     told_at = await session.scalar(
         select(PromptRhythm.told_at).where(
             PromptRhythm.workspace_id == workspace_id, PromptRhythm.manager_id == user_id

@@ -72,6 +72,7 @@ class Look:
     at: datetime
     manager_ids: tuple[str, ...] = ()  # who leads them
     kept: frozenset[int] = frozenset()  # efforts that they keep for a one-to-one
+    kept_without_day: frozenset[int] = frozenset()  # those of these for which they chose no day
     stand_in_ids: tuple[str, ...] = ()  # who stands in for one who leads them, now or later
 
     @property
@@ -141,6 +142,7 @@ async def home_of(
         at=now,
         manager_ids=manager_ids,
         kept=talks.kept,
+        kept_without_day=talks.without_day,
         today=tuple(one.without("waiting") for one in talks.today) if is_stopped else talks.today,
         more_today=talks.more_today,
         stand_in_ids=await stand_ins.of_member(session, workspace_id, user_id, now) if manager_ids else (),

@@ -42,6 +42,12 @@ async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: da
     )
 
 
+async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
+    """Say whether what the person sees is their newest Home, with nothing on its way."""
+    row = await session.get(HomeTab, (workspace_id, user_id), populate_existing=True)
+    return row is not None and row.published >= row.wanted
+
+
 async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
     """Say whether there is a Home to claim, without taking the writer's place."""
     return await session.scalar(select(HomeTab.user_id).where(*_stale(now, real_now)).limit(1)) is not None

@@ -30,6 +30,7 @@ class Meeting:
     pair: Pair
     lines: tuple[Line, ...] = ()
     more: int = 0  # left out of `lines`
+    is_put_off: bool = False  # lines were left out because they were carried over today
     is_over: bool = False  # neither leads the other any more: only words of one's own are left
 
     def first(self, most: int) -> "Meeting":
@@ -40,6 +41,11 @@ class Meeting:
         """Give it without the lines of one part."""
         return replace(self, lines=tuple(line for line in self.lines if line.part != part))
 
+    def to_do(self) -> "Meeting":
+        """Give it without what was carried over today."""
+        left = tuple(line for line in self.lines if not line.is_carried)
+        return replace(self, lines=left, is_put_off=len(left) < len(self.lines))
+
 
 @dataclass(frozen=True, slots=True)
 class OnHome:
@@ -48,6 +54,7 @@ class OnHome:
     today: tuple[Meeting, ...] = ()  # by name
     more_today: int = 0  # talks of today beyond PEOPLE_ON_HOME
     kept: frozenset[int] = frozenset()  # efforts they keep, whichever talk these are for
+    without_day: frozenset[int] = frozenset()  # those of these for whose talk they chose no day
 
 
 async def on_home(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> OnHome:
@@ -60,9 +67,10 @@ async def on_home(session: AsyncSession, workspace_id: str, user_id: str, countr
     today = [pair for pair in pairs if pair.is_today]
     shown = today[:PEOPLE_ON_HOME]
     meetings = await _lists(session, _reading(workspace_id, user_id, kept, shown, now), shown)
-    left = [replace(one, lines=tuple(line for line in one.lines if not line.is_carried)) for one in meetings]
-    efforts = frozenset(row.effort_id for row in kept if row.effort_id is not None)
-    return OnHome(tuple(left), len(today) - len(shown), efforts)
+    efforts = {row.effort_id: row.other_id for row in kept if row.effort_id is not None}
+    dated = {pair.other_id for pair in pairs if pair.is_leading}
+    without_day = frozenset(number for number, other_id in efforts.items() if other_id not in dated)
+    return OnHome(tuple(one.to_do() for one in meetings), len(today) - len(shown), frozenset(efforts), without_day)
 
 
 async def with_one(

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from slackapp.domain import outbox, people
+from slackapp.domain import outbox, people, prompt_items
 from slackapp.domain.calendars import DAYS_OF_WEEK, ONE_DAY, Calendar
 from slackapp.domain.defaults import defaults_from, defaults_of
 from slackapp.domain.meeting_models import OneToOne
@@ -84,6 +84,7 @@ async def choose_day(
                 row.weekday, row.every_weeks = day.weekday, day.every_weeks
                 row.first_on, row.chosen_at = first_on, now
                 await session.flush()
+    await prompt_items.redraw_kept(session, workspace_id, manager_id, member_id, now)
     await outbox.refresh_homes(session, workspace_id, [manager_id, member_id], now)
 
 

@@ -74,6 +74,23 @@ async def answer_elsewhere(
     await outbox.enqueue(session, workspace_id, letters, now)
 
 
+async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str, doer_id: str, now: datetime) -> None:
+    """Have the prompts of `manager_id` drawn again that say when they talk with `doer_id`: the day has changed."""
+    found = await session.execute(
+        _where(workspace_id)
+        .join(Effort, Effort.id == PromptItem.effort_id)
+        .where(
+            PromptItem.manager_id == manager_id,
+            PromptItem.answer == KEPT,
+            Effort.doer_id == doer_id,
+            Effort.acknowledged_at.is_(None),
+            Effort.closed_at.is_(None),
+        )
+        .distinct(),
+    )
+    await _queue(session, workspace_id, found, "day", now)
+
+
 async def redraw(
     session: AsyncSession,
     workspace_id: str,

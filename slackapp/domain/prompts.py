@@ -11,9 +11,10 @@ from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from slackapp.domain import back_off, efforts, outbox, pocket_lines, stand_ins
+from slackapp.domain import back_off, efforts, one_to_ones, outbox, pocket_lines, stand_ins
 from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
+from slackapp.domain.one_to_ones import Day
 from slackapp.domain.privacy import is_for_one_to_one, is_open_to_manager
 from slackapp.domain.prompt_items import KEPT, redraw, redrawn
 from slackapp.domain.refusals import AlreadyDecided, NotFound
@@ -46,6 +47,7 @@ class ItemShown:
     waiting: efforts.Waiting | None
     answer: str | None  # said · already · not_mine · later · kept
     comes_again: bool  # whether one more week may bring it
+    day: Day | None = None  # of the 1:1 for which it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,14 @@ async def for_manager(
     defaults = await defaults_of(session, workspace_id, country)
     found = {effort.id: (efforts.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
     manager = await session.get(Person, (workspace_id, manager_id))
+    kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
+    days = await one_to_ones.days_of(session, workspace_id, manager_id, kept) if kept else {}
     return PromptShown(
         prompt_id=prompt_id,
         manager_id=manager_id,
         introduces=prompt.introduces,
         prompting=manager.prompting if manager else OFF,
-        items=tuple(_item(item, doer_of[item.effort_id], found) for item in items if item.effort_id in doer_of),
+        items=tuple(_item(item, doer_of[item.effort_id], found, days) for item in items if item.effort_id in doer_of),
         message_key=sent_key(prompt),
     )
 
@@ -279,9 +283,14 @@ async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) 
     return set(found)
 
 
-def _item(item: PromptItem, doer_id: str, found: Mapping[int, tuple[efforts.Waiting, int]]) -> ItemShown:
+def _item(
+    item: PromptItem,
+    doer_id: str,
+    found: Mapping[int, tuple[efforts.Waiting, int]],
+    days: Mapping[str, Day],
+) -> ItemShown:
     waiting, asked = found.get(item.effort_id, (None, ASKED_MAX))
-    return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX)
+    return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX, days.get(doer_id))
 
 
 async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:

@@ -75,8 +75,10 @@ async def on_page_of_all(ack: AsyncAck, body: Payload, action: Payload, context:
 
 
 async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Add a line` or `Open`: a whole list."""
+    """`Add a line`, `Open` or `Choose a day`: a whole list."""
     call = await call_of(context, body)
+    async with call.once() as session:
+        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
     await call.open(await _list(call, person_in(action), 0))
     await ack()
 
@@ -123,7 +125,7 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """The day of a 1:1, in `My team`."""
+    """The day of a 1:1, in `My team` or above the list, which then says so and keeps what was being typed."""
     call = await call_of(context, body)
     chosen = IS_DAY.fullmatch(str((action.get("selected_option") or {}).get("value") or ""))
     if chosen is None:
@@ -133,6 +135,9 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     choose, country = one_to_ones.choose_day, call.services.country
     async with call.once() as session:
         await choose(session, call.workspace_id, call.user_id, member_id, day, country, call.now)
+    opened = body.get("view") or {}
+    if opened.get("callback_id") == ids.ONE_TO_ONE_FORM:
+        await _show(call, await _list(call, member_id, 0, facts_of(opened)))
     await ack()
 
 
@@ -169,8 +174,9 @@ async def _everybody(call: Call, skip: int) -> Block:
     return view.everybody(call.reader, *found, skip)
 
 
-async def _list(call: Call, other_id: str, skip: int) -> Block:
-    country, facts = call.services.country, FormFacts(doer_id=other_id)
+async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
+    """Draw a whole list; with the `facts` of the open one, what stands in its field stays."""
+    country, facts = call.services.country, facts or FormFacts(doer_id=other_id)
     async with call.services.db.reading() as session:
         meeting = await meetings.with_one(session, call.workspace_id, call.user_id, other_id, country, call.now)
     return view.whole(call.reader, meeting, skip, facts.packed(), facts.number)

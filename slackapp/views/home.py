@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from slackapp.domain.digests import LINES_MAX, HomeShown, Led
+from slackapp.domain.digests import LINES_MAX, HomeShown, Led, Some
+from slackapp.domain.efforts import Waiting
 from slackapp.views import blocks as b
 from slackapp.views import (
     everyday,
@@ -73,7 +74,9 @@ def _sections(reader: Reader, shown: HomeShown) -> Iterator[list[Block]]:
         yield _was_paused(reader)
     if shown.led is not None:
         led = shown.led
-        yield _paged(reader, pages.WAITING, home_efforts.waiting(reader, shown, led.waiting), led.waiting.more)
+        waiting = _not_above(shown, led.waiting)
+        if waiting is not None:
+            yield _paged(reader, pages.WAITING, home_efforts.waiting(reader, shown, waiting), waiting.more)
         yield _paged(reader, pages.UNSPOKEN, home_people.unspoken(reader, shown, led.unspoken), led.unspoken.more)
     yield _paged(reader, pages.PASSED_ON, passed_on.section(reader, shown.passed_on), shown.passed_on.more)
     yield _paged(reader, pages.RECEIVED, home_thanks.received(reader, shown, shown.received), shown.received.more)
@@ -86,6 +89,13 @@ def _sections(reader: Reader, shown: HomeShown) -> Iterator[list[Block]]:
     yield home_people.leader(reader, shown)
     if shown.set_up is not None:
         yield workspace.set_up_card(reader, shown.set_up)
+
+
+def _not_above(shown: HomeShown, waiting: Some[Waiting]) -> Some[Waiting] | None:
+    """Leave out what stands at the top already, under *Today with*; None when nothing else waits."""
+    above = one_to_ones.efforts_in(shown.today)
+    left = tuple(line for line in waiting.lines if line.effort_id not in above)
+    return Some(left, waiting.more) if left or waiting.more or not waiting.lines else None
 
 
 def _paged(reader: Reader, name: str, section: list[Block], more: int) -> list[Block]:

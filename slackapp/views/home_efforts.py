@@ -15,7 +15,7 @@ from slackapp.views.reader import Reader
 
 def waiting(reader: Reader, look: Look, some: Some[efforts.Waiting]) -> list[Block]:
     """Give what waits for a manager's word, or ask them whether they saw something."""
-    if not some.lines:
+    if not some.lines and not some.more:
         return [b.section(reader.say("I know of no effort waiting for a word. Did you see one?"))]
     rows = [block for line in some.lines for block in waiting_row(reader, look, line)]
     caveat = reader.say("I only know of thanks that pass through me. Nobody is told what you do with these.")
@@ -36,11 +36,13 @@ def waiting_row(reader: Reader, look: Look, line: efforts.Waiting) -> list[Block
         facts.append(_began(reader, line.link, line.source))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(line.effort_id), style="primary")
     is_kept = line.effort_id in look.kept
-    if is_kept:
+    buttons = [say, one_to_ones.keep(reader, line.effort_id, line.doer_id, is_kept=is_kept)]
+    if line.effort_id in look.kept_without_day:
+        facts.append(reader.say("kept for your 1:1, under My 1:1s"))
+        buttons.append(one_to_ones.choose_day(reader, line.doer_id))
+    elif is_kept:
         facts.append(reader.say("kept for your 1:1"))
-    keep = one_to_ones.keep(reader, line.effort_id, line.doer_id, is_kept=is_kept)
-    buttons = b.actions(say, keep, block_id=f"waiting:{line.effort_id}")
-    return [b.context(" · ".join(facts)), *quote(line.words), buttons]
+    return [b.context(" · ".join(facts)), *quote(line.words), b.actions(*buttons, block_id=f"waiting:{line.effort_id}")]
 
 
 def _noted_by(reader: Reader, look: Look, line: efforts.Waiting) -> str:

@@ -196,7 +196,7 @@ def _team_row(reader: Reader, line: TeamLine, day: Day | None) -> list[Block]:
             "deny": b.plain(reader.say("Leave it")),
         }
         not_mine = b.button(reader.say("Not mine"), ids.NOT_MY_TEAM, line.member_id, confirm=sure)
-        return [b.section(member, not_mine), one_to_ones.day_menu(reader, line.member_id, day)]
+        return [b.section(f"*{member}*"), one_to_ones.day_menu(reader, line.member_id, day, not_mine)]
     asks = reader.say("{member} told me that you lead them. Is that right?", member=member)
     yes = b.button(reader.say("Yes, that is right"), ids.CONFIRM_LEAD, line.member_id)
     no = b.button(reader.say("Not me"), ids.DECLINE_LEAD, line.member_id)

@@ -31,6 +31,12 @@ def today(reader: Reader, meetings: Sequence[Meeting], more_today: int) -> list[
     return shown
 
 
+def efforts_in(meetings: Sequence[Meeting]) -> frozenset[int]:
+    """Give the efforts that stand at the top of Home, in what a manager keeps or could say a word to."""
+    lines = [line for meeting in meetings for line in meeting.first(LINES_ON_HOME).lines if meeting.pair.is_leading]
+    return frozenset(line.ref.number for line in lines if line.ref.sort == "effort")
+
+
 def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
     pair = meeting.pair
     lines = meeting.first(LINES_ON_HOME)
@@ -38,7 +44,7 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
     shown = [b.header(reader.say("Today with {name}", name=name)), b.context(_promise(reader, pair))]
     shown += _rows(reader, lines.lines, clipped=True)
     if not lines.lines:
-        shown.append(b.section(_nothing(reader, pair)))
+        shown.append(b.section(_nothing(reader, pair, is_put_off=meeting.is_put_off)))
     label = reader.say("Add a line")
     if lines.more:
         label = reader.count("{n} more, or add a line", "{n} more, or add a line", lines.more)
@@ -61,7 +67,8 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
     foot = reader.say("Who leads you sets the day. What you keep here, only you read.")
     if any(pair.is_leading for pair in pairs):
         foot = reader.say(
-            "You set the day with people you lead, in Settings under My team. What you keep here, only you read."
+            "You set the day with people you lead, in their list or in Settings under My team. What you keep here, "
+            "only you read."
         )
     pages = _turning(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
     title = reader.say("My 1:1s")
@@ -73,7 +80,10 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
     pair = meeting.pair
     skip = min(skip, max(0, len(meeting.lines) - 1) // PAGE_LINES * PAGE_LINES)
     lines = meeting.lines[skip : skip + PAGE_LINES]
-    parts = [b.section(f"{b.person(pair.other_id)}: {_when(reader, pair)}"), b.context(_promise(reader, pair))]
+    parts = [b.section(f"{b.person(pair.other_id)}: {_when(reader, pair)}")]
+    if pair.is_leading and not meeting.is_over:
+        parts.append(day_menu(reader, pair.other_id, pair.day))
+    parts.append(b.context(_promise(reader, pair)))
     parts += _rows(reader, lines, skip=skip) or [b.section(_nothing(reader, pair))]
     parts += _turning(reader, ids.LINES_PAGE, len(meeting.lines), skip, PAGE_LINES, pair.other_id)
     title = reader.say("1:1 list")
@@ -107,11 +117,32 @@ def keep(reader: Reader, effort_id: int, doer_id: str, *, is_kept: bool) -> Bloc
     return b.button(reader.say("In our 1:1"), ids.IN_OUR_ONE_TO_ONE, str(effort_id))
 
 
-def day_menu(reader: Reader, member_id: str, chosen: Day | None) -> Block:
-    """Ask a manager on which day they talk with somebody."""
+def choose_day(reader: Reader, member_id: str) -> Block:
+    """Give the button that opens the list with somebody, where a manager finds what they kept and chooses a day."""
+    return b.button(reader.say("Choose a day"), ids.OPEN_ONE_TO_ONE, member_id)
+
+
+def kept(reader: Reader, doer_id: str, chosen: Day | None) -> str:
+    """Say under a prompt where an effort is, once it was kept."""
+    doer = b.person(doer_id)
+    if chosen is not None:
+        return reader.say(
+            "Kept for your 1:1 with {doer}, {day}. That morning your Home begins with it.",
+            doer=doer,
+            day=day_name(reader, chosen),
+        )
+    return reader.say(
+        "Kept for your 1:1 with {doer}. It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet: "
+        "choose one, and that morning your Home begins with it.",
+        doer=doer,
+    )
+
+
+def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block) -> Block:
+    """Ask a manager on which day they talk with somebody; `beside`: what else stands in that row."""
     days = [Day(weekday, every) for every in EVERY_WEEKS for weekday in WEEKDAYS]
     options = [b.option(reader.say("No 1:1 day"), f"{member_id}:{NO_DAY}")]
-    options += [b.option(_day(reader, day), f"{member_id}:{day.weekday}:{day.every_weeks}") for day in days]
+    options += [b.option(day_name(reader, day), f"{member_id}:{day.weekday}:{day.every_weeks}") for day in days]
     place = 0 if chosen is None else 1 + days.index(chosen)
     menu: Block = {
         "type": "static_select",
@@ -120,7 +151,7 @@ def day_menu(reader: Reader, member_id: str, chosen: Day | None) -> Block:
         "options": options,
         "initial_option": options[place],
     }
-    return b.actions(menu, block_id=f"day:{member_id}:{place}")
+    return b.actions(menu, *beside, block_id=f"day:{member_id}:{place}")
 
 
 def _rows(reader: Reader, lines: Sequence[Line], *, skip: int | None = None, clipped: bool = False) -> list[Block]:
@@ -180,7 +211,9 @@ def _promise(reader: Reader, pair: Pair) -> str:
     return reader.say("Only you see this list; {other} has one of their own.", other=b.person(pair.other_id))
 
 
-def _nothing(reader: Reader, pair: Pair) -> str:
+def _nothing(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
+    if is_put_off:
+        return reader.say("Nothing more for today. What you carried over comes back the next time you two talk.")
     if pair.is_leading:
         return reader.say("Nothing is kept, passed on or waiting. There is always something to ask.")
     return reader.say("Nothing is kept. If there is something you would like to mention, add a line.")
@@ -189,7 +222,7 @@ def _nothing(reader: Reader, pair: Pair) -> str:
 def _when(reader: Reader, pair: Pair) -> str:
     if pair.day is None:
         return reader.say("no day chosen")
-    day = _day(reader, pair.day)
+    day = day_name(reader, pair.day)
     if pair.is_today:
         return reader.say("{day}, today", day=day)
     if pair.next_on is None:
@@ -198,7 +231,8 @@ def _when(reader: Reader, pair: Pair) -> str:
     return reader.say("{day}, next on {next_day}", day=day, next_day=next_day)
 
 
-def _day(reader: Reader, day: Day) -> str:
+def day_name(reader: Reader, day: Day) -> str:
+    """Name the day of a 1:1."""
     name = rhythm.day(reader, day.weekday)
     if day.every_weeks == 1:
         return reader.say("every {weekday}", weekday=name)

@@ -69,8 +69,9 @@ def _item(reader: Reader, shown: PromptShown, item: ItemShown) -> tuple[str, lis
         parts.append(b.context(line))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(item.effort_id), style="primary")
     keep = one_to_ones.keep(reader, item.effort_id, item.doer_id, is_kept=item.answer == KEPT)
+    choose = [one_to_ones.choose_day(reader, item.doer_id)] if item.answer == KEPT and item.day is None else []
     menu = b.overflow(ids.ANSWER_PROMPT, _answers(reader, shown.prompt_id, item))
-    return sentence, [*parts, b.actions(say, keep, menu, block_id=f"effort:{item.effort_id}")]
+    return sentence, [*parts, b.actions(say, keep, *choose, menu, block_id=f"effort:{item.effort_id}")]
 
 
 def _fitting(words: str) -> str:
@@ -91,7 +92,7 @@ def _answered(reader: Reader, item: ItemShown) -> str | None:
         "said": reader.say("You said a word to {doer}.", doer=doer),
         ALREADY: reader.say("{doer} had your word already, so I let it rest.", doer=doer),
         NOT_MINE: reader.say("Not yours, so I will not bring it to you again."),
-        KEPT: reader.say("Kept for your 1:1 with {doer}.", doer=doer),
+        KEPT: one_to_ones.kept(reader, item.doer_id, item.day),
         LATER: later,
     }
     return sentences.get(item.answer or "")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, back_off, due_prompts, leads, notings, prompts, weekly_prompts
+from slackapp.domain import acknowledgments, back_off, due_prompts, home_tabs, leads, notings, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Outgoing, Person, Prompt
 from slackapp.domain.notings import Noting
@@ -38,6 +38,18 @@ async def asked(session: AsyncSession, now: datetime) -> bool:
 
 async def weeks(session: AsyncSession, *numbers: int) -> list[bool]:
     return [await asked(session, FIRST + number * WEEK) for number in numbers]
+
+
+async def look(session: AsyncSession, now: datetime) -> None:
+    """Open Home, in the order in which the listener does."""
+    await back_off.visited(session, TEAM, MIRA, now)
+    await home_tabs.opened(session, TEAM, MIRA, now)
+
+
+async def drawn(session: AsyncSession, now: datetime) -> None:
+    """Let the newest Home reach Slack."""
+    for home in await home_tabs.claim_stale(session, 1, now, now):
+        await home_tabs.published(session, home)
 
 
 async def lines(session: AsyncSession) -> int:
@@ -99,12 +111,26 @@ async def test_home_says_once_that_there_was_a_pause(session: AsyncSession) -> N
     await weeks(session, *range(6))
     looked = FIRST + 6 * WEEK
     assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked)
-    await back_off.visited(session, TEAM, MIRA, looked)
-    await back_off.visited(session, TEAM, MIRA, looked + timedelta(minutes=1))  # on the phone, too
-    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=2))
-    later = looked + timedelta(days=1)
-    await back_off.visited(session, TEAM, MIRA, later)
-    assert not await back_off.is_to_be_told(session, TEAM, MIRA, later)
+    await look(session, looked)
+    await look(session, looked)  # on the phone, too, before anything was drawn
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked)
+    await drawn(session, looked)
+    await back_off.heed(session, TEAM, MIRA, looked + timedelta(minutes=1))  # a press, after which the same Home stands
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=1))
+    await look(session, looked + timedelta(minutes=2))
+    assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=2))
+
+
+async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
+    await weeks(session, *range(6))
+    for looked in (FIRST + 6 * WEEK, FIRST + 6 * WEEK + HOUR):
+        await look(session, looked)
+        await drawn(session, looked)
+    assert await weeks(session, *range(7, 13)) == [True, True, False, True, False, False]
+    again = FIRST + 13 * WEEK
+    assert await back_off.is_paused(session, TEAM, MIRA)
+    await look(session, again)
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, again)
 
 
 async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) -> None:

@@ -108,13 +108,17 @@ async def test_neither_side_learns_of_the_other(team: World) -> None:
     await thursdays(team, TOMAS)
     await notice(team, TOMAS)
     await team.pass_time(days=3)
-    team.clock.moment = THURSDAY
-    for mine, other, label in ((MIRA, TOMAS, "In our 1:1"), (TOMAS, MIRA, "Mention it")):
+    for moment, mine, other, label in (
+        (THURSDAY - timedelta(days=1), MIRA, TOMAS, "In our 1:1"),
+        (THURSDAY, MIRA, TOMAS, "Carry over"),
+        (THURSDAY, TOMAS, MIRA, "Mention it"),
+        (THURSDAY, TOMAS, MIRA, "Carry over"),
+    ):
+        team.clock.moment = moment
         before = [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)]
         await press(team, mine, label)
-        await open_list(team, mine, 3 if mine == MIRA else 0)
+        await open_list(team, mine, 3 if moment < THURSDAY else 0)
         await add(team, mine, OWN)
-        await press(team, mine, "Carry over")
         assert [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)] == before
     assert await team.count(Outgoing, Outgoing.kind.contains("one_to_one")) == 0
 
@@ -167,7 +171,7 @@ async def test_the_list_follows_at_once(team: World, what: str) -> None:
     assert ("Today with" in told) is (what == "hidden")
     # her own words stay hers, but for an erasure: they name whom they are about
     await press(team, MIRA, "My 1:1s")
-    assert "You set the day with people you lead, in Settings under My team." in team.slack.texts(modal(team, MIRA))
+    assert "You set the day with people you lead, in their list or in Settings" in team.slack.texts(modal(team, MIRA))
     assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (what != "erased")
     if what != "erased":
         await press_in(team, MIRA, "Open", 0 if what == "hidden" else 3)
@@ -219,6 +223,31 @@ async def test_a_long_list_has_pages(team: World) -> None:
     team.clock.moment = THURSDAY
     assert "8 more, or add a line" in await texts(team, MIRA)
     assert team.slack.refused == []
+
+
+async def test_the_day_can_be_chosen_above_the_list(team: World) -> None:
+    """By who leads, and what was being typed stays; the other finds no menu there."""
+    await open_list(team, MIRA, 3)
+    view = modal(team, MIRA)
+    field = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("words:"))
+    place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
+    await team.slack.press(MIRA, view, ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
+    await team.settle()
+    assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, MIRA))
+    assert field in {block["block_id"] for block in modal(team, MIRA).blocks}
+    await open_list(team, TOMAS)
+    assert not any(str(block["block_id"]).startswith("day:") for block in modal(team, TOMAS).blocks)
+    assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, TOMAS))
+    assert team.slack.refused == []
+
+
+async def test_in_my_team_the_day_comes_first(team: World) -> None:
+    """Before `Not mine`, which nobody wants to press by mistake."""
+    await team.slack.command(MIRA, PLATFORM, "/tend settings")
+    await press_in(team, MIRA, "My team")
+    rows = [block for block in modal(team, MIRA).blocks if str(block["block_id"]).startswith("day:")]
+    ids_in_rows = [[element["action_id"] for element in row["elements"]] for row in rows]
+    assert ids_in_rows == [[ids.ONE_TO_ONE_DAY, ids.NOT_MY_TEAM]] * 4
 
 
 async def test_the_day_can_be_changed_and_taken_away(team: World) -> None:

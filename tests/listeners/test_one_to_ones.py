@@ -8,7 +8,7 @@ from sandbox.state import View
 from slackapp.domain.meeting_models import PocketLine
 from slackapp.domain.models import Effort, PromptItem
 from slackapp.views import ids
-from tests.cast import ANA, MIRA, PLATFORM, TOMAS
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.listeners.test_prompts import NEXT_TUESDAY, TUESDAY_AFTER, asked, choose, notice, posted, shown, team
 from tests.world import World
 
@@ -70,13 +70,63 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     assert team.slack.labels(message)[:5] == ["Say it now", "In our 1:1", "Already did", "Not mine", "Later"]
     await choose(team, message, "In our 1:1")
     assert f"Kept for your 1:1 with <@{TOMAS}>." in shown(team).text
-    assert team.slack.labels(shown(team))[:4] == ["Say it now", "Undo", "Already did", "Not mine"]
+    assert team.slack.labels(shown(team))[:5] == ["Say it now", "Undo", "Choose a day", "Already did", "Not mine"]
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_at is None
     assert "kept for your 1:1" in await texts(team, MIRA)
     await team.go_to(TUESDAY_AFTER)
     assert posted(team) == 1
     assert team.slack.refused == []
+
+
+async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
+    """On the prompt and on Home; one press opens the list with them and the days, and then both say the day."""
+    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    assert "It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet" in shown(team).text
+    drawn = await home(team, MIRA)
+    assert "kept for your 1:1, under My 1:1s" in team.slack.texts(drawn)
+    assert "Choose a day" in team.slack.labels(drawn)
+    await team.slack.press_label(MIRA, shown(team), "Choose a day")
+    view = modal(team, MIRA)
+    assert WORDS in team.slack.texts(view)
+    place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
+    await team.slack.press(MIRA, view, ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
+    await team.settle()
+    assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in shown(team).text
+    assert "Choose a day" not in team.slack.labels(shown(team))
+    drawn = await home(team, MIRA)
+    assert "under My 1:1s" not in team.slack.texts(drawn)
+    assert "Choose a day" not in team.slack.labels(drawn)
+    assert team.slack.refused == []
+
+
+async def test_on_the_day_nothing_stands_twice(team: World) -> None:
+    """What *Today with* shows is left out of what waits below, and nothing says that nothing waits."""
+    await thursdays(team, TOMAS)
+    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    await notice(team, TOMAS, words="writing it all down")
+    team.clock.moment = THURSDAY
+    told = await texts(team, MIRA)
+    assert told.count(WORDS) == told.count("writing it all down") == 1
+    assert "I know of no effort waiting" not in told
+    await notice(team, SAM, words="keeping the notes")
+    told = await texts(team, MIRA)
+    assert told.count(WORDS) == 1
+    team.clock.moment = THURSDAY + timedelta(days=1)
+    told = await texts(team, MIRA)
+    assert told.count(WORDS) == told.count("keeping the notes") == 1
+
+
+async def test_beyond_what_the_list_shows_it_stands_below(team: World) -> None:
+    """Today shows three lines of each; the others wait where they always do."""
+    await thursdays(team, TOMAS)
+    for number in range(5):
+        await notice(team, TOMAS, words=f"writing down part {number}")
+    await team.pass_time(days=7)
+    team.clock.moment = THURSDAY
+    told = await texts(team, MIRA)
+    assert [told.count(f"writing down part {number}") for number in range(5)] == [1] * 5
+    assert told.index("part 2") < told.index("Say thanks") < told.index("part 3")
 
 
 async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
@@ -173,6 +223,7 @@ async def test_carried_over_it_comes_back_the_next_time(team: World) -> None:
     team.clock.moment = THURSDAY
     await press(team, MIRA, "Carry over")
     told = await texts(team, MIRA)
+    assert "Nothing is kept" not in told
     assert told.index("Today with") < told.index("writing it all down") < told.index("Say thanks") < told.index(WORDS)
     team.clock.moment = THURSDAY + timedelta(days=7)
     told = await texts(team, MIRA)

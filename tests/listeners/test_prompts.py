@@ -147,7 +147,10 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     await team.slack.replay()
     await team.settle()
 
-    assert team.slack.modal_of(MIRA) is None
+    said = team.slack.modal_of(MIRA)
+    assert said is not None
+    assert f"<@{TOMAS}> has your words. I sent them to nobody else." in team.slack.texts(said)
+    assert "Edit" in team.slack.labels(said)
     received = team.slack.last_message(TOMAS)
     assert f"<@{MIRA}>, to you: “You took the night, and I slept.”" in received.text
     assert team.slack.labels(received) == ["That mattered because …"]

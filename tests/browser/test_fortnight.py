@@ -1,0 +1,130 @@
+"""A fortnight and more, in a browser, by skipping: a prompt becomes a one-to-one; what is let lie comes less often."""
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.stage import HOME_SETTLES_MS, act_as, open_home, opened, sandbox, skip_to_tuesday
+from tests.cast import TOMAS
+
+WORDS = "covering the on-call night from Sunday to Monday so that I could fly home"
+PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."
+NOTED_LATER = "drawing the status page twice, because the first one was hard to read"
+SKIPPED_WITHIN_MS = 180_000  # a week on a busy machine
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_prompt_becomes_a_one_to_one(chromium: Browser) -> None:
+    """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
+    async with sandbox() as url, opened(chromium, url) as page:
+        window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
+        await (await skip_to_tuesday(page)).click()
+        await phone.get_by_role("button", name="In our 1:1").click()
+        await expect(phone.get_by_text("I know of no day yet")).to_be_visible()
+        await _choose_day(page, phone, "every Wednesday")
+        await phone.get_by_test_id("tab-messages").press("Enter")
+        await expect(phone.get_by_text("every Wednesday. That morning your Home begins with it.")).to_be_visible()
+        await act_as(window, page, TOMAS)
+        theirs = await open_home(window)
+        await expect(theirs.get_by_text("Today with")).to_have_count(0)
+
+        await _skip(page, "next_morning")
+        hers = await _pick_up(phone)
+        await expect(hers.get_by_role("heading").first).to_have_text("Today with Tomas Novak")
+        await expect(hers.get_by_text("Kept for your 1:1")).to_be_visible()
+        await expect(hers.get_by_text(WORDS)).to_have_count(1)
+        await open_home(window)
+        await expect(theirs.get_by_role("heading").first).to_have_text("Today with Mira Vogel")
+        await expect(theirs.get_by_text("Kept for your 1:1")).to_have_count(0)
+        await theirs.get_by_role("button", name="Mention it").first.click()
+        await expect(theirs.get_by_text("What I would like to mention")).to_be_visible()
+        await hers.get_by_role("button", name="Carry over").first.click()
+        await expect(hers.get_by_text("What you carried over comes back")).to_be_visible()
+        await expect(hers.get_by_text("Kept for your 1:1", exact=True)).to_have_count(0)
+        await expect(hers.get_by_text("What I would like to mention")).to_have_count(0)
+        await expect(theirs.get_by_text("carried over")).to_have_count(0)
+
+        await _skip(page, "next_tuesday")
+        await _skip(page, "next_morning")
+        hers = await _pick_up(phone)
+        await expect(hers.get_by_text("Kept for your 1:1", exact=True)).to_be_visible()
+        await hers.get_by_role("button", name="Said it").first.click()
+        await expect(hers.get_by_text(WORDS)).to_have_count(0)
+        await expect((await open_home(window)).get_by_text("What I would like to mention")).to_be_visible()
+
+
+async def test_prompts_let_lie_come_less_often_and_stop(chromium: Browser) -> None:
+    """Two let lie: a week without. Three: none, which Home says once, to her alone; looking there brings them back."""
+    async with sandbox() as url, opened(chromium, url) as page:
+        window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
+        lit, asked = phone.get_by_test_id("phone-notification"), phone.get_by_role("button", name="Why this?")
+        await skip_to_tuesday(page)
+        await _skip(page, "next_tuesday")
+        await expect(lit).to_have_count(1)
+        await _skip(page, "next_tuesday")
+        await expect(lit).to_have_count(0)
+        await _say(window, f"/noticed @nina {NOTED_LATER}")
+        await expect(window.get_by_text("Noted.").last).to_be_visible()
+        await _skip(page, "next_tuesday")
+        await expect(lit).to_have_count(1)
+        await _skip(page, "next_tuesday")
+        await expect(lit).to_have_count(0)
+
+        hers = await _pick_up(phone)
+        await expect(hers.get_by_text(PAUSED)).to_be_visible()
+        await expect(hers.get_by_text(NOTED_LATER)).to_have_count(1)
+        await expect((await open_home(window)).get_by_text(PAUSED)).to_have_count(0)
+        await phone.get_by_test_id("tab-messages").click()
+        await expect(asked).to_have_count(3)
+        await _look(phone)
+        await expect(hers.get_by_text(PAUSED)).to_have_count(0)
+
+        await _skip(page, "next_morning")
+        await lit.first.click()
+        await expect(asked).to_have_count(4)
+
+
+async def _skip(page: Page, to: str) -> None:
+    """Let time pass, and everything arrive that fell due."""
+    await page.get_by_test_id(f"skip-{to}").click()
+    progress = page.get_by_test_id("progress")
+    await progress.wait_for(state="visible")
+    await progress.wait_for(state="hidden", timeout=SKIPPED_WITHIN_MS)
+
+
+async def _pick_up(phone: Locator) -> Locator:
+    """Take the sleeping phone up and open Tend's Home; gives its blocks."""
+    await phone.get_by_test_id("phone-unlock").click()
+    return await _look(phone)
+
+
+async def _look(phone: Locator) -> Locator:
+    """Open Tend's Home on a phone in somebody's hand."""
+    await phone.get_by_test_id("phone-tab-tend").click()
+    await phone.get_by_test_id("tab-home").press("Enter")
+    home = phone.get_by_test_id("home")
+    await home.get_by_role("button", name="Say thanks").first.wait_for()
+    await phone.page.wait_for_timeout(HOME_SETTLES_MS)
+    return home
+
+
+async def _choose_day(page: Page, phone: Locator, day: str) -> None:
+    """By way of Settings and My team, where Tomas stands last."""
+    await (await _look(phone)).get_by_role("button", name="Settings").click()
+    modal = phone.get_by_test_id("modal")
+    await modal.get_by_role("button", name="My team").click()
+    menu = modal.get_by_role("combobox", name="1:1 day").last
+    await menu.click()
+    await page.get_by_test_id("options").get_by_role("option", name=day, exact=True).click()
+    await expect(menu).to_have_value(day)
+    await expect(menu).to_be_enabled()
+    await modal.get_by_test_id("modal-close").click()
+    await expect(modal).to_be_hidden()
+
+
+async def _say(window: Locator, line: str) -> None:
+    """Type a line into #platform and send it."""
+    await window.get_by_test_id("place-C0PLATFORM").click()
+    composer = window.get_by_test_id("composer")
+    await composer.fill(line)
+    await composer.press("Enter")
