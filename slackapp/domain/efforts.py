@@ -18,6 +18,7 @@ from slackapp.domain.privacy import (
     is_open_to_doer,
     is_open_to_manager,
     is_open_to_noter,
+    repeats_one_that_waits,
 )
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.worktime import working_dates_between
@@ -138,10 +139,11 @@ async def waiting_for_manager(
 ) -> tuple[tuple[Waiting, ...], int]:
     """Give one page of the efforts that `manager_id` may read and say a word to, oldest first, and how many there are.
 
+    Of what repeats every week only the oldest time that waits, which stands for the others.
     For that manager alone. Whether they asked to see them (`Person.prompting`) is not looked at here.
     """
     scope = is_open_to_manager(workspace_id, manager_id, now)
-    query = with_doer(scope).order_by(Effort.noted_at, Effort.id)
+    query = with_doer(scope, ~repeats_one_that_waits(now)).order_by(Effort.noted_at, Effort.id)
     rows = (await session.execute(query.offset(skip).limit(limit))).all()
     count = await count_of(session, query, skip, limit, len(rows))
     defaults = await defaults_of(session, workspace_id, country)

@@ -27,7 +27,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from slackapp.domain.meeting_models import PocketLine
 from slackapp.domain.models import Effort, EverydayEffort, Lead, PassedOn, Person, PromptItem, Thanks, ThanksReceiver
@@ -55,6 +55,23 @@ def is_in_its_time(now: When) -> ColumnElement[bool]:
         Effort.is_pending.is_(False),
         Effort.closes_at > now,
     )
+
+
+def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
+    """Say of a time of an everyday effort that a former time still waits: one word is enough for both."""
+    former = aliased(Effort)
+    waiting = exists().where(
+        former.workspace_id == Effort.workspace_id,
+        former.doer_id == Effort.doer_id,
+        former.noted_at > now - OPEN_FOR,
+        former.noted_at < Effort.noted_at,
+        former.repeats_id == Effort.repeats_id,
+        former.acknowledged_at.is_(None),
+        former.hidden_at.is_(None),
+        former.closed_at.is_(None),
+        former.closes_at > now,
+    )
+    return and_(Effort.repeats_id.is_not(None), waiting)
 
 
 def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnElement[bool]:

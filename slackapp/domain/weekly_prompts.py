@@ -15,7 +15,7 @@ from slackapp.domain.calendars import Calendar
 from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
 from slackapp.domain.outbox import Letter
-from slackapp.domain.privacy import doer_is_here, is_kept_by, leads_doer, waits
+from slackapp.domain.privacy import doer_is_here, is_kept_by, leads_doer, repeats_one_that_waits, waits
 from slackapp.domain.worktime import (
     LAST_PROMPTING_WEEKDAY,
     PROMPTING_CLOSES,
@@ -218,6 +218,7 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         doer_is_here(),
         ~answered.correlate(Effort, Lead),
         ~is_kept_by(manager_id),
+        ~repeats_one_that_waits(now),
         asked < prompts.ASKED_MAX,
     )
 

@@ -7,14 +7,15 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import JobRun
+from jobs.send_prompts import send_prompts
 from slackapp.db import Database
 from slackapp.domain import acknowledgments, efforts, erasures, everyday, home_tabs, lead_imports, notings, repeats
 from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.models import Effort, EverydayEffort, HomeTab, Outgoing, Person
+from slackapp.domain.models import Effort, EverydayEffort, HomeTab, Outgoing, Person, PromptItem
 from slackapp.domain.notings import Noting
 from slackapp.domain.people import remember
 from slackapp.domain.refusals import NotFound
@@ -288,11 +289,33 @@ async def test_many_are_paged(database: Database) -> None:
     assert first[0].began_at > first[-1].began_at > second[0].began_at
 
 
-async def test_the_manager_reads_each_time_a_working_day_later(database: Database) -> None:
+async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database) -> None:
+    """The oldest stands for those after it, on Home and in prompts; with its word the next week begins anew."""
     async with database.transaction() as session:
         await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
     await run(database, NOW + WEEK)
+    later = NOW + WEEK + timedelta(days=1)
     async with database.reading() as session:
-        at_once = await efforts.waiting_for_manager(session, TEAM, MIRA, None, NOW + WEEK)
-        later = await efforts.waiting_for_manager(session, TEAM, MIRA, None, NOW + WEEK + timedelta(days=1))
-    assert (at_once[1], later[1]) == (1, 2)
+        waiting, count = await efforts.waiting_for_manager(session, TEAM, MIRA, None, later)
+        first, second = await session.scalars(select(Effort).order_by(Effort.id))
+    assert ([one.effort_id for one in waiting], count) == ([first.id], 1)
+
+    async with database.transaction() as session:
+        await session.execute(update(Effort).where(Effort.id == first.id).values(acknowledged_at=later))
+    async with database.reading() as session:
+        waiting, count = await efforts.waiting_for_manager(session, TEAM, MIRA, None, later)
+    assert ([one.effort_id for one in waiting], count) == ([second.id], 1)
+
+
+async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(database: Database) -> None:
+    """About the time that waits, however often it is noted again meanwhile."""
+    async with database.transaction() as session:
+        await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+    for days in range(21):
+        moment = NOW + timedelta(days=days, hours=1)
+        await run(database, moment)
+        await send_prompts(JobRun(database, (TEAM, VEGA), None, moment))
+    async with database.reading() as session:
+        asked = (await session.scalars(select(PromptItem.effort_id))).all()
+        first = await session.scalar(select(func.min(Effort.id)))
+    assert set(asked) == {first}
