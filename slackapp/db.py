@@ -3,7 +3,10 @@
 Must not know any table beyond its metadata.
 """
 
+import contextlib
 import os
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +26,7 @@ T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
 READERS = 4
+A_MOMENT_S = 0.02
 SQLITE = "sqlite:///"
 
 
@@ -73,6 +77,7 @@ def migrate(url: str) -> None:
     """Bring the schema of the database at `url` up to this code. Safe when several processes do it at once."""
     if url.startswith(SQLITE):
         _make_private(Path(url.removeprefix(SQLITE)))
+        _write_ahead(url.removeprefix(SQLITE))
     engine = create_engine(sync_url(url))
     try:
         with engine.begin() as connection:
@@ -91,6 +96,24 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
         return  # it is there, or cannot be: SQLite has the words for that
+
+
+def _write_ahead(path: str) -> None:
+    """Turn the file to WAL, which stays with it, before several connections would try to at once.
+
+    SQLite lets nobody wait for that: whoever comes second is told at once that it is locked. What else is wrong with
+    the file is told by whoever opens it next.
+    """
+    patience = time.monotonic() + BUSY_TIMEOUT_S
+    is_locked = True
+    while is_locked and time.monotonic() < patience:
+        try:
+            with contextlib.closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            is_locked = False
+        except sqlite3.DatabaseError as error:
+            is_locked = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            time.sleep(A_MOMENT_S)
 
 
 def alembic_config() -> Config:

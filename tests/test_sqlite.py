@@ -1,5 +1,7 @@
 """The connection to SQLite: what SQLAlchemy expects of it, in one visit to its thread for each statement."""
 
+import asyncio
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from slackapp import sqlite
-from slackapp.db import Database
+from slackapp.db import Database, migrate
 
 
 @pytest.fixture
@@ -92,3 +94,26 @@ async def test_a_second_writer_waits_and_is_told(sqlite_url: str) -> None:
     finally:
         await first.close()
         await second.close()
+
+
+def test_a_migrated_file_writes_ahead_for_good(bare_sqlite_url: str) -> None:
+    """Connections that open at the same moment would otherwise fail each other in turning it so."""
+    migrate(bare_sqlite_url)
+    with contextlib.closing(sqlite3.connect(bare_sqlite_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str) -> None:
+    migrate(bare_sqlite_url)
+    databases = [Database(bare_sqlite_url) for _ in range(8)]
+
+    async def look(database: Database) -> bool:
+        async with database.transaction() as session:
+            await session.execute(text("SELECT 1"))
+        return await database.check()
+
+    try:
+        assert await asyncio.gather(*(look(database) for database in databases)) == [True] * len(databases)
+    finally:
+        for database in databases:
+            await database.close()
