@@ -21,8 +21,8 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
     """Give the message as it stands: efforts with their buttons, answered ones as one line."""
     text: list[str] = []
     parts: list[Block] = []
-    for item in shown.items:
-        sentence, blocks = _item(reader, shown, item)
+    for place, item in enumerate(shown.items):
+        sentence, blocks = _item(reader, shown, item, is_first=place == 0)
         text.append(sentence)
         parts += blocks
     if not shown.items:
@@ -54,12 +54,12 @@ def _introduction(reader: Reader) -> list[str]:
     ]
 
 
-def _item(reader: Reader, shown: PromptShown, item: ItemShown) -> tuple[str, list[Block]]:
+def _item(reader: Reader, shown: PromptShown, item: ItemShown, *, is_first: bool) -> tuple[str, list[Block]]:
     line = _answered(reader, item)
     if item.waiting is None:
         line = line or reader.say("One effort needs no word from you any more.")
         return line, [b.section(line)]
-    headline = _headline(reader, item.waiting, shown.manager_id)
+    headline = _headline(reader, item.waiting, shown.manager_id, is_first=is_first)
     sentence = f"{headline} “{b.clip_escaped(item.waiting.words, QUOTED_IN_TEXT)}”"
     waiting = item.waiting
     began = began_with(reader, waiting.link, waiting.source)
@@ -105,22 +105,29 @@ def _answers(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
     return [b.option(label, f"{prompt_id}:{item.effort_id}:{answer}") for answer, label in answers]
 
 
-def _headline(reader: Reader, waiting: Waiting, manager_id: str) -> str:
-    doer, noter = b.person(waiting.doer_id), noter_of(waiting)
+def _headline(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bool = True) -> str:
+    doer = b.person(waiting.doer_id)
     if waiting.source is not None:
         return _told(reader, waiting)
     if waiting.noter_id == waiting.doer_id:
         return reader.say("{doer} noted this of their own work:", doer=doer)
-    if waiting.noter_id == manager_id:
-        if waiting.is_changed:
-            return reader.say("You noted something about {doer}. In {doer}’s own words:", doer=doer)
-        return reader.say("You noted this about {doer}:", doer=doer)
+    if waiting.noter_id != manager_id:
+        return _noted(reader, waiting, is_first=is_first)
+    if waiting.is_changed:
+        return reader.say("You noted something about {doer}. In {doer}’s own words:", doer=doer)
+    return reader.say("You noted this about {doer}:", doer=doer)
+
+
+def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
+    doer, noter = b.person(waiting.doer_id), noter_of(waiting)
     if waiting.is_changed:
         return reader.say(
             "{noter} thought that something {doer} did should not go unseen. In {doer}’s own words:",
             noter=noter,
             doer=doer,
         )
+    if not is_first:  # said once; three times it would sound like a form letter
+        return reader.say("And something {doer} did, noted by {noter}:", noter=noter, doer=doer)
     return reader.say("Something {doer} did; {noter} thought it should not go unseen:", noter=noter, doer=doer)
 
 

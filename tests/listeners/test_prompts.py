@@ -84,6 +84,8 @@ async def test_three_at_most_oldest_first(team: World) -> None:
     text = team.slack.texts(message)
     assert text.index(f"<@{SAM}>") < text.index(f"<@{TOMAS}>") < text.index(f"<@{NINA}>")
     assert team.slack.labels(message).count("Say it now") == 3
+    assert message.text.count("should not go unseen") == 1  # no form letter
+    assert f"And something <@{NINA}> did, noted by" in text
     assert team.slack.refused == []
 
 
