@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from sandbox import control
@@ -188,7 +188,7 @@ async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> A
     config, going = config_for(create_app(slack)), ServerState()
     config.load()
     server = await asyncio.get_running_loop().create_server(
-        lambda: H11Protocol(config=config, server_state=going, app_state={}), sock=listener
+        lambda: HttpToolsProtocol(config=config, server_state=going, app_state={}), sock=listener
     )
     try:
         async with socket_mode_of(slack) if socket_mode else nullcontext():
