@@ -15,6 +15,8 @@ WORDS = "for taking my night"
 GROUP = f"<!subteam^{PLATFORM_GROUP}|@platform-team>"
 SLACKS_PATIENCE_S = 3.0
 
+pytestmark = pytest.mark.in_real_time
+
 
 @pytest.fixture
 async def slow(world: World) -> World:
