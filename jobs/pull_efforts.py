@@ -79,6 +79,10 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
     except CannotAsk as cannot:
         # Slack is slow, not the source: what was read so far is kept
         return None, sources.after(run.now, cannot.retry_after_s)
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        # an answer of a shape that nobody foresaw stops this source, not the others
+        logger.warning("what a source answered was not understood: %s", type(error).__name__)
+        return "not_understood", None
     except TimeoutError:
         return None, run.now  # a single answer that is slow raises before; there was much, and the next tick goes on
     return None, run.now if is_more else None

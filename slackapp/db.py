@@ -112,7 +112,7 @@ def _write_ahead(path: str) -> None:
                 connection.execute("PRAGMA journal_mode=WAL")
             is_locked = False
         except sqlite3.DatabaseError as error:
-            is_locked = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the rest says why
             time.sleep(A_MOMENT_S)
 
 

@@ -11,9 +11,12 @@ import httpx
 TIMEOUT_S = 5.0
 
 
-def outside(timeout_s: float = TIMEOUT_S) -> httpx.AsyncClient:
+def outside(timeout_s: float = TIMEOUT_S, *, keeps_connections: bool = True) -> httpx.AsyncClient:
     """Give a client; whoever takes one closes it."""
-    return httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout_s, verify=_trusted())
+    limits = httpx.Limits() if keeps_connections else httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(
+        follow_redirects=False, trust_env=False, timeout=timeout_s, verify=_trusted(), limits=limits
+    )
 
 
 @cache

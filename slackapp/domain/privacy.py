@@ -58,7 +58,7 @@ def is_in_its_time(now: When) -> ColumnElement[bool]:
 
 
 def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
-    """Say of a time of an everyday effort that a former time still waits: one word is enough for both."""
+    """Say of a time of an everyday effort that a former time still waits, and stands for it until it is settled."""
     former = aliased(Effort)
     waiting = exists().where(
         former.workspace_id == Effort.workspace_id,
@@ -66,6 +66,7 @@ def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
         former.noted_at > now - OPEN_FOR,
         former.noted_at < Effort.noted_at,
         former.repeats_id == Effort.repeats_id,
+        former.is_pending.is_(False),
         former.acknowledged_at.is_(None),
         former.hidden_at.is_(None),
         former.closed_at.is_(None),

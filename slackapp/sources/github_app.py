@@ -83,7 +83,7 @@ class GitHubApps:
     def kept(self, name: str) -> str | None:
         """Give the token that is kept under `name`; None when there is none that lasts."""
         hour = self._hours.get(name)
-        return hour.token if hour is not None and self.now() < hour.until - SPARE else None
+        return hour.token if hour is not None and self.now() + SPARE < hour.until else None
 
     def keep(self, name: str, hour: Hour) -> None:
         """Keep a token until shortly before its end; those whose end came go, also of what was disconnected."""

@@ -30,6 +30,7 @@ class CalendarDouble:
     body: bytes = calendar()
     status: int = 200
     slow_s: float = 0
+    encoding: str | None = None
     asked: list[int] = field(default_factory=list)
     url: str = ""
 
@@ -39,4 +40,5 @@ class CalendarDouble:
         etag = f'"{hashlib.sha256(self.body).hexdigest()}"'
         status = 304 if self.status == 200 and request.headers.get("if-none-match") == etag else self.status
         self.asked.append(status)
-        return Response(None if status == 304 else self.body, status, {"ETag": etag})
+        packed = {} if self.encoding is None else {"Content-Encoding": self.encoding}
+        return Response(None if status == 304 else self.body, status, {"ETag": etag, **packed})

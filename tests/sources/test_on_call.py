@@ -1,6 +1,7 @@
 """On-call calendars: which shifts ended, whom they name, and what is broken in them."""
 
 import contextlib
+import gzip
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs import pull_efforts
 from slackapp.domain import sources
 from slackapp.domain.models import Effort, Outgoing
 from slackapp.domain.source_models import Source, SourceItem
@@ -106,6 +108,11 @@ async def test_no_bytes_break_it(garbage: bytes) -> None:
         ("64:ff9b::a00:1", False),
         ("2002:a00:1::", False),
         ("224.0.0.1", False),
+        ("fec0::1", False),
+        ("::10.0.0.1", False),
+        ("::ffff:0:7f00:1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("192.0.0.8", False),
         ("nonsense", False),
     ],
 )
@@ -201,6 +208,28 @@ async def test_a_slow_body_ends(world: World, rota: CalendarDouble) -> None:
     await pulled(world)
     [source] = await world.rows(Source)
     assert source.failure == "slow"
+
+
+async def test_packed_answers_are_not_unpacked(world: World, rota: CalendarDouble) -> None:
+    """A few thousand bytes, packed twice, would become gigabytes in one step, before anybody could count them."""
+    rota.encoding, rota.body = "gzip, gzip", gzip.compress(gzip.compress(b"x" * 10_000_000))
+    await connected(world, rota)
+    await pulled(world)
+    [source] = await world.rows(Source)
+    assert source.failure == "not_understood"
+
+
+async def test_an_answer_nobody_foresaw_stops_one_source_only(
+    world: World, rota: CalendarDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def odd(*_: object) -> bool:
+        raise OverflowError
+
+    monkeypatch.setitem(pull_efforts.PULLS, sources.ON_CALL, odd)
+    await connected(world, rota)
+    assert await pulled(world) == {"sources": 0, "failed": 1, "efforts": 0}
+    [source] = await world.rows(Source)
+    assert source.failure == "not_understood"
 
 
 async def test_addresses_inside_are_refused_where_slack_is_real(world: World, rota: CalendarDouble) -> None:
