@@ -32,6 +32,8 @@ class CalendarDouble:
     slow_s: float = 0
     encoding: str | None = None
     asked: list[int] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)  # from which it was asked: one for each connection
+    cookies: list[str] = field(default_factory=list)  # that came back
     url: str = ""
 
     async def answer(self, request: Request) -> Response:
@@ -40,5 +42,7 @@ class CalendarDouble:
         etag = f'"{hashlib.sha256(self.body).hexdigest()}"'
         status = 304 if self.status == 200 and request.headers.get("if-none-match") == etag else self.status
         self.asked.append(status)
+        self.ports.append(0 if request.client is None else request.client.port)
+        self.cookies += request.cookies
         packed = {} if self.encoding is None else {"Content-Encoding": self.encoding}
-        return Response(None if status == 304 else self.body, status, {"ETag": etag, **packed})
+        return Response(None if status == 304 else self.body, status, {"ETag": etag, "Set-Cookie": "seen=1", **packed})

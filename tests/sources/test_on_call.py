@@ -15,7 +15,7 @@ from slackapp.domain.models import Effort, Outgoing
 from slackapp.domain.source_models import Source, SourceItem
 from slackapp.domain.source_rules import OnCallRules
 from slackapp.sources import on_call
-from slackapp.sources.fetching import SourceFailure, is_public
+from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
 from tests.cast import ANA, INES, TEAM, TOMAS
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
@@ -217,6 +217,18 @@ async def test_packed_answers_are_not_unpacked(world: World, rota: CalendarDoubl
     await pulled(world)
     [source] = await world.rows(Source)
     assert source.failure == "not_understood"
+
+
+async def test_nothing_is_kept_between_two_looks(rota: CalendarDouble) -> None:
+    """Neither a connection, which was verified for one name only, nor a cookie."""
+    fetcher = Fetcher(allow_loopback=True)
+    try:
+        for _ in range(3):
+            await fetcher.get(rota.url, {})
+    finally:
+        await fetcher.close()
+    assert len(set(rota.ports)) == 3
+    assert rota.cookies == []
 
 
 async def test_an_answer_nobody_foresaw_stops_one_source_only(
