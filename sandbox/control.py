@@ -27,6 +27,7 @@ from sandbox.who import who_sees
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
 KEEP_ALIVE_S = 15.0
+RATES_LAST = timedelta(minutes=1)  # Slack counts calls by the minute
 CHOICES = (
     "value", "selected_option", "selected_options", "selected_user", "selected_users", "selected_conversation",
     "selected_conversations", "selected_channel", "selected_channels", "selected_date", "selected_time",
@@ -260,7 +261,10 @@ async def set_clock(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/clock {now}: Tend says how far it has come."""
     story = _story_clock(slack)
     story.asked()
-    story.set(_moment(body["now"]))
+    moment = _moment(body["now"])
+    if moment - story.now() > RATES_LAST:
+        slack.rates.refill()
+    story.set(moment)
     slack.state.changes.note_clock()
     return screen.clock_of(slack)
 

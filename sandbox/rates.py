@@ -87,6 +87,10 @@ class Rates:
         self._buckets.clear()
         self._on = True
 
+    def refill(self) -> None:
+        """Fill every bucket: so much time was skipped that nobody has called lately."""
+        self._buckets.clear()
+
     def retry_after_s(self, method: str, channel: str) -> int | None:
         """Count a call; return None when it may go, else whole seconds for `Retry-After`."""
         if not self._on:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -102,7 +103,7 @@ class Tend:
             http,
             finder,
             fetcher,
-            DirectorySync(db, slack, installations, directory),
+            DirectorySync(db, slack, installations, directory, monotonic=_seconds_of(clock)),
             settings.slack_api_url,
         )
 
@@ -174,6 +175,11 @@ class Tend:
             self._ticker = Ticker(self._tick, self.clock)
             self._ticker.start()
         elif isinstance(self.clock, ShiftedClock):
-            time = SandboxTime(self.settings.sandbox_clock, self.clock, self.http, self.run_job, self.delivery)
-            self._working.append(asyncio.create_task(time.run()))
-            self._sandbox_time = time
+            skipping = SandboxTime(self.settings.sandbox_clock, self.clock, self.http, self.run_job, self.delivery)
+            self._working.append(asyncio.create_task(skipping.run()))
+            self._sandbox_time = skipping
+
+
+def _seconds_of(clock: Clock) -> Callable[[], float]:
+    """Give what counts seconds for the pace of the nights: real time, but where nights are skipped, theirs."""
+    return (lambda: clock.now().timestamp()) if isinstance(clock, ShiftedClock) else time.monotonic

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,11 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
 SAME_MOMENT = timedelta(seconds=2)
-STEP = timedelta(minutes=15)  # of a skip: nothing arrives later than that, and a week takes half as long as by ticks
+# How a skip steps. What asks for somebody's hours asks at each of its ticks, or it could find them over; all else may
+# come up to an hour late, and a week takes a quarter of the time that ticks would.
+STEP = timedelta(minutes=15)
+EACH_STEP = frozenset({"send_prompts"})
+ALL_JOBS = frozenset(timetable.JOBS)
 
 
 class SandboxTime:
@@ -51,39 +56,43 @@ class SandboxTime:
                 now, target = _moment(told["now"]), _moment(told.get("target"))
                 if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
                     self._clock.set(now)
-                ticked_until = await self._tick_until(ticked_until, self._clock.now())
+                here = self._clock.now()
+                await self._tick_until(ticked_until or here, here)
+                ticked_until = here
                 if target is not None and target > self._clock.now():
                     ticked_until = await self._skip(target)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _skip(self, target: datetime) -> datetime:
-        """Go from quarter hour to quarter hour up to `target`, delivering what each of them made due."""
+        """Go by quarter hours up to `target`, and deliver at each full hour and where a prompt is due."""
         at = self._clock.now()
+        ticked_until = at
         while not self._stopping and (step := _next_step(at)) <= target:
             self._clock.set(step)
-            await self._tick_until(at, step)
-            # told before delivering, so that what arrives carries the time of its own step
-            await self._tell(step)
-            await self._delivery.drain()
+            is_full_hour = step.minute == 0
+            if is_full_hour:
+                is_due = await self._tick_until(ticked_until, step)
+                ticked_until = step
+            else:
+                is_due = await self._tick_until(at, step, EACH_STEP)
+            if is_full_hour or is_due:
+                # told before delivering, so that what arrives carries the time of its own step
+                await self._tell(step)
+                await self._delivery.drain()
             at = step
         self._clock.set(target)
-        await self._tick_until(at, target)
+        await self._tick_until(ticked_until, target)
         await self._tell(target)
         return target
 
-    async def _tick_until(self, since: datetime | None, now: datetime) -> datetime:
-        """Run what ticked since then: each job once, as any late tick does."""
-        at = since or now
+    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str] = ALL_JOBS) -> bool:
+        """Run what ticked since then, each job once, as any late tick does; tell whether any did something."""
         ticked: dict[str, datetime] = {}
-        while True:
-            tick, names = timetable.next_ticks(at)
-            if tick > now:
-                break
-            ticked |= dict.fromkeys(names, tick)
-            at = tick
-        for name, tick in ticked.items():
-            await run_safely(self._run_job, name, tick)
-        return at
+        tick, jobs = timetable.next_ticks(since)
+        while tick <= now:
+            ticked |= {name: tick for name in jobs if name in names}
+            tick, jobs = timetable.next_ticks(tick)
+        return any([await run_safely(self._run_job, name, tick) for name, tick in ticked.items()])
 
     async def _ask(self) -> Mapping[str, Any] | None:
         try:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -19,6 +20,9 @@ ARGS = (
     "--disable-component-update",
     "--no-first-run",
 )
+
+# What a test needs that takes part in the browser: starting one takes as long as many of them do.
+IN_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 _left_out = pytest.StashKey[int]()
 
@@ -63,9 +67,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"{count} browser tests were left out: no Chromium is installed", yellow=True)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium of this machine's own, for one test marked `browser`."""
+    """A headless Chromium of this machine's own, for all tests that are IN_BROWSER; each opens a page of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find(), args=list(ARGS))
         yield browser

@@ -134,6 +134,11 @@ def _database(admin: psycopg.Connection, template: str) -> Iterator[str]:
     admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def bare_database(admin: psycopg.Connection) -> contextlib.AbstractContextManager[str]:
+    """Make a database without a single table; gives its name, and drops it at the end."""
+    return _database(admin, "template1")
+
+
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, kept_statements: None) -> str:
     """The name of a migrated, empty database to copy."""
@@ -160,7 +165,7 @@ def postgresql_url(
 @pytest.fixture
 def bare_postgresql_url(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
     """A PostgreSQL database of this test's own without a single table: for migrations."""
-    with _database(postgresql_admin, "template1") as name:
+    with bare_database(postgresql_admin) as name:
         yield postgresql.url(name)
 
 

@@ -35,8 +35,9 @@ async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: date
     for doers in _portions(sorted(ripe_of)):
         to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
         for managers in _portions(sorted(to_ask.keys() - found)):
-            due = await _due(session, workspace_id, managers, now)
-            found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
+            # most of the time it is nobody's hour
+            if due := await _due(session, workspace_id, managers, now):
+                found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
     return tuple(sorted(found))
 
 
@@ -98,6 +99,8 @@ async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[s
         ),
     )
     week_of = await _weeks(session, workspace_id, rows.all(), now)
+    if not week_of:
+        return []
     made = await session.execute(
         select(Prompt.manager_id, Prompt.week).where(
             Prompt.workspace_id == workspace_id,

@@ -67,6 +67,7 @@ FEATURES = (
 NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
 
 BOLT_OPTIONS: dict[str, Any] = {
+    "name": "tend",  # without one Bolt reads the sources of the whole call stack to make one up
     "process_before_response": True,  # commit before ack: by default Bolt answers an event before its listener ran
     "user_facing_authorize_error_message": NOT_INSTALLED,
     "request_verification_enabled": False,

@@ -1,14 +1,35 @@
-"""One sandbox for the tests that only look at the page: starting one takes longer than most of them."""
+"""Two sandboxes, one on each database, for tests that let no time pass: starting one takes longer than most of them.
+
+Whoever uses one says and does things of their own in it, and expects nothing of others' to be missing.
+"""
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from tests.browser import stage
+from tests.databases import bare_database
+from tests.postgresql import PostgreSQL
+from tests.scheduling import DATABASES
 
 
 @pytest.fixture(scope="session")
-def looked_at() -> Iterator[str]:
-    """The address of a sandbox whose story is told, and in which a test changes little and nothing that others read."""
+def told_on_sqlite() -> Iterator[str]:
+    """The address of a sandbox whose story is told."""
     with stage.started() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def told_on_postgresql(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
+    """The address of a sandbox whose story is told on PostgreSQL."""
+    with bare_database(postgresql_admin) as name, stage.started(postgresql.url(name)) as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def told(request: pytest.FixtureRequest) -> str:
+    """The address of one of the two: the test runs in each, after others that left it as they liked."""
+    url: str = request.getfixturevalue(f"told_on_{request.param}")
+    return url

@@ -10,13 +10,14 @@ from playwright.async_api import Browser, Page
 from tests.browser.accessibility import Finding, findings
 from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened, sandbox, skip_to_tuesday
 from tests.cast import MIRA
+from tests.chromium import IN_BROWSER
 
 INES = "U0INES0001"  # the admin
 PROMPT = "covering the on-call night"
 
 Look = Callable[[str], Awaitable[None]]
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_BROWSER
 
 
 @asynccontextmanager

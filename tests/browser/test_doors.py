@@ -1,28 +1,23 @@
 """Every door to thanks, as a person takes it in the browser, on both databases."""
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened, sandbox
+from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened
 from tests.cast import OLEG, TOMAS
+from tests.chromium import IN_BROWSER
 
 INES = "U0INES0001"  # the admin
 REHEARSAL = "Rehearsal of the migration"  # Tomas wrote it in #platform on Monday
 WORD = "When you rehearsed it first, the whole evening stayed calm. I noticed."
+LATER_WORD = "for trying it out before any of us had to"
 BETTER = "When you rehearsed it twice, the whole evening stayed calm. I noticed."
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_BROWSER
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str | None:
-    """Where Tend keeps things: None for the file that `tend sandbox` makes itself."""
-    return str(request.getfixturevalue("bare_postgresql_url")) if request.param == "postgresql" else None
-
-
-async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser, database: str | None) -> None:
+async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser, told: str) -> None:
     """The shortcut opens a form about its writer; `Edit` changes what he has, and taking back takes it away."""
-    async with sandbox(database) as url, opened(chromium, url) as page:
+    async with opened(chromium, told) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         modal = window.get_by_test_id("modal")
         await _shortcut(page, message(window, REHEARSAL), "Thank for this")
@@ -51,9 +46,9 @@ async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser
         await expect(words.get_by_text(BETTER)).to_have_count(0)
 
 
-async def test_a_seedling_waits_on_home_for_words(chromium: Browser, database: str | None) -> None:
+async def test_a_seedling_waits_on_home_for_words(chromium: Browser, told: str) -> None:
     """🌱 puts a message on one's Home; taking it off lets go; words said from there clear it."""
-    async with sandbox(database) as url, opened(chromium, url) as page:
+    async with opened(chromium, told) as page:
         window = page.get_by_test_id("window")
         about = message(window, REHEARSAL)
         await _seedling(about)
@@ -73,17 +68,17 @@ async def test_a_seedling_waits_on_home_for_words(chromium: Browser, database: s
         await home.get_by_role("button", name="Say thanks").last.click()
         modal = window.get_by_test_id("modal")
         await expect(modal).to_contain_text("Tomas Novak")
-        await modal.get_by_label("Your words").fill(WORD)
+        await modal.get_by_label("Your words").fill(LATER_WORD)
         await modal.get_by_test_id("modal-submit").click()
         await expect(modal).to_contain_text("has your words")
         await modal.get_by_test_id("modal-close").click()
         await expect(home.get_by_text("kept on")).to_have_count(0)
-        await expect(home.get_by_text(WORD)).to_be_visible()
+        await expect(home.get_by_text(LATER_WORD)).to_be_visible()
 
 
-async def test_kept_words_are_searched(chromium: Browser, database: str | None) -> None:
+async def test_kept_words_are_searched(chromium: Browser, told: str) -> None:
     """Enter searches one's own archive; what looks like a pattern is only a word; what was given is a page away."""
-    async with sandbox(database) as url, opened(chromium, url) as page:
+    async with opened(chromium, told) as page:
         window = page.get_by_test_id("window")
         modal = window.get_by_test_id("modal")
         home = await open_home(window)
@@ -101,9 +96,9 @@ async def test_kept_words_are_searched(chromium: Browser, database: str | None) 
         await expect(modal.get_by_label("Search what you gave")).to_be_visible()
 
 
-async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, database: str | None) -> None:
+async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, told: str) -> None:
     """Thanks from anywhere; sharing freely from now on; an admin looks up who leads whom."""
-    async with sandbox(database) as url, opened(chromium, url) as page:
+    async with opened(chromium, told) as page:
         window = page.get_by_test_id("window")
         modal = window.get_by_test_id("modal")
         await window.get_by_test_id("shortcuts").click()

@@ -1,17 +1,17 @@
 """A fortnight and more, in a browser, by skipping: a prompt becomes a one-to-one; what is let lie comes less often."""
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.stage import HOME_SETTLES_MS, act_as, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import TOMAS
+from tests.chromium import IN_BROWSER
 
 WORDS = "covering the on-call night from Sunday to Monday so that I could fly home"
 PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."
 NOTED_LATER = "drawing the status page twice, because the first one was hard to read"
 SKIPPED_WITHIN_MS = 180_000  # a week on a busy machine
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_BROWSER
 
 
 async def test_a_prompt_becomes_a_one_to_one(chromium: Browser) -> None:

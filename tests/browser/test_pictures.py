@@ -39,6 +39,7 @@ def test_every_filter_is_undone(second: bytes) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_browsers_picture_is_read_by_a_browser(chromium: Browser) -> None:
     """What a browser took, made smaller, is shown by it in the same colours."""
     page = await chromium.new_page(viewport={"width": 40, "height": 30})
@@ -57,3 +58,4 @@ async def test_a_browsers_picture_is_read_by_a_browser(chromium: Browser) -> Non
     assert corner[:2] == [40, 30]
     assert corner[2] < 12
     assert corner[4] > 243
+    await page.close()

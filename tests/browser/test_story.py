@@ -1,14 +1,14 @@
 """The story, in a browser, from the first look to the manager's word: what `make sandbox` is for."""
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.stage import act_as, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import SAM, TOMAS
+from tests.chromium import IN_BROWSER
 
 WORD = "When you took the night, the whole week stayed calm. I noticed."
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_BROWSER
 
 
 async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None:
@@ -40,9 +40,9 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None
         await expect(waiting.get_by_text("waiting 5 working days")).to_have_count(0)
 
 
-async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser) -> None:
+async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: str) -> None:
     """Ana types a command with completions; Sam decides; the channel sees it only then."""
-    async with sandbox() as url, opened(chromium, url) as page:
+    async with opened(chromium, told) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         await window.get_by_test_id("place-C0PLATFORM").click()
         composer = window.get_by_test_id("composer")
@@ -64,9 +64,9 @@ async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser) -> Non
         await expect(shared.first).to_be_visible()
 
 
-async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Browser) -> None:
+async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Browser, told: str) -> None:
     """On a narrow screen, on the phone: a tick without a channel is asked about beside the field."""
-    async with sandbox() as url, opened(chromium, url, 390, 844) as page:
+    async with opened(chromium, told, 390, 844) as page:
         await page.get_by_test_id("switch-phone").click()
         phone = page.get_by_test_id("phone")
         await phone.get_by_test_id("phone-tab-tend").click()

@@ -202,6 +202,21 @@ async def test_the_clock_is_stepped_by_tend(slack: Slack, page: httpx.AsyncClien
     assert back["now"].startswith("2026-11-24T09:05")
 
 
+async def test_a_skipped_minute_fills_what_slack_counts(slack: Slack, page: httpx.AsyncClient) -> None:
+    """Twenty calls in the last minute are none of the last minute once an hour is skipped."""
+    clock = slack.state.clock
+    assert isinstance(clock, StoryClock)
+
+    def called() -> int:
+        return slack.api("users.list", {}).status
+
+    assert [called() for _ in range(21)] == [200] * 20 + [429]
+    await act(page, "clock", now=(clock.now() + timedelta(seconds=30)).isoformat())
+    assert called() == 429
+    await act(page, "clock", now=(clock.now() + timedelta(hours=1)).isoformat())
+    assert called() == 200
+
+
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
 
