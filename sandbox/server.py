@@ -180,21 +180,30 @@ async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> A
     """Serve a sandbox on a loopback port of this event loop; yields `http://127.0.0.1:PORT`.
 
     With `socket_mode`, Tend is reached over the web sockets that it opens, and over nothing else.
+    """
+    async with answering(config_for(create_app(slack)), port) as url:
+        slack.state.own_url = url
+        try:
+            async with socket_mode_of(slack) if socket_mode else nullcontext():
+                yield url
+        finally:
+            await slack.hang_up()
+
+
+@asynccontextmanager
+async def answering(config: uvicorn.Config, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application without a life span on a loopback port of this event loop; yields its address.
 
     Without uvicorn's own main loop, which takes a fifth of a second to end: a suite does this hundreds of times.
     """
-    listener = listening_on(port)
-    slack.state.own_url = url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config, going = config_for(create_app(slack)), ServerState()
+    listener, going = listening_on(port), ServerState()
     config.load()
     server = await asyncio.get_running_loop().create_server(
         lambda: HttpToolsProtocol(config=config, server_state=going, app_state={}), sock=listener
     )
     try:
-        async with socket_mode_of(slack) if socket_mode else nullcontext():
-            yield url
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        await slack.hang_up()
         server.close()
         await end_connections(going)
         await server.wait_closed()
@@ -242,4 +251,4 @@ def config_for(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
 
 
-__all__ = ["HEADERS", "config_for", "create_app", "is_ours", "served"]
+__all__ = ["HEADERS", "answering", "config_for", "create_app", "is_ours", "served"]

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox import server
 from tests.sources.github_app_double import AppDouble
 
 DATE = "Wed, 18 Nov 2026 09:00:00 GMT"
@@ -170,12 +171,6 @@ def _json(found: object) -> Response:
 async def answering(double: Any) -> AsyncIterator[str]:
     """Serve a double on a free port of this machine; give its address."""
     app = Starlette(routes=[Route("/{path:path}", double.answer, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", date_header=False))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
-        await asyncio.sleep(0.01)
-    double.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield double.url
-    server.should_exit = True
-    server.force_exit = True
-    await serving
+    async with server.answering(uvicorn.Config(app, log_level="error", lifespan="off", date_header=False)) as url:
+        double.url = url
+        yield url
