@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-PICK_UP_WITHIN_S = 5.0  # after this long without a step from the app, the sandbox moves on by itself
+PICK_UP_WITHIN_S = 10.0  # after this long without a step from the app, the sandbox moves on by itself
 
 
 class Clock(Protocol):
@@ -78,7 +78,7 @@ class StoryClock:
         self._last_asked_s = time.monotonic()
         self.times_asked += 1
 
-    def is_followed(self, within_s: float = 2.0) -> bool:
+    def is_followed(self, within_s: float = 5.0) -> bool:
         """Tell whether an app looked at the clock lately, so that waiting for its steps makes sense."""
         return time.monotonic() - self._last_asked_s < within_s
 

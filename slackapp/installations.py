@@ -94,17 +94,17 @@ class Installations:
             found = await session.scalars(select(Workspace.id).where(Workspace.uninstalled_at.is_(None)))
             return sorted(found)
 
-    async def own(self, within_s: float = ASK_TIMEOUT_S) -> Installation | None:
+    async def own(self, within_s: float | None = None) -> Installation | None:
         """Give the workspace of the token in the settings; None while Slack has not told us.
 
-        Waits `within_s` seconds at most; an answer that comes later is there for whoever asks next.
+        Waits `within_s` seconds at most, or as long as a request may; a later answer is there for whoever asks next.
         """
         if self._own is None and self._token is not None:
             is_time = time.monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
             if self._asking is None and (is_time or self._told is not None):
                 self._asking = asyncio.create_task(self._introduce(self._token))
             if self._asking is not None:
-                await self._wait(self._asking, within_s)
+                await self._wait(self._asking, ASK_TIMEOUT_S if within_s is None else within_s)
         return self._own
 
     async def _wait(self, asking: asyncio.Task[None], within_s: float) -> None:

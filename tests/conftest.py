@@ -2,7 +2,14 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.network", "tests.databases", "tests.chromium", "tests.scheduling", "tests.world"]
+pytest_plugins = [
+    "tests.network",
+    "tests.databases",
+    "tests.chromium",
+    "tests.scheduling",
+    "tests.stalls",
+    "tests.world",
+]
 
 # A busy machine is slow, not wrong; and a run means the same wherever and whenever it happens.
 settings.register_profile("tend", deadline=None, derandomize=True)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # publishes no types
 
-# What is in these is in one sandbox on each database, see browser/conftest.py; the page is looked at in the first.
+# There is a sandbox on each database, see browser/conftest.py; these look at the page in the first.
 DATABASES = ("sqlite", "postgresql")
-PAGE = "tests/browser/test_page.py"
+ON_SQLITE = ("tests/browser/test_page.py", "tests/browser/test_accessibility.py::test_every_state_of_a_narrow_window")
 
 
 class BySandbox(LoadScopeScheduling):  # type: ignore[misc]
@@ -21,7 +21,7 @@ def sandbox_of(nodeid: str) -> str | None:
     """The database of the sandbox that a test shares with others; None for all other tests."""
     if not nodeid.startswith("tests/browser/"):
         return None
-    if nodeid.startswith(PAGE):
+    if nodeid.startswith(ON_SQLITE):
         return DATABASES[0]
     return next((database for database in DATABASES if nodeid.endswith(f"[{database}]")), None)
 

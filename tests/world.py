@@ -10,8 +10,8 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
-from sandbox import Slack, served
-from slackapp import config
+from sandbox import Slack, modals, served
+from slackapp import config, installations
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
 from slackapp.deadlines import Deadline
@@ -103,21 +103,32 @@ def settings_for(database_url: str, slack_url: str, **more: str) -> config.Setti
 
 
 @pytest.fixture
-def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets nothing be too late because the machine is busy; tests of being late are marked `in_real_time`."""
-    if request.node.get_closest_marker("in_real_time") is None:
-        left_s = Deadline.left_s
-        monkeypatch.setattr(Deadline, "left_s", lambda self, within_s: left_s(self, within_s * PATIENCE))
-        monkeypatch.setattr(middleware, "VIEW_TIMEOUT_S", middleware.VIEW_TIMEOUT_S * PATIENCE)
-        monkeypatch.setattr(middleware, "ANSWER_TIMEOUT_S", middleware.ANSWER_TIMEOUT_S * PATIENCE)
+def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Lets nothing be too late because the machine is busy; tests of being late are marked `in_real_time`.
+
+    How many times as long as Slack has it everything may take.
+    """
+    if request.node.get_closest_marker("in_real_time") is not None:
+        return 1
+    left_s = Deadline.left_s
+    monkeypatch.setattr(Deadline, "left_s", lambda self, within_s: left_s(self, within_s * PATIENCE))
+    for module, name in (
+        (middleware, "VIEW_TIMEOUT_S"),
+        (middleware, "ANSWER_TIMEOUT_S"),
+        (installations, "ASK_TIMEOUT_S"),
+        (modals, "TRIGGER_LIVES_S"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name) * PATIENCE)
+    return PATIENCE
 
 
 @pytest.fixture
-async def world(database_url: str, patience: None) -> AsyncIterator[World]:
+async def world(database_url: str, patience: int) -> AsyncIterator[World]:
     """Tend and Slack on a fresh database; at the end Slack must have refused nothing that a test did not expect."""
     clock = FixedClock(WEDNESDAY)
     slack = Slack(clock=clock)
     slack.rates.off()
+    slack.answer_within_s *= patience
     async with served(slack) as url:
         tend = Tend.build(settings_for(database_url, url), clock)
         tend.delivery.pace = NoPace()

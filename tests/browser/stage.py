@@ -10,12 +10,15 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Locator, Page, expect
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
 STARTS_WITHIN_S = 120.0
 HOME_SETTLES_MS = 900.0
+EXPECTED_WITHIN_MS = 30_000.0
+
+expect.set_options(timeout=EXPECTED_WITHIN_MS)
 
 
 @asynccontextmanager

@@ -53,11 +53,12 @@ async def test_every_state_of_a_wide_window(chromium: Browser, pytestconfig: pyt
         await _forms(page, look)
 
 
-async def test_every_state_of_a_narrow_window(chromium: Browser, pytestconfig: pytest.Config) -> None:
+async def test_every_state_of_a_narrow_window(
+    chromium: Browser, told_on_sqlite: str, pytestconfig: pytest.Config
+) -> None:
     """The same on 360 pixels, where one pane is shown at a time."""
     async with (
-        sandbox() as url,
-        opened(chromium, url, 360, 740) as page,
+        opened(chromium, told_on_sqlite, 360, 740) as page,
         looking(page, pytestconfig, "narrow") as look,
     ):
         await look("the window")

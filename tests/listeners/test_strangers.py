@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from sandbox.names import PLATFORM_GROUP
 from slackapp.domain.models import Effort, Person, Thanks, Workspace
 from slackapp.installations import Installations
 from slackapp.listeners.addresses import may_answer_at
-from tests.cast import ANA, EXT, PLATFORM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, EXT, MIRA, PLATFORM, TEAM, TOMAS, VEGA
 from tests.world import World
 
 HOSTS = frozenset({"hooks.slack.com", "127.0.0.1"})
@@ -54,6 +55,13 @@ def forget_own(installations: Installations) -> None:
     """Let Tend be one that has not asked Slack yet, as after a start."""
     installations.forget(TEAM)
     installations._asked_at = -99.0
+
+
+async def test_a_little_slow_is_fast_enough(world: World, patience: int) -> None:
+    """Meeting the giver, opening the group and meeting its members, a quarter of a second each as Slack has it."""
+    world.slack.latency_s = 0.25 * patience
+    said = await world.slack.command(MIRA, PLATFORM, f"/thanks <!subteam^{PLATFORM_GROUP}|@platform-team> {WORDS}")
+    assert "have your words" in said.text
 
 
 @pytest.mark.parametrize("team", [TEAM, VEGA])
