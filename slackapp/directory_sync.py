@@ -29,9 +29,11 @@ from slackapp.slack import NotNow, OutcomeUnknown, RateLimited, Refused, SlackAp
 logger = logging.getLogger(__name__)
 
 # docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, which is what a page falls
-# back to once Slack could not give more; a hundred thousand members are then 25 minutes instead of five.
+# back to once Slack could not give more; a hundred thousand members are then half an hour instead of six minutes.
 PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
-LIST_PER_MINUTE, LIST_AT_ONCE = 20, 15  # users.list is of Tier 2; docs.slack.dev/apis/web-api/rate-limits
+# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together stay below that in
+# whichever minute Slack counts.
+LIST_PER_MINUTE, LIST_AT_ONCE = 17, 3
 PROFILES_PER_MINUTE, PROFILES_AT_ONCE = 60, 10  # users.profile.get and users.info: Tier 4, 100; forms need some too
 STORED_AT_ONCE = 250  # people of one transaction
 PROFILES_OF_ONE_RUN = 300

@@ -90,11 +90,11 @@ class Members(SlackApi):
         }
 
     def _limit(self, method: str) -> None:
-        """Allow what the tier allows in any minute; docs.slack.dev/apis/web-api/rate-limits."""
+        """Allow what the tier allows in any minute, and no burst beyond; docs.slack.dev/apis/web-api/rate-limits."""
         recent = self._recent.setdefault(method, deque())
         while recent and recent[0] <= self.time.now_s - MINUTE_S:
             recent.popleft()
-        if len(recent) >= TIERS.get(method, 600) * 2:  # bursts are forgiven up to as much again
+        if len(recent) >= TIERS.get(method, 600):
             self.limited += 1
             raise RateLimited(method, recent[0] + MINUTE_S - self.time.now_s)
         recent.append(self.time.now_s)
