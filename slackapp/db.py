@@ -25,6 +25,8 @@ from slackapp import sqlite
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
+POOL_TIMEOUT_S = BUSY_TIMEOUT_S
+CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 READERS = 4
 A_MOMENT_S = 0.02
 SQLITE = "sqlite:///"
@@ -142,10 +144,13 @@ def _postgresql_engine(url: str) -> AsyncEngine:
         _async_url(url),
         pool_size=10,
         max_overflow=0,  # opening another in a burst takes longer than the wait for one that is open (measured)
-        pool_timeout=BUSY_TIMEOUT_S,
+        pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         hide_parameters=True,  # an error is logged, and its parameters are people's words
-        connect_args={"connect_timeout": 2, "options": "-c statement_timeout=10000 -c lock_timeout=2000"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": "-c statement_timeout=10000 -c lock_timeout=2000",
+        },
     )
 
 
@@ -155,7 +160,7 @@ def _sqlite_engine(url: str, pool_size: int, begin: str) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_S,
+        pool_timeout=POOL_TIMEOUT_S,
         hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.connect},
     )

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 CALL_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 2.0
 # docs.slack.dev/reference/methods/chat.postMessage, "Errors": of the first three Slack itself does not know
 # how far it came ("some aspect of the operation succeeded"), so that a message may stand already.
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
@@ -90,7 +91,8 @@ class SlackApi:
         """Give a client that shares our connections; it retries nothing by itself."""
         if self._session is None or self._session.closed:
             # a shared session ignores the client's own timeout, so it stands here
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=2.0))
+            timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+            self._session = aiohttp.ClientSession(timeout=timeout)
         client = AsyncWebClient(token=token, base_url=self.base_url, session=self._session)
         client.retry_handlers = []
         return client

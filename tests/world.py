@@ -11,7 +11,8 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from sandbox import Slack, modals, served
-from slackapp import config, installations
+from slackapp import config, db, installations
+from slackapp import slack as calls
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
 from slackapp.deadlines import Deadline
@@ -116,6 +117,10 @@ def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         (middleware, "VIEW_TIMEOUT_S"),
         (middleware, "ANSWER_TIMEOUT_S"),
         (installations, "ASK_TIMEOUT_S"),
+        (calls, "CALL_TIMEOUT_S"),
+        (calls, "CONNECT_TIMEOUT_S"),
+        (db, "POOL_TIMEOUT_S"),
+        (db, "CONNECT_TIMEOUT_S"),
         (modals, "TRIGGER_LIVES_S"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name) * PATIENCE)
