@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
 SAME_MOMENT = timedelta(seconds=2)
-# How a skip steps. What asks for somebody's hours asks at each of its ticks, or it could find them over; all else may
-# come up to an hour late, and a week takes a quarter of the time that ticks would.
+# How a skip steps. What has somebody's hours to keep looks at each of its ticks, or it could find them over; the other
+# jobs look once an hour, and a week takes a quarter of the time that their ticks would.
 STEP = timedelta(minutes=15)
 EACH_STEP = frozenset({"send_prompts"})
 ALL_JOBS = frozenset(timetable.JOBS)
@@ -64,18 +64,17 @@ class SandboxTime:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _skip(self, target: datetime) -> datetime:
-        """Go by quarter hours up to `target`, and deliver at each full hour and where a prompt is due."""
-        at = self._clock.now()
-        ticked_until = at
+        """Go by quarter hours up to `target`, and deliver what each of them made due."""
+        at = ticked_until = self._clock.now()
         while not self._stopping and (step := _next_step(at)) <= target:
             self._clock.set(step)
             is_full_hour = step.minute == 0
             if is_full_hour:
-                is_due = await self._tick_until(ticked_until, step)
+                await self._tick_until(ticked_until, step)
                 ticked_until = step
             else:
-                is_due = await self._tick_until(at, step, EACH_STEP)
-            if is_full_hour or is_due:
+                await self._tick_until(at, step, EACH_STEP)
+            if is_full_hour or await self._delivery.is_any_due():
                 # told before delivering, so that what arrives carries the time of its own step
                 await self._tell(step)
                 await self._delivery.drain()
@@ -85,14 +84,15 @@ class SandboxTime:
         await self._tell(target)
         return target
 
-    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str] = ALL_JOBS) -> bool:
-        """Run what ticked since then, each job once, as any late tick does; tell whether any did something."""
+    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str] = ALL_JOBS) -> None:
+        """Run what ticked since then, each job once, as any late tick does."""
         ticked: dict[str, datetime] = {}
         tick, jobs = timetable.next_ticks(since)
         while tick <= now:
             ticked |= {name: tick for name in jobs if name in names}
             tick, jobs = timetable.next_ticks(tick)
-        return any([await run_safely(self._run_job, name, tick) for name, tick in ticked.items()])
+        for name, tick in ticked.items():
+            await run_safely(self._run_job, name, tick)
 
     async def _ask(self) -> Mapping[str, Any] | None:
         try:

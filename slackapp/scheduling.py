@@ -47,13 +47,12 @@ class Ticker:
         await run_safely(self._run_job, name, self._clock.now())
 
 
-async def run_safely(run_job: RunJob, name: str, now: datetime) -> bool:
-    """Run one job, and tell whether it did anything; what goes wrong is logged, and the next tick tries again."""
+async def run_safely(run_job: RunJob, name: str, now: datetime) -> None:
+    """Run one job; what goes wrong is logged, and the next tick tries again."""
     try:
         counted = await run_job(name, now)
     except Exception:
         logger.exception("job %s failed", name)
-        return False
+        return
     if any(counted.values()):
         logger.info("job %s: %s", name, ", ".join(f"{what} {n}" for what, n in counted.items()))
-    return any(counted.values())

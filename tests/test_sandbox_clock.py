@@ -29,6 +29,7 @@ class Sandbox:
         self.delivered: list[datetime] = []
         self.time: SandboxTime | None = None
         self.clock = ShiftedClock()
+        self.is_due = False
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """As `/control/clock` does."""
@@ -41,10 +42,16 @@ class Sandbox:
     async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
         """Something that has prompts in one quarter of an hour."""
         self.ran.append((name, now))
-        return {"prompts": int((name, now) == ("send_prompts", QUARTER))}
+        self.is_due |= (name, now) == ("send_prompts", QUARTER)
+        return {}
+
+    async def is_any_due(self) -> bool:
+        """Stands in for delivery."""
+        return self.is_due
 
     async def drain(self) -> None:
         """Stands in for delivery."""
+        self.is_due = False
         now = self.clock.now()
         self.delivered.append(now.replace(second=0, microsecond=0))
 
