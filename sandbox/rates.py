@@ -1,4 +1,4 @@
-"""How often Slack lets an app call: a bucket per method and channel, refilled in real time.
+"""How often Slack lets an app call: a bucket per method and channel, refilled in real time and by a skip.
 
 Answers one question: may this call go now, and if not, when. docs.slack.dev/apis/web-api/rate-limits
 """

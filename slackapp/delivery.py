@@ -10,11 +10,11 @@ import logging
 import random
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import metrics
@@ -125,6 +125,12 @@ class Delivery:
         await self._settle()
         return self.report
 
+    async def is_any_due(self) -> bool:
+        """Tell whether anything is due by the clock's now, being sent and held back included."""
+        due = select(Outgoing.id).where(Outgoing.state == "queued", Outgoing.due_at <= self._clock.now()).limit(1)
+        async with self._db.reading() as session:
+            return await session.scalar(due) is not None
+
     async def start_due(self) -> int:
         """Claim what is due, as far as there is room, and start sending it. Gives how many were started."""
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
@@ -169,14 +175,9 @@ class Delivery:
                 await asyncio.wait_for(self._woken.wait(), max(0.0, (until - real).total_seconds()))
         return until is not None
 
-    async def is_any_due(self) -> bool:
-        """Tell whether a row waits that may be sent by the clock's now."""
-        async with self._db.reading() as session:
-            return await session.scalar(self._due(real_now()).limit(1)) is not None
-
-    def _due(self, real: datetime) -> Select[int]:
-        """Select the numbers of rows that may be sent, the most urgent first."""
-        return (
+    async def _claim(self, limit: int) -> list[Outgoing]:
+        real = real_now()
+        due = (
             select(Outgoing.id)
             .where(
                 Outgoing.state == "queued",
@@ -185,14 +186,12 @@ class Delivery:
                 or_(Outgoing.hold_until.is_(None), Outgoing.hold_until <= real),
             )
             .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
+            .limit(limit)
         )
-
-    async def _claim(self, limit: int) -> list[Outgoing]:
-        # looking first keeps an idle worker from taking the writer's place twice a second
-        if not await self.is_any_due():
-            return []
-        real = real_now()
-        due = self._due(real).limit(limit)
+        async with self._db.reading() as session:
+            # looking first keeps an idle worker from taking the writer's place twice a second
+            if await session.scalar(due.limit(1)) is None:
+                return []
         async with self._db.transaction() as session:
             ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
             rows = list(await session.scalars(select(Outgoing).where(Outgoing.id.in_(ids)))) if ids else []

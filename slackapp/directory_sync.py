@@ -31,13 +31,13 @@ logger = logging.getLogger(__name__)
 # docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, which is what a page falls
 # back to once Slack could not give more; a hundred thousand members are then half an hour instead of six minutes.
 PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
-# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together stay below that in
-# whichever minute Slack counts.
+# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together are no more than that
+# in whichever minute Slack counts.
 LIST_PER_MINUTE, LIST_AT_ONCE = 17, 3
 PROFILES_PER_MINUTE, PROFILES_AT_ONCE = 60, 10  # users.profile.get and users.info: Tier 4, 100; forms need some too
 STORED_AT_ONCE = 250  # people of one transaction
 PROFILES_OF_ONE_RUN = 300
-RUN_S = 600.0  # of real time, in one workspace; the next tick goes on
+RUN_S = 600.0  # in one workspace; the next tick goes on
 TRIES_MAX = 4
 CURSOR_LOST = "invalid_cursor"
 TOO_MUCH = frozenset({"limit_required"})
@@ -61,7 +61,8 @@ class Pace:
         if self._at_s is None:
             self._left = self.at_once
         else:
-            self._left = min(self.at_once, self._left + (now_s - self._at_s) * self.per_minute / 60)
+            gone_s = max(0.0, now_s - self._at_s)  # a skipped clock can be set back
+            self._left = min(self.at_once, self._left + gone_s * self.per_minute / 60)
         self._at_s = now_s
         self._left -= 1
         return max(0.0, -self._left * 60 / self.per_minute)

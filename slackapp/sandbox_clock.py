@@ -22,7 +22,7 @@ SAME_MOMENT = timedelta(seconds=2)
 # jobs look once an hour, and a week takes a quarter of the time that their ticks would.
 STEP = timedelta(minutes=15)
 EACH_STEP = frozenset({"send_prompts"})
-ALL_JOBS = frozenset(timetable.JOBS)
+EACH_HOUR = frozenset(timetable.JOBS) - EACH_STEP
 
 
 class SandboxTime:
@@ -57,7 +57,7 @@ class SandboxTime:
                 if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
                     self._clock.set(now)
                 here = self._clock.now()
-                await self._tick_until(ticked_until or here, here)
+                await self._tick_until(ticked_until or here, here, EACH_STEP | EACH_HOUR)
                 ticked_until = here
                 if target is not None and target > self._clock.now():
                     ticked_until = await self._skip(target)
@@ -65,26 +65,26 @@ class SandboxTime:
 
     async def _skip(self, target: datetime) -> datetime:
         """Go by quarter hours up to `target`, and deliver what each of them made due."""
-        at = ticked_until = self._clock.now()
+        at = looked_until = self._clock.now()
         while not self._stopping and (step := _next_step(at)) <= target:
             self._clock.set(step)
+            await self._tick_until(at, step, EACH_STEP)
             is_full_hour = step.minute == 0
             if is_full_hour:
-                await self._tick_until(ticked_until, step)
-                ticked_until = step
-            else:
-                await self._tick_until(at, step, EACH_STEP)
+                await self._tick_until(looked_until, step, EACH_HOUR)
+                looked_until = step
             if is_full_hour or await self._delivery.is_any_due():
                 # told before delivering, so that what arrives carries the time of its own step
                 await self._tell(step)
                 await self._delivery.drain()
             at = step
         self._clock.set(target)
-        await self._tick_until(ticked_until, target)
+        await self._tick_until(at, target, EACH_STEP)
+        await self._tick_until(looked_until, target, EACH_HOUR)
         await self._tell(target)
         return target
 
-    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str] = ALL_JOBS) -> None:
+    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str]) -> None:
         """Run what ticked since then, each job once, as any late tick does."""
         ticked: dict[str, datetime] = {}
         tick, jobs = timetable.next_ticks(since)

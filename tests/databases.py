@@ -26,6 +26,7 @@ from tests.statements import Statements
 
 ROOM_BYTES = 2**30
 TESTS_MAX, GROWN_BYTES = 40, 2**22  # until a database is replaced
+ENDS_WITHIN_MS = 10_000  # a connection whose test is over
 
 _run_folder = pytest.StashKey[Path]()
 _numbers = itertools.count(1)
@@ -178,14 +179,18 @@ class Refilled:
         return self._server.url(self._name)
 
     def empty(self) -> None:
-        """Remove all that a test left, its connections too."""
+        """Remove all that a test left, its connections too; where that does not go well, remove the database."""
         self._tests += 1
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
-        self._admin.execute(others, (self._name, self._cleaner.info.backend_pid))
-        if self._tests >= TESTS_MAX or self._bytes() > self._size + GROWN_BYTES:
-            self.close()
-        else:
-            self._cleaner.execute(self._emptying)
+        others = "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+        is_emptied = False
+        try:
+            self._admin.execute(others, (ENDS_WITHIN_MS, self._name, self._cleaner.info.backend_pid))
+            if self._tests < TESTS_MAX and self._bytes() <= self._size + GROWN_BYTES:
+                self._cleaner.execute(self._emptying)
+                is_emptied = True
+        finally:
+            if not is_emptied:
+                self.close()
 
     def close(self) -> None:
         """Drop the one there is."""

@@ -366,3 +366,17 @@ async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: p
     await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 4, timeout_s=5)
     world.tend.delivery.stop()
     await running
+
+
+@pytest.mark.parametrize("column", ["lease_until", "hold_until"])
+async def test_what_is_being_sent_or_held_back_is_due_too(world: World, column: str) -> None:
+    """Whoever moves the clock on waits for it; what is due later is not waited for."""
+    assert not await world.tend.delivery.is_any_due()
+    await thank(world)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).values({column: real_now() + timedelta(hours=1)}))
+    assert await world.tend.delivery.is_any_due()
+    async with world.tend.db.transaction() as session:
+        later = world.clock.now() + timedelta(seconds=1)
+        await session.execute(update(Outgoing).values({column: None, "due_at": later}))
+    assert not await world.tend.delivery.is_any_due()

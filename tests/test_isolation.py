@@ -81,7 +81,6 @@ def _tables(url: str) -> dict[str, int]:
 @pytest.mark.asyncio(loop_scope="session")
 async def test_chromium_shows_a_page(chromium: Browser) -> None:
     """The browser tests have a browser that works."""
-    page = await chromium.new_page()
-    await page.set_content("<h1>Tend</h1>")
-    assert await page.get_by_role("heading").inner_text() == "Tend"
-    await page.close()
+    async with await chromium.new_page() as page:
+        await page.set_content("<h1>Tend</h1>")
+        assert await page.get_by_role("heading").inner_text() == "Tend"

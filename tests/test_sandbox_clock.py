@@ -16,7 +16,7 @@ from slackapp.delivery import Delivery
 from slackapp.sandbox_clock import SandboxTime
 
 MONDAY = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
-TUESDAY = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
 QUARTER = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)  # something is due in it
 
 
@@ -82,7 +82,7 @@ async def test_prompts_find_every_quarter_of_an_hour(skipped: Sandbox) -> None:
     times = skipped.times_of("send_prompts")
     assert times[0] == MONDAY.replace(minute=15)
     assert {after - before for before, after in itertools.pairwise(times)} == {timedelta(minutes=15)}
-    assert times[-1] == TUESDAY.replace(minute=0)
+    assert times[-1] == TUESDAY.replace(minute=15)
 
 
 @pytest.mark.parametrize("name", sorted(set(JOBS) - {"send_prompts", "apply_retention"}))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import pytest_asyncio
 
 from tests.browser import stage
 from tests.databases import bare_database
@@ -15,21 +16,29 @@ from tests.scheduling import DATABASES
 
 
 @pytest.fixture(scope="session")
-def told_on_sqlite() -> Iterator[str]:
+def kept_on_sqlite() -> Iterator[str]:
     """The address of a sandbox whose story is told."""
     with stage.started() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def told_on_postgresql(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
+def kept_on_postgresql(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
     """The address of a sandbox whose story is told on PostgreSQL."""
     with bare_database(postgresql_admin) as name, stage.started(postgresql.url(name)) as url:
         yield url
 
 
-@pytest.fixture(params=DATABASES)
-def told(request: pytest.FixtureRequest) -> str:
+@pytest_asyncio.fixture(loop_scope="session")
+async def told_on_sqlite(kept_on_sqlite: str) -> str:
+    """The address of the one on SQLite, in which nobody has a form open."""
+    await stage.put_away(kept_on_sqlite)
+    return kept_on_sqlite
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=DATABASES)
+async def told(request: pytest.FixtureRequest) -> str:
     """The address of one of the two: the test runs in each, after others that left it as they liked."""
-    url: str = request.getfixturevalue(f"told_on_{request.param}")
+    url: str = request.getfixturevalue(f"kept_on_{request.param}")
+    await stage.put_away(url)
     return url

@@ -10,7 +10,10 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Literal
 
+import httpx
 from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.cast import MIRA
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
@@ -70,11 +73,22 @@ async def opened(
     page.on("request", lambda asked: troubles.append(asked.url) if not asked.url.startswith(url) else None)
     await page.goto(url)
     await page.get_by_test_id("preparing").wait_for(state="hidden")
-    for form in await page.get_by_test_id("modal-close").all():
-        await form.click()  # left open by a test before this one
-    yield page
-    await context.close()
+    try:
+        yield page
+    finally:
+        await context.close()
     assert troubles == [], troubles
+
+
+async def put_away(url: str) -> None:
+    """Close every form that somebody has open."""
+    async with httpx.AsyncClient(base_url=f"{url}/control", trust_env=False) as sandbox:
+        people = (await sandbox.get("/state", params={"viewer": MIRA})).json()["people"]
+        for viewer in [each["id"] for each in people]:
+            state = await sandbox.get("/state", params={"viewer": viewer})
+            if state.is_success and (modal := state.json()["modal"]) is not None:
+                cross = {"viewer": viewer, "view_id": modal["stack"][-1]["id"], "all": True}
+                (await sandbox.post("/close", json=cross)).raise_for_status()
 
 
 async def skip_to_tuesday(page: Page) -> Locator:

@@ -42,20 +42,19 @@ def test_every_filter_is_undone(second: bytes) -> None:
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_browsers_picture_is_read_by_a_browser(chromium: Browser) -> None:
     """What a browser took, made smaller, is shown by it in the same colours."""
-    page = await chromium.new_page(viewport={"width": 40, "height": 30})
-    await page.set_content("<body style='margin:0;background:linear-gradient(#f00,#00f)'>")
-    taken = smaller(await page.screenshot())
-    await page.set_content("<canvas></canvas>")
-    corner = await page.evaluate(
-        """async bytes => {
-          const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
-          const pen = document.querySelector("canvas").getContext("2d");
-          pen.drawImage(bitmap, 0, 0);
-          return [bitmap.width, bitmap.height, ...pen.getImageData(0, 29, 1, 1).data];
-        }""",
-        list(taken),
-    )
+    async with await chromium.new_page(viewport={"width": 40, "height": 30}) as page:
+        await page.set_content("<body style='margin:0;background:linear-gradient(#f00,#00f)'>")
+        taken = smaller(await page.screenshot())
+        await page.set_content("<canvas></canvas>")
+        corner = await page.evaluate(
+            """async bytes => {
+              const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+              const pen = document.querySelector("canvas").getContext("2d");
+              pen.drawImage(bitmap, 0, 0);
+              return [bitmap.width, bitmap.height, ...pen.getImageData(0, 29, 1, 1).data];
+            }""",
+            list(taken),
+        )
     assert corner[:2] == [40, 30]
     assert corner[2] < 12
     assert corner[4] > 243
-    await page.close()

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.stage import act_as, open_home, opened, sandbox, skip_to_tuesday
+from tests.browser.stage import act_as, message, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import SAM, TOMAS
 from tests.chromium import IN_BROWSER
 
@@ -60,7 +60,8 @@ async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: 
         await act_as(phone, page, SAM, "phone")
         await phone.get_by_test_id("phone-tab-tend").click()
         await phone.get_by_test_id("tab-messages").click()
-        await phone.get_by_role("button", name="Share it").last.click()
+        words = message(phone, "for the calm of this morning")
+        await words.get_by_role("button", name="Share it").click()
         await expect(shared.first).to_be_visible()
 
 
