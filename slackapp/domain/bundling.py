@@ -20,7 +20,7 @@ from slackapp.domain.outbox import FROM_TEND, Letter
 from slackapp.domain.source_models import Bundle, Source, SourceItem
 from slackapp.domain.tellings import FORTNIGHT_DAYS, NO_NOTER, fortnight_of, people_to_note
 from slackapp.domain.words import WORDS_MAX
-from slackapp.domain.worktime import next_prompting_moment, next_working_morning, one_working_day_later
+from slackapp.domain.worktime import next_prompting_moment, next_working_morning
 
 SHOWN_MAX = 20  # things of one effort that are named; the others are counted
 GROUPS_AT_ONCE = 200  # of one look at what waits
@@ -160,32 +160,15 @@ async def _first(session: AsyncSession, of_effort: ColumnElement[bool], topic: s
 
 async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime) -> None:
     """Tell the doer of their first from this kind of source, in their hours; draw that message again when it grows."""
-    key = efforts.told_key(effort)
+    key = efforts.told_key(effort.id, effort.noted_at)
     if await source_choices.first_told(session, source.workspace_id, effort.doer_id, source.kind, now):
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
         letter = Letter("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
-        effort.readable_at = effort.closes_at  # until they are told, see `told_now`
+        effort.readable_at = effort.closes_at  # until they are told, see `holds.told`
         await outbox.enqueue(session, source.workspace_id, [letter], now)
     elif await outbox.sent_as(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
-
-
-async def told_now(
-    session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime
-) -> None:
-    """Begin the doer's working day: they are told at `now` of their first effort from such a source.
-
-    Until then nobody else may read it, however long the message had to wait for a day that was free.
-    """
-    effort = await session.get(Effort, effort_id, with_for_update=True)
-    if effort is None or effort.workspace_id != workspace_id or effort.source_id is None:
-        return
-    person = await session.get(Person, (workspace_id, effort.doer_id))
-    if person is not None:
-        calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
-        effort.readable_at = one_working_day_later(calendar, now)
-        await session.flush()
 
 
 def begin_of(fortnight: int) -> datetime:

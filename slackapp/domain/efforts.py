@@ -178,9 +178,9 @@ def words_now(effort: Effort) -> str:
     return effort.words if effort.doers_words is None else effort.doers_words
 
 
-def told_key(effort: Effort) -> str:
+def told_key(effort_id: int, noted_at: datetime) -> str:
     """Name the row of the message to the doer, so that it can be found and drawn again."""
-    return f"effort_noted:{effort.id}:{effort.noted_at.isoformat()}"
+    return f"effort_noted:{effort_id}:{noted_at.isoformat()}"
 
 
 async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> Effort:

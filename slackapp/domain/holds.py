@@ -3,17 +3,41 @@
 Must not know what is told; `notings` holds at first, this when the telling comes later.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import people
+from slackapp.domain import efforts, people
 from slackapp.domain.calendars import Calendar
 from slackapp.domain.defaults import defaults_of
-from slackapp.domain.models import Effort
+from slackapp.domain.models import Effort, Person
 from slackapp.domain.privacy import OPEN_FOR
 from slackapp.domain.worktime import one_working_day_later
+
+AT_ONCE = timedelta(minutes=15)  # what is told within this keeps the moment that whoever noted it was shown
+
+
+async def told(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+    """Begin the doer's working day: they are told of an effort at `now`.
+
+    What a source told nobody else may read until then. What a colleague noted is held since then, and held on where
+    the message came late, after a downtime or because Slack did not take it. `country` is the installation's default
+    for public holidays; None for none.
+    """
+    effort = await session.get(Effort, effort_id, with_for_update=True)
+    if effort is None or effort.workspace_id != workspace_id:
+        return
+    is_of_source = effort.source_id is not None
+    person = await session.get(Person, (workspace_id, effort.doer_id))
+    if person is None or not (is_of_source or now - effort.noted_at > AT_ONCE):
+        return
+    calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
+    reads_from = one_working_day_later(calendar, now)
+    effort.readable_at = reads_from if is_of_source else max(effort.readable_at, reads_from)
+    await session.flush()
+    if not is_of_source:
+        await efforts.tell_managers(session, workspace_id, [effort.doer_id], now)
 
 
 async def hold_until_told(

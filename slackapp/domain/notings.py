@@ -308,8 +308,8 @@ def redrawn(effort: Effort, why: str, now: datetime) -> Letter:
     return Letter(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
-        dedupe_key=f"{efforts.told_key(effort)}:{why}:{now.isoformat()}",
-        refs={"effort_id": effort.id, "why": why, "told": efforts.told_key(effort)},
+        dedupe_key=f"{efforts.told_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
+        refs={"effort_id": effort.id, "why": why, "told": efforts.told_key(effort.id, effort.noted_at)},
     )
 
 
@@ -387,5 +387,5 @@ def _letters(noted: Sequence[Effort]) -> list[Letter]:
             key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
             letters.append(Letter("settle_effort", effort.doer_id, key, refs))
         elif effort.doer_id != effort.noter_id:
-            letters.append(Letter("effort_noted", effort.doer_id, efforts.told_key(effort), refs))
+            letters.append(Letter("effort_noted", effort.doer_id, efforts.told_key(effort.id, effort.noted_at), refs))
     return letters

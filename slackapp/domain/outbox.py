@@ -4,7 +4,7 @@ A row says what, to whom and when: ids, never words. This module must not know h
 worded or sent; `delivery` does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -158,3 +158,15 @@ async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -
     """Say whether a row still waits to be sent."""
     state = select(Outgoing.state).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
     return await session.scalar(state) == "queued"
+
+
+async def queued_of(session: AsyncSession, workspace_id: str, dedupe_keys: Collection[str]) -> frozenset[str]:
+    """Give those of `dedupe_keys` whose row still waits to be sent."""
+    waiting = await session.scalars(
+        select(Outgoing.dedupe_key).where(
+            Outgoing.workspace_id == workspace_id,
+            Outgoing.dedupe_key.in_(sorted(dedupe_keys)),
+            Outgoing.state == "queued",
+        ),
+    )
+    return frozenset(waiting)

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import back_off, leads, outbox, people, prompts
+from slackapp.domain import back_off, efforts, leads, outbox, people, prompts
 from slackapp.domain.calendars import Calendar
 from slackapp.domain.defaults import defaults_of
 from slackapp.domain.models import Effort, Lead, Person, Prompt, PromptItem
@@ -224,16 +224,24 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
 
 
 async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
-    """Give the oldest efforts to ask about, one for each doer; never of somebody who leads the manager."""
+    """Give the oldest efforts to ask about, one for each doer; never of somebody who leads the manager.
+
+    Nor one whose doer is still to be told, as after a downtime: they read it first.
+    """
     found = await session.execute(
-        select(Effort.id, Effort.doer_id)
+        select(Effort.id, Effort.doer_id, Effort.noted_at)
         .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
         .order_by(Effort.noted_at, Effort.id),
     )
+    told_keys = {effort_id: (doer_id, efforts.told_key(effort_id, noted_at)) for effort_id, doer_id, noted_at in found}
+    if not told_keys:
+        return []
+    untold = await outbox.queued_of(session, manager.workspace_id, [key for _, key in told_keys.values()])
     oldest: dict[str, int] = {}
-    for effort_id, doer_id in found:
-        oldest.setdefault(doer_id, effort_id)
-    above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
+    for effort_id, (doer_id, told_key) in told_keys.items():
+        if told_key not in untold:
+            oldest.setdefault(doer_id, effort_id)
+    above = await leads.above(session, manager.workspace_id, manager.user_id)
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
 
 

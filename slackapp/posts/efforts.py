@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import bundling, efforts, everyday, leads, notings, outbox, people, stand_ins
+from slackapp.domain import efforts, everyday, holds, leads, notings, outbox, people, stand_ins
 from slackapp.domain.models import Outgoing
 from slackapp.posts.posting import (
     AskDirectory,
@@ -27,7 +27,7 @@ A_MOMENT = timedelta(seconds=1)
 
 async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     """Tell who did it."""
-    await bundling.told_now(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    await holds.told(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
     shown = await efforts.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
         return Skip("gone")
@@ -36,7 +36,7 @@ async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
 
 async def put_off(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
     """It waits for a free day of theirs, and so do their managers: the doer's working day begins when they are told."""
-    await bundling.told_now(session, row.workspace_id, row.refs["effort_id"], desk.country, until)
+    await holds.told(session, row.workspace_id, row.refs["effort_id"], desk.country, until)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
