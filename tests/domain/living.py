@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, outbox, sharing
 from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.models import Prompt, PromptItem
-from slackapp.domain.notings import Noting
+from slackapp.domain.models import Outgoing, Prompt, PromptItem
+from slackapp.domain.notings import Noted, Noting
 from slackapp.domain.sync_models import ProfileManager
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
 
@@ -36,6 +37,13 @@ async def thank(session: AsyncSession, giver: str, receivers: tuple[str, ...], w
 async def note(session: AsyncSession, noter: str, doer: str, words: str, now: datetime = NOW) -> int:
     """Note an effort."""
     return (await notings.note_effort(session, Noting(TEAM, noter, (doer,), words), None, now)).effort_ids[doer]
+
+
+async def note_and_tell(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
+    """Note efforts, and let those who did them be told at once, as delivery does: until then no prompt has them."""
+    noted = await notings.note_effort(session, noting, country, now)
+    await session.execute(update(Outgoing).where(Outgoing.kind == "effort_noted").values(state="sent"))
+    return noted
 
 
 async def a_past(session: AsyncSession) -> Past:

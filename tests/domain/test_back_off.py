@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, back_off, due_prompts, home_tabs, leads, notings, prompts, weekly_prompts
+from slackapp.domain import acknowledgments, back_off, due_prompts, home_tabs, leads, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Outgoing, Person, Prompt
 from slackapp.domain.notings import Noting
 from slackapp.domain.prompt_models import PromptRhythm
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS
+from tests.domain.living import note_and_tell
 
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
@@ -28,7 +29,7 @@ async def team(session: AsyncSession) -> None:
 
 async def asked(session: AsyncSession, now: datetime) -> bool:
     """Have something new wait, and ask when it is time; the message arrives."""
-    await notings.note_effort(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+    await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
     is_made = await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
     if is_made:
         newest = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
@@ -63,7 +64,7 @@ async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: Async
 
 async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
     await weeks(session, 0, 1, 2)
-    await notings.note_effort(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
+    await note_and_tell(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
     assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 2 * WEEK + HOUR) == ()
     assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 3 * WEEK) == (MIRA,)
 
@@ -165,7 +166,7 @@ async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSes
 async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:
     for number in range(5):
         now = FIRST + number * WEEK
-        await notings.note_effort(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+        await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
         assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
 
 

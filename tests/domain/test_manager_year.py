@@ -21,7 +21,6 @@ from slackapp.domain import (
     daily_caps,
     due_prompts,
     lead_imports,
-    notings,
     people,
     times_away,
     weekly_prompts,
@@ -34,6 +33,7 @@ from slackapp.domain.models import Effort, Outgoing, Person
 from slackapp.domain.notings import Noting
 from slackapp.domain.worktime import iso_week
 from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS
+from tests.domain.living import note_and_tell
 
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
@@ -103,7 +103,7 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
     if day % 3 == 0:
         doer = LED[day // 3 % 3]
         noon = midnight + 12 * AN_HOUR
-        await notings.note_effort(session, Noting(TEAM, OLEG, (doer,), f"something of day {day}"), None, noon)
+        await note_and_tell(session, Noting(TEAM, OLEG, (doer,), f"something of day {day}"), None, noon)
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
         if MIRA in await due_prompts.managers_to_prompt(session, TEAM, now):

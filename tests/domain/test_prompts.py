@@ -23,6 +23,7 @@ from slackapp.domain.notings import Noting
 from slackapp.domain.prompts import PromptShown
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
 NEXT_WEEK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -45,7 +46,7 @@ async def met(session: AsyncSession, at: datetime | None) -> None:
 
 async def note(session: AsyncSession, doer: str, *, at: datetime = NOW, noter: str = ANA) -> int:
     noting = Noting(TEAM, noter, (doer,), f"something for {doer}")
-    return (await notings.note_effort(session, noting, None, at)).effort_ids[doer]
+    return (await note_and_tell(session, noting, None, at)).effort_ids[doer]
 
 
 async def prepare(session: AsyncSession, now: datetime = RIPE, country: str | None = None) -> bool:

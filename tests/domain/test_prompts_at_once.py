@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from slackapp.db import Database
-from slackapp.domain import leads, notings, prompts, weekly_prompts
+from slackapp.domain import leads, prompts, weekly_prompts
 from slackapp.domain.models import Outgoing, Prompt, PromptItem
 from slackapp.domain.notings import Noting
 from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS
+from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -18,7 +19,7 @@ async def _a_ripe_effort(database: Database) -> int:
     async with database.transaction() as session:
         await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW)
         await leads.confirm(session, TEAM, MIRA, TOMAS, NOW)
-        noted = await notings.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+        noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
         return noted.effort_ids[TOMAS]
 
 

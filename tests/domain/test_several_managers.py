@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, lead_imports, notings, prompts, weekly_prompts
+from slackapp.domain import acknowledgments, lead_imports, prompts, weekly_prompts
 from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.models import Outgoing, Prompt
 from slackapp.domain.notings import Noting
 from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS
+from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' moment has come
 
@@ -17,7 +18,7 @@ RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' 
 async def both_asked(session: AsyncSession) -> tuple[int, int]:
     """Have both asked about one effort of Tomas; give the effort, and the prompt of Mira."""
     await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG)], NOW)
-    noted = await notings.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+    noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
     for manager_id in (MIRA, OLEG):
         assert await weekly_prompts.prepare_prompt(session, TEAM, manager_id, None, RIPE)
     prompt_id = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()

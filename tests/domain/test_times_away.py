@@ -15,7 +15,6 @@ from slackapp.domain import (
     erasures,
     exports,
     leads,
-    notings,
     people,
     prompts,
     stand_ins,
@@ -36,6 +35,7 @@ from slackapp.domain.refusals import (
     TooManyTimesAway,
 )
 from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.domain.living import note_and_tell
 
 DAY = timedelta(days=1)
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -52,7 +52,7 @@ async def team(session: AsyncSession) -> None:
 
 
 async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime = NOW) -> int:
-    return (await notings.note_effort(session, Noting(TEAM, noter, (doer,), "something"), None, at)).effort_ids[doer]
+    return (await note_and_tell(session, Noting(TEAM, noter, (doer,), "something"), None, at)).effort_ids[doer]
 
 
 async def away(session: AsyncSession, user: str, stand_in: str | None = None, now: datetime = NOW) -> int:

@@ -20,6 +20,7 @@ from slackapp.domain.notings import Noting
 from slackapp.domain.people import remember
 from slackapp.domain.refusals import NotFound
 from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.domain.living import note_and_tell
 
 WORDS = "wrote the minutes"
 WEEK = timedelta(days=7)
@@ -35,7 +36,7 @@ async def database(peopled: Database) -> Database:
 async def note(database: Database, noter: str, doer: str, workspace_id: str = TEAM, now: datetime = NOW) -> None:
     async with database.transaction() as session:
         noting = Noting(workspace_id, noter, (doer,), WORDS, "notes", every_week=True)
-        await notings.note_effort(session, noting, None, now)
+        await note_and_tell(session, noting, None, now)
 
 
 async def run(database: Database, now: datetime, country: str | None = None) -> int:
@@ -127,7 +128,7 @@ async def test_a_holiday_moves_it_to_the_next_working_day(database: Database) ->
     began = datetime(2026, 12, 11, 9, 0, tzinfo=UTC)
     async with database.transaction() as session:
         noting = Noting(TEAM, ANA, (TOMAS,), WORDS, every_week=True)
-        await notings.note_effort(session, noting, "DE", began)
+        await note_and_tell(session, noting, "DE", began)
     for day in range(1, 40):
         await run(database, began + timedelta(days=day, minutes=1), "DE")
     days = [one.noted_on.isoformat() for one in await noted(database) if one.noted_at > began]
@@ -261,7 +262,7 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
     async with database.transaction() as session:
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
         noting = Noting(TEAM, ANA, ("U0STRANGER",), WORDS, every_week=True)
-        [effort_id] = (await notings.note_effort(session, noting, None, NOW)).effort_ids.values()
+        [effort_id] = (await note_and_tell(session, noting, None, NOW)).effort_ids.values()
         await notings.settle(session, TEAM, effort_id, None, NOW)
         await notings.remove_left_out(session, TEAM, effort_id, NOW)
     async with database.reading() as session:
@@ -272,7 +273,7 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
 async def test_an_account_that_closed_is_left_out_from_the_start(database: Database) -> None:
     async with database.transaction() as session:
         noting = Noting(TEAM, ANA, (IVO, SAM), WORDS, every_week=True)
-        given = await notings.note_effort(session, noting, None, NOW)
+        given = await note_and_tell(session, noting, None, NOW)
         assert given.reached == (SAM,)
         assert given.every_week
         [mine], count = await everyday.of_person(session, TEAM, SAM)

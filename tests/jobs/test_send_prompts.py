@@ -9,10 +9,11 @@ from sqlalchemy import func, select, update
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
 from slackapp.db import Database
-from slackapp.domain import leads, notings
+from slackapp.domain import leads
 from slackapp.domain.models import Outgoing, Person
 from slackapp.domain.notings import Noting
 from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)  # Thursday noon: both managers' moment has come
 
@@ -25,7 +26,7 @@ async def database(peopled: Database) -> Database:
             for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
                 await leads.name_manager(session, workspace_id, member, manager, NOW)
                 await leads.confirm(session, workspace_id, manager, member, NOW)
-                await notings.note_effort(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
+                await note_and_tell(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
     return peopled
 
 
