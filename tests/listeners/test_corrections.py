@@ -301,6 +301,7 @@ async def test_a_manager_is_asked_again(world: World) -> None:
     """Said from the prompt, taken back from Home: the prompt offers its buttons again."""
     await world.lead(MIRA, TOMAS)
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
+    await world.settle()
     await world.go_to(datetime(2026, 12, 1, 11, 0, tzinfo=UTC))
     prompt = world.slack.last_message(MIRA)
     await world.slack.press_label(MIRA, prompt, "Say it now")

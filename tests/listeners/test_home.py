@@ -125,6 +125,7 @@ async def test_a_doer_hides_and_changes_from_home(world: World) -> None:
 async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
+    await world.settle()
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
     await world.settle()
@@ -148,6 +149,7 @@ async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) ->
 async def test_who_stopped_may_start_again(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
+    await world.settle()
     await world.slack.command(MIRA, PLATFORM, "/tend settings")
     menu = world.slack.modal_of(MIRA)
     assert menu is not None

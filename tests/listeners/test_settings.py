@@ -90,6 +90,7 @@ async def test_the_chosen_moment_is_when_the_message_comes(world: World) -> None
     """Noted on a Wednesday, an effort is ripe on the Thursday of the next week; Mira's Friday 14:00 comes after it."""
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
+    await world.settle()
     await opened(world, MIRA)
     await save(world, MIRA, prompt_day="5", prompt_hour="840")
     await world.go_to(datetime(2026, 11, 27, 12, 45, tzinfo=UTC))  # 13:45 in Berlin
@@ -101,6 +102,7 @@ async def test_the_chosen_moment_is_when_the_message_comes(world: World) -> None
 async def test_the_message_waits_for_ones_own_hours(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
+    await world.settle()
     await opened(world, MIRA)
     await save(world, MIRA, work_starts="840", work_ends="1200")
     await world.go_to(datetime(2026, 11, 26, 12, 45, tzinfo=UTC))  # 13:45 in Berlin

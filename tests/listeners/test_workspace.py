@@ -201,6 +201,7 @@ async def test_an_admin_adds_people_and_sees_who_was_left_out(world: World) -> N
 
 async def test_a_manager_whom_an_admin_named_reads_nothing_at_once(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
+    await world.settle()
     await world.pass_time(days=2)
     before = await only(world, Effort)
     await leading(world, MIRA)
