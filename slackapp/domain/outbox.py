@@ -156,8 +156,7 @@ async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str
 
 async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
     """Say whether a row still waits to be sent."""
-    state = select(Outgoing.state).where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
-    return await session.scalar(state) == "queued"
+    return bool(await queued_of(session, workspace_id, [dedupe_key]))
 
 
 async def queued_of(session: AsyncSession, workspace_id: str, dedupe_keys: Collection[str]) -> frozenset[str]:

@@ -228,20 +228,19 @@ async def _pick(session: AsyncSession, manager: Person, count: int, now: datetim
 
     Nor one whose doer is still to be told, as after a downtime: they read it first.
     """
-    found = await session.execute(
+    rows = await session.execute(
         select(Effort.id, Effort.doer_id, Effort.noted_at)
         .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
         .order_by(Effort.noted_at, Effort.id),
     )
-    told_keys = {effort_id: (doer_id, efforts.told_key(effort_id, noted_at)) for effort_id, doer_id, noted_at in found}
-    if not told_keys:
-        return []
-    untold = await outbox.queued_of(session, manager.workspace_id, [key for _, key in told_keys.values()])
+    found = rows.all()
+    told_keys = {effort_id: efforts.told_key(effort_id, noted_at) for effort_id, _, noted_at in found}
+    untold = await outbox.queued_of(session, manager.workspace_id, told_keys.values()) if found else frozenset()
     oldest: dict[str, int] = {}
-    for effort_id, (doer_id, told_key) in told_keys.items():
-        if told_key not in untold:
+    for effort_id, doer_id, _ in found:
+        if told_keys[effort_id] not in untold:
             oldest.setdefault(doer_id, effort_id)
-    above = await leads.above(session, manager.workspace_id, manager.user_id)
+    above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
 
 
