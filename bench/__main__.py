@@ -17,8 +17,8 @@ import psycopg
 
 from bench import growth, load, payloads
 from bench.processes import KEY, Running, serving, web_api, working
-from slackapp.db import migrate
-from slackapp.domain.encrypted import keyring
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.storage.database import migrate
 from tests.postgresql import PostgreSQL
 
 FLOOR = ("bench.floor",)

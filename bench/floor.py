@@ -16,12 +16,13 @@ from sqlalchemy import insert
 from starlette.applications import Starlette
 
 from bench.payloads import TOKEN
-from slackapp import config, web
+from slackapp import config
 from slackapp.clock import real_now
 from slackapp.commands.serving import run, server_config
-from slackapp.db import Database
-from slackapp.domain.models import Received
-from slackapp.listeners import BOLT_OPTIONS
+from slackapp.domain.tables.outbox import Received
+from slackapp.slack.front.bolt_app import BOLT_OPTIONS
+from slackapp.slack.platform import http as web
+from slackapp.storage.database import Database
 
 _numbers = itertools.count(1)
 

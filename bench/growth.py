@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bench.filling import DUE, NOW, Size, filled
 from bench.payloads import TEAM
-from slackapp.db import Database
-from slackapp.domain import digests, due_prompts
-from slackapp.views import home
-from slackapp.views.reader import Reader
+from slackapp.domain.home import digest
+from slackapp.domain.prompts import due as due_prompts
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.home import views as home
+from slackapp.storage.database import Database
 
 SMALL_HOME, BIG_HOME = Size(people=1_000, thanks=10_000), Size(people=1_000, thanks=1_000_000)
 SMALL_SCAN, BIG_SCAN = Size(people=1_000, efforts=10_000), Size(people=100_000, efforts=1_000_000)
@@ -39,7 +40,7 @@ async def _homes(database: Database) -> float:
     began = time.perf_counter()
     for number in range(HOMES):
         async with database.reading() as session:
-            shown = await digests.home_of(session, TEAM, f"P{number}", None, NOW)
+            shown = await digest.home_of(session, TEAM, f"P{number}", None, NOW)
         home.home(Reader(), shown)
     return time.perf_counter() - began
 

@@ -26,7 +26,7 @@ from bench.year.happenings import Course
 from bench.year.ledger import without_tend
 from bench.year.people import WEEKS, companies
 from bench.year.pictures import draw
-from slackapp.domain.encrypted import keyring
+from slackapp.domain.tables.encrypted import keyring
 
 TEAMS = 100
 SEED = 7

@@ -6,14 +6,19 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.running import JobRun
-from slackapp.db import Database
-from slackapp.domain import daily_caps, efforts, groups, pocket_lines, retention, source_exports, times_away
-from slackapp.installations import erase_workspace
+from slackapp.domain.away import times_away
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import pocket_lines
+from slackapp.domain.outbox import daily_caps
+from slackapp.domain.own_data import retention, source_exports
+from slackapp.domain.people import groups
+from slackapp.slack.platform.installations import erase_workspace
+from slackapp.storage.database import Database
 
 Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # gives how many rows it touched, 0 when done
 
 PORTIONS: Mapping[str, Portion] = {
-    "efforts closed": efforts.close_old,
+    "efforts closed": effort_lists.close_old,
     "efforts removed": retention.forget_efforts,
     "everyday efforts removed": retention.forget_everyday,
     "thanks taken back removed": retention.forget_taken_back,

@@ -10,12 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs import pull_github, pull_shifts
 from jobs.running import JobRun
 from slackapp.clock import real_now
-from slackapp.domain import bundling, sources
-from slackapp.domain.source_models import Source
-from slackapp.domain.sources import GITHUB, ON_CALL
-from slackapp.people_finder import CannotAsk
+from slackapp.domain.sources import bundles, connections
+from slackapp.domain.sources.connections import GITHUB, ON_CALL
+from slackapp.domain.tables.sources import Source
+from slackapp.slack.directory.finder import CannotAsk
+from slackapp.slack.sources.views import wording
 from slackapp.sources.fetching import SourceFailure
-from slackapp.views.sources import wording
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
     once, nothing is taken in twice. A run that was cut off is finished by the next.
     """
     async with run.db.reading() as session:
-        due = await sources.due(session, run.workspace_ids, run.now)
+        due = await connections.due(session, run.workspace_ids, run.now)
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def one(source_id: int) -> bool | None:
@@ -53,15 +53,15 @@ async def _asked(run: JobRun, source_id: int) -> bool | None:
         return None
     try:
         async with run.db.transaction() as session:
-            source = await sources.claim(session, source_id, run.now, real_now())
+            source = await connections.claim(session, source_id, run.now, real_now())
         if source is None:
             return None
         why, retry_at = await _pulled(run, source)
         async with run.db.transaction() as session:
             if why is None:
-                await sources.succeeded(session, source_id, run.now, again_at=retry_at)
+                await connections.succeeded(session, source_id, run.now, again_at=retry_at)
             else:
-                await sources.failed(session, source_id, why, run.now, retry_at=retry_at)
+                await connections.failed(session, source_id, why, run.now, retry_at=retry_at)
     except SQLAlchemyError as error:
         # the text of a database error could quote a row; the next tick tries this source again
         logger.warning("a source could not be read: %s", type(error).__name__)
@@ -75,10 +75,10 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
         async with asyncio.timeout(PULLED_WITHIN_S):
             is_more = await PULLS[source.kind](run, source)
     except SourceFailure as failure:
-        return failure.why, sources.after(run.now, failure.retry_after_s)
+        return failure.why, connections.after(run.now, failure.retry_after_s)
     except CannotAsk as cannot:
         # Slack is slow, not the source: what was read so far is kept
-        return None, sources.after(run.now, cannot.retry_after_s)
+        return None, connections.after(run.now, cannot.retry_after_s)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         # an answer of a shape that nobody foresaw stops this source, not the others
         logger.warning("what a source answered was not understood: %s", type(error).__name__)
@@ -93,9 +93,9 @@ async def _settle(run: JobRun) -> int:
     made = 0
     while True:
         async with run.db.reading() as session:
-            groups = await bundling.waiting_groups(session, run.now)
+            groups = await bundles.waiting_groups(session, run.now)
         for group in groups:
             async with run.db.transaction() as session:
-                made += await bundling.settle(session, *group, wording, run.country, run.now)
-        if len(groups) < bundling.GROUPS_AT_ONCE:
+                made += await bundles.settle(session, *group, wording, run.country, run.now)
+        if len(groups) < bundles.GROUPS_AT_ONCE:
             return made

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.running import JobRun
-from slackapp.domain import accounts, feeds, github_access, tellings
-from slackapp.domain.source_models import Feed, Source
-from slackapp.domain.source_rules import GitHubRules, github_rules
-from slackapp.domain.sources import APP_FAILURES, PASSED_OVER
-from slackapp.domain.tellings import MERGED, REVIEWED, Told
-from slackapp.people_finder import PeopleFinder
+from slackapp.domain.sources import accounts, feeds, github_access, intake
+from slackapp.domain.sources.connections import APP_FAILURES, PASSED_OVER
+from slackapp.domain.sources.intake import MERGED, REVIEWED, Told
+from slackapp.domain.sources.rules import GitHubRules, github_rules
+from slackapp.domain.tables.sources import Feed, Source
+from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.sources.fetching import SourceFailure
 from slackapp.sources.github import Changed, GitHub, Page, Pull, Review
 from slackapp.sources.webhook import is_link
@@ -154,7 +154,7 @@ async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
     link = pull.link if shows and is_link(pull.link) else None
     mine = Told(told.key, user_id, told.kind, told.topic, told.done_at, title, link)
     async with looking.run.db.transaction() as session:
-        await tellings.take_in(session, looking.source, mine, looking.run.country, looking.run.now)
+        await intake.take_in(session, looking.source, mine, looking.run.country, looking.run.now)
 
 
 async def _person(looking: Looking, login: str) -> str | None:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from jobs.running import JobRun
-from slackapp.domain import feeds, tellings
-from slackapp.domain.source_models import Source
-from slackapp.domain.source_rules import on_call_rules
-from slackapp.domain.tellings import SHIFT, Told
-from slackapp.people_finder import PeopleFinder
+from slackapp.domain.sources import feeds, intake
+from slackapp.domain.sources.intake import SHIFT, Told
+from slackapp.domain.sources.rules import on_call_rules
+from slackapp.domain.tables.sources import Source
+from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.sources import on_call
 from slackapp.sources.on_call import Shift
 
@@ -43,7 +43,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
     for doer_id in await _people(source, shift, finder):
         told = Told(f"{shift.key}:{doer_id}", doer_id, "cover", SHIFT, shift.ended_at, shift.title or None)
         async with run.db.transaction() as session:
-            await tellings.take_in(session, source, told, run.country, run.now)
+            await intake.take_in(session, source, told, run.country, run.now)
 
 
 async def _people(source: Source, shift: Shift, finder: PeopleFinder) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
-from slackapp.domain import everyday, repeats
+from slackapp.domain.efforts import everyday, repeating
 
 logger = logging.getLogger(__name__)
 
@@ -34,4 +34,4 @@ async def repeat_efforts(run: JobRun) -> Mapping[str, int]:
 
 async def _repeated(run: JobRun, everyday_id: int) -> bool:
     async with run.db.transaction() as session:
-        return await repeats.repeat(session, everyday_id, run.country, run.now)
+        return await repeating.repeat(session, everyday_id, run.country, run.now)

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slackapp.db import Database
-from slackapp.directory_sync import DirectorySync
-from slackapp.people_finder import PeopleFinder
+from slackapp.slack.directory.finder import PeopleFinder
+from slackapp.slack.directory.sync import DirectorySync
 from slackapp.sources.fetching import Fetcher
 from slackapp.sources.github_app import GitHubApps
+from slackapp.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)

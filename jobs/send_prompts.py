@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
-from slackapp.domain import due_prompts, weekly_prompts
+from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
 
 logger = logging.getLogger(__name__)
 

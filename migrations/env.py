@@ -7,16 +7,18 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.types import TypeDecorator
 
-from slackapp.db import sync_url
-from slackapp.domain import meeting_models, models, prompt_models, source_models, sync_models
+from slackapp.domain.tables import away, people, workspaces
+from slackapp.domain.tables import one_to_ones as meeting_models
+from slackapp.domain.tables import sources as source_models
+from slackapp.storage.database import sync_url
 
 # of each module with tables, so that all of them are known
 TABLES = (
-    models.Workspace,
+    workspaces.Workspace,
     source_models.Source,
     meeting_models.OneToOne,
-    prompt_models.TimeAway,
-    sync_models.DirectoryWalk,
+    away.TimeAway,
+    people.DirectoryWalk,
 )
 
 

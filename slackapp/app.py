@@ -15,27 +15,29 @@ from starlette.applications import Starlette
 
 from jobs import timetable
 from jobs.running import JobRun
-from slackapp import config, listeners, posts, web
+from slackapp import config
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
-from slackapp.db import Database
-from slackapp.delivery import Delivery
-from slackapp.directory import Directory
-from slackapp.directory_sync import DirectorySync
-from slackapp.domain.encrypted import keyring
-from slackapp.groups import Groups
-from slackapp.homes import Homes
-from slackapp.hooks import Hooks
-from slackapp.installations import Installations
-from slackapp.listeners.middleware import Services
-from slackapp.outside import outside
-from slackapp.people_finder import PeopleFinder
-from slackapp.sandbox_clock import SandboxTime
-from slackapp.scheduling import Ticker
-from slackapp.slack import SlackApi
-from slackapp.socket_mode import SocketMode
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.operations.sandbox_clock import SandboxTime
+from slackapp.operations.ticker import Ticker
+from slackapp.slack.bolt.services import Services
+from slackapp.slack.delivery.loop import Delivery
+from slackapp.slack.directory.finder import PeopleFinder
+from slackapp.slack.directory.groups import Groups
+from slackapp.slack.directory.people import Directory
+from slackapp.slack.directory.sync import DirectorySync
+from slackapp.slack.front import bolt_app, posts
+from slackapp.slack.home.publish import Homes
+from slackapp.slack.platform import http as web
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.socket_mode import SocketMode
+from slackapp.slack.platform.web_api import SlackApi
+from slackapp.slack.sources.webhook import Hooks
 from slackapp.sources.fetching import Fetcher
 from slackapp.sources.github_app import GitHubApps
+from slackapp.sources.http_client import outside
+from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ class Tend:
             http,
             delivery.wake,
         )
-        bolt = listeners.bolt_app(services)
+        bolt = bolt_app.bolt_app(services)
         finder = PeopleFinder(db, slack, installations, directory)
         # beside a double of Slack on this machine, sources may stand here too
         fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)

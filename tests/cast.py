@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from slackapp.domain.people import Profile
+from slackapp.domain.people.profiles import Profile
 
 TEAM = "T0SANDBOX1"
 VEGA = "T0VEGA0001"

@@ -92,7 +92,7 @@ def _once(folder: Path, name: str, act: Callable[[], None]) -> None:
 
 def _migrate(url: str) -> None:
     # Imported late: what tests the sandbox alone need not be able to load Tend.
-    from slackapp.db import migrate  # noqa: PLC0415
+    from slackapp.storage.database import migrate  # noqa: PLC0415
 
     migrate(url)
 
@@ -100,7 +100,7 @@ def _migrate(url: str) -> None:
 @pytest.fixture(scope="session")
 def kept_statements() -> Iterator[None]:
     """Lets the engines of this process share what they compiled."""
-    from slackapp import db  # noqa: PLC0415  (see `_migrate`)
+    from slackapp.storage import database  # noqa: PLC0415  (see `_migrate`)
 
     kept: defaultdict[str, Statements] = defaultdict(Statements)
 
@@ -109,7 +109,7 @@ def kept_statements() -> Iterator[None]:
         return create_async_engine(url, execution_options=shared, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "create_async_engine", sharing)
+        patch.setattr(database, "create_async_engine", sharing)
         yield
 
 

@@ -9,7 +9,7 @@ import yaml
 from typer.main import get_command
 
 from jobs.timetable import JOBS
-from slackapp.views import ids
+from slackapp.slack.block_kit import ids
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

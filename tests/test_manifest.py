@@ -9,7 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from slackapp import listeners
+from slackapp.slack.front import bolt_app
 
 TEXT = (Path(__file__).parent.parent / "manifest.yml").read_text()
 MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
@@ -48,7 +48,7 @@ class Recorder:
 def registered() -> dict[str, set[str]]:
     """What the listeners take, by kind: command, event, shortcut, action, view."""
     recorder = Recorder()
-    for feature in listeners.FEATURES:
+    for feature in bolt_app.FEATURES:
         feature.register(cast("AsyncApp", recorder))
     return recorder.registered
 

@@ -11,15 +11,17 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from sandbox import Slack, modals, served
-from slackapp import config, db, installations
-from slackapp import slack as calls
+from slackapp import config
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
-from slackapp.deadlines import Deadline
-from slackapp.domain.models import Lead, Outgoing
-from slackapp.domain.tables import Base
-from slackapp.listeners import middleware
-from slackapp.pacing import Pace
+from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.bolt import call
+from slackapp.slack.platform import installations, web_api
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.pacing import Pace
+from slackapp.storage import database
 
 PATIENCE = 6  # times as long as Slack's own, before something is too late on a busy machine
 WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, an ordinary working day
@@ -114,13 +116,13 @@ def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     left_s = Deadline.left_s
     monkeypatch.setattr(Deadline, "left_s", lambda self, within_s: left_s(self, within_s * PATIENCE))
     for module, name in (
-        (middleware, "VIEW_TIMEOUT_S"),
-        (middleware, "ANSWER_TIMEOUT_S"),
+        (call, "VIEW_TIMEOUT_S"),
+        (call, "ANSWER_TIMEOUT_S"),
         (installations, "ASK_TIMEOUT_S"),
-        (calls, "CALL_TIMEOUT_S"),
-        (calls, "CONNECT_TIMEOUT_S"),
-        (db, "POOL_TIMEOUT_S"),
-        (db, "CONNECT_TIMEOUT_S"),
+        (web_api, "CALL_TIMEOUT_S"),
+        (web_api, "CONNECT_TIMEOUT_S"),
+        (database, "POOL_TIMEOUT_S"),
+        (database, "CONNECT_TIMEOUT_S"),
         (modals, "TRIGGER_LIVES_S"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name) * PATIENCE)

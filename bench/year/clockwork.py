@@ -11,13 +11,15 @@ from datetime import UTC, datetime, time, timedelta
 from bench.year.calendars import FIRST_DAY, ONE_DAY
 from bench.year.people import Company
 from jobs.timetable import JOBS
-from slackapp.domain import prompts, weekly_prompts, worktime
-from slackapp.domain.calendars import Calendar, weekend_of
+from slackapp.domain.calendar import prompting_hours
+from slackapp.domain.calendar.working_calendar import Calendar, weekend_of
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
 
 QUARTER = timedelta(minutes=15)
 HOUSEKEEPING_WEEKS = 4  # what waits no longer is read as closed before anybody marks it
 FRIDAY = 4
-OPENS, CLOSES = (at.hour * 60 + at.minute for at in (worktime.PROMPTING_OPENS, worktime.PROMPTING_CLOSES))
+OPENS, CLOSES = (at.hour * 60 + at.minute for at in (prompting_hours.PROMPTING_OPENS, prompting_hours.PROMPTING_CLOSES))
 CHANGING = timedelta(days=4)  # until everybody knows who leads whom anew
 PROMPTING = "send_prompts"
 NIGHTLY = "apply_retention"
@@ -159,7 +161,7 @@ class Clockwork:
         truth = self._company.people[manager_id].time
         calendar = Calendar(truth.zone, truth.country, weekend_of(truth.work_days), truth.starts, truth.ends)
         key = weekly_prompts.spread_key(self._company.workspace_id, manager_id)
-        return worktime.prompt_moment(calendar, week_of, key=key)
+        return prompting_hours.prompt_moment(calendar, week_of, key=key)
 
     def _of_week(self, manager_id: str, noon: datetime) -> Iterator[datetime]:
         truth = self._company.people[manager_id].time

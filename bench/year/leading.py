@@ -15,11 +15,14 @@ from bench.year.calendars import FIRST_DAY
 from bench.year.ledger import Said
 from bench.year.sender import Arrived
 from bench.year.stage import Stage, some_day, soon
-from slackapp.domain import back_off, efforts, home_tabs, pocket, prompts
-from slackapp.domain.models import Prompt, PromptItem
-from slackapp.domain.pocket import Ref
-from slackapp.domain.prompt_models import PromptRhythm
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.one_to_ones import pocket
+from slackapp.domain.one_to_ones.pocket import Ref
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import NoOneToOne, Refusal
+from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 
 LATE_DAYS = 3  # who does not act the same day does so within as many working days, or never
 WAITING_SHOWN = 10
@@ -164,7 +167,7 @@ class Leading:
         if not stage.both_here(manager_id, manager_id, now):
             return ()
         await self._open_home(session, manager_id, now)
-        waiting, _ = await efforts.waiting_for_manager(
+        waiting, _ = await effort_lists.waiting_for_manager(
             session, self._workspace_id, manager_id, None, now, limit=WAITING_SHOWN
         )
         for line in waiting[: int(says)]:

@@ -28,23 +28,20 @@ from bench.year.staff import Staff
 from bench.year.stage import THANKED, Stage, soon
 from jobs.running import JobRun
 from jobs.timetable import JOBS
-from slackapp.db import Database, migrate
-from slackapp.domain import (
-    acknowledgments,
-    back_off,
-    bundling,
-    notings,
-    sources,
-    tellings,
-)
-from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.models import Effort, Workspace
-from slackapp.domain.notings import Noting
+from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import Refusal
-from slackapp.domain.source_models import Source, SourceItem
-from slackapp.domain.sources import digest_of
-from slackapp.domain.tellings import Told
-from slackapp.views.sources import wording
+from slackapp.domain.sources import bundles, connections, intake
+from slackapp.domain.sources.connections import digest_of
+from slackapp.domain.sources.intake import Told
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.sources import Source, SourceItem
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.domain.thanks import giving
+from slackapp.domain.thanks.giving import Saying
+from slackapp.slack.sources.views import wording
+from slackapp.storage.database import Database, migrate
 
 NOTED = "You took the night on call so that the others could fly home."
 A_MINUTE = timedelta(minutes=1)
@@ -118,7 +115,7 @@ class Life:
             session.add(Workspace(id=company.workspace_id, installed_at=BEGINS))
             there = [one for one in company.people.values() if one.joins == FIRST_DAY]
             await self._come(there, session, BEGINS)
-            await sources.connect_webhook(session, company.workspace_id, company.admin_id, "The board", BEGINS)
+            await connections.connect_webhook(session, company.workspace_id, company.admin_id, "The board", BEGINS)
             self._source_id = (await session.scalars(select(Source.id))).one()
 
     def _plan(self) -> None:
@@ -217,13 +214,13 @@ class Life:
         source = await session.get_one(Source, self._source_id)
         key, doer_id = str(happening.number), happening.doer_id
         self._told[digest_of(key)] = happening
-        told = Told(key, doer_id, happening.kind, tellings.WORDS, happening.at, NOTED)
-        await tellings.take_in(session, source, told, None, now)
+        told = Told(key, doer_id, happening.kind, intake.WORDS, happening.at, NOTED)
+        await intake.take_in(session, source, told, None, now)
         return await self._settle(doer_id, happening.kind, session, now)
 
     async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
         """Bundle what was told; what finds no place in this fortnight's effort waits for the next."""
-        await bundling.settle(session, self._source_id, doer_id, kind, wording, None, now)
+        await bundles.settle(session, self._source_id, doer_id, kind, wording, None, now)
         mine = (SourceItem.source_id == self._source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
         items = (await session.scalars(select(SourceItem).where(*mine).order_by(SourceItem.id))).all()
         for item in items:
@@ -271,7 +268,7 @@ class Life:
     async def _thank_otherwise(self, other: OtherThanks, session: AsyncSession, now: datetime) -> Collection[str]:
         saying = Saying(self._stage.company.workspace_id, other.giver_id, (other.receiver_id,), THANKED)
         try:
-            await acknowledgments.give_thanks(session, saying, now)
+            await giving.give_thanks(session, saying, now)
         except Refusal:
             return ()  # one of them has left
         self._stage.clockwork.are_over(other.receiver_id)

@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bench.year.happenings import Happening
 from bench.year.ledger import Ledger
 from bench.year.people import Company
-from slackapp.domain.models import Effort, Outgoing, PromptItem
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.prompts import PromptItem
 
 # What a person said or pressed comes at once, at whatever hour; all else is begun by Tend.
 FROM_PEOPLE = frozenset(

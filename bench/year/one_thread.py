@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from slackapp.db import Database
+from slackapp.storage.database import Database
 from tests.statements import Statements
 
 Row = Sequence[Any]

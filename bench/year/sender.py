@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import outbox
-from slackapp.domain.models import Outgoing
-from slackapp.posts import KINDS, begun
-from slackapp.posts.posting import Defer, Desk, Post, Standing
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.delivery import caps
+from slackapp.slack.delivery.kinds import Defer, Desk, Post, Standing
+from slackapp.slack.front.posts import KINDS
 
 ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
 CHANNEL: Final = "D0"
@@ -73,7 +74,7 @@ async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arr
     if row.expires_at is not None and row.expires_at <= now:
         row.state, row.failure = "dropped", "expired"
         return []
-    rendered = await begun.rendered(kind, session, row, desk)
+    rendered = await caps.rendered(kind, session, row, desk)
     if isinstance(rendered, Defer):
         row.due_at = rendered.until
     elif isinstance(rendered, Post):

@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.year.people import Somebody
 from bench.year.stage import Stage
-from slackapp.domain import departures, lead_imports, people, settings, times_away
-from slackapp.domain.people import Profile
-from slackapp.domain.settings import Chosen
+from slackapp.domain.away import departures, times_away
+from slackapp.domain.leads import import_file
+from slackapp.domain.own_data import settings
+from slackapp.domain.own_data.settings import Chosen
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import Profile
 
 
 class Staff:
@@ -26,7 +29,7 @@ class Staff:
         for one in those:
             await self._settle_in(session, one, now)
         pairs = [pair for one in those for pair in self._pairs(one, now)]
-        await lead_imports.import_leads(session, workspace_id, list(dict.fromkeys(pairs)), now)
+        await import_file.import_leads(session, workspace_id, list(dict.fromkeys(pairs)), now)
         for one in those:
             await self._plan_away(session, one, now)
         return self._stage.company.leader_ids

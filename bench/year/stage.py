@@ -14,9 +14,9 @@ from bench.year.clockwork import Clockwork
 from bench.year.happenings import Happening
 from bench.year.ledger import Ledger, Said
 from bench.year.people import Company, Somebody
-from slackapp.domain import acknowledgments, answered_efforts
-from slackapp.domain.acknowledgments import Saying
 from slackapp.domain.refusals import Refusal
+from slackapp.domain.thanks import answered_efforts, giving
+from slackapp.domain.thanks.giving import Saying
 
 THANKED = "When you took the night on call, the whole week stayed calm. I noticed."
 
@@ -60,7 +60,7 @@ class Stage:
             effort_id=effort_id if came_from_it else None,
         )
         try:
-            given = await acknowledgments.give_thanks(session, saying, now)
+            given = await giving.give_thanks(session, saying, now)
         except Refusal:
             return ()
         if came_from_it and effort_id is not None:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from slackapp.commands.lead_files import BadLine, Unreadable, cells, encodings, known, places_of, short
-from slackapp.domain.efforts import KINDS, OTHER
-from slackapp.domain.tellings import EARLIEST, LATEST
+from slackapp.domain.efforts.lists import KINDS, OTHER
+from slackapp.domain.sources.intake import EARLIEST, LATEST
 from slackapp.domain.words import WORDS_MAX
 from slackapp.sources.webhook import is_link
 

@@ -19,12 +19,14 @@ from slackapp.commands.imports import told
 from slackapp.commands.lead_files import BadLine
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
-from slackapp.domain import bundling, leads, people, sources, tellings
-from slackapp.domain.source_models import Source
-from slackapp.domain.tellings import Told
-from slackapp.lookups import Lookup, NoAnswer
-from slackapp.slack import CALL_TIMEOUT_S, NotNow
-from slackapp.views.sources import wording
+from slackapp.domain.people import profiles
+from slackapp.domain.people import profiles as people
+from slackapp.domain.sources import bundles, connections, intake
+from slackapp.domain.sources.intake import Told
+from slackapp.domain.tables.sources import Source
+from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
+from slackapp.slack.sources.views import wording
 
 LINES_AT_ONCE = 500  # of one transaction, and all that is held in memory besides who is who
 
@@ -104,7 +106,7 @@ async def _begun(tend: Tend, asked: str | None) -> Import:
     if installation is None:
         raise Stop(f"Tend is not installed in {workspace_id}; set SLACK_BOT_TOKEN, or choose another --workspace")
     async with tend.db.transaction() as session:
-        source = await sources.for_files(session, workspace_id, tend.clock.now())
+        source = await connections.for_files(session, workspace_id, tend.clock.now())
     return Import(tend, source, Lookup(tend.db, tend.slack, tend.directory, installation))
 
 
@@ -121,8 +123,8 @@ async def _take_in(under_way: Import, some: Sequence[Row | BadLine]) -> None:
             good.append(_told(row, doer_id))
     async with under_way.tend.db.transaction() as session:
         settings, now = under_way.tend.settings, under_way.tend.clock.now()
-        new = await tellings.take_in_all(session, under_way.source, good, settings.country, now)
-        await sources.heard(session, under_way.source.id, now)
+        new = await intake.take_in_all(session, under_way.source, good, settings.country, now)
+        await connections.heard(session, under_way.source.id, now)
     under_way.counted.new += new
     under_way.counted.known += len(good) - new
 
@@ -134,7 +136,7 @@ def _leave_out(under_way: Import, bad: BadLine) -> None:
 
 def _told(row: Row, doer_id: str) -> Told:
     key = "\n".join((doer_id, row.kind, row.done_on.isoformat(), row.link or "", row.words))
-    return Told(key, doer_id, row.kind, tellings.WORDS, row.done_on, row.words, row.link)
+    return Told(key, doer_id, row.kind, intake.WORDS, row.done_on, row.words, row.link)
 
 
 async def _learn(under_way: Import, doers: set[str]) -> None:
@@ -150,7 +152,7 @@ async def _learn(under_way: Import, doers: set[str]) -> None:
     async with under_way.tend.db.reading() as session:
         known = await people.known(session, under_way.source.workspace_id, [i for i in ids.values() if i is not None])
     for who, user_id in ids.items():
-        why = "unknown" if user_id is None else leads.why_not(known, user_id)
+        why = "unknown" if user_id is None else profiles.why_not(known, user_id)
         under_way.ids[who] = user_id if why is None else None
         if why is not None:
             under_way.whys[who] = why
@@ -165,9 +167,9 @@ async def _settle(under_way: Import) -> None:
     tend, now = under_way.tend, under_way.tend.clock.now()
     while True:
         async with tend.db.reading() as session:
-            some = await bundling.waiting_groups(session, now)
+            some = await bundles.waiting_groups(session, now)
         for group in some:
             async with tend.db.transaction() as session:
-                await bundling.settle(session, *group, wording, tend.settings.country, now)
-        if len(some) < bundling.GROUPS_AT_ONCE:
+                await bundles.settle(session, *group, wording, tend.settings.country, now)
+        if len(some) < bundles.GROUPS_AT_ONCE:
             return

@@ -7,8 +7,8 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.config import BadSetting
-from slackapp.domain.encrypted import KeysMissing
-from slackapp.logs import redacted
+from slackapp.domain.tables.encrypted import KeysMissing
+from slackapp.operations.logs import redacted
 
 FOUND_SOMETHING = 1  # it ran, and not all is well
 COULD_NOT = 2  # nothing was done: wrong use, a bad setting, nothing to read

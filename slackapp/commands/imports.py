@@ -16,9 +16,9 @@ from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
 from slackapp.commands.lead_files import BadLine, LeadFile, Pair
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
-from slackapp.domain.lead_imports import BadPair, Imported, import_leads
-from slackapp.lookups import Lookup, NoAnswer
-from slackapp.slack import CALL_TIMEOUT_S, NotNow
+from slackapp.domain.leads.import_file import BadPair, Imported, import_leads
+from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 
 CIRCLE_SHOWN_MAX = 5  # names; who made the file knows the rest
 BYTES_MAX = 20_000_000  # a line for every employee of the largest companies

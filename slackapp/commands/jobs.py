@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from jobs.timetable import JOBS
-from slackapp import config, logs
+from slackapp import config
 from slackapp.clock import FixedClock, real_now
 from slackapp.commands.ending import Stop, warn
 from slackapp.commands.opening import opened, prepare
 from slackapp.config import Settings
-from slackapp.delivery import Report
+from slackapp.operations import logs
+from slackapp.slack.delivery.loop import Report
 
 job = typer.Typer(no_args_is_help=True, help="Look at the timetable, or run one job by hand.")
 

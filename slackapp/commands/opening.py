@@ -9,8 +9,8 @@ from slackapp.app import Tend
 from slackapp.clock import Clock
 from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
 from slackapp.config import BadSetting, Settings
-from slackapp.db import migrate
-from slackapp.slack import CALL_TIMEOUT_S
+from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
+from slackapp.storage.database import migrate
 
 
 def prepare(settings: Settings) -> None:

@@ -16,8 +16,8 @@ from slackapp.clock import real_now
 from slackapp.commands.ending import Stop, warn
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
-from slackapp.domain.erasures import Erased, erase_person
-from slackapp.domain.exports import export_person, is_empty
+from slackapp.domain.own_data.erasures import Erased, erase_person
+from slackapp.domain.own_data.exports import export_person, is_empty
 
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}", re.ASCII)
 

@@ -31,11 +31,11 @@ from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.lead_files import Pair
 from slackapp.commands.opening import opened
 from slackapp.config import Settings
-from slackapp.db import Database, migrate
-from slackapp.domain.models import Workspace
-from slackapp.installations import erase_workspace
-from slackapp.lookups import Lookup, NoAnswer
-from slackapp.slack import CALL_TIMEOUT_S
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.platform.installations import erase_workspace
+from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
+from slackapp.storage.database import Database, migrate
 
 THIS_MACHINE = "127.0.0.1"
 OLDER_THAN_STORY = timedelta(days=60)  # since when Mira has led the team

@@ -17,13 +17,14 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
-from slackapp import config, doctor, logs
+from slackapp import config
 from slackapp.app import Tend
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import only_worker, prepare
 from slackapp.config import BadSetting, Settings
-from slackapp.db import Database
-from slackapp.findings import BAD
+from slackapp.operations import doctor, logs
+from slackapp.operations.findings import BAD
+from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 

@@ -7,14 +7,15 @@ import typer
 from cryptography.fernet import Fernet
 from sqlalchemy import Column
 
-from slackapp import config, doctor
+from slackapp import config
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import check_folder, opened, prepare
 from slackapp.config import BadSetting
-from slackapp.db import Database
-from slackapp.db import migrate as migrate_database
-from slackapp.domain import resealing
-from slackapp.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
+from slackapp.domain.tables import resealing
+from slackapp.operations import doctor
+from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
+from slackapp.storage.database import Database
+from slackapp.storage.database import migrate as migrate_database
 
 MARKS = {GOOD: "ok  ", NOTE: "note", BAD: "FAIL", UNKNOWN: "skip"}
 

@@ -13,7 +13,7 @@ from http.cookiejar import DefaultCookiePolicy
 
 import httpx
 
-from slackapp.outside import outside
+from slackapp.sources.http_client import outside
 
 TIMEOUT_S = 20.0  # of a whole answer, so that one slow source takes no tick from the others
 BYTES_MAX = 5_000_000

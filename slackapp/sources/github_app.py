@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from slackapp.domain.github_access import TOKEN, GitHubApp, PersonalToken
+from slackapp.domain.sources.github_access import TOKEN, GitHubApp, PersonalToken
 from slackapp.sources.fetching import Fetched, Fetcher, SourceFailure
 from slackapp.sources.github_answers import check, headers_with, moment_of, object_of, patiently, says, wait_s
 

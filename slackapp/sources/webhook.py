@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from slackapp.domain.efforts import KINDS, OTHER
+from slackapp.domain.efforts.lists import KINDS, OTHER
 from slackapp.domain.words import WORDS_MAX
 
 BODY_MAX = 64_000  # bytes

@@ -19,7 +19,7 @@ from bench.year.happenings import Course, Happening, Year
 from bench.year.ledger import Ledger, Said, without_tend
 from bench.year.observer import Observer, Sent
 from bench.year.people import Company, Somebody, Team, companies
-from slackapp.domain.encrypted import keyring
+from slackapp.domain.tables.encrypted import keyring
 
 DOCS = Path(__file__).parents[2] / "docs" / "team-year.md"
 SMALL = Run(teams=3, weeks=8)

@@ -7,8 +7,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from sandbox import Slack, served
-from slackapp.db import Database
-from slackapp.domain.encrypted import keyring
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.storage.database import Database
 from tests.commands.running import Shell
 
 KEY = Fernet.generate_key().decode()

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from slackapp.commands import effort_files
 from slackapp.commands.effort_files import Row
 from slackapp.commands.lead_files import BadLine, Unreadable
-from slackapp.db import Database
-from slackapp.domain.models import Effort
+from slackapp.domain.tables.efforts import Effort
+from slackapp.storage.database import Database
 from tests.cast import ANA, DEPLOYBOT, NOBODY, TOMAS
 from tests.commands.running import Shell
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sandbox import Slack
 from slackapp.commands import lead_files
 from slackapp.commands.lead_files import BadLine, Pair, Unreadable
-from slackapp.db import Database
-from slackapp.domain.models import Lead, Person
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.people import Person
+from slackapp.storage.database import Database
 from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, NOBODY, SAM, TOMAS
 from tests.commands.running import Shell
 

@@ -19,9 +19,9 @@ from cryptography.fernet import Fernet
 
 from slackapp import config
 from slackapp.commands.sandbox import Stage, environment
-from slackapp.db import Database
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.models import Workspace
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, VEGA
 from tests.commands.running import Shell, ended, got, line
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from slackapp.config import key_path
-from slackapp.db import Database, migrate
-from slackapp.domain.models import Workspace
-from slackapp.domain.people import remember
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.storage.database import Database, migrate
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
 from tests.commands.conftest import KEY
 from tests.commands.running import Shell

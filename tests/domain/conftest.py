@@ -6,9 +6,9 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.db import Database
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.people import remember
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.storage.database import Database
 from tests.cast import EVERYBODY, NOW, TEAM, VEGA, VERA
 
 

@@ -9,21 +9,15 @@ from sqlalchemy import LargeBinary, column, event, insert, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from slackapp.db import Database
-from slackapp.domain import people
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.lead_imports import import_leads
-from slackapp.domain.models import (
-    Admin,
-    Effort,
-    EverydayEffort,
-    Lead,
-    PassedOn,
-    Thanks,
-    ThanksReceiver,
-    UnfinishedThanks,
-)
-from slackapp.domain.tables import Base
+from slackapp.domain.leads.import_file import import_leads
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.efforts import Effort, EverydayEffort
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
+from slackapp.domain.tables.workspaces import Admin
+from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, profile
 
 CROWD = [f"U0CROWD{number:03d}" for number in range(60)]

@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import acknowledgments, home_tabs, lead_imports, notings, outbox, sharing
-from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.models import Outgoing, Prompt, PromptItem
-from slackapp.domain.notings import Noted, Noting
-from slackapp.domain.sync_models import ProfileManager
+from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts.noting import Noted, Noting
+from slackapp.domain.leads import import_file
+from slackapp.domain.outbox import arrivals, home_tabs
+from slackapp.domain.tables.leads import ProfileManager
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.thanks import giving, sharing
+from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
 
 TO_TOMAS, TO_BOTH, TO_ANA = "You took my night.", "You calmed the customer.", "You wrote it all down."
@@ -31,7 +35,7 @@ class Past:
 
 async def thank(session: AsyncSession, giver: str, receivers: tuple[str, ...], words: str, now: datetime = NOW) -> int:
     """Say thanks."""
-    return (await acknowledgments.give_thanks(session, Saying(TEAM, giver, receivers, words, PLATFORM), now)).thanks_id
+    return (await giving.give_thanks(session, Saying(TEAM, giver, receivers, words, PLATFORM), now)).thanks_id
 
 
 async def note(session: AsyncSession, noter: str, doer: str, words: str, now: datetime = NOW) -> int:
@@ -49,7 +53,7 @@ async def note_and_tell(session: AsyncSession, noting: Noting, country: str | No
 async def a_past(session: AsyncSession) -> Past:
     """Ana thanks Tomas, and Tomas and Sam; Tomas thanks Ana; efforts of three are noted; Mira leads and was asked."""
     pairs = [(TOMAS, MIRA), (SAM, MIRA), (ANA, MIRA)]
-    await lead_imports.import_leads(session, TEAM, pairs, NOW)
+    await import_file.import_leads(session, TEAM, pairs, NOW)
     for user_id in (ANA, TOMAS, MIRA):
         await home_tabs.opened(session, TEAM, user_id, NOW)
     past = Past(
@@ -62,7 +66,7 @@ async def a_past(session: AsyncSession) -> Past:
     )
     await notings.change(session, TEAM, TOMAS, past.about_tomas, TOMAS_SAYS, NOW + timedelta(hours=1))
     await sharing.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
-    await outbox.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
+    await arrivals.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
     await _prompt(session, past)
     session.add(ProfileManager(workspace_id=TEAM, user_id=TOMAS, manager_id=MIRA, read_at=NOW))
     session.add(ProfileManager(workspace_id=TEAM, user_id=SAM, manager_id=TOMAS, why_not="circle", read_at=NOW))

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from cryptography.fernet import Fernet
 
-from slackapp import directory_sync
-from slackapp.db import Database
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.people import remember
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.slack.directory import sync
+from slackapp.storage.database import Database
 from tests.cast import EVERYBODY, NOW, TEAM, VEGA
 from tests.jobs.members import Members
 from tests.jobs.office import Office
@@ -29,8 +29,8 @@ async def peopled(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """Twenty members, a page of ten each; Tend knows the first three."""
-    monkeypatch.setattr(directory_sync, "PAGE_AFTER_TROUBLE", 5)
-    monkeypatch.setattr(directory_sync, "STORED_AT_ONCE", 4)
+    monkeypatch.setattr(sync, "PAGE_AFTER_TROUBLE", 5)
+    monkeypatch.setattr(sync, "STORED_AT_ONCE", 4)
     keyring.use([Fernet.generate_key().decode()])
     database = Database(database_url)
     office = Office(database, Members(20))

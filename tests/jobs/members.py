@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slackapp.slack import NotNow, RateLimited, Refused, SlackApi
+from slackapp.slack.platform.web_api import NotNow, RateLimited, Refused, SlackApi
 
 TIERS = {"users.list": 20, "users.info": 100, "users.profile.get": 100, "team.profile.get": 50}  # calls a minute
 MINUTE_S = 60.0

@@ -9,15 +9,14 @@ from sqlalchemy import select
 from jobs.running import JobRun
 from jobs.sync_directory import sync_directory
 from slackapp.clock import FixedClock
-from slackapp.db import Database
-from slackapp.directory import Directory
-from slackapp.directory_sync import DirectorySync
-from slackapp.domain import people
-from slackapp.domain.models import Person
-from slackapp.domain.people import Profile
-from slackapp.domain.sync_models import DirectoryWalk
-from slackapp.domain.tables import Base
-from slackapp.installations import Installations
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import Profile
+from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.people import DirectoryWalk, Person
+from slackapp.slack.directory.people import Directory
+from slackapp.slack.directory.sync import DirectorySync
+from slackapp.slack.platform.installations import Installations
+from slackapp.storage.database import Database
 from tests.cast import TEAM
 from tests.jobs.members import Members, user_id
 

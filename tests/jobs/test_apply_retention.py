@@ -10,23 +10,20 @@ from sqlalchemy import func, select, update
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
-from slackapp import installations
-from slackapp.db import Database
-from slackapp.domain import corrections, outbox, retention
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.models import (
-    Effort,
-    Outgoing,
-    Person,
-    Prompt,
-    PromptItem,
-    Received,
-    Thanks,
-    ThanksReceiver,
-    Workspace,
-)
-from slackapp.domain.people import remember
-from slackapp.domain.tables import Base
+from slackapp.domain.outbox import arrivals
+from slackapp.domain.own_data import retention
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.outbox import Outgoing, Received
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.domain.thanks import correcting
+from slackapp.slack.platform import installations
+from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
 from tests.domain.living import a_past, note, thank
 
@@ -72,7 +69,7 @@ async def test_what_was_taken_back_goes_without_a_trace(database: Database) -> N
     async with database.transaction() as session:
         thanks_id = await thank(session, ANA, (TOMAS,), "You took my night.")
         await thank(session, ANA, (TOMAS,), "You took my week.")
-        await corrections.take_back(session, TEAM, ANA, thanks_id, NOW)
+        await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
         await session.execute(update(Outgoing).values(state="dropped"))
     assert await run(database, NOW + retention.TAKEN_BACK_KEPT) == {}
     later = await run(database, NOW + retention.TAKEN_BACK_KEPT + A_MINUTE)
@@ -112,7 +109,7 @@ async def test_arrivals_are_forgotten_after_three_days(database: Database) -> No
     """In as many portions as it takes."""
     async with database.transaction() as session:
         for number in range(7):
-            await outbox.take_in(session, TEAM, f"Ev{number}", NOW + number * timedelta(hours=1))
+            await arrivals.take_in(session, TEAM, f"Ev{number}", NOW + number * timedelta(hours=1))
     assert await run(database, NOW + timedelta(days=3)) == {}
     assert await run(database, NOW + timedelta(days=3, hours=2, minutes=1)) == {"arrivals forgotten": 3}
     assert await count(database, Received) == 4
@@ -123,7 +120,7 @@ async def test_portions_add_up(database: Database, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(retention, "PORTION", 2)
     async with database.transaction() as session:
         for number in range(5):
-            await outbox.take_in(session, TEAM, f"Ev{number}", NOW)
+            await arrivals.take_in(session, TEAM, f"Ev{number}", NOW)
     assert await run(database, NOW + timedelta(days=4)) == {"arrivals forgotten": 5}
 
 
@@ -166,7 +163,7 @@ async def test_workers_at_once_do_no_harm(database: Database) -> None:
     async with database.transaction() as session:
         await a_past(session)
         for number in range(20):
-            await outbox.take_in(session, TEAM, f"Ev{number}", NOW)
+            await arrivals.take_in(session, TEAM, f"Ev{number}", NOW)
     late = NOW + timedelta(days=200)
     counted = await asyncio.gather(*(run(database, late) for _ in range(3)))
     assert sum(each.get("arrivals forgotten", 0) for each in counted) == 21

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from slackapp import directory_sync
-from slackapp.domain import leads
-from slackapp.domain.models import Lead, Outgoing, WorkspaceSettings
-from slackapp.domain.notings import Noting, note_effort
-from slackapp.domain.sync_models import ProfileManager
-from slackapp.slack import Refused
+from slackapp.domain.efforts.noting import Noting, note_effort
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.tables.leads import Lead, ProfileManager
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.workspaces import WorkspaceSettings
+from slackapp.slack.directory import sync
+from slackapp.slack.platform.web_api import Refused
 from tests.cast import TEAM
 from tests.jobs.members import user_id
 from tests.jobs.office import FIELD, NIGHT, Office
@@ -64,7 +65,7 @@ async def test_a_field_that_changes_is_followed_and_read_once_a_night(office: Of
 async def test_more_profiles_than_one_run_may_read_are_left_to_the_next(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory_sync, "PROFILES_OF_ONE_RUN", 2)
+    monkeypatch.setattr(sync, "PROFILES_OF_ONE_RUN", 2)
     await choose(office)
     assert (await office.run())["left"] == 1
     assert (await office.run(NIGHT + timedelta(minutes=15)))["profiles read"] == 1

@@ -12,13 +12,22 @@ from sqlalchemy import func, select, update
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
-from slackapp.db import Database
-from slackapp.domain import acknowledgments, efforts, erasures, everyday, home_tabs, lead_imports, notings, repeats
-from slackapp.domain.acknowledgments import Saying
-from slackapp.domain.models import Effort, EverydayEffort, HomeTab, Outgoing, Person, PromptItem
-from slackapp.domain.notings import Noting
-from slackapp.domain.people import remember
+from slackapp.domain.efforts import everyday, repeating
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.leads import import_file
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.own_data import erasures
+from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.efforts import Effort, EverydayEffort
+from slackapp.domain.tables.outbox import HomeTab, Outgoing
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.thanks import giving
+from slackapp.domain.thanks.giving import Saying
+from slackapp.storage.database import Database
 from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import note_and_tell
 
@@ -173,7 +182,7 @@ async def test_hiding_one_time_hides_no_other(database: Database) -> None:
 
 async def test_a_thanks_stops_the_one_that_waits_and_the_rhythm_goes_on(database: Database) -> None:
     async with database.transaction() as session:
-        await acknowledgments.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "for the minutes"), NOW)
+        await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "for the minutes"), NOW)
     assert await run(database, NOW + WEEK) == 1
     first, second = await noted(database)
     assert first.acknowledged_at == NOW
@@ -185,7 +194,7 @@ async def test_either_of_the_two_ends_it(database: Database, who: str) -> None:
     everyday_id = (await only(database)).id
     for _ in range(2):
         async with database.transaction() as session:
-            await repeats.end(session, TEAM, who, everyday_id, NOW)
+            await repeating.end(session, TEAM, who, everyday_id, NOW)
     assert await run(database, NOW + WEEK) == 0
     async with database.reading() as session:
         assert await everyday.of_person(session, TEAM, ANA) == ((), 0)
@@ -198,7 +207,7 @@ async def test_nobody_else_ends_it(database: Database, workspace_id: str, who: s
     everyday_id = (await only(database)).id
     async with database.transaction() as session:
         with pytest.raises(NotFound):
-            await repeats.end(session, workspace_id, who, everyday_id, NOW)
+            await repeating.end(session, workspace_id, who, everyday_id, NOW)
         assert await everyday.of_person(session, workspace_id, who) == ((), 0)
 
 
@@ -293,25 +302,25 @@ async def test_many_are_paged(database: Database) -> None:
 async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database) -> None:
     """The oldest stands for those after it, on Home and in prompts; with its word the next week begins anew."""
     async with database.transaction() as session:
-        await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
     await run(database, NOW + WEEK)
     later = NOW + WEEK + timedelta(days=1)
     async with database.reading() as session:
-        waiting, count = await efforts.waiting_for_manager(session, TEAM, MIRA, None, later)
+        waiting, count = await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, later)
         first, second = await session.scalars(select(Effort).order_by(Effort.id))
     assert ([one.effort_id for one in waiting], count) == ([first.id], 1)
 
     async with database.transaction() as session:
         await session.execute(update(Effort).where(Effort.id == first.id).values(acknowledged_at=later))
     async with database.reading() as session:
-        waiting, count = await efforts.waiting_for_manager(session, TEAM, MIRA, None, later)
+        waiting, count = await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, later)
     assert ([one.effort_id for one in waiting], count) == ([second.id], 1)
 
 
 async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(database: Database) -> None:
     """About the time that waits, however often it is noted again meanwhile."""
     async with database.transaction() as session:
-        await lead_imports.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
     for days in range(21):
         moment = NOW + timedelta(days=days, hours=1)
         await run(database, moment)

@@ -8,10 +8,11 @@ from sqlalchemy import func, select, update
 
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
-from slackapp.db import Database
-from slackapp.domain import leads
-from slackapp.domain.models import Outgoing, Person
-from slackapp.domain.notings import Noting
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
+from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
 from tests.domain.living import note_and_tell
 

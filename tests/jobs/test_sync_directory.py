@@ -10,14 +10,14 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import update
 
-from slackapp import directory_sync
-from slackapp.db import Database
-from slackapp.domain import people
-from slackapp.domain.encrypted import keyring
-from slackapp.domain.models import Effort, Person
-from slackapp.domain.notings import Noting, note_effort
-from slackapp.domain.sync_models import DirectoryWalk
-from slackapp.slack import OutcomeUnknown, RateLimited, Refused
+from slackapp.domain.efforts.noting import Noting, note_effort
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.people import DirectoryWalk, Person
+from slackapp.slack.directory import sync
+from slackapp.slack.platform.web_api import OutcomeUnknown, RateLimited, Refused
+from slackapp.storage.database import Database
 from tests.cast import TEAM
 from tests.jobs.members import Members, Time, server_error, user_id
 from tests.jobs.office import NIGHT, Office, profile
@@ -49,7 +49,7 @@ async def lonely_office(database_url: str) -> AsyncIterator[Office]:
     database = Database(database_url)
     office = Office(database, Members(100_000))
     await office.know(0, 1, 50_000, 99_999)
-    office.sync = office.worker(directory_sync.PAGE_MAX)
+    office.sync = office.worker(sync.PAGE_MAX)
     yield office
     await database.close()
 
@@ -80,12 +80,12 @@ async def test_a_hundred_thousand_members_inside_slacks_rates_and_little_memory(
 
 
 async def test_a_run_does_its_share_and_the_next_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_sync, "RUN_S", 5.0)
-    monkeypatch.setattr(directory_sync, "LIST_AT_ONCE", 1)
+    monkeypatch.setattr(sync, "RUN_S", 5.0)
+    monkeypatch.setattr(sync, "LIST_AT_ONCE", 1)
     office.members.count = 60
     counted = await office.run()
     assert (counted["left"], counted["pages"]) == (1, 2)
-    monkeypatch.setattr(directory_sync, "RUN_S", 600.0)
+    monkeypatch.setattr(sync, "RUN_S", 600.0)
     counted = await office.run(NIGHT + timedelta(minutes=15))
     assert (counted["pages"], counted.get("left", 0)) == (4, 0)
     assert office.members.cursors() == [None, *(f"at:{start}" for start in range(10, 60, 10))]

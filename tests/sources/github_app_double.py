@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from starlette.requests import Request
 from starlette.responses import Response
 
-from slackapp.domain.github_access import GitHubApp
+from slackapp.domain.sources.github_access import GitHubApp
 
 APP_ID, INSTALLATION = "4711", "815"
 NO_WORD = "A JSON web token could not be decoded"

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from slackapp.domain import accounts, sources
-from slackapp.domain.models import Effort, Outgoing
-from slackapp.domain.source_models import Feed, Source, SourceItem
-from slackapp.domain.source_rules import GitHubRules
+from slackapp.domain.sources import accounts, connections
+from slackapp.domain.sources.rules import GitHubRules
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
@@ -33,7 +34,7 @@ async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
     await world.tend.directory.meet(TEAM, [INES])
     chosen = replace(GitHubRules(repositories=(PLATFORM,), api_url=github.url), **rules)  # type: ignore[arg-type]
     async with world.tend.db.transaction() as session:
-        return await sources.connect_polled(
+        return await connections.connect_polled(
             session, TEAM, INES, "github", "GitHub", github.token, chosen.packed(), world.clock.now()
         )
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from slackapp.clock import real_now
-from slackapp.domain import github_access, sources
-from slackapp.domain.github_access import GitHubApp, PersonalToken
-from slackapp.domain.models import Effort, Outgoing
-from slackapp.domain.source_models import Source, SourceItem
-from slackapp.domain.source_rules import GitHubRules
+from slackapp.domain.sources import connections, github_access
+from slackapp.domain.sources.github_access import GitHubApp, PersonalToken
+from slackapp.domain.sources.rules import GitHubRules
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources.fetching import SourceFailure
 from slackapp.sources.github_app import GitHubApps, Hour, signed
 from tests.cast import INES, TEAM, TOMAS
@@ -41,7 +42,9 @@ async def connected(world: World, github: GitHubDouble, **other: str) -> int:
     rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
     secret = replace(github.app.connected, **other).packed()
     async with world.tend.db.transaction() as session:
-        return await sources.connect_polled(session, TEAM, INES, "github", "GitHub", secret, rules, world.clock.now())
+        return await connections.connect_polled(
+            session, TEAM, INES, "github", "GitHub", secret, rules, world.clock.now()
+        )
 
 
 async def pulled(world: World) -> dict[str, int]:
@@ -277,7 +280,7 @@ async def test_a_changed_key_is_used_at_once(world: World, github: GitHubDouble)
     github.app.private_key = key(2_048, 1)
     rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
     async with world.tend.db.transaction() as session:
-        await sources.change_polled(
+        await connections.change_polled(
             session, TEAM, INES, source_id, "GitHub", github.app.connected.packed(), rules, world.clock.now()
         )
     assert (await pulled(world))["failed"] == 0

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import pull_efforts
-from slackapp.domain import sources
-from slackapp.domain.models import Effort, Outgoing
-from slackapp.domain.source_models import Source, SourceItem
-from slackapp.domain.source_rules import OnCallRules
+from slackapp.domain.sources import connections
+from slackapp.domain.sources.rules import OnCallRules
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources import on_call
 from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
 from tests.cast import ANA, INES, TEAM, TOMAS
@@ -132,7 +133,7 @@ async def connected(world: World, double: CalendarDouble, *people: tuple[str, st
     """Let Ines connect it."""
     await world.tend.directory.meet(TEAM, [INES])
     async with world.tend.db.transaction() as session:
-        await sources.connect_polled(
+        await connections.connect_polled(
             session, TEAM, INES, "on_call", "Rota", double.url, OnCallRules(people).packed(), world.clock.now()
         )
 
@@ -237,7 +238,7 @@ async def test_an_answer_nobody_foresaw_stops_one_source_only(
     async def odd(*_: object) -> bool:
         raise OverflowError
 
-    monkeypatch.setitem(pull_efforts.PULLS, sources.ON_CALL, odd)
+    monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, odd)
     await connected(world, rota)
     assert await pulled(world) == {"sources": 0, "failed": 1, "efforts": 0}
     [source] = await world.rows(Source)

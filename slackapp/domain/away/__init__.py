@@ -1,0 +1,1 @@
+"""Times away, and who stands in for a manager meanwhile."""

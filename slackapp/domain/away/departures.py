@@ -1,0 +1,184 @@
+"""What follows when Slack says that somebody has left, is back, or lives in another zone now.
+
+Told by an event or by the nightly list, once or twice and in any order: only a change of what was known brings
+anything about, see `people.refresh`. Nobody is told of a departure; Slack does that.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.away import times_away
+from slackapp.domain.efforts import everyday, noting, prompt_items, recounting
+from slackapp.domain.leads import circles
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people.profiles import Change
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import OPEN_FOR
+
+Pair = tuple[str, str]  # member, manager
+
+
+async def follow(
+    session: AsyncSession, workspace_id: str, changes: Iterable[Change], country: str | None, now: datetime
+) -> None:
+    """Do what follows from `changes`; `country` is the installation's default for public holidays, None for none.
+
+    Of who left: efforts about them close, everyday efforts end, questions they would have to answer are withdrawn, and
+    those whom nobody else leads are passed on to who led the leaver. Of who is back: they lead again whom they led.
+    """
+    changes = list(changes)
+    left = sorted(change.user_id for change in changes if change.has_left)
+    back = sorted(change.user_id for change in changes if change.is_back)
+    if left or back:
+        await leads.one_change_at_a_time(session, workspace_id)
+    if left:
+        await _close(session, workspace_id, left, now)
+        await _withdraw(session, workspace_id, left, now)
+        await _pass_on(session, workspace_id, left, country, now)
+    if back:
+        await _give_back(session, workspace_id, back, now)
+    for user_id in sorted(change.user_id for change in changes if change.has_moved):
+        person = await session.get_one(Person, (workspace_id, user_id))
+        await times_away.moved(session, person, now)
+        await recounting.recount(session, person, country, now)
+
+
+async def _close(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
+    """Close what is open about them, quietly; it stays closed when they come back."""
+    closed = await session.scalars(
+        update(Effort)
+        .where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id.in_(left),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.acknowledged_at.is_(None),
+            Effort.hidden_at.is_(None),
+            Effort.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+        .returning(Effort.id),
+    )
+    await prompt_items.redraw(session, workspace_id, sorted(closed), "left", now)
+    for user_id in left:
+        await everyday.end_of_leaver(session, workspace_id, user_id, now)
+
+
+async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
+    """End what was asked and not answered, on either side: nobody can answer, or nobody asks any more."""
+    rows = await session.scalars(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            or_(Lead.member_id.in_(left), Lead.manager_id.in_(left)),
+            Lead.confirmed_at.is_(None),
+        )
+        .returning(Lead),
+    )
+    asked = list(rows)
+    letters = [leads.answered(row, "withdrawn") for row in asked if row.manager_id not in left]
+    await outbox.enqueue(session, workspace_id, letters, now)
+    await homes.refresh_homes(session, workspace_id, {row.member_id for row in asked}, now)
+
+
+async def _pass_on(
+    session: AsyncSession, workspace_id: str, left: list[str], country: str | None, now: datetime
+) -> None:
+    """Let who leads a leaver lead, for the time being, those whom nobody else leads; with nobody above, nobody does.
+
+    The rows of the leavers stay, for their return and so that admins see what is open.
+    """
+    team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
+    members = {member for member, _ in team}
+    led = {member for member, _ in await _standing(session, workspace_id, members)}
+    above = {user_id: await _next_above(session, workspace_id, user_id) for user_id in left}
+    new = {(member, higher) for member, manager in team if member not in led for higher in above[manager]}
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "member_id": member,
+            "manager_id": manager,
+            "source": leads.PASSED_ON,
+            "asked_at": now,
+            "confirmed_at": now,
+        }
+        for member, manager in sorted(new)
+        if member != manager
+    ]
+    if rows:
+        await inserts.insert_new(session, Lead, rows)
+    passed = {(str(row["member_id"]), str(row["manager_id"])) for row in rows}
+    await noting.hold_for_new_managers(
+        session, workspace_id, circles.by_member(passed), country, now, how=leads.PASSED_ON
+    )
+    own = await _pairs(session, workspace_id, Lead.member_id.in_(left), of_active=False)
+    await leads.tell_of_changes(session, workspace_id, {*team, *passed, *own}, now)
+
+
+async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) -> frozenset[str]:
+    """Give the nearest who lead `leaver_id` and are still here, over others who left; at most LEVELS_MAX levels up."""
+    below, seen = {leaver_id}, {leaver_id}
+    for _ in range(circles.LEVELS_MAX):
+        here = {manager for _, manager in await _standing(session, workspace_id, below)} - seen
+        if here:
+            return frozenset(here)
+        above = await _pairs(session, workspace_id, Lead.member_id.in_(sorted(below)), of_active=False)
+        below = {manager for _, manager in above} - seen
+        if not below:
+            break
+        seen |= below
+    return frozenset()
+
+
+async def _give_back(session: AsyncSession, workspace_id: str, back: list[str], now: datetime) -> None:
+    """End what was passed on meanwhile of those whom somebody who is back leads."""
+    team = await _pairs(session, workspace_id, Lead.manager_id.in_(back), of_active=False)
+    ended = await session.execute(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id.in_(sorted({member for member, _ in team})),
+            Lead.manager_id.not_in(back),
+            Lead.source == leads.PASSED_ON,
+        )
+        .returning(Lead.member_id, Lead.manager_id),
+    )
+    own = await _pairs(session, workspace_id, Lead.member_id.in_(back), of_active=False)
+    pairs = {*team, *own, *((member, manager) for member, manager in ended)}
+    await leads.tell_of_changes(session, workspace_id, pairs, now)
+
+
+async def _pairs(
+    session: AsyncSession, workspace_id: str, condition: ColumnElement[bool], *, of_active: bool
+) -> set[Pair]:
+    """Give confirmed pairs; `of_active`: only of members who are still here."""
+    query = select(Lead.member_id, Lead.manager_id).where(
+        Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None), condition
+    )
+    if of_active:
+        member = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.member_id)
+        query = query.join(Person, member).where(Person.is_deactivated.is_(False))
+    return {(member, manager) for member, manager in await session.execute(query)}
+
+
+async def _standing(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[Pair]:
+    """Give who of those still here leads `member_ids`."""
+    manager = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id)
+    rows = await session.execute(
+        select(Lead.member_id, Lead.manager_id)
+        .join(Person, manager)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id.in_(sorted(member_ids)),
+            Lead.confirmed_at.is_not(None),
+            Person.is_deactivated.is_(False),
+        ),
+    )
+    return {(member, manager) for member, manager in rows}

@@ -1,0 +1,1 @@
+"""Working days, hours and waiting times on one person's own calendar."""

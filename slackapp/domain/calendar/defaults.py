@@ -1,0 +1,86 @@
+"""What holds in a workspace where a person chose nothing of their own: days, hours, country, and how long efforts wait.
+
+Read by whatever counts days, once in a transaction. Must not know who may change it; `workspace_settings` does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.waiting import CLOSING_DAYS, WAITING_DAYS
+from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, knows_country, weekend_of
+from slackapp.domain.refusals import HoursBackwards, UnknownCountry
+from slackapp.domain.tables.workspaces import WorkspaceSettings
+
+WORK_DAYS = "12345"  # ISO weekdays
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """A workspace's own choices, and Tend's where it made none."""
+
+    country: str | None = None  # for public holidays, as DE or DE-BE; None: none
+    work_days: str = WORK_DAYS  # digits of ISO weekdays
+    work_starts: int = 0  # minute of the local day
+    work_ends: int = DAY_ENDS  # minute of the local day, exclusive
+    waiting_days: int = WAITING_DAYS  # the doer's working days
+    closing_days: int = CLOSING_DAYS  # calendar days
+
+    def calendar(
+        self,
+        zone: str,
+        country: str | None,
+        work_days: str | None,
+        work_starts: int | None,
+        work_ends: int | None,
+        away: Iterable[tuple[date, date]] = (),
+    ) -> Calendar:
+        """Give the calendar of a person in `zone`; whatever of the rest they left open (None) is the workspace's."""
+        if work_starts is None or work_ends is None:
+            work_starts, work_ends = self.work_starts, self.work_ends
+        weekend = weekend_of(work_days or self.work_days)
+        return Calendar(zone, country or self.country, weekend, work_starts, work_ends, tuple(away))
+
+
+async def defaults_of(session: AsyncSession, workspace_id: str, country: str | None) -> Defaults:
+    """Give what holds in the workspace; `country` is the installation's own (TEND_COUNTRY), None for none."""
+    return defaults_from(await chosen_in(session, workspace_id), country)
+
+
+def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Defaults:
+    """Give what holds by that row, where it was read together with others; see `defaults_of`."""
+    if row is None:
+        return Defaults(country=country)
+    starts, ends = row.work_starts, row.work_ends
+    return Defaults(
+        country=row.country or country,
+        work_days=row.work_days or WORK_DAYS,
+        work_starts=0 if starts is None or ends is None else starts,
+        work_ends=DAY_ENDS if starts is None or ends is None else ends,
+        waiting_days=WAITING_DAYS if row.waiting_days is None else row.waiting_days,
+        closing_days=CLOSING_DAYS if row.closing_days is None else row.closing_days,
+    )
+
+
+async def chosen_in(session: AsyncSession, workspace_id: str) -> WorkspaceSettings | None:
+    """Give what the admins of a workspace chose as it stands in the database; None while they chose nothing."""
+    found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
+    return await session.scalar(found)
+
+
+def check_hours(hours: Span) -> Span:
+    """Give `hours`, minutes of a day. Raises HoursBackwards unless they end after they start, within the day."""
+    if not 0 <= hours[0] < hours[1] <= DAY_ENDS:
+        raise HoursBackwards
+    return hours
+
+
+def check_country(country: str) -> str:
+    """Give a country or subdivision as it is kept, DE or DE-BE. Raises UnknownCountry without known holidays."""
+    if not knows_country(country):
+        raise UnknownCountry
+    return country.strip().upper()

@@ -1,0 +1,1 @@
+"""Efforts: something somebody did that deserves thanks."""

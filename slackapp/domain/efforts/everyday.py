@@ -1,0 +1,180 @@
+"""Everyday efforts: what somebody does every week, noted once, until somebody ends it.
+
+Each time is an effort of its own, with its own hold and its own word; `repeats` notes it. Shown to who does it and
+to who noted it, and to nobody else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Defaults
+from slackapp.domain.calendar.weekly import next_time
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import homes
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.efforts import Effort, EverydayEffort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import is_everyday_of
+
+LINES_MAX = 5  # of one page of a list
+DUE_AT_ONCE = 500  # ids that one look gives
+
+
+@dataclass(frozen=True, slots=True)
+class EverydayLine:
+    """An everyday effort as one of its two sides sees it."""
+
+    everyday_id: int
+    doer_id: str
+    noter_id: str
+    words: str  # to the doer their own, where they changed them; to the noter the noter's
+    is_changed: bool  # the words are the doer's own; never said to the noter
+    began_at: datetime
+    is_doer: bool  # whoever looks is the one who does it
+
+
+async def begin(
+    session: AsyncSession,
+    noted: Sequence[Effort],
+    known: Mapping[str, Person],
+    defaults: Defaults,
+) -> None:
+    """Let each of `noted` come again every week. A doer who is not in `known` yet gets their days with `settle`."""
+    for effort in noted:
+        doer = known.get(effort.doer_id)
+        calendar = Calendar("UTC") if doer is None else people.calendar_of(doer, defaults)
+        row = EverydayEffort(
+            workspace_id=effort.workspace_id,
+            doer_id=effort.doer_id,
+            noter_id=effort.noter_id,
+            kind=effort.kind,
+            words=effort.words,
+            began_at=effort.noted_at,
+            next_at=next_time(calendar, effort.noted_at, effort.noted_at),
+        )
+        session.add(row)
+        await session.flush()
+        effort.repeats_id = row.id
+    await session.flush()
+
+
+async def settle(session: AsyncSession, effort: Effort, calendar: Calendar) -> None:
+    """Count the next time on the days of a doer who was unknown when it began."""
+    row = await _of(session, effort)
+    if row is not None:
+        row.next_at = next_time(calendar, row.began_at, row.began_at)
+        await session.flush()
+
+
+async def carry_over(session: AsyncSession, effort: Effort, words: str) -> None:
+    """Take the doer's own words for one time over to all that come."""
+    row = await _of(session, effort)
+    if row is not None:
+        row.doers_words = words
+        await session.flush()
+
+
+async def forget(session: AsyncSession, effort: Effort) -> None:
+    """Remove what would have come again of an effort that never came to stand."""
+    if effort.repeats_id is not None:
+        await session.execute(delete(EverydayEffort).where(EverydayEffort.id == effort.repeats_id))
+
+
+async def end_noted_by_others(session: AsyncSession, workspace_id: str, doer_id: str, now: datetime) -> None:
+    """End what others noted about `doer_id`, who does not want to be noted. Nobody is told."""
+    theirs = (EverydayEffort.doer_id == doer_id, EverydayEffort.noter_id != doer_id)
+    await _end(session, workspace_id, now, *theirs)
+
+
+async def end_of_leaver(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """End everything that `user_id`, whose account is deactivated, does or noted. Nobody is told."""
+    await _end(session, workspace_id, now, or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id))
+
+
+async def of_person(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    *,
+    skip: int = 0,
+    limit: int = LINES_MAX,
+) -> tuple[tuple[EverydayLine, ...], int]:
+    """Give one page of what runs and `user_id` does or noted, for them alone, newest first, and how many in all."""
+    scope = is_everyday_of(workspace_id, user_id)
+    count = await session.scalar(select(func.count()).select_from(EverydayEffort).where(scope)) or 0
+    if count <= skip:
+        return (), count
+    newest_first = (EverydayEffort.began_at.desc(), EverydayEffort.id.desc())
+    found = await session.scalars(select(EverydayEffort).where(scope).order_by(*newest_first).offset(skip).limit(limit))
+    return tuple(_line(row, user_id) for row in found), count
+
+
+async def running_of(session: AsyncSession, workspace_id: str, effort_id: int) -> int | None:
+    """Give the everyday effort that one effort is a time of; None when it is of none, or of one that ended."""
+    return await session.scalar(
+        select(EverydayEffort.id)
+        .join(Effort, Effort.repeats_id == EverydayEffort.id)
+        .where(
+            Effort.id == effort_id,
+            EverydayEffort.workspace_id == workspace_id,
+            EverydayEffort.ended_at.is_(None),
+        ),
+    )
+
+
+async def due(
+    session: AsyncSession, workspace_ids: Sequence[str], now: datetime, *, beyond_id: int = 0
+) -> tuple[int, ...]:
+    """Give the first DUE_AT_ONCE everyday efforts beyond `beyond_id` whose next time has come."""
+    found = await session.scalars(
+        select(EverydayEffort.id)
+        .where(
+            EverydayEffort.ended_at.is_(None),
+            EverydayEffort.next_at <= now,
+            EverydayEffort.workspace_id.in_(workspace_ids),
+            EverydayEffort.id > beyond_id,
+        )
+        .order_by(EverydayEffort.id)
+        .limit(DUE_AT_ONCE),
+    )
+    return tuple(found)
+
+
+async def _end(session: AsyncSession, workspace_id: str, now: datetime, *conditions: ColumnElement[bool]) -> None:
+    ended = await session.execute(
+        update(EverydayEffort)
+        .where(
+            EverydayEffort.workspace_id == workspace_id,
+            EverydayEffort.ended_at.is_(None),
+            *conditions,
+        )
+        .values(ended_at=now)
+        .returning(EverydayEffort.doer_id, EverydayEffort.noter_id),
+    )
+    concerned = {user_id for pair in ended for user_id in pair}
+    if concerned:
+        await homes.refresh_homes(session, workspace_id, concerned, now)
+
+
+async def _of(session: AsyncSession, effort: Effort) -> EverydayEffort | None:
+    if effort.repeats_id is None:
+        return None
+    return await session.get(EverydayEffort, effort.repeats_id, with_for_update=True)
+
+
+def _line(row: EverydayEffort, user_id: str) -> EverydayLine:
+    is_doer = row.doer_id == user_id
+    words = row.doers_words if is_doer and row.doers_words is not None else row.words
+    return EverydayLine(
+        everyday_id=row.id,
+        doer_id=row.doer_id,
+        noter_id=row.noter_id,
+        words=words,
+        is_changed=is_doer and row.doers_words is not None,
+        began_at=row.began_at,
+        is_doer=is_doer,
+    )

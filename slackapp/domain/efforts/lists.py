@@ -1,0 +1,227 @@
+"""Efforts: something somebody did that deserves a word, from the moment it is noted until it had one.
+
+Who may read which is decided in `privacy` alone. Noting is in `notings`, prompting in `prompts`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.waiting import working_dates_between
+from slackapp.domain.outbox import homes
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.slices import count_of
+from slackapp.domain.visibility import efforts as effort_visibility
+from slackapp.domain.visibility.efforts import (
+    is_open_to_doer,
+    is_open_to_manager,
+    is_open_to_noter,
+    repeats_one_that_waits,
+)
+
+OTHER = "other"
+KINDS = ("cover", "notes", "onboarding", "chasing", "cleanup", "listening", "review", "firefighting", OTHER)
+LINES_MAX = 5  # of one page of a list
+CLOSED_AT_ONCE = 1_000  # rows of one housekeeping transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMe:
+    """An effort as its doer sees it, with no hint of whether it had its word."""
+
+    effort_id: int
+    noter_id: str
+    kind: str
+    words: str
+    is_changed: bool  # the words are the doer's own by now
+    noted_at: datetime
+    readable_at: datetime  # from then on those who lead the doer may read it
+    is_hidden: bool = False
+    link: str | None = None  # of the message it began with; of a source, one a line
+    source: str | None = None  # what told of it, when nobody noted it
+
+
+@dataclass(frozen=True, slots=True)
+class ByMe:
+    """An effort as its noter sees it: their own words, and nothing of what became of them."""
+
+    effort_id: int
+    doer_id: str
+    kind: str
+    words: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting effort as the doer's manager sees it; nobody else learns how long it waited."""
+
+    effort_id: int
+    doer_id: str
+    noter_id: str
+    kind: str
+    words: str
+    is_changed: bool  # the words are the doer's own
+    noted_at: datetime
+    waited_days: int  # whole working dates of the doer
+    link: str | None = None  # of the message it began with; of a source, one a line
+    source: str | None = None  # what told of it, when nobody noted it
+
+
+async def close_old(session: AsyncSession, now: datetime) -> int:
+    """Mark efforts closed whose time has passed, in all workspaces, at most CLOSED_AT_ONCE; give how many.
+
+    Housekeeping: nothing waits past `closes_at` anyway, but the index of what waits stays small.
+    """
+    old = (
+        select(Effort.id)
+        .where(
+            Effort.acknowledged_at.is_(None),
+            Effort.hidden_at.is_(None),
+            Effort.closed_at.is_(None),
+            Effort.closes_at <= now,
+        )
+        .limit(CLOSED_AT_ONCE)
+    )
+    closed = await session.scalars(update(Effort).where(Effort.id.in_(old)).values(closed_at=now).returning(Effort.id))
+    return len(closed.all())
+
+
+async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> AboutMe | None:
+    """Give one effort as its doer sees it, hidden ones too; None when it is not theirs."""
+    try:
+        return _about_me(await own(session, workspace_id, doer_id, effort_id))
+    except NotFound:
+        return None
+
+
+async def for_doer(
+    session: AsyncSession,
+    workspace_id: str,
+    doer_id: str,
+    now: datetime,
+    *,
+    skip: int = 0,
+    limit: int = LINES_MAX,
+) -> tuple[tuple[AboutMe, ...], int]:
+    """Give one page of what was noted about `doer_id`, newest first, and how many there are, see `count_of`."""
+    found, count = await _page(session, is_open_to_doer(workspace_id, doer_id, now), skip, limit)
+    return tuple(_about_me(effort) for effort in found), count
+
+
+async def for_noter(
+    session: AsyncSession,
+    workspace_id: str,
+    noter_id: str,
+    now: datetime,
+    *,
+    skip: int = 0,
+    limit: int = LINES_MAX,
+) -> tuple[tuple[ByMe, ...], int]:
+    """Give one page of what `noter_id` noted about others, newest first, and how many there are, see `count_of`."""
+    found, count = await _page(session, is_open_to_noter(workspace_id, noter_id, now), skip, limit)
+    return tuple(ByMe(row.id, row.doer_id, row.kind, row.words, row.noted_at) for row in found), count
+
+
+async def waiting_for_manager(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    country: str | None,
+    now: datetime,
+    *,
+    skip: int = 0,
+    limit: int = LINES_MAX,
+) -> tuple[tuple[Waiting, ...], int]:
+    """Give one page of the efforts that `manager_id` may read and say a word to, oldest first, and how many there are.
+
+    Of what repeats every week only the oldest time that waits, which stands for the others.
+    For that manager alone. Whether they asked to see them (`Person.prompting`) is not looked at here.
+    """
+    scope = is_open_to_manager(workspace_id, manager_id, now)
+    query = with_doer(scope, ~repeats_one_that_waits(now)).order_by(Effort.noted_at, Effort.id)
+    rows = (await session.execute(query.offset(skip).limit(limit))).all()
+    count = await count_of(session, query, skip, limit, len(rows))
+    defaults = await defaults_of(session, workspace_id, country)
+    return tuple(waiting(effort, doer, defaults, now) for effort, doer in rows), count
+
+
+def with_doer(*conditions: ColumnElement[bool]) -> Select[Effort, Person]:
+    """Ask for efforts together with who did them."""
+    doer = (Person.workspace_id == Effort.workspace_id) & (Person.user_id == Effort.doer_id)
+    return select(Effort, Person).join(Person, doer).where(*conditions)
+
+
+def waiting(effort: Effort, doer: Person, defaults: Defaults, now: datetime) -> Waiting:
+    """Describe an effort for a manager who may read it."""
+    calendar = people.calendar_of(doer, defaults)
+    return Waiting(
+        effort_id=effort.id,
+        doer_id=effort.doer_id,
+        noter_id=effort.noter_id,
+        kind=effort.kind,
+        words=words_now(effort),
+        is_changed=effort.doers_words is not None,
+        noted_at=effort.noted_at,
+        waited_days=working_dates_between(calendar, effort.noted_on, calendar.local(now).date()),
+        link=effort_visibility.link_shown(effort),
+        source=effort.source_name,
+    )
+
+
+def words_now(effort: Effort) -> str:
+    """Give the words as its doer wants them read."""
+    return effort.words if effort.doers_words is None else effort.doers_words
+
+
+def told_key(effort_id: int, noted_at: datetime) -> str:
+    """Name the row of the message to the doer, so that it can be found and drawn again."""
+    return f"effort_noted:{effort_id}:{noted_at.isoformat()}"
+
+
+async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> Effort:
+    """Give an effort for its doer. Raises NotFound when it is somebody else's or was removed."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.is_pending or (effort.workspace_id, effort.doer_id) != (workspace_id, doer_id):
+        raise NotFound
+    return effort
+
+
+async def tell_managers(session: AsyncSession, workspace_id: str, doer_ids: Collection[str], now: datetime) -> None:
+    """Ask for a new Home for those who lead one of `doer_ids`."""
+    managers = await effort_visibility.managers_of(session, workspace_id, doer_ids)
+    if managers:
+        await homes.refresh_homes(session, workspace_id, managers, now)
+
+
+async def _page(
+    session: AsyncSession,
+    scope: ColumnElement[bool],
+    skip: int,
+    limit: int,
+) -> tuple[Sequence[Effort], int]:
+    query = select(Effort).where(scope).order_by(Effort.noted_at.desc(), Effort.id.desc())
+    found = (await session.scalars(query.offset(skip).limit(limit))).all()
+    return found, await count_of(session, query, skip, limit, len(found))
+
+
+def _about_me(effort: Effort) -> AboutMe:
+    return AboutMe(
+        effort_id=effort.id,
+        noter_id=effort.noter_id,
+        kind=effort.kind,
+        words=words_now(effort),
+        is_changed=effort.doers_words is not None,
+        noted_at=effort.noted_at,
+        readable_at=effort.readable_at,
+        is_hidden=effort.hidden_at is not None,
+        link=effort_visibility.link_shown(effort),
+        source=effort.source_name,
+    )

@@ -1,0 +1,392 @@
+"""Noting an effort, and what its doer says to that: change, hide, leave, or not be noted at all.
+
+The doer is told first; the noter learns who was reached, and nothing of what the doer did with it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.prompting_hours import begins_next
+from slackapp.domain.calendar.waiting import closes_at, one_working_day_later, ripe_at
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import everyday, prompt_items
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, NothingWaiting, TooManyPeople, UnknownKind
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_doer
+from slackapp.domain.words import check_words
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """What a noter asks Tend to keep in sight."""
+
+    workspace_id: str
+    noter_id: str
+    doer_ids: tuple[str, ...]
+    words: str
+    kind: str = effort_lists.OTHER
+    nobody: frozenset[str] = frozenset()  # doers of whom Slack has just said that it knows nobody
+    every_week: bool = False  # it comes again, until somebody ends it
+    link: str | None = None  # of the message it began with
+    left_out: tuple[LeftOut, ...] = ()  # whom the door left out already: the noter, where only a group named them
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of it, for the noter alone."""
+
+    effort_ids: Mapping[str, int]  # by doer, pending ones too
+    reached: tuple[str, ...]
+    pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
+    left_out: tuple[LeftOut, ...]
+    names: Mapping[str, str]  # of everybody concerned whom the directory knows
+    every_week: bool = False
+
+
+async def note_effort(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
+    """Record one effort for each doer and queue the private message to those who are not the noter.
+
+    `country` is the workspace's default for public holidays. Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords,
+    TooLong, UnknownKind.
+    """
+    words = check_words(noting.words)
+    if noting.kind not in effort_lists.KINDS:
+        raise UnknownKind
+    if not noting.doer_ids and not noting.left_out:
+        raise NobodyNamed
+    if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
+        raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
+    known = await known_for_noting(session, noting.workspace_id, noting.doer_ids)
+    reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids, noting.nobody)
+    left_out += noting.left_out
+    if not reached and not pending:
+        raise NobodyLeft(tuple(left_out))
+    defaults = await defaults_of(session, noting.workspace_id, country)
+    noted = [new_effort(noting, words, user_id, known.get(user_id), defaults, now) for user_id in (*reached, *pending)]
+    session.add_all(noted)
+    await session.flush()
+    if noting.every_week:
+        await everyday.begin(session, noted, known, defaults)
+    await outbox.enqueue(session, noting.workspace_id, _letters(noted), now)
+    await homes.refresh_homes(session, noting.workspace_id, [noting.noter_id, *reached], now)
+    return Noted(
+        effort_ids={effort.doer_id: effort.id for effort in noted},
+        reached=tuple(reached),
+        pending=tuple(pending),
+        left_out=tuple(left_out),
+        names={user_id: person.name for user_id, person in known.items()},
+        every_week=noting.every_week,
+    )
+
+
+async def settle(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+    """Decide about a doer who was unknown when they were noted, now that the directory was asked.
+
+    Tells them, or the noter why not; the words stay until the noter has them back. A person still unknown is left
+    out as unknown.
+    """
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return
+    known = await known_for_noting(session, workspace_id, [effort.doer_id])
+    reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
+    if reached:
+        effort.is_pending = False
+        defaults = await defaults_of(session, workspace_id, country)
+        calendar = people.calendar_of(known[effort.doer_id], defaults)
+        _set_days(effort, calendar, defaults)
+        await everyday.settle(session, effort, calendar)
+        await session.flush()
+        await outbox.enqueue(session, workspace_id, _letters([effort]), now)
+        await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
+        return
+    why = refused[0].why if refused else "unknown"
+    letter = Letter(
+        kind="effort_left_out",
+        target=effort.noter_id,
+        dedupe_key=f"effort_left_out:{effort.id}:{effort.noted_at.isoformat()}",
+        refs={"effort_id": effort.id, "why": why},
+    )
+    await outbox.enqueue(session, workspace_id, [letter], now)
+
+
+async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> tuple[str, str] | None:
+    """Give whom a pending effort is about, and its words, for its noter; None when it was removed or told since."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return None
+    return effort.doer_id, effort.words
+
+
+async def remove_left_out(session: AsyncSession, workspace_id: str, effort_id: int, now: datetime) -> None:
+    """Remove a pending effort: its doer cannot be noted, and its noter has the words back."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+        return
+    await everyday.forget(session, effort)
+    await session.delete(effort)
+    await session.flush()
+    await homes.refresh_homes(session, workspace_id, [effort.noter_id], now)
+
+
+def sort_out(
+    known: Mapping[str, Person],
+    noter_id: str,
+    user_ids: Iterable[str],
+    nobody: Collection[str] = (),
+) -> tuple[list[str], list[str], list[LeftOut]]:
+    """Split as `people.sort_out` does; whoever asked not to be noted is left out, though anyone may note themself."""
+    reached, pending, left_out = people.sort_out(known, noter_id, user_ids, may_be_self=True, nobody=nobody)
+    opted_out = [user_id for user_id in reached if user_id != noter_id and not known[user_id].may_be_noted]
+    left_out += [LeftOut(user_id, "opted_out") for user_id in opted_out]
+    return [user_id for user_id in reached if user_id not in opted_out], pending, left_out
+
+
+async def change(
+    session: AsyncSession,
+    workspace_id: str,
+    doer_id: str,
+    effort_id: int,
+    words: str,
+    now: datetime,
+) -> None:
+    """Put the effort into the doer's own words; from then on a manager reads these, marked as theirs.
+
+    The same words twice change nothing. Raises NoWords, TooLong, NotFound, NothingWaiting.
+    """
+    words = check_words(words)
+    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is not None or effort.closes_at <= now:
+        raise NothingWaiting
+    if words == effort_lists.words_now(effort):
+        return
+    effort.doers_words = words
+    effort.changed_at = now
+    await session.flush()
+    await everyday.carry_over(session, effort, words)
+    await _redrawn_for_doer(session, effort, "changed", now)
+
+
+async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Take the effort out of everybody's sight but the noter's own list; nobody is told.
+
+    Twice changes nothing. Raises NotFound.
+    """
+    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is not None:
+        return
+    effort.hidden_at = now
+    await session.flush()
+    await _redrawn_for_doer(session, effort, "hidden", now)
+
+
+async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Undo `hide`. Twice changes nothing. Raises NotFound, NothingWaiting when its time has passed."""
+    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    if effort.closes_at <= now:
+        raise NothingWaiting
+    if effort.hidden_at is None:
+        return
+    effort.hidden_at = None
+    await session.flush()
+    await _redrawn_for_doer(session, effort, "back", now)
+
+
+async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+    """Take the doer's word that it may stay as it is: nothing changes but the message. Raises NotFound."""
+    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    if effort.hidden_at is None:
+        await _redrawn_for_doer(session, effort, "left", now)
+
+
+async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """From now on nobody else can note an effort of `user_id`; what waits is hidden, what repeats ends, untold."""
+    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first: see known_for_noting
+    await everyday.end_noted_by_others(session, workspace_id, user_id, now)
+    # whatever is open to them, not only what waits: a giver's choice may let a stopped effort run on
+    hidden = await session.scalars(
+        update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
+    )
+    await prompt_items.redraw(session, workspace_id, hidden.all(), "opted_out", now)
+    await homes.refresh_homes(session, workspace_id, [user_id], now)
+    await effort_lists.tell_managers(session, workspace_id, [user_id], now)
+
+
+async def allow_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Let others note efforts of `user_id` again; what was hidden stays hidden."""
+    await _may_be_noted(session, workspace_id, user_id, allowed=True)
+    await homes.refresh_homes(session, workspace_id, [user_id], now)
+
+
+async def hold_for_new_managers(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_ids: Mapping[str, Collection[str]],
+    country: str | None,
+    now: datetime,
+    *,
+    how: str = "import",
+) -> None:
+    """Give members whom somebody else said to be led by `manager_ids` one working day before those read anything.
+
+    By member; `country` as for `note_effort`; `how` it came about is a lead's source, for the sentence. Whoever has an
+    open effort is told, in private. Hidden efforts and those that had their word are held as well: they may come back.
+    """
+    found = await session.scalars(
+        select(Effort).where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id.in_(sorted(manager_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.closes_at > now,
+            Effort.is_pending.is_(False),
+        ),
+    )
+    held = found.all()
+    if not held:
+        return  # nearly everybody in a large file
+    known = await people.known(session, workspace_id, {effort.doer_id for effort in held})
+    defaults = await defaults_of(session, workspace_id, country)
+    calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
+    told_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
+    reads_from = {user_id: one_working_day_later(calendar, told_at[user_id]) for user_id, calendar in calendars.items()}
+    told = set()
+    for effort in held:
+        if effort.doer_id not in reads_from:
+            continue
+        effort.readable_at = max(effort.readable_at, reads_from[effort.doer_id])
+        if effort.hidden_at is None:
+            told.add(effort.doer_id)
+    await session.flush()
+    letters = [
+        Letter(
+            kind="lead_imported",
+            target=user_id,
+            dedupe_key=f"lead_imported:{user_id}:{now.isoformat()}",
+            refs={
+                "manager_ids": sorted(manager_ids[user_id]),
+                "reads_from": reads_from[user_id].isoformat(),
+                "how": how,
+            },
+            urgency=outbox.FROM_TEND,
+            due_at=told_at[user_id],
+        )
+        for user_id in sorted(told)
+    ]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
+    """Have what `member_ids` were told drawn again, because who leads them has changed."""
+    found = await session.scalars(
+        select(Effort).where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id.in_(sorted(member_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.closes_at > now,
+            Effort.hidden_at.is_(None),
+            Effort.is_pending.is_(False),
+        ),
+    )
+    letters = [redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+def redrawn(effort: Effort, why: str, now: datetime) -> Letter:
+    """Give the row that has what the doer was told drawn again; `why` names what changed, for its key."""
+    return Letter(
+        kind="effort_noted_redrawn",
+        target=effort.doer_id,
+        dedupe_key=f"{effort_lists.told_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
+        refs={"effort_id": effort.id, "why": why, "told": effort_lists.told_key(effort.id, effort.noted_at)},
+    )
+
+
+async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
+    if effort.doer_id != effort.noter_id:
+        await outbox.enqueue(session, effort.workspace_id, [redrawn(effort, why, now)], now)
+    if why != "left":
+        await prompt_items.redraw(session, effort.workspace_id, [effort.id], f"{effort.id}:{why}", now)
+    await homes.refresh_homes(session, effort.workspace_id, [effort.doer_id], now)
+    if effort.readable_at <= now:
+        await effort_lists.tell_managers(session, effort.workspace_id, [effort.doer_id], now)
+
+
+async def known_for_noting(session: AsyncSession, workspace_id: str, user_ids: Collection[str]) -> dict[str, Person]:
+    """Give those who are known, and let nobody opt out between this look and the commit (PostgreSQL)."""
+    found = await session.scalars(
+        select(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id.in_(sorted(set(user_ids))),
+            Person.refreshed_at > people.NEVER,
+        )
+        .order_by(Person.user_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True),
+    )
+    return {person.user_id: person for person in found}
+
+
+async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, *, allowed: bool) -> None:
+    await session.execute(
+        update(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        .values(may_be_noted=allowed),
+    )
+
+
+def new_effort(
+    noting: Noting,
+    words: str,
+    doer_id: str,
+    doer: Person | None,
+    defaults: Defaults,
+    now: datetime,
+) -> Effort:
+    """Give an effort as noted at `now`, not stored yet, on the days of `doer`; None: they are not known yet."""
+    effort = Effort(
+        workspace_id=noting.workspace_id,
+        doer_id=doer_id,
+        noter_id=noting.noter_id,
+        kind=noting.kind,
+        words=words,
+        noted_at=now,
+        is_pending=doer is None,
+        link=noting.link,
+    )
+    _set_days(effort, Calendar("UTC") if doer is None else people.calendar_of(doer, defaults), defaults)
+    return effort
+
+
+def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
+    noted_at = effort.noted_at
+    effort.noted_on = calendar.local(noted_at).date()
+    effort.readable_at = one_working_day_later(calendar, noted_at)
+    effort.ripe_at = ripe_at(calendar, noted_at, defaults.waiting_days)
+    effort.closes_at = closes_at(calendar, noted_at, defaults.closing_days)
+
+
+def _letters(noted: Sequence[Effort]) -> list[Letter]:
+    """Ask the directory for a doer who is not known yet, and tell the others, who noted it themself excepted."""
+    letters = []
+    for effort in noted:
+        refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
+        if effort.is_pending:
+            key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
+            letters.append(Letter("settle_effort", effort.doer_id, key, refs))
+        elif effort.doer_id != effort.noter_id:
+            letters.append(
+                Letter("effort_noted", effort.doer_id, effort_lists.told_key(effort.id, effort.noted_at), refs)
+            )
+    return letters

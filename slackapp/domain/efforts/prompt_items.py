@@ -1,0 +1,182 @@
+"""One effort in one prompt, and that it had its manager's word. Must not know who may read the effort."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import pocket_lines
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.prompts.answering import ALREADY
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.visibility.efforts import is_open_to_manager
+
+KEPT = "kept"  # for a one-to-one
+OPEN = ("later", KEPT)  # answers that another may follow
+
+
+async def said(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    effort_ids: Collection[int],
+    now: datetime,
+) -> None:
+    """Mark what `manager_id` was asked about `effort_ids` as said; everybody's prompts about them are drawn again.
+
+    Nothing is marked for somebody who was never asked.
+    """
+    await session.execute(
+        update(PromptItem)
+        .where(
+            *_of(workspace_id, manager_id, effort_ids),
+            or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN)),
+        )
+        .values(answer="said", answered_at=now),
+    )
+    await pocket_lines.said(session, workspace_id, manager_id, effort_ids, now)
+    await redraw(session, workspace_id, effort_ids, "said", now)
+
+
+async def unsaid(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    effort_ids: Collection[int],
+    now: datetime,
+) -> None:
+    """Take `said` back for efforts that the manager's thanks did not mean after all."""
+    if not effort_ids:
+        return
+    await session.execute(
+        update(PromptItem)
+        .where(*_of(workspace_id, manager_id, effort_ids), PromptItem.answer == "said")
+        .values(answer=None, answered_at=None),
+    )
+    await pocket_lines.unsaid(session, workspace_id, manager_id, effort_ids)
+    await redraw(session, workspace_id, effort_ids, "unsaid", now)
+
+
+async def answer_elsewhere(
+    session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, answer: str | None, now: datetime
+) -> None:
+    """Let every prompt of `manager_id` about an effort say what they answered elsewhere; None: they took it back.
+
+    What they answered for good before stays.
+    """
+    open_yet = or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN))
+    changed = await session.scalars(
+        update(PromptItem)
+        .where(*_of(workspace_id, manager_id, [effort_id]), open_yet if answer else PromptItem.answer == KEPT)
+        .values(answer=answer, answered_at=now if answer else None)
+        .returning(PromptItem.prompt_id),
+    )
+    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:{answer}", now) for prompt_id in sorted(changed)]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str, doer_id: str, now: datetime) -> None:
+    """Have the prompts of `manager_id` drawn again that say when they talk with `doer_id`: the day has changed."""
+    found = await session.execute(
+        _where(workspace_id)
+        .join(Effort, Effort.id == PromptItem.effort_id)
+        .where(
+            PromptItem.manager_id == manager_id,
+            PromptItem.answer == KEPT,
+            Effort.doer_id == doer_id,
+            Effort.acknowledged_at.is_(None),
+            Effort.closed_at.is_(None),
+        )
+        .distinct(),
+    )
+    await _queue(session, workspace_id, found, "day", now)
+
+
+async def redraw(
+    session: AsyncSession,
+    workspace_id: str,
+    effort_ids: Collection[int] | Select[int],
+    why: str,
+    now: datetime,
+) -> None:
+    """Have every prompt that holds one of `effort_ids` drawn again, whoever it went to.
+
+    To be called whenever an effort changes for those who were asked about it, or the old words and their buttons
+    stay on a manager's screen. `why` keeps two reasons at one moment apart.
+    """
+    about = PromptItem.effort_id.in_(effort_ids)
+    found = await session.execute(_where(workspace_id).where(about).distinct())
+    await _queue(session, workspace_id, found, why, now)
+
+
+async def redraw_of(
+    session: AsyncSession,
+    workspace_id: str,
+    pairs: Collection[tuple[str, str]],
+    now: datetime,
+) -> None:
+    """Have prompts drawn again after who leads whom has changed for these (member, manager) pairs."""
+    if not pairs:
+        return
+    found = await session.execute(
+        _where(workspace_id)
+        .add_columns(Effort.doer_id)
+        .join(Effort, Effort.id == PromptItem.effort_id)
+        .where(
+            Effort.doer_id.in_(sorted({member_id for member_id, _ in pairs})),
+            PromptItem.manager_id.in_(sorted({manager_id for _, manager_id in pairs})),
+        ),
+    )
+    rows = [row for row in found if (row.doer_id, row.manager_id) in pairs]
+    await _queue(session, workspace_id, rows, "leads", now)
+
+
+def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> Letter:
+    """Queue a new drawing of a prompt; `why` keeps two reasons at one moment apart."""
+    return Letter(
+        kind="prompt_redrawn",
+        target=manager_id,
+        dedupe_key=f"prompt_redrawn:{prompt_id}:{why}:{now.isoformat()}",
+        refs={"prompt_id": prompt_id},
+    )
+
+
+def _of(workspace_id: str, manager_id: str, effort_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PromptItem.workspace_id == workspace_id,
+        PromptItem.manager_id == manager_id,
+        PromptItem.effort_id.in_(sorted(effort_ids)),
+    )
+
+
+def _where(workspace_id: str) -> Select[int, str]:
+    return select(PromptItem.prompt_id, PromptItem.manager_id).where(PromptItem.workspace_id == workspace_id)
+
+
+async def _queue(
+    session: AsyncSession,
+    workspace_id: str,
+    rows: Iterable[Row[int, str]],
+    why: str,
+    now: datetime,
+) -> None:
+    prompts = sorted({(row.prompt_id, row.manager_id) for row in rows})
+    letters = [redrawn(prompt_id, manager_id, why, now) for prompt_id, manager_id in prompts]
+    await outbox.enqueue(session, workspace_id, letters, now)
+
+
+async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
+    """Take the word of `manager_id` that they said it to the doer: it waits for nobody any more, if it still did."""
+    await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)
+    doers = await session.scalars(
+        update(Effort)
+        .where(Effort.id == effort_id, is_open_to_manager(workspace_id, manager_id, now))
+        .values(acknowledged_at=now, acknowledged_how="already")
+        .returning(Effort.doer_id),
+    )
+    await redraw(session, workspace_id, [effort_id], f"{effort_id}:{ALREADY}", now)
+    await effort_lists.tell_managers(session, workspace_id, set(doers), now)

@@ -1,0 +1,77 @@
+"""Waiting efforts of one person, counted anew after that person's own days have changed: settings, times away, a move.
+
+Must not know who changed what. What the doer was promised stays: nobody reads earlier than they were told.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.waiting import held_until, one_working_day_later, ripe_at
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import noting
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import OPEN_FOR
+
+RECOUNTED_MAX = 1_000  # efforts of one person, newest first; nobody has that many that are not over
+
+
+async def recount(session: AsyncSession, person: Person, country: str | None, now: datetime) -> None:
+    """Set from when on efforts of `person` that are not over may be read and may stand in a prompt.
+
+    Those that had their word or are hidden are counted too: they may run on. A hold that has not ended waits while
+    the person is away, and what they were told is drawn again; it never ends earlier than it was to. Their managers'
+    Homes follow. `country` is the installation's default for public holidays, None for none.
+    """
+    defaults = await defaults_of(session, person.workspace_id, country)
+    calendar = people.calendar_of(person, defaults)
+    found = list(
+        await session.scalars(
+            select(Effort)
+            .where(
+                Effort.workspace_id == person.workspace_id,
+                Effort.doer_id == person.user_id,
+                Effort.noted_at > now - OPEN_FOR,
+                Effort.closes_at > now,
+            )
+            .order_by(Effort.noted_at.desc())
+            .limit(RECOUNTED_MAX),
+        ),
+    )
+    if not found:
+        return
+    held_longer = [effort for effort in found if _count(effort, calendar, defaults, now)]
+    await session.flush()
+    await _tell(session, person, held_longer, now)
+    await effort_lists.tell_managers(session, person.workspace_id, [person.user_id], now)
+
+
+def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime) -> bool:
+    """Set the days of an effort; say whether it is held longer than its doer was told."""
+    effort.noted_on = calendar.local(effort.noted_at).date()
+    effort.ripe_at = ripe_at(calendar, effort.noted_at, defaults.waiting_days)
+    before = effort.readable_at
+    if before > now:
+        anew = one_working_day_later(calendar, effort.noted_at)
+        effort.readable_at = max(held_until(calendar, before), anew)
+    return effort.readable_at != before
+
+
+async def _tell(session: AsyncSession, person: Person, moved: Collection[Effort], now: datetime) -> None:
+    """Have what the doer was told drawn again where a later moment stands in it now."""
+    letters = [
+        noting.redrawn(effort, "days", now)
+        for effort in moved
+        if effort.hidden_at is None and not effort.is_pending and effort.doer_id != effort.noter_id
+    ]
+    await outbox.enqueue(session, person.workspace_id, letters, now)
+    if moved:
+        await homes.refresh_homes(session, person.workspace_id, [person.user_id], now)

@@ -1,0 +1,74 @@
+"""Holding back what a manager may read, until its doer was told and had one working day of theirs to answer.
+
+Must not know what is told; `notings` holds at first, this when the telling comes later.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.waiting import one_working_day_later
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import OPEN_FOR
+
+AT_ONCE = timedelta(minutes=15)  # what is told within this keeps the moment that whoever noted it was shown
+
+
+async def told(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+    """Begin the doer's working day: they are told of an effort at `now`.
+
+    What a source told nobody else may read until then. What a colleague noted is held since then, and held on where
+    the message came late, after a downtime or because Slack did not take it. `country` is the installation's default
+    for public holidays; None for none.
+    """
+    effort = await session.get(Effort, effort_id, with_for_update=True)
+    if effort is None or effort.workspace_id != workspace_id:
+        return
+    is_of_source = effort.source_id is not None
+    person = await session.get(Person, (workspace_id, effort.doer_id))
+    if person is None or not (is_of_source or now - effort.noted_at > AT_ONCE):
+        return
+    calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
+    reads_from = one_working_day_later(calendar, now)
+    effort.readable_at = reads_from if is_of_source else max(effort.readable_at, reads_from)
+    await session.flush()
+    if not is_of_source:
+        await effort_lists.tell_managers(session, workspace_id, [effort.doer_id], now)
+
+
+async def hold_until_told(
+    session: AsyncSession,
+    workspace_id: str,
+    member_id: str,
+    told_at: datetime,
+    country: str | None,
+    now: datetime,
+) -> datetime:
+    """Hold what nobody may read yet for one working day of `member_id` from `told_at` on; give when that ends.
+
+    For a notice of new managers that comes later than it was to. `country` is the installation's default for public
+    holidays; None for none.
+    """
+    known = await people.known(session, workspace_id, [member_id])
+    defaults = await defaults_of(session, workspace_id, country)
+    calendar = people.calendar_of(known[member_id], defaults) if member_id in known else Calendar("UTC")
+    reads_from = one_working_day_later(calendar, told_at)
+    await session.execute(
+        update(Effort)
+        .where(
+            Effort.workspace_id == workspace_id,
+            Effort.doer_id == member_id,
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.closes_at > now,
+            Effort.readable_at > now,
+            Effort.readable_at < reads_from,
+        )
+        .values(readable_at=reads_from),
+    )
+    return reads_from

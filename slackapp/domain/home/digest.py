@@ -1,0 +1,175 @@
+"""What Home shows one person: their own week, efforts that touch them and, for who leads somebody, waiting words.
+
+Every list is bounded, so that it costs the same with ten million thanks behind it. The result is for that person
+alone. Must not know how it looks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.away import stand_ins
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import everyday
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts.everyday import EverydayLine
+from slackapp.domain.home import set_up as home_set_up
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.one_to_ones import lists as one_to_one_lists
+from slackapp.domain.people import profiles as people
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import back_off
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.slices import Some, T
+from slackapp.domain.thanks import lists as thanks_lists
+from slackapp.domain.thanks import passing_on, unspoken, words_later
+from slackapp.domain.thanks.lists import ThanksLine
+from slackapp.domain.workspace import admins
+
+LINES_MAX = 5  # of each list; the rest is behind a button
+WAITING_MAX = 10  # a manager has something to do with each of these
+
+
+@dataclass(frozen=True, slots=True)
+class Week(Some[ThanksLine]):
+    """Thanks of this week, newest first; of last week while this one has none, so that a Monday is not bare.
+
+    `more` is 1 when there are others, of whatever week, and 0 when there are none.
+    """
+
+    is_last: bool = False
+
+    def first(self, most: int) -> "Week":
+        """Give at most the first `most` of them."""
+        is_cut = len(self.lines) > most
+        return Week(self.lines[:most], 1 if is_cut else self.more, self.is_last)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at a list of theirs, and when: what its rows say depends on it."""
+
+    user_id: str
+    at: datetime
+    manager_ids: tuple[str, ...] = ()  # who leads them
+    kept: frozenset[int] = frozenset()  # efforts that they keep for a one-to-one
+    kept_without_day: frozenset[int] = frozenset()  # those of these for which they chose no day
+    stand_in_ids: tuple[str, ...] = ()  # who stands in for one who leads them, now or later
+
+    @property
+    def reader_ids(self) -> tuple[str, ...]:
+        """Give everybody who may come to read efforts about them."""
+        return tuple(dict.fromkeys((*self.manager_ids, *self.stand_in_ids)))
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What Home shows somebody who leads others, and nobody else."""
+
+    waiting: Some[effort_lists.Waiting] = Some()  # oldest first
+    unspoken: Some[str] = Some()  # whom they said no word to here for a while, by name
+
+
+@dataclass(frozen=True, slots=True)
+class HomeShown(Look):
+    """Everything on one person's Home at one moment; a part without lines is not drawn."""
+
+    led: Led | None = None  # None: leads nobody, or asked to stop
+    is_stopped: bool = False  # leads somebody and asked to stop
+    was_paused: bool = False  # the weekly message was, until this visit
+    passed_on: Some[passing_on.PassedLine] = Some()  # newest first
+    received: Week = Week()
+    given: Week = Week()
+    later: Some[words_later.KeptMessage] = Some()  # newest first
+    about_me: Some[effort_lists.AboutMe] = Some()  # what they may change or hide, newest first
+    by_me: Some[effort_lists.ByMe] = Some()  # newest first
+    everyday: Some[EverydayLine] = Some()  # newest first
+    asked_id: str | None = None  # whom they named as their manager, while that person has not answered
+    set_up: home_set_up.SetUp | None = None  # None: not for them to see
+    today: tuple[one_to_one_lists.Meeting, ...] = ()  # lists for today's one-to-ones, by name
+    more_today: int = 0  # one-to-ones of today besides
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether there is nothing to tell yet."""
+        parts = (self.passed_on, self.received, self.given, self.later, self.about_me, self.by_me, self.everyday)
+        return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
+
+
+async def home_of(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    country: str | None,
+    now: datetime,
+) -> HomeShown:
+    """Gather the Home of `user_id`, for them alone, in at most 30 statements, each bounded and on an index.
+
+    On a day of one-to-ones two more for each side of them.
+
+    `country` is the workspace's default for public holidays; None for none.
+    """
+    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    leads_somebody = await leads.leads_somebody(session, workspace_id, user_id) or await stand_ins.stands_in(
+        session, workspace_id, user_id, now
+    )
+    is_stopped = leads_somebody and person is not None and person.prompting == prompts.OFF
+    manager_ids = await leads.managers_of(session, workspace_id, user_id)
+    received = await thanks_lists.received(session, workspace_id, user_id, limit=LINES_MAX + 1)
+    given = await thanks_lists.given(session, workspace_id, user_id, limit=LINES_MAX + 1)
+    talks = await one_to_one_lists.on_home(session, workspace_id, user_id, country, now)
+    return HomeShown(
+        user_id=user_id,
+        at=now,
+        manager_ids=manager_ids,
+        kept=talks.kept,
+        kept_without_day=talks.without_day,
+        today=tuple(one.without("waiting") for one in talks.today) if is_stopped else talks.today,
+        more_today=talks.more_today,
+        stand_in_ids=await stand_ins.of_member(session, workspace_id, user_id, now) if manager_ids else (),
+        led=await _led(session, workspace_id, user_id, country, now) if leads_somebody and not is_stopped else None,
+        is_stopped=is_stopped,
+        was_paused=leads_somebody and await back_off.is_to_be_told(session, workspace_id, user_id, now),
+        passed_on=_some(*await passing_on.passed_to(session, workspace_id, user_id, limit=LINES_MAX)),
+        received=_week(received, person, now),
+        given=_week(given, person, now),
+        later=_some(*await words_later.kept_by(session, workspace_id, user_id, limit=LINES_MAX)),
+        about_me=_some(*await effort_lists.for_doer(session, workspace_id, user_id, now, limit=LINES_MAX)),
+        by_me=_some(*await effort_lists.for_noter(session, workspace_id, user_id, now, limit=LINES_MAX)),
+        everyday=_some(*await everyday.of_person(session, workspace_id, user_id, limit=LINES_MAX)),
+        asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
+        set_up=await _set_up(session, workspace_id, user_id),
+    )
+
+
+def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetime:
+    """Give the UTC start of the person's own ISO week, this one or an earlier."""
+    today = calendar.local(now).date()
+    return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
+
+
+async def _led(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> Led:
+    waiting = await effort_lists.waiting_for_manager(session, workspace_id, user_id, country, now, limit=WAITING_MAX)
+    return Led(_some(*waiting), _some(*await unspoken.people_of(session, workspace_id, user_id, now)))
+
+
+async def _set_up(session: AsyncSession, workspace_id: str, user_id: str) -> home_set_up.SetUp | None:
+    if not await admins.is_admin(session, workspace_id, user_id):
+        return None
+    return await home_set_up.set_up(session, workspace_id)
+
+
+def _some(lines: tuple[T, ...], count: int) -> Some[T]:
+    return Some(lines, max(0, count - len(lines)))
+
+
+def _week(newest: tuple[ThanksLine, ...], person: Person | None, now: datetime) -> Week:
+    """Take what is of this week out of the newest, else of the last."""
+    calendar = Calendar(person.zone if person else "UTC")
+    for weeks_ago in (0, 1):
+        began = week_began(calendar, now, weeks_ago)
+        lines = tuple(line for line in newest if line.said_at >= began)[:LINES_MAX]
+        if lines:
+            return Week(lines, int(len(newest) > len(lines)), is_last=weeks_ago == 1)
+    return Week(more=int(bool(newest)))

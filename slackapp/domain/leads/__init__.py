@@ -1,0 +1,1 @@
+"""Who leads a member, and where that is known from."""

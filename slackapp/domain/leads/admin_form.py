@@ -1,0 +1,147 @@
+"""Who leads whom, as an admin says in a form; the same rules as for an admin's file.
+
+What a form adds stands beside other managers of the same member. Must not know how the form looks. Raises NotAdmin
+throughout for whoever may not.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import noting
+from slackapp.domain.leads import circles as chains
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people import profiles
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import CannotLead, LeftOut, NotFound, TooManyPeople
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.workspace import admins
+
+ADDED_MAX = people.PEOPLE_MAX  # at once: as many as the directory meets in one request
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What became of it, for the admin."""
+
+    added: tuple[str, ...]
+    stood: tuple[str, ...]  # whom the manager led already
+    left_out: tuple[LeftOut, ...]  # self · circle · bot · deactivated · external · unknown
+    circles: Mapping[str, tuple[str, ...]]  # of each who would close a circle: from the manager up to them
+
+
+async def add(
+    session: AsyncSession,
+    workspace_id: str,
+    admin_id: str,
+    manager_id: str,
+    member_ids: Collection[str],
+    country: str | None,
+    now: datetime,
+) -> Mapped:
+    """Let `manager_id` lead `member_ids`, confirmed at once; whoever cannot be led by them is left out.
+
+    Who did not name that manager themself has one working day before they read efforts that were noted so far, and is
+    told when there are any, as after an import. Twice changes nothing. Raises CannotLead for the manager,
+    TooManyPeople beyond ADDED_MAX.
+    """
+    await admins.insist(session, workspace_id, admin_id)
+    if len(set(member_ids)) > ADDED_MAX:
+        raise TooManyPeople(len(set(member_ids)), ADDED_MAX)
+    known = await people.known(session, workspace_id, [manager_id, *member_ids])
+    why = profiles.why_not(known, manager_id)
+    if why is not None:
+        raise CannotLead(why)
+    await leads.one_change_at_a_time(session, workspace_id)
+    circles = await _circles(session, workspace_id, manager_id, member_ids)
+    reasons = {
+        user_id: _why_not_led(user_id, manager_id, circles) or profiles.why_not(known, user_id)
+        for user_id in member_ids
+    }
+    good = [user_id for user_id, reason in reasons.items() if reason is None]
+    stood = await _make_so(session, workspace_id, manager_id, good, country, now)
+    return Mapped(
+        added=tuple(user_id for user_id in good if user_id not in stood),
+        stood=tuple(user_id for user_id in good if user_id in stood),
+        left_out=tuple(LeftOut(user_id, reason) for user_id, reason in reasons.items() if reason is not None),
+        circles=circles,
+    )
+
+
+async def remove(
+    session: AsyncSession, workspace_id: str, admin_id: str, manager_id: str, member_id: str, now: datetime
+) -> None:
+    """Take it back that `manager_id` leads `member_id`, however it came about; nobody is told.
+
+    Raises NotFound when they do not.
+    """
+    await admins.insist(session, workspace_id, admin_id)
+    await leads.one_change_at_a_time(session, workspace_id)
+    row = await session.get(Lead, (workspace_id, member_id, manager_id))
+    if row is None or row.confirmed_at is None:
+        raise NotFound
+    await session.delete(row)
+    await session.flush()
+    await leads.deny(session, workspace_id, member_id, manager_id)
+    await leads.tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
+
+
+async def _circles(
+    session: AsyncSession, workspace_id: str, manager_id: str, member_ids: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    above = await leads.above(session, workspace_id, manager_id)
+    closing = [user_id for user_id in member_ids if user_id in above and user_id != manager_id]
+    return {user_id: await chains.circle(session, workspace_id, user_id, manager_id) for user_id in closing}
+
+
+def _why_not_led(member_id: str, manager_id: str, circles: Collection[str]) -> str | None:
+    if member_id == manager_id:
+        return "self"
+    return "circle" if member_id in circles else None
+
+
+async def _make_so(
+    session: AsyncSession, workspace_id: str, manager_id: str, member_ids: list[str], country: str | None, now: datetime
+) -> set[str]:
+    """Make the rows say so; give whom the manager led already."""
+    found = await session.scalars(
+        select(Lead).where(
+            Lead.workspace_id == workspace_id, Lead.manager_id == manager_id, Lead.member_id.in_(member_ids)
+        ),
+    )
+    rows = {row.member_id: row for row in found}
+    asked = [row for row in rows.values() if row.confirmed_at is None]
+    for row in rows.values():
+        if row.confirmed_at is None or row.source in {leads.PROFILE, leads.PASSED_ON}:
+            row.source, row.confirmed_at = leads.ADMIN, row.confirmed_at or now
+    ended = await _end_passed_on(session, workspace_id, member_ids)
+    unnamed = [user_id for user_id in member_ids if user_id not in rows]
+    session.add_all(leads.said_by_others(workspace_id, user_id, manager_id, leads.ADMIN, now) for user_id in unnamed)
+    await session.flush()
+    await outbox.enqueue(session, workspace_id, [leads.answered(row, "confirmed") for row in asked], now)
+    await noting.hold_for_new_managers(
+        session, workspace_id, {user_id: {manager_id} for user_id in unnamed}, country, now
+    )
+    new = {*unnamed, *(row.member_id for row in asked)}
+    changed = ended | {(user_id, manager_id) for user_id in new}
+    await leads.tell_of_changes(session, workspace_id, changed, now)
+    return rows.keys() - new
+
+
+async def _end_passed_on(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[tuple[str, str]]:
+    """End who led them for the time being, since their manager had left."""
+    await session.flush()
+    ended = await session.execute(
+        delete(Lead)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.member_id.in_(sorted(member_ids)),
+            Lead.source == leads.PASSED_ON,
+        )
+        .returning(Lead.member_id, Lead.manager_id),
+    )
+    return {(member, manager) for member, manager in ended}

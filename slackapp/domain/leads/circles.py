@@ -1,0 +1,83 @@
+"""The one rule about circles: nobody may be led, directly or further up, by somebody whom they lead.
+
+Shared by naming, an admin's form and file, and Slack profiles. Must not know where a manager comes from.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.tables.leads import Lead
+
+LEVELS_MAX = (
+    50  # above one person; a walk that is longer is a file gone wrong, and would cost the more the longer it is
+)
+
+Ups = dict[str, set[str]]  # a member's managers, by the member
+
+
+class TooDeep(Exception):
+    """More than LEVELS_MAX levels stand above somebody."""
+
+
+def way_up(ups: Mapping[str, Collection[str]], low_id: str, high_id: str) -> tuple[str, ...]:
+    """Give the shortest way from `low_id` up to `high_id`, both included; empty when there is none. Raises TooDeep."""
+    if low_id == high_id:
+        return (low_id,)
+    came_from: dict[str, str] = {}
+    ahead = [low_id]
+    for _ in range(LEVELS_MAX):
+        above = [(user_id, manager_id) for user_id in ahead for manager_id in sorted(ups.get(user_id, ()))]
+        ahead = []
+        for user_id, manager_id in above:
+            if manager_id not in came_from and manager_id != low_id:
+                came_from[manager_id] = user_id
+                ahead.append(manager_id)
+        if high_id in came_from:
+            return _traced(came_from, low_id, high_id)
+        if not ahead:
+            return ()
+    raise TooDeep
+
+
+async def circle(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> tuple[str, ...]:
+    """Give the circle that `manager_id` leading `member_id` would close, from the manager up; empty when there is none.
+
+    Only for whoever may know who leads whom, or to be looked at for emptiness.
+    """
+    ups = by_member(await pairs_above(session, workspace_id, manager_id))
+    try:
+        return way_up(ups, manager_id, member_id)
+    except TooDeep:
+        return (manager_id, member_id)
+
+
+def by_member(pairs: Iterable[tuple[str, str]]) -> Ups:
+    """Gather (member, manager) pairs by the member."""
+    ups: Ups = {}
+    for member, manager in pairs:
+        ups.setdefault(member, set()).add(manager)
+    return ups
+
+
+def _traced(came_from: Mapping[str, str], low_id: str, high_id: str) -> tuple[str, ...]:
+    way = [high_id]
+    while way[-1] != low_id:
+        way.append(came_from[way[-1]])
+    return tuple(reversed(way))
+
+
+async def pairs_above(session: AsyncSession, workspace_id: str, user_id: str) -> list[tuple[str, str]]:
+    """Give who leads whom above `user_id`; a set union ends the walk even where the rows already hold a circle."""
+    confirmed = (Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None))
+    pairs = (
+        select(Lead.member_id, Lead.manager_id)
+        .where(*confirmed, Lead.member_id == user_id)
+        .cte("pairs_above", recursive=True)
+    )
+    pairs = pairs.union(
+        select(Lead.member_id, Lead.manager_id).where(*confirmed, Lead.member_id == pairs.c.manager_id),
+    )
+    rows = await session.execute(select(pairs.c.member_id, pairs.c.manager_id))
+    return [(member, manager) for member, manager in rows]

@@ -1,0 +1,178 @@
+"""Who leads whom, out of an admin's file.
+
+Must not know the file: it gets pairs of Slack ids in their order, and numbers the bad ones for whoever reads the lines.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import noting
+from slackapp.domain.leads.circles import TooDeep, Ups, by_member, way_up
+from slackapp.domain.leads.naming import IMPORT, answered, one_change_at_a_time, tell_of_changes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import Kind, why_not
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.leads import Lead
+
+PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)
+
+
+@dataclass(frozen=True, slots=True)
+class BadPair:
+    """One pair of an import that was left out; the others came in."""
+
+    number: int  # place in the pairs that were given, from 0
+    user_id: str  # the one of the two whom the reason is about
+    why: str  # self · circle · deep · bot · deactivated · external · unknown
+    way: tuple[str, ...] = ()  # of a circle: from the manager up to the member, who leads them
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of an import, for the admin who ran it."""
+
+    pairs: int  # that stand now as the file has them
+    members: int
+    bad: tuple[BadPair, ...]
+
+
+async def import_leads(
+    session: AsyncSession,
+    workspace_id: str,
+    pairs: Sequence[tuple[str, str]],
+    now: datetime,
+    *,
+    country: str | None = None,
+    stored: Callable[[int], None] = lambda _members: None,
+) -> Imported:
+    """Take (member, manager) pairs from an admin's file, confirmed at once.
+
+    The file decides for every member who has a good pair in it: other managers of theirs, and what they named
+    themselves, are removed. A member without a good pair keeps whom they had. Pairs count in their order, so of a
+    circle the last pair is the bad one. The same file twice changes nothing.
+
+    Who gets a manager they did not name themself has one working day before that manager reads efforts that were
+    noted so far, and is told when there are any; `country` is the workspace's default for public holidays, None for
+    none. `stored` is called with how many members came in, some at a time; all of them stand once the transaction ends.
+    """
+    await one_change_at_a_time(session, workspace_id)
+    known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
+    bad = {number: left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None}
+    good = {number: pair for number, pair in enumerate(pairs) if number not in bad}
+    wanted, circles = _without_circles(await _ups(session, workspace_id), good)
+    bad |= circles
+    await _replace(session, workspace_id, wanted, country, now, stored)
+    stand = {pair for number, pair in good.items() if number not in circles}
+    return Imported(len(stand), len({member for member, _ in stand}), tuple(bad[number] for number in sorted(bad)))
+
+
+def _bad(known: Mapping[str, Kind], number: int, pair: tuple[str, str]) -> BadPair | None:
+    if pair[0] == pair[1]:
+        return BadPair(number, pair[0], "self")
+    reasons = ((user_id, why_not(known, user_id)) for user_id in pair)
+    return next((BadPair(number, user_id, why) for user_id, why in reasons if why is not None), None)
+
+
+def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[Ups, dict[int, BadPair]]:
+    """Give the managers each member of the file shall have, and by their numbers the pairs that close a circle."""
+    members = {member for member, _ in good.values()}
+    ups = {member: set(managers) for member, managers in before.items() if member not in members}
+    left = ((number, _add(ups, number, *pair)) for number, pair in good.items())
+    circles = {number: bad for number, bad in left if bad is not None}
+    for member in members - ups.keys():  # every pair of theirs was bad: they keep whom they had
+        for manager in sorted(before.get(member, ())):
+            _add(ups, 0, member, manager)
+    return {member: ups.get(member, set()) for member in members}, circles
+
+
+def _add(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
+    """Add one manager unless `member` leads them already, directly or further up; then say how."""
+    try:
+        way = way_up(ups, manager, member)
+    except TooDeep:
+        return BadPair(number, manager, "deep")
+    if way:
+        return BadPair(number, manager, "circle", way)
+    ups.setdefault(member, set()).add(manager)
+    return None
+
+
+async def _known(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for some in _in_portions(user_ids):
+        found |= await people.kinds(session, workspace_id, some)
+    return found
+
+
+async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
+    rows = await session.execute(
+        select(Lead.member_id, Lead.manager_id).where(
+            Lead.workspace_id == workspace_id,
+            Lead.confirmed_at.is_not(None),
+        ),
+    )
+    return by_member((member, manager) for member, manager in rows)
+
+
+async def _insert(session: AsyncSession, workspace_id: str, pairs: list[tuple[str, str]], now: datetime) -> None:
+    new = [
+        {
+            "workspace_id": workspace_id,
+            "member_id": member,
+            "manager_id": manager,
+            "source": IMPORT,
+            "asked_at": now,
+            "confirmed_at": now,
+        }
+        for member, manager in pairs
+    ]
+    if new:
+        await inserts.insert_new(session, Lead, new)
+
+
+async def _replace(
+    session: AsyncSession,
+    workspace_id: str,
+    wanted: Ups,
+    country: str | None,
+    now: datetime,
+    stored: Callable[[int], None],
+) -> None:
+    """Make the rows say `wanted`, and see to those for whom that changed anything."""
+    for members in _in_portions(wanted):
+        pairs = {(member, manager) for member in members for manager in wanted[member]}
+        rows = {
+            (row.member_id, row.manager_id): row
+            for row in await session.scalars(
+                select(Lead).where(Lead.workspace_id == workspace_id, Lead.member_id.in_(members)),
+            )
+        }
+        asked = [row for row in rows.values() if row.confirmed_at is None]
+        letters = [
+            answered(row, "confirmed" if (row.member_id, row.manager_id) in pairs else "withdrawn") for row in asked
+        ]
+        changed = pairs ^ {pair for pair, row in rows.items() if row.confirmed_at is not None}
+        for pair, row in rows.items():
+            if pair in pairs:
+                row.source, row.confirmed_at = IMPORT, row.confirmed_at or now
+            else:
+                await session.delete(row)
+        unnamed = pairs - rows.keys()
+        await session.flush()
+        await _insert(session, workspace_id, sorted(unnamed), now)
+        await outbox.enqueue(session, workspace_id, letters, now)
+        await noting.hold_for_new_managers(session, workspace_id, by_member(unnamed), country, now)
+        await tell_of_changes(session, workspace_id, changed, now)
+        stored(len(members))
+
+
+def _in_portions(user_ids: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(user_ids))
+    while some := list(islice(rest, PORTION)):
+        yield some

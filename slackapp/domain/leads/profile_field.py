@@ -1,0 +1,189 @@
+"""Who leads whom, as a field of Slack profiles says, where an admin chose one.
+
+Weighs least: an admin's word, in a form or a file, and what a member named and their manager confirmed, stand against
+it, and whoever was said not to lead somebody does not come back by it. Must not know how profiles are read.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import chosen_in
+from slackapp.domain.efforts import noting
+from slackapp.domain.leads import circles
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.leads import Lead, ProfileManager
+from slackapp.domain.tables.people import Person
+from slackapp.domain.workspace import admins
+from slackapp.domain.workspace.settings import row_to_change
+
+READ_AGAIN_AFTER = timedelta(hours=20)  # Slack tells of no change to such a field, so everybody is read once a night
+SAY_MORE = (leads.ADMIN, leads.IMPORT, leads.NAMED)
+
+
+async def field_of(session: AsyncSession, workspace_id: str) -> str | None:
+    """Give the id of the profile field that names managers; None when none is read."""
+    chosen = await chosen_in(session, workspace_id)
+    return None if chosen is None else chosen.manager_field
+
+
+async def has_read(session: AsyncSession, workspace_id: str) -> bool:
+    """Say whether anything is kept of what profiles say."""
+    some = select(ProfileManager.user_id).where(ProfileManager.workspace_id == workspace_id).limit(1)
+    return await session.scalar(some) is not None
+
+
+async def to_read(session: AsyncSession, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    """Give whose profile is to be read now, whom nobody ever read first: known people who may be led."""
+    read = (ProfileManager.workspace_id == Person.workspace_id) & (ProfileManager.user_id == Person.user_id)
+    found = await session.scalars(
+        select(Person.user_id)
+        .outerjoin(ProfileManager, read)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.refreshed_at > people.NEVER,
+            Person.is_bot.is_(False),
+            Person.is_deactivated.is_(False),
+            Person.is_external.is_(False),
+            or_(ProfileManager.read_at.is_(None), ProfileManager.read_at < now - READ_AGAIN_AFTER),
+        )
+        .order_by(ProfileManager.read_at.is_not(None), ProfileManager.read_at, Person.user_id)
+        .limit(limit),
+    )
+    return tuple(found)
+
+
+async def read_anew(session: AsyncSession, workspace_id: str) -> None:
+    """Have everybody's profile read again, since another field was chosen."""
+    await session.execute(
+        update(ProfileManager).where(ProfileManager.workspace_id == workspace_id).values(read_at=people.NEVER),
+    )
+
+
+async def take_in(
+    session: AsyncSession,
+    workspace_id: str,
+    read: Mapping[str, str | None],
+    country: str | None,
+    now: datetime,
+) -> int:
+    """Take in whom the profiles of some people name, by the person, None for nobody; give how many leads changed.
+
+    Whoever is led by somebody new has one working day before anything noted so far can be read, and is told when there
+    is anything, as after an import. The same twice changes nothing.
+    """
+    await leads.one_change_at_a_time(session, workspace_id)
+    known = await people.known(session, workspace_id, {*read, *(named for named in read.values() if named)})
+    came: dict[str, set[str]] = {}
+    changed: set[tuple[str, str]] = set()
+    for user_id in sorted(read.keys() & known.keys()):
+        row = await _row(session, workspace_id, user_id, read[user_id] or "", now)
+        rows = await _rows(session, workspace_id, user_id)
+        changed |= await _end(session, rows, row.manager_id)
+        row.why_not = await _why_not(session, row, known)
+        if _may_come(row, rows):
+            changed |= await _add(session, row, now)
+            came[user_id] = {row.manager_id}
+            changed.add((user_id, row.manager_id))
+    await session.flush()
+    await noting.hold_for_new_managers(session, workspace_id, came, country, now, how=leads.PROFILE)
+    await leads.tell_of_changes(session, workspace_id, changed, now)
+    return len(changed)
+
+
+async def end_all(session: AsyncSession, workspace_id: str, now: datetime, limit: int) -> int:
+    """End what profiles said, some at a time, since no field is read any more; give how many rows were touched."""
+    found = await session.scalars(
+        select(ProfileManager).where(ProfileManager.workspace_id == workspace_id).limit(limit),
+    )
+    read = list(found)
+    changed: set[tuple[str, str]] = set()
+    for row in read:
+        changed |= await _end(session, await _rows(session, workspace_id, row.user_id), "")
+        await session.delete(row)
+    await session.flush()
+    await leads.tell_of_changes(session, workspace_id, changed, now)
+    return len(read)
+
+
+async def _row(
+    session: AsyncSession, workspace_id: str, user_id: str, manager_id: str, now: datetime
+) -> ProfileManager:
+    """Give what was read of them before, brought up to date."""
+    keys = {"workspace_id": workspace_id, "user_id": user_id}
+    await inserts.insert_new(session, ProfileManager, [{**keys, "manager_id": manager_id, "read_at": now}])
+    row = await session.get_one(ProfileManager, (workspace_id, user_id))
+    if row.denied_id is not None and row.denied_id != manager_id:
+        row.denied_id = None
+    row.manager_id, row.read_at = manager_id, now
+    return row
+
+
+async def _rows(session: AsyncSession, workspace_id: str, user_id: str) -> list[Lead]:
+    found = await session.scalars(select(Lead).where(Lead.workspace_id == workspace_id, Lead.member_id == user_id))
+    return list(found)
+
+
+async def _end(session: AsyncSession, rows: Collection[Lead], manager_id: str) -> set[tuple[str, str]]:
+    """End the leads that a profile brought and that it does not say any more."""
+    ended = [row for row in rows if row.source == leads.PROFILE and row.manager_id != manager_id]
+    for row in ended:
+        await session.delete(row)
+    await session.flush()
+    return {(row.member_id, row.manager_id) for row in ended}
+
+
+async def _why_not(session: AsyncSession, row: ProfileManager, known: Mapping[str, Person]) -> str | None:
+    if not row.manager_id:
+        return None
+    if row.manager_id == row.user_id:
+        return "self"
+    why = people.why_not(known, row.manager_id)
+    if why is not None:
+        return why
+    return "circle" if await circles.circle(session, row.workspace_id, row.user_id, row.manager_id) else None
+
+
+def _may_come(row: ProfileManager, rows: Collection[Lead]) -> bool:
+    if not row.manager_id or row.why_not is not None or row.denied_id == row.manager_id:
+        return False
+    confirmed = [lead for lead in rows if lead.confirmed_at is not None]
+    if any(lead.source in SAY_MORE for lead in confirmed):
+        return False
+    return not any(lead.manager_id == row.manager_id and lead.source == leads.PROFILE for lead in confirmed)
+
+
+async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set[tuple[str, str]]:
+    """Let them lead from now on; give whom what was passed on led until then.
+
+    A question to them that waits for their answer is settled by it.
+    """
+    ended: set[tuple[str, str]] = set()
+    for lead in await _rows(session, row.workspace_id, row.user_id):
+        if lead.source == leads.PASSED_ON:
+            ended.add((lead.member_id, lead.manager_id))
+        elif lead.manager_id == row.manager_id:
+            await outbox.enqueue(session, row.workspace_id, [leads.answered(lead, "confirmed")], now)
+        else:
+            continue
+        await session.delete(lead)
+    await session.flush()
+    session.add(leads.said_by_others(row.workspace_id, row.user_id, row.manager_id, leads.PROFILE, now))
+    return ended
+
+
+async def choose_manager_field(
+    session: AsyncSession, workspace_id: str, admin_id: str, field_id: str | None, now: datetime
+) -> None:
+    """Choose which profile field names managers; None: none is read. Raises NotAdmin."""
+    await admins.insist(session, workspace_id, admin_id)
+    row = await row_to_change(session, workspace_id, now)
+    if row.manager_field != field_id:
+        await read_anew(session, workspace_id)
+    row.manager_field, row.changed_at = field_id, now
+    await session.flush()

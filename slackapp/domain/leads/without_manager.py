@@ -1,0 +1,93 @@
+"""Whom nobody leads: set-up, not behaviour. For admins alone; of efforts or prompts it knows nothing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.leads import Lead, ProfileManager
+from slackapp.domain.tables.people import Person
+from slackapp.domain.workspace import admins
+
+COUNTED_MAX = 1_000
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class UnledLine:
+    """Somebody whom nobody leads, with what stands in the way of what their profile says."""
+
+    user_id: str
+    stands_in: str | None  # who leads them for the time being, since their manager left
+    named: str | None  # whom their Slack profile names, and who cannot lead them
+    why_not: str | None  # self · circle · bot · deactivated · external · unknown
+
+
+async def of_workspace(
+    session: AsyncSession, workspace_id: str, admin_id: str, *, skip: int = 0, limit: int = PAGE
+) -> tuple[tuple[UnledLine, ...], int]:
+    """Give one page of whom nobody leads, by id, and how many there are, counted up to COUNTED_MAX. Raises NotAdmin.
+
+    Who is led only for the time being by whoever led a manager who left is among them. Always somebody is: whoever
+    leads everybody else.
+    """
+    await admins.insist(session, workspace_id, admin_id)
+    some = select(literal(1)).select_from(Person).where(*_unled(workspace_id)).limit(COUNTED_MAX).subquery()
+    count = await session.scalar(select(func.count()).select_from(some)) or 0
+    query = select(Person.user_id).where(*_unled(workspace_id))
+    found = await session.scalars(query.order_by(Person.user_id).offset(skip).limit(limit))
+    user_ids = list(found)
+    stand_ins = await _stand_ins(session, workspace_id, user_ids)
+    read = {
+        row.user_id: row
+        for row in await session.scalars(
+            select(ProfileManager).where(
+                ProfileManager.workspace_id == workspace_id,
+                ProfileManager.user_id.in_(user_ids),
+                ProfileManager.why_not.is_not(None),
+            ),
+        )
+    }
+    lines = []
+    for user_id in user_ids:
+        row = read.get(user_id)
+        named, why_not = (None, None) if row is None else (row.manager_id, row.why_not)
+        lines.append(UnledLine(user_id, stand_ins.get(user_id), named, why_not))
+    return tuple(lines), count
+
+
+def _unled(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
+    manager = aliased(Person)
+    led = (
+        exists()
+        .where(
+            Lead.workspace_id == Person.workspace_id,
+            Lead.member_id == Person.user_id,
+            Lead.confirmed_at.is_not(None),
+            Lead.source != leads.PASSED_ON,
+            manager.workspace_id == Lead.workspace_id,
+            manager.user_id == Lead.manager_id,
+            manager.is_deactivated.is_(False),
+        )
+        .correlate(Person)
+    )
+    return (
+        Person.workspace_id == workspace_id,
+        Person.refreshed_at > people.NEVER,
+        Person.is_bot.is_(False),
+        Person.is_deactivated.is_(False),
+        Person.is_external.is_(False),
+        ~led,
+    )
+
+
+async def _stand_ins(session: AsyncSession, workspace_id: str, user_ids: list[str]) -> dict[str, str]:
+    rows = await session.execute(
+        select(Lead.member_id, func.min(Lead.manager_id))
+        .where(Lead.workspace_id == workspace_id, Lead.member_id.in_(user_ids), Lead.source == leads.PASSED_ON)
+        .group_by(Lead.member_id),
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,1 @@
+"""One-to-ones: what two people keep for their next talk."""

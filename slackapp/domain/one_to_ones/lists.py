@@ -1,0 +1,154 @@
+"""Somebody's lists for their one-to-ones: what Home shows on the day, and a whole list.
+
+Each list is for the one whose it is, alone: neither side learns what the other keeps. Must not know how it looks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import get_args
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts.pocket_lines import KEPT_MAX
+from slackapp.domain.leads import one_to_one_days
+from slackapp.domain.leads.one_to_one_days import Pair
+from slackapp.domain.one_to_ones import lines as one_to_one_lines
+from slackapp.domain.one_to_ones.lines import Line, Part, Reading, key_of
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.one_to_ones import PocketLine
+
+PEOPLE_ON_HOME = 3  # talks of one day that Home shows; the others are one press away
+PAGE_PEOPLE = 10
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One's list for a one-to-one; lines by part, in the order of PARTS, see `_place`."""
+
+    pair: Pair
+    lines: tuple[Line, ...] = ()
+    more: int = 0  # left out of `lines`
+    is_put_off: bool = False  # lines were left out because they were carried over today
+    is_over: bool = False  # neither leads the other any more: only words of one's own are left
+
+    def first(self, most: int) -> "Meeting":
+        """Give at most the first `most` of its lines."""
+        return replace(self, lines=self.lines[:most], more=self.more + len(self.lines[most:]))
+
+    def without(self, part: Part) -> "Meeting":
+        """Give it without the lines of one part."""
+        return replace(self, lines=tuple(line for line in self.lines if line.part != part))
+
+    def to_do(self) -> "Meeting":
+        """Give it without what was carried over today."""
+        left = tuple(line for line in self.lines if not line.is_carried)
+        return replace(self, lines=left, is_put_off=len(left) < len(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class OnHome:
+    """What Home shows somebody of their one-to-ones."""
+
+    today: tuple[Meeting, ...] = ()  # by name
+    more_today: int = 0  # talks of today beyond PEOPLE_ON_HOME
+    kept: frozenset[int] = frozenset()  # efforts they keep, whichever talk these are for
+    without_day: frozenset[int] = frozenset()  # those of these for whose talk they chose no day
+
+
+async def on_home(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> OnHome:
+    """Give what Home shows `user_id`, for them alone: two statements, and two more for each side on a day of talks.
+
+    `country` is the installation's default for public holidays.
+    """
+    kept = await _kept(session, workspace_id, user_id)
+    pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, with_day=True)
+    today = [pair for pair in pairs if pair.is_today]
+    shown = today[:PEOPLE_ON_HOME]
+    meetings = await _lists(session, _reading(workspace_id, user_id, kept, shown, now), shown)
+    efforts = {row.effort_id: row.other_id for row in kept if row.effort_id is not None}
+    dated = {pair.other_id for pair in pairs if pair.is_leading}
+    without_day = frozenset(number for number, other_id in efforts.items() if other_id not in dated)
+    return OnHome(tuple(one.to_do() for one in meetings), len(today) - len(shown), frozenset(efforts), without_day)
+
+
+async def with_one(
+    session: AsyncSession, workspace_id: str, user_id: str, other_id: str, country: str | None, now: datetime
+) -> Meeting:
+    """Give the whole list of `user_id` for their talk with `other_id`, what was carried over too; for them alone.
+
+    Raises NotFound when neither leads the other and no words of their own are left.
+    """
+    kept = await _kept(session, workspace_id, user_id)
+    pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, other_id=other_id)
+    if pairs:
+        return (await _lists(session, _reading(workspace_id, user_id, kept, pairs, now), pairs))[0]
+    known = (await people.known(session, workspace_id, [other_id])).get(other_id)
+    pair = Pair(other_id, known.name if known else "", is_leading=True, today=now.date())
+    own = one_to_one_lines.own_words(_reading(workspace_id, user_id, kept, (), now), "saved", other_id)
+    if not own:
+        raise NotFound
+    return Meeting(pair, tuple(own), is_over=True)
+
+
+async def everybody(
+    session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime, *, skip: int = 0
+) -> tuple[tuple[Pair, ...], int]:
+    """Give one page of those with whom `user_id` talks, for them alone, and how many: today's first, then by name.
+
+    Last, whoever they only have words of their own about.
+    """
+    pairs = list(await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now))
+    pairs.sort(key=lambda pair: not pair.is_today)
+    found = {pair.other_id for pair in pairs}
+    kept = await _kept(session, workspace_id, user_id)
+    over = sorted({row.other_id for row in kept if row.words is not None} - found)
+    pairs += [Pair(other_id, "", is_leading=True, today=now.date()) for other_id in over]
+    return tuple(pairs[skip : skip + PAGE_PEOPLE]), len(pairs)
+
+
+async def _kept(session: AsyncSession, workspace_id: str, user_id: str) -> Sequence[PocketLine]:
+    found = await session.scalars(
+        select(PocketLine)
+        .where(
+            PocketLine.workspace_id == workspace_id,
+            PocketLine.keeper_id == user_id,
+            PocketLine.ended_at.is_(None),
+        )
+        .order_by(PocketLine.id.desc())
+        .limit(KEPT_MAX),
+    )
+    return found.all()
+
+
+def _reading(
+    workspace_id: str, user_id: str, kept: Sequence[PocketLine], pairs: Sequence[Pair], now: datetime
+) -> Reading:
+    rows = {key_of(row): row for row in kept}
+    return Reading(workspace_id, user_id, now, rows, {pair.other_id: pair.today for pair in pairs})
+
+
+async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:
+    """Give the lists for several talks, read together."""
+    led = [pair.other_id for pair in pairs if pair.is_leading]
+    leading = [pair.other_id for pair in pairs if not pair.is_leading]
+    lines: list[Line] = []
+    if led:
+        lines += await one_to_one_lines.efforts_of(session, reading, led)
+        lines += await one_to_one_lines.passed_by(session, reading, led)
+    if leading:
+        lines += await one_to_one_lines.own_efforts(session, reading, leading)
+        lines += await one_to_one_lines.own_thanks(session, reading, leading)
+    for pair in pairs:
+        lines += one_to_one_lines.own_words(reading, "saved" if pair.is_leading else "mine", pair.other_id)
+    lines.sort(key=_place)
+    return [Meeting(pair, tuple(line for line in lines if line.ref.other_id == pair.other_id)) for pair in pairs]
+
+
+def _place(line: Line) -> tuple[int, float, int]:
+    """Put what somebody could mention with the newest first, and everything else with the oldest."""
+    way = -1 if line.part == "offered" else 1
+    return PARTS.index(line.part), way * line.at.timestamp(), way * line.ref.number

@@ -1,0 +1,1 @@
+"""What has to reach Slack later, recorded with the fact it tells of."""

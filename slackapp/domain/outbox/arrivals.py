@@ -1,0 +1,17 @@
+"""Remember which requests and events were taken in, so that a repetition changes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.tables.inserts import insert_new
+from slackapp.domain.tables.outbox import Received
+
+
+async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
+    """Remember that `key` arrived; False when it had arrived before, and nothing more should happen.
+
+    Keys: an event's id, a command's signature, a form's number, a press by channel, message, person and kind.
+    """
+    row = {"workspace_id": workspace_id, "key": key, "received_at": now}
+    return await insert_new(session, Received, [row]) == 1

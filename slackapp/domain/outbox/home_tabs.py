@@ -1,0 +1,102 @@
+"""Whose Home has to be drawn anew, one publication at a time for each person.
+
+Two publications that overtake each other would leave an old Home standing, so a person's row is leased while theirs is
+on its way, and a change meanwhile asks for one more. Must not know what a Home shows; `digests` and `views/home` do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
+from slackapp.domain.tables.outbox import HomeTab
+
+LEASE = timedelta(seconds=60)  # longer than drawing and one call to Slack can take
+
+
+@dataclass(frozen=True, slots=True)
+class StaleHome:
+    """One Home to draw and publish now, by whoever holds this lease and nobody else."""
+
+    workspace_id: str
+    user_id: str
+    version: int
+    lease_until: datetime
+
+
+async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Remember that the person looks at their Home, and ask for a fresh one."""
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"workspace_id": workspace_id, "user_id": user_id, "opened_at": now, "wanted": 1, "published": 0}
+    await session.execute(
+        build(HomeTab)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "user_id"],
+            set_={"opened_at": now, "wanted": HomeTab.wanted + 1},
+        ),
+    )
+
+
+async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
+    """Say whether what the person sees is their newest Home, with nothing on its way."""
+    row = await session.get(HomeTab, (workspace_id, user_id), populate_existing=True)
+    return row is not None and row.published >= row.wanted
+
+
+async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
+    """Say whether there is a Home to claim, without taking the writer's place."""
+    return await session.scalar(select(HomeTab.user_id).where(*_stale(now, real_now)).limit(1)) is not None
+
+
+async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now: datetime) -> Sequence[StaleHome]:
+    """Lease up to `limit` Homes that fell behind and were opened within HOME_STAYS_OPEN of `now`, last opened first.
+
+    Leases run on `real_now`. Several processes may claim at once: none gets what another holds.
+    """
+    rows = await session.scalars(
+        select(HomeTab)
+        .where(*_stale(now, real_now))
+        .order_by(HomeTab.opened_at.desc())
+        .limit(limit)
+        .with_for_update(skip_locked=True),
+    )
+    claimed = []
+    for row in rows:
+        row.lease_until = real_now + LEASE
+        claimed.append(StaleHome(row.workspace_id, row.user_id, row.wanted, row.lease_until))
+    await session.flush()
+    return claimed
+
+
+async def published(session: AsyncSession, home: StaleHome) -> None:
+    """Record that Slack shows this version, or will never take it: nothing to do until something changes.
+
+    Without effect when the lease ran out and somebody else holds the Home by now.
+    """
+    await session.execute(_held(home).values(published=home.version, lease_until=None))
+
+
+async def released(session: AsyncSession, home: StaleHome, wait_s: float, real_now: datetime) -> None:
+    """Give it back unpublished: somebody may try again after `wait_s` real seconds."""
+    await session.execute(_held(home).values(lease_until=real_now + timedelta(seconds=wait_s)))
+
+
+def _held(home: StaleHome) -> Update:
+    return update(HomeTab).where(
+        HomeTab.workspace_id == home.workspace_id,
+        HomeTab.user_id == home.user_id,
+        HomeTab.lease_until == home.lease_until,
+    )
+
+
+def _stale(now: datetime, real_now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        HomeTab.wanted > HomeTab.published,
+        HomeTab.opened_at > now - HOME_STAYS_OPEN,
+        or_(HomeTab.lease_until.is_(None), HomeTab.lease_until <= real_now),
+    )

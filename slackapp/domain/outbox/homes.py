@@ -1,0 +1,40 @@
+"""Mark Homes that have to be published again, in the transaction that changed them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.tables.outbox import HomeTab
+
+HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is drawn anew when it is next opened
+
+
+# straight into the table: nobody holds such a row, and looking for one in the session cost as much as the statement
+_HOMES = cast("Table", HomeTab.__table__)
+# locked in one order, or thanks between the same people at the same moment would block each other
+_LOOKING = (
+    select(_HOMES.c.user_id)
+    .where(
+        _HOMES.c.workspace_id == bindparam("workspace"),
+        _HOMES.c.user_id.in_(bindparam("people", expanding=True)),
+        _HOMES.c.opened_at > bindparam("opened_after"),
+    )
+    .order_by(_HOMES.c.user_id)
+    .with_for_update()
+)
+_LOOKING_AT_HOME = (
+    update(_HOMES)
+    .where(_HOMES.c.workspace_id == bindparam("workspace"), _HOMES.c.user_id.in_(_LOOKING))
+    .values(wanted=_HOMES.c.wanted + 1)
+)
+
+
+async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
+    """Ask for a new Home for those of `user_ids` who opened theirs within the hour."""
+    await session.execute(
+        _LOOKING_AT_HOME,
+        {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
+    )

@@ -1,0 +1,1 @@
+"""One person's settings, export and erasure, and retention."""

@@ -1,0 +1,164 @@
+"""What one person chose: sharing, being noted, days, hours and holidays, and for who leads somebody, prompts.
+
+Shown to that person alone, and changed by nobody else. What a workspace chose is in `workspace_settings`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Span, check_country, check_hours, defaults_of
+from slackapp.domain.calendar.prompting_hours import prompt_moment, prompting_hours
+from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, work_days_of
+from slackapp.domain.efforts import noting, recounting
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.people import profiles as people
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.refusals import NotFound, OutsideHours
+from slackapp.domain.tables.people import Person
+
+CHOICES: Final = ("sharing", "may_be_noted", "prompting", "work_days", "hours", "country", "moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody chose, or the defaults while Tend does not know them. None: as the workspace has it."""
+
+    sharing: str = people.ASK_ME
+    may_be_noted: bool = True
+    prompting: str | None = None  # None: leads nobody, so there is nothing to choose
+    work_days: str | None = None  # digits of ISO weekdays, in order
+    hours: Span | None = None  # minutes of the local day, the end exclusive
+    country: str | None = None  # DE or DE-BE, for public holidays
+    moment: Span | None = None  # ISO weekday and minute of the weekly message; None: spread
+    manager_ids: tuple[str, ...] = ()
+    asked_id: str | None = None  # whom they named as their manager, while that person has not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What follows from the choices of one person and of their workspace, for that person alone."""
+
+    work_days: str  # digits of ISO weekdays
+    hours: Span | None  # None: none were chosen
+    country: str | None
+    moment: Span | None  # ISO weekday and minute at which the weekly message may come; None: it never does
+
+
+async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> Chosen:
+    """Give what `user_id` chose, for them alone."""
+    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    if person is None:
+        return Chosen()
+    leads_somebody = await leads.leads_somebody(session, workspace_id, user_id)
+    return Chosen(
+        sharing=person.sharing,
+        may_be_noted=person.may_be_noted,
+        prompting=person.prompting if leads_somebody else None,
+        work_days=person.work_days,
+        hours=_span(person.work_starts, person.work_ends),
+        country=person.country,
+        moment=_span(person.prompt_weekday, person.prompt_minute),
+        manager_ids=await leads.managers_of(session, workspace_id, user_id),
+        asked_id=await leads.asked_by(session, workspace_id, user_id),
+    )
+
+
+async def rhythm_of(
+    session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime
+) -> Rhythm:
+    """Give what follows for `user_id`, for them alone; `country` is the installation's default for public holidays."""
+    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    defaults = await defaults_of(session, workspace_id, country)
+    calendar = people.calendar_of(person, defaults) if person else defaults.calendar("UTC", None, None, None, None)
+    has_hours = (calendar.work_starts, calendar.work_ends) != (0, DAY_ENDS)
+    return Rhythm(
+        work_days=work_days_of(calendar.weekend),
+        hours=(calendar.work_starts, calendar.work_ends) if has_hours else None,
+        country=calendar.country,
+        moment=None if person is None else _moment(person, calendar, now),
+    )
+
+
+async def choose(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    wish: Chosen,
+    now: datetime,
+    *,
+    changed: Collection[str] = CHOICES,
+    country: str | None = None,
+) -> None:
+    """Make `wish` so in what is `changed`, of CHOICES; the rest stays, and who leads them is not chosen here.
+
+    Efforts that wait are counted anew where days or holidays change. `country` is the installation's default for
+    public holidays. Raises NotFound while the directory does not know them, HoursBackwards, UnknownCountry,
+    OutsideHours for a moment at which the weekly message would never come, ValueError for a way of sharing or
+    prompting that there is not.
+    """
+    person = await _own_row(session, workspace_id, user_id)
+    if "sharing" in changed and wish.sharing != person.sharing:
+        await people.choose_sharing(session, workspace_id, user_id, wish.sharing)
+    if "may_be_noted" in changed and wish.may_be_noted != person.may_be_noted:
+        change = noting.allow_being_noted if wish.may_be_noted else noting.stop_being_noted
+        await change(session, workspace_id, user_id, now)
+    if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
+        await prompts.choose_prompting(session, workspace_id, user_id, wish.prompting, now)
+    if _set_rhythm(person, wish, changed):
+        await session.flush()
+        await recounting.recount(session, person, country, now)
+    if "moment" in changed and wish.moment is not None:
+        calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
+        if weekly_prompts.own_moment(calendar, *wish.moment) is None:
+            raise OutsideHours
+    await session.flush()
+
+
+async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Person:
+    """Give the row of `user_id`; two windows of theirs that save at once do it one after the other (PostgreSQL)."""
+    row = await session.scalar(
+        select(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id == user_id,
+            Person.refreshed_at > people.NEVER,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True),
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _set_rhythm(person: Person, wish: Chosen, changed: Collection[str]) -> bool:
+    """Set days, hours, holidays and the moment; say whether waiting efforts are to be counted anew."""
+    before = (person.work_days, person.country)
+    if "work_days" in changed:
+        person.work_days = wish.work_days or None
+    if "country" in changed:
+        person.country = None if wish.country is None else check_country(wish.country)
+    if "hours" in changed:
+        person.work_starts, person.work_ends = (None, None) if wish.hours is None else check_hours(wish.hours)
+    if "moment" in changed:
+        person.prompt_weekday, person.prompt_minute = wish.moment or (None, None)
+    return (person.work_days, person.country) != before
+
+
+def _moment(person: Person, calendar: Calendar, now: datetime) -> Span | None:
+    if prompting_hours(calendar) is None:
+        return None
+    weekday, at = weekly_prompts.own_moment(calendar, person.prompt_weekday, person.prompt_minute) or (None, None)
+    key = weekly_prompts.spread_key(person.workspace_id, person.user_id)
+    local = calendar.local(prompt_moment(calendar, now, key=key, weekday=weekday, at=at))
+    return local.isoweekday(), local.hour * 60 + local.minute
+
+
+def _span(first: int | None, second: int | None) -> Span | None:
+    return None if first is None or second is None else (first, second)

@@ -1,0 +1,1 @@
+"""People and user groups as Tend knows them."""

@@ -1,0 +1,1 @@
+"""Prompts: one private message a week to a manager."""

@@ -1,0 +1,301 @@
+"""Prompts: one private message a week to a manager about efforts of their people that had no word yet.
+
+A prompt and what the manager answers are for that manager alone; nobody else learns whether they acted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from slackapp.domain.away import stand_ins
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts.prompt_items import KEPT, believe, redrawn
+from slackapp.domain.leads import one_to_one_days
+from slackapp.domain.leads.one_to_one_days import Day
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.prompts import back_off
+from slackapp.domain.refusals import AlreadyDecided, NotFound
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.visibility.efforts import is_for_one_to_one, is_open_to_manager
+
+# PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
+ASKED_MAX = 2  # once, and one reminder
+
+WEEKLY = "weekly"
+ON_HOME = "home"
+OFF = "off"
+
+STAND_IN = "stand_in"
+
+ALREADY = "already"
+NOT_MINE = "not_mine"
+LATER = "later"
+ANSWERS = (ALREADY, NOT_MINE, LATER)
+FINAL = ("said", ALREADY, NOT_MINE)
+SETTLED = (*FINAL, KEPT)  # not asked about again: the last of them until their one-to-one
+
+UserId = str | InstrumentedAttribute[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """One effort of a prompt as it stands; `waiting` is None once the manager may not read it any more."""
+
+    effort_id: int
+    doer_id: str
+    waiting: effort_lists.Waiting | None
+    answer: str | None  # said · already · not_mine · later · kept
+    comes_again: bool  # whether one more week may bring it
+    day: Day | None = None  # of the 1:1 for which it is kept
+
+
+@dataclass(frozen=True, slots=True)
+class PromptShown:
+    """A prompt for its manager alone."""
+
+    prompt_id: int
+    manager_id: str
+    introduces: bool
+    prompting: str  # how the manager wants to be asked by now: weekly · home · off
+    items: tuple[ItemShown, ...]
+    message_key: str  # names the row of the message
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one effort stands in a prompt, as far as it still does."""
+
+    waiting: effort_lists.Waiting
+    source: str  # import · admin · named · profile · passed_on: how Tend knows who leads the doer; stand_in
+    confirmed_at: datetime  # since when; of a stand-in, since when they read along
+    is_reminder: bool
+    stands_in_for: str | None = None  # the manager who is away, where that is why
+
+
+async def for_manager(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    country: str | None,
+    now: datetime,
+) -> PromptShown | None:
+    """Give the prompt as it stands now, for its manager alone; None when it is not theirs or was removed."""
+    prompt = await session.get(Prompt, prompt_id)
+    if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, manager_id):
+        return None
+    items = (
+        await session.scalars(select(PromptItem).filter_by(prompt_id=prompt_id).order_by(PromptItem.position))
+    ).all()
+    efforts_asked = Effort.id.in_([item.effort_id for item in items])
+    doers = await session.execute(select(Effort.id, Effort.doer_id).where(efforts_asked))
+    doer_of = {effort_id: doer_id for effort_id, doer_id in doers}  # noqa: C416  (rows are no pairs to mypy)
+    readable = await session.execute(
+        effort_lists.with_doer(efforts_asked, is_open_to_manager(workspace_id, manager_id, now)).add_columns(
+            times_asked(manager_id),
+        ),
+    )
+    defaults = await defaults_of(session, workspace_id, country)
+    found = {effort.id: (effort_lists.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
+    manager = await session.get(Person, (workspace_id, manager_id))
+    kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
+    days = await one_to_one_days.days_of(session, workspace_id, manager_id, kept) if kept else {}
+    return PromptShown(
+        prompt_id=prompt_id,
+        manager_id=manager_id,
+        introduces=prompt.introduces,
+        prompting=manager.prompting if manager else OFF,
+        items=tuple(_item(item, doer_of[item.effort_id], found, days) for item in items if item.effort_id in doer_of),
+        message_key=sent_key(prompt),
+    )
+
+
+async def answer(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    effort_id: int,
+    wish: str,
+    now: datetime,
+) -> None:
+    """Take the manager's `already`, `not_mine` or `later` for one effort; the same twice changes nothing.
+
+    `already` is believed: the effort waits for nobody any more. An effort that had its word meanwhile takes any
+    answer, so that no answer tells. Raises NotFound, AlreadyDecided after another answer than `later`.
+    """
+    if wish not in ANSWERS:
+        raise ValueError(wish)
+    item = await session.get(PromptItem, (prompt_id, effort_id), with_for_update=True)
+    if item is None or (item.workspace_id, item.manager_id) != (workspace_id, manager_id):
+        raise NotFound
+    if item.answer in FINAL and item.answer != wish:
+        raise AlreadyDecided
+    if item.answer == wish:
+        return
+    item.answer, item.answered_at = wish, now
+    await session.flush()
+    await back_off.heed(session, workspace_id, manager_id, now)
+    if wish == ALREADY:
+        await believe(session, workspace_id, manager_id, effort_id, now)
+    await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
+    await homes.refresh_homes(session, workspace_id, [manager_id], now)
+
+
+async def to_say(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    effort_id: int,
+    country: str | None,
+    now: datetime,
+) -> effort_lists.Waiting | None:
+    """Give the effort that `manager_id` is about to say a word to; None when it does not wait for them any more.
+
+    Then wherever it still stands with a button, it is drawn again without. What they keep for their one-to-one waits
+    for them whatever others said.
+    """
+    await back_off.heed(session, workspace_id, manager_id, now)
+    scope = is_for_one_to_one(workspace_id, manager_id, now)
+    row = (await session.execute(effort_lists.with_doer(Effort.id == effort_id, scope))).first()
+    if row is not None:
+        effort, doer = row
+        return effort_lists.waiting(effort, doer, await defaults_of(session, workspace_id, country), now)
+    stale = await session.scalars(
+        select(PromptItem.prompt_id).where(
+            PromptItem.workspace_id == workspace_id,
+            PromptItem.manager_id == manager_id,
+            PromptItem.effort_id == effort_id,
+        ),
+    )
+    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:stale", now) for prompt_id in stale]
+    await outbox.enqueue(session, workspace_id, letters, now)
+    await homes.refresh_homes(session, workspace_id, [manager_id], now)
+    return None
+
+
+async def choose_prompting(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    prompting: str,
+    now: datetime,
+    *,
+    prompt_id: int | None = None,
+) -> None:
+    """Set how `user_id` wants to learn of waiting efforts: weekly, home (only there) or off. Nobody is told.
+
+    `prompt_id` is the prompt they pressed it on, to draw it again; None when they did so on Home. Raises NotFound when
+    that prompt is not theirs.
+    """
+    if prompting not in {WEEKLY, ON_HOME, OFF}:
+        raise ValueError(prompting)
+    if prompt_id is not None:
+        prompt = await session.get(Prompt, prompt_id)
+        if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, user_id):
+            raise NotFound
+    await session.execute(
+        update(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        .values(prompting=prompting),
+    )
+    await session.execute(
+        update(Prompt)
+        .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id, Prompt.introduces.is_(True))
+        .values(introduces=False),
+    )
+    await back_off.heed(session, workspace_id, user_id, now)
+    if prompt_id is not None:
+        await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, user_id, prompting, now)], now)
+    await homes.refresh_homes(session, workspace_id, [user_id], now)
+
+
+async def why(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    prompt_id: int,
+    country: str | None,
+    now: datetime,
+) -> tuple[Reason, ...]:
+    """Give the facts behind a prompt to its manager alone; efforts they may not read any more are left out.
+
+    Asking is a press like any other. Raises NotFound when it is not theirs.
+    """
+    shown = await for_manager(session, workspace_id, manager_id, prompt_id, country, now)
+    if shown is None:
+        raise NotFound
+    readable = [item.waiting for item in shown.items if item.waiting is not None]
+    leads = await session.scalars(
+        select(Lead).where(
+            Lead.workspace_id == workspace_id,
+            Lead.manager_id == manager_id,
+            Lead.member_id.in_([waiting.doer_id for waiting in readable]),
+        ),
+    )
+    because: dict[str, tuple[str, datetime, str | None]] = {
+        lead.member_id: (lead.source, lead.confirmed_at, None) for lead in leads if lead.confirmed_at is not None
+    }
+    others = {waiting.doer_id for waiting in readable} - because.keys()
+    stood_for = await stand_ins.managers_stood_for(session, workspace_id, manager_id, others, now)
+    reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
+    reminders = await _asked_before(session, manager_id, prompt_id)
+    await back_off.heed(session, workspace_id, manager_id, now)
+    return tuple(
+        Reason(waiting, source, since, waiting.effort_id in reminders, away)
+        for waiting in readable
+        if waiting.doer_id in reasons
+        for source, since, away in [reasons[waiting.doer_id]]
+    )
+
+
+def sent_key(prompt: Prompt) -> str:
+    """Name the row of the message, so that it can be found and drawn again."""
+    return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
+
+
+def times_asked(manager_id: UserId) -> ScalarSelect[int]:
+    """Count the prompts about an effort that this manager was really sent."""
+    return (
+        select(func.count())
+        .select_from(PromptItem)
+        .join(Prompt, Prompt.id == PromptItem.prompt_id)
+        .where(
+            PromptItem.workspace_id == Effort.workspace_id,
+            PromptItem.effort_id == Effort.id,
+            PromptItem.manager_id == manager_id,
+            Prompt.sent_at.is_not(None),
+        )
+        .correlate(Effort, Lead)
+        .scalar_subquery()
+    )
+
+
+async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) -> set[int]:
+    other = aliased(PromptItem)
+    found = await session.scalars(
+        select(PromptItem.effort_id)
+        .join(other, (other.effort_id == PromptItem.effort_id) & (other.manager_id == manager_id))
+        .join(Prompt, Prompt.id == other.prompt_id)
+        .where(PromptItem.prompt_id == prompt_id, other.prompt_id < prompt_id, Prompt.sent_at.is_not(None)),
+    )
+    return set(found)
+
+
+def _item(
+    item: PromptItem,
+    doer_id: str,
+    found: Mapping[int, tuple[effort_lists.Waiting, int]],
+    days: Mapping[str, Day],
+) -> ItemShown:
+    waiting, asked = found.get(item.effort_id, (None, ASKED_MAX))
+    return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX, days.get(doer_id))

@@ -1,0 +1,178 @@
+"""When the weekly message falls silent for a manager who lets it lie, and what brings it back.
+
+Ignored is a prompt that met no press and no visit to Home within five working days of theirs. Two in a row: every other
+week. Three: none, which Home says once; and after eight weeks one line. Any press or visit, or a thanks to somebody a
+prompt named, brings the weekly message back. All of it is the manager's alone: no other screen, export or report tells.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import ignored_at, week_starts
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+
+# PRODUCT §4: soft snooze; autonomy-keeping nudges worked better (van Roekel 2023)
+FORTNIGHTLY_AFTER = 2  # ignored in a row
+PAUSED_AFTER = 3
+LINE_AFTER = timedelta(weeks=8)
+
+Turn = Literal["ask", "rest", "line"]
+
+
+async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime) -> Turn:
+    """Say whether this week's prompt may come: "ask"; "rest" for not this week; "line" for the one of a long pause.
+
+    A pause begins here, in the first week whose prompt it keeps back. What was said before `now` counts; a prompt that
+    never arrived does not.
+    """
+    row = await session.get(PromptRhythm, (manager.workspace_id, manager.user_id), with_for_update=True)
+    if row is None:
+        return "ask"
+    heeded_at = await _heeded_at(session, row)
+    if _is_paused(row, heeded_at):
+        is_line_due = row.line_at is None and row.paused_at is not None and now >= row.paused_at + LINE_AFTER
+        return "line" if is_line_due else _rest(row, calendar, now)
+    lately = await _sent_since(session, row, heeded_at)
+    ignored = [sent_at for sent_at in lately if ignored_at(calendar, sent_at) <= now]
+    if len(ignored) >= PAUSED_AFTER:
+        row.paused_at, row.told_at, row.line_at = now, None, None
+        return _rest(row, calendar, now)
+    if len(ignored) >= FORTNIGHTLY_AFTER and week_starts(calendar, lately[0], 2) > now:
+        return _rest(row, calendar, now)
+    return "ask"
+
+
+async def is_fortnightly(
+    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
+) -> bool:
+    """Say whether the message comes every other week by now, for the manager alone."""
+    row = await session.get(PromptRhythm, (workspace_id, manager_id))
+    manager = await session.get(Person, (workspace_id, manager_id))
+    if row is None or manager is None:
+        return False
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    lately = await _sent_since(session, row, await _heeded_at(session, row))
+    return sum(ignored_at(calendar, sent_at) <= now for sent_at in lately) >= FORTNIGHTLY_AFTER
+
+
+async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
+    """A prompt arrived: what comes of it counts from now on. A pause that was before is over, and said no more."""
+    row = {"workspace_id": workspace_id, "manager_id": manager_id, "asked_at": now}
+    await inserts.insert_new(session, PromptRhythm, [row])
+    rhythm = await session.get_one(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
+    rhythm.asked_at = now
+    rhythm.paused_at = rhythm.told_at = rhythm.line_at = None
+    await session.flush()
+
+
+async def heed(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Take a press of `user_id` on a prompt of theirs: the weekly message goes on, or comes back. Nobody is told."""
+    row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
+    if row is not None:
+        await _heed(session, row, now)
+
+
+async def visited(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Take a visit of `user_id` to their Home: as `heed`, and what was paused is said there once.
+
+    To be called before `home_tabs.opened`: a Home that says it and is still on its way was seen by nobody yet.
+    """
+    row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
+    if row is None:
+        return
+    if row.told_at is not None and await home_tabs.is_up_to_date(session, workspace_id, user_id):
+        row.paused_at = row.told_at = row.line_at = None
+    elif row.paused_at is not None and row.told_at is None:
+        row.told_at = now
+    await _heed(session, row, now)
+
+
+async def is_to_be_told(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
+    """Say whether Home says that there was a pause: on the one that ended it, until it is opened again."""
+    told_at = await session.scalar(
+        select(PromptRhythm.told_at).where(
+            PromptRhythm.workspace_id == workspace_id, PromptRhythm.manager_id == user_id
+        ),
+    )
+    return told_at is not None and told_at > now - HOME_STAYS_OPEN
+
+
+async def is_paused(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
+    """Say whether the weekly message is paused, for the manager alone."""
+    row = await session.get(PromptRhythm, (workspace_id, manager_id))
+    return row is not None and _is_paused(row, await _heeded_at(session, row))
+
+
+async def line_arrived(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
+    """The one line of a long pause arrived; there is no second."""
+    row = await session.get(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
+    if row is not None:
+        row.line_at = now
+        await session.flush()
+
+
+async def _heed(session: AsyncSession, row: PromptRhythm, now: datetime) -> None:
+    # a job may have run as of a later moment than the clock shows now: what was sent then is meant all the same
+    moments = (now, row.asked_at, row.paused_at, row.heeded_at)
+    row.heeded_at = max(moment for moment in moments if moment is not None)
+    row.rests_until = None
+    await session.flush()
+
+
+def _rest(row: PromptRhythm, calendar: Calendar, now: datetime) -> Turn:
+    row.rests_until = week_starts(calendar, now, 1)
+    return "rest"
+
+
+def _is_paused(row: PromptRhythm, heeded_at: datetime | None) -> bool:
+    return row.paused_at is not None and (heeded_at is None or heeded_at < row.paused_at)
+
+
+async def _sent_since(session: AsyncSession, row: PromptRhythm, heeded_at: datetime | None) -> Sequence[datetime]:
+    """Give when the prompts arrived that were heeded by nothing so far, newest first, as many as matter."""
+    found = select(Prompt.sent_at).where(
+        Prompt.workspace_id == row.workspace_id,
+        Prompt.manager_id == row.manager_id,
+        Prompt.sent_at.is_not(None),
+    )
+    if heeded_at is not None:
+        found = found.where(Prompt.sent_at > heeded_at)
+    rows = await session.scalars(found.order_by(Prompt.sent_at.desc()).limit(PAUSED_AFTER))
+    return [sent_at for sent_at in rows if sent_at is not None]
+
+
+async def _heeded_at(session: AsyncSession, row: PromptRhythm) -> datetime | None:
+    """Give the newest sign of the manager: a press, a visit, an answer, or a thanks to somebody a prompt named."""
+    mine = (PromptItem.workspace_id == row.workspace_id, PromptItem.manager_id == row.manager_id)
+    answered_at = await session.scalar(select(func.max(PromptItem.answered_at)).where(*mine))
+    named = (
+        select(Effort.doer_id)
+        .join(PromptItem, PromptItem.effort_id == Effort.id)
+        .join(Prompt, Prompt.id == PromptItem.prompt_id)
+        .where(*mine, Prompt.sent_at.is_not(None), Prompt.sent_at > row.asked_at - LINE_AFTER)
+    )
+    first = row.asked_at - LINE_AFTER if row.heeded_at is None else row.heeded_at
+    thanked_at = await session.scalar(
+        select(func.max(Thanks.said_at))
+        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
+        .where(
+            Thanks.workspace_id == row.workspace_id,
+            Thanks.giver_id == row.manager_id,
+            Thanks.said_at > first,
+            ThanksReceiver.receiver_id.in_(named),
+        ),
+    )
+    return max((moment for moment in (row.heeded_at, answered_at, thanked_at) if moment is not None), default=None)

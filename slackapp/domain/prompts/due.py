@@ -1,0 +1,172 @@
+"""Finds the managers whom a prompt may be due for, in a workspace of any size.
+
+Statement by statement, each over an index and in portions. Joined into one, both databases guess badly how few efforts
+are ripe, and a hundred thousand colleagues cost twenty times what a thousand do. Decides nothing: `weekly_prompts`
+does, for one manager after the other. What it gives is for the job alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import iso_week
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.tables.away import TimeAway
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
+from slackapp.domain.visibility.efforts import waits
+
+PORTION = 500  # people of one statement
+
+EffortsOf = Mapping[str, frozenset[int]]  # numbers of ripe efforts, by who did them or by who leads these
+
+
+async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: datetime) -> tuple[str, ...]:
+    """Give the managers for whom `weekly_prompts.prepare_prompt` may have something to do, in order of their ids.
+
+    Their own days, hours and moment are looked at; of public holidays only those that they or the workspace chose.
+    """
+    ripe_of = await _ripe(session, workspace_id, now)
+    found: set[str] = set()
+    for doers in _portions(sorted(ripe_of)):
+        to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
+        for managers in _portions(sorted(to_ask.keys() - found)):
+            # most of the time it is nobody's hour
+            if due := await _due(session, workspace_id, managers, now):
+                found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
+    return tuple(sorted(found))
+
+
+async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> EffortsOf:
+    """Give what has waited long enough, by who did it."""
+    rows = await session.execute(
+        select(Effort.doer_id, Effort.id).where(
+            Effort.workspace_id == workspace_id,
+            Effort.ripe_at <= now,
+            Effort.readable_at <= now,
+            waits(now),
+        ),
+    )
+    return _gathered((doer_id, effort_id) for doer_id, effort_id in rows)
+
+
+async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now: datetime) -> EffortsOf:
+    """Give what is ripe of those who are still here, by who leads them or stands in for who does."""
+    doers = sorted(ripe_of)
+    gone = await session.scalars(
+        select(Person.user_id).where(
+            Person.workspace_id == workspace_id, Person.user_id.in_(doers), Person.is_deactivated.is_(True)
+        ),
+    )
+    left = set(gone)
+    leads = await session.execute(
+        select(Lead.manager_id, Lead.member_id).where(
+            Lead.workspace_id == workspace_id, Lead.member_id.in_(doers), Lead.confirmed_at.is_not(None)
+        ),
+    )
+    pairs = [(manager_id, member_id) for manager_id, member_id in leads if member_id not in left]
+    pairs += await _stood_in(session, workspace_id, pairs, now)
+    return _gathered((manager_id, effort_id) for manager_id, doer_id in pairs for effort_id in ripe_of[doer_id])
+
+
+async def _stood_in(
+    session: AsyncSession, workspace_id: str, pairs: Sequence[tuple[str, str]], now: datetime
+) -> list[tuple[str, str]]:
+    """Give the same pairs with who stands in for a manager who is away."""
+    rows = await session.execute(
+        select(TimeAway.user_id, TimeAway.stand_in_id).where(
+            TimeAway.workspace_id == workspace_id,
+            TimeAway.stand_in_id.is_not(None),
+            TimeAway.reads_from <= now,
+            TimeAway.ends_at > now,
+        ),
+    )
+    stand_ins: dict[str, set[str]] = defaultdict(set)
+    for manager_id, stand_in_id in rows:
+        stand_ins[manager_id].add(str(stand_in_id))
+    return [(stand_in_id, member_id) for manager_id, member_id in pairs for stand_in_id in stand_ins[manager_id]]
+
+
+async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], now: datetime) -> list[str]:
+    """Give those whose week and hour it is, and who had no prompt this week."""
+    rows = await session.execute(
+        select(Person.user_id, *weekly_prompts.RHYTHM).where(
+            Person.workspace_id == workspace_id, Person.user_id.in_(manager_ids), *weekly_prompts.is_active()
+        ),
+    )
+    week_of = await _weeks(session, workspace_id, rows.all(), now)
+    if not week_of:
+        return []
+    made = await session.execute(
+        select(Prompt.manager_id, Prompt.week).where(
+            Prompt.workspace_id == workspace_id,
+            Prompt.manager_id.in_(sorted(week_of)),
+            Prompt.week.in_(sorted(set(week_of.values()))),
+        ),
+    )
+    done = {(manager_id, week) for manager_id, week in made}
+    resting = await session.scalars(
+        select(PromptRhythm.manager_id).where(
+            PromptRhythm.workspace_id == workspace_id,
+            PromptRhythm.manager_id.in_(sorted(week_of)),
+            PromptRhythm.rests_until > now,
+        ),
+    )
+    rests = set(resting)
+    return [
+        manager_id for manager_id, week in week_of.items() if (manager_id, week) not in done and manager_id not in rests
+    ]
+
+
+async def _weeks(
+    session: AsyncSession, workspace_id: str, rows: Iterable[Row[*tuple[Any, ...]]], now: datetime
+) -> dict[str, str]:
+    """Give the ISO week of those whose moment in it has come."""
+    defaults = await defaults_of(session, workspace_id, None)
+    weeks: dict[str, str] = {}
+    for row in rows:
+        calendar = defaults.calendar(row.zone, row.country, row.work_days, row.work_starts, row.work_ends)
+        key = weekly_prompts.spread_key(workspace_id, row.user_id)
+        if weekly_prompts.is_due(calendar, now, key, row.prompt_weekday, row.prompt_minute):
+            weeks[row.user_id] = iso_week(calendar, now)
+    return weeks
+
+
+async def _still_to_ask(session: AsyncSession, workspace_id: str, to_ask: EffortsOf) -> set[str]:
+    """Give the managers with an effort that they did not answer and were not asked about too often."""
+    asked = await session.execute(
+        select(PromptItem.manager_id, PromptItem.effort_id, PromptItem.answer, Prompt.sent_at)
+        .join(Prompt, Prompt.id == PromptItem.prompt_id)
+        .where(
+            PromptItem.workspace_id == workspace_id,
+            PromptItem.manager_id.in_(sorted(to_ask)),
+        ),
+    )
+    times: dict[tuple[str, int], int] = defaultdict(int)
+    for manager_id, effort_id, answer, sent_at in asked:
+        is_over = answer in prompts.SETTLED
+        times[manager_id, effort_id] += prompts.ASKED_MAX if is_over else int(sent_at is not None)
+    return {
+        manager_id
+        for manager_id, numbers in to_ask.items()
+        if any(times[manager_id, number] < prompts.ASKED_MAX for number in numbers)
+    }
+
+
+def _gathered(pairs: Iterable[tuple[str, int]]) -> EffortsOf:
+    gathered: dict[str, set[int]] = defaultdict(set)
+    for person, number in pairs:
+        gathered[person].add(number)
+    return {person: frozenset(numbers) for person, numbers in gathered.items()}
+
+
+def _portions(people: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (people[start : start + PORTION] for start in range(0, len(people), PORTION))

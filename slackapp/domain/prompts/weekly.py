@@ -1,0 +1,277 @@
+"""The weekly rhythm of prompts: who is to be asked now, about what, and a last look at the moment of sending.
+
+Three workers may do this at once. Must not know how a prompt looks or what a manager may answer; `prompts` does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import (
+    LAST_PROMPTING_WEEKDAY,
+    PROMPTING_CLOSES,
+    can_prompt_at,
+    iso_week,
+    next_prompting_moment,
+    prompt_due,
+)
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import back_off
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.visibility.efforts import doer_is_here, is_kept_by, leads_doer, repeats_one_that_waits, waits
+
+EFFORTS_MAX = 3  # PRODUCT §3 "Prompts to managers"
+EFFORTS_OF_FIRST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a prompt's own explanation says of when it comes, for its manager alone."""
+
+    waiting_days: int  # the doer's working days
+    own_moment: tuple[int, time] | None  # day of the week, Monday being 0, and time; None: spread
+    is_fortnightly: bool
+
+
+RHYTHM = (  # what `is_due` is told of a manager
+    Person.zone,
+    Person.country,
+    Person.work_days,
+    Person.work_starts,
+    Person.work_ends,
+    Person.prompt_weekday,
+    Person.prompt_minute,
+)
+
+
+async def prepare_prompt(
+    session: AsyncSession,
+    workspace_id: str,
+    manager_id: str,
+    country: str | None,
+    now: datetime,
+) -> bool:
+    """Record this week's prompt for `manager_id` and queue it, when it is due and there is something to ask.
+
+    False when there is nothing to do, another worker did it (one prompt for each manager and ISO week of theirs), or
+    `back_off` keeps it back; then perhaps the one line of a long pause is queued instead.
+    """
+    manager = await session.get(Person, (workspace_id, manager_id))
+    if manager is None or not _may_be_prompted(manager):
+        return False
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    key = spread_key(workspace_id, manager_id)
+    if not is_due(calendar, now, key, manager.prompt_weekday, manager.prompt_minute):
+        return False
+    introduces = manager.met_prompts_at is None
+    effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
+    turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
+    if turn == "line":
+        key = f"prompts_paused:{manager_id}:{iso_week(calendar, now)}"
+        await _begin(session, manager, calendar, now, Letter("prompts_paused", manager_id, key))
+    if turn != "ask":
+        return False
+    row = {"workspace_id": workspace_id, "manager_id": manager_id, "week": iso_week(calendar, now)}
+    if await inserts.insert_new(session, Prompt, [{**row, "made_at": now, "introduces": introduces}]) == 0:
+        return False
+    prompt = (await session.scalars(select(Prompt).filter_by(**row))).one()
+    _add_items(session, prompt, effort_ids)
+    await session.flush()
+    letter = Letter("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
+    await _begin(session, manager, calendar, now, letter)
+    return True
+
+
+async def may_be_told_of_pause(
+    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
+) -> bool | datetime:
+    """Look once more before the one line of a long pause is sent: whether it still holds, or from when to try again."""
+    manager = await session.get(Person, (workspace_id, manager_id))
+    if manager is None or not _may_be_prompted(manager):
+        return False
+    if not await back_off.is_paused(session, workspace_id, manager_id):
+        return False
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    opens = next_prompting_moment(calendar, now)
+    return opens if opens is not None and opens > now else opens is not None
+
+
+async def last_look(
+    session: AsyncSession,
+    workspace_id: str,
+    prompt_id: int,
+    country: str | None,
+    now: datetime,
+) -> prompts.PromptShown | datetime | None:
+    """Look once more at the moment of sending: what changed since is left out, and does not count as asked.
+
+    A moment instead when the manager's hours are over, from which to try again. None when there is nothing to send
+    any more; the prompt is then removed, so that a later day of the week may still bring another.
+    """
+    prompt = await session.get(Prompt, prompt_id)
+    if prompt is None or prompt.workspace_id != workspace_id:
+        return None
+    manager = await session.get(Person, (workspace_id, prompt.manager_id))
+    shown = await prompts.for_manager(session, workspace_id, prompt.manager_id, prompt_id, country, now)
+    asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
+    defaults = await defaults_of(session, workspace_id, country)
+    opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
+    if shown is None or manager is None or not _may_be_prompted(manager) or not asked or opens is None:
+        await session.delete(prompt)
+        return None
+    if opens > now:
+        return opens
+    kept = [item.effort_id for item in asked]
+    await session.execute(
+        delete(PromptItem).where(PromptItem.prompt_id == prompt_id, PromptItem.effort_id.not_in(kept)),
+    )
+    return replace(shown, items=tuple(asked))
+
+
+async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime) -> None:
+    """The message arrived: its efforts count as asked, and its manager has met prompts."""
+    prompt = await session.get(Prompt, prompt_id)
+    if prompt is None or prompt.workspace_id != workspace_id:
+        return
+    prompt.sent_at = prompt.sent_at or now
+    await session.flush()
+    await back_off.asked(session, workspace_id, prompt.manager_id, prompt.sent_at)
+    await session.execute(
+        update(Person)
+        .where(
+            Person.workspace_id == workspace_id,
+            Person.user_id == prompt.manager_id,
+            Person.met_prompts_at.is_(None),
+        )
+        .values(met_prompts_at=now),
+    )
+
+
+async def timing_of(
+    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
+) -> Timing:
+    """Give when the weekly message of a manager comes, for them alone."""
+    defaults = await defaults_of(session, workspace_id, country)
+    manager = await session.get(Person, (workspace_id, manager_id))
+    own = None
+    if manager is not None:
+        calendar = people.calendar_of(manager, defaults)
+        own = own_moment(calendar, manager.prompt_weekday, manager.prompt_minute)
+    is_fortnightly = await back_off.is_fortnightly(session, workspace_id, manager_id, country, now)
+    return Timing(defaults.waiting_days, own, is_fortnightly)
+
+
+def own_moment(calendar: Calendar, weekday: int | None, minute: int | None) -> tuple[int, time] | None:
+    """Give a manager's own ISO weekday and minute as `worktime` has them; None for the spread.
+
+    What they chose before their days or hours changed gives way, so that a change never silences the prompts.
+    """
+    if weekday is None or minute is None:
+        return None
+    at = time(*divmod(minute, 60))
+    return (weekday - 1, at) if can_prompt_at(calendar, weekday - 1, at) else None
+
+
+def spread_key(workspace_id: str, manager_id: str) -> str:
+    """Name whose weekday and hour `worktime` spreads."""
+    return f"{manager_id}:{workspace_id}"
+
+
+def is_due(calendar: Calendar, now: datetime, key: str, weekday: int | None, minute: int | None) -> bool:
+    """Say whether a manager's moment of this week has come; `weekday` and `minute` are their own choice or None."""
+    own_weekday, at = own_moment(calendar, weekday, minute) or (None, None)
+    return prompt_due(calendar, now, key=key, weekday=own_weekday, at=at)
+
+
+def is_active() -> tuple[ColumnElement[bool], ...]:
+    """Say of a person that they may be prompted; as `_may_be_prompted` does of a row at hand."""
+    return (
+        Person.prompting == prompts.WEEKLY,
+        Person.is_deactivated.is_(False),
+        Person.is_bot.is_(False),
+        Person.is_external.is_(False),
+    )
+
+
+def _may_be_prompted(person: Person) -> bool:
+    return person.prompting == prompts.WEEKLY and not (person.is_deactivated or person.is_bot or person.is_external)
+
+
+def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of an effort that it has waited long enough, and that this manager was not asked too often."""
+    answered = exists().where(
+        PromptItem.workspace_id == Effort.workspace_id,
+        PromptItem.effort_id == Effort.id,
+        PromptItem.manager_id == manager_id,
+        PromptItem.answer.in_(prompts.SETTLED),
+    )
+    asked = prompts.times_asked(manager_id)
+    return (
+        waits(now),
+        Effort.ripe_at <= now,
+        Effort.readable_at <= now,
+        doer_is_here(),
+        ~answered.correlate(Effort, Lead),
+        ~is_kept_by(manager_id),
+        ~repeats_one_that_waits(now),
+        asked < prompts.ASKED_MAX,
+    )
+
+
+async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
+    """Give the oldest efforts to ask about, one for each doer; never of somebody who leads the manager.
+
+    Nor one whose doer is still to be told, as after a downtime: they read it first.
+    """
+    rows = await session.execute(
+        select(Effort.id, Effort.doer_id, Effort.noted_at)
+        .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
+        .order_by(Effort.noted_at, Effort.id),
+    )
+    found = rows.all()
+    told_keys = {effort_id: effort_lists.told_key(effort_id, noted_at) for effort_id, _, noted_at in found}
+    untold = await outbox.queued_of(session, manager.workspace_id, told_keys.values()) if found else frozenset()
+    oldest: dict[str, int] = {}
+    for effort_id, doer_id, _ in found:
+        if told_keys[effort_id] not in untold:
+            oldest.setdefault(doer_id, effort_id)
+    above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
+    return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
+
+
+async def _begin(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, letter: Letter) -> None:
+    """Queue what Tend itself begins, worth sending until the hours of this week are over."""
+    begun = replace(letter, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
+    await outbox.enqueue(session, manager.workspace_id, [begun], now)
+
+
+def _add_items(session: AsyncSession, prompt: Prompt, effort_ids: Sequence[int]) -> None:
+    session.add_all(
+        PromptItem(
+            prompt_id=prompt.id,
+            effort_id=effort_id,
+            workspace_id=prompt.workspace_id,
+            manager_id=prompt.manager_id,
+            position=position,
+        )
+        for position, effort_id in enumerate(effort_ids)
+    )
+
+
+def _closes(calendar: Calendar, now: datetime) -> datetime:
+    today = calendar.local(now).date()
+    return calendar.at(today + timedelta(days=LAST_PROMPTING_WEEKDAY - today.weekday()), PROMPTING_CLOSES)

@@ -1,0 +1,1 @@
+"""Where efforts come from besides people."""

@@ -1,0 +1,138 @@
+"""Who somebody is at a source: a GitHub login and the person whose it is.
+
+Somebody says so, and it counts once the e-mail on the login's public profile is theirs in Slack, or an admin says so:
+anybody can type any login, and efforts of another would come to them. Shown to the person and to admins.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.refusals import LinkedOtherwise, NoSuchLogin, NotFound
+from slackapp.domain.sources.connections import GITHUB, digest_of
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.sources import Account
+from slackapp.domain.workspace import admins
+
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")  # as GitHub allows them
+SAID_MAX = 5  # logins of one person, most of which are mistyped
+WAITING_MAX = 10  # shown to an admin at once
+ASKED_AGAIN_AFTER = timedelta(days=7)  # about a login that shows no e-mail
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A login that somebody says is theirs."""
+
+    login: str
+    user_id: str
+
+
+async def say(session: AsyncSession, workspace_id: str, user_id: str, login: str, now: datetime) -> bool:
+    """Take a person's word for their login, to be confirmed; True when it was already.
+
+    The same twice changes nothing. Raises NoSuchLogin, LinkedOtherwise.
+    """
+    login = login.strip().removeprefix("@").removeprefix("https://github.com/")
+    if not LOGIN.fullmatch(login):
+        raise NoSuchLogin
+    owner = await owner_of(session, workspace_id, login)
+    if owner is not None:
+        if owner != user_id:
+            raise LinkedOtherwise
+        return True
+    count = select(func.count()).where(*_of(workspace_id), Account.user_id == user_id, Account.confirmed_at.is_(None))
+    if (await session.scalar(count) or 0) >= SAID_MAX:
+        await session.execute(delete(Account).where(*_of(workspace_id, None, user_id), Account.confirmed_at.is_(None)))
+    await inserts.insert_new(session, Account, [_row(workspace_id, user_id, login, now)])
+    # whoever was looked up before and not found is looked up again
+    await session.execute(delete(Account).where(*_of(workspace_id, login, "")))
+    return False
+
+
+async def owner_of(session: AsyncSession, workspace_id: str, login: str) -> str | None:
+    """Give whose a login is, as far as that was confirmed."""
+    return await session.scalar(
+        select(Account.user_id).where(*_of(workspace_id, login), Account.confirmed_at.is_not(None)),
+    )
+
+
+async def waiting(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[AccountLine, ...]:
+    """Give logins that wait for a yes, oldest first, at most WAITING_MAX. Raises NotAdmin."""
+    await admins.insist(session, workspace_id, admin_id)
+    found = await session.scalars(
+        select(Account)
+        .where(*_of(workspace_id), Account.user_id != "", Account.confirmed_at.is_(None))
+        .order_by(Account.said_at, Account.user_id)
+        .limit(WAITING_MAX),
+    )
+    return tuple(AccountLine(row.login, row.user_id) for row in found)
+
+
+async def decide(
+    session: AsyncSession, workspace_id: str, admin_id: str, user_id: str, login: str, now: datetime, *, is_theirs: bool
+) -> None:
+    """Take an admin's word for it. Raises NotAdmin, NotFound, LinkedOtherwise."""
+    await admins.insist(session, workspace_id, admin_id)
+    row = await session.scalar(select(Account).where(*_of(workspace_id, login, user_id)).with_for_update())
+    if row is None:
+        raise NotFound
+    if not is_theirs:
+        await session.delete(row)
+        await session.flush()
+        return
+    await confirm(session, workspace_id, user_id, login, admin_id, now)
+
+
+async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login: str, by: str, now: datetime) -> None:
+    """Count a login as theirs; `by` an admin, or empty for the e-mail on its profile. Raises LinkedOtherwise."""
+    owner = await owner_of(session, workspace_id, login)
+    if owner is not None and owner != user_id:
+        raise LinkedOtherwise
+    row = _row(workspace_id, user_id, login, now) | {"confirmed_at": now, "confirmed_by": by}
+    if not await inserts.insert_new(session, Account, [row]):
+        mine = (*_of(workspace_id, login, user_id), Account.confirmed_at.is_(None))
+        await session.execute(update(Account).where(*mine).values(confirmed_at=now, confirmed_by=by))
+    others = (*_of(workspace_id, login), Account.user_id != user_id)
+    await session.execute(delete(Account).where(*others))
+
+
+async def is_to_look_up(session: AsyncSession, workspace_id: str, login: str, now: datetime) -> bool:
+    """Say whether a login's public profile is worth asking for: not when that was done within ASKED_AGAIN_AFTER."""
+    recent = Account.looked_up_at > now - ASKED_AGAIN_AFTER
+    asked = await session.scalar(select(Account.login).where(*_of(workspace_id, login), recent).limit(1))
+    return asked is None
+
+
+async def looked_up(session: AsyncSession, workspace_id: str, login: str, user_id: str | None, now: datetime) -> None:
+    """Take note of what a public profile's e-mail told; None: nobody here."""
+    if user_id is not None:
+        if await owner_of(session, workspace_id, login) is None:
+            await confirm(session, workspace_id, user_id, login, "", now)
+        return
+    row = _row(workspace_id, "", login, now) | {"looked_up_at": now}
+    if not await inserts.insert_new(session, Account, [row]):
+        await session.execute(update(Account).where(*_of(workspace_id, login, "")).values(looked_up_at=now))
+
+
+def _row(workspace_id: str, user_id: str, login: str, now: datetime) -> dict[str, object]:
+    return {
+        "workspace_id": workspace_id,
+        "kind": GITHUB,
+        "digest": digest_of(login.lower()),
+        "user_id": user_id,
+        "login": login,
+        "said_at": now,
+    }
+
+
+def _of(workspace_id: str, login: str | None = None, user_id: str | None = None) -> tuple[ColumnElement[bool], ...]:
+    conditions = [Account.workspace_id == workspace_id, Account.kind == GITHUB]
+    if login is not None:
+        conditions.append(Account.digest == digest_of(login.lower()))
+    if user_id is not None:
+        conditions.append(Account.user_id == user_id)
+    return tuple(conditions)

@@ -1,0 +1,184 @@
+"""What a source told of people becomes efforts: one for each person, kind and fortnight, with links.
+
+An effort grows while its doer alone can read it. What comes later in the same fortnight waits for the next one, so
+that nothing is read that its doer had no say over. Must not know how a source is asked, nor how things are worded.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.prompting_hours import next_prompting_moment, next_working_morning
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import FROM_TEND, Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, fortnight_of, people_to_note
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.sources import Bundle, Source, SourceItem
+from slackapp.domain.words import WORDS_MAX
+
+SHOWN_MAX = 20  # things of one effort that are named; the others are counted
+GROUPS_AT_ONCE = 200  # of one look at what waits
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one effort holds of one topic, for its words."""
+
+    topic: str
+    count: int
+    words: tuple[str, ...]  # the first SHOWN_MAX that have some
+
+
+Wording = Callable[[Sequence[Counted], int], str]  # the second: how many characters there may be
+
+
+async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[int, str, str], ...]:
+    """Give (source, doer, kind) of what is due to become part of an effort, at most GROUPS_AT_ONCE."""
+    found = await session.execute(
+        select(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
+        .where(SourceItem.settle_at <= now)
+        .distinct()
+        .order_by(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
+        .limit(GROUPS_AT_ONCE),
+    )
+    return tuple((source_id, doer_id, kind) for source_id, doer_id, kind in found)
+
+
+async def settle(
+    session: AsyncSession,
+    source_id: int,
+    doer_id: str,
+    kind: str,
+    wording: Wording,
+    country: str | None,
+    now: datetime,
+) -> int:
+    """Make efforts of what one source told of one person and kind; give how many were made or grew.
+
+    Twice, or by several workers at once, changes nothing more. What was told of somebody who is noted no longer goes.
+    """
+    source = await session.get(Source, source_id)
+    mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
+    waits = (*mine, SourceItem.settle_at <= now)
+    found = {} if source is None else await people_to_note(session, source, [doer_id])
+    person = found.get(doer_id)
+    if source is None or person is None or source.revoked_at is not None:
+        await session.execute(delete(SourceItem).where(*waits))
+        return 0
+    defaults = await defaults_of(session, source.workspace_id, country)
+    calendar = people.calendar_of(person, defaults)
+    current = fortnight_of(calendar.local(now).date())
+    done = await session.scalars(select(SourceItem.fortnight).where(*waits).distinct().order_by(SourceItem.fortnight))
+    touched: dict[int, Effort] = {}
+    for fortnight in done.all():
+        theirs = (*waits, SourceItem.fortnight == fortnight)
+        effort = await _open_effort(session, source, person, kind, (min(fortnight, current), current), defaults, now)
+        if effort is None:
+            await session.execute(update(SourceItem).where(*theirs).values(settle_at=begin_of(current + 1)))
+        else:
+            await session.execute(update(SourceItem).where(*theirs).values(effort_id=effort.id, settle_at=None))
+            touched[effort.id] = effort
+    for effort in touched.values():
+        await _write(session, effort, wording)
+        await _tell(session, source, effort, calendar, now)
+    if touched:
+        await homes.refresh_homes(session, source.workspace_id, [doer_id], now)
+    return len(touched)
+
+
+async def _open_effort(
+    session: AsyncSession,
+    source: Source,
+    person: Person,
+    kind: str,
+    slots: tuple[int, int],
+    defaults: Defaults,
+    now: datetime,
+) -> Effort | None:
+    """Give the effort of the first fortnight between `slots` that is free or still grows; None when none is."""
+    for fortnight in range(slots[0], slots[1] + 1):
+        key = {"source_id": source.id, "doer_id": person.user_id, "kind": kind, "fortnight": fortnight}
+        await inserts.insert_new(session, Bundle, [{**key, "workspace_id": source.workspace_id}])
+        # of several workers one after the other: the row is there by now, whoever made it
+        bundle = await session.get_one(Bundle, tuple(key.values()), with_for_update=True, populate_existing=True)
+        if bundle.effort_id is None:
+            effort = await _new_effort(session, source, person, kind, defaults, now)
+            bundle.effort_id = effort.id
+            return effort
+        effort_there = await session.get(Effort, bundle.effort_id, with_for_update=True, populate_existing=True)
+        if effort_there is not None and _grows(effort_there, now):
+            return effort_there
+    return None
+
+
+def _grows(effort: Effort, now: datetime) -> bool:
+    untouched = (effort.hidden_at, effort.closed_at, effort.acknowledged_at, effort.doers_words) == (None,) * 4
+    return untouched and effort.readable_at > now
+
+
+async def _new_effort(
+    session: AsyncSession, source: Source, person: Person, kind: str, defaults: Defaults, now: datetime
+) -> Effort:
+    noting = Noting(source.workspace_id, NO_NOTER, (person.user_id,), "", kind)
+    effort = notings.new_effort(noting, "", person.user_id, person, defaults, now)
+    effort.source_id, effort.source_name = source.id, source.name
+    session.add(effort)
+    await session.flush()
+    return effort
+
+
+async def _write(session: AsyncSession, effort: Effort, wording: Wording) -> None:
+    """Put what an effort holds into words, and its links beside them."""
+    of_effort = SourceItem.effort_id == effort.id
+    counts = await session.execute(
+        select(SourceItem.topic, func.count()).where(of_effort).group_by(SourceItem.topic).order_by(SourceItem.topic),
+    )
+    counted = [Counted(topic, count, await _first(session, of_effort, topic)) for topic, count in counts.all()]
+    links = await session.scalars(
+        select(SourceItem.link).where(of_effort, SourceItem.link.is_not(None)).order_by(SourceItem.id).limit(SHOWN_MAX),
+    )
+    effort.words = wording(counted, WORDS_MAX)
+    effort.link = "\n".join(dict.fromkeys(link for link in links if link)) or None
+    await session.flush()
+
+
+async def _first(session: AsyncSession, of_effort: ColumnElement[bool], topic: str) -> tuple[str, ...]:
+    found = await session.scalars(
+        select(SourceItem.words)
+        .where(of_effort, SourceItem.topic == topic, SourceItem.words.is_not(None))
+        .order_by(SourceItem.id)
+        .limit(SHOWN_MAX),
+    )
+    return tuple(words for words in found if words)
+
+
+async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime) -> None:
+    """Tell the doer of their first from this kind of source, in their hours; draw that message again when it grows."""
+    key = effort_lists.told_key(effort.id, effort.noted_at)
+    if await source_choices.first_told(session, source.workspace_id, effort.doer_id, source.kind, now):
+        refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
+        due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
+        letter = Letter("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
+        effort.readable_at = effort.closes_at  # until they are told, see `holds.told`
+        await outbox.enqueue(session, source.workspace_id, [letter], now)
+    elif await outbox.sent_as(session, source.workspace_id, key) is not None:
+        await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
+
+
+def begin_of(fortnight: int) -> datetime:
+    """Give when a fortnight begins, where days begin last: by then it has begun for everybody."""
+    first = date.fromordinal(fortnight * FORTNIGHT_DAYS + 1)
+    return datetime.combine(first, time(12), UTC)  # the date line is twelve hours behind

@@ -1,0 +1,142 @@
+"""What a person says to sources: told of each kind once, and free to be in none of them. Shown to the person alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import prompt_items
+from slackapp.domain.outbox import homes
+from slackapp.domain.sources import connections
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.sources import Source, SourceChoice, SourceItem
+from slackapp.domain.visibility.efforts import is_open_to_doer
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """One kind of source, as a person sees it."""
+
+    kind: str
+    names: tuple[str, ...]  # of those connected now, as the admins called them
+    is_in: bool
+
+
+async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[KindLine, ...]:
+    """Give the kinds that are connected, or that the person once said something to; for that person alone."""
+    rows = await session.execute(
+        select(Source.kind, Source.name)
+        .where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
+        .order_by(Source.id),
+    )
+    names: dict[str, list[str]] = {}
+    for kind, name in rows:
+        names.setdefault(kind, []).append(name)
+    out = await opted_out(session, workspace_id, user_id)
+    return tuple(
+        KindLine(kind, tuple(names.get(kind, ())), kind not in out)
+        for kind in connections.KINDS
+        if kind in names or kind in out
+    )
+
+
+async def opted_out(session: AsyncSession, workspace_id: str, user_id: str) -> frozenset[str]:
+    """Give the kinds of source that `user_id` wants nothing from."""
+    found = await session.scalars(
+        select(SourceChoice.kind).where(
+            SourceChoice.workspace_id == workspace_id,
+            SourceChoice.user_id == user_id,
+            SourceChoice.opted_out_at.is_not(None),
+        ),
+    )
+    return frozenset(found)
+
+
+async def who_opted_out(
+    session: AsyncSession, workspace_id: str, kind: str, user_ids: Collection[str]
+) -> frozenset[str]:
+    """Give those of `user_ids` who want nothing from this kind of source."""
+    found = await session.scalars(
+        select(SourceChoice.user_id).where(
+            SourceChoice.workspace_id == workspace_id,
+            SourceChoice.kind == kind,
+            SourceChoice.user_id.in_(sorted(user_ids)),
+            SourceChoice.opted_out_at.is_not(None),
+        ),
+    )
+    return frozenset(found)
+
+
+async def choose(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    *,
+    shown: Collection[str],
+    wish: Collection[str],
+    now: datetime,
+) -> None:
+    """Be in the kinds of `wish` and out of the others that were `shown`. Twice changes nothing.
+
+    Whoever leaves a kind has what it told of them hidden, and what it told but no effort holds yet removed; nobody is
+    told.
+    """
+    # whoever makes an effort of this person at this moment holds the row, see `notings.known_for_noting`
+    mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
+    await session.execute(select(Person.user_id).where(*mine).with_for_update())
+    out = await opted_out(session, workspace_id, user_id)
+    for kind in connections.KINDS:
+        if kind not in shown:
+            continue
+        if kind in wish and kind in out:
+            await _set(session, workspace_id, user_id, kind, None)
+        elif kind not in wish and kind not in out:
+            await _leave(session, workspace_id, user_id, kind, now)
+
+
+async def first_told(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
+    """Take note that the person is told of this kind of source; False when they had been."""
+    row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "told_at": now}
+    if await inserts.insert_new(session, SourceChoice, [row]):
+        return True
+    told = await session.execute(
+        update(SourceChoice)
+        .where(*_key(workspace_id, user_id, kind), SourceChoice.told_at.is_(None))
+        .values(told_at=now)
+        .returning(SourceChoice.kind),
+    )
+    return told.first() is not None
+
+
+async def _leave(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> None:
+    await _set(session, workspace_id, user_id, kind, now)
+    of_kind = select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
+    theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)
+    waits = SourceItem.settle_at.is_not(None)
+    await session.execute(delete(SourceItem).where(*theirs, SourceItem.source_id.in_(of_kind), waits))
+    hidden = await session.scalars(
+        update(Effort)
+        .where(is_open_to_doer(workspace_id, user_id, now), Effort.source_id.in_(of_kind))
+        .values(hidden_at=now)
+        .returning(Effort.id),
+    )
+    await prompt_items.redraw(session, workspace_id, hidden.all(), f"left:{kind}", now)
+    await homes.refresh_homes(session, workspace_id, [user_id], now)
+    await effort_lists.tell_managers(session, workspace_id, [user_id], now)
+
+
+async def _set(session: AsyncSession, workspace_id: str, user_id: str, kind: str, at: datetime | None) -> None:
+    row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "opted_out_at": at}
+    if not await inserts.insert_new(session, SourceChoice, [row]):
+        await session.execute(
+            update(SourceChoice).where(*_key(workspace_id, user_id, kind)).values(opted_out_at=at),
+        )
+
+
+def _key(workspace_id: str, user_id: str, kind: str) -> tuple[ColumnElement[bool], ...]:
+    return (SourceChoice.workspace_id == workspace_id, SourceChoice.user_id == user_id, SourceChoice.kind == kind)

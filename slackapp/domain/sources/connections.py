@@ -1,0 +1,335 @@
+"""Where efforts come from besides people: what an admin connected, and how it fares.
+
+An admin connects a source, sees whether it works, changes and removes it; nobody sees its secret again. Must not know
+how a source is asked; `slackapp/sources` does. What it tells of people is `bundling`'s.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import FROM_TEND, Letter
+from slackapp.domain.refusals import BadRules, NotFound, TooManySources
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.sources import Feed, Source, SourceItem
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.domain.workspace import admins
+
+GITHUB, WEBHOOK, CSV, ON_CALL = "github", "webhook", "csv", "on_call"
+KINDS = (GITHUB, WEBHOOK, ON_CALL, CSV)
+POLLED = (GITHUB, ON_CALL)
+SOURCES_MAX = 20  # of one workspace: what an admin can keep in view
+NAME_MAX = 40
+EVERY = timedelta(minutes=15)  # between two looks at a source that works
+LEASE = timedelta(minutes=5)  # real time; a run is cut off well before
+TOLD_AFTER = timedelta(hours=6)  # of failures that may pass by themselves
+RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
+APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
+LASTING = APP_FAILURES | {"bad_token", "no_rights", "gone", "refused_address", "not_understood", "too_large"}
+PASSED_OVER = timedelta(days=14)  # before the connecting: what lies further back is nobody's surprise
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source as an admin sees it."""
+
+    source_id: int
+    kind: str
+    name: str
+    connected_by: str
+    connected_at: datetime
+    succeeded_at: datetime | None
+    next_try_at: datetime | None
+    failing_since: datetime | None
+    failure: str | None
+    failing_feeds: tuple[tuple[str, str], ...]  # repository, and a short name of what is wrong with it
+    efforts: int  # things it told that were taken in
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What is shown once, at connecting or rotating a webhook."""
+
+    source_id: int
+    name: str
+    token: str
+    secret: str
+
+
+def digest_of(text: str) -> str:
+    """Give the sha256 under which a token, a key or a login is looked up."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[SourceLine, ...]:
+    """Give what is connected, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
+    await admins.insist(session, workspace_id, admin_id)
+    found = await session.scalars(_standing(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
+    return tuple([await _line(session, source) for source in found])
+
+
+async def connect_webhook(
+    session: AsyncSession, workspace_id: str, admin_id: str, name: str, now: datetime
+) -> Connected:
+    """Make an address with a secret; both are shown this once. Raises NotAdmin, TooManySources, BadRules."""
+    source = await _new(session, workspace_id, admin_id, WEBHOOK, name, now)
+    return await _renewed(session, source)
+
+
+async def connect_polled(
+    session: AsyncSession,
+    workspace_id: str,
+    admin_id: str,
+    kind: str,
+    name: str,
+    secret: str,
+    rules: str,
+    now: datetime,
+) -> int:
+    """Connect GitHub (`secret`: see `github_access`) or a calendar (`secret`: its address), asked at the next tick.
+
+    Raises NotAdmin, TooManySources, BadRules.
+    """
+    if not secret.strip():
+        raise BadRules("secret")
+    source = await _new(session, workspace_id, admin_id, kind, name, now)
+    source.secret, source.rules, source.next_try_at = secret.strip(), rules, now
+    await session.flush()
+    return source.id
+
+
+async def change_polled(
+    session: AsyncSession,
+    workspace_id: str,
+    admin_id: str,
+    source_id: int,
+    name: str,
+    secret: str,
+    rules: str,
+    now: datetime,
+) -> None:
+    """Change what an admin chose, and ask again at the next tick; an empty `secret` keeps the one there is.
+
+    Raises NotAdmin, NotFound, BadRules.
+    """
+    source = await own(session, workspace_id, admin_id, source_id)
+    source.name, source.rules = _checked_name(name), rules
+    if secret.strip() and secret.strip() != source.secret:
+        source.secret = secret.strip()
+    source.next_try_at, source.lease_until = now, None
+    await session.execute(update(Feed).where(Feed.source_id == source_id).values(etag=None, modified=None))
+    await session.flush()
+
+
+async def rotate(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> Connected:
+    """Give a webhook a new address and secret; the old ones open nothing from now on. Raises NotAdmin, NotFound."""
+    source = await own(session, workspace_id, admin_id, source_id)
+    if source.kind != WEBHOOK:
+        raise NotFound
+    return await _renewed(session, source)
+
+
+async def revoke(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int, now: datetime) -> None:
+    """Disconnect a source: its token and secret go, and what it told but no effort holds yet.
+
+    Efforts that stand are their doers' to hide. Raises NotAdmin, NotFound.
+    """
+    source = await own(session, workspace_id, admin_id, source_id)
+    source.revoked_at, source.token_digest, source.secret = now, None, None
+    source.next_try_at = source.lease_until = None
+    await session.execute(
+        delete(SourceItem).where(SourceItem.source_id == source_id, SourceItem.settle_at.is_not(None)),
+    )
+    await session.flush()
+
+
+async def own(
+    session: AsyncSession, workspace_id: str, admin_id: str, source_id: int, *, to_change: bool = True
+) -> Source:
+    """Give a source that stands, for an admin of its workspace alone. Raises NotAdmin, NotFound."""
+    await admins.insist(session, workspace_id, admin_id)
+    source = await session.get(Source, source_id, with_for_update=to_change)
+    if source is None or source.workspace_id != workspace_id or source.revoked_at is not None:
+        raise NotFound
+    return source
+
+
+async def of_token(session: AsyncSession, token: str) -> Source | None:
+    """Give the webhook of a token; None when there is none, or it was revoked. One look-up by digest, whatever it is.
+
+    The digest is what is compared, so that how long it takes tells nothing of a token's letters.
+    """
+    found = await session.scalars(select(Source).where(Source.token_digest == digest_of(token)))
+    return found.first()
+
+
+async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> Source:
+    """Give the source that an operator's CSV files belong to, made on first use."""
+    # two imports at once, one after the other
+    await session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+    found = (await session.scalars(_standing(workspace_id).where(Source.kind == CSV).order_by(Source.id))).first()
+    if found is not None:
+        return found
+    source = _row(workspace_id, "", CSV, "CSV", now)
+    session.add(source)
+    await session.flush()
+    return source
+
+
+async def due(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> tuple[int, ...]:
+    """Give the sources that are to be asked as of `now`, longest waiting first."""
+    found = await session.scalars(
+        select(Source.id)
+        .where(Source.workspace_id.in_(workspace_ids), Source.revoked_at.is_(None), Source.next_try_at <= now)
+        .order_by(Source.next_try_at, Source.id),
+    )
+    return tuple(found)
+
+
+async def claim(session: AsyncSession, source_id: int, now: datetime, real: datetime) -> Source | None:
+    """Take a source for LEASE of real time; None when another worker has it or it is not due any more."""
+    claimed = await session.execute(
+        update(Source)
+        .where(
+            Source.id == source_id,
+            Source.revoked_at.is_(None),
+            Source.next_try_at <= now,
+            or_(Source.lease_until.is_(None), Source.lease_until < real),
+        )
+        .values(lease_until=real + LEASE, tried_at=now)
+        .returning(Source.id),
+    )
+    return await session.get(Source, source_id) if claimed.first() is not None else None
+
+
+async def succeeded(session: AsyncSession, source_id: int, now: datetime, *, again_at: datetime | None = None) -> None:
+    """Write down that a source answered; `again_at`: when to go on, None after EVERY. It recovers silently."""
+    await session.execute(
+        update(Source)
+        .where(Source.id == source_id, Source.revoked_at.is_(None))
+        .values(
+            lease_until=None,
+            succeeded_at=now,
+            next_try_at=again_at or now + EVERY,
+            failing_since=None,
+            failure=None,
+            failures=0,
+        ),
+    )
+
+
+def after(now: datetime, wait_s: float | None) -> datetime | None:
+    """Give when to go on, as the other side asked in seconds; None: it did not say."""
+    return None if wait_s is None else now + timedelta(seconds=max(wait_s, 1))
+
+
+async def heard(session: AsyncSession, source_id: int, now: datetime) -> None:
+    """Write down that a source which comes to us said something."""
+    await session.execute(update(Source).where(Source.id == source_id).values(tried_at=now, succeeded_at=now))
+
+
+async def failed(
+    session: AsyncSession, source_id: int, why: str, now: datetime, *, retry_at: datetime | None = None
+) -> None:
+    """Write down that a source failed (`why` is a short name), and tell the admin who connected it, once.
+
+    A failure that may pass by itself is told after TOLD_AFTER, a lasting one at once. `retry_at`: the other side said
+    when; None: after a wait that doubles from RETRY_FIRST to RETRY_MAX.
+    """
+    source = await session.get(Source, source_id, with_for_update=True)
+    if source is None or source.revoked_at is not None:
+        return
+    source.failures += 1
+    source.failing_since = source.failing_since or now
+    source.failure, source.lease_until = why, None
+    wait = min(RETRY_FIRST * 2 ** min(source.failures - 1, 10), RETRY_MAX)
+    source.next_try_at = max(retry_at, now) if retry_at is not None else now + wait
+    is_limit = why == "rate_limited"  # asked too much: it goes on by itself
+    if not is_limit and (why in LASTING or now - source.failing_since >= TOLD_AFTER):
+        await _tell(session, source, now)
+    await session.flush()
+
+
+async def _tell(session: AsyncSession, source: Source, now: datetime) -> None:
+    admin = await session.get(Person, (source.workspace_id, source.connected_by))
+    if admin is None or source.failing_since is None:
+        return
+    key = f"source_failing:{source.id}:{source.failing_since.isoformat()}"
+    refs = {"source_id": source.id, "why": source.failure}
+    letter = Letter("source_failing", admin.user_id, key, refs, urgency=FROM_TEND)
+    await outbox.enqueue(session, source.workspace_id, [letter], now)
+
+
+async def failing(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> SourceLine | None:
+    """Give a source as the message to the admin shows it; None when it works again, went, or they are none any more."""
+    source = await session.get(Source, source_id)
+    if source is None or source.workspace_id != workspace_id or source.revoked_at or source.failure is None:
+        return None
+    return await _line(session, source) if await admins.is_admin(session, workspace_id, admin_id) else None
+
+
+async def _new(session: AsyncSession, workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
+    await admins.insist(session, workspace_id, admin_id)
+    count = await session.scalar(select(func.count()).select_from(_standing(workspace_id).subquery())) or 0
+    if count >= SOURCES_MAX:
+        raise TooManySources
+    source = _row(workspace_id, admin_id, kind, _checked_name(name), now)
+    session.add(source)
+    await session.flush()
+    return source
+
+
+def _row(workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
+    return Source(
+        workspace_id=workspace_id,
+        kind=kind,
+        name=name,
+        connected_by=admin_id,
+        connected_at=now,
+        rules="{}",
+        failures=0,
+    )
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        raise BadRules("name")
+    return name
+
+
+async def _renewed(session: AsyncSession, source: Source) -> Connected:
+    token, secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    source.token_digest, source.secret = digest_of(token), secret
+    await session.flush()
+    return Connected(source.id, source.name, token, secret)
+
+
+def _standing(workspace_id: str) -> Select[Source]:
+    return select(Source).where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
+
+
+async def _line(session: AsyncSession, source: Source) -> SourceLine:
+    feeds = await session.scalars(
+        select(Feed).where(Feed.source_id == source.id, Feed.failure.is_not(None)).order_by(Feed.id),
+    )
+    told = select(func.count()).where(SourceItem.source_id == source.id, SourceItem.doer_id != "")
+    return SourceLine(
+        source_id=source.id,
+        kind=source.kind,
+        name=source.name,
+        connected_by=source.connected_by,
+        connected_at=source.connected_at,
+        succeeded_at=source.succeeded_at,
+        next_try_at=source.next_try_at,
+        failing_since=source.failing_since,
+        failure=source.failure,
+        failing_feeds=tuple((feed.name, feed.failure or "") for feed in feeds),
+        efforts=await session.scalar(told) or 0,
+    )

@@ -1,0 +1,30 @@
+"""The table of times away."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+
+
+class TimeAway(Base):
+    """One time away of one person, and who stands in for them as a manager meanwhile."""
+
+    __tablename__ = "times_away"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id", "first_day", "last_day"),
+        Index(None, "workspace_id", "stand_in_id"),
+        Index(None, "last_day"),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    user_id: Mapped[str]
+    first_day: Mapped[date]  # in their own zone, as is the last
+    last_day: Mapped[date]  # inclusive
+    stand_in_id: Mapped[str | None]
+    told_until: Mapped[datetime | None]  # until then those they lead have their say about the stand-in
+    reads_from: Mapped[datetime | None]  # from then on the stand-in reads what the manager may read
+    ends_at: Mapped[datetime]  # and no longer than this

@@ -1,0 +1,87 @@
+"""The tables of efforts, single ones and those that repeat every week."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.encrypted import Encrypted
+
+
+class Effort(Base):
+    """Something somebody did that deserves a word."""
+
+    __tablename__ = "efforts"
+    __table_args__ = (
+        Index(
+            "ix_efforts_waiting",
+            "workspace_id",
+            "doer_id",
+            "ripe_at",
+            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+        ),
+        Index(
+            "ix_efforts_ripe",
+            "workspace_id",
+            "ripe_at",
+            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
+        ),
+        Index(None, "workspace_id", "doer_id", "noted_at"),
+        Index(None, "workspace_id", "noter_id", "noted_at"),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    doer_id: Mapped[str]
+    noter_id: Mapped[str]  # empty: a source told of it
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's, whom nobody tells what became of them
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # what a manager reads instead
+    noted_at: Mapped[datetime]
+    noted_on: Mapped[date]  # in the doer's zone
+    is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not yet known to the directory
+    readable_at: Mapped[datetime]  # from then on the doer's manager may read it
+    ripe_at: Mapped[datetime]  # from then on it may stand in a prompt
+    closes_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]  # the doer put it in their own words
+    hidden_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_how: Mapped[str | None]  # thanks · already (a manager said so)
+    thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that stopped it
+    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # of the message it began with
+    repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort it is one time of
+    source_id: Mapped[int | None] = mapped_column(RowId)  # where it came from; then nobody noted it
+    source_name: Mapped[str | None] = mapped_column(Encrypted("efforts.source_name"))
+
+
+class EverydayEffort(Base):
+    """An effort that comes again every week until somebody ends it; each time is an Effort of its own."""
+
+    __tablename__ = "everyday_efforts"
+    __table_args__ = (
+        Index(
+            "ix_everyday_efforts_running",
+            "next_at",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "workspace_id", "doer_id"),
+        Index(None, "workspace_id", "noter_id"),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    doer_id: Mapped[str]
+    noter_id: Mapped[str]
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words"))  # the noter's
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words"))
+    began_at: Mapped[datetime]
+    next_at: Mapped[datetime]  # when the next time is noted
+    ended_at: Mapped[datetime | None]

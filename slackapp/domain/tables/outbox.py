@@ -1,0 +1,93 @@
+"""The tables of what goes to Slack later, what came in, and which Homes are stale."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+
+
+class Outgoing(Base):
+    """One thing that has to reach Slack: what, to whom, when. Ids, never words."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index(
+            "ix_outbox_queued",
+            "urgency",
+            "due_at",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    kind: Mapped[str]  # names the view that renders it
+    target: Mapped[str]  # a user id or a channel id
+    refs: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dedupe_key: Mapped[str]
+    urgency: Mapped[int]  # 0: a person's words · 1: what Tend itself begins
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]  # not worth sending after this
+    state: Mapped[str] = mapped_column(default="queued")  # queued · sent · dropped · failed
+    lease_until: Mapped[datetime | None]  # real time, whatever `now` a job was given
+    hold_until: Mapped[datetime | None]  # real time: a transient failure waits this long
+    attempts: Mapped[int] = mapped_column(default=0)
+    unknown_outcomes: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    sent_channel: Mapped[str | None]
+    sent_ts: Mapped[str | None]
+    failure: Mapped[str | None]  # Slack's error name, never a text
+
+
+class Received(Base):
+    """What was already taken in, so that a second delivery of it changes nothing."""
+
+    __tablename__ = "inbox"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class HomeTab(Base):
+    """A person's Home: published when `wanted` is ahead of `published`, one publication at a time."""
+
+    __tablename__ = "home_tabs"
+    __table_args__ = (
+        Index(
+            "ix_home_tabs_stale",
+            "opened_at",
+            postgresql_where=text("wanted > published"),
+            sqlite_where=text("wanted > published"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    wanted: Mapped[int]
+    published: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+
+
+class BegunMessage(Base):
+    """The one message a day that Tend itself begins to a person: whose place the day has, while or after it is sent."""
+
+    __tablename__ = "begun_messages"
+    __table_args__ = (
+        Index(None, "workspace_id", "user_id", "week"),
+        Index(None, "outbox_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)  # in their own zone
+    week: Mapped[str]  # ISO week there
+    outbox_id: Mapped[int] = mapped_column(RowId)

@@ -1,0 +1,102 @@
+"""The tables of thanks: what was said, to its receivers, passed on, and kept for words later."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.encrypted import Encrypted
+
+
+class Thanks(Base):
+    """One acknowledgment: a giver's words to one or more receivers."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (
+        Index("ix_thanks_given", "workspace_id", "giver_id", "said_at", "id"),
+        Index(
+            "ix_thanks_taken_back",
+            "taken_back_at",
+            postgresql_where=text("taken_back_at IS NOT NULL"),
+            sqlite_where=text("taken_back_at IS NOT NULL"),
+        ),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    giver_id: Mapped[str]
+    words: Mapped[str] = mapped_column(Encrypted("thanks.words"))
+    said_at: Mapped[datetime]
+    offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver came from, if any
+    shared_ts: Mapped[str | None]  # Slack's id of the shared post, once it stands
+    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link"))  # of the message it began with
+    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted"))  # its text, where the giver kept it
+    joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks these words join
+    changed_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]  # then the words are gone, and nobody sees anything of it
+
+
+class ThanksReceiver(Base):
+    """One receiver of a thanks and what they decided about sharing it."""
+
+    __tablename__ = "thanks_receivers"
+    __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id"),)
+
+    thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    said_at: Mapped[datetime]
+    # pending: not yet known to the directory · private: nothing offered · offered · agreed: waits for
+    # the post · shared · kept · agreed, but not posted: uninvited (Tend is not in that channel), refused, unsure
+    # · removed: its receiver has it no longer
+    standing: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any
+    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered"))  # their answer to the giver
+    mattered_at: Mapped[datetime | None]
+
+
+class PassedOn(Base):
+    """A thanks that its receiver let one who leads them know."""
+
+    __tablename__ = "passed_on"
+    __table_args__ = (Index(None, "workspace_id", "manager_id", "passed_at"),)
+
+    thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(primary_key=True)
+    manager_id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    passed_at: Mapped[datetime]
+
+
+class UnfinishedThanks(Base):
+    """A message kept for words later: its link, and nothing that stands in it."""
+
+    __tablename__ = "unfinished_thanks"
+    __table_args__ = (UniqueConstraint("workspace_id", "keeper_id", "channel_id", "message_ts"), NEVER_TWICE)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str]
+    keeper_id: Mapped[str]
+    channel_id: Mapped[str]
+    message_ts: Mapped[str]
+    author_id: Mapped[str | None]  # None: Slack did not say who wrote it
+    link: Mapped[str] = mapped_column(Encrypted("unfinished_thanks.link"))
+    by_reaction: Mapped[bool]  # then removing the reaction lets it go
+    kept_at: Mapped[datetime]
+
+
+class SeedlingTold(Base):
+    """The newest that Slack told of one person's 🌱 on one message: a late event must not bring back what went."""
+
+    __tablename__ = "seedlings_told"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    keeper_id: Mapped[str] = mapped_column(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(primary_key=True)
+    message_ts: Mapped[str] = mapped_column(primary_key=True)
+    told_ts: Mapped[float]  # Slack's `event_ts`; compared with its like only
+    told_at: Mapped[datetime] = mapped_column(index=True)

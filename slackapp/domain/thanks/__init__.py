@@ -1,0 +1,1 @@
+"""Thanks: said in private first, shared only when the receiver agrees."""

@@ -1,0 +1,236 @@
+"""Words put right by whoever said them, within minutes: changed or taken back, and what stands of them follows.
+
+Never whom they are for, and never where they may be shared. Who may read them is decided in `privacy`. Must not know
+how anything looks.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import prompt_items
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.thanks import giving, replying, sharing
+from slackapp.domain.visibility import efforts as effort_visibility
+from slackapp.domain.words import check_words
+
+WINDOW = timedelta(minutes=15)  # from then on what was said stays; PRODUCT §3
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A thanks as its giver may still put it right."""
+
+    thanks_id: int
+    words: str
+    receiver_ids: tuple[str, ...]
+    channel_id: str | None  # where it was offered
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of it, for the giver alone."""
+
+    receiver_ids: tuple[str, ...]
+    away_ids: tuple[str, ...]  # of them, those whom Slack has deactivated: their copy may stay as it is
+
+
+async def to_correct(
+    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
+) -> Correctable:
+    """Give the words for their giver to put right. Raises NotFound, TookBack, TooLateToCorrect."""
+    thanks = await _mine(session, workspace_id, giver_id, thanks_id, now)
+    receiver_ids = await _receivers(session, thanks_id)
+    return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id)
+
+
+async def change(
+    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, words: str, now: datetime
+) -> Corrected:
+    """Put `words` in the place of those that were said; every copy that stands, or is on its way, is drawn again.
+
+    The same words change nothing. Raises NotFound, TookBack, TooLateToCorrect, NoWords, TooLong.
+    """
+    thanks = await _mine(session, workspace_id, giver_id, thanks_id, now, lock=True)
+    words = check_words(words)
+    receiver_ids = await _receivers(session, thanks_id)
+    if words != thanks.words:
+        thanks.words = words
+        if await _was_perhaps_read(session, workspace_id, thanks_id, receiver_ids):
+            thanks.changed_at = now
+        await session.flush()
+        await _draw_again(session, thanks, receiver_ids, now)
+    return await _corrected(session, workspace_id, receiver_ids)
+
+
+async def take_back(
+    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
+) -> Corrected:
+    """Unsay the words: what stands of them anywhere goes, and efforts that they stopped run on where they stood.
+
+    Words that others joined to them stay theirs. A second time changes nothing. Raises NotFound, TooLateToCorrect.
+    """
+    try:
+        thanks = await _mine(session, workspace_id, giver_id, thanks_id, now, lock=True)
+    except TookBack:
+        return await _corrected(session, workspace_id, await _receivers(session, thanks_id))
+    receiver_ids = await _receivers(session, thanks_id)
+    copies = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
+    copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
+    await outbox.enqueue(session, workspace_id, await _withdrawals(session, thanks, copies), now)
+    looking = [giver_id, *receiver_ids, *await _unpass(session, thanks)]
+    answered = thanks.answers_effort_id
+    thanks.words, thanks.link, thanks.quoted, thanks.answers_effort_id = "", None, None, None
+    thanks.taken_back_at = now
+    await session.execute(
+        update(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks_id).values(mattered=None, mattered_at=None),
+    )
+    await session.flush()
+    await _run_on(session, thanks, receiver_ids, answered, now)
+    await homes.refresh_homes(session, workspace_id, looking, now)
+    return await _corrected(session, workspace_id, receiver_ids)
+
+
+async def _mine(
+    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime, *, lock: bool = False
+) -> Thanks:
+    """Give the thanks, locked for a change: two windows take turns, and so does whoever answers it."""
+    thanks = await session.get(Thanks, thanks_id, with_for_update=lock or None, populate_existing=lock)
+    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
+        raise NotFound
+    if thanks.taken_back_at is not None:
+        raise TookBack
+    if now - thanks.said_at > WINDOW:
+        raise TooLateToCorrect
+    return thanks
+
+
+async def _receivers(session: AsyncSession, thanks_id: int) -> tuple[str, ...]:
+    """Give everybody it is for, also those the directory does not know yet."""
+    mine = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
+    return tuple(await session.scalars(mine.order_by(ThanksReceiver.receiver_id)))
+
+
+async def _corrected(session: AsyncSession, workspace_id: str, receiver_ids: tuple[str, ...]) -> Corrected:
+    known = await people.known(session, workspace_id, receiver_ids)
+    away = (user_id for user_id in receiver_ids if user_id in known and known[user_id].is_deactivated)
+    return Corrected(receiver_ids, tuple(away))
+
+
+async def _was_perhaps_read(
+    session: AsyncSession, workspace_id: str, thanks_id: int, receiver_ids: Collection[str]
+) -> bool:
+    """Whether a copy with the former words stands or is under way; else there is nothing to call changed."""
+    keys = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
+    under_way = or_(Outgoing.state != "queued", Outgoing.attempts > 0)
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys), under_way)
+    return bool(await session.scalar(select(func.count()).select_from(Outgoing).where(*mine)))
+
+
+async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Iterable[str], now: datetime) -> None:
+    why = f"changed:{now.isoformat()}"
+    letters = [sharing.redrawn(thanks.id, receiver_id, why) for receiver_id in receiver_ids]
+    if thanks.offered_channel_id is not None:
+        letters.append(sharing.post_redrawn(thanks.id, thanks.offered_channel_id, why))
+    copies = await replying.copies_of(session, thanks.workspace_id, thanks.id)
+    for row in await _rows_of(session, thanks.workspace_id, copies):
+        refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
+        letters.append(Letter("copy_redrawn", row.target, f"redraw:{row.dedupe_key}:{why}", refs))
+    await outbox.enqueue(session, thanks.workspace_id, letters, now)
+    await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in letters)], now)
+
+
+async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[Letter]:
+    """Queue the end of every message under `keys`, also of one that is being posted this moment."""
+    rows = await _rows_of(session, thanks.workspace_id, keys)
+    letters = []
+    for row in rows:
+        refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
+        letters.append(Letter("copy_withdrawn", row.target, f"withdrawn:{row.dedupe_key}", refs))
+    return letters
+
+
+async def _rows_of(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Outgoing]:
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
+    return list(await session.scalars(select(Outgoing).where(*mine).order_by(Outgoing.id))) if keys else []
+
+
+async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:
+    """Forget whom receivers let know; give them."""
+    passed = (PassedOn.thanks_id == thanks.id, PassedOn.workspace_id == thanks.workspace_id)
+    managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
+    await session.execute(delete(PassedOn).where(*passed))
+    return managers
+
+
+async def _run_on(
+    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], answered: int | None, now: datetime
+) -> None:
+    """Let what the words had stopped wait again from where it stood, but for what other words have answered since."""
+    stopped = await session.execute(
+        update(Effort)
+        .where(
+            Effort.workspace_id == thanks.workspace_id,
+            Effort.doer_id.in_(sorted(doer_ids)),
+            Effort.noted_at > now - effort_visibility.OPEN_FOR,
+            Effort.thanks_id == thanks.id,
+        )
+        .values(acknowledged_at=None, acknowledged_how=None, thanks_id=None)
+        .returning(Effort.id, Effort.doer_id),
+    )
+    doers = {row.id: row.doer_id for row in stopped}
+    asked = set(doers)
+    if answered is not None and answered not in asked:
+        # marked as said on the giver's prompt, though it waited no more: unless others' words are why
+        effort = await session.get(Effort, answered)
+        asked |= {answered} if effort is not None and effort.acknowledged_at is None else set()
+    await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, asked, now)
+    for other, receiver in await _since(session, thanks, doer_ids) if doers else []:
+        meant = other.answers_effort_id or receiver.answers_effort_id
+        theirs = {key for key, doer in doers.items() if doer == receiver.receiver_id and meant in {None, key}}
+        await _stop(session, other, theirs, now)
+        doers = {key: doer for key, doer in doers.items() if key not in theirs}
+    await effort_lists.tell_managers(session, thanks.workspace_id, doer_ids, now)
+
+
+async def _since(
+    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str]
+) -> list[tuple[Thanks, ThanksReceiver]]:
+    """Give what was said to them since: it found nothing waiting, and would have stopped it all the same."""
+    rows = await session.execute(
+        select(Thanks, ThanksReceiver)
+        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
+        .where(
+            ThanksReceiver.workspace_id == thanks.workspace_id,
+            ThanksReceiver.receiver_id.in_(sorted(doer_ids)),
+            ThanksReceiver.said_at >= thanks.said_at,
+            ThanksReceiver.standing != "pending",
+            Thanks.taken_back_at.is_(None),
+            Thanks.id != thanks.id,
+        )
+        .order_by(ThanksReceiver.said_at, Thanks.id)
+        .limit(people.PEOPLE_MAX),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def _stop(session: AsyncSession, thanks: Thanks, effort_ids: Collection[int], now: datetime) -> None:
+    if not effort_ids:
+        return
+    await session.execute(
+        update(Effort)
+        .where(Effort.id.in_(sorted(effort_ids)), Effort.acknowledged_at.is_(None))
+        .values(acknowledged_at=thanks.said_at, acknowledged_how="thanks", thanks_id=thanks.id),
+    )
+    await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)

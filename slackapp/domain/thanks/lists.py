@@ -1,0 +1,112 @@
+"""Thanks as their two sides list them, newest first: what somebody received, and what they gave.
+
+A page begins at a line of the one before, never at a number of rows to skip, so that the thousandth costs what the
+first does. Each list is for the person it is of, alone. Must not know where a list is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from slackapp.domain.tables.slices import COUNTED_MAX, Mark
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.visibility.thanks import is_received_by, is_said_by
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksLine:
+    """Thanks as one of its two sides sees it; `user_ids` are the other side."""
+
+    thanks_id: int
+    user_ids: tuple[str, ...]
+    words: str
+    said_at: datetime
+
+
+async def received(
+    session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
+) -> tuple[ThanksLine, ...]:
+    """Give up to `limit` thanks that `user_id` received, newest first; `beyond` None: the newest."""
+    query = (
+        select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at)
+        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
+        .where(is_received_by(workspace_id, user_id))
+    )
+    rows = await _rows(session, query, ThanksReceiver.said_at, ThanksReceiver.thanks_id, limit, beyond)
+    return tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows)
+
+
+async def given(
+    session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
+) -> tuple[ThanksLine, ...]:
+    """Give up to `limit` thanks that `user_id` gave and that reached somebody, newest first."""
+    query = select(Thanks.id, Thanks.words, Thanks.said_at).where(_has_been_given(workspace_id, user_id))
+    rows = await _rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
+    names = await _receivers(session, [row[0] for row in rows])
+    return tuple(ThanksLine(row[0], names.get(row[0], ()), row[1], row[2]) for row in rows)
+
+
+async def count_received(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+    """Count what `user_id` received, for them alone; COUNTED_MAX + 1 stands for any number beyond."""
+    query = (
+        select(literal(1))
+        .select_from(ThanksReceiver)
+        .join(Thanks, ThanksReceiver.thanks_id == Thanks.id)
+        .where(is_received_by(workspace_id, user_id))
+    )
+    return await _count(session, query)
+
+
+async def count_given(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+    """Count what `user_id` gave, for them alone; COUNTED_MAX + 1 stands for any number beyond."""
+    return await _count(session, select(literal(1)).where(_has_been_given(workspace_id, user_id)))
+
+
+def _has_been_given(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    reached = exists().where(ThanksReceiver.thanks_id == Thanks.id, ThanksReceiver.standing != "pending")
+    return and_(is_said_by(workspace_id, user_id), reached.correlate(Thanks))
+
+
+async def _rows(
+    session: AsyncSession,
+    query: Select[*tuple[Any, ...]],
+    at: InstrumentedAttribute[datetime],
+    number: InstrumentedAttribute[int],
+    limit: int,
+    beyond: Mark | None,
+) -> Sequence[Any]:
+    """Give rows newest first; what is newer than a line is looked for from that line on, and turned round."""
+    if beyond is not None and beyond.side == "newer":
+        after = query.where(at >= beyond.at, or_(at > beyond.at, number > beyond.number))
+        return (await session.execute(after.order_by(at, number).limit(limit))).all()[::-1]
+    if beyond is not None:
+        # the first comparison alone is what an index can begin at
+        here = number <= beyond.number if beyond.side == "from" else number < beyond.number
+        query = query.where(at <= beyond.at, or_(at < beyond.at, here))
+    return (await session.execute(query.order_by(at.desc(), number.desc()).limit(limit))).all()
+
+
+async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Give who was reached by each."""
+    wanted = list(thanks_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id)
+        .where(ThanksReceiver.thanks_id.in_(wanted), ThanksReceiver.standing != "pending")
+        .order_by(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id),
+    )
+    names: dict[int, tuple[str, ...]] = {}
+    for thanks_id, receiver_id in rows:
+        names[thanks_id] = (*names.get(thanks_id, ()), receiver_id)
+    return names
+
+
+async def _count(session: AsyncSession, query: Select[int]) -> int:
+    some = query.limit(COUNTED_MAX + 1).subquery()
+    return await session.scalar(select(func.count()).select_from(some)) or 0

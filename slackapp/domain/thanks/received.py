@@ -1,0 +1,57 @@
+"""Read one thanks as its receiver has it: the row, its keys, and who else leads the receiver."""
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.refusals import NotFound, TakenBack
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.visibility import thanks as thanks_visibility
+
+SHARED_LOCK = {"read": True}  # many may hold it at once; whoever takes it back waits
+
+
+def answer_key(thanks_id: int, receiver_id: str) -> str:
+    """Name the row of the message that brings an answer to the giver."""
+    return f"mattered:{thanks_id}:{receiver_id}"
+
+
+def passed_key(thanks_id: int, receiver_id: str, manager_id: str) -> str:
+    """Name the row of the message that brings words to a manager."""
+    return f"passed_on:{thanks_id}:{receiver_id}:{manager_id}"
+
+
+async def arrived(
+    session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, *, held: bool
+) -> tuple[Thanks, ThanksReceiver]:
+    """Give a thanks that arrived at `receiver_id`; `held`: it is not taken back before the transaction ends."""
+    thanks = await session.get(Thanks, thanks_id, with_for_update=SHARED_LOCK if held else None)
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    if thanks is None or receiver is None or thanks.workspace_id != workspace_id:
+        raise NotFound
+    if receiver.standing in {"pending", thanks_visibility.REMOVED}:
+        raise NotFound
+    if thanks.taken_back_at is not None:
+        raise TakenBack
+    return thanks, receiver
+
+
+async def others_leading(session: AsyncSession, workspace_id: str, receiver_id: str, giver_id: str) -> tuple[str, ...]:
+    """Give the ids of the receiver's confirmed managers, without the giver."""
+    leading = await leads.managers_of(session, workspace_id, receiver_id)
+    return tuple(user_id for user_id in leading if user_id != giver_id)
+
+
+def received_rows() -> Select[Thanks, ThanksReceiver]:
+    """Select each thanks with each of its receivers; the caller adds who may read it."""
+    return select(Thanks, ThanksReceiver).join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
+
+
+def row_of(thanks_id: int, receiver_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Give the conditions that find one receiver of one thanks."""
+    return ThanksReceiver.thanks_id == thanks_id, ThanksReceiver.receiver_id == receiver_id
+
+
+def refs_of(thanks_id: int, receiver_id: str) -> dict[str, int | str]:
+    """Give what an outbox message about one receiver of a thanks refers to."""
+    return {"thanks_id": thanks_id, "receiver_id": receiver_id}

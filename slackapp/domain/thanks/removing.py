@@ -1,0 +1,110 @@
+"""Thanks removed from what Tend keeps, by their giver or by a receiver, at any time.
+
+What the giver removes is kept for nobody any more; the messages that arrived are their receivers', and stay. What a
+receiver removes leaves their own screens, the channel, and those whom they let know; giver and other receivers keep
+theirs, unchanged.
+Nobody is told. Words just said are better taken back: see `corrections`.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.thanks import giving, received, sharing
+from slackapp.domain.visibility import thanks as thanks_visibility
+
+
+async def remove_given(session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> None:
+    """Remove a thanks for good, at its giver's wish. Without effect when it is not theirs or went before.
+
+    Efforts that had their word keep having had it.
+    """
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)
+    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
+        return
+    receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
+    await _remove(session, thanks, list(await session.scalars(receivers)), now)
+
+
+async def remove_received(
+    session: AsyncSession, workspace_id: str, receiver_id: str, thanks_id: int, now: datetime
+) -> None:
+    """Remove a thanks from what one receiver has; what its giver and other receivers see does not change.
+
+    Their private copy is deleted, and so is what they let somebody know; the shared post loses their name, or goes with
+    the last name in it. Without effect when they have no such thanks.
+    """
+    await _hold_post(session, workspace_id, thanks_id)
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)
+    if thanks is None or thanks.workspace_id != workspace_id:
+        return
+    mine = (ThanksReceiver.thanks_id == thanks_id, thanks_visibility.is_received_by(workspace_id, receiver_id))
+    receiver = await session.scalar(select(ThanksReceiver).join(Thanks).where(*mine))
+    if receiver is None:
+        return
+    was_named = receiver.standing in {"agreed", "shared"}
+    receiver.standing = thanks_visibility.REMOVED
+    passed = (PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
+    managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
+    await session.execute(delete(PassedOn).where(*passed))
+    await session.flush()
+    copies = [giving.private_key(thanks_id, receiver_id)]
+    copies += [received.passed_key(thanks_id, receiver_id, manager_id) for manager_id in managers]
+    letters = await _withdrawn(session, workspace_id, copies)
+    if was_named:
+        letters += await _unnamed(session, thanks, receiver_id)
+    await outbox.enqueue(session, workspace_id, letters, now)
+    await homes.refresh_homes(session, workspace_id, [receiver_id, *managers], now)
+
+
+async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[Letter]:
+    """Queue the shared post anew without their name; without any name it goes, and another may be shared later."""
+    if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
+        return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
+    key = f"{sharing.post_key(thanks.id)}:until:{receiver_id}"
+    await session.execute(
+        update(Outgoing)
+        .where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks.id))
+        .values(dedupe_key=key),
+    )
+    thanks.shared_ts = None
+    await session.flush()
+    return await _withdrawn(session, thanks.workspace_id, [key])
+
+
+async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
+    managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
+    looking = [thanks.giver_id, *receiver_ids, *managers]
+    # nothing more is to be found out or sent about it; what is being sent this moment arrives
+    settling = [giving.settling_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
+    await session.execute(
+        delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
+    )
+    await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
+    await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # its receivers go by cascade
+    session.expunge(thanks)
+    await homes.refresh_homes(session, thanks.workspace_id, looking, now)
+
+
+async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -> None:
+    """Lock a post under way before the thanks, as `delivery` does once it stands: else they block each other."""
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks_id))
+    await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
+
+
+async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Letter]:
+    """Queue the end of the messages under `keys`, wherever they stand."""
+    found = await session.execute(
+        select(Outgoing.target, Outgoing.dedupe_key)
+        .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
+        .order_by(Outgoing.id),
+    )
+    return [Letter("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target, key in found]

@@ -1,0 +1,257 @@
+"""Words later: messages that somebody keeps for a word, by a shortcut or by a 🌱.
+
+Only a link is kept, never a text, and nobody but the keeper learns of it, the author least of all. Must not know how
+Slack tells of it, or how a link is built.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Delete, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.thanks import SeedlingTold, UnfinishedThanks
+
+KEPT_FOR = timedelta(days=90)  # as long as an effort: what was not said in a season is let go
+LINES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message, as far as Tend needs to know it."""
+
+    channel_id: str
+    message_ts: str
+    author_id: str | None  # None: Slack did not say who wrote it
+    link: str  # empty while the workspace's address is not known
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message kept for words later, as its keeper sees it."""
+
+    kept_id: int
+    channel_id: str
+    message_ts: str
+    author_id: str | None
+    link: str
+    kept_at: datetime
+
+
+async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, spot: Spot, now: datetime) -> bool:
+    """Keep a message at the keeper's word; False when it was kept already.
+
+    What a 🌱 kept before stays from now on, whether or not the 🌱 does.
+    """
+    is_new = await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=False)
+    if is_new:
+        await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+        return True
+    await session.execute(
+        update(UnfinishedThanks)
+        .where(*_at(workspace_id, keeper_id, spot.channel_id, spot.message_ts))
+        .values(by_reaction=False),
+    )
+    return False
+
+
+async def take_seedling(
+    session: AsyncSession,
+    workspace_id: str,
+    keeper_id: str,
+    spot: Spot,
+    told_ts: float,
+    now: datetime,
+) -> bool:
+    """Keep a message because its reader set a 🌱; False when nothing changed.
+
+    `told_ts`: when they did, by Slack's clock; events come twice and in any order, and only the newest counts. Nothing
+    is kept for apps, deactivated or external people, or of one's own message. The first time in their life the keeper
+    is told what a 🌱 does.
+    """
+    keeper = (await people.known(session, workspace_id, [keeper_id])).get(keeper_id)
+    if keeper is None or not _may_keep(keeper) or spot.author_id == keeper_id:
+        return False
+    if not await _is_news(session, workspace_id, keeper_id, spot.channel_id, spot.message_ts, told_ts, now):
+        return False
+    if not await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=True):
+        return False
+    if keeper.met_seedling_at is None:
+        await outbox.enqueue_again(session, workspace_id, Letter("seedling_met", keeper_id, met_key(keeper_id)), now)
+    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+    return True
+
+
+async def lose_seedling(
+    session: AsyncSession,
+    workspace_id: str,
+    keeper_id: str,
+    channel_id: str,
+    message_ts: str,
+    told_ts: float,
+    now: datetime,
+) -> bool:
+    """Let go of what only a 🌱 kept, because it was taken off at `told_ts`; False when nothing changed.
+
+    Remembered also when nothing was kept: the 🌱 itself may be told of later than its end.
+    """
+    if not await _is_news(session, workspace_id, keeper_id, channel_id, message_ts, told_ts, now):
+        return False
+    only_by_seedling = (*_at(workspace_id, keeper_id, channel_id, message_ts), UnfinishedThanks.by_reaction.is_(True))
+    if not await _count(session, delete(UnfinishedThanks).where(*only_by_seedling)):
+        return False
+    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+    return True
+
+
+async def kept_by(
+    session: AsyncSession,
+    workspace_id: str,
+    user_id: str,
+    *,
+    skip: int = 0,
+    limit: int = LINES_MAX,
+) -> tuple[tuple[KeptMessage, ...], int]:
+    """Give one page of what `user_id` keeps, newest first, and how many there are in all; for them alone."""
+    mine = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == user_id)
+    count = await session.scalar(select(func.count()).select_from(UnfinishedThanks).where(*mine)) or 0
+    if count <= skip:
+        return (), count
+    newest_first = (UnfinishedThanks.kept_at.desc(), UnfinishedThanks.id.desc())
+    rows = await session.scalars(
+        select(UnfinishedThanks).where(*mine).order_by(*newest_first).offset(skip).limit(limit),
+    )
+    return tuple(_seen(row) for row in rows), count
+
+
+async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> KeptMessage:
+    """Give one message to its keeper. Raises NotFound when it is not theirs or was let go."""
+    row = await session.get(UnfinishedThanks, kept_id)
+    if row is None or (row.workspace_id, row.keeper_id) != (workspace_id, keeper_id):
+        raise NotFound
+    return _seen(row)
+
+
+async def finished(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> None:
+    """Take the words as said: the message is kept no longer. Without effect when it is not theirs or went before."""
+    await session.execute(_removing(workspace_id, keeper_id, kept_id))
+
+
+async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int, now: datetime) -> None:
+    """Keep the message no longer. Twice changes nothing; nobody is told."""
+    await session.execute(_removing(workspace_id, keeper_id, kept_id))
+    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+
+
+async def newest_by_seedling(session: AsyncSession, workspace_id: str, keeper_id: str) -> KeptMessage | None:
+    """Give what their newest 🌱 keeps; None when there is nothing (any more)."""
+    row = await session.scalar(
+        select(UnfinishedThanks)
+        .where(
+            UnfinishedThanks.workspace_id == workspace_id,
+            UnfinishedThanks.keeper_id == keeper_id,
+            UnfinishedThanks.by_reaction.is_(True),
+        )
+        .order_by(UnfinishedThanks.kept_at.desc(), UnfinishedThanks.id.desc())
+        .limit(1),
+    )
+    return None if row is None else _seen(row)
+
+
+async def seedling_met(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+    """Remember that `user_id` was told what a 🌱 does: once is enough."""
+    await session.execute(
+        update(Person)
+        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        .values(met_seedling_at=now),
+    )
+
+
+def met_key(user_id: str) -> str:
+    """Name the one message that tells what a 🌱 does."""
+    return f"seedling_met:{user_id}"
+
+
+def _may_keep(person: Person) -> bool:
+    return not (person.is_bot or person.is_deactivated or person.is_external)
+
+
+async def _insert(
+    session: AsyncSession, workspace_id: str, keeper_id: str, spot: Spot, now: datetime, *, by_reaction: bool
+) -> bool:
+    row: Mapping[str, Any] = {
+        "workspace_id": workspace_id,
+        "keeper_id": keeper_id,
+        "channel_id": spot.channel_id,
+        "message_ts": spot.message_ts,
+        "author_id": spot.author_id,
+        "link": spot.link,
+        "by_reaction": by_reaction,
+        "kept_at": now,
+    }
+    return await inserts.insert_new(session, UnfinishedThanks, [row]) == 1
+
+
+async def _is_news(
+    session: AsyncSession,
+    workspace_id: str,
+    keeper_id: str,
+    channel_id: str,
+    message_ts: str,
+    told_ts: float,
+    now: datetime,
+) -> bool:
+    """Remember what was told last of this 🌱; False when something newer was. Two at once go one after the other."""
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = build(SeedlingTold).values(
+        workspace_id=workspace_id,
+        keeper_id=keeper_id,
+        channel_id=channel_id,
+        message_ts=message_ts,
+        told_ts=told_ts,
+        told_at=now,
+    )
+    newest = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "keeper_id", "channel_id", "message_ts"],
+            set_={"told_ts": statement.excluded.told_ts, "told_at": now},
+            where=SeedlingTold.told_ts < statement.excluded.told_ts,
+        ).returning(SeedlingTold.told_ts),
+    )
+    return newest.first() is not None
+
+
+def _at(workspace_id: str, keeper_id: str, channel_id: str, message_ts: str) -> tuple[Any, ...]:
+    return (
+        UnfinishedThanks.workspace_id == workspace_id,
+        UnfinishedThanks.keeper_id == keeper_id,
+        UnfinishedThanks.channel_id == channel_id,
+        UnfinishedThanks.message_ts == message_ts,
+    )
+
+
+def _removing(workspace_id: str, keeper_id: str, kept_id: int) -> Delete:
+    return delete(UnfinishedThanks).where(
+        UnfinishedThanks.id == kept_id,
+        UnfinishedThanks.workspace_id == workspace_id,
+        UnfinishedThanks.keeper_id == keeper_id,
+    )
+
+
+async def _count(session: AsyncSession, statement: Delete) -> int:
+    done = await session.execute(statement, execution_options={"synchronize_session": False})
+    return done.rowcount if isinstance(done, CursorResult) else 0
+
+
+def _seen(row: UnfinishedThanks) -> KeptMessage:
+    return KeptMessage(row.id, row.channel_id, row.message_ts, row.author_id, row.link, row.kept_at)

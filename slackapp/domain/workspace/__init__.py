@@ -1,0 +1,1 @@
+"""What admins chose for a whole workspace."""

@@ -1,0 +1,132 @@
+"""What the admins of a workspace chose for everybody who chose nothing of their own, and the contacts for serious harm.
+
+Shown to admins and changed by admins alone; the contacts are shown to everybody. How long efforts wait and on which
+days counts for what is noted from then on: see docs/decisions.md.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.defaults import Span, check_country, check_hours, chosen_in
+from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
+from slackapp.domain.outbox import homes
+from slackapp.domain.refusals import OutOfRange, TooLong
+from slackapp.domain.tables import inserts
+from slackapp.domain.tables.workspaces import WorkspaceSettings
+from slackapp.domain.workspace import admins
+
+CHOICES: Final = ("waiting_days", "closing_days", "country", "work_days", "hours", "safety_contacts")
+WAITING_DAYS_MIN, WAITING_DAYS_MAX = 1, 20
+CLOSING_DAYS_MIN = 7
+RANGES: Final = {
+    "waiting_days": (WAITING_DAYS_MIN, WAITING_DAYS_MAX),
+    "closing_days": (CLOSING_DAYS_MIN, CLOSING_DAYS_MAX),
+}
+CONTACTS_MAX = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChosen:
+    """The choices of one workspace; None: Tend's default, and for the country the installation's."""
+
+    waiting_days: int | None = None  # the doer's working days
+    closing_days: int | None = None  # calendar days
+    country: str | None = None  # DE or DE-BE
+    work_days: str | None = None  # digits of ISO weekdays, in order
+    hours: Span | None = None  # minutes of the local day, the end exclusive
+    safety_contacts: str | None = None
+
+
+async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: str) -> WorkspaceChosen:
+    """Give what stands, to an admin. Raises NotAdmin."""
+    await admins.insist(session, workspace_id, admin_id)
+    row = await chosen_in(session, workspace_id)
+    return WorkspaceChosen() if row is None else _chosen(row)
+
+
+async def choose(
+    session: AsyncSession,
+    workspace_id: str,
+    admin_id: str,
+    wish: WorkspaceChosen,
+    now: datetime,
+    *,
+    changed: Collection[str] = CHOICES,
+) -> WorkspaceChosen:
+    """Make `wish` so in what is `changed`, of CHOICES; give what stands then.
+
+    Raises NotAdmin, OutOfRange for waiting or closing days (see `least_closing_days`), UnknownCountry, HoursBackwards,
+    TooLong for contacts beyond CONTACTS_MAX.
+    """
+    await admins.insist(session, workspace_id, admin_id)
+    row = await row_to_change(session, workspace_id, now)
+    _set(row, wish, changed)
+    check_days(row.waiting_days, row.closing_days)
+    row.changed_at = now
+    await session.flush()
+    await homes.refresh_homes(session, workspace_id, [admin_id], now)
+    return _chosen(row)
+
+
+def check_days(waiting_days: int | None, closing_days: int | None) -> None:
+    """Raise OutOfRange unless both are within their range, None being the default, and leave time for a prompt."""
+    waiting = WAITING_DAYS if waiting_days is None else waiting_days
+    if not WAITING_DAYS_MIN <= waiting <= WAITING_DAYS_MAX:
+        raise OutOfRange("waiting_days", WAITING_DAYS_MIN, WAITING_DAYS_MAX)
+    closing, least = CLOSING_DAYS if closing_days is None else closing_days, least_closing_days(waiting)
+    if not least <= closing <= CLOSING_DAYS_MAX:
+        raise OutOfRange("closing_days", least, CLOSING_DAYS_MAX)
+
+
+def least_closing_days(waiting_days: int) -> int:
+    """Give the calendar days below which an effort could close before anybody was asked about it.
+
+    Twice the working days and half a week: weekends, a holiday, and the wait for the manager's own moment.
+    """
+    return max(CLOSING_DAYS_MIN, 2 * waiting_days + 4)
+
+
+async def row_to_change(session: AsyncSession, workspace_id: str, now: datetime) -> WorkspaceSettings:
+    """Give the row, locked: two windows that save at once do it one after the other (PostgreSQL)."""
+    await inserts.insert_new(session, WorkspaceSettings, [{"workspace_id": workspace_id, "changed_at": now}])
+    found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
+    return (await session.scalars(found.with_for_update().execution_options(populate_existing=True))).one()
+
+
+def _set(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collection[str]) -> None:
+    if "waiting_days" in changed:
+        row.waiting_days = wish.waiting_days
+    if "closing_days" in changed:
+        row.closing_days = wish.closing_days
+    if "country" in changed:
+        row.country = None if wish.country is None else check_country(wish.country)
+    if "work_days" in changed:
+        row.work_days = wish.work_days or None
+    if "hours" in changed:
+        row.work_starts, row.work_ends = (None, None) if wish.hours is None else check_hours(wish.hours)
+    if "safety_contacts" in changed:
+        row.safety_contacts = _contacts(wish.safety_contacts)
+
+
+def _contacts(text: str | None) -> str | None:
+    text = (text or "").strip()
+    if len(text) > CONTACTS_MAX:
+        raise TooLong(len(text), CONTACTS_MAX)
+    return text or None
+
+
+def _chosen(row: WorkspaceSettings) -> WorkspaceChosen:
+    has_hours = row.work_starts is not None and row.work_ends is not None
+    return WorkspaceChosen(
+        waiting_days=row.waiting_days,
+        closing_days=row.closing_days,
+        country=row.country,
+        work_days=row.work_days,
+        hours=(row.work_starts or 0, row.work_ends or 0) if has_hours else None,
+        safety_contacts=row.safety_contacts,
+    )

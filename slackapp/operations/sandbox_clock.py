@@ -1,0 +1,119 @@
+"""Time as the sandbox tells it: skipping runs the timetable step by step, in order. Loopback only; see config.py."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from jobs import timetable
+from slackapp.clock import ShiftedClock
+from slackapp.operations.ticker import RunJob, run_safely
+from slackapp.slack.delivery.loop import Delivery
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.1
+SAME_MOMENT = timedelta(seconds=2)
+# How a skip steps. What has somebody's hours to keep looks at each of its ticks, or it could find them over; the other
+# jobs look once an hour, and a week takes a quarter of the time that their ticks would.
+STEP = timedelta(minutes=15)
+EACH_STEP = frozenset({"send_prompts"})
+EACH_HOUR = frozenset(timetable.JOBS) - EACH_STEP
+
+
+class SandboxTime:
+    """Follows the sandbox's clock and makes jobs run when it is moved."""
+
+    def __init__(
+        self,
+        url: str,
+        clock: ShiftedClock,
+        http: httpx.AsyncClient,
+        run_job: RunJob,
+        delivery: Delivery,
+    ) -> None:
+        self._url = url
+        self._clock = clock
+        self._http = http
+        self._run_job = run_job
+        self._delivery = delivery
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Follow until stopped; a sandbox that is away is asked again."""
+        ticked_until: datetime | None = None
+        while not self._stopping:
+            told = await self._ask()
+            if told is not None:
+                now, target = _moment(told["now"]), _moment(told.get("target"))
+                if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
+                    self._clock.set(now)
+                here = self._clock.now()
+                await self._tick_until(ticked_until or here, here, EACH_STEP | EACH_HOUR)
+                ticked_until = here
+                if target is not None and target > self._clock.now():
+                    ticked_until = await self._skip(target)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _skip(self, target: datetime) -> datetime:
+        """Go by quarter hours up to `target`, and deliver what each of them made due."""
+        at = looked_until = self._clock.now()
+        while not self._stopping and (step := _next_step(at)) <= target:
+            self._clock.set(step)
+            await self._tick_until(at, step, EACH_STEP)
+            is_full_hour = step.minute == 0
+            if is_full_hour:
+                await self._tick_until(looked_until, step, EACH_HOUR)
+                looked_until = step
+            if is_full_hour or await self._delivery.is_any_due():
+                # told before delivering, so that what arrives carries the time of its own step
+                await self._tell(step)
+                await self._delivery.drain()
+            at = step
+        self._clock.set(target)
+        await self._tick_until(at, target, EACH_STEP)
+        await self._tick_until(looked_until, target, EACH_HOUR)
+        await self._tell(target)
+        return target
+
+    async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str]) -> None:
+        """Run what ticked since then, each job once, as any late tick does."""
+        ticked: dict[str, datetime] = {}
+        tick, jobs = timetable.next_ticks(since)
+        while tick <= now:
+            ticked |= {name: tick for name in jobs if name in names}
+            tick, jobs = timetable.next_ticks(tick)
+        for name, tick in ticked.items():
+            await run_safely(self._run_job, name, tick)
+
+    async def _ask(self) -> Mapping[str, Any] | None:
+        try:
+            answer = await self._http.get(self._url, timeout=2.0)
+            answer.raise_for_status()
+            told: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return told
+
+    async def _tell(self, moment: datetime) -> None:
+        try:
+            await self._http.post(self._url, json={"now": moment.isoformat()}, timeout=2.0)
+        except httpx.HTTPError:
+            logger.warning("the sandbox did not take the time")
+
+
+def _next_step(after: datetime) -> datetime:
+    midnight = after.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + ((after - midnight) // STEP + 1) * STEP
+
+
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401  (whatever stood in the JSON)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

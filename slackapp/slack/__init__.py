@@ -1,0 +1,1 @@
+"""All that Slack sends and shows. The same nouns as `slackapp/domain`."""

@@ -1,0 +1,1 @@
+"""Times away in Slack."""

@@ -1,0 +1,81 @@
+"""Doors to times away: the window on top of one's settings, and a stand-in's no."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.away import times_away
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.refusals import AwayBackwards, CannotStandIn, NotYourself, Refusal
+from slackapp.slack.away import views as view
+from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import filled
+from slackapp.slack.bolt.values import number_in
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_AWAY)(on_open)
+    app.view(ids.AWAY_FORM)(on_form)
+    app.action(ids.REMOVE_AWAY)(on_remove)
+    app.action(ids.DECLINE_STAND_IN)(on_decline)
+
+
+async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Time away`, on top of one's settings."""
+    call = await call_of(context, body)
+    await call.push(await _window(call))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the days in and show the window with them; what cannot be is told beside its field."""
+    call = await call_of(context, body)
+    inputs = filled(payload)
+    first_day, last_day = inputs.day(ids.AWAY_FROM), inputs.day(ids.AWAY_UNTIL)
+    [stand_in_id] = inputs.people(ids.STAND_IN) or (None,)
+    if stand_in_id is not None:
+        await call.meet([stand_in_id])
+    try:
+        if first_day is None or last_day is None:
+            raise AwayBackwards
+        async with call.once() as session:
+            whose = (call.workspace_id, call.user_id)
+            country = call.services.country
+            await times_away.add(session, *whose, first_day, last_day, stand_in_id, country, call.now)
+    except Refusal as refusal:
+        field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
+        await ack(response_action="errors", errors={field: refusals.sentence(call.reader, refusal)})
+        return
+    await ack(response_action="update", view=await _window(call))
+
+
+async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Remove`."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        country = call.services.country
+        await times_away.remove(session, call.workspace_id, call.user_id, number_in(action), country, call.now)
+    await call.replace(str((body.get("view") or {}).get("id") or ""), await _window(call))
+    await ack()
+
+
+async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Not me`, from somebody who was named to stand in."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        manager_id = await times_away.decline(session, call.workspace_id, call.user_id, number_in(action), call.now)
+    await call.answer(view.declined_by_you(call.reader, manager_id), replace=True)
+    await ack()
+
+
+async def _window(call: Call) -> Block:
+    async with call.services.db.reading() as session:
+        lines = await times_away.of_person(session, call.workspace_id, call.user_id, call.now)
+        has_team = await leads.leads_somebody(session, call.workspace_id, call.user_id)
+    return view.form(call.reader, lines, has_team=has_team)

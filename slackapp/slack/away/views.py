@@ -1,0 +1,120 @@
+"""Times away: the window in which a person keeps theirs, and what a stand-in and those concerned are told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from slackapp.domain.away.times_away import AwayLine
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+
+
+def settings_row(reader: Reader) -> Block:
+    """Give the way to the window, for the form of one's own settings."""
+    text = reader.say(
+        "*Away*\nDays that do not count while an effort of yours waits, and on which I begin no message to you."
+    )
+    return b.section(text, b.button(reader.say("Time away"), ids.OPEN_AWAY))
+
+
+def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
+    """Give the window: what stands, each with its end, and two days to choose; a stand-in for who leads somebody."""
+    rows = [_row(reader, line) for line in lines]
+    fields = [
+        b.field_of(reader.say("First day away"), ids.AWAY_FROM, _picker(reader, ids.AWAY_FROM)),
+        b.field_of(
+            reader.say("Last day away"),
+            ids.AWAY_UNTIL,
+            _picker(reader, ids.AWAY_UNTIL),
+            hint=reader.say(
+                "Meanwhile no effort of yours waits, and your working day to change or hide a new one comes after."
+            ),
+        ),
+    ]
+    if has_team:
+        fields.append(_stand_in(reader))
+    return b.form(
+        reader.say("Time away"),
+        [*rows, *([b.DIVIDER] if rows else []), *fields],
+        ids.AWAY_FORM,
+        submit=reader.say("Add"),
+        close=reader.say("Close"),
+    )
+
+
+def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_day: date) -> Message:
+    """Tell somebody that a manager named them to stand in; they may say no."""
+    manager = b.person(manager_id)
+    days = _days(reader, first_day, last_day)
+    what = reader.say("{manager} asks you to stand in from {first} until {last}.", manager=manager, **days)
+    means = reader.say(
+        "In these days you may read efforts noted about those {manager} leads, on my Home, and I tell you privately "
+        "when one has had no word: once a week at most. Nobody learns what you do with it.",
+        manager=manager,
+    )
+    no = b.button(reader.say("Not me"), ids.DECLINE_STAND_IN, str(away_id))
+    return Message(f"{what} {means}", [b.section(what), b.context(means), b.actions(no)])
+
+
+def declined_by_you(reader: Reader, manager_id: str) -> Message:
+    """Answer a stand-in who said no."""
+    text = reader.say("You do not stand in. I told {manager}, and nothing else changed.", manager=b.person(manager_id))
+    return Message(text, [b.section(text)])
+
+
+def declined(reader: Reader, stand_in_id: str) -> Message:
+    """Tell a manager that nobody stands in for them."""
+    text = reader.say(
+        "{person} cannot stand in for you. Words that wait stay where they are until you are back; in `/tend settings` "
+        "you can name somebody else.",
+        person=b.person(stand_in_id),
+    )
+    return Message(text, [b.section(text)])
+
+
+def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: datetime, last_day: date) -> Message:
+    """Tell somebody with an open effort who reads along, from when on and how long."""
+    text = reader.say(
+        "{manager} will be away and named {person} to stand in. From {when} until {last} {person} may read the efforts "
+        "noted about you; on my Home you can change or hide them, and nobody is told.",
+        manager=b.person(manager_id),
+        person=b.person(stand_in_id),
+        when=b.moment(reader, reads_from),
+        last=_day(reader, last_day),
+    )
+    return Message(text, [b.section(text)])
+
+
+def _row(reader: Reader, line: AwayLine) -> Block:
+    text = reader.say("{first} until {last}", **_days(reader, line.first_day, line.last_day))
+    if line.stand_in_id is not None:
+        stands_in = reader.say("{person} stands in for you.", person=b.person(line.stand_in_id))
+        text = f"{text}\n{stands_in}"
+    return b.section(text, b.button(reader.say("Remove"), ids.REMOVE_AWAY, str(line.away_id)))
+
+
+def _stand_in(reader: Reader) -> Block:
+    people: Block = {
+        "type": "users_select",
+        "action_id": ids.STAND_IN,
+        "placeholder": b.plain(reader.say("Choose a person")),
+    }
+    hint = reader.say(
+        "In these days they may read what you may read, and I ask them in your place. I tell them, and those with an "
+        "effort that waits. Without one, words wait until you are back.",
+    )
+    return b.field_of(reader.say("Who stands in for you"), ids.STAND_IN, people, hint=hint, optional=True)
+
+
+def _picker(reader: Reader, action_id: str) -> Block:
+    return {"type": "datepicker", "action_id": action_id, "placeholder": b.plain(reader.say("Choose a day"))}
+
+
+def _days(reader: Reader, first_day: date, last_day: date) -> dict[str, str]:
+    return {"first": _day(reader, first_day), "last": _day(reader, last_day)}
+
+
+def _day(reader: Reader, day: date) -> str:
+    """Name a date that is the same wherever it is read: 24 November 2026."""
+    return f"{reader.on(day)} {day.year}"

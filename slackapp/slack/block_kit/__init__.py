@@ -1,0 +1,1 @@
+"""Block Kit in small pieces, with Slack's sizes kept. Knows no feature."""

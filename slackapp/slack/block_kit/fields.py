@@ -1,0 +1,96 @@
+"""Days, hours and holidays: the fields in which they are chosen, and the sentences that say what was.
+
+For a person and for a workspace alike. Must not know whose they are.
+"""
+
+from collections.abc import Sequence
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader, marked
+
+NO_CHOICE = "-"
+STEP = 30  # minutes between two hours that are offered; a menu has room for a hundred
+DAY_ENDS = 24 * 60
+_DAYS = (
+    marked("Monday"),
+    marked("Tuesday"),
+    marked("Wednesday"),
+    marked("Thursday"),
+    marked("Friday"),
+    marked("Saturday"),
+    marked("Sunday"),
+)
+
+
+def day(reader: Reader, weekday: int) -> str:
+    """Name an ISO weekday."""
+    return reader.say(_DAYS[weekday - 1])
+
+
+def days(reader: Reader, work_days: str) -> str:
+    """Name working days, given as digits of ISO weekdays in order: Monday to Thursday."""
+    first, last = int(work_days[0]), int(work_days[-1])
+    if len(work_days) > 2 and last - first == len(work_days) - 1:  # noqa: PLR2004  (two days are named, not a span)
+        return reader.say("{first} to {last}", first=day(reader, first), last=day(reader, last))
+    return reader.both([day(reader, int(digit)) for digit in work_days])
+
+
+def clock(minute: int) -> str:
+    """Write a minute of the day as a wall time: 09:30."""
+    return "{:02}:{:02}".format(*divmod(minute, 60))
+
+
+def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
+    """Ask for working days; no tick at all means: as where the hint says."""
+    options = [b.option(reader.say(name), str(number)) for number, name in enumerate(_DAYS, 1)]
+    box: Block = {"type": "checkboxes", "action_id": ids.WORK_DAYS, "options": options}
+    if chosen:
+        box["initial_options"] = [option for option in options if option["value"] in chosen]
+    return b.field_of(reader.say("Working days"), ids.WORK_DAYS, box, hint=hint, optional=True)
+
+
+def hours_fields(reader: Reader, chosen: tuple[int, int] | None, hint: str) -> list[Block]:
+    """Ask from when to when somebody works; the first option of each means: as where the hint says."""
+    starts, ends = chosen or (None, None)
+    return [
+        b.field_of(
+            reader.say("The day begins"),
+            ids.WORK_STARTS,
+            _hours(reader, ids.WORK_STARTS, range(0, DAY_ENDS, STEP), starts),
+        ),
+        b.field_of(
+            reader.say("The day ends"),
+            ids.WORK_ENDS,
+            _hours(reader, ids.WORK_ENDS, range(STEP, DAY_ENDS + 1, STEP), ends),
+            hint=hint,
+        ),
+    ]
+
+
+def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
+    """Ask for the country of public holidays; empty means: as where the hint says."""
+    return b.text_input(
+        reader.say("Public holidays"),
+        ids.COUNTRY,
+        ids.COUNTRY,
+        initial=chosen or "",
+        placeholder=reader.say("A country or region, such as DE or DE-BE"),
+        hint=hint,
+        max_length=6,
+        multiline=False,
+        optional=True,
+    )
+
+
+def menu(action_id: str, options: Sequence[Block], value: str) -> Block:
+    """Give a menu with `value` chosen; the first option where it is not among them."""
+    chosen = next((option for option in options if option["value"] == value), options[0])
+    return {"type": "static_select", "action_id": action_id, "options": list(options), "initial_option": chosen}
+
+
+def _hours(reader: Reader, action_id: str, minutes: range, chosen: int | None) -> Block:
+    none = b.option(reader.say("No choice"), NO_CHOICE)
+    options = [none, *(b.option(clock(minute), str(minute)) for minute in minutes)]
+    return menu(action_id, options, NO_CHOICE if chosen is None else str(chosen))

@@ -1,0 +1,72 @@
+"""How the pages of a list look: a few rows, where they stand in the list, and the ways on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slackapp.domain.home.pages import Page
+from slackapp.domain.tables.slices import COUNTED_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+RECEIVED = "received"
+GIVEN = "given"
+WAITING = "waiting"
+UNSPOKEN = "unspoken"
+PASSED_ON = "passed_on"
+LATER = "later"
+ABOUT_ME = "about_me"
+BY_ME = "by_me"
+EVERYDAY = "everyday"
+NOT_BY_AGE = (WAITING, UNSPOKEN)  # the one begins with the oldest, the other is by name
+
+
+def title(reader: Reader, name: str) -> str:
+    """Name a list, in the few letters that a modal's head has."""
+    return {
+        RECEIVED: reader.say("Thanks to you"),
+        GIVEN: reader.say("Thanks from you"),
+        WAITING: reader.say("Waiting for a word"),
+        UNSPOKEN: reader.say("Who comes to mind?"),
+        PASSED_ON: reader.say("Words passed on to you"),
+        LATER: reader.say("Words later"),
+        ABOUT_ME: reader.say("Efforts of yours"),
+        BY_ME: reader.say("Efforts you noted"),
+        EVERYDAY: reader.say("Everyday efforts"),
+    }[name]
+
+
+def older(reader: Reader, name: str) -> Block:
+    """Give the button under the first few of a list; what is read aloud says of which."""
+    label = _onward(reader, name)
+    more = b.button(label, ids.OLDER, name)
+    more["accessibility_label"] = f"{label}: {title(reader, name)}"
+    return b.actions(more, block_id=f"older:{name}")
+
+
+def page(reader: Reader, name: str, shown: Page[Any], rows: Sequence[Block], metadata: str) -> Block:
+    """Give one page as a modal."""
+    parts = [*rows] if shown.lines else [b.section(reader.say("Nothing is left here."))]
+    ways = []
+    if shown.has_newer:
+        back = reader.say("Back") if name in NOT_BY_AGE else reader.say("Newer")
+        ways.append(b.button(back, ids.PAGE_NEWER))
+    if shown.has_older:
+        ways.append(b.button(_onward(reader, name), ids.PAGE_OLDER))
+    if ways:
+        parts += [b.DIVIDER, b.context(_position(reader, shown)), b.actions(*ways, block_id="ways")]
+    return b.form(title(reader, name), parts, ids.PAGE, close=reader.say("Done"), metadata=metadata)
+
+
+def _onward(reader: Reader, name: str) -> str:
+    return reader.say("More") if name in NOT_BY_AGE else reader.say("Older")
+
+
+def _position(reader: Reader, shown: Page[Any]) -> str:
+    first, last = shown.skip + 1, shown.skip + len(shown.lines)
+    if shown.count > COUNTED_MAX:
+        return reader.say("{first} to {last} of more than {count}", first=first, last=last, count=COUNTED_MAX)
+    if first == last:
+        return reader.say("{last} of {count}", last=last, count=shown.count)
+    return reader.say("{first} to {last} of {count}", first=first, last=last, count=shown.count)

@@ -1,0 +1,36 @@
+"""How a command or a form that cannot be carried out is answered: one sentence, nothing lost of what was typed."""
+
+from collections.abc import Iterable
+
+from slack_bolt.async_app import AsyncAck
+
+from slackapp.domain.refusals import NamesNotResolved, Refusal
+from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit.blocks import Block, Message, actions, button
+from slackapp.slack.bolt.call import Call, tell
+
+
+async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
+    """Say why, and quote what was typed; where Slack did not know a name, offer the form, which has a list."""
+    said = refusals.sentence(call.reader, refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
+    message = refusals.quoted(said, typed)
+    if isinstance(refusal, NamesNotResolved):
+        form = button(call.reader.say("Open the form"), form_action_id)
+        message = Message(message.text, [*message.blocks, actions(form)])
+    await tell(ack, message)
+
+
+async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:
+    """Open the form with what could be read; where Slack does not, say how the command is used."""
+    if await call.open(form):
+        await ack()
+    else:
+        await tell(ack, refusals.quoted(usage, typed) if typed else usage)
+
+
+async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:
+    """Say why beside the field it is about: the words, or the people in `block_id`; the form stays as it is."""
+    names = await call.services.directory.names(call.workspace_id, user_ids)
+    where = ids.WORDS if refusals.is_about_words(refusal) else block_id
+    said = refusals.in_form(call.reader, refusal, names, noting=block_id == ids.DOERS)
+    await ack(response_action="errors", errors={where: said})

@@ -1,0 +1,178 @@
+"""What every listener stands on: who asks, from where, in which language, and how they are answered.
+
+Knows Slack's payloads; must not know any feature.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.refusals import (
+    OutsideWorkspace,
+)
+from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, once
+from slackapp.slack.bolt.response_urls import may_answer_at
+from slackapp.slack.bolt.services import Services
+from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
+from slackapp.slack.directory.people import Acquaintance
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.web_api import Refused, SlackFailure
+from slackapp.slack.workspace.listeners import Payload
+
+ANSWER_TIMEOUT_S = 1.5
+VIEW_TIMEOUT_S = 2.0
+ANSWERED_WITHIN_S = 2.7  # whatever was asked of Slack before, so that the answer is there within its three seconds
+STACK_IS_FULL = "push_limit_reached"  # docs.slack.dev/reference/methods/views.push
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of one person, as far as all kinds of request agree."""
+
+    services: Services
+    reader: Reader
+    workspace_id: str
+    user_id: str
+    now: datetime
+    token: str
+    arrival: str  # names this request; a redelivery or replay has the same, a second press another
+    channel_id: str | None = None
+    trigger_id: str | None = None
+    response_url: str | None = None
+    deadline: Deadline = field(default_factory=Deadline)  # everything that Slack is asked for this request shares it
+    modal_id: str | None = None  # of the modal that was pressed in or sent; None: it was none
+    under: PageUnder | None = None  # the page of a list that it stands in or lies on
+
+    async def meet(self, user_ids: Iterable[str]) -> None:
+        """Make sure that `user_ids` are known, as far as Slack tells in what is left of the request's time."""
+        await self.services.directory.meet(self.workspace_id, user_ids, self.deadline)
+
+    async def group(self, group_id: str, handle: str | None) -> tuple[str, ...]:
+        """Give the members of a user group. Raises NotOpened, GroupsNotOpened."""
+        return await self.services.groups.members(self.workspace_id, group_id, handle, self.deadline)
+
+    def once(self, *also: str) -> AbstractAsyncContextManager[AsyncSession]:
+        """Give a transaction for what this request changes; see `once`. `also`: what else counts once, a form."""
+        return once(self.services, self.workspace_id, self.arrival, *also)
+
+    async def open(self, view: Block) -> bool:
+        """Open a form or a view that tells something, on top of an open one; False when Slack did not."""
+        if self.modal_id is not None:
+            return await self.push(view)
+        return await self._show("views.open", {"trigger_id": self.trigger_id, "view": view})
+
+    async def push(self, view: Block) -> bool:
+        """Put a view on top of the open one, or in its place where three lie already; False when Slack did not."""
+        return await self._show("views.push", {"trigger_id": self.trigger_id, "view": laid_on(view, self.under)})
+
+    async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
+        """Put a view in place of an open one; False when Slack did not.
+
+        `unless_after` is the `hash` that the open one had: somebody else's later view stays then.
+        """
+        args: dict[str, Any] = {"view_id": view_id, "view": view}
+        return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
+
+    async def _show(self, method: str, args: Mapping[str, Any]) -> bool:
+        try:
+            async with asyncio.timeout(min(VIEW_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S))):
+                await self.services.slack.call(self.token, method, args)
+        except Refused as refusal:
+            if refusal.error == STACK_IS_FULL and self.modal_id is not None:
+                return await self.replace(self.modal_id, args["view"])
+            return False
+        except (SlackFailure, TimeoutError):
+            return False
+        return True
+
+    async def answer(self, message: Message, *, replace: bool = False) -> None:
+        """Answer a press: in place, only for the person who pressed; from Home, in a view."""
+        if self.response_url is not None and may_answer_at(self.response_url, self.services.answer_hosts):
+            payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
+            if not replace:
+                payload["response_type"] = "ephemeral"
+            timeout_s = max(0.001, min(ANSWER_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S)))
+            try:
+                told = await self.services.http.post(self.response_url, json=payload, timeout=timeout_s)
+                if told.is_success:
+                    return
+            except (httpx.HTTPError, httpx.InvalidURL):
+                pass  # then in a view
+        blocks = message.blocks
+        await self.open(notices.told(self.reader, "Tend", [] if blocks else [message.text], blocks))
+
+
+async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
+    """Read who asks. Raises OutsideWorkspace for a person of another organisation."""
+    services: Services = context[TEND]
+    user = body.get("user") or {}
+    user_id = str(body.get("user_id") or user.get("id") or context.user_id or "")
+    workspace_id = str(context.team_id or "")
+    deadline = deadline_of(context)
+    met = await services.directory.acquaintance(workspace_id, user_id, deadline)
+    _check_home(met, workspace_id, body)
+    return Call(
+        services=services,
+        reader=Reader() if met is None else met.reader,
+        workspace_id=workspace_id,
+        user_id=user_id,
+        now=services.clock.now(),
+        token=context.bot_token or "",
+        arrival=arrival_of(context, body),
+        channel_id=context.channel_id,
+        trigger_id=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        deadline=deadline,
+        modal_id=modal_in(body),
+        under=page_under(body),
+    )
+
+
+def deadline_of(context: AsyncBoltContext) -> Deadline:
+    """Give the deadline of the request, which began when it arrived."""
+    found = context.get(DEADLINE)
+    return found if isinstance(found, Deadline) else Deadline()
+
+
+def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any]) -> None:
+    home = (body.get("user") or {}).get("team_id")  # commands and events do not tell
+    in_grid = bool(body.get("enterprise") or body.get("is_enterprise_install"))
+    if met is None:
+        # A slow Slack must not cost anybody their words. Presses say whose people they come from, and a command's
+        # `team_id`, which is how we got here, is that of whoever typed it; docs.slack.dev/apis/slack-connect
+        if home is not None and home != workspace_id and not in_grid:
+            raise OutsideWorkspace
+        return
+    # in an Enterprise Grid people may have their home in a sister workspace, and the directory knows who is here too
+    if met.is_external or (home and home != workspace_id and not in_grid):
+        raise OutsideWorkspace
+
+
+async def tell(ack: AsyncAck, message: Message | str) -> None:
+    """Answer a command, visible only to the person who typed it."""
+    if isinstance(message, str):
+        await ack(response_type="ephemeral", text=message)
+    else:
+        await ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+
+
+def new_form_number() -> str:
+    """Number a form, so that a double press of its button counts once."""
+    return secrets.token_urlsafe(9)
+
+
+async def show(call: Call, body: Payload, shown: Block) -> None:
+    """Put a view on top of an open one, or open it where there is none."""
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await (call.push(shown) if is_in_form else call.open(shown))

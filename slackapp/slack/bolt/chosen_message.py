@@ -1,0 +1,90 @@
+"""Read the message that a message shortcut was chosen on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slackapp.domain.efforts import noting
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import LeftOut
+from slackapp.slack.bolt.call import Call
+from slackapp.slack.bolt.values import offered_channel
+
+Payload = Mapping[str, Any]
+
+GONE = frozenset({"tombstone", "message_deleted"})  # what is left of a message that has replies
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The message that somebody chose a shortcut on."""
+
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+    author_id: str | None  # None: a webhook wrote it
+    text: str  # as Slack escaped it
+    offered_channel_id: str | None  # None in a direct message
+    is_by_app: bool
+    is_gone: bool  # deleted, or shown to one person only: nothing to link
+
+    @property
+    def said_at(self) -> datetime | None:
+        """Give when it was written; None when its id tells nothing."""
+        seconds = self.ts.partition(".")[0]
+        is_time = seconds.isascii() and seconds.isdigit() and len(seconds) <= len("9999999999")
+        return datetime.fromtimestamp(int(seconds), UTC) if is_time else None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message, as far as a form can begin with them."""
+
+    user_id: str | None  # None: nobody to begin with, and `why` not
+    why: str | None = None
+
+
+def pointed(body: Payload) -> Pointed:
+    """Read which message a shortcut was chosen on."""
+    message, channel = body.get("message") or {}, body.get("channel") or {}
+    place = {"channel_id": channel.get("id"), "channel_name": channel.get("name")}
+    ts = str(message.get("ts") or body.get("message_ts") or "")
+    is_gone = not ts or not channel.get("id") or message.get("subtype") in GONE or bool(message.get("is_ephemeral"))
+    author_id, thread_ts = message.get("user"), message.get("thread_ts")
+    return Pointed(
+        channel_id=str(channel.get("id") or ""),
+        ts=ts,
+        thread_ts=str(thread_ts) if thread_ts else None,
+        author_id=str(author_id) if author_id and not is_gone else None,
+        text="" if is_gone else str(message.get("text") or ""),
+        offered_channel_id=offered_channel(place),
+        is_by_app=bool(message.get("bot_id")) or message.get("subtype") == "bot_message",
+        is_gone=is_gone,
+    )
+
+
+async def author_of(
+    call: Call, author_id: str | None, *, is_gone: bool = False, is_by_app: bool = False, notes: bool = False
+) -> Author:
+    """Give who wrote a message if a form can begin with them, else why not; `notes`: for an effort, not a thanks.
+
+    Somebody whom Slack does not tell of in time is begun with: the form finds out.
+    """
+    if is_gone:
+        return Author(None, "gone")
+    if author_id is None:
+        return Author(None, "bot" if is_by_app else "unknown")
+    await call.meet([author_id])
+    nobody = call.services.directory.nobody(call.workspace_id, [author_id])
+    async with call.services.db.reading() as session:
+        known = await people.known(session, call.workspace_id, [author_id])
+    sort_out = noting.sort_out if notes else people.sort_out
+    left_out: list[LeftOut] = sort_out(known, call.user_id, [author_id], nobody=nobody)[2]
+    return Author(None, left_out[0].why) if left_out else Author(author_id)
+
+
+async def link_to(call: Call, at: Pointed) -> str | None:
+    """Link the message; None when it is gone or the workspace's address is not known."""
+    found = None if at.is_gone else await call.services.installations.find(call.workspace_id)
+    return None if found is None else found.permalink(at.channel_id, at.ts, at.thread_ts)

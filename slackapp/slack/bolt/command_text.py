@@ -1,0 +1,110 @@
+"""What somebody typed after a slash command: whom it is for, and the words.
+
+Pure. It must not know the people behind the ids, or what a command does with them. Receivers are
+the mentions before the first other word; later mentions are words (DESIGN §4).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from slackapp.slack.bolt.markup import (
+    BROADCAST,
+    CLOSES_DIRECTION,
+    GROUP,
+    INVISIBLE,
+    NO_NAMES,
+    OPENS_DIRECTION,
+    SHORTCODE,
+    USER,
+    plain_words,
+    trimmed,
+)
+
+_WHITE: Final = re.escape(INVISIBLE + OPENS_DIRECTION + CLOSES_DIRECTION)
+_COMMA: Final = ",\u060c\u3001\uff0c"  # with the Arabic, the ideographic and the full-width one
+_GAP: Final = rf"(?=[{_WHITE}]|\Z)"
+_LABEL: Final = r"(?:\|[^<>]*)?"
+_RECEIVER: Final = (
+    rf"(?:<@(?P<person>{USER}){_LABEL}>"
+    rf"|<!subteam\^(?P<group>{GROUP})(?:\|@?(?P<handle>[^<>]*))?>"
+    rf"|<!(?P<broadcast>{BROADCAST}){_LABEL}>"
+    rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA};:<>&+/!?()\"]*)"
+    rf"|(?P<me>(?i:me))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
+)
+_PRIVATELY: Final = re.compile(rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}:<@]|\Z)", re.IGNORECASE)
+_FIRST: Final = re.compile(rf"[{_WHITE}]*+{_RECEIVER}")
+_NEXT: Final = re.compile(rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:and)(?=[{_WHITE}<@]))*+){_RECEIVER}")
+# What belongs to the address rather than the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank".
+# A colon that begins an emoji or a smile does not.
+_AFTERWARDS: Final = re.compile(
+    rf"\A(?:['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
+    rf"(?:[{re.escape(INVISIBLE + CLOSES_DIRECTION)}{_COMMA}]|[:;]{_GAP})*+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A command's text, taken apart. Each tuple keeps the order and drops what is repeated."""
+
+    privately: bool  # it began with `privately`; only /thanks gives that a meaning
+    people: tuple[str, ...]  # ids
+    groups: tuple[str, ...]  # ids of user groups
+    bare: tuple[str, ...]  # `@maya` that Slack did not resolve, without the @
+    broadcasts: tuple[str, ...]  # "channel", "here", "everyone", resolved or typed
+    me: bool  # `me` stood among the receivers; only /noticed gives that a meaning
+    words: str  # the rest as plain text, perhaps empty, perhaps too long
+    # what Slack called the groups, by id, without the @; only for sentences about them
+    handles: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
+    """Take a command's text apart. `names` (see `plain_words`) are for mentions in the words."""
+    private = _PRIVATELY.match(text)
+    start = private.end() if private else 0
+    receivers = _receivers(text, start)
+    rest = text[receivers[-1].end() if receivers else start :]
+    if receivers or private:
+        rest = _AFTERWARDS.sub("", rest, count=1)
+    bare = tuple(map(_bare_name, _every("bare", receivers)))
+    called = tuple(name.lower() for name in bare if _is_broadcast(name))
+    return Addressed(
+        privately=private is not None,
+        people=_every("person", receivers),
+        groups=_every("group", receivers),
+        bare=tuple(dict.fromkeys(name for name in bare if not _is_broadcast(name))),
+        broadcasts=tuple(dict.fromkeys(_every("broadcast", receivers) + called)),
+        me=bool(_every("me", receivers)),
+        words=trimmed(plain_words(rest, names)),
+        handles={found["group"]: plain_words(found["handle"]) for found in receivers if found["handle"]},
+    )
+
+
+def _receivers(text: str, start: int) -> list[re.Match[str]]:
+    """Find the mentions that stand before the first other word."""
+    # Between receivers there may be an "and"; before the first it would be a word.
+    found = (_NEXT if start else _FIRST).match(text, start)
+    receivers: list[re.Match[str]] = []
+    while found and not (receivers and _is_plain_me(found)):
+        receivers.append(found)
+        found = _NEXT.match(text, found.end())
+    return receivers
+
+
+def _is_plain_me(found: re.Match[str]) -> bool:
+    """In `<@U1> me too` it is a word, in `<@U1> and me` it is a receiver."""
+    return bool(found["me"]) and not found["between"].strip(INVISIBLE)
+
+
+def _every(kind: str, receivers: list[re.Match[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found[kind] for found in receivers if found[kind]))
+
+
+def _bare_name(typed: str) -> str:
+    name = typed.rstrip(".-_*'\u2019")
+    return name.removesuffix("'s").removesuffix("\u2019s")
+
+
+def _is_broadcast(name: str) -> bool:
+    return re.fullmatch(BROADCAST, name, re.IGNORECASE) is not None

@@ -1,0 +1,1 @@
+"""People and user groups, asked of Slack."""

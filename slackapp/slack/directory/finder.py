@@ -1,0 +1,89 @@
+"""Whose e-mail or Slack id this is, for what comes from sources: asked of Slack at once, and never waited for.
+
+Must not know any source. No address is kept: a short memory in this process holds digests.
+"""
+
+import hashlib
+import time
+from collections import OrderedDict
+
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.people import Person
+from slackapp.slack.directory.lookup import NOBODY
+from slackapp.slack.directory.people import Directory
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.web_api import Refused, SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+FOUND_FOR_S, NOBODY_FOR_S = 3_600.0, 300.0
+REMEMBERED_MAX = 10_000
+
+
+class CannotAsk(Exception):
+    """Slack cannot be asked now, or never with this token; `retry_after_s` says when it may be."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
+class PeopleFinder:
+    """People of all workspaces by what a source calls them."""
+
+    def __init__(self, db: Database, slack: SlackApi, installations: Installations, directory: Directory) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._directory = directory
+        self._remembered: OrderedDict[tuple[str, str], tuple[float, str | None]] = OrderedDict()
+
+    async def find(self, workspace_id: str, who: str) -> str | None:
+        """Give the Slack id behind an e-mail address or id; None when Slack knows nobody who could be noted.
+
+        Whoever is found is in the directory. Raises CannotAsk.
+        """
+        key = (workspace_id, hashlib.sha256(who.strip().lower().encode()).hexdigest())
+        until, remembered = self._remembered.get(key, (0.0, None))
+        if until > time.monotonic():
+            return remembered
+        user_id = await self._by_e_mail(workspace_id, who.strip()) if "@" in who else who.strip().upper()
+        found = None if user_id is None else await self._addressable(workspace_id, user_id)
+        self._remember(key, found)
+        return found
+
+    async def _by_e_mail(self, workspace_id: str, address: str) -> str | None:
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            return None
+        try:
+            told = await self._slack.call(installation.token, "users.lookupByEmail", {"email": address.lower()})
+        except Refused as refusal:
+            if refusal.error in NOBODY:
+                return None
+            raise CannotAsk(60) from None
+        except SlackFailure as failure:
+            raise CannotAsk(getattr(failure, "retry_after_s", 5.0)) from None
+        user = told.get("user") or {}
+        await self._directory.store(workspace_id, [user])
+        return str(user.get("id") or "") or None
+
+    async def _addressable(self, workspace_id: str, user_id: str) -> str | None:
+        person = await self._known(workspace_id, user_id)
+        if person is None:
+            try:
+                await self._directory.fetch(workspace_id, user_id)
+            except SlackFailure as failure:
+                raise CannotAsk(getattr(failure, "retry_after_s", 5.0)) from None
+            person = await self._known(workspace_id, user_id)
+        if person is None or person.is_bot or person.is_deactivated or person.is_external:
+            return None
+        return user_id
+
+    async def _known(self, workspace_id: str, user_id: str) -> Person | None:
+        async with self._db.reading() as session:
+            return (await people.known(session, workspace_id, [user_id])).get(user_id)
+
+    def _remember(self, key: tuple[str, str], found: str | None) -> None:
+        self._remembered[key] = (time.monotonic() + (NOBODY_FOR_S if found is None else FOUND_FOR_S), found)
+        if len(self._remembered) > REMEMBERED_MAX:
+            self._remembered.popitem(last=False)

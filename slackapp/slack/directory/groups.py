@@ -1,0 +1,109 @@
+"""User groups opened into their members: from this process, the database, or Slack, in this order.
+
+Knows how Slack is asked and for how long an answer is good; must not know what a group is opened for.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+
+from slackapp.clock import Clock
+from slackapp.domain.people import groups
+from slackapp.domain.people.groups import Group
+from slackapp.domain.refusals import GroupDisabled, GroupEmpty, GroupsNotOpened, GroupUnknown
+from slackapp.slack.directory.people import MEETING_TIME_S
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.web_api import Refused, SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+AT_HAND_FOR_S = 60.0  # other processes hear events too: what they learn is seen here within this time
+AT_HAND_MAX = 1_000  # groups remembered in this process
+MEMBERS_AT_HAND_MAX = 200  # larger ones are refused anyway, and a thousand of them would fill the memory
+NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})  # docs.slack.dev/reference/methods/usergroups.users.list
+
+
+class Groups:
+    """User groups of all workspaces, remembered in the database and, for a minute, in this process."""
+
+    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._clock = clock
+        self._at_hand: OrderedDict[tuple[str, str], tuple[float, Group]] = OrderedDict()
+
+    async def members(
+        self, workspace_id: str, group_id: str, handle: str | None, deadline: Deadline
+    ) -> tuple[str, ...]:
+        """Give the members of a group, at least one; `handle` is what Slack called it in the text.
+
+        What is older than an hour is asked for again, and used as it is when Slack does not answer in time. Raises
+        GroupDisabled, GroupEmpty, GroupUnknown, and GroupsNotOpened when nothing is known.
+        """
+        group = await self._known(workspace_id, group_id)
+        if group is None or not groups.is_fresh(group, self._clock.now()):
+            group = await self._ask(workspace_id, group_id, handle, deadline) or group
+        if group is None:
+            raise GroupsNotOpened
+        self.note(workspace_id, group)
+        name = handle or group.handle
+        if group.is_disabled:
+            raise GroupDisabled(group_id, name)
+        if not group.member_ids:
+            raise GroupEmpty(group_id, name)
+        return group.member_ids
+
+    def note(self, workspace_id: str, group: Group) -> None:
+        """Have `group` at hand in this process too, once it is stored."""
+        key = (workspace_id, group.group_id)
+        if len(group.member_ids) > MEMBERS_AT_HAND_MAX:
+            self._at_hand.pop(key, None)
+            return
+        self._at_hand[key] = (time.monotonic(), group)
+        self._at_hand.move_to_end(key)
+        while len(self._at_hand) > AT_HAND_MAX:
+            self._at_hand.popitem(last=False)
+
+    async def _known(self, workspace_id: str, group_id: str) -> Group | None:
+        noted_s, group = self._at_hand.get((workspace_id, group_id), (0.0, None))
+        if group is not None and time.monotonic() - noted_s < AT_HAND_FOR_S:
+            return group
+        async with self._db.reading() as session:
+            return await groups.known(session, workspace_id, group_id)
+
+    async def _ask(self, workspace_id: str, group_id: str, handle: str | None, deadline: Deadline) -> Group | None:
+        """Ask Slack; None when it does not tell in time. Raises GroupUnknown."""
+        asked_at = self._clock.now()
+        try:
+            async with asyncio.timeout(deadline.left_s(MEETING_TIME_S)):
+                installation = await self._installations.find(workspace_id)
+                if installation is None:
+                    return None
+                is_disabled, member_ids = await self._told(installation.token, group_id, handle)
+        except (SlackFailure, TimeoutError):
+            return None
+        asked = Group(group_id, handle, is_disabled, member_ids)
+        async with self._db.transaction() as session:
+            return await groups.remember(session, workspace_id, asked, asked_at, self._clock.now())
+
+    async def _told(self, token: str, group_id: str, handle: str | None) -> tuple[bool, tuple[str, ...]]:
+        """Give whether the group is disabled, and its members. Raises GroupUnknown, SlackFailure."""
+        running = await self._users(token, group_id)
+        if running:
+            return False, running
+        # empty or not there: it may be one that is disabled, of which Slack tells only when asked so
+        any_state = await self._users(token, group_id, include_disabled="true")
+        if running is None and any_state is None:
+            raise GroupUnknown(group_id, handle)
+        return running is None or bool(any_state), any_state or ()
+
+    async def _users(self, token: str, group_id: str, **also: str) -> tuple[str, ...] | None:
+        """Give the members; None when Slack knows no such group."""
+        try:
+            told = await self._slack.call(token, "usergroups.users.list", {"usergroup": group_id, **also})
+        except Refused as error:
+            if error.error in NO_GROUP:
+                return None
+            raise
+        return tuple(str(user_id) for user_id in told.get("users") or ())

@@ -1,0 +1,209 @@
+"""What we know of people and how it is kept fresh: asked on first sight, told by `user_change`.
+
+Reads a person's zone, locale and kind; never their messages, status or e-mail.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slackapp.clock import Clock
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import Profile
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.web_api import NotNow, Refused, SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for its answer
+NOBODY = frozenset({"user_not_found", "user_not_visible"})  # docs.slack.dev/reference/methods/users.info
+NOBODY_FOR_S = 60.0  # then Slack is asked again
+KNOWN_FOR_S = 600.0  # then the database is asked again: another process may have been told of a change
+KNOWN_MAX = 50_000  # people remembered in this process; about ten megabytes
+ASKING_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What every request needs of the person who made it."""
+
+    reader: Reader
+    is_external: bool
+    is_deactivated: bool
+
+
+class Directory:
+    """People of all workspaces, remembered in the database and, shortly, in this process."""
+
+    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._clock = clock
+        self._known: OrderedDict[tuple[str, str], tuple[float, Acquaintance]] = OrderedDict()
+        self._nobody: dict[tuple[str, str], float] = {}
+
+    async def meet(self, workspace_id: str, user_ids: Iterable[str], deadline: Deadline | None = None) -> None:
+        """Make sure that `user_ids` are known, as far as Slack tells within a second and a half.
+
+        `deadline` is that of the request, whose look-ups share this time; None: it begins now. Who was known for
+        ten minutes is read from the database again.
+        """
+        strangers = [user_id for user_id in dict.fromkeys(user_ids) if not self._is_at_hand(workspace_id, user_id)]
+        if not strangers:
+            return
+        async with self._db.reading() as session:
+            stored = await people.known(session, workspace_id, strangers)
+        for user_id, row in stored.items():
+            self._remember(workspace_id, user_id, Reader(row.locale, row.zone), row.is_external, row.is_deactivated)
+        missing = [user_id for user_id in strangers if user_id not in stored and user_id != people.SLACKBOT]
+        if missing:
+            await self._ask(workspace_id, missing[: people.PEOPLE_MAX + 1], deadline or Deadline())
+
+    def nobody(self, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
+        """Give those of `user_ids` of whom Slack has just said that it knows nobody."""
+        since = time.monotonic() - NOBODY_FOR_S
+        return frozenset(user_id for user_id in user_ids if self._nobody.get((workspace_id, user_id), since) > since)
+
+    async def acquaintance(
+        self, workspace_id: str, user_id: str, deadline: Deadline | None = None
+    ) -> Acquaintance | None:
+        """Give what is known of the person who acts; None while Slack has not told. `deadline` as for `meet`."""
+        await self.meet(workspace_id, [user_id], deadline)
+        _, known = self._known.get((workspace_id, user_id), (0.0, None))
+        return known
+
+    async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
+        """Give the names of those who are known, for places where Slack draws no mention."""
+        async with self._db.reading() as session:
+            return {user_id: row.name for user_id, row in (await people.known(session, workspace_id, user_ids)).items()}
+
+    async def fetch(self, workspace_id: str, user_id: str) -> bool:
+        """Ask Slack for one person now and store the answer; False when Slack knows nobody of that id.
+
+        Raises NotNow or OutcomeUnknown when Slack cannot be asked.
+        """
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            return False
+        try:
+            told = await self._slack.call(installation.token, "users.info", {"user": user_id, "include_locale": "true"})
+        except Refused:
+            return False
+        await self.store(workspace_id, [told.get("user") or {}])
+        return True
+
+    async def profile_fields(self, workspace_id: str, deadline: Deadline) -> list[tuple[str, str]]:
+        """Give the fields of profiles that hold a person, each as its id and label, in Slack's order.
+
+        docs.slack.dev/reference/methods/team.profile.get. Raises as `SlackApi.call`, NotNow also where time is up.
+        """
+        installation = await self._installations.find(workspace_id)
+        if installation is None:
+            return []
+        try:
+            async with asyncio.timeout(deadline.left_s(MEETING_TIME_S)):
+                told = await self._slack.call(installation.token, "team.profile.get", {})
+        except TimeoutError:
+            raise NotNow("timeout") from None
+        fields = [field for field in (told.get("profile") or {}).get("fields") or () if field.get("type") == "user"]
+        fields.sort(key=lambda field: int(field.get("ordering") or 0))
+        return [(str(field["id"]), str(field.get("label") or field["id"])) for field in fields if field.get("id")]
+
+    async def store(self, workspace_id: str, users: Iterable[Mapping[str, Any]]) -> None:
+        """Store user objects as Slack sent them; one without an id is passed over."""
+        profiles = profiles_of(users, workspace_id)
+        async with self._db.transaction() as session:
+            await people.remember(session, workspace_id, profiles, self._clock.now())
+        self.note(workspace_id, profiles)
+
+    def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
+        """Know `profiles` in this process too, once they are stored."""
+        for profile in profiles:
+            reader = Reader(profile.locale, profile.zone)
+            self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
+
+    def forget(self, workspace_id: str, user_id: str) -> None:
+        """Read what is known of somebody from the database when they are next needed."""
+        self._known.pop((workspace_id, user_id), None)
+
+    def _is_at_hand(self, workspace_id: str, user_id: str) -> bool:
+        noted_s, known = self._known.get((workspace_id, user_id), (0.0, None))
+        return known is not None and time.monotonic() - noted_s < KNOWN_FOR_S
+
+    async def _ask(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            return
+        if installation is None or not deadline.left_s(MEETING_TIME_S):
+            return
+        gate = asyncio.Semaphore(ASKING_AT_ONCE)
+
+        async def one(user_id: str) -> dict[str, Any]:
+            async with gate:
+                args = {"user": user_id, "include_locale": "true"}
+                told = await self._slack.call(installation.token, "users.info", args)
+                return dict(told.get("user") or {})
+
+        tasks = {asyncio.create_task(one(user_id)): user_id for user_id in user_ids}
+        done, late = await asyncio.wait(tasks, timeout=deadline.left_s(MEETING_TIME_S))
+        for task in late:
+            task.cancel()
+        answers = [task.result() for task in done if not isinstance(task.exception(), SlackFailure)]
+        self._note_nobody(workspace_id, [tasks[task] for task in done if _says_nobody(task.exception())])
+        if answers:
+            await self.store(workspace_id, answers)
+
+    def _note_nobody(self, workspace_id: str, user_ids: Iterable[str]) -> None:
+        if len(self._nobody) > KNOWN_MAX:
+            self._nobody.clear()
+        self._nobody |= {(workspace_id, user_id): time.monotonic() for user_id in user_ids}
+
+    def _remember(
+        self,
+        workspace_id: str,
+        user_id: str,
+        reader: Reader,
+        is_external: bool,  # noqa: FBT001
+        is_deactivated: bool,  # noqa: FBT001
+    ) -> None:
+        self._known[(workspace_id, user_id)] = (
+            time.monotonic(),
+            Acquaintance(reader, is_external, is_deactivated),
+        )
+        self._known.move_to_end((workspace_id, user_id))
+        while len(self._known) > KNOWN_MAX:
+            self._known.popitem(last=False)
+
+
+def _says_nobody(error: BaseException | None) -> bool:
+    return isinstance(error, Refused) and error.error in NOBODY
+
+
+def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:
+    """Give the few facts we keep of each of `users`; one without an id is passed over."""
+    return [profile_of(user, workspace_id) for user in users if user.get("id")]
+
+
+def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
+    """Give the few facts we keep of a user object; docs.slack.dev/reference/objects/user-object."""
+    shown = user.get("profile") or {}
+    name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or ""
+    home = user.get("team_id") or workspace_id
+    in_grid = workspace_id in ((user.get("enterprise_user") or {}).get("teams") or [])
+    return Profile(
+        user_id=str(user["id"]),
+        name=str(name),
+        zone=str(user.get("tz") or "UTC"),
+        locale=str(user.get("locale") or "en-GB"),
+        is_bot=bool(user.get("is_bot")) or user.get("id") == people.SLACKBOT,
+        is_deactivated=bool(user.get("deleted")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_external=bool(user.get("is_stranger")) or (home != workspace_id and not in_grid),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+    )

@@ -1,0 +1,347 @@
+"""Walks at night through all members of a workspace, a page at a time, and reads the managers their profiles name.
+
+Keeps nothing of whom Tend does not know: of a hundred thousand members a page is held, and what is new of those who
+are known is stored. Only jobs use it: it waits as long as Slack asks. What follows from a change is the domain's.
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.clock import real_now
+from slackapp.domain.away import departures
+from slackapp.domain.leads import profile_field
+from slackapp.domain.people import directory_walks
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.directory_walks import LEASE_S, LeaseLost, Walk
+from slackapp.domain.people.profiles import Profile
+from slackapp.slack.directory.people import NOBODY, Directory, profiles_of
+from slackapp.slack.platform.installations import Installation, Installations
+from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+# docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, which is what a page falls
+# back to once Slack could not give more; a hundred thousand members are then half an hour instead of six minutes.
+PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
+# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together are no more than that
+# in whichever minute Slack counts.
+LIST_PER_MINUTE, LIST_AT_ONCE = 17, 3
+PROFILES_PER_MINUTE, PROFILES_AT_ONCE = 60, 10  # users.profile.get and users.info: Tier 4, 100; forms need some too
+STORED_AT_ONCE = 250  # people of one transaction
+PROFILES_OF_ONE_RUN = 300
+RUN_S = 600.0  # in one workspace; the next tick goes on
+TRIES_MAX = 4
+CURSOR_LOST = "invalid_cursor"
+TOO_MUCH = frozenset({"limit_required"})
+
+
+class OutOfTime(Exception):
+    """This run did its share; what is left waits for the next tick."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """Calls of one method: so many at once, then so many a minute."""
+
+    per_minute: float
+    at_once: float
+    _left: float = 0.0
+    _at_s: float | None = None
+
+    def wait_s(self, now_s: float) -> float:
+        """Take a turn; give the seconds until it may be used."""
+        if self._at_s is None:
+            self._left = self.at_once
+        else:
+            gone_s = max(0.0, now_s - self._at_s)  # a skipped clock can be set back
+            self._left = min(self.at_once, self._left + gone_s * self.per_minute / 60)
+        self._at_s = now_s
+        self._left -= 1
+        return max(0.0, -self._left * 60 / self.per_minute)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run in one workspace."""
+
+    installation: Installation
+    key: str
+    now: datetime
+    country: str | None
+    ends_s: float
+    page: int  # members of one page
+    did: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def workspace_id(self) -> str:
+        return self.installation.workspace_id
+
+
+class DirectorySync:
+    """The walks of all workspaces; several processes may run it, and one walks in each workspace."""
+
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        directory: Directory,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        page: int = PAGE_MAX,
+    ) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._directory = directory
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._page = page
+        self._paces: dict[tuple[str, str], Pace] = {}
+
+    async def run(self, workspace_id: str, country: str | None, now: datetime) -> Mapping[str, int]:
+        """Do what is due in a workspace as of `now`, for RUN_S at most; give what it counted.
+
+        `left` is 1 when the next tick has to go on, `failed` when Slack stood in the way. `country` is the
+        installation's default for public holidays, None for none.
+        """
+        if not await self._is_due(workspace_id, now):
+            return {}
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            return {"failed": 1}
+        if installation is None:
+            return {}
+        run = _Run(installation, uuid.uuid4().hex, now, country, self._monotonic() + RUN_S, self._page)
+        try:
+            async with self._turn(run) as walk:
+                if walk is not None:
+                    await self._walk(run, walk)
+                    await self._read_profiles(run)
+        except OutOfTime:
+            run.did["left"] = 1
+        except LeaseLost:
+            logger.info("another worker walks through the members of a workspace; this one leaves it to them")
+        except (SlackFailure, SQLAlchemyError) as failure:
+            # the text of a database error could quote a row; the next tick goes on
+            why = failure.error if isinstance(failure, SlackFailure) else type(failure).__name__
+            logger.warning("the members of a workspace could not be read to the end: %s", why)
+            run.did["failed"] = 1
+        return run.did
+
+    async def _is_due(self, workspace_id: str, now: datetime) -> bool:
+        async with self._db.reading() as session:
+            if directory_walks.is_due(await directory_walks.look(session, workspace_id), now):
+                return True
+            if await profile_field.field_of(session, workspace_id) is None:
+                return await profile_field.has_read(session, workspace_id)
+            return bool(await profile_field.to_read(session, workspace_id, now, 1))
+
+    @asynccontextmanager
+    async def _turn(self, run: _Run) -> AsyncIterator[Walk | None]:
+        async with self._db.transaction() as session:
+            walk = await directory_walks.claim(session, run.workspace_id, run.key, run.now, real_now())
+        try:
+            yield walk
+        finally:
+            if walk is not None:
+                async with self._db.transaction() as session:
+                    await directory_walks.release(session, run.workspace_id, run.key)
+
+    async def _walk(self, run: _Run, walk: Walk) -> None:
+        cursor, is_listed, began_at, began_anew = walk.cursor, walk.is_listed, walk.began_at, False
+        while not is_listed:
+            try:
+                page = await self._ask_page(run, cursor)
+            except Refused as refused:
+                if refused.error != CURSOR_LOST or began_anew:
+                    raise
+                # cursors expire, so what a run before this one left may be gone; once is trouble enough
+                cursor, began_at, began_anew = None, run.now, True
+                async with self._db.transaction() as session:
+                    await directory_walks.begin_anew(session, run.workspace_id, run.key, run.now)
+                continue
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "") or None
+            is_listed = cursor is None
+            await self._store_page(run, page, cursor)
+        if not walk.is_checked:
+            await self._look_for_missing(run, began_at)
+
+    async def _ask_page(self, run: _Run, cursor: str | None) -> dict[str, Any]:
+        args = {"limit": run.page, "include_locale": "true", **({"cursor": cursor} if cursor else {})}
+        try:
+            return await self._ask(run, "users.list", args)
+        except SlackFailure as failure:
+            is_too_much = isinstance(failure, NotNow | OutcomeUnknown) or failure.error in TOO_MUCH
+            if not is_too_much or run.page == PAGE_AFTER_TROUBLE:
+                raise
+            run.page = PAGE_AFTER_TROUBLE
+            return await self._ask(run, "users.list", {**args, "limit": run.page})
+
+    async def _store_page(self, run: _Run, page: Mapping[str, Any], cursor: str | None) -> None:
+        """Store what is new on a page, some people at a time, and then where to go on."""
+        members = {str(member["id"]): member for member in page.get("members") or () if member.get("id")}
+        told_ts = _seconds(page.get("cache_ts"))
+        async with self._db.reading() as session:
+            known = sorted(await people.of_these(session, run.workspace_id, members))
+        for start in range(0, len(known), STORED_AT_ONCE):
+            some = [members[user_id] for user_id in known[start : start + STORED_AT_ONCE]]
+            await self._store(run, profiles_of(some, run.workspace_id), told_ts)
+        async with self._db.transaction() as session:
+            await directory_walks.advance(session, run.workspace_id, run.key, cursor, len(members), run.now, real_now())
+        run.did += Counter({"pages": 1, "members seen": len(members)})
+
+    async def _store(self, run: _Run, profiles: list[Profile], told_ts: float | None) -> None:
+        async with self._db.transaction() as session:
+            await directory_walks.extend(session, run.workspace_id, run.key, real_now())
+            new, changes = await people.refresh(session, run.workspace_id, profiles, run.now, told_ts=told_ts)
+            await departures.follow(session, run.workspace_id, changes, run.country, run.now)
+        self._directory.note(run.workspace_id, new)
+        run.did += Counter({"people changed": len(new), "people left": sum(each.has_left for each in changes)})
+
+    async def _look_for_missing(self, run: _Run, began_at: datetime) -> None:
+        """Ask for everybody who was on no page; only of whom Slack knows nothing are they taken for gone."""
+        beyond_id = ""
+        while True:
+            async with self._db.reading() as session:
+                missing = await people.unseen(session, run.workspace_id, began_at, beyond_id=beyond_id)
+            for user_id in missing:
+                await self._ask_for(run, user_id)
+            if not missing:
+                break
+            beyond_id = missing[-1]
+        async with self._db.transaction() as session:
+            await directory_walks.check_off(session, run.workspace_id, run.key, run.now)
+
+    async def _ask_for(self, run: _Run, user_id: str) -> None:
+        profiles: list[Profile] = []
+        try:
+            told = await self._ask(run, "users.info", {"user": user_id, "include_locale": "true"})
+            profiles = profiles_of([told.get("user") or {}], run.workspace_id)
+        except Refused as refused:
+            if refused.error not in NOBODY:
+                raise
+        async with self._db.transaction() as session:
+            if profiles:
+                _, changes = await people.refresh(session, run.workspace_id, profiles, run.now)
+            else:
+                changes = await people.gone(session, run.workspace_id, [user_id], run.now)
+            await departures.follow(session, run.workspace_id, changes, run.country, run.now)
+        if not profiles:
+            self._directory.forget(run.workspace_id, user_id)
+        self._directory.note(run.workspace_id, profiles)
+        run.did["people left"] += sum(each.has_left for each in changes)
+
+    async def _read_profiles(self, run: _Run) -> None:
+        """Read whom profiles name, as many as one run may; or end what they said once no field is read any more."""
+        async with self._db.reading() as session:
+            field_id = await profile_field.field_of(session, run.workspace_id)
+            some = (
+                ()
+                if field_id is None
+                else await profile_field.to_read(session, run.workspace_id, run.now, PROFILES_OF_ONE_RUN + 1)
+            )
+        if field_id is None:
+            await self._end_profiles(run)
+            return
+        try:
+            for user_id in some[:PROFILES_OF_ONE_RUN]:
+                await self._read_profile(run, user_id, field_id)
+        except Refused as refused:
+            # a scope that was never granted, or was taken away: what stands stays, and the doctor names the scope
+            logger.warning("profiles could not be read: %s", refused.error)
+            run.did["profiles refused"] = 1
+            return
+        if len(some) > PROFILES_OF_ONE_RUN:
+            run.did["left"] = 1
+
+    async def _read_profile(self, run: _Run, user_id: str, field_id: str) -> None:
+        try:
+            told = await self._ask(run, "users.profile.get", {"user": user_id})
+        except Refused as refused:
+            if refused.error not in NOBODY:
+                raise
+            told = {}
+        manager_id = _named(told, field_id)
+        if manager_id is not None:
+            await self._meet(run, manager_id)
+        async with self._db.transaction() as session:
+            changed = await profile_field.take_in(
+                session, run.workspace_id, {user_id: manager_id}, run.country, run.now
+            )
+        run.did += Counter({"profiles read": 1, "leads changed": changed})
+
+    async def _meet(self, run: _Run, user_id: str) -> None:
+        """Have the directory know somebody whom a profile names."""
+        async with self._db.reading() as session:
+            if user_id in await people.known(session, run.workspace_id, [user_id]):
+                return
+        try:
+            told = await self._ask(run, "users.info", {"user": user_id, "include_locale": "true"})
+        except Refused as refused:
+            if refused.error not in NOBODY:
+                raise
+            return
+        await self._directory.store(run.workspace_id, [told.get("user") or {}])
+
+    async def _end_profiles(self, run: _Run) -> None:
+        while True:
+            async with self._db.transaction() as session:
+                ended = await profile_field.end_all(session, run.workspace_id, run.now, STORED_AT_ONCE)
+            if not ended:
+                return
+
+    async def _ask(self, run: _Run, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call Slack at this method's pace, again after what passes by. Raises as Slack, OutOfTime, LeaseLost."""
+        tries = 0
+        while True:
+            await self._rest(run, self._pace(run.workspace_id, method).wait_s(self._monotonic()))
+            try:
+                return await self._slack.call(run.installation.token, method, args)
+            except RateLimited as limit:
+                await self._rest(run, limit.retry_after_s)
+            except (NotNow, OutcomeUnknown):
+                tries += 1
+                if tries == TRIES_MAX:
+                    raise
+                await self._rest(run, 2.0**tries)
+
+    async def _rest(self, run: _Run, seconds: float) -> None:
+        """Wait, and keep the turn meanwhile; what this run has no time for is the next one's."""
+        if self._monotonic() + seconds > run.ends_s:
+            raise OutOfTime
+        if seconds > 0:
+            async with self._db.transaction() as session:
+                await directory_walks.extend(session, run.workspace_id, run.key, real_now(), by_s=seconds + LEASE_S)
+            await self._sleep(seconds)
+
+    def _pace(self, workspace_id: str, method: str) -> Pace:
+        is_list = method == "users.list"
+        pace = Pace(LIST_PER_MINUTE, LIST_AT_ONCE) if is_list else Pace(PROFILES_PER_MINUTE, PROFILES_AT_ONCE)
+        return self._paces.setdefault((workspace_id, method), pace)
+
+
+def _named(told: Mapping[str, Any], field_id: str) -> str | None:
+    """Read a field of type user; `fields` is an empty list where a profile has none."""
+    fields = (told.get("profile") or {}).get("fields")
+    value = (fields.get(field_id) or {}).get("value") if isinstance(fields, dict) else None
+    return str(value).strip() or None if value else None
+
+
+def _seconds(cache_ts: object) -> float | None:
+    try:
+        return float(str(cache_ts))
+    except ValueError:
+        return None

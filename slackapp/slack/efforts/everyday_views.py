@@ -1,0 +1,42 @@
+"""How an everyday effort looks on Home to who does it and to who noted it: the words, and the button that ends it.
+
+Neither is told what the other did with it, nor how long any time of it has waited.
+"""
+
+from slackapp.domain.efforts.everyday import EverydayLine
+from slackapp.domain.tables.slices import Some
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+WORDS_SHOWN_MAX = 300  # characters of one of them in a list
+
+
+def section(reader: Reader, some: Some[EverydayLine]) -> list[Block]:
+    """Give the section on Home; empty when nothing comes again."""
+    if not some.lines:
+        return []
+    shown = [block for line in some.lines for block in rows(reader, line)]
+    return [b.header(reader.say("Every week")), *shown]
+
+
+def rows(reader: Reader, line: EverydayLine) -> list[Block]:
+    """Give one of them, with the button that ends it."""
+    label = reader.say("Not every week") if line.is_doer else reader.say("End it")
+    end = b.button(label, ids.END_EVERYDAY, str(line.everyday_id))
+    return [
+        *b.words(b.clip(line.words, WORDS_SHOWN_MAX)),
+        b.context(_whose(reader, line)),
+        b.actions(end, block_id=f"everyday:{line.everyday_id}"),
+    ]
+
+
+def _whose(reader: Reader, line: EverydayLine) -> str:
+    day = reader.date(line.began_at)
+    if not line.is_doer:
+        return reader.say("About {doer}, each week since {day}.", doer=b.person(line.doer_id), day=day)
+    if line.noter_id == line.doer_id:
+        return reader.say("You noted this for yourself, each week since {day}.", day=day)
+    said = reader.say("{noter} noted this about you, each week since {day}.", noter=b.person(line.noter_id), day=day)
+    return f"{said} {reader.say('These words are yours.')}" if line.is_changed else said

@@ -1,0 +1,143 @@
+"""Doors to efforts: the command and its form, the doer's say, and which effort a thanks was for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.refusals import LeftOut, NotFound, Refusal
+from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
+from slackapp.slack.bolt.call import Call, call_of, tell
+from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.mentions import named_people
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.efforts import views as view
+from slackapp.slack.thanks.answered_effort_listeners import on_choose, on_thanks_too
+
+Payload = Mapping[str, Any]
+
+SAYS = {
+    ids.HIDE_EFFORT: notings.hide,
+    ids.LEAVE_EFFORT: notings.leave,
+    ids.BRING_EFFORT_BACK: notings.bring_back,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.command(ids.NOTICED_COMMAND)(on_command)
+    app.action(ids.OPEN_NOTE_FORM)(on_open_form)
+    app.view(ids.NOTE_FORM)(on_form)
+    app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
+    app.action(ids.CHANGE_EFFORT)(on_change)
+    app.view(ids.CHANGE_FORM)(on_changed)
+    for action_id in SAYS:
+        app.action(action_id)(on_say)
+    app.action(ids.CHOOSE_EFFORT)(on_choose)
+
+
+async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`/noticed …`."""
+    await notice(ack, await call_of(context, body), str(body.get("text") or ""))
+
+
+async def notice(ack: AsyncAck, call: Call, text: str) -> None:
+    """Note an effort as typed, or open the form with what could be read."""
+    if text.strip().lower() == "help":
+        await tell(ack, view.usage(call.reader))
+        return
+    asked, typed = addressed(text), plain_words(text, {})
+    try:
+        doer_ids, left_out = await _doers(call, asked)
+        if not (doer_ids or left_out) or not asked.words:
+            form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=doer_ids, words=asked.words)
+            await open_instead(ack, call, form, view.usage(call.reader), typed)
+            return
+        nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
+        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody, left_out=left_out)
+        async with call.once() as session:
+            noted = await notings.note_effort(session, noting, call.services.country, call.now)
+    except Refusal as refusal:
+        await refuse_command(ack, call, refusal, typed, ids.OPEN_NOTE_FORM)
+        return
+    await tell(ack, view.confirmation(call.reader, noted, call.user_id))
+
+
+async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+    """Give who is noted, and who is not; a noter who belongs to a named group is noted only when they say it."""
+    named = await named_people(call, asked)
+    if asked.me:
+        return tuple(dict.fromkeys([*named, call.user_id])), ()
+    if call.user_id not in named or call.user_id in asked.people:
+        return named, ()
+    others = tuple(user_id for user_id in named if user_id != call.user_id)
+    return others, (LeftOut(call.user_id, "in_group"),)
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Open the empty form."""
+    call = await call_of(context, body)
+    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the form in: say what is missing beside the field, or note it."""
+    call = await call_of(context, body)
+    inputs, facts = filled(payload), facts_of(payload)
+    doer_ids = inputs.people(ids.DOERS)
+    await call.meet(doer_ids)
+    kind = inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER
+    nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
+    every_week = inputs.is_ticked(ids.EVERY_WEEK, "weekly")
+    said = (inputs.text(ids.WORDS), kind, nobody, every_week, facts.link)
+    noting = Noting(call.workspace_id, call.user_id, doer_ids, *said)
+    try:
+        async with call.once(facts.key) as session:
+            noted = await notings.note_effort(session, noting, call.services.country, call.now)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.DOERS, doer_ids)
+        return
+    told = view.confirmation(call.reader, noted, call.user_id)
+    title = call.reader.say("Noted")
+    await ack(response_action="update", view=notices.told(call.reader, title, [], told.blocks))
+
+
+async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Change`: open a form with the words as they stand. Raises NotFound when they are not theirs."""
+    call = await call_of(context, body)
+    effort_id = number_in(action)
+    async with call.services.db.reading() as session:
+        shown = await effort_lists.one_about_me(session, call.workspace_id, call.user_id, effort_id)
+    if shown is None:
+        raise NotFound
+    await call.open(view.change_form(call.reader, shown, FormFacts(effort_id=effort_id).packed()))
+    await ack()
+
+
+async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the doer's own words in."""
+    call = await call_of(context, body)
+    words, effort_id = filled(payload).text(ids.WORDS), facts_of(payload).effort_id or -1
+    try:
+        async with call.once() as session:
+            await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={ids.WORDS: refusals.sentence(call.reader, refusal)})
+        return
+    await ack()
+
+
+async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Hide`, `Bring it back`, `Leave it as it is`."""
+    call = await call_of(context, body)
+    say = SAYS[str(action["action_id"])]
+    async with call.once() as session:
+        await say(session, call.workspace_id, call.user_id, number_in(action), call.now)
+    await ack()

@@ -1,0 +1,104 @@
+"""Noted efforts on their way: the private message to who did it, and what the noter learns later."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.away import stand_ins
+from slackapp.domain.efforts import everyday, noting, review_day
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.notices import left_out_later
+from slackapp.slack.delivery.kinds import (
+    AskDirectory,
+    Defer,
+    Desk,
+    Kind,
+    Rendered,
+    Skip,
+    Standing,
+    message_to,
+    reader_of,
+    redraw,
+)
+from slackapp.slack.efforts import views
+
+A_MOMENT = timedelta(seconds=1)
+
+
+async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Tell who did it."""
+    await review_day.told(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
+    if shown is None or shown.is_hidden:
+        return Skip("gone")
+    return message_to(row, await _drawn(session, row, shown, desk))
+
+
+async def put_off(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
+    """It waits for a free day of theirs, and so do their managers: the doer's working day begins when they are told."""
+    await review_day.told(session, row.workspace_id, row.refs["effort_id"], desk.country, until)
+
+
+async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the message again as the effort stands now."""
+    shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
+    if shown is None:
+        return Skip("gone")
+    place = await outbox.sent_as(session, row.workspace_id, row.refs["told"])
+    if place is None:
+        is_on_its_way = await outbox.is_queued(session, row.workspace_id, row.refs["told"])
+        return Defer(desk.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+    return redraw(place, await _drawn(session, row, shown, desk))
+
+
+async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, desk: Desk) -> Message:
+    manager_ids = await leads.managers_of(session, row.workspace_id, row.target)
+    if manager_ids:
+        others = await stand_ins.of_member(session, row.workspace_id, row.target, desk.now)
+        manager_ids = tuple(dict.fromkeys((*manager_ids, *others)))
+    reader = await reader_of(session, row.workspace_id, row.target)
+    is_left = row.refs.get("why") == "left"
+    everyday_id = await everyday.running_of(session, row.workspace_id, shown.effort_id)
+    return views.about_you(reader, shown, manager_ids, desk.now, left=is_left, everyday_id=everyday_id)
+
+
+async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Find out about a person who was unknown when they were noted."""
+    doer_id = row.refs["doer_id"]
+    if not desk.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
+        return AskDirectory(doer_id)
+    await noting.settle(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    return Skip("settled")
+
+
+async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the noter who could not be noted after all, with their words, so that nothing is lost."""
+    found = await noting.left_out(session, row.workspace_id, row.refs["effort_id"])
+    if found is None:
+        return Skip("gone")
+    doer_id, words = found
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words))
+
+
+async def noter_knows(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+    """The noter has their words back: the effort is removed."""
+    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+
+
+async def noter_unreachable(session: AsyncSession, row: Outgoing, desk: Desk, _error: str) -> None:
+    """Slack will never take the message: the effort is removed all the same."""
+    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+
+
+KINDS = {
+    "effort_noted": Kind(noted, put_off=put_off),
+    "effort_noted_redrawn": Kind(redrawn),
+    "settle_effort": Kind(settled),
+    "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
+}

@@ -1,0 +1,286 @@
+"""How an effort looks to who noted it and to who did it, and the forms it is noted and changed in.
+
+Neither of the two is ever shown how long it has waited.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from slackapp.domain.efforts.lists import KINDS, OTHER, AboutMe, Waiting
+from slackapp.domain.efforts.noting import Noted
+from slackapp.domain.people.profiles import PEOPLE_MAX
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
+from slackapp.slack.block_kit.reader import Reader
+
+LINKS_MAX = 8  # of one effort; a line with more is read by nobody
+HOST_SHOWN_MAX = 60  # characters of an address that is no message of Slack's
+# as Installation.permalink builds them; docs.slack.dev/reference/methods/chat.getPermalink
+IS_MESSAGE = re.compile(r"https://[^/]+/archives/[CDG][A-Z0-9]+/p\d{16}\b")
+
+
+def kind_name(reader: Reader, kind: str) -> str:
+    """Name a kind of effort."""
+    names = {
+        "cover": reader.say("Covering for somebody"),
+        "notes": reader.say("Notes and scheduling"),
+        "onboarding": reader.say("Onboarding"),
+        "chasing": reader.say("Chasing things up"),
+        "cleanup": reader.say("Clean-up"),
+        "listening": reader.say("Listening"),
+        "review": reader.say("Review"),
+        "firefighting": reader.say("Firefighting"),
+    }
+    return names.get(kind, reader.say("Something else"))
+
+
+def about_you(
+    reader: Reader,
+    shown: AboutMe,
+    manager_ids: Sequence[str],
+    at: datetime,
+    *,
+    left: bool,
+    everyday_id: int | None = None,
+) -> Message:
+    """Give the private message to who did it: the exact words, who noted them, who may read them, and their say.
+
+    `everyday_id`: it comes again every week, and they may end that.
+    """
+    noter, number = noter_of(shown), str(shown.effort_id)
+    if shown.is_hidden:
+        text = reader.say("You hid what {noter} noted about you. Nobody is told.", noter=noter)
+        if shown.noter_id in manager_ids:
+            text = reader.say("You hid what {noter} noted about you. I tell nobody, but they may miss it.", noter=noter)
+        back = b.button(reader.say("Bring it back"), ids.BRING_EFFORT_BACK, number)
+        return Message(text, [b.section(text), b.actions(back, block_id=f"effort:{number}")])
+    headline = reader.say("{noter} noted this about you:", noter=noter)
+    if shown.is_changed:
+        headline = reader.say("{noter} noted something about you. These are your own words for it:", noter=noter)
+    foot = _foot(reader, shown, manager_ids, at, left=left)
+    buttons = [
+        b.button(reader.say("Change"), ids.CHANGE_EFFORT, number),
+        b.button(reader.say("Hide"), ids.HIDE_EFFORT, number),
+    ]
+    if not (left or shown.is_changed):
+        buttons.append(b.button(reader.say("Leave it as it is"), ids.LEAVE_EFFORT, number))
+    if shown.source is not None:
+        buttons.append(b.button(reader.say("Where efforts come from"), ids.OPEN_MY_SOURCES))
+    if everyday_id is not None:
+        foot = f"{foot} {_comes_again(reader, noter)}"
+        buttons.append(b.button(reader.say("Not every week"), ids.END_EVERYDAY, str(everyday_id)))
+    began = began_with(reader, shown.link, shown.source)
+    parts = [b.section(headline), *b.words(shown.words), *began, b.context(foot)]
+    text = f"{headline} “{b.clip_escaped(shown.words, QUOTED_IN_TEXT)}” {foot}"
+    return Message(text, [*parts, b.actions(*buttons, block_id=f"effort:{number}")])
+
+
+def _comes_again(reader: Reader, noter: str) -> str:
+    return reader.say(
+        "{noter} noted it for every week: I note it again each week, on your Home, without another message. Your own "
+        "words for it stay.",
+        noter=noter,
+    )
+
+
+def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
+    if shown.source is not None:
+        return f"{_who_reads(reader, shown, manager_ids, at)} {_source_foot(reader, shown)}"
+    noter, still = b.person(shown.noter_id), left or shown.is_changed
+    say = reader.say("Change, hide or leave them; {noter} is not told which.", noter=noter)
+    if still:
+        say = reader.say("You can still change or hide them; {noter} is not told.", noter=noter)
+    if shown.noter_id in manager_ids:
+        can = reader.say("You can still change or hide them.") if still else reader.say("Change, hide or leave them.")
+        sees = reader.say("{noter} leads you and noted it, so they will see what you change or hide.", noter=noter)
+        say = f"{can} {sees}"
+    how = reader.say("If you would rather not be noted at all, say so in `/tend settings`.")
+    return " ".join([_who_reads(reader, shown, manager_ids, at), say, how])
+
+
+def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime) -> str:
+    """Say who may read it besides the two, and from when on."""
+    others = [b.person(user_id) for user_id in manager_ids if user_id != shown.noter_id]
+    if not manager_ids:
+        return reader.say(
+            "I know of nobody who leads you, so no manager reads this; on your Home you can name yours, if you like.",
+        )
+    if not others:
+        return reader.say("I show this to nobody but {noter}.", noter=noter_of(shown))
+    managers = reader.both(others)
+    if shown.readable_at <= at:
+        return reader.say("{managers} may read exactly these words.", managers=managers)
+    when = b.moment(reader, shown.readable_at)
+    return reader.say("From {when} {managers} may read exactly these words.", when=when, managers=managers)
+
+
+def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
+    """Tell the noter what became of it, in one line; offer to say thanks at once."""
+    others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
+    sentences = []
+    if others:
+        sentences.append(
+            reader.say(
+                "Noted. {names} can read your words, with your name, and may change or hide them before a manager "
+                "reads them.",
+                names=reader.both(others),
+            ),
+        )
+    if noter_id in noted.reached:
+        own = reader.say(
+            "Noted for you. Your manager may read it after one working day; on your Home you can change or hide it.",
+        )
+        sentences.append(own)
+    if noted.pending:
+        pending = reader.both([b.person(user_id) for user_id in noted.pending])
+        sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
+    if noted.every_week:
+        sentences.append(reader.say("It comes again every week until it is ended; `Every week` on your Home has it."))
+    text = " ".join([*sentences, *left_out(reader, noted.left_out)])
+    return Message(text, [b.section(text), *_thanks_too(reader, noted, noter_id)])
+
+
+def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
+    others = [effort_id for doer_id, effort_id in noted.effort_ids.items() if doer_id != noter_id]
+    if not others:
+        return []
+    return [b.actions(b.button(reader.say("Say thanks too"), ids.SAY_THANKS_TOO, str(others[0])))]
+
+
+def _source_foot(reader: Reader, shown: AboutMe) -> str:
+    return reader.say(
+        "An admin connected {source}, and this is the first I have from such a place. Change, hide or leave the words; "
+        "I tell nobody. What comes later stands on your Home, a working day before anybody else reads it, without "
+        "another message. `Where efforts come from` lets you out.",
+        source=noter_of(shown),
+    )
+
+
+def noter_of(shown: AboutMe | Waiting) -> str:
+    """Name who noted it, or what told of it: a source has the name that an admin gave it."""
+    return b.person(shown.noter_id) if shown.source is None else f"*{b.escape(shown.source)}*"
+
+
+def began_with(reader: Reader, link: str | None, source: str | None = None) -> list[Block]:
+    """Link the message that an effort was noted from, or what a source told of, for who did it and who leads them."""
+    said = began(reader, link, source)
+    return [] if said is None else [b.context(said)]
+
+
+def began(reader: Reader, link: str | None, source: str | None) -> str | None:
+    """Say what an effort began with; None where there is no link."""
+    if link is None:
+        return None
+    if source is None and IS_MESSAGE.match(link):
+        return reader.say("It began with {kept}.", kept=message_link(reader, link))
+    if source is None:
+        return reader.say("It began here: {link}.", link=message_link(reader, link))
+    links = [b.link(one, str(number)) for number, one in enumerate(link.splitlines()[:LINKS_MAX], start=1)]
+    return reader.say("See {links}.", links=", ".join(links))
+
+
+def message_link(reader: Reader, link: str) -> str:
+    """Give the link itself; what a webhook brought beside a colleague's name may be no message, and shows its host."""
+    host = urlsplit(link).hostname or ""
+    return b.link(link, reader.say("this message") if IS_MESSAGE.match(link) else b.clip(host, HOST_SHOWN_MAX))
+
+
+def form(
+    reader: Reader,
+    *,
+    metadata: str,
+    doer_ids: Sequence[str] = (),
+    words: str = "",
+    has_link: bool = False,
+) -> Block:
+    """Give the form in which an effort is noted; `has_link`: from a message, which its doer and manager will see."""
+    linked = reader.say("The message you began with is linked for them and their manager; its text is not kept.")
+    doers: Block = {"type": "multi_users_select", "action_id": ids.DOERS, "max_selected_items": PEOPLE_MAX}
+    doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
+    if doer_ids:
+        doers["initial_users"] = list(doer_ids)
+    else:
+        doers["focus_on_load"] = True
+    return b.form(
+        reader.say("Note an effort"),
+        [
+            b.field_of(reader.say("Who did it?"), ids.DOERS, doers),
+            b.text_input(
+                reader.say("What did they do?"),
+                ids.WORDS,
+                ids.WORDS,
+                initial=words,
+                placeholder=reader.say("covering the night on-call"),
+                hint=reader.say(
+                    "They read exactly these words, with your name, and may change or hide them before their "
+                    "manager can read them.",
+                ),
+                max_length=WORDS_MAX,
+                focus=bool(doer_ids),
+            ),
+            *([b.context(linked)] if has_link else []),
+            _kind(reader),
+            _every_week(reader),
+        ],
+        ids.NOTE_FORM,
+        submit=reader.say("Note it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )
+
+
+def _kind(reader: Reader) -> Block:
+    options = [b.option(kind_name(reader, kind), kind) for kind in KINDS]
+    chosen = next(option for option in options if option["value"] == OTHER)
+    select: Block = {
+        "type": "static_select",
+        "action_id": ids.EFFORT_KIND,
+        "options": options,
+        "initial_option": chosen,
+    }
+    return b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, select)
+
+
+def _every_week(reader: Reader) -> Block:
+    tick = b.option(
+        reader.say("This happens every week"),
+        "weekly",
+        reader.say("I note it again each week until one of you ends it"),
+    )
+    box: Block = {"type": "checkboxes", "action_id": ids.EVERY_WEEK, "options": [tick]}
+    return b.field_of(reader.say("Every week?"), ids.EVERY_WEEK, box, optional=True)
+
+
+def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
+    """Give the form in which who did it puts it into their own words."""
+    words = b.text_input(
+        reader.say("Your words for it"),
+        ids.WORDS,
+        ids.WORDS,
+        initial=shown.words,
+        hint=reader.say("Your manager sees that these words are yours. I tell nobody else."),
+        max_length=WORDS_MAX,
+        focus=True,
+    )
+    return b.form(
+        reader.say("In your own words"),
+        [words],
+        ids.CHANGE_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Leave it as it is"),
+        metadata=metadata,
+    )
+
+
+def usage(reader: Reader) -> str:
+    """Say how the command is used."""
+    return reader.say(
+        "Note an effort like this: `/noticed @ana covering the night on-call`. Name several people if you like, or "
+        "yourself: `/noticed me chasing the invoices`. They read your words first and may change or hide them; if "
+        "nobody says a word for some working days, their manager hears of it privately. `/noticed` alone opens a form.",
+    )

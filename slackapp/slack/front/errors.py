@@ -1,0 +1,113 @@
+"""What a person sees when a listener could not do its work: a clear sentence, and their words back.
+
+Refusals become their sentence. Anything else becomes an apology with a reference that also stands in the log;
+the log has the reference and the kind of error, never the payload.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.domain.refusals import Refusal, SlackAway
+from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.bolt.call import Call, call_of, deadline_of
+from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.once import TEND, Replayed
+from slackapp.slack.bolt.services import Services
+from slackapp.slack.bolt.stacked import modal_in
+
+logger = logging.getLogger(__name__)
+
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that are misread over the phone
+TRY_AGAIN = 503  # an event that could not be stored: Slack sends it again
+JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
+
+
+async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
+    """Answer in the place where the person waits: the command, the form, or the message with the button."""
+    if isinstance(error, Replayed):
+        return BoltResponse(status=200, body="")
+    if "event" in body:
+        return _event(error)
+    message = _message(error, body, Reader())
+    if body.get("type") == "view_submission":
+        return _form(message, body)
+    if "command" in body:
+        return _json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
+    await _in_place(context, body, message)
+    return BoltResponse(status=200, body="")
+
+
+async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    """Answer a button that an earlier version of Tend left behind; without a listener Slack would show a warning."""
+    await ack()
+    call = await call_of(context, body)
+    await call.answer(refusals.only(refusals.stale(call.reader)))
+
+
+def _message(error: Exception, body: Mapping[str, Any], reader: Reader) -> Message:
+    typed = plain_words(str(body.get("text") or ""), {})
+    if isinstance(error, SlackAway):
+        return refusals.again(reader, error, typed)
+    if isinstance(error, Refusal):
+        sentence = refusals.sentence(reader, error)
+        return refusals.quoted(sentence, typed) if typed else refusals.only(sentence)
+    return refusals.apology(reader, _logged(error), typed)
+
+
+def _logged(error: Exception) -> str:
+    reference = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(4))
+    # the text of a database error quotes what was to be stored
+    hidden = isinstance(error, SQLAlchemyError)
+    logger.error("reference %s: %s", reference, type(error).__name__, exc_info=None if hidden else error)
+    return reference
+
+
+def _event(error: Exception) -> BoltResponse:
+    if isinstance(error, SlackAway):
+        # nothing of ours went wrong, and Slack keeps the event: it sends it again after a while, three times
+        logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
+        return BoltResponse(status=TRY_AGAIN, body="")
+    reference = _logged(error)
+    is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError)
+    return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
+
+
+def _form(message: Message, body: Mapping[str, Any]) -> BoltResponse:
+    """Put the sentence beside the last input, so that the form stays and keeps what was typed."""
+    inputs = [block for block in body.get("view", {}).get("blocks", []) if block.get("type") == "input"]
+    if not inputs:
+        return _json({"response_action": "clear"})
+    return _json({"response_action": "errors", "errors": {inputs[-1]["block_id"]: message.text}})
+
+
+async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message) -> None:
+    services: Services | None = context.get(TEND)
+    if services is None:
+        return
+    user_id = str((body.get("user") or {}).get("id") or "")
+    call = Call(
+        services=services,
+        reader=Reader(),
+        workspace_id=str(context.team_id or ""),
+        user_id=user_id,
+        now=services.clock.now(),
+        token=context.bot_token or "",
+        arrival="",
+        trigger_id=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        deadline=deadline_of(context),
+        modal_id=modal_in(body),
+    )
+    await call.answer(message)
+
+
+def _json(payload: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=dict(payload), headers=JSON)

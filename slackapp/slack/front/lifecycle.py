@@ -1,0 +1,133 @@
+"""What Slack tells us of people and of our own installation; nobody waits for an answer to these."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from slackapp.domain.away import departures
+from slackapp.domain.people import groups
+from slackapp.domain.people import profiles as people
+from slackapp.domain.people.groups import Change
+from slackapp.slack.bolt.once import TEND, arrival_of, once
+from slackapp.slack.bolt.services import Services
+from slackapp.slack.directory.people import profiles_of
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.event("team_join")(on_team_join)
+    app.event("user_change")(on_user_change)
+    app.event("subteam_created")(on_group_created)
+    app.event("subteam_updated")(on_group_updated)
+    app.event("subteam_members_changed")(on_group_members)
+    app.event("app_uninstalled")(on_uninstalled)
+    app.event("tokens_revoked")(on_tokens_revoked)
+
+
+async def on_team_join(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Know a new colleague from the first day."""
+    await _take_in(event, body, context, known_only=False)
+
+
+async def on_user_change(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Keep fresh what is known of somebody; who was never met stays unknown."""
+    await _take_in(event, body, context, known_only=True)
+
+
+async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, known_only: bool) -> None:
+    services: Services = context[TEND]
+    workspace_id = str(context.team_id or "")
+    profiles = profiles_of([event.get("user") or {}], workspace_id)
+    async with once(services, workspace_id, arrival_of(context, body)) as session:
+        told_ts = _seconds(event.get("event_ts"))
+        stored = await people.known(session, workspace_id, [one.user_id for one in profiles])
+        strangers = [one for one in profiles if one.user_id not in stored]
+        news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, told_ts)]
+        _, changes = await people.refresh(session, workspace_id, news, services.clock.now())
+        if not known_only:
+            await people.remember(session, workspace_id, strangers, services.clock.now())
+            news += strangers
+        await departures.follow(session, workspace_id, changes, services.country, services.clock.now())
+    services.directory.note(workspace_id, news)
+
+
+def _seconds(event_ts: object) -> float | None:
+    """Read Slack's `event_ts`; None when there is none."""
+    try:
+        seconds = float(str(event_ts))
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) else None
+
+
+async def on_group_created(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Know a new group from the first moment."""
+    await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context, is_new=True)
+
+
+async def on_group_updated(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Keep fresh what is known of a group; also how Slack tells that one was disabled."""
+    await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context)
+
+
+async def on_group_members(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Keep fresh who is in a group that was used here."""
+    told = Change(
+        group_id=str(event.get("subteam_id") or ""),
+        told_ts=_seconds(event.get("event_ts")) or _seconds(event.get("date_update")) or 0.0,
+        added_ids=_ids(event.get("added_users")) or (),
+        removed_ids=_ids(event.get("removed_users")) or (),
+    )
+    await _take_in_group(told, body, context)
+
+
+async def _take_in_group(told: Change, body: Payload, context: AsyncBoltContext, *, is_new: bool = False) -> None:
+    services: Services = context[TEND]
+    workspace_id = str(context.team_id or "")
+    if not told.group_id:
+        return
+    async with once(services, workspace_id, arrival_of(context, body)) as session:
+        group = await groups.change(session, workspace_id, told, services.clock.now(), is_new=is_new)
+    if group is not None:
+        services.groups.note(workspace_id, group)
+
+
+def _group_told(subteam: Payload, event: Payload) -> Change:
+    """Read a user group; docs.slack.dev/reference/events/subteam_updated, which cuts its members off at 500."""
+    member_ids = _ids(subteam.get("users"))
+    count = str(subteam.get("user_count", ""))
+    is_whole = member_ids is not None and (not count.isdigit() or int(count) == len(member_ids))
+    return Change(
+        group_id=str(subteam.get("id") or ""),
+        told_ts=_seconds(event.get("event_ts")) or _seconds(subteam.get("date_update")) or 0.0,
+        handle=str(subteam.get("handle") or "") or None,
+        is_disabled=bool(subteam.get("date_delete")),
+        member_ids=member_ids if is_whole else None,
+    )
+
+
+def _ids(listed: object) -> tuple[str, ...] | None:
+    """Read a list of user ids; None when it is none."""
+    return tuple(str(user_id) for user_id in listed if user_id) if isinstance(listed, list) else None
+
+
+async def on_uninstalled(body: Payload, context: AsyncBoltContext) -> None:
+    """Forget the token at once."""
+    services: Services = context[TEND]
+    workspace_id = str(context.team_id or "")
+    async with once(services, workspace_id, arrival_of(context, body)) as session:
+        await services.installations.uninstall(session, workspace_id)
+    services.installations.forget(workspace_id)
+
+
+async def on_tokens_revoked(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Forget the token when it is the bot's; a person's own token was never ours.
+
+    Comes before or after `app_uninstalled`, or alone (slackapi/bolt-js#673).
+    """
+    if (event.get("tokens") or {}).get("bot"):
+        await on_uninstalled(body, context)

@@ -1,0 +1,105 @@
+"""Doors from Slack's menus: the forms, empty or about one message, and a message kept for words later.
+
+A message's text is shown in the thanks form, where its giver may keep it; nothing else here reads it.
+"""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.thanks import words_later
+from slackapp.domain.thanks.words_later import Spot
+from slackapp.slack.block_kit import chosen_message, ids, refusals
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.chosen_message import Author, Payload, Pointed, author_of, link_to, pointed
+from slackapp.slack.bolt.forms import FormFacts
+from slackapp.slack.bolt.markup import mentioned, plain_words
+from slackapp.slack.efforts import views as effort_views
+from slackapp.slack.thanks import views as thanks_views
+from slackapp.slack.thanks.wording_listeners import message_opener
+from slackapp.slack.thanks.words_later import views as kept_views
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.shortcut(ids.THANK_MESSAGE)(on_thank_message)
+    app.shortcut(ids.NOTE_MESSAGE)(on_note_message)
+    app.shortcut(ids.KEEP_MESSAGE)(on_keep_message)
+    app.shortcut(ids.SAY_THANKS)(on_say_thanks)
+    app.shortcut(ids.NOTE_AN_EFFORT)(on_note_an_effort)
+
+
+async def on_say_thanks(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Say thanks`, from anywhere."""
+    call = await call_of(context, body)
+    await _open(call, thanks_views.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_note_an_effort(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Note an effort`, from anywhere."""
+    call = await call_of(context, body)
+    await _open(call, effort_views.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Thank for this`."""
+    call, at = await call_of(context, body), pointed(body)
+    author = await author_of(call, at.author_id, is_gone=at.is_gone, is_by_app=at.is_by_app)
+    link = await link_to(call, at)
+    form = thanks_views.form(
+        call.reader,
+        metadata=FormFacts(link=link).packed(),
+        receiver_ids=() if author.user_id is None else (author.user_id,),
+        channel_id=at.offered_channel_id,
+        quoted=await _quoted(call, at),
+        has_link=link is not None,
+        opener=message_opener(call, at),
+    )
+    await _open(call, _explained(call, form, author, at.author_id))
+    await ack()
+
+
+async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Note this effort`: a message of one's own is an effort of one's own."""
+    call, at = await call_of(context, body), pointed(body)
+    author = await author_of(call, at.author_id, is_gone=at.is_gone, is_by_app=at.is_by_app, notes=True)
+    link = await link_to(call, at)
+    form = effort_views.form(
+        call.reader,
+        metadata=FormFacts(link=link).packed(),
+        doer_ids=() if author.user_id is None else (author.user_id,),
+        has_link=link is not None,
+    )
+    await _open(call, _explained(call, form, author, at.author_id))
+    await ack()
+
+
+async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Words later`: keep the link, and say so in one sentence."""
+    call, at = await call_of(context, body), pointed(body)
+    if at.is_gone or at.author_id == call.user_id:
+        why = "gone" if at.is_gone else "own"
+        await ack()
+        await call.answer(kept_views.not_kept(call.reader, why))
+        return
+    spot = Spot(at.channel_id, at.ts, at.author_id, await link_to(call, at) or "")
+    async with call.once() as session:
+        is_new = await words_later.keep(session, call.workspace_id, call.user_id, spot, call.now)
+    await ack()
+    await call.answer(kept_views.kept(call.reader, is_new=is_new))
+
+
+async def _quoted(call: Call, at: Pointed) -> str | None:
+    names = await call.services.directory.names(call.workspace_id, mentioned(at.text)) if at.text else {}
+    return plain_words(at.text, names).strip() or None
+
+
+def _explained(call: Call, form: Block, author: Author, author_id: str | None) -> Block:
+    why = None if author.why is None else chosen_message.choose_yourself(call.reader, author.why, author_id)
+    return chosen_message.with_line(form, why)
+
+
+async def _open(call: Call, form: Block) -> None:
+    if not await call.open(form):
+        await call.answer(Message(refusals.not_opened(call.reader)))

@@ -1,0 +1,41 @@
+"""What `/tend` says: how it is used, the way to Home, and what was not understood. Knows the words it takes."""
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.reader import Reader
+
+
+def usage(reader: Reader) -> str:
+    """Say everything `/tend` can do."""
+    return reader.say(
+        "What I can do:\n"
+        "• `/thanks @ana for covering my shift` says thanks; it arrives privately first. "
+        "`@group` reaches who is in it.\n"
+        "• `/noticed @ana covering the night` notes an effort that deserves a word, yours too: `/noticed me …`\n"
+        "• `/tend home` shows where your week stands, `/tend settings` what you can choose, "
+        "`/tend leader` who leads you.\n"
+        "• `/tend words` opens the thanks you received and gave, `/tend words night` those with that word in them; "
+        "`/tend later` the messages you kept for words later.\n"
+        "• `/tend sources` shows where efforts come from besides people, and lets you out; "
+        "`/tend link github octocat` says which login is yours.\n"
+        "• `/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.",
+    )
+
+
+def not_understood(reader: Reader, typed: str, meant: str | None) -> Message:
+    """Say that `typed` was not understood, offer `meant`, the closest word there is, and say what there is."""
+    before = reader.say("I did not understand this, and nothing was done:")
+    after = usage(reader)
+    if meant is not None:
+        after = f"{reader.say('Did you mean `/tend {word}`?', word=meant)}\n{after}"
+    return refusals.quoted(before, typed, after)
+
+
+def way_home(reader: Reader, workspace_id: str, app_id: str | None) -> str:
+    """Say how to get to Home; with a link when Slack told us which app we are."""
+    if not app_id:
+        return reader.say("Your Home is in the sidebar: under Apps choose Tend, then the tab Home. Only you see it.")
+    # docs.slack.dev/interactivity/deep-linking
+    link = f"<slack://app?team={workspace_id}&id={app_id}&tab=home|{b.escape(reader.say('Open your Home'))}>"
+    return reader.say("{link}, or choose Tend under Apps in the sidebar. Only you see it.", link=link)

@@ -1,0 +1,205 @@
+"""Doors to the pages of Home's lists: the button under a list, the ways through it, and drawing a page again.
+
+Pages only read. What changes is pressed on their rows and belongs to others; afterwards the page is drawn again here,
+once for all of them.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.away import stand_ins
+from slackapp.domain.efforts import everyday, pocket_lines
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.home.digest import Look
+from slackapp.domain.home.pages import PAGE_LINES, Asker, Numbered, Page, Place, Read, by_mark, by_number
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.refusals import NotFound, Refusal
+from slackapp.domain.tables.slices import Mark
+from slackapp.domain.thanks import lists as thanks_lists
+from slackapp.domain.thanks import passing_on, unspoken, words_later
+from slackapp.slack.block_kit import ids, pages
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.stacked import page_under
+from slackapp.slack.efforts import everyday_views
+from slackapp.slack.home import effort_views, people_views
+from slackapp.slack.thanks import home_views, passing_on_views
+from slackapp.slack.thanks.words_later import views as unfinished_views
+
+Payload = Mapping[str, Any]
+Lines = Awaitable[tuple[tuple[Any, ...], int]]
+Row = Callable[[Reader, Look, Any], list[Block]]
+TURNS = {ids.PAGE_OLDER: "older", ids.PAGE_NEWER: "newer"}
+ROW_MAX = 2**63  # databases count no further
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of Home's lists: how its pages are read, and how a row of it looks."""
+
+    read: Read
+    row: Row
+
+
+def _of_person(lines_of: Callable[..., Lines]) -> Numbered:
+    """Ask for lines of a list that does not depend on the moment."""
+    return lambda session, who, skip, limit: lines_of(session, who.workspace_id, who.user_id, skip=skip, limit=limit)
+
+
+def _of_moment(lines_of: Callable[..., Lines]) -> Numbered:
+    """Ask for lines of a list of what stands now."""
+    return lambda session, who, skip, limit: lines_of(
+        session, who.workspace_id, who.user_id, who.now, skip=skip, limit=limit
+    )
+
+
+def _waiting(session: AsyncSession, who: Asker, skip: int, limit: int) -> Lines:
+    ask = effort_lists.waiting_for_manager
+    return ask(session, who.workspace_id, who.user_id, who.country, who.now, skip=skip, limit=limit)
+
+
+def _plain(rows: Callable[[Reader, Any], list[Block]]) -> Row:
+    """Draw rows that look the same to whoever may see them."""
+    return lambda reader, _, line: rows(reader, line)
+
+
+LISTS: Mapping[str, Listed] = {
+    pages.WAITING: Listed(by_number(_waiting), effort_views.waiting_row),
+    pages.UNSPOKEN: Listed(by_number(_of_moment(unspoken.people_of)), people_views.unspoken_row),
+    pages.PASSED_ON: Listed(by_number(_of_person(passing_on.passed_to)), _plain(passing_on_views.rows)),
+    pages.RECEIVED: Listed(by_mark(thanks_lists.received, thanks_lists.count_received), home_views.received_row),
+    pages.GIVEN: Listed(by_mark(thanks_lists.given, thanks_lists.count_given), home_views.given_row),
+    pages.LATER: Listed(by_number(_of_person(words_later.kept_by)), _plain(unfinished_views.rows)),
+    pages.ABOUT_ME: Listed(by_number(_of_moment(effort_lists.for_doer)), effort_views.about_row),
+    pages.BY_ME: Listed(by_number(_of_moment(effort_lists.for_noter)), effort_views.by_me_row),
+    pages.EVERYDAY: Listed(by_number(_of_person(everyday.of_person)), _plain(everyday_views.rows)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a page remembers of itself; travels in `private_metadata`, numbers and moments only."""
+
+    name: str
+    skip: int = 0
+    newest: Mark | None = None
+    oldest: Mark | None = None
+
+    def packed(self) -> str:
+        """Give it as Slack carries it."""
+        marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (self.newest, self.oldest)]
+        return json.dumps([self.name, self.skip, *marks], separators=(",", ":"))
+
+    def place(self, way: str | None) -> Place:
+        """Give where the next page begins: "older", "newer", or, for None, this one."""
+        if way == "older":
+            return Place(self.skip + PAGE_LINES, self.oldest)
+        if way == "newer":
+            return Place(max(0, self.skip - PAGE_LINES), self.newest and replace(self.newest, side="newer"))
+        return Place(self.skip, self.newest and replace(self.newest, side="from"))
+
+
+def turned_to(metadata: str) -> Turned:
+    """Read back what a page remembers. Raises NotFound when it is none of ours."""
+    try:
+        name, skip, newest, oldest = json.loads(metadata)
+    except (ValueError, TypeError):
+        raise NotFound from None
+    if not isinstance(name, str) or name not in LISTS or not _is_number(skip):
+        raise NotFound
+    return Turned(name, skip, _mark(newest), _mark(oldest))
+
+
+def _mark(packed: object) -> Mark | None:
+    if not isinstance(packed, list) or len(packed) != 2 or not _is_number(packed[1]):  # noqa: PLR2004  (a pair)
+        return None
+    try:
+        at = datetime.fromisoformat(str(packed[0]))
+    except ValueError:
+        return None
+    return Mark(at, packed[1]) if at.tzinfo else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < ROW_MAX
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OLDER)(on_older)
+    for action_id in TURNS:
+        app.action(action_id)(on_turn)
+
+
+async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Older` or `More` under a list: its first page."""
+    call = await call_of(context, body)
+    name = str(action.get("value") or "")
+    if name not in LISTS:
+        raise NotFound
+    await open_list(call, name)
+    await ack()
+
+
+async def open_list(call: Call, name: str) -> bool:
+    """Open the first page of a list; False when Slack did not."""
+    return await call.open(await _drawn(call, name, Place()))
+
+
+async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Older` and `Newer` in a page. The same press twice gives the same page."""
+    call = await call_of(context, body)
+    if call.under is None:
+        raise NotFound
+    turned = turned_to(call.under.metadata)
+    await call.replace(call.under.view_id, await _drawn(call, turned.name, turned.place(TURNS[action["action_id"]])))
+    await ack()
+
+
+async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
+    """Draw the page again in which something was pressed, or on which a form lay that was sent.
+
+    As far as there is time. What was changed stands already, so that whatever goes wrong here is left alone.
+    """
+    body = request.body
+    pressed = {str(action.get("action_id")) for action in body.get("actions") or ()}
+    under = page_under(body)
+    if under is None or pressed & TURNS.keys() or not _is_done(response):
+        return
+    try:
+        turned = turned_to(under.metadata)
+        call = await call_of(request.context, body)
+        again = await _drawn(call, turned.name, turned.place(None))
+        is_itself = body["view"].get("id") == under.view_id
+        # where three lie already, the press may have put a form in the page's own place
+        await call.replace(under.view_id, again, body["view"].get("hash") if is_itself else None)
+    except (Refusal, SQLAlchemyError, TimeoutError):
+        return
+
+
+def _is_done(response: BoltResponse) -> bool:
+    """Say whether a press or a form was taken in; a form with errors stays open."""
+    return response.status == 200 and '"response_action": "errors"' not in str(response.body)  # noqa: PLR2004  (HTTP's own)
+
+
+async def _drawn(call: Call, name: str, place: Place) -> Block:
+    listed, reader = LISTS[name], call.reader
+    asker = Asker(call.workspace_id, call.user_id, call.services.country, call.now)
+    async with call.services.db.reading() as session:
+        page: Page[Any] = await listed.read(session, asker, place)
+        who = (session, call.workspace_id, call.user_id)
+        manager_ids, kept = await leads.managers_of(*who), await pocket_lines.kept_efforts(*who)
+        stand_in_ids = await stand_ins.of_member(*who, call.now) if manager_ids else ()
+        look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
+    rows = [block for line in page.lines for block in listed.row(reader, look, line)]
+    return pages.page(reader, name, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())

@@ -1,0 +1,45 @@
+"""People on Home: whom a manager has said no word to here for a while, and who leads the reader."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.home.digest import HomeShown, Look
+from slackapp.domain.tables.slices import Some
+from slackapp.domain.thanks.unspoken import A_WHILE
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import views as lead_views
+
+
+def unspoken(reader: Reader, look: Look, some: Some[str]) -> list[Block]:
+    """Name those whom the reader leads and has not thanked here for a while; nothing when everybody had a word."""
+    if not some.lines:
+        return []
+    why = reader.count(
+        "In the last {n} day no thanks of yours to these people you lead came through me. "
+        "I cannot know what you said elsewhere, and nobody else sees this.",
+        "In the last {n} days no thanks of yours to these people you lead came through me. "
+        "I cannot know what you said elsewhere, and nobody else sees this.",
+        A_WHILE.days,
+    )
+    rows = [block for user_id in some.lines for block in unspoken_row(reader, look, user_id)]
+    return [b.header(reader.say("Who else comes to mind?")), b.context(why), *rows]
+
+
+def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
+    """Give one of them, with the form one press away."""
+    return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id))]
+
+
+def leader(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Ask who leads the reader, or say whom they named; nothing once it is known."""
+    if shown.manager_ids:
+        return []
+    if shown.asked_id is not None:
+        sentences: Sequence[str] = lead_views.standing(reader, (), shown.asked_id)
+        return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
+    why = reader.say(
+        "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",
+    )
+    return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]

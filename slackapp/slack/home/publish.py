@@ -1,0 +1,52 @@
+"""Homes on their way to Slack: what `delivery` claims, draws and records. One publication a person at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slackapp.clock import Clock, real_now
+from slackapp.domain.home import digest
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox.home_tabs import StaleHome
+from slackapp.domain.people import profiles as people
+from slackapp.slack.delivery.kinds import reader_of
+from slackapp.slack.home import views as view
+from slackapp.storage.database import Database
+
+
+class Homes:
+    """The stale Homes of all workspaces."""
+
+    def __init__(self, db: Database, clock: Clock, country: str | None) -> None:
+        self._db = db
+        self._clock = clock
+        self._country = country
+
+    async def claim(self, limit: int) -> Sequence[StaleHome]:
+        """Take up to `limit` stale Homes for this worker."""
+        now = self._clock.now()
+        async with self._db.reading() as session:
+            # looking first keeps an idle worker from taking the writer's place twice a second
+            if not await home_tabs.is_any_stale(session, now, real_now()):
+                return []
+        async with self._db.transaction() as session:
+            return await home_tabs.claim_stale(session, limit, now, real_now())
+
+    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
+        """Draw the Home of one person from the database as it is now; None for who has none (any more)."""
+        async with self._db.reading() as session:
+            person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+            if person is not None and (person.is_deactivated or person.is_external):
+                return None
+            reader = await reader_of(session, workspace_id, user_id)
+            shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now())
+        return view.home(reader, shown)
+
+    async def published(self, home: StaleHome) -> None:
+        """Record that Slack has this version; a newer wish is served next."""
+        async with self._db.transaction() as session:
+            await home_tabs.published(session, home)
+
+    async def release(self, home: StaleHome, wait_s: float) -> None:
+        """Give a Home back unpublished, to be tried again after `wait_s` real seconds."""
+        async with self._db.transaction() as session:
+            await home_tabs.released(session, home, wait_s, real_now())

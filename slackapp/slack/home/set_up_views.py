@@ -1,0 +1,42 @@
+"""The set-up card on an admin's Home."""
+
+from slackapp.domain.home.set_up import SetUp
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
+    """Show an admin on Home how far the workspace is set up, each line with the way to its place."""
+    invite = reader.say(
+        "*Channels*: I share a thanks in public channels and wherever I was invited with /invite. I see no list of "
+        "channels and read none.",
+    )
+    return [
+        b.header(reader.say("Set-up, for admins")),
+        b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), ids.OPEN_LEADS)),
+        b.section(_harm(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
+        b.section(invite),
+    ]
+
+
+def _led(reader: Reader, set_up: SetUp) -> str:
+    if set_up.is_more:
+        return reader.count(
+            "*Who leads whom*: of the many people I know, {n} has somebody who leads them.",
+            "*Who leads whom*: of the many people I know, at least {n} have somebody who leads them.",
+            set_up.led,
+        )
+    return reader.count(
+        "*Who leads whom*: of {people} people I know, {n} has somebody who leads them.",
+        "*Who leads whom*: of {people} people I know, {n} have somebody who leads them.",
+        set_up.led,
+        people=set_up.people,
+    )
+
+
+def _harm(reader: Reader, set_up: SetUp) -> str:
+    if set_up.has_contacts:
+        return reader.say("*Contacts for serious harm*: set.")
+    return reader.say("*Contacts for serious harm*: none yet. For now only admins see what you write there.")

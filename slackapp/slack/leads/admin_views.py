@@ -1,0 +1,160 @@
+"""The admins' form of who leads whom."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.leads.admin_form import ADDED_MAX, Mapped
+from slackapp.domain.leads.naming import TeamLine
+from slackapp.domain.leads.without_manager import UnledLine
+from slackapp.domain.refusals import LeftOut
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.notices import turning
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import without_manager_views
+
+TWO = 2  # a circle of just the two of them
+CIRCLE_SHOWN_MAX = 5
+
+
+def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the last press)
+    reader: Reader,
+    *,
+    manager_id: str | None = None,
+    lines: Sequence[TeamLine] = (),
+    count: int = 0,
+    skip: int = 0,
+    member_id: str | None = None,
+    manager_ids: Sequence[str] = (),
+    said: Sequence[str] = (),
+    number: int = 0,
+    unled: Sequence[UnledLine] | None = None,
+    metadata: str = "",
+) -> Block:
+    """Show who leads whom: of a chosen manager the people they lead, or of a chosen member who leads them.
+
+    `unled`: instead, a page of whom nobody leads. `number` counts the times it was drawn: the field for adding people
+    is emptied by a new id.
+    """
+    how = reader.say("Choose somebody who leads, to see and change their team; or somebody, to see who leads them.")
+    parts = [*(b.section(sentence) for sentence in said), b.context(how), *_finders(reader, manager_id, member_id)]
+    if manager_id is not None:
+        parts += _team(reader, manager_id, lines, count, skip)
+        parts.append(_adding(reader, number))
+    elif member_id is not None:
+        parts += _managers(reader, member_id, manager_ids)
+    elif unled is not None:
+        parts += without_manager_views.page(reader, unled, count, skip)
+    return b.form(
+        reader.say("Who leads whom"),
+        parts,
+        ids.LEADS_FORM,
+        submit=reader.say("Add") if manager_id is not None else None,
+        close=reader.say("Done"),  # opened from Home, there is nothing to go back to
+        metadata=metadata,
+    )
+
+
+def _finders(reader: Reader, manager_id: str | None, member_id: str | None) -> list[Block]:
+    manager: Block = {
+        "type": "users_select",
+        "action_id": ids.FIND_MANAGER,
+        "placeholder": b.plain(reader.say("Choose who leads")),
+    }
+    member: Block = {
+        "type": "users_select",
+        "action_id": ids.FIND_MEMBER,
+        "placeholder": b.plain(reader.say("Who leads …")),
+    }
+    if manager_id is not None:
+        manager["initial_user"] = manager_id
+    if member_id is not None:
+        member["initial_user"] = member_id
+    nobody = b.button(reader.say("Whom nobody leads"), ids.SHOW_UNLED)
+    return [b.actions(manager, member, nobody, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
+
+
+def _team(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int, skip: int) -> list[Block]:
+    manager = b.person(manager_id)
+    if not lines:
+        return [b.section(reader.say("I know of nobody whom {manager} leads.", manager=manager))]
+    headline = reader.count("{manager} leads {n} person:", "{manager} leads {n} people:", count, manager=manager)
+    rows = [_pair_row(reader, b.person(line.member_id), line.member_id, manager_id) for line in lines]
+    return [b.section(headline), *rows, *turning(reader, ids.LEADS_PAGE, count, skip)]
+
+
+def _managers(reader: Reader, member_id: str, manager_ids: Sequence[str]) -> list[Block]:
+    member = b.person(member_id)
+    if not manager_ids:
+        return [b.section(reader.say("I do not know who leads {member}.", member=member))]
+    rows = [_pair_row(reader, b.person(user_id), member_id, user_id) for user_id in manager_ids]
+    headline = reader.count("{member} is led by:", "{member} is led by {n} people:", len(manager_ids), member=member)
+    return [b.section(headline), *rows]
+
+
+def _pair_row(reader: Reader, shown: str, member_id: str, manager_id: str) -> Block:
+    return b.section(shown, b.button(reader.say("Remove"), ids.REMOVE_LEAD, f"{member_id}:{manager_id}"))
+
+
+def _adding(reader: Reader, number: int) -> Block:
+    people: Block = {
+        "type": "multi_users_select",
+        "action_id": ids.ADD_MEMBERS,
+        "placeholder": b.plain(reader.say("Choose people")),
+        "max_selected_items": ADDED_MAX,
+    }
+    hint = reader.say(
+        "Up to {limit} at a time; for more there is tend import managers. Who did not name this manager themself has "
+        "one working day before anything noted so far can be read.",
+        limit=ADDED_MAX,
+    )
+    label = reader.say("People they lead as well")
+    return b.field_of(label, f"{ids.ADD_MEMBERS}:{number}", people, hint=hint, optional=True)
+
+
+def mapped(reader: Reader, manager_id: str, mapped: Mapped) -> list[str]:
+    """Say what became of adding people."""
+    manager = b.person(manager_id)
+    sentences = []
+    if mapped.added:
+        names = reader.both([b.person(user_id) for user_id in mapped.added])
+        sentences.append(reader.say("Added: {manager} leads {names}.", manager=manager, names=names))
+    if mapped.stood:
+        names = reader.both([b.person(user_id) for user_id in mapped.stood])
+        sentences.append(reader.say("Already known: {names}.", names=names))
+    circles = mapped.circles
+    return [*sentences, *(_left_out(reader, manager, left, circles.get(left.user_id, ())) for left in mapped.left_out)]
+
+
+def _left_out(reader: Reader, manager: str, left: LeftOut, circle: Sequence[str]) -> str:
+    facts = {"person": b.person(left.user_id), "manager": manager, "way": reader.both(way_of(circle))}
+    sentences = {
+        "self": reader.say("{person} cannot lead themself.", **facts),
+        "circle": reader.say("{person} leads {manager}, so it would make a circle.", **facts)
+        if len(circle) <= TWO
+        else reader.say("{manager} is led by {way}, each by the next, so it would make a circle.", **facts),
+        "bot": reader.say("{person} is an app.", **facts),
+        "deactivated": reader.say("The account of {person} is deactivated.", **facts),
+        "external": reader.say("{person} belongs to another organisation.", **facts),
+    }
+    return sentences.get(left.why, reader.say("Slack did not tell me who {person} is.", **facts))
+
+
+def way_of(circle: Sequence[str]) -> list[str]:
+    """Give the names above the first of a circle, a long way shortened."""
+    names = [b.person(user_id) for user_id in circle[1:]]
+    return names if len(names) <= CIRCLE_SHOWN_MAX else [*names[: CIRCLE_SHOWN_MAX - 1], "…", names[-1]]
+
+
+def too_many(reader: Reader, count: int, limit: int) -> str:
+    """Say beside the field that these are too many at once."""
+    return reader.say(
+        "That is {count} people; here I take {limit} at a time. For more there is tend import managers.",
+        count=count,
+        limit=limit,
+    )
+
+
+def nobody_chosen(reader: Reader) -> str:
+    """Say beside the field that somebody has to be chosen."""
+    return reader.say("Please choose at least one person.")

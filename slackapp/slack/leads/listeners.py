@@ -1,0 +1,86 @@
+"""Doors to who leads whom: the form of the member, and the manager's answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.refusals import Refusal
+from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import filled
+from slackapp.slack.leads import views as view
+from slackapp.slack.leads.team_listeners import team_of
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_LEAD_FORM)(on_open_form)
+    app.view(ids.LEAD_FORM)(on_form)
+    app.action(ids.CONFIRM_LEAD)(on_confirm)
+    app.action(ids.DECLINE_LEAD)(on_decline)
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Ask who leads them: on top of the settings, or from Home or a message."""
+    call = await call_of(context, body)
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await open_lead_form(call, on_top=is_in_form)
+    await ack()
+
+
+async def open_lead_form(call: Call, *, on_top: bool = False) -> bool:
+    """Open the form with what stands, or put it on top of the open one; False when Slack did not."""
+    async with call.services.db.reading() as session:
+        manager_ids = await leads.managers_of(session, call.workspace_id, call.user_id)
+        asked_id = await leads.asked_by(session, call.workspace_id, call.user_id)
+    form = view.form(call.reader, manager_ids, asked_id)
+    return await (call.push(form) if on_top else call.open(form))
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the name in: say beside the field what cannot be, or ask that person."""
+    call = await call_of(context, body)
+    [manager_id] = filled(payload).people(ids.LEADER) or ("",)
+    await call.meet([manager_id])
+    try:
+        async with call.once() as session:
+            naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={ids.LEADER: refusals.sentence(call.reader, refusal)})
+        return
+    sentence = view.named(call.reader, manager_id, naming)
+    title = call.reader.say("Who leads you?")
+    await ack(response_action="update", view=notices.told(call.reader, title, [sentence]))
+
+
+async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Yes, that is right`."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await _show_team(call, body)
+    await ack()
+
+
+async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Not me`."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
+    await _show_team(call, body)
+    await ack()
+
+
+async def _show_team(call: Call, body: Payload) -> None:
+    """Draw the team again where the answer was pressed there; the question's own message is drawn by delivery."""
+    view_of = body.get("view") or {}
+    if view_of.get("callback_id") == ids.MY_TEAM:
+        await call.replace(str(view_of.get("id") or ""), await team_of(call))
+
+
+def _member(action: Payload) -> str:
+    return str(action.get("value") or "")

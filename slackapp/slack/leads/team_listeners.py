@@ -1,0 +1,54 @@
+"""Listeners for a manager's own team, opened from the settings."""
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.leads import one_to_one_days
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.leads import views as team_view
+from slackapp.slack.own_data.settings_listeners import Payload
+
+
+async def on_open_team(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`My team`, on top of the menu."""
+    call = await call_of(context, body)
+    await call.push(await team_of(call))
+    await ack()
+
+
+async def on_find(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Show the one who was looked for, or say that they are not on the team."""
+    call = await call_of(context, body)
+    await _show(call, body, await team_of(call, member_id=action.get("selected_user")))
+    await ack()
+
+
+async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Turn to another page of the team."""
+    call = await call_of(context, body)
+    await _show(call, body, await team_of(call, skip=int(str(action["action_id"]).removeprefix(ids.TEAM_PAGE))))
+    await ack()
+
+
+async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Not mine`: they lead that person no longer."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await leads.not_mine(session, call.workspace_id, call.user_id, str(action.get("value") or ""), call.now)
+    await _show(call, body, await team_of(call))
+    await ack()
+
+
+async def team_of(call: Call, *, skip: int = 0, member_id: str | None = None) -> Block:
+    """Give the view of one's own team: a page of it, or one person who was looked for."""
+    async with call.services.db.reading() as session:
+        who = (session, call.workspace_id, call.user_id)
+        lines, count = await leads.team_of(*who, skip=skip, member_id=member_id)
+        days = await one_to_one_days.days_of(*who, [line.member_id for line in lines])
+    return team_view.team(call.reader, lines, count, days=days, skip=skip, looked_for=member_id)
+
+
+async def _show(call: Call, body: Payload, shown: Block) -> None:
+    await call.replace(str((body.get("view") or {}).get("id") or ""), shown)

@@ -1,0 +1,51 @@
+"""Whom nobody leads, as an admin reads it: a list of the set-up, with what stands in the way."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.leads.without_manager import COUNTED_MAX, UnledLine
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.notices import turning
+from slackapp.slack.block_kit.reader import Reader
+
+
+def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> list[Block]:
+    """Give one page; `count` is how many there are, counted up to COUNTED_MAX."""
+    if not count:
+        return [b.section(reader.say("Everybody I know is led by somebody."))]
+    told = reader.count(
+        "I know of nobody who leads this person:", "I know of nobody who leads these {n} people:", count
+    )
+    if count >= COUNTED_MAX:
+        told = reader.say("I know of nobody who leads these people; there are at least {count}:", count=count)
+    fine = reader.say(
+        "For whoever leads everybody else that is right. Of the others, efforts stand on their own Home only. Choose "
+        "above who leads, and add them there.",
+    )
+    rows = [b.section(_row(reader, line)) for line in lines]
+    return [b.section(told), *rows, *turning(reader, ids.UNLED_PAGE, count, skip), b.context(fine)]
+
+
+def _row(reader: Reader, line: UnledLine) -> str:
+    person = b.person(line.user_id)
+    told = [person]
+    if line.stands_in is not None:
+        told.append(
+            reader.say("Their manager left; {manager} stands in for now.", manager=b.person(line.stands_in)),
+        )
+    if line.why_not is not None and line.named:
+        told.append(_why_not(reader, line.why_not, line.named))
+    return " ".join(told)
+
+
+def _why_not(reader: Reader, why: str, named: str) -> str:
+    facts = {"manager": b.person(named)}
+    sentences = {
+        "self": reader.say("Their Slack profile names themself."),
+        "circle": reader.say("Their Slack profile names {manager}, which would make a circle.", **facts),
+        "bot": reader.say("Their Slack profile names {manager}, which is an app.", **facts),
+        "deactivated": reader.say("Their Slack profile names {manager}, whose account is deactivated.", **facts),
+        "external": reader.say("Their Slack profile names {manager}, of another organisation.", **facts),
+    }
+    return sentences.get(why, reader.say("Their Slack profile names somebody whom Slack does not know."))

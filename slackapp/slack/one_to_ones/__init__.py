@@ -1,0 +1,1 @@
+"""One-to-ones in Slack."""

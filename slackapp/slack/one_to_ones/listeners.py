@@ -1,0 +1,189 @@
+"""Doors to one-to-ones: `In our 1:1`, the lists, what is pressed on a line, and the day that who leads chooses."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.leads import one_to_one_days
+from slackapp.domain.leads.one_to_one_days import Day
+from slackapp.domain.one_to_ones import lists as one_to_one_lists
+from slackapp.domain.one_to_ones import pocket
+from slackapp.domain.one_to_ones.pocket import Ref, Sort
+from slackapp.domain.prompts import back_off
+from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
+from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.one_to_ones import views as view
+
+Payload = Mapping[str, Any]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
+IS_DAY = re.compile(r"([UW][A-Z0-9]{1,30}):(?:-|([1-7]):([12]))")
+PAGE_MAX = 10_000  # nobody has so many lines
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.IN_OUR_ONE_TO_ONE)(on_keep)
+    app.action(ids.NOT_IN_ONE_TO_ONE)(on_undo)
+    app.action(ids.OPEN_ONE_TO_ONES)(on_open_all)
+    app.action(re.compile(re.escape(ids.ONE_TO_ONES_PAGE) + r"\d{1,4}"))(on_page_of_all)
+    app.action(ids.OPEN_ONE_TO_ONE)(on_open_one)
+    app.action(re.compile(re.escape(ids.LINES_PAGE) + r"\d{1,4}"))(on_page_of_one)
+    app.view(ids.ONE_TO_ONE_FORM)(on_line)
+    for action_id in (ids.SAID_IT, ids.CARRY_OVER, ids.LET_LINE_GO, ids.MENTION_IT):
+        app.action(action_id)(on_pressed)
+    app.action(ids.ONE_TO_ONE_DAY)(on_day)
+
+
+async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`In our 1:1`, on a prompt or on Home."""
+    call = await call_of(context, body)
+    country, effort_id = call.services.country, number_in(action)
+    async with call.once() as session:
+        kept = await pocket.keep_effort(session, call.workspace_id, call.user_id, effort_id, country, call.now)
+        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+    if kept is None:
+        raise NothingWaiting
+    await ack()
+
+
+async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Undo` after it."""
+    call = await call_of(context, body)
+    ref = ref_in(str(action.get("value") or ""))
+    async with call.once() as session:
+        await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
+        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+    await ack()
+
+
+async def on_open_all(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`My 1:1s`."""
+    call = await call_of(context, body)
+    await call.open(await _everybody(call, 0))
+    await ack()
+
+
+async def on_page_of_all(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Turn to another page of these."""
+    call = await call_of(context, body)
+    await _show(call, await _everybody(call, _place(action, ids.ONE_TO_ONES_PAGE)))
+    await ack()
+
+
+async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Add a line`, `Open` or `Choose a day`: a whole list."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+    await call.open(await _list(call, person_in(action), 0))
+    await ack()
+
+
+async def on_page_of_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Turn to another page of it."""
+    call = await call_of(context, body)
+    await _show(call, await _list(call, person_in(action), _place(action, ids.LINES_PAGE)))
+    await ack()
+
+
+async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Keep a line of one's own, and show the list with it."""
+    call = await call_of(context, body)
+    facts = facts_of(payload)
+    block_id, other_id = f"{ids.WORDS}:{facts.number}", facts.doer_id or ""
+    try:
+        async with call.once(facts.key) as session:
+            words = filled(payload).text(block_id)
+            await pocket.add_line(session, call.workspace_id, call.user_id, other_id, words, call.now)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={block_id: refusals.sentence(call.reader, refusal)})
+        return
+    await ack(response_action="update", view=await _list(call, other_id, 0))
+
+
+async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Said it`, `Carry over`, `Let it go`, `Mention it`; in a modal the list is drawn again at once."""
+    call = await call_of(context, body)
+    value, pressed = str(action.get("value") or ""), action["action_id"]
+    ref, who = ref_in(value), (call.workspace_id, call.user_id)
+    async with call.once() as session:
+        if pressed == ids.SAID_IT:
+            await pocket.said_it(session, *who, ref, call.now)
+        elif pressed == ids.CARRY_OVER:
+            await pocket.carry_over(session, *who, ref, call.now)
+        elif pressed == ids.LET_LINE_GO:
+            await pocket.let_go(session, *who, ref, call.now)
+        else:
+            await pocket.keep(session, *who, ref, call.now)
+    if call.modal_id is not None:
+        await _show(call, await _list(call, ref.other_id, skip_in(value)))
+    await ack()
+
+
+async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """The day of a 1:1, in `My team` or above the list, which then says so and keeps what was being typed."""
+    call = await call_of(context, body)
+    chosen = IS_DAY.fullmatch(str((action.get("selected_option") or {}).get("value") or ""))
+    if chosen is None:
+        raise NotFound
+    member_id, weekday, every_weeks = chosen.groups()
+    day = None if weekday is None else Day(int(weekday), int(every_weeks))
+    choose, country = one_to_one_days.choose_day, call.services.country
+    async with call.once() as session:
+        await choose(session, call.workspace_id, call.user_id, member_id, day, country, call.now)
+    opened = body.get("view") or {}
+    if opened.get("callback_id") == ids.ONE_TO_ONE_FORM:
+        await _show(call, await _list(call, member_id, 0, facts_of(opened)))
+    await ack()
+
+
+def ref_in(value: str) -> Ref:
+    """Read which line a button stands for. Raises NotFound for a forged value."""
+    sort, number, other_id = (*value.split(":"), "", "", "")[:3]
+    found = next((known for known in SORTS if known == sort), None)
+    if found is None or not IS_PERSON.fullmatch(other_id):
+        raise NotFound
+    return Ref(found, number_in({"value": number}), other_id)
+
+
+def skip_in(value: str) -> int:
+    """Read on which page a line stood; 0 where it does not say."""
+    return min(PAGE_MAX, max(0, number_in({"value": (*value.split(":"), "", "", "", "")[3]})))
+
+
+def person_in(action: Payload) -> str:
+    """Read whose list a button opens. Raises NotFound for a forged value."""
+    other_id = str(action.get("value") or "")
+    if not IS_PERSON.fullmatch(other_id):
+        raise NotFound
+    return other_id
+
+
+def _place(action: Payload, prefix: str) -> int:
+    return int(str(action["action_id"]).removeprefix(prefix))
+
+
+async def _everybody(call: Call, skip: int) -> Block:
+    country = call.services.country
+    async with call.services.db.reading() as session:
+        found = await one_to_one_lists.everybody(session, call.workspace_id, call.user_id, country, call.now, skip=skip)
+    return view.everybody(call.reader, *found, skip)
+
+
+async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
+    """Draw a whole list; with the `facts` of the open one, what stands in its field stays."""
+    country, facts = call.services.country, facts or FormFacts(doer_id=other_id)
+    async with call.services.db.reading() as session:
+        meeting = await one_to_one_lists.with_one(session, call.workspace_id, call.user_id, other_id, country, call.now)
+    return view.whole(call.reader, meeting, skip, facts.packed(), facts.number)
+
+
+async def _show(call: Call, shown: Block) -> None:
+    await call.replace(call.modal_id or "", shown)

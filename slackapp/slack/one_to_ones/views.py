@@ -1,0 +1,197 @@
+"""One-to-ones as one of the two sees them: *Today with* on Home, the whole list, and with whom they talk.
+
+Nothing here is ever shown to the other. Screens say 1:1 and list.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from slackapp.domain.leads.one_to_one_days import Pair
+from slackapp.domain.one_to_ones.lines import Line, Part
+from slackapp.domain.one_to_ones.lists import PAGE_PEOPLE, Meeting
+from slackapp.domain.tables.one_to_ones import KEPT_FOR
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads.one_to_one_views import day_menu, day_name
+
+PAGE_LINES = 8
+LINES_ON_HOME = 3  # of each talk
+WORDS_SHOWN_MAX = 480  # characters of one line on Home, so that it stays one block
+NAME_MAX = 40
+
+
+def today(reader: Reader, meetings: Sequence[Meeting], more_today: int) -> list[Block]:
+    """Give the top of Home on a day of talks; empty on any other."""
+    shown = [block for meeting in meetings for block in _today_with(reader, meeting)]
+    if more_today:
+        label = reader.count("One more 1:1 today", "{n} more 1:1s today", more_today)
+        shown.append(b.actions(b.button(label, ids.OPEN_ONE_TO_ONES), block_id="more_today"))
+    return shown
+
+
+def efforts_in(meetings: Sequence[Meeting]) -> frozenset[int]:
+    """Give the efforts that stand at the top of Home, in what a manager keeps or could say a word to."""
+    lines = [line for meeting in meetings for line in meeting.first(LINES_ON_HOME).lines if meeting.pair.is_leading]
+    return frozenset(line.ref.number for line in lines if line.ref.sort == "effort")
+
+
+def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
+    pair = meeting.pair
+    lines = meeting.first(LINES_ON_HOME)
+    name = b.escape(b.clip(pair.name, NAME_MAX))
+    shown = [b.header(reader.say("Today with {name}", name=name)), b.context(_promise(reader, pair))]
+    shown += _rows(reader, lines.lines, clipped=True)
+    if not lines.lines:
+        shown.append(b.section(_nothing(reader, pair, is_put_off=meeting.is_put_off)))
+    label = reader.say("Add a line")
+    if lines.more:
+        label = reader.count("{n} more, or add a line", "{n} more, or add a line", lines.more)
+    return [*shown, b.actions(b.button(label, ids.OPEN_ONE_TO_ONE, pair.other_id), block_id=f"with:{pair.other_id}")]
+
+
+def entry(reader: Reader) -> Block:
+    """Give the button that opens all of one's lists."""
+    return b.button(reader.say("My 1:1s"), ids.OPEN_ONE_TO_ONES)
+
+
+def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> Block:
+    """Show with whom the reader talks, a page at a time, as a modal."""
+    rows = []
+    for pair in pairs:
+        button = b.button(reader.say("Open"), ids.OPEN_ONE_TO_ONE, pair.other_id)
+        rows.append(b.section(f"{b.person(pair.other_id)}\n{_when(reader, pair)}", button))
+    if not rows:
+        rows = [b.section(reader.say("I know of nobody whom you lead or who leads you, so there is no list yet."))]
+    foot = reader.say("Who leads you sets the day. What you keep here, only you read.")
+    if any(pair.is_leading for pair in pairs):
+        foot = reader.say(
+            "You set the day with people you lead, in their list or in Settings under My team. What you keep here, "
+            "only you read."
+        )
+    pages = _turning(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
+    title = reader.say("My 1:1s")
+    return b.form(title, [*rows, *pages, b.context(foot)], ids.ONE_TO_ONES, close=reader.say("Done"))
+
+
+def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: str) -> Block:
+    """Show one whole list as a modal, with a field for a line of the reader's own; `number` keeps two fields apart."""
+    pair = meeting.pair
+    skip = min(skip, max(0, len(meeting.lines) - 1) // PAGE_LINES * PAGE_LINES)
+    lines = meeting.lines[skip : skip + PAGE_LINES]
+    parts = [b.section(f"{b.person(pair.other_id)}: {_when(reader, pair)}")]
+    if pair.is_leading and not meeting.is_over:
+        parts.append(day_menu(reader, pair.other_id, pair.day))
+    parts.append(b.context(_promise(reader, pair)))
+    parts += _rows(reader, lines, skip=skip) or [b.section(_nothing(reader, pair))]
+    parts += _turning(reader, ids.LINES_PAGE, len(meeting.lines), skip, PAGE_LINES, pair.other_id)
+    title = reader.say("1:1 list")
+    if meeting.is_over:
+        return b.form(title, parts, ids.ONE_TO_ONE_FORM, close=reader.say("Done"), metadata=metadata)
+    field = b.text_input(
+        reader.say("Something to mention"),
+        f"{ids.WORDS}:{number}",
+        ids.WORDS,
+        hint=reader.count(
+            "Only you read it. What stands here goes by itself after {n} week.",
+            "Only you read it. What stands here goes by itself after {n} weeks.",
+            KEPT_FOR.days // 7,
+        ),
+        max_length=WORDS_MAX,
+    )
+    return b.form(
+        title,
+        [*parts, b.DIVIDER, field],
+        ids.ONE_TO_ONE_FORM,
+        submit=reader.say("Keep it"),
+        close=reader.say("Done"),
+        metadata=metadata,
+    )
+
+
+def _rows(reader: Reader, lines: Sequence[Line], *, skip: int | None = None, clipped: bool = False) -> list[Block]:
+    """Give lines under the name of their part; `skip`: where the page begins on which they stand, None on Home."""
+    rows: list[Block] = []
+    before: Part | None = None
+    for line in lines:
+        if line.part != before:
+            rows.append(b.section(f"*{_titles(reader)[line.part]}*"))
+        before = line.part
+        words = b.clip(line.words, WORDS_SHOWN_MAX) if clipped else line.words
+        rows += [*b.words(words), b.context(_facts(reader, line)), _buttons(reader, line, skip)]
+    return rows
+
+
+def _titles(reader: Reader) -> Mapping[Part, str]:
+    return {
+        "saved": reader.say("Kept for your 1:1"),
+        "mine": reader.say("What I would like to mention"),
+        "passed_on": reader.say("Words passed on to you"),
+        "waiting": reader.say("Waiting for a word"),
+        "offered": reader.say("You could mention"),
+    }
+
+
+def _facts(reader: Reader, line: Line) -> str:
+    day = reader.date(line.at)
+    if line.ref.sort == "own":
+        said = reader.say("Your own line, of {day}", day=day)
+    elif line.from_id is None:
+        said = reader.say("An effort, noted on {day}", day=day)
+    elif line.ref.sort == "effort":
+        said = reader.say("Noted by {who} on {day}", who=b.person(line.from_id), day=day)
+    else:
+        said = reader.say("Words of {who}, {day}", who=b.person(line.from_id), day=day)
+    return f"{said} · {reader.say('carried over')}" if line.is_carried else said
+
+
+def _buttons(reader: Reader, line: Line, skip: int | None) -> Block:
+    ref = line.ref
+    value = ":".join([ref.sort, str(ref.number), ref.other_id, *([] if skip is None else [str(skip)])])
+    if line.part == "offered":
+        elements = [b.button(reader.say("Mention it"), ids.MENTION_IT, value)]
+    else:
+        elements = [b.button(reader.say("Said it"), ids.SAID_IT, value)]
+        if not line.is_carried:
+            elements.append(b.button(reader.say("Carry over"), ids.CARRY_OVER, value))
+        if skip is not None and (line.is_kept or line.part == "passed_on"):
+            elements.append(b.button(reader.say("Let it go"), ids.LET_LINE_GO, value))
+    if ref.sort == "effort" and line.part in {"saved", "waiting"}:
+        elements.insert(0, b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(ref.number)))
+    return b.actions(*elements, block_id=f"line:{ref.sort}:{ref.number}:{ref.other_id}")
+
+
+def _promise(reader: Reader, pair: Pair) -> str:
+    """Say who reads this: nobody else."""
+    return reader.say("Only you see this list; {other} has one of their own.", other=b.person(pair.other_id))
+
+
+def _nothing(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
+    if is_put_off:
+        return reader.say("Nothing more for today. What you carried over comes back the next time you two talk.")
+    if pair.is_leading:
+        return reader.say("Nothing is kept, passed on or waiting. There is always something to ask.")
+    return reader.say("Nothing is kept. If there is something you would like to mention, add a line.")
+
+
+def _when(reader: Reader, pair: Pair) -> str:
+    if pair.day is None:
+        return reader.say("no day chosen")
+    day = day_name(reader, pair.day)
+    if pair.is_today:
+        return reader.say("{day}, today", day=day)
+    if pair.next_on is None:
+        return day
+    next_day = reader.on(pair.next_on)
+    return reader.say("{day}, next on {next_day}", day=day, next_day=next_day)
+
+
+def _turning(reader: Reader, action_id: str, count: int, skip: int, size: int, value: str = "-") -> list[Block]:
+    """Give the buttons that turn a page, where there is another; each says in its id from where on."""
+    buttons = []
+    if skip > 0:
+        buttons.append(b.button(reader.say("Back"), f"{action_id}{max(0, skip - size)}", value))
+    if skip + size < count:
+        buttons.append(b.button(reader.say("More"), f"{action_id}{skip + size}", value))
+    return [b.actions(*buttons, block_id="pages")] if buttons else []

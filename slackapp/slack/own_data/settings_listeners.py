@@ -1,0 +1,118 @@
+"""Doors to settings, from Home and from `/tend settings`: the menu, one's own form, and one's team."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.own_data import settings
+from slackapp.domain.own_data.settings import CHOICES, Chosen
+from slackapp.domain.people.profiles import ASK_ME
+from slackapp.domain.refusals import HoursBackwards, OutsideHours, Refusal, UnknownCountry
+from slackapp.domain.workspace import admins
+from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt import fields
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import Filled, filled
+from slackapp.slack.bolt.windows import changed_in, opened_with
+from slackapp.slack.leads.team_listeners import on_find, on_not_mine, on_open_team, on_page
+from slackapp.slack.own_data import settings_views as view
+
+Payload = Mapping[str, Any]
+_BESIDE: Mapping[type[Refusal], str] = {
+    HoursBackwards: ids.WORK_ENDS,
+    UnknownCountry: ids.COUNTRY,
+    OutsideHours: ids.PROMPT_HOUR,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_SETTINGS)(on_open)
+    app.action(ids.OPEN_MY_SETTINGS)(on_open_mine)
+    app.view(ids.SETTINGS_FORM)(on_form)
+    app.action(ids.OPEN_MY_TEAM)(on_open_team)
+    app.action(ids.FIND_IN_TEAM)(on_find)
+    app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)
+    app.action(ids.NOT_MY_TEAM)(on_not_mine)
+
+
+async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Settings`."""
+    await open_settings(await call_of(context, body))
+    await ack()
+
+
+async def open_settings(call: Call) -> bool:
+    """Open the menu, or for whoever has only their own settings these; False when Slack did not."""
+    async with call.services.db.reading() as session:
+        _, team = await leads.team_of(session, call.workspace_id, call.user_id, limit=1)
+        is_admin = await admins.is_admin(session, call.workspace_id, call.user_id)
+    if team or is_admin:
+        return await call.open(view.menu(call.reader, has_team=team > 0, is_admin=is_admin))
+    return await call.open(await _mine(call))
+
+
+async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`My settings`, on top of the menu."""
+    call = await call_of(context, body)
+    await call.push(await _mine(call))
+    await ack()
+
+
+async def _mine(call: Call) -> Block:
+    services = call.services
+    async with services.db.reading() as session:
+        chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
+        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, services.country, call.now)
+    shown = replace(chosen, work_days=view.days_ticked(chosen, follows))
+    return view.form(call.reader, chosen, follows, opened_with(_choices(shown)))
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take in what was changed in this window, and say what follows; what cannot be is told beside its field."""
+    call = await call_of(context, body)
+    country = call.services.country
+    try:
+        wish = _wish(filled(payload))
+        async with call.once() as session:
+            await settings.choose(
+                session,
+                call.workspace_id,
+                call.user_id,
+                wish,
+                call.now,
+                changed=changed_in(payload, _choices(wish)),
+                country=country,
+            )
+    except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
+        sentence = refusals.sentence(call.reader, refusal)
+        await ack(response_action="errors", errors={_BESIDE[type(refusal)]: sentence})
+        return
+    async with call.services.db.reading() as session:
+        chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
+        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, country, call.now)
+    sentences = view.saved(call.reader, chosen, follows)
+    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("My settings"), sentences))
+
+
+def _wish(inputs: Filled) -> Chosen:
+    return Chosen(
+        sharing=inputs.choice(ids.SHARING) or ASK_ME,
+        may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
+        prompting=inputs.choice(ids.PROMPTING),
+        work_days=fields.work_days(inputs),
+        hours=fields.hours(inputs),
+        country=fields.country(inputs),
+        moment=fields.moment(inputs, view.PROMPT_DAYS),
+    )
+
+
+def _choices(chosen: Chosen) -> dict[str, object]:
+    """Give the choices by name; the moment only where the form asks for it, with the way of being told."""
+    names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
+    return {name: getattr(chosen, name) for name in names}

@@ -1,0 +1,1 @@
+"""Slack's Web API, HTTP and Socket Mode."""

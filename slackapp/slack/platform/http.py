@@ -1,0 +1,189 @@
+"""Tend's HTTP side: Slack's requests, checked before anything reads them, and the three addresses for operators."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from urllib.parse import parse_qs, parse_qsl
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from slackapp.slack.platform import metrics
+from slackapp.slack.platform.arrival import ARRIVAL
+from slackapp.slack.platform.metrics import shape
+from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+STALE_AFTER_S = 300  # docs.slack.dev/authentication/verifying-requests-from-slack
+BODY_MAX = 1_000_000  # bytes; Slack's own payloads stay below a view's 250 kB
+SSL_CHECK_MAX = 1_000  # bytes; it has two short fields
+READ_WITHIN_S = 3.0  # Slack gives up after as long
+FORWARDED = ("forwarded", "x-forwarded-for")
+NOT_SIGNED = "not signed by Slack"
+UNAUTHORIZED = 401
+TOO_SLOW = 408
+TOO_LARGE = 413
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def application(
+    bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan, *more: Route
+) -> Starlette:
+    """Give the web application, with `more` addresses. Without a signing secret every request from Slack is refused."""
+
+    async def events(request: Request) -> Response:
+        body = await signed_body(signing_secret, request)
+        if isinstance(body, Response):
+            return body
+        text = readable(body, request.headers.get("content-type", ""))
+        return PlainTextResponse("not understood", 400) if text is None else await _dispatch(bolt, request, text)
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(_: Request) -> Response:
+        try:
+            is_current = await db.check()
+        except (SQLAlchemyError, OSError):
+            return PlainTextResponse("database unreachable", 503)
+        return PlainTextResponse("ok") if is_current else PlainTextResponse("schema is not current", 503)
+
+    async def counted(request: Request) -> Response:
+        # through a proxy it would be open to the world; whoever measures stands beside Tend
+        if any(name in request.headers for name in FORWARDED):
+            return PlainTextResponse("Not Found", 404)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/slack/events", events, methods=["POST"]),
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/metrics", counted),
+        *more,
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def signed_body(secret: str | None, request: Request) -> bytes | Response:
+    """Read what Slack signed; anything else gets its answer, mostly before it was read at all."""
+    may_be_signed = secret is not None and is_recent(request)
+    refused = PlainTextResponse(NOT_SIGNED, UNAUTHORIZED)
+    if not may_be_signed and not may_be_ssl_check(request):
+        return refused
+    try:
+        async with asyncio.timeout(READ_WITHIN_S):
+            body = await _read(request, BODY_MAX if may_be_signed else SSL_CHECK_MAX)
+    except (TimeoutError, ClientDisconnect):
+        return PlainTextResponse("too slow", TOO_SLOW)
+    if not may_be_signed:
+        return PlainTextResponse("") if body is not None and _is_ssl_check(body) else refused
+    if body is None:
+        return PlainTextResponse("too large", TOO_LARGE)
+    return body if is_signed(secret, request, body) else refused
+
+
+def is_recent(request: Request) -> bool:
+    """Check, before anything is read, that a signature is there and its moment at most five minutes away."""
+    stamp = request.headers.get("x-slack-request-timestamp", "")
+    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 15:  # noqa: PLR2004  (any real time)
+        return False
+    is_near = abs(time.time() - int(stamp)) <= STALE_AFTER_S
+    return is_near and request.headers.get("x-slack-signature", "").startswith("v0=")
+
+
+def is_signed(secret: str | None, request: Request, body: bytes) -> bool:
+    """Check Slack's signature over the raw body, in constant time, at most five minutes old; fail closed.
+
+    https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+    if not secret or not is_recent(request):
+        return False
+    stamp = request.headers.get("x-slack-request-timestamp", "")
+    given = request.headers.get("x-slack-signature", "")
+    expected = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(f"v0={expected}".encode(), given.encode("utf-8", "replace"))
+
+
+async def _read(request: Request, limit: int) -> bytes | None:
+    """Read the body; None when it is, or says it is, longer than `limit` bytes."""
+    length = request.headers.get("content-length", "0")
+    if not length.isascii() or not length.isdigit() or len(length) > len(str(BODY_MAX)) or int(length) > limit:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def may_be_ssl_check(request: Request) -> bool:
+    """Slack's certificate check is a form without a signature."""
+    return "x-slack-signature" not in request.headers and shape(request.headers.get("content-type", "")) == "form"
+
+
+def _is_ssl_check(body: bytes) -> bool:
+    """Slack's certificate check asks for nothing but an answer."""
+    try:
+        fields = parse_qs(body.decode())
+    except (UnicodeDecodeError, ValueError):
+        return False
+    return fields.get("ssl_check") == ["1"] and not ({"command", "payload"} & fields.keys())
+
+
+def readable(body: bytes, content_type: str) -> str | None:
+    """Give the body as JSON when it has one of the shapes in which Slack writes; None for anything else.
+
+    Fields become JSON too: Bolt takes any form in which the letters "payload" stand for one with such a field, and
+    would drop a command about payloads (tried).
+    """
+    try:
+        text = body.decode()
+        if "json" in content_type or text.startswith("{"):
+            return text if _is_shaped(json.loads(text)) else None
+        fields = dict(parse_qsl(text, keep_blank_values=True))
+        payload = fields.get("payload")
+        if payload is None:
+            return json.dumps(fields) if _is_shaped(fields) else None
+        return payload if _is_shaped(json.loads(payload)) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_shaped(payload: object) -> bool:
+    """Say whether this is an object, and what Slack sends as objects inside it are some too."""
+    if not isinstance(payload, dict):
+        return False
+    return all(isinstance(payload.get(key), dict | None) for key in ("event", "user", "team", "view", "enterprise"))
+
+
+async def _dispatch(bolt: AsyncApp, request: Request, text: str) -> Response:
+    began = time.monotonic()
+    headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
+    arrival = request.headers.get("x-slack-signature", "")
+    try:
+        answer = await bolt.async_dispatch(AsyncBoltRequest(body=text, headers=headers, context={ARRIVAL: arrival}))
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        # our listeners' errors are answered inside; these are Bolt's own, over fields that Slack always sends
+        logger.warning("a signed request was not understood: %s", type(error).__name__)
+        return PlainTextResponse("not understood", 400)
+    kind = shape(request.headers.get("content-type", ""))
+    metrics.REQUESTS.labels(type=kind, status=str(answer.status)).inc()
+    metrics.ANSWERED_S.labels(type=kind).observe(time.monotonic() - began)
+    response = Response(answer.body or "", answer.status)
+    for name, values in answer.headers.items():
+        if name.lower() not in {"content-length", "set-cookie"}:
+            response.headers[name] = values[0]
+    return response

@@ -1,0 +1,212 @@
+"""Workspaces that installed Tend: their tokens, who we are there, and how Bolt is told.
+
+Tokens stay encrypted in the database, or in the settings for a single workspace, and never reach a log.
+"""
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass
+
+from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy import ColumnElement, Table, delete, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.clock import Clock, real_now
+from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.inserts import insert_new
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+CACHED_FOR_S = 300.0
+ASK_AGAIN_AFTER_S = 5.0
+ERASED_AT_ONCE = 5_000  # rows of one transaction
+ASK_TIMEOUT_S = 1.0  # counts against Slack's three seconds
+UNKNOWN = "workspace_unknown"  # Slack did not tell yet which workspace the token is of
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Tend in one workspace."""
+
+    workspace_id: str
+    token: str
+    bot_user_id: str | None
+    bot_id: str | None
+    url: str | None
+
+    def permalink(self, channel_id: str, ts: str, thread_ts: str | None = None) -> str | None:
+        """Link a message; built here because chat.getPermalink fails where Tend is absent. None: no address known."""
+        if self.url is None:
+            return None
+        in_thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in {None, ts} else ""
+        return f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}{in_thread}"
+
+
+class Installations:
+    """Finds the installation of a workspace, cached for five minutes."""
+
+    def __init__(self, db: Database, slack: SlackApi, token: str | None, clock: Clock) -> None:
+        self._db = db
+        self._slack = slack
+        self._token = token
+        self._clock = clock
+        self._cache: dict[str, tuple[float, Installation | None]] = {}
+        self._own: Installation | None = None
+        self._told: tuple[Installation, str | None] | None = None  # by Slack, and not stored yet
+        self._asked_at = -ASK_AGAIN_AFTER_S
+        self._asking: asyncio.Task[None] | None = None
+
+    async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        """Give Bolt what it needs to serve `team_id`; None when Tend is not installed there. Raises as `find`."""
+        found = await self.find(team_id or "")
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=found.token,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+        )
+
+    async def find(self, workspace_id: str) -> Installation | None:
+        """Give the installation of `workspace_id`; None when there is none. Raises NotNow while that cannot be told."""
+        if self._token is not None:
+            return await self._single(workspace_id, self._token)
+        cached = self._cache.get(workspace_id)
+        if cached is not None and cached[0] > time.monotonic():
+            return cached[1]
+        async with self._db.reading() as session:
+            row = await session.get(Workspace, workspace_id)
+        found = None
+        if row is not None and row.bot_token is not None and row.uninstalled_at is None:
+            found = Installation(row.id, row.bot_token, row.bot_user_id, row.bot_id, row.url)
+        self._cache[workspace_id] = (time.monotonic() + CACHED_FOR_S, found)
+        return found
+
+    async def all_ids(self) -> list[str]:
+        """Give the ids of all workspaces in which Tend is installed."""
+        if self._token is not None:
+            await self.own()
+        async with self._db.reading() as session:
+            found = await session.scalars(select(Workspace.id).where(Workspace.uninstalled_at.is_(None)))
+            return sorted(found)
+
+    async def own(self, within_s: float | None = None) -> Installation | None:
+        """Give the workspace of the token in the settings; None while Slack has not told us.
+
+        Waits `within_s` seconds at most, or as long as a request may; a later answer is there for whoever asks next.
+        """
+        if self._own is None and self._token is not None:
+            is_time = time.monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
+            if self._asking is None and (is_time or self._told is not None):
+                self._asking = asyncio.create_task(self._introduce(self._token))
+            if self._asking is not None:
+                await self._wait(self._asking, ASK_TIMEOUT_S if within_s is None else within_s)
+        return self._own
+
+    async def _wait(self, asking: asyncio.Task[None], within_s: float) -> None:
+        """Wait for the answer; several requests may. Raises what storing it raised."""
+        await asyncio.wait({asking}, timeout=within_s)
+        if asking.done():
+            self._asking = None if self._asking is asking else self._asking
+            asking.result()
+
+    async def uninstall(self, session: AsyncSession, workspace_id: str) -> None:
+        """Forget the token at once and stop sending; the rest of the data follows within 14 days. Idempotent.
+
+        `forget` belongs after it, once it is committed.
+        """
+        row = await session.get(Workspace, workspace_id, with_for_update=True)
+        if row is None or row.uninstalled_at is not None:
+            return
+        token = row.bot_token or self._token
+        row.token_digest = digest_of(token) if token else row.token_digest
+        row.uninstalled_at, row.bot_token = self._clock.now(), None
+
+    def forget(self, workspace_id: str) -> None:
+        """Ask anew, in the database and of Slack, when this workspace is next looked for."""
+        self._cache.pop(workspace_id, None)
+        self._own = None
+
+    async def _single(self, workspace_id: str, token: str) -> Installation | None:
+        """Give the one workspace of the settings' token. Raises NotNow while nobody can tell which that is."""
+        own = await self.own()
+        if own is not None:
+            return own if own.workspace_id == workspace_id else None
+        # Slack cannot be asked just now; the database remembers what it said
+        async with self._db.reading() as session:
+            rows = list(await session.scalars(select(Workspace).where(Workspace.bot_token.is_(None))))
+        ours = [row for row in rows if row.token_digest == digest_of(token)] or rows
+        row = next((row for row in ours if row.id == workspace_id), None)
+        if row is None and not ours:
+            raise NotNow(UNKNOWN)
+        if row is None or row.uninstalled_at is not None:
+            return None
+        return Installation(row.id, token, row.bot_user_id, row.bot_id, row.url)
+
+    async def _introduce(self, token: str) -> None:
+        """Ask Slack whose token it is, and keep the answer, also until it can be stored."""
+        self._told = self._told or await self._ask(token)
+        if self._told is not None:
+            own, enterprise_id = self._told
+            self._own = own if await self._store(own, enterprise_id) else None
+            self._told = None
+
+    async def _ask(self, token: str) -> tuple[Installation, str | None] | None:
+        self._asked_at = time.monotonic()
+        try:
+            told = await self._slack.call(token, "auth.test", {})
+        except SlackFailure:
+            return None
+        if not told.get("team_id"):
+            return None
+        own = Installation(told["team_id"], token, told.get("user_id"), told.get("bot_id"), told.get("url"))
+        return own, told.get("enterprise_id")
+
+    async def _store(self, own: Installation, enterprise_id: str | None) -> bool:
+        """Record our own workspace; False when Tend was uninstalled there and this is still the token of then."""
+        facts = {
+            "enterprise_id": enterprise_id,
+            "url": own.url,
+            "bot_user_id": own.bot_user_id,
+            "bot_id": own.bot_id,
+            "token_digest": digest_of(own.token),
+            "uninstalled_at": None,
+        }
+        async with self._db.transaction() as session:
+            row = {"id": own.workspace_id, "installed_at": real_now(), **facts}
+            if await insert_new(session, Workspace, [row]):
+                return True
+            # Slack may take a token for a while after the uninstalling; a new installation has a new one
+            is_installed = or_(
+                Workspace.uninstalled_at.is_(None),
+                Workspace.token_digest.is_(None),
+                Workspace.token_digest != facts["token_digest"],
+            )
+            mine = update(Workspace).where(Workspace.id == own.workspace_id, is_installed).values(**facts)
+            return (await session.execute(mine.returning(Workspace.id))).first() is not None
+
+
+def digest_of(token: str) -> str:
+    """Give what recognises a token without opening anything; tokens are long and random, so nothing is salted."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def erase_workspace(db: Database, workspace_id: str) -> None:
+    """Remove every row of a workspace, in transactions short enough that others get their turn."""
+    for table in reversed(Base.metadata.sorted_tables):
+        column = table.c.get("workspace_id", table.c.get("id") if table.name == "workspaces" else None)
+        if column is not None:
+            while await _erase_some(db, table, column == workspace_id) == ERASED_AT_ONCE:
+                pass
+
+
+async def _erase_some(db: Database, table: Table, condition: ColumnElement[bool]) -> int:
+    key = tuple(table.primary_key)
+    some = select(*key).where(condition).limit(ERASED_AT_ONCE)
+    async with db.transaction() as session:
+        gone = await session.execute(delete(table).where(tuple_(*key).in_(some)).returning(key[0]))
+        return len(gone.all())

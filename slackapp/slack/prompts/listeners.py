@@ -1,0 +1,107 @@
+"""Doors to prompts: say the word, answer otherwise, ask why, and choose how to go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
+from slackapp.domain.thanks import giving
+from slackapp.domain.thanks.giving import Saying
+from slackapp.domain.thanks.wording import EFFORT_LATE_DAYS
+from slackapp.slack.block_kit import ids
+from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.prompts import views as view
+from slackapp.slack.thanks.listeners import tell_said
+from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
+
+Payload = Mapping[str, Any]
+
+WISHES = {
+    ids.KEEP_PROMPTS: prompts.WEEKLY,
+    ids.PROMPTS_ON_HOME: prompts.ON_HOME,
+    ids.STOP_PROMPTS: prompts.OFF,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.SAY_IT_NOW)(on_say_it_now)
+    app.view(ids.SAY_FORM)(on_said)
+    app.action(ids.ANSWER_PROMPT)(on_answer)
+    app.action(ids.WHY_PROMPT)(on_why)
+    for action_id in WISHES:
+        app.action(action_id)(on_choose)
+
+
+async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say it now`, on a prompt or on Home: open the small form. Raises NothingWaiting once there is nothing to say."""
+    call = await call_of(context, body)
+    country, effort_id = call.services.country, number_in(action)
+    async with call.once() as session:
+        waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, country, call.now)
+    if waiting is None:
+        raise NothingWaiting
+    metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
+    opener = late_opener(call, waiting.noted_at, after_days=EFFORT_LATE_DAYS)
+    await call.open(view.say_form(call.reader, waiting, call.user_id, metadata, opener))
+    await ack()
+
+
+async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Say the words: a thanks like any other, which answers that effort."""
+    call = await call_of(context, body)
+    if await openings_offered(ack, call, payload):
+        return
+    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    receiver_ids = (facts.doer_id,) if facts.doer_id else ()
+    saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
+    try:
+        async with call.once(facts.key) as session:
+            given = await giving.give_thanks(session, saying, call.now)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.WORDS, receiver_ids)
+        return
+    await tell_said(ack, call, given)
+
+
+async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Already did`, `Not mine`, `Later`."""
+    call = await call_of(context, body)
+    prompt, effort, wish = (*_chosen(action).split(":"), "", "")[:3]
+    if wish not in prompts.ANSWERS:
+        raise NotFound
+    prompt_id, effort_id = number_in({"value": prompt}), number_in({"value": effort})
+    async with call.once() as session:
+        await prompts.answer(session, call.workspace_id, call.user_id, prompt_id, effort_id, wish, call.now)
+    await ack()
+
+
+async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Why this?`."""
+    call = await call_of(context, body)
+    country, prompt_id = call.services.country, number_in(action)
+    async with call.once() as session:
+        reasons = await prompts.why(session, call.workspace_id, call.user_id, prompt_id, country, call.now)
+        timing = await weekly_prompts.timing_of(session, call.workspace_id, call.user_id, country, call.now)
+    await call.open(view.why(call.reader, reasons, timing))
+    await ack()
+
+
+async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Keep`, `Only on Home`, `Stop these`, and back again."""
+    call = await call_of(context, body)
+    wish, prompt_id = WISHES[str(action["action_id"])], number_in(action)
+    async with call.once() as session:
+        choose = prompts.choose_prompting
+        await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
+    await ack()
+
+
+def _chosen(action: Payload) -> str:
+    return str((action.get("selected_option") or {}).get("value") or "")

@@ -1,0 +1,302 @@
+"""Doors to sources: an admin's list and forms, and everybody's own say over where efforts come from."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import BadAccess, BadRules, LinkedOtherwise, NoSuchLogin, NotFound
+from slackapp.domain.sources import accounts, connections, github_access
+from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.sources.connections import GITHUB, ON_CALL
+from slackapp.domain.sources.github_access import GitHubApp
+from slackapp.domain.sources.rules import (
+    COUNT_MAX,
+    NAMED_MAX,
+    REPOSITORIES_MAX,
+    REPOSITORY,
+    GitHubRules,
+    OnCallRules,
+    github_rules,
+    on_call_rules,
+)
+from slackapp.domain.workspace import admins
+from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call, call_of, tell
+from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
+from slackapp.slack.sources import github_views
+from slackapp.slack.sources import views as view
+
+Payload = Mapping[str, Any]
+SLACK_ID_LEAST = 7  # characters; docs.slack.dev names no number, and none is shorter
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_SOURCES)(on_open)
+    app.action(ids.CONNECT_WEBHOOK)(on_connect_webhook)
+    app.action(ids.CONNECT_GITHUB)(on_connect_github)
+    app.action(ids.CONNECT_CALENDAR)(on_connect_calendar)
+    app.action(ids.SOURCE_MENU)(on_menu)
+    app.action(ids.CONFIRM_ACCOUNT)(on_account)
+    app.action(ids.REFUSE_ACCOUNT)(on_account)
+    app.view(ids.WEBHOOK_FORM)(on_webhook)
+    app.view(ids.GITHUB_FORM)(on_polled)
+    app.view(ids.CALENDAR_FORM)(on_polled)
+    app.action(ids.OPEN_MY_SOURCES)(on_open_mine)
+    app.view(ids.MY_SOURCES_FORM)(on_mine)
+
+
+async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Sources`, from the workspace's settings or from a message that one fails."""
+    call = await call_of(context, body)
+    await call.open(await _listed(call))
+    await ack()
+
+
+async def _listed(call: Call, *said: str) -> Block:
+    async with call.services.db.reading() as session:
+        lines = await connections.of_workspace(session, call.workspace_id, call.user_id)
+        waiting = await accounts.waiting(session, call.workspace_id, call.user_id)
+    return view.listed(call.reader, lines, waiting, said=said)
+
+
+async def on_connect_webhook(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`New webhook`."""
+    call = await _admins(context, body)
+    await call.open(view.webhook_form(call.reader, FormFacts().packed()))
+    await ack()
+
+
+async def on_connect_github(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Connect GitHub`."""
+    call = await _admins(context, body)
+    await call.open(github_views.github_form(call.reader, "GitHub", GitHubRules(), FormFacts().packed(), is_new=True))
+    await ack()
+
+
+async def on_connect_calendar(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Connect a calendar`."""
+    call = await _admins(context, body)
+    await call.open(view.calendar_form(call.reader, "On-call", OnCallRules(), FormFacts().packed(), is_new=True))
+    await ack()
+
+
+async def _admins(context: AsyncBoltContext, body: Payload) -> Call:
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        await admins.insist(session, call.workspace_id, call.user_id)
+    return call
+
+
+async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Make a webhook, and show its address and secret this once."""
+    call = await call_of(context, body)
+    name = filled(payload).text(ids.SOURCE_NAME)
+    try:
+        async with call.once(facts_of(payload).key) as session:
+            made = await connections.connect_webhook(session, call.workspace_id, call.user_id, name, call.now)
+    except BadRules as refusal:
+        await _refuse(ack, call, refusal)
+        return
+    shown = notices.told(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made))
+    await ack(response_action="update", view=shown)
+
+
+async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Connect or change GitHub or a calendar; what cannot be read is told beside its field."""
+    call = await call_of(context, body)
+    inputs, facts = filled(payload), facts_of(payload)
+    kind = GITHUB if payload.get("callback_id") == ids.GITHUB_FORM else ON_CALL
+    name, secret = inputs.text(ids.SOURCE_NAME), inputs.text(ids.SOURCE_SECRET)
+    try:
+        rules = _github(call, inputs).packed() if kind == GITHUB else _calendar(inputs).packed()
+        if kind == GITHUB:
+            secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.effort_id)
+        elif secret.strip():
+            _check_address(call, secret.strip(), "address")
+        async with call.once(facts.key) as session:
+            args = (name, secret, rules, call.now)
+            if facts.effort_id is None:
+                await connections.connect_polled(session, call.workspace_id, call.user_id, kind, *args)
+            else:
+                await connections.change_polled(session, call.workspace_id, call.user_id, facts.effort_id, *args)
+    except BadRules as refusal:
+        await _refuse(ack, call, refusal)
+        return
+    except BadAccess as refusal:
+        await ack(response_action="errors", errors=github_views.wrong_with(call.reader, refusal))
+        return
+    said = [view.saved(call.reader, " ".join(name.split()))]
+    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("Sources"), said))
+
+
+def _check_address(call: Call, address: str, field: str) -> None:
+    """Raise BadRules for what is not worth asking; what it leads to is looked at when it is asked."""
+    is_double = not call.services.answer_hosts.isdisjoint({"127.0.0.1", "localhost", "::1"})
+    if not (address.startswith("https://") or (is_double and address.startswith("http://"))):
+        raise BadRules(field)
+
+
+async def _refuse(ack: AsyncAck, call: Call, refusal: BadRules) -> None:
+    fields = {"name": ids.SOURCE_NAME, "secret": ids.SOURCE_SECRET, "address": ids.SOURCE_SECRET}
+    where = fields.get(refusal.field, refusal.field)
+    await ack(response_action="errors", errors={where: refusals.sentence(call.reader, refusal)})
+
+
+async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: int | None) -> str:
+    """Give what GitHub is to be asked with, as it is kept; `source_id` None: it is connected for the first time."""
+    kept, has_moved = None, False
+    if source_id is not None:
+        async with call.services.db.reading() as session:
+            source = await connections.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
+        kept, has_moved = github_access.read(source.secret or ""), github_rules(source.rules).api_url != api_url
+    typed = github_access.Typed(
+        token=inputs.text(ids.SOURCE_SECRET),
+        app_id=inputs.text(ids.GITHUB_APP),
+        installation_id=inputs.text(ids.GITHUB_INSTALLATION),
+        private_key=inputs.text(ids.GITHUB_KEY),
+    )
+    # in a thread: a key is checked
+    return (await asyncio.to_thread(github_access.chosen, typed, kept, has_moved=has_moved)).packed()
+
+
+def _github(call: Call, inputs: Filled) -> GitHubRules:
+    api_url = inputs.text(ids.API_URL).strip().rstrip("/")
+    _check_address(call, api_url, ids.API_URL)
+    lines = [line.strip().removeprefix("https://github.com/").rstrip("/") for line in _lines(inputs, ids.REPOSITORIES)]
+    bad = next((line for line in lines if not REPOSITORY.fullmatch(line)), None)
+    if bad is not None or not lines or len(lines) > REPOSITORIES_MAX:
+        raise BadRules(ids.REPOSITORIES, bad or "")
+    return GitHubRules(
+        repositories=tuple(dict.fromkeys(lines)),
+        min_lines=_count(inputs, ids.MIN_LINES),
+        min_comments=_count(inputs, ids.MIN_COMMENTS),
+        counts_self_merged=inputs.is_ticked(ids.GITHUB_RULES, github_views.SELF_MERGED),
+        api_url=api_url,
+        shows_private=inputs.is_ticked(ids.GITHUB_RULES, github_views.PRIVATE),
+    )
+
+
+def _calendar(inputs: Filled) -> OnCallRules:
+    lines = _lines(inputs, ids.CALENDAR_PEOPLE)
+    pairs = [(words.strip(), user_id.strip()) for words, _, user_id in (line.rpartition("=") for line in lines)]
+    for (words, user_id), line in zip(pairs, lines, strict=True):
+        is_id = user_id[:1] in {"U", "W"} and user_id.isascii() and user_id.isalnum() and user_id.isupper()
+        if not words or not is_id or len(user_id) < SLACK_ID_LEAST:
+            raise BadRules(ids.CALENDAR_PEOPLE, line)
+    if len(pairs) > NAMED_MAX:
+        raise BadRules(ids.CALENDAR_PEOPLE)
+    return OnCallRules(tuple(pairs))
+
+
+def _lines(inputs: Filled, block_id: str) -> list[str]:
+    return [line for line in inputs.text(block_id).splitlines() if line.strip()]
+
+
+def _count(inputs: Filled, block_id: str) -> int:
+    typed = inputs.text(block_id).strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(COUNT_MAX)) and int(typed) <= COUNT_MAX):
+        raise BadRules(block_id)
+    return int(typed)
+
+
+async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Change`, `New address and secret`, `Disconnect`."""
+    call = await call_of(context, body)
+    what, source_id = _chosen(action)
+    if what == view.CHANGE:
+        await call.open(await _form(call, source_id))
+    elif what == view.ROTATE:
+        async with call.once() as session:
+            made = await connections.rotate(session, call.workspace_id, call.user_id, source_id)
+        await call.open(notices.told(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made)))
+    else:
+        async with call.once() as session:
+            await connections.revoke(session, call.workspace_id, call.user_id, source_id, call.now)
+        await call.replace(_view_id(body), await _listed(call, view.revoked(call.reader)))
+    await ack()
+
+
+def _chosen(action: Payload) -> tuple[str, int]:
+    what, _, number = str((action.get("selected_option") or {}).get("value") or "").partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):  # noqa: PLR2004  (databases count no further)
+        raise NotFound
+    return what, int(number)
+
+
+def _view_id(body: Payload) -> str:
+    return str((body.get("view") or {}).get("id") or "")
+
+
+async def _form(call: Call, source_id: int) -> Block:
+    async with call.services.db.reading() as session:
+        source = await connections.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
+    metadata = FormFacts(effort_id=source_id).packed()
+    if source.kind == GITHUB:
+        access, rules = github_access.read(source.secret or ""), github_rules(source.rules)
+        app = access if isinstance(access, GitHubApp) else None
+        return github_views.github_form(call.reader, source.name, rules, metadata, app=app, is_new=False)
+    return view.calendar_form(call.reader, source.name, on_call_rules(source.rules), metadata, is_new=False)
+
+
+async def on_account(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`It is theirs` or `It is not`, of a login that somebody named."""
+    call = await call_of(context, body)
+    user_id, _, login = str(action.get("value") or "").partition(":")
+    is_theirs = action.get("action_id") == ids.CONFIRM_ACCOUNT
+    async with call.once() as session:
+        await accounts.decide(session, call.workspace_id, call.user_id, user_id, login, call.now, is_theirs=is_theirs)
+    await call.replace(_view_id(body), await _listed(call))
+    await ack()
+
+
+async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Where efforts come from`, from one's settings or from a message about an effort."""
+    await open_my_sources(await call_of(context, body))
+    await ack()
+
+
+async def open_my_sources(call: Call) -> bool:
+    """Open one's own say; False when Slack did not."""
+    async with call.services.db.reading() as session:
+        lines = await source_choices.of_person(session, call.workspace_id, call.user_id)
+    return await call.open(view.my_sources(call.reader, lines, json.dumps([line.kind for line in lines])))
+
+
+async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take in which kinds were ticked, of those that were shown."""
+    call = await call_of(context, body)
+    shown = _shown(payload)
+    inputs = filled(payload)
+    wish = [kind for kind in connections.KINDS if kind in shown and inputs.is_ticked(ids.MY_SOURCES, kind)]
+    async with call.once() as session:
+        await source_choices.choose(session, call.workspace_id, call.user_id, shown=shown, wish=wish, now=call.now)
+    title = call.reader.say("Where efforts come from")
+    await ack(response_action="update", view=notices.told(call.reader, title, view.chosen(call.reader, wish)))
+
+
+def _shown(payload: Payload) -> tuple[str, ...]:
+    try:
+        found = json.loads(payload.get("private_metadata") or "[]")
+    except ValueError:
+        found = []
+    return tuple(kind for kind in found if kind in connections.KINDS) if isinstance(found, list) else ()
+
+
+async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
+    """`/tend link github octocat`."""
+    place, _, login = rest.strip().partition(" ")
+    if place.lower() != GITHUB or not login.strip():
+        await tell(ack, view.link_usage(call.reader))
+        return
+    try:
+        async with call.once() as session:
+            is_confirmed = await accounts.say(session, call.workspace_id, call.user_id, login, call.now)
+    except (NoSuchLogin, LinkedOtherwise) as refusal:
+        await tell(ack, refusals.sentence(call.reader, refusal))
+        return
+    await tell(ack, view.said_login(call.reader, login.strip(), is_confirmed=is_confirmed))

@@ -1,0 +1,19 @@
+"""What an admin hears of a source that fails; what people hear of sources is an effort like others."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.sources import connections
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.slack.sources import views
+
+
+async def failing(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the admin who connected it; not when it works again by then."""
+    line = await connections.failing(session, row.workspace_id, row.target, row.refs["source_id"])
+    if line is None:
+        return Skip("gone")
+    return message_to(row, views.failing(await reader_of(session, row.workspace_id, row.target), line))
+
+
+KINDS = {"source_failing": Kind(failing)}

@@ -1,0 +1,317 @@
+"""Sources as people see them: an admin what is connected and how it fares, everybody where efforts come from.
+
+Also how what a source told is put into words, where it gave none itself.
+"""
+
+from collections.abc import Sequence
+
+from slackapp.domain.sources.accounts import AccountLine
+from slackapp.domain.sources.bundles import Counted
+from slackapp.domain.sources.choices import KindLine
+from slackapp.domain.sources.connections import CSV, GITHUB, NAME_MAX, ON_CALL, WEBHOOK, Connected, SourceLine
+from slackapp.domain.sources.intake import MERGED, REVIEWED, SHIFT
+from slackapp.domain.sources.rules import OnCallRules
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+
+SHOWN_EACH = 200  # characters of one thing told, where there are several
+ADDRESS_MAX = 2_000
+CHANGE, ROTATE, REVOKE = "change", "rotate", "revoke"
+
+
+def wording(counted: Sequence[Counted], limit: int) -> str:
+    """Put what one effort holds into at most `limit` characters, in English: it is kept once for all who read it."""
+    said = ". ".join(_topic(Reader(), one) for one in counted if one.count)
+    return b.clip(said, limit)
+
+
+def _topic(reader: Reader, told: Counted) -> str:
+    named = [b.clip(" ".join(words.split()), SHOWN_EACH) for words in dict.fromkeys(told.words)]
+    if told.topic not in {MERGED, REVIEWED, SHIFT}:
+        if told.count == 1:
+            return told.words[0]
+        rest = told.count - len(told.words)
+        more = [reader.count("and {n} more", "and {n} more", rest)] if rest > 0 else []
+        return "; ".join([*named, *more])
+    counts = {
+        MERGED: reader.count("Merged a pull request", "Merged {n} pull requests", told.count),
+        REVIEWED: reader.count("Reviewed a pull request", "Reviewed {n} pull requests", told.count),
+        SHIFT: reader.count("Covered an on-call shift", "Covered {n} on-call shifts", told.count),
+    }
+    return f"{counts[told.topic]}: {'; '.join(named)}" if named else counts[told.topic]
+
+
+def listed(
+    reader: Reader, lines: Sequence[SourceLine], waiting: Sequence[AccountLine], *, said: Sequence[str] = ()
+) -> Block:
+    """Show an admin what is connected, with the ways to connect more, and logins that wait for a yes."""
+    what = reader.say(
+        "Tools that tell me of efforts. People learn of each kind once, have a working day before anybody reads what "
+        "is told of them, and can stay out of any kind.",
+    )
+    connect = b.actions(
+        b.button(reader.say("New webhook"), ids.CONNECT_WEBHOOK),
+        b.button(reader.say("Connect GitHub"), ids.CONNECT_GITHUB),
+        b.button(reader.say("Connect a calendar"), ids.CONNECT_CALENDAR),
+        block_id="connect",
+    )
+    rows = [_source(reader, line) for line in lines]
+    if not rows:
+        rows = [b.section(reader.say("Nothing is connected yet."))]
+    parts = [*(b.section(sentence) for sentence in said), b.section(what), *rows, connect]
+    return b.form(reader.say("Sources"), [*parts, *_waiting(reader, waiting)], ids.TOLD, close=reader.say("Back"))
+
+
+def _source(reader: Reader, line: SourceLine) -> Block:
+    said = [f"*{b.escape(line.name)}* · {kind_name(reader, line.kind)}", state(reader, line)]
+    said += [
+        reader.say("{name}: {what}", name=b.escape(name), what=failure(reader, why))
+        for name, why in line.failing_feeds[:5]
+    ]
+    options = []
+    if line.kind in {GITHUB, ON_CALL}:
+        options.append(b.option(reader.say("Change"), f"{CHANGE}:{line.source_id}"))
+    if line.kind == WEBHOOK:
+        options.append(b.option(reader.say("New address and secret"), f"{ROTATE}:{line.source_id}"))
+    options.append(b.option(reader.say("Disconnect"), f"{REVOKE}:{line.source_id}"))
+    return b.section("\n".join(said), b.overflow(ids.SOURCE_MENU, options), block_id=f"source:{line.source_id}")
+
+
+def kind_name(reader: Reader, kind: str) -> str:
+    """Name a kind of source."""
+    names = {
+        GITHUB: reader.say("GitHub"),
+        WEBHOOK: reader.say("a webhook"),
+        ON_CALL: reader.say("an on-call calendar"),
+        CSV: reader.say("a file of an operator"),
+    }
+    return names[kind]
+
+
+def state(reader: Reader, line: SourceLine) -> str:
+    """Say how a source fares: when it last worked, and when it is tried next."""
+    said = []
+    if line.failure is not None:
+        said.append(failure(reader, line.failure))
+    if line.succeeded_at is not None:
+        said.append(reader.say("Last success {when}.", when=b.moment(reader, line.succeeded_at)))
+    elif line.failure is None:
+        said.append(reader.say("It has told nothing yet."))
+    if line.next_try_at is not None:
+        said.append(reader.say("Next try {when}.", when=b.moment(reader, line.next_try_at)))
+    return " ".join([*said, reader.count("{n} thing taken in.", "{n} things taken in.", line.efforts)])
+
+
+def failure(reader: Reader, why: str) -> str:
+    """Say what is wrong, and what can be done."""
+    sentences = {
+        "bad_token": reader.say("The token is not accepted: it expired or was revoked. Make a new one and change it."),
+        "no_rights": reader.say(
+            "The token or App may not read this. Give it read access to pull requests and issues there; then change "
+            "the token here, or accept the App's new rights where it is installed.",
+        ),
+        "gone": reader.say(
+            "It is not there any more, or the token or App may not see it. Check the name and the rights.",
+        ),
+        "app_key": reader.say(
+            "GitHub does not accept the App's key: it was deleted there, or it belongs to another App. Make a new "
+            "private key there and change it here.",
+        ),
+        "app_clock": reader.say(
+            "GitHub finds my clock wrong, so it does not accept what I sign. Please ask whoever runs me to check the "
+            "clock of my server.",
+        ),
+        "app_gone": reader.say(
+            "GitHub knows no such App or installation: it was uninstalled, or an id is not right. Install it again, "
+            "or check both ids.",
+        ),
+        "app_barred": reader.say(
+            "GitHub does not let the App in: its installation is suspended, or the organisation admits some addresses "
+            "only. An owner there can change that.",
+        ),
+        "app_rights": reader.say(
+            "The App may read too little. Give it read access to pull requests and issues at GitHub, and accept that "
+            "where it is installed.",
+        ),
+        "rate_limited": reader.say("It asked us to wait; I go on by myself."),
+        "refused_address": reader.say("I only ask public https addresses. Check the address."),
+        "too_large": reader.say("The answer is too large to be read. Give the address of a smaller calendar."),
+        "not_understood": reader.say("What came back could not be read. Check the address."),
+        "slow": reader.say("It did not answer in time; I try again."),
+    }
+    return sentences.get(why, reader.say("It could not be reached; I try again."))
+
+
+def failing(reader: Reader, line: SourceLine) -> Message:
+    """Tell the admin who connected a source that it fails, once, with what to do."""
+    said = reader.say(
+        "{name} ({kind}), which you connected, does not work. {what} Nothing else waits for it. I say this once; "
+        "Sources shows when it works again.",
+        name=f"*{b.escape(line.name)}*",
+        kind=kind_name(reader, line.kind),
+        what=failure(reader, line.failure or ""),
+    )
+    return Message(said, [b.section(said), b.actions(b.button(reader.say("Sources"), ids.OPEN_SOURCES))])
+
+
+def _waiting(reader: Reader, waiting: Sequence[AccountLine]) -> list[Block]:
+    if not waiting:
+        return []
+    rows = [b.header(reader.say("Is this them?"))]
+    for line in waiting:
+        person, login = b.person(line.user_id), b.escape(line.login)
+        says = reader.say("{person} says that `{login}` at GitHub is theirs.", person=person, login=login)
+        value = f"{line.user_id}:{line.login}"
+        yes = b.button(reader.say("It is theirs"), ids.CONFIRM_ACCOUNT, value)
+        no = b.button(reader.say("It is not"), ids.REFUSE_ACCOUNT, value)
+        rows += [b.section(says), b.actions(yes, no, block_id=f"account:{value}")]
+    return rows
+
+
+def webhook_form(reader: Reader, metadata: str) -> Block:
+    """Ask what a webhook is called."""
+    hint = reader.say("People read it where a person's name would stand: “Helpdesk told of …”.")
+    return b.form(
+        reader.say("New webhook"),
+        [name_field(reader, "", reader.say("Helpdesk"), hint)],
+        ids.WEBHOOK_FORM,
+        submit=reader.say("Make it"),
+        close=reader.say("Back"),
+        metadata=metadata,
+    )
+
+
+def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
+    """Ask what a source is called."""
+    return b.text_input(
+        reader.say("Name"),
+        ids.SOURCE_NAME,
+        ids.SOURCE_NAME,
+        initial=name,
+        placeholder=placeholder,
+        hint=hint,
+        max_length=NAME_MAX,
+        multiline=False,
+    )
+
+
+def connected(reader: Reader, made: Connected) -> list[str]:
+    """Show address and secret of a webhook, this once."""
+    return [
+        reader.say("{name} can tell me of efforts from now on.", name=f"*{b.escape(made.name)}*"),
+        reader.say(
+            "Address, at the host where Slack reaches Tend:\n`/hooks/efforts/{token}`", token=b.escape(made.token)
+        ),
+        reader.say("Secret to sign with:\n`{secret}`", secret=b.escape(made.secret)),
+        reader.say("Copy both now: I do not show them again. docs/sources.md says what to send."),
+    ]
+
+
+def _secret(label: str, hint: str, *, is_new: bool) -> Block:
+    return b.text_input(
+        label,
+        ids.SOURCE_SECRET,
+        ids.SOURCE_SECRET,
+        hint=hint,
+        max_length=ADDRESS_MAX,
+        multiline=False,
+        optional=not is_new,
+    )
+
+
+def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, *, is_new: bool) -> Block:
+    """Ask for a calendar's address, and whom its titles mean."""
+    address = reader.say("The secret iCalendar address, https. A shift that ended becomes an effort. Kept encrypted.")
+    if not is_new:
+        address = reader.say("Leave it empty to keep the one there is.")
+    people = "\n".join(f"{words} = {user_id}" for words, user_id in rules.people)
+    return b.form(
+        reader.say("On-call calendar"),
+        [
+            name_field(reader, name, "On-call", reader.say("People read it where a person's name would stand.")),
+            _secret(reader.say("Address"), address, is_new=is_new),
+            b.text_input(
+                reader.say("Whom its titles mean, one a line"),
+                ids.CALENDAR_PEOPLE,
+                ids.CALENDAR_PEOPLE,
+                initial=people,
+                placeholder="Ana (primary) = U0123ABCD",
+                hint=reader.say("Only where an event names nobody by e-mail. Words in the title, then a Slack id."),
+                optional=True,
+            ),
+        ],
+        ids.CALENDAR_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Back"),
+        metadata=metadata,
+    )
+
+
+def saved(reader: Reader, name: str) -> str:
+    """Say that a source was connected or changed."""
+    return reader.say("Saved: I ask {name} within a quarter of an hour.", name=f"*{b.escape(name)}*")
+
+
+def revoked(reader: Reader) -> str:
+    """Say that a source was disconnected."""
+    return reader.say("Disconnected. Its token and secret are gone; efforts that stand stay with their people.")
+
+
+def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Block:
+    """Show a person where efforts about them may come from, each with their say."""
+    told = reader.say(
+        "Besides people, these may tell me of efforts of yours. You read the words a working day before anybody else. "
+        "Without the tick nothing comes from there any more, what came is hidden, and nobody is told.",
+    )
+    if not lines:
+        return b.form(
+            reader.say("Where efforts come from"),
+            [b.section(reader.say("Only from people: your admins connected nothing."))],
+            ids.TOLD,
+            close=reader.say("Close"),
+        )
+    options = [_kind(reader, line) for line in lines]
+    chosen = [option for option, line in zip(options, lines, strict=True) if line.is_in]
+    box: Block = {"type": "checkboxes", "action_id": ids.MY_SOURCES, "options": options}
+    if chosen:
+        box["initial_options"] = chosen
+    return b.form(
+        reader.say("Where efforts come from"),
+        [b.section(told), b.field_of(reader.say("Efforts of mine may come from"), ids.MY_SOURCES, box, optional=True)],
+        ids.MY_SOURCES_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Close"),
+        metadata=metadata,
+    )
+
+
+def _kind(reader: Reader, line: KindLine) -> Block:
+    label = kind_name(reader, line.kind)
+    return b.option(label[:1].upper() + label[1:], line.kind, b.escape(", ".join(line.names)) or None)
+
+
+def chosen(reader: Reader, wish: Sequence[str]) -> list[str]:
+    """Say what follows from it."""
+    if not wish:
+        return [reader.say("Saved. Efforts of yours come from people only.")]
+    names = reader.both([kind_name(reader, kind) for kind in wish])
+    return [reader.say("Saved. Besides people, efforts of yours may come from {names}.", names=names)]
+
+
+def said_login(reader: Reader, login: str, *, is_confirmed: bool) -> str:
+    """Answer `/tend link github <login>`."""
+    shown = b.escape(login)
+    if is_confirmed:
+        return reader.say("`{login}` at GitHub is yours already.", login=shown)
+    return reader.say(
+        "Thank you. I take `{login}` at GitHub for yours once it shows your e-mail there, or an admin says so. Until "
+        "then nothing comes from it.",
+        login=shown,
+    )
+
+
+def link_usage(reader: Reader) -> str:
+    """Say how a login is named."""
+    return reader.say("Name your login at GitHub like this: `/tend link github octocat`.")

@@ -1,0 +1,1 @@
+"""Thanks in Slack."""

@@ -1,0 +1,42 @@
+"""Listeners for the question which effort a thanks was for."""
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+from slackapp.domain.thanks import answered_efforts
+from slackapp.slack.block_kit import notices
+from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.forms import FormFacts
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.efforts.listeners import Payload
+from slackapp.slack.thanks import answered_effort_views
+from slackapp.slack.thanks import views as thanks_views
+
+
+async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say thanks too`: the thanks form with the same people and words; what comes of it answers the effort."""
+    call = await call_of(context, body)
+    effort_id = number_in(action)
+    async with call.services.db.reading() as session:
+        together = answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
+        receiver_ids, words = await together
+    facts = FormFacts(effort_id=effort_id)
+    form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, words=words)
+    is_in_form = (body.get("view") or {}).get("type") == "modal"
+    await (call.push(form) if is_in_form else call.open(form))
+    await ack()
+
+
+async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Only this`: the giver says which effort their words were for."""
+    call = await call_of(context, body)
+    thanks, _, effort = str(action.get("value") or "").partition(":")
+    thanks_id, effort_id = number_in({"value": thanks}), number_in({"value": effort})
+    async with call.once() as session:
+        left = await answered_efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
+    await ack()
+    told = answered_effort_views.chosen(call.reader, thanks_id, left)
+    form = body.get("view") or {}
+    if form:
+        await call.replace(str(form["id"]), notices.told(call.reader, call.reader.say("Said"), [], told.blocks))
+    else:
+        await call.answer(told, replace=True)

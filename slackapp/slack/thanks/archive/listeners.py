@@ -1,0 +1,130 @@
+"""Doors to one's own kept words: opened, searched, turned, and words removed from them.
+
+Where somebody stands in their archive travels in the view itself; nothing of a search is stored.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.tables.slices import Mark
+from slackapp.domain.thanks import archive, removing
+from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import ROW_MAX, filled
+from slackapp.slack.bolt.markup import plain_words, trimmed
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.thanks.archive import views as view
+
+Payload = Mapping[str, Any]
+
+SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "given"}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_KEPT_WORDS)(on_open)
+    app.view(ids.KEPT_WORDS)(on_form)
+    app.action(ids.KEPT_SEARCH)(on_search)
+    for action_id in SIDES:
+        app.action(action_id)(on_side)
+    app.action(ids.KEPT_OLDER)(on_older)
+    app.action(ids.KEPT_NEWEST)(on_newest)
+    app.action(ids.REMOVE_KEPT)(on_remove)
+
+
+async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Kept words`."""
+    await open_kept_words(await call_of(context, body), "")
+    await ack()
+
+
+async def open_kept_words(call: Call, text: str) -> bool:
+    """Open what somebody received, or what of it holds `text` as they typed it; False when Slack did not."""
+    return await call.open(await _archive(call, Wish(text=trimmed(plain_words(text, {}))[:TEXT_MAX])))
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """`Search`."""
+    call = await call_of(context, body)
+    wish = Wish(_wish_in(payload).side, _typed(payload))
+    await ack(response_action="update", view=await _archive(call, wish))
+
+
+async def on_search(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Search when Enter is pressed in the field."""
+    await _turn(ack, body, context, Wish(_wish_in(body["view"]).side, _typed(body["view"])))
+
+
+async def on_side(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Received` or `Given`, with what stands in the field."""
+    await _turn(ack, body, context, Wish(SIDES[str(action["action_id"])], _typed(body["view"])))
+
+
+async def on_older(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Older`, and `Search further back`: from where the page ended."""
+    await _turn(ack, body, context, _wish_in(body["view"], is_onward=True))
+
+
+async def on_newest(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Newest`: the same search from its beginning."""
+    wish = _wish_in(body["view"])
+    await _turn(ack, body, context, Wish(wish.side, wish.text))
+
+
+async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Remove`, confirmed: for good."""
+    call, wish = await call_of(context, body), _wish_in(body["view"])
+    remove = removing.remove_given if wish.side == "given" else removing.remove_received
+    thanks_id = number_in({"value": (action.get("selected_option") or {}).get("value")})
+    async with call.once() as session:
+        await remove(session, call.workspace_id, call.user_id, thanks_id, call.now)
+    await call.replace(str(body["view"]["id"]), await _archive(call, wish))
+    await ack()
+
+
+async def _turn(ack: AsyncAck, body: Payload, context: AsyncBoltContext, wish: Wish) -> None:
+    call = await call_of(context, body)
+    await call.replace(str(body["view"]["id"]), await _archive(call, wish))
+    await ack()
+
+
+async def _archive(call: Call, wish: Wish) -> Block:
+    async with call.services.db.reading() as session:
+        found = await archive.search(session, call.workspace_id, call.user_id, wish)
+    return view.archive(call.reader, wish, found, _packed(wish, found))
+
+
+def _packed(wish: Wish, found: Found) -> str:
+    """Remember the search, where this page begins and where the next one does."""
+    marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (wish.beyond, found.older)]
+    return json.dumps([wish.side, wish.text, *marks], separators=(",", ":"))
+
+
+def _wish_in(form: Payload, *, is_onward: bool = False) -> Wish:
+    """Read back what the view shows, or what comes after it; a view that remembers nothing is at its beginning."""
+    try:
+        side, text, here, onward = json.loads(str(form.get("private_metadata") or ""))
+    except (ValueError, TypeError):
+        return Wish()
+    known = cast("Side", side) if side in set(SIDES.values()) else "received"
+    return Wish(known, str(text)[:TEXT_MAX], _mark(onward if is_onward else here))
+
+
+def _mark(packed: object) -> Mark | None:
+    try:
+        at, number = cast("list[Any]", packed)
+        moment = datetime.fromisoformat(at)
+    except (ValueError, TypeError):
+        return None
+    is_row = isinstance(number, int) and not isinstance(number, bool) and 0 < number < ROW_MAX
+    return Mark(moment, number) if is_row and moment.tzinfo else None
+
+
+def _typed(form: Payload) -> str:
+    return trimmed(filled(form).text(ids.KEPT_SEARCH))[:TEXT_MAX]

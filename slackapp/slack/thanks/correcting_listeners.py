@@ -1,0 +1,70 @@
+"""Doors to putting words right: `Edit`, its form, and `Take it back`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import Refusal
+from slackapp.domain.thanks import correcting
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.notices import told
+from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.thanks import correcting_views as view
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.EDIT_THANKS)(on_edit)
+    app.view(ids.EDIT_FORM)(on_form)
+    app.action(ids.TAKE_BACK_THANKS)(on_take_back)
+
+
+async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Edit`, under a confirmation or on Home: the form with the words as they stand."""
+    call = await call_of(context, body)
+    thanks_id = number_in(action)
+    async with call.services.db.reading() as session:
+        mine = await correcting.to_correct(session, call.workspace_id, call.user_id, thanks_id, call.now)
+    form = view.edit_form(call.reader, mine, FormFacts(thanks_id=thanks_id).packed())
+    await _show(call, body, form)
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the new words in; what cannot be changed is said beside them, and nothing typed is lost."""
+    call = await call_of(context, body)
+    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    thanks_id = facts.thanks_id or -1
+    try:
+        async with call.once(facts.key) as session:
+            corrected = await correcting.change(session, call.workspace_id, call.user_id, thanks_id, words, call.now)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.WORDS, ())
+        return
+    changed = told(call.reader, call.reader.say("Changed"), view.changed(call.reader, corrected))
+    await ack(response_action="update", view=changed)
+
+
+async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Take it back`, in the form: unsay the words, and say so in its place."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        corrected = await correcting.take_back(session, call.workspace_id, call.user_id, number_in(action), call.now)
+    await _show(call, body, told(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected)))
+    await ack()
+
+
+async def _show(call: Call, body: Payload, shown: Block) -> None:
+    """Show a view in place of the one that was pressed in, where that is about nothing else; else on top, or alone."""
+    pressed_in = body.get("view") or {}
+    if pressed_in.get("callback_id") in {ids.TOLD, ids.EDIT_FORM}:
+        await call.replace(str(pressed_in.get("id")), shown)
+    else:
+        await call.open(shown)

@@ -1,0 +1,74 @@
+"""How a giver puts their words right: the button, the form with a way to take them back, and what is said then."""
+
+from slackapp.domain.thanks.correcting import Correctable, Corrected
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+def edit_button(reader: Reader, thanks_id: int) -> Block:
+    """Give the way to the form."""
+    return b.button(reader.say("Edit"), ids.EDIT_THANKS, str(thanks_id))
+
+
+def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
+    """Give the form with the words as they stand, and a way to take them back."""
+    names = reader.both([b.person(user_id) for user_id in mine.receiver_ids])
+    stays = reader.say("For {names}. Who has it, and where it may be shared, stays as it is.", names=names)
+    return b.form(
+        reader.say("Your words"),
+        [
+            b.section(stays),
+            b.text_input(
+                reader.say("Your words"), ids.WORDS, ids.WORDS, initial=mine.words, max_length=WORDS_MAX, focus=True
+            ),
+            b.actions(_take_back(reader, mine)),
+        ],
+        ids.EDIT_FORM,
+        submit=reader.say("Change them"),
+        close=reader.say("Leave them"),
+        metadata=metadata,
+    )
+
+
+def _take_back(reader: Reader, mine: Correctable) -> Block:
+    what = reader.say("My messages with these words disappear, a shared one too. They may have been read already.")
+    confirm: Block = {
+        "title": b.plain(reader.say("Take it back?"), 100),
+        "text": b.plain(what, 300),
+        "confirm": b.plain(reader.say("Take it back"), 30),
+        "deny": b.plain(reader.say("Leave it"), 30),
+        "style": "danger",
+    }
+    number = str(mine.thanks_id)
+    return b.button(reader.say("Take it back"), ids.TAKE_BACK_THANKS, number, style="danger", confirm=confirm)
+
+
+def changed(reader: Reader, corrected: Corrected) -> list[str]:
+    """Say that the words were changed."""
+    names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
+    said = reader.say("Changed. What {names} and a channel see of it follows.", names=names)
+    return [said, *_away(reader, corrected)]
+
+
+def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
+    """Say that the words are gone."""
+    names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
+    said = reader.say("Taken back. My messages to {names} disappear, and a shared one too.", names=names)
+    return [said, *_away(reader, corrected)]
+
+
+def _away(reader: Reader, corrected: Corrected) -> list[str]:
+    if not corrected.away_ids:
+        return []
+    names = reader.both([b.person(user_id) for user_id in corrected.away_ids])
+    return [
+        reader.count(
+            "The account of {names} is deactivated, so I cannot promise that their copy follows.",
+            "The accounts of {names} are deactivated, so I cannot promise that their copies follow.",
+            len(corrected.away_ids),
+            names=names,
+        )
+    ]

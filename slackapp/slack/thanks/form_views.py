@@ -1,0 +1,190 @@
+"""The form in which a thanks is written: people, words, the message it is about, and the offer to share.
+
+Helps with wording by openings that a person fills in; writes nothing for anybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from slackapp.domain.people.profiles import PEOPLE_MAX
+from slackapp.domain.words import QUOTED_MAX, WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+def form(  # noqa: PLR0913  (each is one thing that may be known already)
+    reader: Reader,
+    *,
+    metadata: str,
+    receiver_ids: Sequence[str] = (),
+    words: str = "",
+    channel_id: str | None = None,
+    quoted: str | None = None,
+    has_link: bool = False,
+    opener: str | None = None,
+    is_offer_open: bool = True,
+) -> Block:
+    """Give the form, filled with what is known already.
+
+    `channel_id`: where it would be shared; without one a tick asks for it. `is_offer_open`: whether it may be shared
+    at all. `quoted`: the text of the message it began with, `has_link`: whether that message can be linked. `opener`:
+    a late opener, offered as a button.
+    """
+    return b.form(
+        reader.say("Say thanks"),
+        [
+            b.field_of(reader.say("To whom?"), ids.RECEIVERS, _receivers(reader, receiver_ids)),
+            *_about_message(reader, quoted, has_link=has_link),
+            b.text_input(
+                reader.say("Your words"),
+                ids.WORDS,
+                ids.WORDS,
+                initial=words,
+                placeholder=reader.say("When …, you … . It … . I noticed …"),
+                hint=reader.say(
+                    "What did they do, and what did it change? It arrives as a private message first; they may let "
+                    "their manager know of it."
+                ),
+                max_length=WORDS_MAX,
+                focus=bool(receiver_ids),
+            ),
+            *late(reader, opener),
+            *(_offer(reader, channel_id) if is_offer_open else []),
+        ],
+        ids.THANKS_FORM,
+        submit=reader.say("Say it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )
+
+
+def _receivers(reader: Reader, receiver_ids: Sequence[str]) -> Block:
+    receivers: Block = {"type": "multi_users_select", "action_id": ids.RECEIVERS, "max_selected_items": PEOPLE_MAX}
+    receivers["placeholder"] = b.plain(reader.say("Choose people"))
+    if receiver_ids:
+        receivers["initial_users"] = list(receiver_ids)
+    else:
+        receivers["focus_on_load"] = True
+    return receivers
+
+
+def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list[Block]:
+    if not quoted:
+        linked = reader.say("The message you began with is linked; its text is not kept.")
+        return [b.context(linked)] if has_link else []
+    box: Block = {"type": "checkboxes", "action_id": ids.KEEP_QUOTED}
+    box["options"] = [b.option(reader.say("Keep these words too, besides the link"), "keep")]
+    return [
+        b.context(reader.say("The message you began with:")),
+        *_carried(b.clip(quoted, QUOTED_MAX)),
+        b.field_of(reader.say("Its words"), ids.KEEP_QUOTED, box, optional=True),
+    ]
+
+
+def _carried(text: str) -> list[Block]:
+    """Show the text so that it can be read back from the submitted form: plain, and cut into legal pieces."""
+    size = b.TEXT_MAX if len(b.escape(text)) <= b.TEXT_MAX else b.TEXT_MAX // 6  # `&amp;` is five characters for one
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    return [
+        {"type": "section", "block_id": f"{ids.QUOTED}{place}", "text": b.plain(b.escape(piece))}
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def late(reader: Reader, opener: str | None) -> list[Block]:
+    """Offer an honest opener for words that come late; nothing without one."""
+    if opener is None:
+        return []
+    use = b.button(reader.say("Begin like this"), ids.USE_OPENER, opener)
+    return [
+        b.context(reader.say("Late is good. If you like: “{opener}”", opener=b.escape(opener))),
+        b.actions(use, block_id=ids.USE_OPENER),
+    ]
+
+
+def late_opener(reader: Reader, then: datetime, when: str) -> str:
+    """Give an honest opener for words about something of `then`; `when`: see `wording.late_since`."""
+    month = reader.month(then)
+    named = {
+        "last_week": reader.say("last week"),
+        "this_month": reader.say("earlier this month"),
+        "this_year": reader.say("in {month}", month=month),
+        "last_year": reader.say("in {month} last year", month=month),
+        "earlier": reader.say("in {month} {year}", month=month, year=reader.year(then)),
+    }[when]
+    return reader.say("I should have said this {when}, and it still matters: when you …", when=named)
+
+
+def hinted(reader: Reader, view: Block, metadata: str) -> Block:
+    """Give a submitted form once more, with openings under its words and everything typed kept."""
+    kind = reader.say(
+        "Kind words. What they did makes them last: an opening may help, or press again and they go as they are."
+    )
+    buttons = [b.button(opening, action_id) for action_id, opening in openings(reader).items()]
+    return _again(view, metadata, under_words=[b.context(kind), b.actions(*buttons, block_id="openings")])
+
+
+def openings(reader: Reader) -> dict[str, str]:
+    """Give the openings that a person fills in, by the button that brings each."""
+    return {
+        ids.OPENING_WHEN: reader.say("When …, you … ."),
+        ids.OPENING_IT: reader.say("It … ."),
+        ids.OPENING_NOTICED: reader.say("I noticed …"),
+    }
+
+
+def with_words(view: Block, words: str) -> Block:
+    """Give an open form with other words in its field."""
+    return _again(view, str(view.get("private_metadata") or ""), words=words)
+
+
+def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), words: str | None = None) -> Block:
+    """Give an open form again: blocks that keep their ids keep what was typed."""
+    blocks: list[Block] = []
+    for block in view["blocks"]:
+        if block.get("block_id") != ids.WORDS:
+            blocks.append(block)
+        else:
+            blocks += [block if words is None else _anew(block, words), *under_words]
+    kept = {key: view[key] for key in ("type", "title", "submit", "close", "callback_id") if view.get(key)}
+    return {**kept, "blocks": blocks, "private_metadata": metadata}
+
+
+def _anew(block: Block, words: str) -> Block:
+    """Give the field under another action_id: Slack would keep what stands in it under the same one."""
+    element = block["element"]
+    tried = str(element["action_id"]).removeprefix(f"{ids.WORDS}:")
+    number = int(tried) + 1 if tried.isdigit() else 1
+    return {**block, "element": {**element, "action_id": f"{ids.WORDS}:{number}", "initial_value": words}}
+
+
+def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
+    tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
+    box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
+    place: Block = {
+        "type": "conversations_select",
+        "action_id": ids.CHANNEL,
+        "placeholder": b.plain(reader.say("Choose a channel")),
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,  # others than colleagues read along there
+            "exclude_bot_users": True,
+        },
+    }
+    if channel_id is not None:
+        place["initial_conversation"] = channel_id
+    return [
+        b.field_of(reader.say("Sharing"), ids.OFFER, box, optional=True),
+        b.field_of(reader.say("Which channel?"), ids.CHANNEL, place, optional=True),
+    ]
+
+
+def form_errors(reader: Reader, errors: Mapping[str, str]) -> dict[str, str]:
+    """Give sentences for a form's own omissions, by block."""
+    sentences = {
+        "no_channel": reader.say("Please choose the channel you would say it in, or clear the tick."),
+        "no_receiver": reader.say("Please choose at least one person."),
+    }
+    return {block_id: sentences[name] for block_id, name in errors.items()}

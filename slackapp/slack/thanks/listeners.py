@@ -1,0 +1,164 @@
+"""Doors to thanks: the command, its form, and the receiver's say about sharing."""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import Refusal
+from slackapp.domain.thanks import giving, sharing
+from slackapp.domain.thanks.giving import Given, Saying
+from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit.blocks import Block, Message, section
+from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
+from slackapp.slack.bolt.call import Call, call_of, tell
+from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
+from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.mentions import named_people
+from slackapp.slack.bolt.values import Payload, number_in, offered_channel
+from slackapp.slack.thanks import answered_effort_views, correcting_views, form_views
+from slackapp.slack.thanks import views as view
+from slackapp.slack.thanks.wording_listeners import openings_offered
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.command(ids.THANKS_COMMAND)(on_command)
+    app.action(ids.OPEN_THANKS_FORM)(on_open_form)
+    app.view(ids.THANKS_FORM)(on_form)
+    app.action(ids.SHARE_THANKS)(on_share)
+    app.action(ids.KEEP_THANKS)(on_keep)
+    app.action(ids.MAKE_SHARING_RULE)(on_rule)
+
+
+async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`/thanks …`."""
+    call = await call_of(context, body)
+    await thank(ack, call, str(body.get("text") or ""), offered_channel(body))
+
+
+async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) -> None:
+    """Say thanks as typed, or open the form with what could be read; `channel_id` is where it was said."""
+    if text.strip().lower() == "help":
+        await tell(ack, view.usage(call.reader))
+        return
+    asked, typed = addressed(text), plain_words(text, {})
+    offered = None if asked.privately else channel_id
+    try:
+        receiver_ids = await named_people(call, asked)
+        if not receiver_ids or not asked.words:
+            form = _form(call, asked, receiver_ids, offered)
+            await open_instead(ack, call, form, view.usage(call.reader), typed)
+            return
+        nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
+        saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered, nobody=nobody)
+        async with call.once() as session:
+            given = await giving.give_thanks(session, saying, call.now)
+    except Refusal as refusal:
+        await refuse_command(ack, call, refusal, typed, ids.OPEN_THANKS_FORM)
+        return
+    await tell(ack, _confirmed(call, given))
+
+
+def _confirmed(call: Call, given: Given) -> Message:
+    text = view.confirmation(call.reader, given)
+    edit = correcting_views.edit_button(call.reader, given.thanks_id)
+    return Message(
+        text, [section(text, edit), *answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)]
+    )
+
+
+def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
+    return view.form(
+        call.reader,
+        metadata=FormFacts().packed(),
+        receiver_ids=receiver_ids,
+        words=asked.words,
+        channel_id=offered,
+    )
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Open the empty form."""
+    call = await call_of(context, body)
+    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take the form in: say what is missing beside the field, or say the thanks."""
+    call = await call_of(context, body)
+    inputs, facts = filled(payload), facts_of(payload)
+    offers, channel_id = inputs.is_ticked(ids.OFFER, "offer"), inputs.conversation(ids.CHANNEL)
+    if offers and channel_id is None:
+        await ack(response_action="errors", errors=form_views.form_errors(call.reader, {ids.CHANNEL: "no_channel"}))
+        return
+    if await openings_offered(ack, call, payload):
+        return
+    receiver_ids = inputs.people(ids.RECEIVERS)
+    await call.meet(receiver_ids)
+    saying = Saying(
+        call.workspace_id,
+        call.user_id,
+        receiver_ids,
+        inputs.text(ids.WORDS),
+        channel_id if offers else None,
+        facts.effort_id,
+        call.services.directory.nobody(call.workspace_id, receiver_ids),
+        link=facts.link,
+        quoted=quoted_in(payload) if inputs.is_ticked(ids.KEEP_QUOTED, "keep") else None,
+        kept_id=facts.kept_id,
+    )
+    try:
+        async with call.once(facts.key) as session:
+            given = await giving.give_thanks(session, saying, call.now)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
+        return
+    await tell_said(ack, call, given)
+
+
+async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
+    """Put in a form's place what became of the words that were said in it."""
+    said = notices.told(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
+    await ack(response_action="update", view=said)
+
+
+async def on_share(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Share it`."""
+    await _decide(ack, body, action, context, share=True)
+
+
+async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Keep between us`."""
+    await _decide(ack, body, action, context, share=False)
+
+
+async def _decide(
+    ack: AsyncAck,
+    body: Payload,
+    action: Payload,
+    context: AsyncBoltContext,
+    *,
+    share: bool,
+) -> None:
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await sharing.decide(
+            session,
+            call.workspace_id,
+            number_in(action),
+            call.user_id,
+            share=share,
+            now=call.now,
+        )
+    await ack()
+
+
+async def on_rule(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Make this answer the rule."""
+    call = await call_of(context, body)
+    rule = str(action.get("value"))
+    async with call.once() as session:
+        await people.choose_sharing(session, call.workspace_id, call.user_id, rule)
+    await ack()
+    await call.answer(Message(view.rule_made(call.reader, rule)))

@@ -1,0 +1,176 @@
+"""Thanks on their way: the private message, the shared post, and new drawings of both."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.thanks import giving, replying, sharing
+from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.delivery.kinds import (
+    AskDirectory,
+    Defer,
+    Desk,
+    Kind,
+    Post,
+    Rendered,
+    Skip,
+    Standing,
+    message_to,
+    reader_of,
+    redraw,
+)
+from slackapp.slack.platform.web_api import PERHAPS_DONE
+from slackapp.slack.thanks import views
+
+PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
+A_MOMENT = timedelta(seconds=1)
+
+
+async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Say the thanks to its receiver alone."""
+    shown = await giving.for_receiver(
+        session,
+        row.workspace_id,
+        row.refs["thanks_id"],
+        row.refs["receiver_id"],
+    )
+    if shown is None:
+        return Skip("gone")
+    follows = await replying.for_card(session, row.workspace_id, shown.thanks_id, row.target)
+    return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown, follows))
+
+
+async def private_stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+    """Share it now when its receiver shares freely: private first, always."""
+    refs = row.refs
+    await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
+
+
+async def not_delivered(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Tell the giver that their words did not arrive, or that nobody can tell whether they did."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is None:
+        return
+    why = "unsure" if error in PERHAPS_THERE else "unreachable"
+    refs = {"user_id": receiver_id, "why": why, "thanks_id": thanks_id}
+    letter = Letter("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
+    await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
+
+
+async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Draw the private message again as it stands now."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    key = giving.private_key(thanks_id, receiver_id)
+    place = await outbox.sent_as(session, row.workspace_id, key)
+    shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is None:
+        return Skip("gone")
+    if place is None:
+        is_coming = await outbox.is_queued(session, row.workspace_id, key)
+        return Defer(desk.now + A_MOMENT) if is_coming else Skip("never_sent")
+    follows = await replying.for_card(session, row.workspace_id, thanks_id, receiver_id)
+    post = redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown, follows))
+    return Post(post.method, post.args, {"changed_at": shown.changed_at})
+
+
+async def redrawing_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+    """Look again: a drawing with former words may have overtaken the one with the new."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
+    if shown is not None and shown.changed_at != standing.remembers["changed_at"]:
+        again = sharing.redrawn(thanks_id, receiver_id, f"again:{row.id}")
+        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
+
+
+async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Post the thanks in the offered channel with the names of those who agreed."""
+    found = await sharing.for_channel(session, row.workspace_id, row.refs["thanks_id"])
+    if found is None:
+        return Skip("nobody_agreed")
+    shown, ts = found
+    if ts is not None:
+        return Skip("stands")
+    message = views.in_channel(Reader(), shown)
+    args = {"channel": row.target, "text": message.text, "blocks": message.blocks}
+    return Post("chat.postMessage", args, {"named": shown.receiver_ids})
+
+
+async def shared_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+    """Tell those who are named that it stands."""
+    thanks_id, names = row.refs["thanks_id"], standing.remembers["named"]
+    await sharing.shared(session, row.workspace_id, thanks_id, names, standing.ts, desk.now)
+
+
+async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Leave those who agreed the button, and tell them why: often only an invitation is missing."""
+    standing = "uninvited" if error in NOT_THERE else "unsure" if error in PERHAPS_THERE else "refused"
+    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], desk.now, standing)
+
+
+async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Name one more receiver in the post that already stands."""
+    thanks_id = row.refs["thanks_id"]
+    found = await sharing.for_channel(session, row.workspace_id, thanks_id)
+    if found is None or not await _is_wanted(session, row):
+        return Skip("named_already")
+    shown, ts = found
+    if ts is None:
+        # somebody agreed in the moment in which the post was refused to another
+        await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, desk.now)
+        return Defer(desk.now + A_MOMENT)
+    post = redraw((row.target, ts), views.in_channel(Reader(), shown))
+    return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
+
+
+async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
+    """Whether its receiver still waits to be named; a row for nobody in particular draws all the names anew."""
+    receiver_id = row.refs.get("receiver_id")
+    if receiver_id is None:
+        return True
+    mine = await giving.for_receiver(session, row.workspace_id, row.refs["thanks_id"], receiver_id)
+    return mine is not None and mine.standing == "agreed"
+
+
+async def naming_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+    """Tell those who are named now that it stands."""
+    thanks_id, names, ts = row.refs["thanks_id"], standing.remembers["named"], standing.remembers["ts"]
+    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    found = await sharing.for_channel(session, row.workspace_id, thanks_id)
+    if found is not None and found[0].changed_at != standing.remembers["changed_at"]:
+        again = sharing.post_redrawn(thanks_id, row.target, f"again:{row.id}")
+        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
+
+
+async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+    """Find out about a receiver who was unknown when the words were said."""
+    receiver_id = row.refs["receiver_id"]
+    if not desk.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
+        return AskDirectory(receiver_id)
+    await giving.settle(session, row.workspace_id, row.refs["thanks_id"], receiver_id, desk.now)
+    return Skip("settled")
+
+
+async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Tell the giver who could not be reached after all, with their words, so that nothing is lost."""
+    words = await giving.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
+    if words is None:
+        return Skip("gone")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, notices.left_out_later(reader, row.refs["user_id"], row.refs["why"], words))
+
+
+KINDS = {
+    "thanks": Kind(private, sent=private_stands, refused=not_delivered),
+    "thanks_redrawn": Kind(redrawn, sent=redrawing_stands),
+    "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
+    "thanks_named": Kind(named, sent=naming_stands, refused=not_shared),
+    "settle_thanks": Kind(settled),
+    "left_out": Kind(left_out),
+}

@@ -1,0 +1,100 @@
+"""Doors to what follows a thanks: the receiver's answer, a word that others add, and letting a manager know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import NobodyLeft, NotFound, Refusal
+from slackapp.domain.thanks import passing_on, replying
+from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.thanks import answered_effort_views
+from slackapp.slack.thanks import replying_views as view
+from slackapp.slack.thanks import views as thanks_views
+from slackapp.slack.thanks.wording_listeners import openings_offered
+
+Payload = Mapping[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.ANSWER_THANKS)(on_answer)
+    app.view(ids.ANSWER_FORM)(on_answered)
+    app.action(ids.ADD_WORD)(on_add_word)
+    app.view(ids.ADD_WORD_FORM)(on_word_added)
+    app.action(ids.LET_MANAGER_KNOW)(on_pass_on)
+
+
+async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`That mattered because …`: open the form, or show what was answered before."""
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        answer = await replying.to_answer(session, call.workspace_id, number_in(action), call.user_id)
+    if answer.mattered is None:
+        await call.open(view.answer_form(call.reader, answer, FormFacts(thanks_id=answer.thanks_id).packed()))
+    else:
+        await call.open(view.answered(call.reader, answer))
+    await ack()
+
+
+async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Bring the answer to the giver, or say beside the field why not."""
+    call = await call_of(context, body)
+    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    try:
+        async with call.once(facts.key) as session:
+            answer = await replying.answer(
+                session, call.workspace_id, facts.thanks_id or -1, call.user_id, words, call.now
+            )
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.WORDS, ())
+        return
+    await ack(response_action="update", view=view.answered(call.reader, answer))
+
+
+async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Add a word`, under the shared post; only whoever pressed it is answered."""
+    call = await call_of(context, body)
+    if call.channel_id is None:
+        raise NotFound
+    async with call.services.db.reading() as session:
+        to_join = replying.to_join
+        joining = await to_join(session, call.workspace_id, number_in(action), call.user_id, call.channel_id)
+    await call.open(view.word_form(call.reader, joining, FormFacts(thanks_id=joining.thanks_id).packed()))
+    await ack()
+
+
+async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Say the words to those whom the post names, as a thanks like any other."""
+    call = await call_of(context, body)
+    if await openings_offered(ack, call, payload):
+        return
+    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    try:
+        async with call.once(facts.key) as session:
+            given = await replying.add_word(
+                session, call.workspace_id, facts.thanks_id or -1, call.user_id, words, call.now
+            )
+    except Refusal as refusal:
+        left_out = refusal.left_out if isinstance(refusal, NobodyLeft) else ()
+        await refuse_form(ack, call, refusal, ids.WORDS, [one.user_id for one in left_out])
+        return
+    sentences = [thanks_views.confirmation(call.reader, given)]
+    extra = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)
+    title = call.reader.say("Said")
+    await ack(response_action="update", view=notices.told(call.reader, title, sentences, extra))
+
+
+async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Let my manager know`: those whom the dialog named, as the button carries them."""
+    call = await call_of(context, body)
+    thanks, *named = str(action.get("value") or "").split(":")
+    async with call.once() as session:
+        await passing_on.pass_on(
+            session, call.workspace_id, number_in({"value": thanks}), call.user_id, named, call.now
+        )
+    await ack()

@@ -1,0 +1,71 @@
+"""What follows a thanks, on its way: an answer to the giver, and words passed on to a manager."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.thanks import passing_on, replying
+from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.slack.platform.web_api import PERHAPS_DONE
+from slackapp.slack.thanks import passing_on_views
+from slackapp.slack.thanks import replying_views as views
+
+PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
+
+
+async def mattered(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Bring the answer to the giver."""
+    answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.target)
+    if answer is None:
+        return Skip("gone")
+    return message_to(row, views.to_giver(await reader_of(session, row.workspace_id, row.target), answer))
+
+
+async def not_brought(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Tell the receiver that it did not arrive; where Slack may have taken it after all, nothing is said."""
+    thanks_id, receiver_id = _thanks_of(row)
+    if error not in PERHAPS_THERE:
+        refs = {**row.refs, "giver_id": row.target}
+        letter = Letter("mattered_not_brought", receiver_id, f"not_brought:{thanks_id}:{receiver_id}", refs)
+        await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
+
+
+async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Give the receiver their words back, so that nothing is lost."""
+    answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.refs["giver_id"])
+    if answer is None:
+        return Skip("gone")
+    return message_to(row, views.not_brought(await reader_of(session, row.workspace_id, row.target), answer))
+
+
+async def passed_on(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Let the manager know."""
+    line = await passing_on.passed_line(session, row.workspace_id, *_thanks_of(row), row.target)
+    if line is None:
+        return Skip("gone")
+    return message_to(row, passing_on_views.to_manager(await reader_of(session, row.workspace_id, row.target), line))
+
+
+async def not_passed(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+    """Take it back and tell the receiver; where Slack may have taken it after all, it stays as it is."""
+    if error not in PERHAPS_THERE:
+        await passing_on.not_passed_on(session, row.workspace_id, *_thanks_of(row), row.target, desk.now)
+
+
+async def not_passed_on(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+    """Say to the receiver that their manager does not have it."""
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, passing_on_views.not_passed_on(reader, row.refs["manager_id"]))
+
+
+def _thanks_of(row: Outgoing) -> tuple[int, str]:
+    return row.refs["thanks_id"], row.refs["receiver_id"]
+
+
+KINDS = {
+    "mattered": Kind(mattered, refused=not_brought),
+    "mattered_not_brought": Kind(mattered_not_brought),
+    "passed_on": Kind(passed_on, refused=not_passed),
+    "not_passed_on": Kind(not_passed_on),
+}

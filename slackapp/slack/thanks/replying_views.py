@@ -1,0 +1,133 @@
+"""What may follow a thanks, as people see it: the answer to a giver, a word that others add, and both their forms."""
+
+from slackapp.domain.thanks.giving import ThanksShown
+from slackapp.domain.thanks.replying import Answer, Joining, Replies
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import passing_on_views
+
+QUOTED_MAX = 300  # characters of words that are only named
+ANSWER_SHOWN_MAX = 1_500  # of an answer, in a notification; the blocks hold everything
+
+
+def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[str], list[Block]]:
+    """Give what a receiver's card says about all this, and its buttons."""
+    value, sentences, buttons = str(shown.thanks_id), [], []
+    if replies.joins is not None:
+        sentences.append(_joins(reader, shown, replies))
+    sentences += passing_on_views.on_card(reader, replies)
+    if replies.mattered is None:
+        buttons.append(b.button(_because(reader), ids.ANSWER_THANKS, value))
+    else:  # last: words of somebody's own need not end with a full stop
+        mattered = b.clip_escaped(replies.mattered, QUOTED_MAX)
+        sentences.append(reader.say("You answered: that mattered because “{mattered}”", mattered=mattered))
+    buttons += passing_on_views.button(reader, shown.thanks_id, replies)
+    return sentences, [b.actions(*buttons, block_id=f"replies:{value}")] if buttons else []
+
+
+def _because(reader: Reader) -> str:
+    return reader.say("That mattered because …")
+
+
+def _joins(reader: Reader, shown: ThanksShown, replies: Replies) -> str:
+    joins = replies.joins
+    if joins is None:
+        return ""
+    facts = {"giver": b.person(shown.giver_id), "channel": b.channel(joins.channel_id)}
+    if joins.giver_id == shown.giver_id:
+        return reader.say("{giver} adds this to their thanks to you in {channel}.", **facts)
+    return reader.say("{giver} joins the thanks of {first} in {channel}.", first=b.person(joins.giver_id), **facts)
+
+
+def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
+    """Give the form of an answer: the words it is to, and one field that begins the sentence."""
+    giver = b.person(answer.giver_id)
+    only = reader.say(
+        "Only {giver} reads your answer, as a private message beside their words. Nothing more is expected of either "
+        "of you.",
+        giver=giver,
+    )
+    return b.form(
+        reader.say("Your answer"),
+        [
+            b.section(reader.say("{giver} said to you:", giver=giver)),
+            *b.words(answer.words),
+            b.text_input(_because(reader), ids.WORDS, ids.WORDS, max_length=WORDS_MAX, focus=True),
+            b.context(only),
+        ],
+        ids.ANSWER_FORM,
+        submit=reader.say("Send it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )
+
+
+def answered(reader: Reader, answer: Answer) -> Block:
+    """Give the view that shows what was answered."""
+    told = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
+    parts = [b.section(told), *b.words(answer.mattered or "")]
+    return b.form(reader.say("Your answer"), parts, ids.TOLD, close=reader.say("Done"))
+
+
+def to_giver(reader: Reader, answer: Answer) -> Message:
+    """Give the private message that brings an answer; it closes the loop, so there is nothing to press."""
+    receiver = b.person(answer.receiver_id)
+    headline = reader.say("{receiver} answered your thanks. That mattered because", receiver=receiver)
+    foot = reader.say(
+        "You said on {day}: “{words}” Nothing is expected of you now.",
+        day=reader.date(answer.said_at),
+        words=b.clip_escaped(answer.words, QUOTED_MAX),
+    )
+    mattered = answer.mattered or ""
+    text = f"{headline} “{b.clip_escaped(mattered, ANSWER_SHOWN_MAX)}” {foot}"
+    return Message(text, [b.section(headline), *b.words(mattered), b.context(foot)])
+
+
+def not_brought(reader: Reader, answer: Answer) -> Message:
+    """Tell a receiver that their answer did not arrive, with their words."""
+    headline = reader.say(
+        "I could not bring your answer to {giver}: Slack would not take the message. Your words:",
+        giver=b.person(answer.giver_id),
+    )
+    mattered = answer.mattered or ""
+    text = f"{headline} “{b.clip_escaped(mattered, ANSWER_SHOWN_MAX)}”"
+    return Message(text, [b.section(headline), *b.words(mattered)])
+
+
+def add_button(reader: Reader, thanks_id: int) -> Block:
+    """Give the row under a shared thanks, by which others join in."""
+    return b.actions(b.button(reader.say("Add a word"), ids.ADD_WORD, str(thanks_id)), block_id=f"join:{thanks_id}")
+
+
+def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
+    """Give the form for a word of one's own: who reads it, and one field."""
+    names = reader.both([b.person(user_id) for user_id in joining.receiver_ids])
+    reads = reader.count(
+        "Your words go to {names} as a private message. The channel does not see them.",
+        "Your words go to {names}, to each as a private message. The channel does not see them.",
+        len(joining.receiver_ids),
+        names=names,
+    )
+    left_out = [reader.say("You are named there too, so I leave you out.")] if joining.is_named else []
+    return b.form(
+        reader.say("Add a word"),
+        [
+            b.section(" ".join([reads, *left_out])),
+            b.text_input(
+                reader.say("Your words"),
+                ids.WORDS,
+                ids.WORDS,
+                placeholder=reader.say("When …, you … . It … . I noticed …"),
+                hint=reader.say("They can let their manager know of it, if they wish."),
+                max_length=WORDS_MAX,
+                focus=True,
+            ),
+        ],
+        ids.ADD_WORD_FORM,
+        submit=reader.say("Say it"),
+        close=reader.say("Not now"),
+        metadata=metadata,
+    )

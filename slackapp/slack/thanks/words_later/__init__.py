@@ -1,0 +1,1 @@
+"""Messages kept for words later, in Slack."""

@@ -1,0 +1,155 @@
+"""Doors to words later: the 🌱 on a message, and the two buttons of the list.
+
+Knows reactions by name and place; Slack sends no text with them, and none is asked for.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import OutsideWorkspace, SlackAway
+from slackapp.domain.thanks import words_later
+from slackapp.domain.thanks.words_later import Spot
+from slackapp.slack.block_kit import chosen_message, ids, notices
+from slackapp.slack.block_kit import pages as page_views
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.chosen_message import Pointed, author_of, link_to
+from slackapp.slack.bolt.forms import FormFacts
+from slackapp.slack.bolt.values import number_in
+from slackapp.slack.home import pages_listeners
+from slackapp.slack.thanks import views as thanks_views
+from slackapp.slack.thanks.wording_listeners import message_opener
+from slackapp.slack.thanks.words_later import views as view
+
+Payload = Mapping[str, Any]
+
+SEEDLING = "seedling"  # DESIGN §4
+
+
+@dataclass(frozen=True, slots=True)
+class Seedling:
+    """A 🌱 that was set or taken off."""
+
+    user_id: str
+    channel_id: str
+    message_ts: str
+    author_id: str | None  # absent for messages of webhooks; docs.slack.dev/reference/events/reaction_added
+    told_ts: float
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.event("reaction_added")(on_added)
+    app.event("reaction_removed")(on_removed)
+    app.action(ids.SAY_KEPT)(on_say)
+    app.action(ids.LET_GO)(on_let_go)
+
+
+async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Keep the message of a 🌱; any other reaction is none of Tend's business."""
+    seen = seedling_in(event, body)
+    if seen is None or seen.author_id == seen.user_id:
+        return
+    call = await _known(context, body)
+    if call is None:
+        return
+    at = Pointed(seen.channel_id, seen.message_ts, None, seen.author_id, "", None, is_by_app=False, is_gone=False)
+    spot = Spot(seen.channel_id, seen.message_ts, seen.author_id, await link_to(call, at) or "")
+    async with call.once() as session:
+        take = words_later.take_seedling
+        await take(session, call.workspace_id, call.user_id, spot, seen.told_ts, call.now)
+
+
+async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    """Let go of what only the 🌱 kept."""
+    seen = seedling_in(event, body)
+    if seen is None or seen.author_id == seen.user_id:
+        return
+    call = await _known(context, body)
+    if call is None:
+        return
+    async with call.once() as session:
+        lose, place = words_later.lose_seedling, (seen.channel_id, seen.message_ts)
+        await lose(session, call.workspace_id, call.user_id, *place, seen.told_ts, call.now)
+
+
+def seedling_in(event: Payload, body: Payload) -> Seedling | None:
+    """Read a 🌱 on a message; None for any other reaction, and for one on something else than a message."""
+    item = event.get("item") or {}
+    if event.get("reaction") != SEEDLING or item.get("type") != "message":
+        return None
+    user_id, channel_id, ts = (str(found or "") for found in (event.get("user"), item.get("channel"), item.get("ts")))
+    if not (user_id and channel_id and ts):
+        return None
+    author_id = event.get("item_user")
+    return Seedling(user_id, channel_id, ts, str(author_id) if author_id else None, _told_ts(event, body))
+
+
+def _told_ts(event: Payload, body: Payload) -> float:
+    for told in (event.get("event_ts"), body.get("event_time")):
+        try:
+            seconds = float(str(told))
+        except ValueError:
+            continue
+        if math.isfinite(seconds):
+            return seconds
+    return 0.0  # older than whatever carries a time
+
+
+async def _known(context: AsyncBoltContext, body: Payload) -> Call | None:
+    """Give whoever reacted; None for people of other organisations and for ids of which Slack knows nobody.
+
+    Raises SlackAway while Slack does not tell who it is: then it sends the event again.
+    """
+    try:
+        call = await call_of(context, body)
+    except OutsideWorkspace:
+        return None
+    directory = call.services.directory
+    if await directory.acquaintance(call.workspace_id, call.user_id, call.deadline) is not None:
+        return call
+    if directory.nobody(call.workspace_id, [call.user_id]):
+        return None
+    raise SlackAway
+
+
+async def open_later(call: Call) -> bool:
+    """Open the list of what the person keeps; False when Slack did not."""
+    async with call.services.db.reading() as session:
+        _, count = await words_later.kept_by(session, call.workspace_id, call.user_id, limit=1)
+    if count:
+        return await pages_listeners.open_list(call, page_views.LATER)
+    title = page_views.title(call.reader, page_views.LATER)
+    return await call.open(notices.told(call.reader, title, [], view.nothing_kept(call.reader)))
+
+
+async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say thanks` beside a kept message; once the words are said, it is kept no longer. Raises NotFound."""
+    call = await call_of(context, body)
+    kept_id = number_in(action)
+    async with call.services.db.reading() as session:
+        kept = await words_later.one_kept(session, call.workspace_id, call.user_id, kept_id)
+    author = await author_of(call, kept.author_id)
+    at = Pointed(kept.channel_id, kept.message_ts, None, None, "", None, is_by_app=False, is_gone=False)
+    form = thanks_views.form(
+        call.reader,
+        metadata=FormFacts(link=kept.link or None, kept_id=kept_id).packed(),
+        receiver_ids=() if author.user_id is None else (author.user_id,),
+        channel_id=None if kept.channel_id.startswith("D") else kept.channel_id,
+        has_link=bool(kept.link),
+        opener=message_opener(call, at),
+    )
+    why = None if author.why is None else chosen_message.choose_yourself(call.reader, author.why, kept.author_id)
+    await call.open(chosen_message.with_line(form, why))
+    await ack()
+
+
+async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Let go`."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await words_later.let_go(session, call.workspace_id, call.user_id, number_in(action), call.now)
+    await ack()

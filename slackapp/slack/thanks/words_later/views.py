@@ -1,0 +1,82 @@
+"""How words later look, on Home, in their list, and in what is said when a message is kept; to the keeper alone."""
+
+from slackapp.domain.tables.slices import Some
+from slackapp.domain.thanks.words_later import KEPT_FOR, KeptMessage
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+
+
+def section(reader: Reader, some: Some[KeptMessage]) -> list[Block]:
+    """Give the section on Home; empty when nothing is kept."""
+    if not some.lines:
+        return []
+    shown = [block for line in some.lines for block in rows(reader, line)]
+    return [b.header(reader.say("Words later")), *shown, b.context(help_line(reader))]
+
+
+def help_line(reader: Reader) -> str:
+    """Say how a message comes here and how it goes."""
+    return reader.count(
+        "Keep a message with its shortcut `Words later`, or with a 🌱 where I was invited; taking the 🌱 off lets it "
+        "go. I keep the link, never the text, and let it go after {n} day. Only you see this.",
+        "Keep a message with its shortcut `Words later`, or with a 🌱 where I was invited; taking the 🌱 off lets it "
+        "go. I keep the link, never the text, and let it go after {n} days. Only you see this.",
+        KEPT_FOR.days,
+    )
+
+
+def rows(reader: Reader, line: KeptMessage) -> list[Block]:
+    """Give one kept message: who, where, when, its link, and the two ways on."""
+    number = str(line.kept_id)
+    say = b.button(reader.say("Say thanks"), ids.SAY_KEPT, number)
+    go = b.button(reader.say("Let go"), ids.LET_GO, number)
+    return [b.section(_sentence(reader, line)), b.actions(say, go, block_id=f"kept:{number}")]
+
+
+def _sentence(reader: Reader, line: KeptMessage) -> str:
+    facts = {"place": _place(reader, line), "day": reader.date(line.kept_at)}
+    if line.author_id is None:
+        said = reader.say("A message in {place}, kept on {day}.", **facts)
+    else:
+        said = reader.say("{who} in {place}, kept on {day}.", who=b.person(line.author_id), **facts)
+    return f"{said} {b.link(line.link, reader.say('Open the message'))}" if line.link else said
+
+
+def _place(reader: Reader, line: KeptMessage) -> str:
+    return reader.say("a direct message") if line.channel_id.startswith("D") else b.channel(line.channel_id)
+
+
+def nothing_kept(reader: Reader) -> list[Block]:
+    """Say that the list is empty."""
+    return [b.section(reader.say("Nothing waits here for words.")), b.context(help_line(reader))]
+
+
+def kept(reader: Reader, *, is_new: bool) -> Message:
+    """Confirm that a message is kept."""
+    if is_new:
+        return Message(
+            reader.say("Kept for words later. It waits on your Home, which only you see; I read none of its text.")
+        )
+    return Message(reader.say("You kept this one already. It waits on your Home, which only you see."))
+
+
+def not_kept(reader: Reader, why: str) -> Message:
+    """Say why a message cannot be kept: own, gone."""
+    if why == "own":
+        return Message(
+            reader.say("This message is your own, and words later are for somebody else's. Nothing was kept.")
+        )
+    return Message(reader.say("That message is gone, so there is nothing to keep."))
+
+
+def first_seedling(reader: Reader, line: KeptMessage) -> Message:
+    """Tell somebody, once, what their 🌱 did."""
+    text = reader.say(
+        "With your 🌱 I kept {kept} for words later: its link, and none of its text, which I did not read. It waits "
+        "on your Home, which only you see. Take the 🌱 off again and I let it go. I tell you this once; from now on a "
+        "🌱 works silently.",
+        kept=b.link(line.link, reader.say("this message")) if line.link else reader.say("that message"),
+    )
+    return Message(text, [b.section(text)])

@@ -1,0 +1,1 @@
+"""What admins see and choose in Slack."""

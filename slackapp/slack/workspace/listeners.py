@@ -1,0 +1,124 @@
+"""Doors of admins: the workspace's settings, and who is an admin. The domain knows who may."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import CannotBeAdmin, HoursBackwards, OutOfRange, Refusal, TooLong, UnknownCountry
+from slackapp.domain.workspace import admins
+from slackapp.domain.workspace import settings as workspace_settings
+from slackapp.domain.workspace.settings import CHOICES, WorkspaceChosen
+from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.bolt import fields
+from slackapp.slack.bolt.call import call_of, show
+from slackapp.slack.bolt.forms import Filled, filled
+from slackapp.slack.bolt.windows import changed_in, opened_with
+from slackapp.slack.workspace import views as view
+
+DIGITS_MAX = 4  # more are out of any range, and would cost time to read
+Payload = Mapping[str, Any]
+_BESIDE: Mapping[type[Refusal], str] = {
+    HoursBackwards: ids.WORK_ENDS,
+    UnknownCountry: ids.COUNTRY,
+    TooLong: ids.SAFETY_CONTACTS,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Say which of Slack's payloads are ours."""
+    app.action(ids.OPEN_WORKSPACE_SETTINGS)(on_open)
+    app.view(ids.WORKSPACE_FORM)(on_form)
+    app.action(ids.OPEN_ADMINS)(on_open_admins)
+    app.view(ids.ADMINS_FORM)(on_admins)
+
+
+async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Workspace`, on top of the menu, or from Home."""
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        chosen = await workspace_settings.chosen_by_admins(session, call.workspace_id, call.user_id)
+    await show(call, body, view.form(call.reader, chosen, call.services.country, opened_with(_choices(chosen))))
+    await ack()
+
+
+async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Take in what was changed in this window, and say what follows; what cannot be is told beside its field."""
+    call = await call_of(context, body)
+    try:
+        wish = _wish(filled(payload))
+        changed = changed_in(payload, _choices(wish))
+        async with call.once() as session:
+            chosen = await workspace_settings.choose(
+                session, call.workspace_id, call.user_id, wish, call.now, changed=changed
+            )
+    except (HoursBackwards, UnknownCountry, TooLong, OutOfRange) as refusal:
+        where = refusal.choice if isinstance(refusal, OutOfRange) else _BESIDE[type(refusal)]
+        await ack(response_action="errors", errors={where: refusals.sentence(call.reader, refusal)})
+        return
+    sentences = view.saved(call.reader, chosen, call.services.country)
+    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("Workspace"), sentences))
+
+
+def _wish(inputs: Filled) -> WorkspaceChosen:
+    return WorkspaceChosen(
+        waiting_days=_whole(inputs.text(ids.WAITING_DAYS), "waiting_days"),
+        closing_days=_whole(inputs.text(ids.CLOSING_DAYS), "closing_days"),
+        country=fields.country(inputs),
+        work_days=fields.work_days(inputs),
+        hours=fields.hours(inputs),
+        safety_contacts=inputs.text(ids.SAFETY_CONTACTS).strip() or None,
+    )
+
+
+def _whole(typed: str, choice: str) -> int | None:
+    """Give a number as Slack's field has it, None when empty; what is none at all is out of any range."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS_MAX:
+        return int(typed)
+    least, most = workspace_settings.RANGES[choice]
+    raise OutOfRange(choice, least, most)
+
+
+def _choices(chosen: WorkspaceChosen) -> dict[str, object]:
+    return {name: getattr(chosen, name) for name in CHOICES}
+
+
+async def on_open_admins(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Who is an admin`."""
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        await admins.insist(session, call.workspace_id, call.user_id)
+        added = await admins.added(session, call.workspace_id)
+    await show(call, body, view.admins_form(call.reader, added, json.dumps(added)))
+    await ack()
+
+
+async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Add and remove those who were added and removed in this window."""
+    call = await call_of(context, body)
+    wish = filled(payload).people(ids.ADMINS)
+    opened = _names(payload)
+    await call.meet(sorted(set(wish) - set(opened)))
+    try:
+        async with call.once() as session:
+            await admins.change(session, call.workspace_id, call.user_id, opened=opened, wish=wish, now=call.now)
+            added = await admins.added(session, call.workspace_id)
+    except CannotBeAdmin as refusal:
+        names = await call.services.directory.names(call.workspace_id, [refusal.user_id])
+        await ack(response_action="errors", errors={ids.ADMINS: refusals.in_form(call.reader, refusal, names)})
+        return
+    title = call.reader.say("Who is an admin")
+    await ack(response_action="update", view=notices.told(call.reader, title, view.admins_saved(call.reader, added)))
+
+
+def _names(payload: Payload) -> tuple[str, ...]:
+    """Read back whom the form began with."""
+    try:
+        names = json.loads(payload.get("private_metadata") or "[]")
+    except ValueError:
+        names = []
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()

@@ -1,0 +1,154 @@
+"""What the admins of a workspace see: its settings, who is an admin, who leads whom, and how far it is set up."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
+from slackapp.domain.workspace.admins import ADMINS_MAX
+from slackapp.domain.workspace.settings import (
+    CLOSING_DAYS_MIN,
+    CONTACTS_MAX,
+    WAITING_DAYS_MAX,
+    WAITING_DAYS_MIN,
+    WorkspaceChosen,
+)
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import fields, ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata: str = "") -> Block:
+    """Give the form, filled with what stands; `country` is the installation's default for public holidays."""
+    return b.form(
+        reader.say("Workspace"),
+        [
+            b.actions(
+                b.button(reader.say("Who leads whom"), ids.OPEN_LEADS),
+                b.button(reader.say("Slack profiles"), ids.OPEN_PROFILE_FIELD),
+                b.button(reader.say("Who is an admin"), ids.OPEN_ADMINS),
+                b.button(reader.say("Sources"), ids.OPEN_SOURCES),
+                block_id="places",
+            ),
+            *_days(reader, chosen),
+            *_rhythm(reader, chosen, country),
+            _contacts(reader, chosen),
+        ],
+        ids.WORKSPACE_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Close"),
+        metadata=metadata,
+    )
+
+
+def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[str]:
+    """Say that it was saved, and what follows from it."""
+    waiting = WAITING_DAYS if chosen.waiting_days is None else chosen.waiting_days
+    closing = CLOSING_DAYS if chosen.closing_days is None else chosen.closing_days
+    days = fields.days(reader, chosen.work_days or "12345")
+    holidays = chosen.country or country or reader.say("none")
+    contacts = reader.say("Contacts for serious harm are set.")
+    if chosen.safety_contacts is None:
+        contacts = reader.say("There are no contacts for serious harm yet.")
+    sentences = [
+        reader.say("Saved."),
+        reader.count(
+            "I may tell a manager of what is noted from now on after {n} working day; it closes after {closing} days.",
+            "I may tell a manager of what is noted from now on after {n} working days; it closes after {closing} days.",
+            waiting,
+            closing=closing,
+        ),
+        reader.say("People who chose nothing work {days}; public holidays: {holidays}.", days=days, holidays=holidays),
+    ]
+    if chosen.hours is not None:
+        starts, ends = (fields.clock(minute) for minute in chosen.hours)
+        sentences.append(reader.say("Their hours are {starts} to {ends}.", starts=starts, ends=ends))
+    return [*sentences, contacts]
+
+
+def _days(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+    from_now = reader.say("Counts for what is noted from now on. Empty: {default}.", default=WAITING_DAYS)
+    closes = reader.say("Nobody is told. Counts for what is noted from now on. Empty: {default}.", default=CLOSING_DAYS)
+    return [
+        b.field_of(
+            reader.say("Working days until I may tell a manager that an effort waits"),
+            ids.WAITING_DAYS,
+            _number(ids.WAITING_DAYS, chosen.waiting_days, WAITING_DAYS_MIN, WAITING_DAYS_MAX),
+            hint=from_now,
+            optional=True,
+        ),
+        b.field_of(
+            reader.say("Days until an effort closes quietly"),
+            ids.CLOSING_DAYS,
+            _number(ids.CLOSING_DAYS, chosen.closing_days, CLOSING_DAYS_MIN, CLOSING_DAYS_MAX),
+            hint=closes,
+            optional=True,
+        ),
+    ]
+
+
+def _number(action_id: str, chosen: int | None, least: int, most: int) -> Block:
+    element: Block = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "action_id": action_id,
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+    return element if chosen is None else {**element, "initial_value": str(chosen)}
+
+
+def _rhythm(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[Block]:
+    days = reader.say("For people who chose none, from now on. Without a tick: Monday to Friday.")
+    hours = reader.say("In these I begin messages to people who chose none. Without a choice: 09:30 to 16:30.")
+    named = country or reader.say("none")
+    empty = reader.say("For people who chose none, from now on. Empty: {country}.", country=named)
+    return [
+        fields.work_days_field(reader, chosen.work_days, days),
+        *fields.hours_fields(reader, chosen.hours, hours),
+        fields.country_field(reader, chosen.country, empty),
+    ]
+
+
+def _contacts(reader: Reader, chosen: WorkspaceChosen) -> Block:
+    return b.text_input(
+        reader.say("Contacts for serious harm"),
+        ids.SAFETY_CONTACTS,
+        ids.SAFETY_CONTACTS,
+        initial=chosen.safety_contacts or "",
+        placeholder=reader.say("Whom people can turn to for harassment, discrimination or safety, and how"),
+        hint=reader.say("Write it for everybody to read; for now only admins see it, here. Kept encrypted."),
+        max_length=CONTACTS_MAX,
+        optional=True,
+    )
+
+
+def admins_form(reader: Reader, added: Sequence[str], metadata: str = "") -> Block:
+    """Ask who is an admin besides Slack's own."""
+    people: Block = {
+        "type": "multi_users_select",
+        "action_id": ids.ADMINS,
+        "placeholder": b.plain(reader.say("Choose people")),
+        "max_selected_items": ADMINS_MAX,
+    }
+    if added:
+        people["initial_users"] = list(added)
+    told = reader.say(
+        "The admins and owners of your Slack workspace always are, so nobody is locked out. Admins change these "
+        "settings and who leads whom; they read no thanks, effort or note of anybody else.",
+    )
+    return b.form(
+        reader.say("Who is an admin"),
+        [b.section(told), b.field_of(reader.say("Admins besides them"), ids.ADMINS, people, optional=True)],
+        ids.ADMINS_FORM,
+        submit=reader.say("Save"),
+        close=reader.say("Back"),
+        metadata=metadata,
+    )
+
+
+def admins_saved(reader: Reader, added: Sequence[str]) -> list[str]:
+    """Say who is an admin now."""
+    if not added:
+        return [reader.say("Saved. Only the admins and owners of your Slack workspace are admins here.")]
+    names = reader.both([b.person(user_id) for user_id in added])
+    return [reader.say("Saved. Besides the admins and owners of your Slack workspace: {names}.", names=names)]

@@ -1,0 +1,93 @@
+"""A Home costs the same however much lies behind it: the plans of its statements, and the work they do, say so.
+
+A statement without an index is not felt in a test's small workspace and brings a large one down; so is one that reads
+a person's whole past to show five rows of it.
+"""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.home import digest
+from slackapp.domain.home.pages import Asker, Place
+from slackapp.domain.tables.slices import Mark
+from slackapp.slack.home.pages_listeners import LISTS
+from slackapp.storage.database import Database
+from tests.cast import MIRA, NOW, TEAM
+from tests.domain.costing import (
+    GROWTH_MAX,
+    HOUR,
+    LARGE,
+    SMALL,
+    Statement,
+    bare_reads,
+    filled,
+    overheard,
+    past,
+    unindexed,
+    work,
+)
+
+STATEMENTS_MAX = 30
+
+
+async def of_home(session: AsyncSession) -> list[Statement]:
+    """Give the statements of Mira's Home, which shows everything there is."""
+    async with overheard(session) as heard:
+        shown = await digest.home_of(session, TEAM, MIRA, None, NOW)
+    assert shown.led is not None
+    parts = (shown.received, shown.given, shown.about_me, shown.by_me, shown.later, shown.everyday, shown.passed_on)
+    assert [part for part in (*parts, shown.led.waiting) if not (part.lines and part.more)] == []
+    assert shown.set_up is not None
+    return heard
+
+
+async def test_a_long_past_costs_no_more(database: Database) -> None:
+    """One past for all of it, since making that takes longest: five times as long, then every plan."""
+    await filled(database, SMALL)
+    before = await costs_of_home(database)
+    async with database.transaction() as session:
+        await past(session, SMALL + 1, LARGE)
+        await session.execute(text("ANALYZE"))
+    after = await costs_of_home(database)
+    grown = {statement: (before[statement], cost) for statement, cost in after.items() if cost > before[statement] * 2}
+    assert sum(after.values()) <= sum(before.values()) * GROWTH_MAX, grown
+    await every_statement_has_its_index(database)
+    await every_page_has_its_index(database)
+
+
+async def costs_of_home(database: Database) -> dict[str, int]:
+    """Give what each statement of Mira's Home costs."""
+    async with database.reading() as session:
+        statements = await of_home(session)
+        connection = await session.connection()
+        return {statement[0]: await work(connection, statement) for statement in statements}
+
+
+async def every_statement_has_its_index(database: Database) -> None:
+    async with database.reading() as session:
+        statements = await of_home(session)
+        assert len(statements) <= STATEMENTS_MAX
+        connection = await session.connection()
+        bare = {statement[0]: found for statement in statements if (found := await unindexed(connection, statement))}
+    assert bare == {}
+
+
+async def every_page_has_its_index(database: Database) -> None:
+    marks = [Mark(NOW - 640 * HOUR, 640, side) for side in ("older", "newer", "from")]
+    places = [Place(), *(Place(8, mark) for mark in marks)]
+    bare: dict[str, tuple[str, list[str]]] = {}
+    async with database.reading() as session:
+        for name, listed in LISTS.items():
+            async with overheard(session) as statements:
+                pages = [await listed.read(session, Asker(TEAM, MIRA, None, NOW), place) for place in places]
+            assert name == "unspoken" or [page.lines == () for page in pages] == [False] * 4, name
+            connection = await session.connection()
+            bare |= {one[0]: (name, found) for one in statements if (found := await unindexed(connection, one))}
+    assert bare == {}
+
+
+def test_a_plan_without_an_index_is_found() -> None:
+    plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Seq Scan", "Relation Name": "thanks"}]}
+    assert bare_reads(plan) == ["Seq Scan thanks"]
+    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks"}) == ["Index Scan thanks"]
+    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks", "Index Cond": "(a = 1)"}) == []

@@ -1,0 +1,213 @@
+"""Home shows a person their own week, what touches them, and to who leads somebody what waits."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import noting
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.home import digest
+from slackapp.domain.home.digest import HomeShown
+from slackapp.domain.leads.import_file import import_leads
+from slackapp.domain.leads.naming import name_manager
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.tables import slices
+from slackapp.domain.thanks.giving import Saying, give_thanks
+from slackapp.storage.database import Database
+from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+
+MINUTE = timedelta(minutes=1)
+READABLE = NOW + timedelta(days=1)
+
+
+async def thank(
+    session: AsyncSession,
+    giver_id: str,
+    *receiver_ids: str,
+    at: datetime = NOW,
+    words: str = "You took my night.",
+) -> int:
+    """Say thanks, and give its number."""
+    return (await give_thanks(session, Saying(TEAM, giver_id, receiver_ids, words), at)).thanks_id
+
+
+async def note(session: AsyncSession, noter_id: str, doer_id: str, *, at: datetime = NOW) -> int:
+    """Note an effort, and give its number."""
+    noted = await noting.note_effort(session, Noting(TEAM, noter_id, (doer_id,), "Covered.", "cover"), None, at)
+    return noted.effort_ids[doer_id]
+
+
+async def home(session: AsyncSession, user_id: str, *, at: datetime = NOW) -> HomeShown:
+    """Gather somebody's Home."""
+    return await digest.home_of(session, TEAM, user_id, None, at)
+
+
+async def waiting_for(session: AsyncSession, manager_id: str, at: datetime) -> slices.Some[effort_lists.Waiting]:
+    """Give what waits on a manager's Home."""
+    led = (await home(session, manager_id, at=at)).led
+    assert led is not None
+    return led.waiting
+
+
+async def test_a_new_persons_home_is_empty(session: AsyncSession) -> None:
+    shown = await home(session, TOMAS)
+    assert shown == HomeShown(TOMAS, NOW)
+    assert shown.is_new
+
+
+async def test_somebody_unknown_has_an_empty_home_too(session: AsyncSession) -> None:
+    assert (await home(session, NOBODY)).is_new
+
+
+async def test_both_sides_see_a_thanks_and_nobody_else(session: AsyncSession) -> None:
+    number = await thank(session, ANA, TOMAS, SAM)
+
+    [received] = (await home(session, TOMAS)).received.lines
+    [given] = (await home(session, ANA)).given.lines
+    assert (received.thanks_id, received.user_ids, received.words) == (number, (ANA,), "You took my night.")
+    assert (given.thanks_id, given.user_ids) == (number, (SAM, TOMAS))
+    assert (await home(session, MIRA)).is_new
+    assert (await digest.home_of(session, VEGA, TOMAS, None, NOW)).is_new
+
+
+async def test_the_newest_come_first_and_the_rest_is_behind_a_button(session: AsyncSession) -> None:
+    numbers = [await thank(session, ANA, TOMAS, at=NOW + step * MINUTE) for step in range(8)]
+    shown = await home(session, TOMAS, at=NOW + 9 * MINUTE)
+    assert [line.thanks_id for line in shown.received.lines] == numbers[:2:-1]
+    assert shown.received.more
+    assert (await home(session, ANA, at=NOW + 9 * MINUTE)).given.more
+
+
+async def test_five_are_not_five_and_more(session: AsyncSession) -> None:
+    for step in range(5):
+        await thank(session, ANA, TOMAS, at=NOW + step * MINUTE)
+    shown = await home(session, TOMAS, at=NOW + 9 * MINUTE)
+    assert (len(shown.received.lines), shown.received.more) == (5, 0)
+
+
+async def test_a_week_begins_on_monday_in_the_persons_own_zone(session: AsyncSession) -> None:
+    sunday_in_new_york = datetime(2026, 11, 16, 4, 30, tzinfo=UTC)  # Monday in Berlin
+    await thank(session, MIRA, SAM, at=sunday_in_new_york)
+    await thank(session, SAM, MIRA, at=sunday_in_new_york)
+    assert (await home(session, SAM)).received.is_last
+    assert not (await home(session, MIRA)).received.is_last
+
+
+async def test_last_week_is_shown_only_while_this_one_has_none(session: AsyncSession) -> None:
+    last = await thank(session, ANA, TOMAS, at=NOW - timedelta(days=5))
+    await thank(session, ANA, TOMAS, at=NOW - timedelta(days=10))
+    received = (await home(session, TOMAS)).received
+    assert ([line.thanks_id for line in received.lines], received.is_last) == ([last], True)
+    this = await thank(session, ANA, TOMAS)
+    received = (await home(session, TOMAS)).received
+    assert ([line.thanks_id for line in received.lines], received.is_last) == ([this], False)
+
+
+@pytest.mark.parametrize(
+    ("zone", "began"),
+    [
+        ("Europe/Berlin", datetime(2026, 11, 15, 23, tzinfo=UTC)),
+        ("Pacific/Apia", datetime(2026, 11, 15, 11, tzinfo=UTC)),
+    ],
+)
+def test_the_week_begins_at_the_persons_midnight(zone: str, began: datetime) -> None:
+    assert digest.week_began(Calendar(zone), NOW) == began
+
+
+async def test_a_receiver_whom_the_directory_does_not_know_yet_is_not_shown(session: AsyncSession) -> None:
+    await thank(session, ANA, NOBODY)
+    assert (await home(session, ANA)).given.lines == ()
+    assert (await home(session, NOBODY)).received.lines == ()
+
+
+async def test_the_doer_sees_an_effort_until_they_hide_it(session: AsyncSession) -> None:
+    number = await note(session, ANA, TOMAS)
+    [line] = (await home(session, TOMAS)).about_me.lines
+    assert (line.effort_id, line.noter_id, line.words) == (number, ANA, "Covered.")
+    await noting.hide(session, TEAM, TOMAS, number, NOW)
+    assert (await home(session, TOMAS)).is_new
+
+
+async def test_the_noter_sees_no_change_no_hiding_and_no_thanks(session: AsyncSession) -> None:
+    changed, hidden, thanked = [await note(session, ANA, user_id) for user_id in (TOMAS, SAM, MIRA)]
+    before = (await home(session, ANA)).by_me
+    await noting.change(session, TEAM, TOMAS, changed, "My own words.", NOW)
+    await noting.hide(session, TEAM, SAM, hidden, NOW)
+    await thank(session, TOMAS, MIRA)
+    assert [line.effort_id for line in before.lines] == [thanked, hidden, changed]
+    assert (await home(session, ANA)).by_me == before
+
+
+async def test_a_manager_sees_what_waits_oldest_first_and_how_long(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA), (SAM, MIRA)], NOW)
+    late = await note(session, ANA, SAM, at=NOW + MINUTE)
+    early = await note(session, ANA, TOMAS)
+    assert await waiting_for(session, MIRA, NOW) == slices.Some()
+
+    waiting = await waiting_for(session, MIRA, READABLE + MINUTE)
+    assert [line.effort_id for line in waiting.lines] == [early, late]
+    assert [line.waited_days for line in waiting.lines] == [0, 0]
+    await thank(session, OLEG, TOMAS, at=READABLE + MINUTE)
+    waiting = await waiting_for(session, MIRA, READABLE + 2 * MINUTE)
+    assert [line.effort_id for line in waiting.lines] == [late]
+
+
+async def test_who_leads_nobody_has_no_such_section(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await note(session, ANA, TOMAS)
+    for user_id in (TOMAS, ANA, SAM):
+        shown = await home(session, user_id, at=READABLE + MINUTE)
+        assert shown.led is None
+        assert not shown.is_stopped
+
+
+async def test_who_asked_to_stop_sees_only_the_way_back(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await note(session, ANA, TOMAS)
+    await prompts.choose_prompting(session, TEAM, MIRA, prompts.OFF, NOW)
+    shown = await home(session, MIRA, at=READABLE + MINUTE)
+    assert shown.led is None
+    assert shown.is_stopped
+    await prompts.choose_prompting(session, TEAM, MIRA, prompts.ON_HOME, NOW)
+    waiting = await waiting_for(session, MIRA, READABLE + MINUTE)
+    assert len(waiting.lines) == 1
+
+
+async def test_more_waiting_words_than_fit_are_a_number(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    for step in range(digest.WAITING_MAX + 2):
+        await note(session, ANA, TOMAS, at=NOW + step * MINUTE)
+    waiting = await waiting_for(session, MIRA, READABLE + timedelta(hours=1))
+    assert (len(waiting.lines), waiting.more) == (digest.WAITING_MAX, 2)
+
+
+async def test_home_knows_whether_somebody_leads_the_person(session: AsyncSession) -> None:
+    await name_manager(session, TEAM, TOMAS, MIRA, NOW)
+    shown = await home(session, TOMAS)
+    assert (shown.manager_ids, shown.asked_id) == ((), MIRA)
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    shown = await home(session, TOMAS)
+    assert (shown.manager_ids, shown.asked_id) == ((MIRA,), None)
+
+
+async def test_a_full_home_costs_a_bounded_number_of_statements(database: Database) -> None:
+    async with database.transaction() as session:
+        await import_leads(session, TEAM, [(TOMAS, MIRA), (MIRA, OLEG)], NOW)
+        for step in range(12):
+            await thank(session, ANA, MIRA, TOMAS, at=NOW + step * MINUTE)
+            await thank(session, MIRA, ANA, at=NOW + step * MINUTE)
+            await note(session, ANA, MIRA, at=NOW + step * MINUTE)
+            await note(session, MIRA, TOMAS, at=NOW + (20 + step) * MINUTE)
+    statements: list[str] = []
+    async with database.reading() as session:
+        connection = (await session.connection()).sync_connection
+        assert connection is not None
+        event.listen(connection, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+        shown = await home(session, MIRA, at=READABLE + timedelta(hours=1))
+    assert not shown.is_new
+    assert len(shown.by_me.lines) + shown.by_me.more == 12
+    assert len(statements) <= 22

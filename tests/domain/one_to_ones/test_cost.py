@@ -1,0 +1,72 @@
+"""On a day of talks a Home costs a few statements more, each over an index, whatever lies behind it."""
+
+from sqlalchemy import insert, text
+
+from slackapp.domain.leads import one_to_one_days
+from slackapp.domain.leads.one_to_one_days import Day
+from slackapp.domain.one_to_ones import lists as one_to_one_lists
+from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
+from slackapp.storage.database import Database
+from tests.cast import MIRA, NOW, TEAM, TOMAS
+from tests.domain.costing import CROWD, GROWTH_MAX, LARGE, SMALL, filled, overheard, past, unindexed, work
+
+LINES = 400  # more than anybody has in eight weeks
+
+
+async def talks(database: Database, many: int) -> None:
+    """Let Mira talk with everybody today, and her and Tomas keep and have ticked off a lot."""
+    await filled(database, many)
+    async with database.transaction() as session:
+        for member_id in (TOMAS, *CROWD[:30]):
+            await one_to_one_days.choose_day(session, TEAM, MIRA, member_id, Day(3, 1), None, NOW)
+        rows = [
+            {
+                "workspace_id": TEAM,
+                "keeper_id": keeper_id,
+                "other_id": TOMAS if keeper_id == MIRA else MIRA,
+                "effort_id": 2_000 + number,
+                "kept_at": NOW,
+                "ended_at": NOW if number % 20 else None,
+            }
+            for keeper_id in (MIRA, TOMAS, *CROWD)
+            for number in range(LINES)
+        ]
+        await session.execute(insert(PocketLine), rows)
+        day = {"workspace_id": TEAM, "weekday": 3, "every_weeks": 1, "first_on": NOW.date(), "chosen_at": NOW}
+        others = [{**day, "member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
+        await session.execute(insert(OneToOne), others)
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE"))
+
+
+async def test_a_long_past_costs_no_more(database: Database) -> None:
+    """One past for all of it: five times as long, then every plan."""
+    await talks(database, SMALL)
+    before = await cost_of_talks(database)
+    async with database.transaction() as session:
+        await past(session, SMALL + 1, LARGE)
+        await session.execute(text("ANALYZE"))
+    assert await cost_of_talks(database) <= before * GROWTH_MAX
+    for user_id, shown in ((MIRA, 3), (TOMAS, 1)):
+        await every_statement_has_its_index(database, user_id, shown)
+
+
+async def cost_of_talks(database: Database) -> int:
+    """Give what the talks of the day cost Mira and Tomas."""
+    async with database.reading() as session:
+        async with overheard(session) as statements:
+            for user_id in (MIRA, TOMAS):
+                await one_to_one_lists.on_home(session, TEAM, user_id, None, NOW)
+        connection = await session.connection()
+        return sum([await work(connection, one) for one in statements])
+
+
+async def every_statement_has_its_index(database: Database, user_id: str, talks_shown: int) -> None:
+    async with database.reading() as session:
+        async with overheard(session) as statements:
+            shown = await one_to_one_lists.on_home(session, TEAM, user_id, None, NOW)
+        assert [one.lines == () for one in shown.today] == [False] * talks_shown
+        assert len(statements) == 4
+        connection = await session.connection()
+        bare = {one[0]: found for one in statements if (found := await unindexed(connection, one))}
+    assert bare == {}

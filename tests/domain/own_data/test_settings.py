@@ -1,0 +1,92 @@
+"""What a person chose is theirs to see and to change, and takes effect at once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts import noting
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.home import digest
+from slackapp.domain.leads.import_file import import_leads
+from slackapp.domain.leads.naming import name_manager
+from slackapp.domain.own_data import erasures, exports, settings
+from slackapp.domain.own_data.settings import Chosen
+from slackapp.domain.people import profiles as people
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.refusals import NobodyLeft, NotFound, OutsideHours
+from slackapp.domain.tables.people import Person
+from tests.cast import ANA, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA
+
+
+async def test_the_defaults_ask_and_allow(session: AsyncSession) -> None:
+    assert await settings.chosen_by(session, TEAM, TOMAS) == Chosen(sharing="ask", may_be_noted=True, prompting=None)
+    assert await settings.chosen_by(session, TEAM, NOBODY) == Chosen()
+
+
+async def test_who_leads_somebody_may_choose_how_to_learn_of_it(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    assert (await settings.chosen_by(session, TEAM, MIRA)).prompting == "weekly"
+    assert (await settings.chosen_by(session, TEAM, TOMAS)).manager_ids == (MIRA,)
+    assert (await settings.chosen_by(session, VEGA, MIRA)).prompting is None
+
+
+async def test_it_says_whom_one_named(session: AsyncSession) -> None:
+    await name_manager(session, TEAM, TOMAS, MIRA, NOW)
+    assert (await settings.chosen_by(session, TEAM, TOMAS)).asked_id == MIRA
+
+
+async def test_choices_stand(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    wish = Chosen(sharing=people.KEEP_PRIVATE, may_be_noted=False, prompting=prompts.ON_HOME)
+    await settings.choose(session, TEAM, MIRA, wish, NOW)
+    assert await settings.chosen_by(session, TEAM, MIRA) == wish
+    await settings.choose(session, TEAM, MIRA, Chosen(prompting=prompts.OFF), NOW)
+    assert await settings.chosen_by(session, TEAM, MIRA) == Chosen(prompting=prompts.OFF)
+
+
+async def test_who_does_not_wish_to_be_noted_is_left_out_and_what_waited_is_hidden(session: AsyncSession) -> None:
+    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+    await settings.choose(session, TEAM, TOMAS, Chosen(may_be_noted=False), NOW)
+    assert (await digest.home_of(session, TEAM, TOMAS, None, NOW + timedelta(minutes=1))).about_me.lines == ()
+    with pytest.raises(NobodyLeft) as refused:
+        await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+    assert [left.why for left in refused.value.left_out] == ["opted_out"]
+
+
+async def test_saving_without_a_change_touches_nothing(session: AsyncSession) -> None:
+    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+    await settings.choose(session, TEAM, TOMAS, await settings.chosen_by(session, TEAM, TOMAS), NOW)
+    assert len((await digest.home_of(session, TEAM, TOMAS, None, NOW)).about_me.lines) == 1
+
+
+async def test_a_way_that_there_is_not_is_refused(session: AsyncSession) -> None:
+    with pytest.raises(ValueError, match="loudly"):
+        await settings.choose(session, TEAM, SAM, Chosen(sharing="loudly"), NOW)
+    with pytest.raises(NotFound):
+        await settings.choose(session, TEAM, NOBODY, Chosen(), NOW)
+
+
+async def test_days_and_hours_are_in_the_export_and_go_when_somebody_is_erased(session: AsyncSession) -> None:
+    wish = Chosen(may_be_noted=False, work_days="12", hours=(540, 900), country="CZ", moment=(2, 600))
+    await settings.choose(session, TEAM, TOMAS, wish, NOW)
+    told = (await exports.export_person(session, TEAM, TOMAS))["profile"]["preferences"]
+    assert (told["work_days"], told["country"]) == ("12", "CZ")
+    assert (told["work_starts_minute"], told["work_ends_minute"]) == (540, 900)
+    assert (told["weekly_message_weekday"], told["weekly_message_minute"]) == (2, 600)
+    await erasures.erase_person(session, TEAM, TOMAS, NOW)
+    left = await session.get_one(Person, (TEAM, TOMAS))  # for the wish not to be noted, and nothing else
+    kept = (left.work_days, left.work_starts, left.work_ends, left.country, left.prompt_weekday, left.prompt_minute)
+    assert set(kept) == {None}
+
+
+async def test_a_moment_that_days_and_hours_leave_out_gives_way(session: AsyncSession) -> None:
+    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await settings.choose(session, TEAM, MIRA, Chosen(moment=(5, 900)), NOW, changed=["moment"])
+    assert (await settings.rhythm_of(session, TEAM, MIRA, None, NOW)).moment == (5, 900)
+    await settings.choose(session, TEAM, MIRA, Chosen(work_days="12"), NOW, changed=["work_days"])
+    weekday, _ = (await settings.rhythm_of(session, TEAM, MIRA, None, NOW)).moment or (0, 0)
+    assert weekday == 2
+    assert (await settings.chosen_by(session, TEAM, MIRA)).moment == (5, 900)
+    with pytest.raises(OutsideHours):
+        await settings.choose(session, TEAM, MIRA, Chosen(moment=(5, 900)), NOW, changed=["moment"])

@@ -1,0 +1,59 @@
+"""Several workers and double presses: one prompt a week, whatever happens at the same moment."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.storage.database import Database
+from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS
+from tests.domain.living import note_and_tell
+
+RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+async def _a_ripe_effort(database: Database) -> int:
+    async with database.transaction() as session:
+        await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW)
+        await leads.confirm(session, TEAM, MIRA, TOMAS, NOW)
+        noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+        return noted.effort_ids[TOMAS]
+
+
+async def test_three_workers_at_once_make_one_prompt(database: Database) -> None:
+    await _a_ripe_effort(database)
+
+    async def tick() -> bool:
+        async with database.transaction() as session:
+            return await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, RIPE)
+
+    made = await asyncio.gather(tick(), tick(), tick())
+
+    assert sorted(made) == [False, False, True]
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Prompt)) == 1
+        assert await session.scalar(select(func.count()).select_from(PromptItem)) == 1
+        assert await session.scalar(select(func.count()).where(Outgoing.kind == "prompt")) == 1
+
+
+async def test_a_double_press_is_answered_once(database: Database) -> None:
+    effort_id = await _a_ripe_effort(database)
+    async with database.transaction() as session:
+        await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, RIPE)
+    async with database.reading() as session:
+        prompt_id = (await session.scalars(select(Prompt.id))).one()
+
+    async def press() -> None:
+        async with database.transaction() as session:
+            await prompts.answer(session, TEAM, MIRA, prompt_id, effort_id, "already", RIPE)
+
+    await asyncio.gather(press(), press(), press())
+
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).where(Outgoing.kind == "prompt_redrawn")) == 1

@@ -1,0 +1,190 @@
+"""The weekly message falls silent for a manager who lets it lie, and any sign of theirs brings it back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import back_off
+from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.prompts import Prompt, PromptRhythm
+from slackapp.domain.thanks import giving
+from slackapp.domain.thanks.giving import Saying
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS
+from tests.domain.living import note_and_tell
+
+FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
+WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+async def team(session: AsyncSession) -> None:
+    """Mira leads four, and has met prompts before."""
+    for member in (TOMAS, ANA, SAM, NINA):
+        await leads.name_manager(session, TEAM, member, MIRA, NOW)
+        await leads.confirm(session, TEAM, MIRA, member, NOW)
+    await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=NOW))
+
+
+async def asked(session: AsyncSession, now: datetime) -> bool:
+    """Have something new wait, and ask when it is time; the message arrives."""
+    await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+    is_made = await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
+    if is_made:
+        newest = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
+        await weekly_prompts.stands(session, TEAM, newest, now)
+    return is_made
+
+
+async def weeks(session: AsyncSession, *numbers: int) -> list[bool]:
+    return [await asked(session, FIRST + number * WEEK) for number in numbers]
+
+
+async def look(session: AsyncSession, now: datetime) -> None:
+    """Open Home, in the order in which the listener does."""
+    await back_off.visited(session, TEAM, MIRA, now)
+    await home_tabs.opened(session, TEAM, MIRA, now)
+
+
+async def drawn(session: AsyncSession, now: datetime) -> None:
+    """Let the newest Home reach Slack."""
+    for home in await home_tabs.claim_stale(session, 1, now, now):
+        await home_tabs.published(session, home)
+
+
+async def lines(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).where(Outgoing.kind == "prompts_paused")) or 0
+
+
+async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: AsyncSession) -> None:
+    assert await weeks(session, *range(9)) == [True, True, False, True, False, False, False, False, False]
+    assert await back_off.is_paused(session, TEAM, MIRA)
+
+
+async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
+    await weeks(session, 0, 1, 2)
+    await note_and_tell(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
+    assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 2 * WEEK + HOUR) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 3 * WEEK) == (MIRA,)
+
+
+async def test_a_manager_who_looks_now_and_then_is_asked_every_week(session: AsyncSession) -> None:
+    for number in range(6):
+        assert await weeks(session, number) == [True]
+        if number % 2:
+            await back_off.visited(session, TEAM, MIRA, FIRST + number * WEEK + HOUR)
+    assert not await back_off.is_to_be_told(session, TEAM, MIRA, FIRST + 6 * WEEK)
+
+
+@pytest.mark.parametrize("sign", ["visit", "press", "why", "choice", "thanks"])
+async def test_any_sign_resumes(session: AsyncSession, sign: str) -> None:
+    await weeks(session, *range(6))
+    assert await back_off.is_paused(session, TEAM, MIRA)
+    prompt = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
+    shown = await prompts.for_manager(session, TEAM, MIRA, prompt, None, FIRST + 5 * WEEK)
+    assert shown is not None
+    now = FIRST + 5 * WEEK + HOUR
+    if sign == "visit":
+        await back_off.visited(session, TEAM, MIRA, now)
+    elif sign == "press":
+        await prompts.to_say(session, TEAM, MIRA, shown.items[0].effort_id, None, now)
+    elif sign == "why":
+        await prompts.why(session, TEAM, MIRA, prompt, None, now)
+    elif sign == "choice":
+        await prompts.choose_prompting(session, TEAM, MIRA, prompts.WEEKLY, now)
+    else:
+        await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "Thank you"), now)
+
+    assert not await back_off.is_paused(session, TEAM, MIRA)
+    assert await weeks(session, 6, 7, 8, 9) == [True, True, False, True]
+
+
+@pytest.mark.parametrize(("giver", "receiver"), [(ANA, TOMAS), (MIRA, ANA)])
+async def test_other_thanks_are_no_sign(session: AsyncSession, giver: str, receiver: str) -> None:
+    await weeks(session, *range(6))
+    now = FIRST + 5 * WEEK + HOUR
+    await giving.give_thanks(session, Saying(TEAM, giver, (receiver,), "Thank you"), now)
+    assert await back_off.is_paused(session, TEAM, MIRA)
+
+
+async def test_home_says_once_that_there_was_a_pause(session: AsyncSession) -> None:
+    await weeks(session, *range(6))
+    looked = FIRST + 6 * WEEK
+    assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked)
+    await look(session, looked)
+    await look(session, looked)  # on the phone, too, before anything was drawn
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked)
+    await drawn(session, looked)
+    await back_off.heed(session, TEAM, MIRA, looked + timedelta(minutes=1))  # a press, after which the same Home stands
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=1))
+    await look(session, looked + timedelta(minutes=2))
+    assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=2))
+
+
+async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
+    await weeks(session, *range(6))
+    for looked in (FIRST + 6 * WEEK, FIRST + 6 * WEEK + HOUR):
+        await look(session, looked)
+        await drawn(session, looked)
+    assert await weeks(session, *range(7, 13)) == [True, True, False, True, False, False]
+    again = FIRST + 13 * WEEK
+    assert await back_off.is_paused(session, TEAM, MIRA)
+    await look(session, again)
+    assert await back_off.is_to_be_told(session, TEAM, MIRA, again)
+
+
+async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) -> None:
+    await weeks(session, *range(6))
+    row = await session.get_one(PromptRhythm, (TEAM, MIRA))
+    assert row.paused_at is not None
+    began = round((row.paused_at - FIRST) / WEEK)
+    assert await weeks(session, *range(6, began + 8)) == [False] * (began + 2)
+    assert await lines(session) == 0
+    await weeks(session, began + 8)
+    assert await lines(session) == 1
+    at = FIRST + (began + 8) * WEEK
+    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, at) is True
+    evening = at.replace(hour=20)
+    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, evening) == at.replace(
+        hour=8, minute=30
+    ) + timedelta(days=1)
+    await back_off.line_arrived(session, TEAM, MIRA, at)
+    await weeks(session, *range(began + 9, began + 20))
+    assert await lines(session) == 1
+
+
+async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSession) -> None:
+    await weeks(session, *range(6))
+    at = FIRST + 15 * WEEK
+    await weeks(session, 15)
+    await back_off.visited(session, TEAM, MIRA, at)
+    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, at) is False
+    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, OLEG, None, at) is False
+
+
+async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:
+    for number in range(5):
+        now = FIRST + number * WEEK
+        await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+        assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
+
+
+async def test_a_press_on_an_earlier_clock_counts(session: AsyncSession) -> None:
+    """A job may have run as of a later moment than the clock of the day shows."""
+    await weeks(session, *range(6))
+    await back_off.heed(session, TEAM, MIRA, NOW)
+    assert not await back_off.is_paused(session, TEAM, MIRA)
+
+
+async def test_who_was_never_asked_leaves_no_trace(session: AsyncSession) -> None:
+    await back_off.visited(session, TEAM, OLEG, NOW)
+    await back_off.heed(session, TEAM, OLEG, NOW)
+    assert await session.scalar(select(func.count()).select_from(PromptRhythm)) == 0

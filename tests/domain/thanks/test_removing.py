@@ -1,0 +1,80 @@
+"""A receiver removes words while something of theirs is under way, or from a screen drawn before."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select, update
+
+from slackapp.domain.leads import import_file
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.thanks import passing_on, removing, replying, sharing
+from slackapp.storage.database import Database
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
+from tests.domain.living import thank
+from tests.domain.thanks.test_changes_at_once import LONG_ENOUGH_S
+
+
+async def shared_by_tomas(database: Database) -> int:
+    """Give a thanks to Tomas and Sam whose post, naming Tomas, is under way."""
+    async with database.transaction() as session:
+        thanks_id = await thank(session, ANA, (TOMAS, SAM), "the demo")
+        await sharing.decide(session, TEAM, thanks_id, TOMAS, share=True, now=NOW)
+    return thanks_id
+
+
+async def test_removed_words_are_answered_and_passed_on_no_more(database: Database) -> None:
+    """Also from a card that still stands, and from a form left open."""
+    async with database.transaction() as session:
+        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+        thanks_id = await thank(session, ANA, (TOMAS, SAM), "the demo")
+        await removing.remove_received(session, TEAM, TOMAS, thanks_id, NOW)
+        with pytest.raises(NotFound):
+            await replying.to_answer(session, TEAM, thanks_id, TOMAS)
+        with pytest.raises(NotFound):
+            await replying.answer(session, TEAM, thanks_id, TOMAS, "it was late", NOW)
+        with pytest.raises(NotFound):
+            await passing_on.pass_on(session, TEAM, thanks_id, TOMAS, [MIRA], NOW)
+        assert await session.scalar(select(func.count()).select_from(PassedOn)) == 0
+
+
+async def test_removed_while_it_is_being_posted(database: Database) -> None:
+    """Slack takes the post after its only name is gone: it is withdrawn, and counts as none that stands."""
+    thanks_id = await shared_by_tomas(database)
+    async with database.transaction() as session:
+        await removing.remove_received(session, TEAM, TOMAS, thanks_id, NOW)
+    async with database.transaction() as session:
+        await sharing.shared(session, TEAM, thanks_id, [TOMAS], "1.1", NOW)
+    async with database.transaction() as session:
+        assert (await session.get_one(Thanks, thanks_id)).shared_ts is None
+        await sharing.decide(session, TEAM, thanks_id, SAM, share=True, now=NOW)
+        again = Outgoing.dedupe_key == sharing.post_key(thanks_id)
+        assert await session.scalar(select(Outgoing.state).where(again)) == "queued"
+
+
+async def test_a_removal_and_a_post_that_comes_to_stand_do_not_block_each_other(database: Database) -> None:
+    """Delivery has recorded the post and not yet what follows from it when Tomas removes his copy."""
+    thanks_id = await shared_by_tomas(database)
+    is_recorded = asyncio.Event()
+
+    async def stand() -> None:
+        async with database.transaction() as session:
+            row = Outgoing.dedupe_key == sharing.post_key(thanks_id)
+            sent = {"state": "sent", "sent_channel": PLATFORM, "sent_ts": "1.1"}
+            await session.execute(update(Outgoing).where(row).values(**sent))
+            is_recorded.set()
+            await asyncio.sleep(LONG_ENOUGH_S)
+            await sharing.shared(session, TEAM, thanks_id, [TOMAS], "1.1", NOW)
+
+    async def remove() -> None:
+        await is_recorded.wait()
+        async with database.transaction() as session:
+            await removing.remove_received(session, TEAM, TOMAS, thanks_id, NOW)
+
+    await asyncio.gather(stand(), remove())
+    async with database.reading() as session:
+        assert (await session.get_one(Thanks, thanks_id)).shared_ts is None
+        assert (await session.get_one(ThanksReceiver, (thanks_id, TOMAS))).standing == "removed"
+        withdrawn = Outgoing.kind == "copy_withdrawn", Outgoing.target == PLATFORM
+        assert await session.scalar(select(func.count()).select_from(Outgoing).where(*withdrawn)) == 1

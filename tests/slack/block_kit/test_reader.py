@@ -1,0 +1,59 @@
+"""Every sentence passes through gettext: literal, so that it can be extracted, and drawn in the reader's language."""
+
+import ast
+import gettext
+from pathlib import Path
+
+import pytest
+
+from slackapp.domain.refusals import NoWords, Refusal
+from slackapp.slack.block_kit import reader, refusals
+from slackapp.slack.block_kit.reader import Reader
+
+SOURCES = sorted(Path(reader.__file__).parents[2].rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_sentences_can_be_extracted(path: Path) -> None:
+    """`say`, `count` and `marked` are given literal sentences, or a name that `marked` ones stand under."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        wanted = {"say": 1, "marked": 1}.get(called, 2 if called == "count" and len(node.args) > 2 else 0)
+        for argument in node.args[:wanted]:
+            is_literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            is_kept = isinstance(argument, ast.Subscript | ast.Call | ast.Name)
+            assert is_literal or (is_kept and called != "marked"), f"{path.name}:{node.lineno}"
+            assert not isinstance(argument, ast.JoinedStr), f"{path.name}:{node.lineno}"
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    """No refusal falls back to the sentence for things nobody thought of."""
+    otherwise = Reader().say(refusals._OTHERWISE)
+    plain = set(refusals._PLAIN)
+    for kind in Refusal.__subclasses__():
+        if kind in plain:
+            assert refusals.sentence(Reader(), kind()) != otherwise
+        else:
+            assert kind.__init__ is not Exception.__init__, f"{kind.__name__} has neither facts nor a sentence"
+
+
+def test_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue for the reader's locale is used, with the facts put in afterwards."""
+
+    class German(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"{first} and {last}": "{first} und {last}", "Monday": "Montag"}.get(message, message)
+
+    def catalogue(locale: str) -> gettext.NullTranslations:
+        return German() if locale == "de-DE" else gettext.NullTranslations()
+
+    monkeypatch.setattr(reader, "_catalogue", catalogue)
+    assert Reader("de-DE").both(["Ana", "Sam", "Mira"]) == "Ana, Sam und Mira"
+    assert Reader("en-GB").both(["Ana", "Sam", "Mira"]) == "Ana, Sam and Mira"
+
+
+def test_an_unknown_zone_or_locale_is_no_error() -> None:
+    """Slack's directory may say anything."""
+    assert refusals.sentence(Reader("xx-YY", "Mars/Olympus"), NoWords()).startswith("What did they do?")

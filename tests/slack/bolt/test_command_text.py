@@ -1,0 +1,237 @@
+"""Whom a command is for, and the words that are left."""
+
+from dataclasses import astuple, replace
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.markup import trimmed
+
+NOBODY = Addressed(privately=False, people=(), groups=(), bare=(), broadcasts=(), me=False, words="")
+TO_MAYA = replace(NOBODY, people=("U1",), words="for x")
+TO_BOTH = replace(NOBODY, people=("U1", "U2"), words="for x")
+
+
+def as_slack_escapes(typed: str) -> str:
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@pytest.mark.parametrize("mention", ["<@U1>", "<@U1|maya>", "<@U1|>", "<@U1|m&amp;m>"])
+def test_a_mention_in_any_form_is_a_receiver(mention: str) -> None:
+    assert addressed(f"{mention} for x") == TO_MAYA
+
+
+def test_people_of_an_enterprise_are_people() -> None:
+    assert addressed("<@W012ABC|maya> for x") == replace(TO_MAYA, people=("W012ABC",))
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["", " ", ",", ", ", " , ", " and ", " And ", ", and ", " &amp; ", " & ", "&amp;", " + ", "+",
+     "\n", "\u00a0", "\u200b", "\u200f", "\u2068", "\u2069 \u2068", "; ", ": ", "/", "、", "،"],
+)  # fmt: skip
+def test_what_may_stand_between_two_receivers(between: str) -> None:
+    assert addressed(f"<@U1>{between}<@U2> for x") == TO_BOTH
+
+
+@pytest.mark.parametrize("between", [" or ", " with ", " android ", " x, ", ". ", " &lt; ", " - "])
+def test_after_another_word_mentions_are_words(between: str) -> None:
+    found = addressed(f"<@U1>{between}<@U2|tom> for x")
+    assert found.people == ("U1",)
+    assert found.words.endswith("@tom for x")
+
+
+@pytest.mark.parametrize("after", [" ", ": ", ", ", "\u2069, ", ":\n", " : ", "; ", ". ", "! ", ",", ":", "\u200b"])
+def test_punctuation_glued_to_a_receiver_is_not_a_word(after: str) -> None:
+    assert addressed(f"<@U1|maya>{after}for x") == TO_MAYA
+    assert addressed(f"<@U2>,<@U1|maya>{after}for x").words == "for x"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [":pray:", ":+1: great", ":)", ":-) nice", ":D", "+1", "... well", "- one\n- two", "& more",
+     "and the whole team", "me too", "'s", "&lt;3", "<3", "@", "@ noon", "#general", "(both)",
+     "for  x", "*for* _x_", "for\nx", "@@maya", "@__"],
+)  # fmt: skip
+def test_words_are_kept_as_typed(words: str) -> None:
+    assert addressed(f"<@U1> {as_slack_escapes(words)}") == replace(TO_MAYA, words=words)
+
+
+@pytest.mark.parametrize("words", [":pray:", ":heart: you", "...", "?"])
+def test_words_may_be_glued_to_a_receiver(words: str) -> None:
+    assert addressed(f"<@U1>{words}") == replace(TO_MAYA, words=words)
+
+
+@pytest.mark.parametrize("whose", ["<@U1>'s", "<@U1|maya>’s"])
+def test_an_effort_can_be_somebodys(whose: str) -> None:
+    """`/noticed @maya's night on-call` reads well on the screen of who gets it."""
+    assert addressed(f"{whose} night on-call") == replace(TO_MAYA, words="night on-call")
+
+
+def test_a_receiver_named_twice_is_one() -> None:
+    text = "<@U1> <@U2> <@U1> <!subteam^S1> <!subteam^S1|@a> @tom, @tom <!here> <!here> for x"
+    assert addressed(text) == Addressed(
+        privately=False,
+        people=("U1", "U2"),
+        groups=("S1",),
+        bare=("tom",),
+        broadcasts=("here",),
+        me=False,
+        words="for x",
+    )
+
+
+@pytest.mark.parametrize("group", ["<!subteam^S012>", "<!subteam^S012|@team>"])
+def test_groups_are_receivers(group: str) -> None:
+    assert addressed(f"{group} for x") == replace(NOBODY, groups=("S012",), words="for x")
+
+
+@pytest.mark.parametrize("whom", ["<!channel>", "<!channel|channel>", "@channel", "@Channel:"])
+def test_a_whole_channel_is_named_apart_resolved_or_not(whom: str) -> None:
+    assert addressed(f"{whom} for x") == replace(NOBODY, broadcasts=("channel",), words="for x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("@maya", "maya"), ("@maya.lin", "maya.lin"), ("@maya:", "maya"), ("@maya.", "maya"),
+     ("@maya's", "maya"), ("@_maya_", "_maya"), ("@Майя", "Майя"), ("@माया", "माया"),
+     ("@שרה", "שרה"), ("@o'brien,", "o'brien"), ("@maya@tend.test", "maya@tend.test")],
+)  # fmt: skip
+def test_a_name_that_slack_did_not_resolve_is_told_apart(typed: str, name: str) -> None:
+    assert addressed(f"{typed} for x") == replace(NOBODY, bare=(name,), words="for x")
+    assert addressed(f"<@U1> and {typed} for x") == replace(TO_MAYA, bare=(name,))
+
+
+@pytest.mark.parametrize("start", ["privately ", "Privately, ", "PRIVATELY: ", " \u200bprivately\n"])
+def test_privately_leads(start: str) -> None:
+    assert addressed(f"{start}<@U1> for x") == replace(TO_MAYA, privately=True)
+    assert addressed(f"{start}for x") == replace(NOBODY, privately=True, words="for x")
+
+
+@pytest.mark.parametrize("text", ["privately", "privately<@U1>", "privately @maya"])
+def test_privately_needs_no_words(text: str) -> None:
+    assert addressed(text).privately
+    assert addressed(text).words == ""
+
+
+@pytest.mark.parametrize("text", ["<@U1> privately for x", "privatelyx <@U1>", "private-ly", "x privately"])
+def test_privately_elsewhere_is_a_word(text: str) -> None:
+    assert not addressed(text).privately
+    assert "privat" in addressed(text).words
+
+
+@pytest.mark.parametrize(
+    "text", ["me for x", "Me: for x", " me, for x", "me\u00a0for x", "me for x ", "me. for x", "me! for x"]
+)
+def test_me_is_whoever_types(text: str) -> None:
+    assert addressed(text) == replace(NOBODY, me=True, words="for x")
+
+
+@pytest.mark.parametrize("text", ["me and <@U1> for x", "<@U1>, me for x", "<@U1> &amp; me for x", "me <@U1> for x"])
+def test_me_may_stand_among_others(text: str) -> None:
+    assert addressed(text) == replace(TO_MAYA, me=True)
+
+
+@pytest.mark.parametrize("words", ["memo for x", "me\u0301mo", "me'd", "me-time", "for me", "men", "mé", "me_"])
+def test_me_within_another_word_is_not_me(words: str) -> None:
+    assert addressed(words) == replace(NOBODY, words=words)
+
+
+@pytest.mark.parametrize("words", ["me too", "me and Tom owe you"])
+def test_me_right_after_a_receiver_begins_the_words(words: str) -> None:
+    assert addressed(f"<@U1> {words}") == replace(TO_MAYA, words=words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("for <@U1|maya>", "for @maya"),
+        ("and <@U1|maya> too", "and @maya too"),
+        (", <@U1|maya>", ", @maya"),
+        ("&lt;@U1&gt; for x", "<@U1> for x"),
+        ("help", "help"),
+        (" \n\u200b ", ""),
+        ("", ""),
+    ],
+)
+def test_without_a_leading_mention_all_is_words(text: str, words: str) -> None:
+    assert addressed(text) == replace(NOBODY, words=words)
+
+
+def test_later_mentions_are_called_by_the_names_we_know() -> None:
+    found = addressed("<@U1> for helping <@U2|tom.k92> in <#C1|>", {"U2": "Tomas", "C1": "leads"})
+    assert found == replace(TO_MAYA, words="for helping @Tomas in #leads")
+
+
+def test_direction_within_the_words_is_kept() -> None:
+    found = addressed("\u2068<@U1>\u2069 \u2067שרה\u2069")
+    assert found == replace(TO_MAYA, words="\u2067שרה\u2069")
+
+
+# --- anything at all --------------------------------------------------------------------------
+
+ids = st.from_regex(r"[UW][A-Z0-9]{1,10}", fullmatch=True)
+handles = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
+betweens = st.sampled_from([" ", ", ", " and ", " &amp; ", " + ", "", "\u00a0", "\u200b ", "\n"])
+tricky = st.sampled_from(
+    ["<@U1>", "<@U1|m>", "<!channel>", "<!subteam^S1|@t>", "<#C1|c>", "<https://x.test|y>", "@tom",
+     "me", "privately", "and", "&amp;", "&lt;", "&", "<", ">", "|", "+", ",", ":", ";", ".", "'s",
+     " ", "\n", "\u200b", "\u2067", "\u2069", ":pray:", "🙏", "word", "@", "_", "-"]
+)  # fmt: skip
+anything = st.text() | st.lists(tricky, max_size=12).map("".join)
+
+
+@given(people=st.lists(ids, min_size=1, max_size=6), data=st.data(), typed=st.text())
+def test_receivers_and_words_are_found_again(people: list[str], data: st.DataObject, typed: str) -> None:
+    """However the receivers are joined, and whatever was typed after them."""
+    mentions = [data.draw(st.sampled_from([f"<@{person}>", f"<@{person}|{data.draw(handles)}>"])) for person in people]
+    text = "".join(mention + data.draw(betweens) for mention in mentions[:-1]) + mentions[-1]
+    found = addressed(f"{text} for {as_slack_escapes(typed)}")
+    expected = replace(NOBODY, people=tuple(dict.fromkeys(people)), words=trimmed(f"for {typed}"))
+    assert found == expected
+
+
+@given(typed=st.text().filter(lambda typed: not typed.strip(" \n").lower().startswith("privately")))
+def test_typed_text_without_mentions_is_never_lost(typed: str) -> None:
+    found = addressed("x" + as_slack_escapes(typed))
+    assert found == replace(NOBODY, words=trimmed("x" + typed))
+
+
+@given(anything)
+def test_any_text_is_taken_apart_without_repeats_or_empty_names(text: str) -> None:
+    found = addressed(text)
+    for each in (found.people, found.groups, found.bare, found.broadcasts):
+        assert len(set(each)) == len(each)
+        assert all(each)
+    assert set(found.broadcasts) <= {"channel", "here", "everyone"}
+    assert found.words == trimmed(found.words)
+    assert len(found.words) <= len(text)
+
+
+@given(anything, betweens)
+def test_one_more_receiver_in_front_changes_nobody_else(text: str, between: str) -> None:
+    """Nobody is lost or found because of who stands before them, once somebody does."""
+    text = "<@U1>" + text
+    found, more = addressed(text), addressed(f"<@U0FIRST>{between}{text}")
+    assert more == replace(found, people=("U0FIRST", *found.people))
+
+
+@given(anything)
+def test_privately_in_front_changes_nothing_else_for_a_receiver(text: str) -> None:
+    found = addressed("<@U1>" + text)
+    assert addressed("privately <@U1>" + text) == replace(found, privately=True)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<@U1>", "<@U1", "<", "<!", "&amp;", " ", "\u200b ", "@a", ":", ":a", "and ", "<a:", ","]
+)
+def test_long_text_is_taken_apart_in_linear_time(piece: str) -> None:
+    """Sixteen times a command's limit, and what a bad pattern would take minutes for."""
+    text = f"<@U1>{piece * 64_000}x"[:64_000] + "x"
+    start = process_time()
+    found = addressed(text)
+    assert process_time() - start < 2
+    assert "U1" in astuple(found)[1]

@@ -1,0 +1,384 @@
+"""The outbox on its way: failures, holds, resends, several workers, and nothing lost."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import update
+
+from sandbox import webapi
+from slackapp.app import Tend
+from slackapp.clock import real_now
+from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.tables.outbox import HomeTab, Outgoing
+from slackapp.slack.delivery import loop as delivery_loop
+from slackapp.slack.front import posts
+from slackapp.slack.platform.pacing import Bucket, Pace
+from slackapp.slack.platform.web_api import NotNow, SlackApi
+from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
+from tests.world import NoPace, World
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backing off takes milliseconds in tests."""
+    monkeypatch.setattr(delivery_loop, "BACKOFF_MAX_S", 0.02)
+    monkeypatch.setattr(delivery_loop, "RESEND_AFTER_S", 0.02)
+
+
+async def thank(world: World, *people: str) -> None:
+    """Queue a thanks."""
+    names = " ".join(f"<@{person}>" for person in people or (TOMAS,))
+    await world.slack.command(ANA, PLATFORM, f"/thanks {names} for the words")
+
+
+async def states(world: World) -> list[str]:
+    """Give the state of each row."""
+    return [row.state for row in await world.rows(Outgoing)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 500}, {"error": "internal_error"}, {"error": "ratelimited", "retry_after": 1}, {"cut": "before"}],
+)
+async def test_what_passes_is_tried_again(world: World, fault: dict[str, Any]) -> None:
+    """Server errors, holds and broken connections delay a message and do not lose or double it."""
+    world.slack.fail_next("chat.postMessage", **fault, count=1)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
+    assert await states(world) == ["sent"]
+
+
+async def test_unknown_outcome_is_sent_once_more_at_most(world: World) -> None:
+    """Slack took it and the line broke: one resend, then no more."""
+    world.slack.fail_next("chat.postMessage", cut=True, count=2)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert await states(world) == ["failed", "sent"]  # the second tells the giver that nobody can be sure
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "request_timeout"])
+async def test_a_slack_that_fails_halfway_is_asked_once_more_at_most(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    """These errors do not say that nothing was posted: sixty tries might be sixty copies."""
+    real, posted = world.slack.api, []
+
+    def posts_and_says_no(method: str, args: dict[str, Any], token: str | None = None) -> webapi.Answer:
+        answer = real(method, args, token)
+        if method == "chat.postMessage":
+            posted.append(args["channel"])
+            return webapi.Answer({"ok": False, "error": error})
+        return answer
+
+    monkeypatch.setattr(world.slack, "api", posts_and_says_no)
+    await thank(world)
+    await world.settle()
+    assert posted == [TOMAS, TOMAS, ANA, ANA]  # the giver is told that nobody can be sure, and no more often
+    assert await states(world) == ["failed", "failed"]
+
+
+@pytest.mark.parametrize("error", ["service_unavailable", "ratelimited"])
+async def test_what_was_surely_not_done_is_tried_more_often(world: World, error: str) -> None:
+    """Nothing was posted, so that trying again makes no copy."""
+    world.slack.fail_next("chat.postMessage", error=error, retry_after=0, count=4)
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS)) == 1
+
+
+async def test_a_proxy_that_fails_did_not_post() -> None:
+    """A page instead of Slack's own JSON: the call did not come as far as Slack."""
+
+    async def broken(_: web.Request) -> web.Response:
+        return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_post("/api/chat.postMessage", broken)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack = SlackApi(f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
+    with pytest.raises(NotNow):
+        await slack.call("xoxb-nobody", "chat.postMessage", {"channel": TOMAS, "text": "x"})
+    await slack.close()
+    await runner.cleanup()
+
+
+async def test_a_giver_learns_that_their_words_did_not_arrive(world: World) -> None:
+    """With the words, so that nothing is lost."""
+    world.slack.fail_next("chat.postMessage", error="restricted_action")
+    await thank(world)
+    await world.settle()
+    told = world.slack.texts(world.slack.last_message(ANA))
+    assert f"I could not reach <@{TOMAS}>: Slack would not take the message." in told
+    assert "for the words" in told
+    assert world.slack.messages_for(TOMAS) == []
+
+
+async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack took it and we could not write that down: the same as a broken line, however often it fails."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(posts.KINDS, "thanks", replace(posts.KINDS["thanks"], sent=broken))
+    await thank(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert await states(world) == ["failed", "sent"]
+
+
+async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waited long for a turn must not post while another worker may already have taken over."""
+    monkeypatch.setattr(delivery_loop, "LEASE", delivery_loop.LEFT_TO_CALL)
+    await thank(world)
+    assert await world.tend.delivery.start_due() == 1
+    world.tend.delivery.stop()
+    await world.settle()
+    (row,) = await world.rows(Outgoing)
+    assert (row.state, row.lease_until, row.attempts, row.unknown_outcomes) == ("queued", None, 0, 0)
+    assert world.slack.calls_to("chat.postMessage") == []
+
+
+async def test_a_home_without_an_installation_is_let_go(world: World) -> None:
+    """Nobody can draw it, so nobody claims it again and again."""
+    async with world.tend.db.transaction() as session:
+        await home_tabs.opened(session, VEGA, ANA, world.clock.now())
+    assert await world.tend.delivery.start_due() == 1
+    world.tend.delivery.stop()
+    await world.settle()
+    (home,) = await world.rows(HomeTab)
+    assert home.published == home.wanted
+    assert await world.tend.delivery.start_due() == 0
+
+
+async def test_what_slack_refuses_is_given_up(world: World) -> None:
+    """A permanent error ends this row; the others still go."""
+    world.slack.fail_next("chat.postMessage", error="invalid_blocks", count=1)
+    await thank(world, TOMAS, SAM)
+    await world.settle()
+    assert sorted(await states(world)) == ["failed", "sent", "sent"]  # and a letter to the giver
+    assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
+
+
+async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that cannot even be rendered fails alone."""
+    monkeypatch.setattr(delivery_loop, "ATTEMPTS_MAX", 2)
+    async with world.tend.db.transaction() as session:
+        bad = Letter("thanks", TOMAS, "bad", {"nothing": "here"})
+        unknown = Letter("no_such_kind", TOMAS, "unknown")
+        await outbox.enqueue(session, TEAM, [bad, unknown], world.clock.now())
+    await thank(world)
+    await world.settle()
+    assert sorted(await states(world)) == ["failed", "failed", "sent"]
+
+
+async def test_retry_after_holds_the_method(world: World) -> None:
+    """While Slack asks to wait, nothing else of that method goes out in this workspace."""
+    world.slack.fail_next("chat.postMessage", retry_after=1, count=1)
+    await thank(world, TOMAS, SAM)
+    await world.settle()
+    tried = [call.at for call in world.slack.calls_to("chat.postMessage")]
+    assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 2
+    assert len(tried) <= 4
+
+
+async def lease_runs_out(world: World) -> None:
+    """Whoever claimed the rows was killed a minute ago."""
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+
+
+async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way counts as of unknown outcome before Slack is asked, so that the next worker knows."""
+    real, left_behind = SlackApi.call, []
+
+    async def killed(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        if method == "chat.postMessage":
+            await real(slack, token, method, args)
+            left_behind.extend(await world.rows(Outgoing))
+            raise asyncio.CancelledError
+        return await real(slack, token, method, args)
+
+    await thank(world)
+    monkeypatch.setattr(SlackApi, "call", killed)
+    for times in (1, 2):
+        await world.settle()
+        assert left_behind[-1].unknown_outcomes == times
+        await lease_runs_out(world)
+    await world.settle()
+    assert len(world.slack.messages_for(TOMAS, None)) == 2
+    assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"failed"}
+
+
+async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) -> None:
+    """Nothing of them was sent yet, however often that happens."""
+    await thank(world)
+    for _ in range(3):
+        await lease_runs_out(world)
+        assert len(await world.tend.delivery._claim(9)) == 1  # and then the process is gone
+    await lease_runs_out(world)
+    await world.settle()
+    (row,) = await world.rows(Outgoing)
+    assert (row.state, row.unknown_outcomes) == ("sent", 0)
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
+
+
+async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World) -> None:
+    """Four messages to one person go at once; for the others nobody waits a minute until this process may end."""
+    delivery = world.tend.delivery
+    delivery.pace = Pace()
+    for _ in range(9):
+        await thank(world)
+    running = asyncio.create_task(delivery.run())
+    await world.slack.until(lambda: len(world.slack.messages_for(TOMAS, None)) == 4, timeout_s=10)
+    began = time.monotonic()
+    delivery.stop()
+    await asyncio.wait_for(running, 10)
+    assert time.monotonic() - began < 2
+    rows = await world.rows(Outgoing)
+    left = [row for row in rows if row.state == "queued"]
+    assert len(left) == 9 - len(world.slack.messages_for(TOMAS, None)) >= 4
+    assert {(row.lease_until, row.attempts, row.unknown_outcomes) for row in left} == {(None, 0, 0)}
+
+
+async def test_a_change_follows_however_often_the_line_breaks(world: World) -> None:
+    """Taking words back twice takes them back once, so that it is tried until Slack has said yes."""
+    await thank(world)
+    await world.settle()
+    await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
+    world.slack.fail_next("chat.delete", cut="before", count=4)
+    form = world.slack.modal_of(ANA)
+    assert form is not None
+    await world.slack.press_label(ANA, form, "Take it back")
+    await world.settle()
+    assert world.slack.messages_for(TOMAS) == []
+    assert len(world.slack.calls_to("chat.delete", ok=True)) == 1
+
+
+async def test_three_workers_send_once(world: World) -> None:
+    """Claims of the same rows at the same time give each row to one worker."""
+    others = [Tend.build(world.tend.settings, world.clock) for _ in range(2)]
+    for other in others:
+        other.delivery.pace = NoPace()
+    await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))
+    await asyncio.gather(world.settle(), *(other.delivery.drain() for other in others))
+    for other in others:
+        await other.close()
+    assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 10
+    assert set(await states(world)) == {"sent"}
+
+
+async def test_every_message_is_whole(world: World) -> None:
+    """Complete text, our number in the metadata, and no unfurling."""
+    await thank(world)
+    await world.settle()
+    (call,) = world.slack.calls_to("chat.postMessage", ok=True)
+    (row,) = await world.rows(Outgoing)
+    assert call.args["text"]
+    assert call.args["unfurl_links"] is False
+    assert call.args["metadata"]["event_payload"] == {"outbox_id": row.id}
+    assert (row.sent_channel, row.sent_ts) == (call.response["channel"], call.response["ts"])
+
+
+async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> None:
+    """A row waits for its moment, and is dropped when its time has passed."""
+    now = world.clock.now()
+    later = now + timedelta(hours=2)
+    async with world.tend.db.transaction() as session:
+        letters = [
+            Letter("thanks", TOMAS, "later", {"thanks_id": 0, "receiver_id": TOMAS}, due_at=later),
+            Letter("thanks", TOMAS, "past", {"thanks_id": 0, "receiver_id": TOMAS}, expires_at=now),
+        ]
+        await outbox.enqueue(session, TEAM, letters, now)
+    await world.settle()
+    assert await states(world) == ["queued", "dropped"]
+
+
+async def test_running_and_stopping(world: World) -> None:
+    """The loop finds new rows by itself, finishes what it began, and ends."""
+    running = asyncio.create_task(world.tend.delivery.run())
+    await thank(world)
+    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=3)
+    world.tend.delivery.stop()
+    await asyncio.wait_for(running, 3)
+    assert await states(world) == ["sent"]
+
+
+async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a listener committed goes out without waiting for the next poll."""
+    monkeypatch.setattr(delivery_loop, "POLL_S", 600)
+    running = asyncio.create_task(world.tend.delivery.run())
+    await asyncio.sleep(0)  # it has looked once, or is looking
+    await thank(world)
+    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=30)
+    world.tend.delivery.stop()
+    await running
+    assert await states(world) == ["sent"]
+
+
+def test_the_pace() -> None:
+    """A short burst at once, then one at a time."""
+    bucket = Bucket(rate=1.0, burst=3.0)
+    waits = [bucket.take() for _ in range(5)]
+    assert waits[:3] == [0.0, 0.0, 0.0]
+    assert 0.9 < waits[3] < 1.1
+    assert 1.9 < waits[4] < 2.1
+
+
+async def test_a_hold_is_per_method_and_workspace() -> None:
+    """Slack's hold on one method in one workspace leaves the others alone."""
+    pace = Pace()
+    pace.hold("T1", "chat.postMessage", 30)
+    pace.hold("T1", "chat.postMessage", 5)
+    assert 29 < pace.held_s("T1", "chat.postMessage") <= 30
+    assert pace.held_s("T1", "chat.update") == 0
+    assert pace.held_s("T2", "chat.postMessage") == 0
+
+
+async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred messages at Slack's pace leave room for whoever opens their Home."""
+    monkeypatch.setattr(delivery_loop, "AT_ONCE", 2)
+
+    class SlowPosts(NoPace):
+        async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
+            if method == "chat.postMessage":
+                await released.wait()
+            return False
+
+    released = asyncio.Event()
+    world.tend.delivery.pace = SlowPosts()
+    await thank(world, TOMAS, SAM)
+    await thank(world, TOMAS, SAM)
+    running = asyncio.create_task(world.tend.delivery.run())
+    await world.slack.open_home(ANA)
+    await world.slack.until(lambda: world.slack.home_of(ANA) is not None, timeout_s=5)
+    assert world.slack.calls_to("chat.postMessage") == []
+    released.set()
+    await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 4, timeout_s=5)
+    world.tend.delivery.stop()
+    await running
+
+
+@pytest.mark.parametrize("column", ["lease_until", "hold_until"])
+async def test_what_is_being_sent_or_held_back_is_due_too(world: World, column: str) -> None:
+    """Whoever moves the clock on waits for it; what is due later is not waited for."""
+    assert not await world.tend.delivery.is_any_due()
+    await thank(world)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).values({column: real_now() + timedelta(hours=1)}))
+    assert await world.tend.delivery.is_any_due()
+    async with world.tend.db.transaction() as session:
+        later = world.clock.now() + timedelta(seconds=1)
+        await session.execute(update(Outgoing).values({column: None, "due_at": later}))
+    assert not await world.tend.delivery.is_any_due()

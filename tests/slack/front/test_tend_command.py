@@ -1,0 +1,95 @@
+"""`/tend` and everything it takes."""
+
+import re
+
+import pytest
+
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.front.tend_command import WAYS
+from slackapp.slack.front.tend_command_views import usage
+from tests.cast import GENERAL, TOMAS
+from tests.test_manifest import MANIFEST
+from tests.world import World
+
+
+@pytest.mark.parametrize("text", ["", " ", " help", " HELP", " help me"])
+async def test_alone_and_help_say_what_there_is(world: World, text: str) -> None:
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend{text}")
+    assert said.text == usage(Reader())
+    assert [message.only_for for message in said.shown] == [TOMAS]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("setings", "settings"),
+        ("Homer", "home"),
+        ("notice", "noticed"),
+        ("thank @maya", "thanks"),
+        ("leaders", "leader"),
+        ("manager", "leader"),
+        ("away next week", "settings"),
+    ],
+)
+async def test_a_word_that_is_close_to_one_is_asked_about(world: World, typed: str, meant: str) -> None:
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend {typed}")
+    assert f"“{typed}”" in said.text
+    assert f"Did you mean `/tend {meant}`?" in said.text
+
+
+@pytest.mark.parametrize("typed", ["frobnicate", "x" * 3_000, "<!channel> & <b>", "*", "\u202e"])
+async def test_what_is_not_understood_is_quoted_and_answered_with_usage(world: World, typed: str) -> None:
+    escaped = typed.replace("&", "&amp;").replace("<b>", "&lt;b&gt;")
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend {escaped}")
+    assert said.status == 200
+    assert "I did not understand this, and nothing was done:" in said.text
+    assert "Did you mean" not in said.text
+    assert "/tend settings" in said.text
+    assert world.slack.refused == []
+
+
+@pytest.mark.parametrize(
+    ("word", "callback_id"),
+    [
+        ("settings", ids.SETTINGS_FORM),
+        ("thanks", ids.THANKS_FORM),
+        ("noticed", ids.NOTE_FORM),
+        ("Leader", ids.LEAD_FORM),
+    ],
+)
+async def test_words_that_open_something(world: World, word: str, callback_id: str) -> None:
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend {word}")
+    assert said.shown == []
+    modal = world.slack.modal_of(TOMAS)
+    assert modal is not None
+    assert modal.callback_id == callback_id
+
+
+@pytest.mark.parametrize("text", ["words", "words night", "words %_'\"\\", "words <@U0SAM00001|sam> &amp; co"])
+async def test_words_opens_the_archive(world: World, text: str) -> None:
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend {text}")
+    assert said.shown == []
+    assert world.slack.modal_of(TOMAS) is not None
+    assert world.slack.refused == []
+
+
+async def test_later_opens_what_is_kept(world: World) -> None:
+    await world.slack.command(TOMAS, GENERAL, "/tend later")
+    modal = world.slack.modal_of(TOMAS)
+    assert modal is not None
+    assert "Nothing waits here for words." in world.slack.texts(modal)
+
+
+@pytest.mark.parametrize("word", sorted(set(WAYS) - {"help", "home", "thanks", "noticed", "link"}))
+async def test_what_slack_does_not_open_is_answered_with_a_sentence(world: World, word: str) -> None:
+    world.slack.fail_next("views.open", error="expired_trigger_id")
+    said = await world.slack.command(TOMAS, GENERAL, f"/tend {word}")
+    assert "Slack did not open the form in time." in said.text
+
+
+def test_the_usage_and_the_manifest_list_exactly_what_works() -> None:
+    listed = set(re.findall(r"`/tend (\w+)", usage(Reader())))
+    assert listed == set(WAYS) - {"help"}
+    [hint] = [one["usage_hint"] for one in MANIFEST["features"]["slash_commands"] if one["command"] == ids.TEND_COMMAND]
+    assert {part.split()[0] for part in hint.split(", ")} == set(WAYS)

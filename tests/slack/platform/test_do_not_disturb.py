@@ -1,0 +1,71 @@
+"""Do-not-disturb is respected where it was granted, and only by what Tend itself begins."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sandbox.faults import fault_of
+from slackapp.domain.outbox.messages import FROM_TEND, Letter, enqueue
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.platform.do_not_disturb import SCOPE
+from tests.cast import ANA, MIRA, PLATFORM, TOMAS
+from tests.world import World
+
+
+async def begun(world: World) -> Outgoing:
+    """Have Tend begin a message to Tomas, who wants quiet for two hours; give its row."""
+    await world.lead(MIRA, TOMAS)
+    now = world.clock.now()
+    world.slack.person(TOMAS).quiet = (int(now.timestamp()) - 60, int((now + timedelta(hours=2)).timestamp()))
+    refs = {"manager_ids": [MIRA], "reads_from": now.isoformat()}
+    async with world.tend.db.transaction() as session:
+        await enqueue(session, world.slack.team.id, [Letter("lead_imported", TOMAS, "one", refs, FROM_TEND)], now)
+    await world.settle()
+    rows: list[Outgoing] = await world.rows(Outgoing, Outgoing.kind == "lead_imported")
+    return rows[0]
+
+
+def allow(world: World, *, granted: bool) -> None:
+    """Have the workspace grant us to ask, or take that back."""
+    manifest = world.slack.state.manifest
+    scopes = (*(each for each in manifest.scopes if each != SCOPE), *((SCOPE,) if granted else ()))
+    world.slack.state.manifest = replace(manifest, scopes=scopes)
+
+
+async def test_what_tend_begins_waits_for_the_end_of_the_quiet(world: World) -> None:
+    allow(world, granted=True)
+    began = world.clock.now()
+    row = await begun(world)
+    assert (row.state, row.due_at) == ("queued", began + timedelta(hours=2))
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the calm")
+    await world.settle()
+    assert [("the calm" in message.text) for message in world.slack.messages_for(TOMAS, None)] == [True]
+    await world.pass_time(hours=2)
+    assert await world.queued() == 0
+    assert world.slack.refused == []
+
+
+async def test_without_the_scope_nobody_is_asked(world: World) -> None:
+    allow(world, granted=False)
+    await world.tend.directory.fetch(world.slack.team.id, TOMAS)  # the answer names what is granted
+    row = await begun(world)
+    assert row.state == "sent"
+    assert world.slack.calls_to("dnd.info") == []
+
+
+async def test_a_scope_taken_back_costs_nothing(world: World) -> None:
+    allow(world, granted=True)
+    await world.tend.directory.fetch(world.slack.team.id, TOMAS)  # the answer names the scope
+    allow(world, granted=False)
+    row = await begun(world)
+    assert row.state == "sent"
+    assert {refusal.error for refusal in world.slack.refused} <= {"missing_scope"}
+
+
+async def test_a_slack_that_cannot_say_is_asked_again(world: World) -> None:
+    allow(world, granted=True)
+    await world.tend.directory.fetch(world.slack.team.id, TOMAS)
+    world.slack.faults.add(fault_of("500", "dnd.info"))
+    began = world.clock.now()
+    row = await begun(world)
+    assert (row.state, row.due_at) == ("queued", began + timedelta(hours=2))
+    assert world.slack.calls_to("chat.postMessage") == []

@@ -1,0 +1,112 @@
+"""Socket Mode: the same stories as over HTTP, answered by envelope; connections that come and go lose nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from sandbox import Slack, served
+from slackapp.app import Tend
+from slackapp.clock import FixedClock
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.thanks import Thanks
+from tests.cast import ANA, NOW, PLATFORM, TOMAS
+from tests.world import NoPace, World, settings_for
+
+OVER_SOCKETS = {"SLACK_APP_TOKEN": "xapp-sandbox-tend", "SLACK_SIGNING_SECRET": ""}
+
+
+@asynccontextmanager
+async def reached(database_url: str, transport: str) -> AsyncIterator[World]:
+    """Tend and Slack on a fresh database, with this way between the two and no other."""
+    clock = FixedClock(NOW)
+    slack = Slack(clock=clock)
+    uses_sockets = transport == "socket"
+    async with served(slack, socket_mode=uses_sockets) as url:
+        tend = Tend.build(settings_for(database_url, url, **(OVER_SOCKETS if uses_sockets else {})), clock)
+        tend.delivery.pace = NoPace()
+        http = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
+        async with httpx.AsyncClient(transport=http, base_url="http://tend") as client:
+            slack.tend = None if uses_sockets else client
+            await tend.start(with_jobs=False)
+            assert await slack.until(lambda: not uses_sockets or slack.sockets.count == 1)
+            yield World(slack, tend, clock)
+            await tend.close()
+
+
+@pytest.fixture(params=["http", "socket"])
+async def either(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """A world, once over each transport."""
+    async with reached(database_url, request.param) as world:
+        yield world
+
+
+@pytest.fixture
+async def listening(database_url: str) -> AsyncIterator[World]:
+    """Tend in Socket Mode: no signing secret, an app token instead."""
+    async with reached(database_url, "socket") as world:
+        yield world
+
+
+async def test_thanks_and_sharing_it(either: World) -> None:
+    """A command, a press, and what both bring about."""
+    slack = either.slack
+    done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
+    assert "has your words" in done.text
+    await either.settle()
+    await slack.press_label(TOMAS, slack.last_message(TOMAS), "Share it")
+    await either.settle()
+    assert "for the words" in slack.last_message(TOMAS, PLATFORM).text
+    assert slack.refused == []
+
+
+async def test_a_form(either: World) -> None:
+    """It opens in time, says what is missing, and is taken."""
+    slack = either.slack
+    await slack.command(ANA, PLATFORM, "/thanks")
+    form = slack.modal_of(ANA)
+    assert form is not None
+    assert (await slack.submit(ANA, form, {})).action in {"incomplete", "errors"}
+    # what people reads is left to the tests of the form; here it only has to arrive
+    fields = [block for block in form.blocks if block["type"] == "input"]
+    people = next(block for block in fields if block["element"]["type"] == "multi_users_select")
+    words = next(block for block in fields if block["element"]["type"] == "plain_text_input")
+    sent = await slack.submit(ANA, form, {people["block_id"]: [TOMAS], words["block_id"]: "covering the night"})
+    assert sent.status == 200
+    await either.settle()
+    assert "covering the night" in slack.last_message(TOMAS).text
+    assert await either.count(Thanks) == 1
+
+
+async def test_home(either: World) -> None:
+    """An event is answered by what it asks for."""
+    await either.slack.open_home(ANA)
+    await either.settle()
+    assert either.slack.home_of(ANA) is not None
+
+
+async def test_the_same_event_again(either: World) -> None:
+    """A second delivery changes nothing, under whatever envelope it comes."""
+    opened = await either.slack.open_home(ANA)
+    assert opened is not None
+    await either.slack.redeliver(opened)
+    assert opened.statuses == [200, 200]
+
+
+async def test_the_same_command_again(listening: World) -> None:
+    """Redelivered in another envelope, it is the same act."""
+    await listening.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> for the night")
+    again = await listening.slack.replay()
+    assert again.status == 200
+    assert await listening.count(Effort) == 1
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_a_refreshed_connection(listening: World, reason: str) -> None:
+    """Slack asks for a new one now and then; Tend has it before anybody notices."""
+    slack = listening.slack
+    await slack.sockets.refresh(reason)
+    assert await slack.until(lambda: len(slack.calls_to("apps.connections.open")) == 2 and slack.sockets.count == 1)
+    done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
+    assert "has your words" in done.text

@@ -1,0 +1,347 @@
+"""The webhook, from outside: what is taken in, what is refused and how, and what comes of it in Slack."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.sources import connections
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.sources import Source, SourceItem
+from slackapp.slack.sources import webhook
+from slackapp.sources.webhook import BODY_MAX, SCHEMA, Allowance
+from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS
+from tests.sources.hooking import effort, hooked
+from tests.world import World
+
+
+async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -> None:
+    """202 with an id; Tomas reads exactly these words, from where, and how to stay out."""
+    hook = await hooked(world)
+    await world.lead(MIRA, TOMAS)
+    answer = await hook.send(link="https://help.example.com/t/1")
+    assert answer.status_code == 202
+    assert answer.json()["id"].startswith("ef_")
+    [row] = await world.rows(Effort)
+    assert (row.doer_id, row.noter_id, row.source_name, row.kind) == (TOMAS, "", "Helpdesk", "listening")
+    await world.settle()
+    text = world.slack.texts(world.slack.last_message(TOMAS))
+    for said in ("Helpdesk", "calmed a customer", "Where efforts come from", "<https://help.example.com/t/1|1>"):
+        assert said in text
+
+
+async def test_the_same_key_and_body_change_nothing(world: World) -> None:
+    hook = await hooked(world)
+    first = await hook.send(key="a")
+    again = await hook.send(key="a")
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert (await world.count(Effort), await world.count(SourceItem)) == (1, 1)
+
+
+async def test_the_same_key_with_another_body_is_a_conflict(world: World) -> None:
+    hook = await hooked(world)
+    await hook.send(key="a")
+    answer = await hook.send(key="a", words="something else")
+    assert (answer.status_code, answer.json()["error"]) == (409, "key_used")
+    assert await world.count(SourceItem) == 1
+
+
+async def test_three_at_once_are_one(world: World) -> None:
+    hook = await hooked(world)
+    answers = await asyncio.gather(*(hook.send(key="a") for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {202}
+    assert (await world.count(Effort), await world.count(SourceItem)) == (1, 1)
+
+
+async def test_efforts_of_one_fortnight_and_kind_are_one(world: World) -> None:
+    """It grows while Tomas alone can read it; links and words of both stand in it; one message says so."""
+    hook = await hooked(world)
+    await hook.send(link="https://example.com/1")
+    await world.settle()
+    await hook.send(words="calmed another", link="https://example.com/2")
+    await hook.send(words="wrote it up", kind="notes")
+    await world.settle()
+    listening, notes = await world.rows(Effort)
+    assert listening.words == "calmed a customer; calmed another"
+    assert listening.link == "https://example.com/1\nhttps://example.com/2"
+    assert notes.words == "wrote it up"
+    messages = world.slack.messages_for(TOMAS)
+    assert len(messages) == 1
+    assert "calmed another" in world.slack.texts(messages[0])
+
+
+async def test_what_comes_after_it_is_readable_waits_for_the_next_fortnight(world: World) -> None:
+    """Mira never reads words that Tomas had no say over; nothing is lost; one effort a fortnight."""
+    hook = await hooked(world)
+    await hook.send()
+    await world.settle()
+    await world.pass_time(days=2)
+    await hook.send(words="calmed another", done_at="2026-11-20T08:00:00Z")
+    [only] = await world.rows(Effort)
+    assert only.words == "calmed a customer"
+    world.clock.moment = world.clock.moment.replace(day=30, hour=13)
+    await world.tend.run_job("pull_efforts", world.clock.now())
+    _, later = await world.rows(Effort)
+    assert later.words == "calmed another"
+    await world.tend.run_job("pull_efforts", world.clock.now())
+    assert await world.count(Effort) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"doer": None}, "doer"),
+        ({"words": "  "}, "words"),
+        ({"words": "x" * 2_001}, "words"),
+        ({"words": ["a"]}, "words"),
+        ({"words": "a\0b"}, "words"),
+        ({"words": "\ud800"}, "words"),
+        ({"kind": "heroics"}, "kind"),
+        ({"done_at": "yesterday"}, "done_at"),
+        ({"done_at": "2026-11-18T08:00:00"}, "done_at"),
+        ({"done_at": "2027-11-18T08:00:00Z"}, "done_at"),
+        ({"done_at": "2020-11-18T08:00:00Z"}, "done_at"),
+        ({"link": "javascript:alert(1)"}, "link"),
+        ({"link": "https://a b"}, "link"),
+        ({"mood": "good"}, "mood"),
+    ],
+)
+async def test_a_wrong_field_is_named(world: World, fields: dict[str, object], field: str) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(told=fields)
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+    assert answer.json()["message"].endswith(".")
+    assert await world.count(SourceItem) == 0
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 60_000, b'"words"'])
+async def test_what_is_no_object_is_refused(world: World, raw: bytes) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(raw=raw)
+    assert (answer.status_code, answer.json()["error"]) == (400, "schema")
+
+
+async def test_wrong_signatures_and_old_ones(world: World) -> None:
+    hook = await hooked(world)
+    body = b"{}"
+    good = hook.headers(body)
+    wrong = [
+        {**good, "X-Tend-Signature": "v1=" + "0" * 64},
+        hook.headers(body, secret="another"),
+        {**good, "X-Tend-Timestamp": str(int(time.time()) + 1)},
+        {**good, "X-Tend-Signature": "v2=0"},
+    ]
+    for headers in wrong:
+        answer = await hook.post(body, headers)
+        assert (answer.status_code, answer.json()["error"]) == (401, "signature")
+    for stamp in (str(int(time.time()) - 301), str(int(time.time()) + 330), "soon", "9" * 40, "-1"):
+        answer = await hook.post(body, hook.headers(body, stamp=stamp))
+        assert (answer.status_code, answer.json()["error"]) == (401, "timestamp")
+    assert (await hook.post(body, {})).status_code == 401
+
+
+async def test_a_replay_changes_nothing(world: World) -> None:
+    """What was captured and is sent again within five minutes."""
+    hook = await hooked(world)
+    body = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
+    headers = hook.headers(body)
+    assert {(await hook.post(body, headers)).status_code for _ in range(3)} == {202}
+    assert await world.count(SourceItem) == 1
+
+
+async def test_a_replay_under_another_key_is_refused(world: World) -> None:
+    """Whoever captures a request cannot count it twice."""
+    hook = await hooked(world)
+    body = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
+    headers = hook.headers(body, key="a")
+    assert (await hook.post(body, headers)).status_code == 202
+    answer = await hook.post(body, {**headers, "Idempotency-Key": "b"})
+    assert (answer.status_code, answer.json()["error"]) == (409, "replayed")
+    assert await world.count(SourceItem) == 1
+
+
+async def test_unknown_revoked_and_rotated_tokens_get_one_answer(world: World) -> None:
+    hook = await hooked(world)
+    body = b"{}"
+    unknown = await hook.post(body, hook.headers(body), token="x" * 43)
+    async with world.tend.db.transaction() as session:
+        rotated = await connections.rotate(session, TEAM, INES, hook.made.source_id)
+    old = await hook.post(body, hook.headers(body))
+    async with world.tend.db.transaction() as session:
+        await connections.revoke(session, TEAM, INES, hook.made.source_id, world.clock.now())
+    revoked = await hook.post(body, hook.headers(body, secret=rotated.secret), token=rotated.token)
+    answers = (unknown, old, revoked)
+    assert {(answer.status_code, answer.text) for answer in answers} == {(404, unknown.text)}
+    assert unknown.json()["error"] == "unknown_token"
+    [row] = await world.rows(Source)
+    assert (row.secret, row.token_digest) == (None, None)
+
+
+async def test_ten_megabytes_are_not_read(world: World) -> None:
+    """Neither when the length is told, nor when it is not."""
+    hook = await hooked(world)
+    read = 0
+
+    async def flood() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(1_000):
+            read += 10_000
+            yield b"x" * 10_000
+
+    told = await hook.post(b"x" * (BODY_MAX + 1), hook.headers(b""))
+    assert (told.status_code, told.json()["error"]) == (413, "too_large")
+    transport = httpx.ASGITransport(app=world.tend.asgi(with_jobs=False))
+    async with httpx.AsyncClient(transport=transport, base_url="http://tend") as client:
+        streamed = await client.post(f"/hooks/efforts/{hook.made.token}", content=flood(), headers=hook.headers(b""))
+    assert streamed.status_code == 413
+    assert await world.count(SourceItem) == 0
+
+
+@pytest.mark.parametrize("doer", [NOBODY, DEPLOYBOT, IVO, "nobody@example.com", "me"])
+async def test_an_unknown_person_is_told(world: World, doer: str) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(doer=doer)
+    assert (answer.status_code, answer.json()["error"], answer.json()["field"]) == (422, "unknown_person", "doer")
+    assert await world.count(SourceItem) == 0
+
+
+async def test_a_person_is_found_by_e_mail(world: World) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(doer="Tomas@sandbox.slack.test")
+    assert answer.status_code == 202
+    [row] = await world.rows(Effort)
+    assert row.doer_id == TOMAS
+
+
+async def test_whoever_wants_to_stay_out_is_told_of_to_nobody(world: World) -> None:
+    """The answer is the same; of the effort nothing is kept."""
+    hook = await hooked(world)
+    await world.tend.directory.meet(TEAM, [TOMAS])
+    async with world.tend.db.transaction() as session:
+        await source_choices.choose(session, TEAM, TOMAS, shown=["webhook"], wish=[], now=world.clock.now())
+    answer = await hook.send(key="a")
+    assert answer.status_code == 202
+    assert (await hook.send(key="a")).json() == answer.json()
+    [item] = await world.rows(SourceItem)
+    assert (item.doer_id, item.words, item.link, item.settle_at) == ("", None, None, None)
+    assert (await world.count(Effort), await world.count(Outgoing)) == (0, 0)
+
+
+async def test_a_person_who_noted_it_is_named(world: World) -> None:
+    """Then it is a colleague's word, with their name, once."""
+    hook = await hooked(world)
+    for _ in range(2):
+        assert (await hook.send(key="a", noter=ANA)).status_code == 202
+    [row] = await world.rows(Effort)
+    assert (row.noter_id, row.source_name) == (ANA, None)
+    assert (await hook.send(noter=NOBODY)).json()["field"] == "noter"
+
+
+async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> None:
+    """Every link beside a colleague's name once was "this message", and a ticket is none."""
+    hook = await hooked(world)
+    await world.lead(MIRA, TOMAS)
+    await hook.send(noter=ANA, link="https://desk.example.org/tickets/7?a=1&b=2")
+    await world.settle()
+    told = world.slack.texts(world.slack.last_message(TOMAS))
+    assert "It began here: <https://desk.example.org/tickets/7?a=1&amp;b=2|desk.example.org>." in told
+    await world.pass_time(days=2)
+    await world.slack.open_home(MIRA)
+    await world.settle()
+    home = world.slack.home_of(MIRA)
+    assert home is not None
+    assert "|desk.example.org>" in world.slack.texts(home)
+    await hook.send(noter=ANA, link="https://acme.slack.com/archives/C0PLATFORM/p1700000000000100")
+    await world.settle()
+    assert "p1700000000000100|this message>." in world.slack.texts(world.slack.last_message(TOMAS))
+    assert world.slack.refused == []
+
+
+async def test_too_many_at_once_wait(world: World) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(raw=b"{}")
+    for _ in range(300):  # one comes back each second
+        if answer.status_code == 429:
+            break
+        answer = await hook.send(raw=b"{}")
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_an_allowance_comes_back_with_time() -> None:
+    """Each webhook has its own."""
+    allowance = Allowance(a_minute=2)
+    assert [allowance.wait_s(1, real_s=0) for _ in range(3)] == [0, 0, 30]
+    assert allowance.wait_s(2, real_s=0) == 0
+    assert [allowance.wait_s(1, real_s=30), allowance.wait_s(1, real_s=31) > 0] == [0, True]
+
+
+async def test_no_key_is_refused(world: World) -> None:
+    hook = await hooked(world)
+    body = b"{}"
+    headers = hook.headers(body)
+    del headers["Idempotency-Key"]
+    answer = await hook.post(body, headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "no_key")
+
+
+async def test_secret_and_words_are_sealed(world: World) -> None:
+    hook = await hooked(world)
+    await hook.send()
+    async with world.tend.db.reading() as session:
+        sealed = (await session.connection()).exec_driver_sql
+        [secret] = (await sealed("SELECT secret FROM sources")).one()
+        [token] = (await sealed("SELECT token_digest FROM sources")).one()
+        [words] = (await sealed("SELECT words FROM source_items")).one()
+    assert hook.made.secret.encode() not in bytes(secret)
+    assert token != hook.made.token
+    assert b"calmed" not in bytes(words)
+
+
+async def test_nothing_that_was_said_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    hook = await hooked(world)
+    await hook.send(words="a very private thing", link="https://example.com/private")
+    await hook.send(words="a very private thing", mood="x")
+    await world.settle()
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith(("slackapp", "jobs"))]
+    assert not [line for line in ours if "private" in line or hook.made.token in line]
+
+
+def test_the_schema_is_what_a_body_is_read_by() -> None:
+    assert set(effort(link="", noter="")) == set(SCHEMA["properties"])
+
+
+def test_the_published_schema_is_this_one() -> None:
+    """Whoever writes a client reads docs/sources.md; statuses and errors stand there too."""
+    docs = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    published = next(block for block in re.findall(r"```json\n(.*?)```", docs, re.DOTALL) if "$schema" in block)
+    assert json.loads(published) == SCHEMA
+    source = Path(webhook.__file__).read_text(encoding="utf-8")
+    errors = set(re.findall(r'Answer\(\s*\d+, "(\w+)"', source)) | {"busy"}
+    assert {error for error in errors if f"`{error}`" not in docs} == set()
+    assert len(errors) > 9
+
+
+async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(world: World) -> None:
+    """On a Friday night nobody is told; Monday's message begins the day, so Mira may read on Tuesday."""
+    world.clock.moment = world.clock.moment.replace(day=20, hour=22)
+    hook = await hooked(world)
+    await world.lead(MIRA, TOMAS)
+    await hook.send()
+    await world.settle()
+    assert world.slack.messages_for(TOMAS) == []
+    await world.pass_time(days=2, hours=6)  # Monday, 04:00 in London
+    assert world.slack.messages_for(TOMAS) == []
+    await world.pass_time(hours=8)
+    assert len(world.slack.messages_for(TOMAS)) == 1
+    [effort] = await world.rows(Effort)
+    assert effort.readable_at == world.clock.now() + timedelta(days=1)

@@ -1,0 +1,362 @@
+"""What follows a thanks, through Slack's doors: the answer, and a word that others add."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.state import Message
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from tests.cast import ANA, EXT, GENERAL, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA
+from tests.slack.prompts.test_listeners import notice, team
+from tests.world import World
+
+__all__ = ["team"]  # a fixture
+
+WORDS = "for taking my night"
+BECAUSE, ADD = "That mattered because …", "Add a word"
+MATTERED = "I could see my son’s play"
+ADDED = "You sounded calm on the phone"
+
+
+async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
+    """Have Ana say thanks, and deliver it."""
+    await world.slack.command(giver, PLATFORM, f"/thanks {text}")
+    await world.settle()
+
+
+def card(world: World, user_id: str = TOMAS, words: str = WORDS) -> Message:
+    """Give the private message that brought them the words."""
+    return [one for one in world.slack.messages_for(user_id) if f"to you: “{words}" in one.text][-1]
+
+
+def screens(world: World, *user_ids: str) -> list[list[str]]:
+    """Give every message of Tend to each of them, and the channel as each of them sees it."""
+    places = (None, PLATFORM)
+    return [[world.slack.texts(m) for place in places for m in world.slack.messages_for(u, place)] for u in user_ids]
+
+
+def post(world: World, reader: str = OLEG) -> Message:
+    """Give the shared post."""
+    (found,) = [m for m in world.slack.messages_for(reader, PLATFORM) if m.user == world.slack.bot_user]
+    return found
+
+
+def refused(world: World, user_id: str) -> str:
+    """Give the last sentence that only they were shown."""
+    return world.slack.ephemerals(user_id)[-1].text
+
+
+async def press(world: World, user_id: str, where: Message, label: str, **how: Any) -> None:
+    """Press a button and deliver what follows."""
+    await world.slack.press_label(user_id, where, label, **how)
+    await world.settle()
+
+
+async def send(world: World, user_id: str, words: str) -> dict[str, str]:
+    """Fill in the open form, send it, deliver what follows, and give what it refused."""
+    form = world.slack.modal_of(user_id)
+    assert form is not None
+    done = await world.slack.submit(user_id, form, {"words": words})
+    await world.settle()
+    return dict(done.errors or {})
+
+
+async def share(world: World, *receivers: str) -> None:
+    """Have each receiver agree, so that the post stands."""
+    for user_id in receivers:
+        await press(world, user_id, card(world, user_id), "Share it")
+
+
+async def take_back(world: World) -> None:
+    """Let the giver have taken back everything that was said."""
+    async with world.tend.db.transaction() as session:
+        for thanks in await world.rows(Thanks):
+            (await session.get_one(Thanks, thanks.id)).taken_back_at = world.clock.now()
+
+
+# That mattered because …
+
+
+async def test_an_answer_reaches_the_giver_alone(team: World) -> None:
+    """It quotes the answer, names the thanks, asks for nothing back, and the card says that it went."""
+    await thank(team)
+    before = screens(team, MIRA, SAM, OLEG)
+    await press(team, TOMAS, card(team), BECAUSE)
+    assert await send(team, TOMAS, MATTERED) == {}
+
+    message = team.slack.last_message(ANA)
+    for text in (message.text, team.slack.texts(message)):
+        assert f"<@{TOMAS}> answered your thanks. That mattered because" in text
+        assert MATTERED in text
+        assert f"You said on 18 November: “{WORDS}”" in text
+    assert team.slack.labels(message) == []
+    assert f"You answered: that mattered because “{MATTERED}”" in team.slack.texts(card(team))
+    assert BECAUSE not in team.slack.labels(card(team))
+    assert screens(team, MIRA, SAM, OLEG) == before
+    assert team.slack.refused == []
+    (row,) = await team.rows(Outgoing, Outgoing.kind == "mattered")
+    assert (row.urgency, row.dedupe_key, MATTERED in str(row.refs)) == (0, f"mattered:1:{TOMAS}", False)
+
+
+async def test_the_form_begins_the_sentence(team: World) -> None:
+    """One field, with the words it answers above; who reads it is said."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    form = team.slack.modal_of(TOMAS)
+    assert form is not None
+    assert [block["label"]["text"] for block in form.blocks if block["type"] == "input"] == [BECAUSE]
+    assert f"Only <@{ANA}> reads your answer" in team.slack.texts(form)
+    assert WORDS in team.slack.texts(form)
+
+
+async def test_an_answer_is_given_once(team: World) -> None:
+    """A redelivered form changes nothing; an old button shows what was sent."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    await team.slack.submit(TOMAS, team.slack.modal_of(TOMAS) or "", {"words": MATTERED})
+    assert (await team.slack.replay()).status == 200
+    await team.slack.press_label(TOMAS, card(team), BECAUSE)  # not drawn again yet
+    shown = team.slack.modal_of(TOMAS)
+    assert shown is not None
+    assert f"<@{ANA}> has your answer" in team.slack.texts(shown)
+    assert MATTERED in team.slack.texts(shown)
+    assert [block for block in shown.blocks if block["type"] == "input"] == []
+    await team.settle()
+    assert await team.count(Outgoing, Outgoing.kind == "mattered") == 1
+    assert len([one for one in team.slack.messages_for(ANA) if MATTERED in one.text]) == 1
+
+
+async def test_of_two_windows_the_first_counts(team: World) -> None:
+    """The other keeps what was typed, and says why."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    await send(team, TOMAS, MATTERED)
+    view = {
+        "callback_id": "answer_form",
+        "type": "modal",
+        "private_metadata": '{"n":"of-another-window","t":1}',
+        "blocks": [{"type": "input", "block_id": "words"}],
+        "state": {"values": {"words": {"words": {"value": "something else"}}}},
+    }
+    who = {"team": {"id": TEAM}, "user": {"id": TOMAS, "team_id": TEAM}}
+    told = await team.slack.raw({"type": "view_submission", **who, "view": view})
+    assert "You answered this before" in told.body["errors"]["words"]
+    assert [row.mattered for row in await team.rows(ThanksReceiver)] == [MATTERED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"deleted": True}, "the account is deactivated"), ({"team_id": VEGA}, "another organisation")],
+)
+async def test_a_giver_who_is_gone(team: World, changes: dict[str, Any], why: str) -> None:
+    """Said at the press; and beside the field when they went while it was open, which keeps what was typed."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    await team.slack.change_person(ANA, **changes)
+    assert why in (await send(team, TOMAS, MATTERED))["words"]
+    assert team.slack.modal_of(TOMAS) is not None
+    await press(team, TOMAS, card(team), BECAUSE)
+    assert why in refused(team, TOMAS)
+    assert await team.count(Outgoing, Outgoing.kind == "mattered") == 0
+    assert [row.mattered for row in await team.rows(ThanksReceiver)] == [None]
+
+
+async def test_an_answer_to_words_that_were_taken_back(team: World) -> None:
+    """A sentence, at the press and in the form."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    await take_back(team)
+    assert "taken back" in (await send(team, TOMAS, MATTERED))["words"]
+    await press(team, TOMAS, card(team), BECAUSE)
+    assert "taken back" in refused(team, TOMAS)
+    assert await team.count(Outgoing, Outgoing.kind == "mattered") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "why"), [("  ", "A few words are enough"), ("x" * 2_001, "no more than 2000 characters")]
+)
+async def test_an_answer_that_cannot_be_sent(team: World, words: str, why: str) -> None:
+    """The form stays as it is."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    assert why in (await send(team, TOMAS, words))["words"]
+    assert team.slack.modal_of(TOMAS) is not None
+
+
+async def test_only_the_receiver_answers(team: World) -> None:
+    """Neither a colleague nor the giver nor somebody of another organisation; each is told so, and nobody else."""
+    await thank(team)
+    for stranger, why in ((OLEG, "not here for you"), (ANA, "not here for you"), (EXT, "another workspace")):
+        await press(team, stranger, card(team), BECAUSE, forged=True)
+        assert why in refused(team, stranger)
+        assert team.slack.modal_of(stranger) is None
+    assert await team.count(Outgoing, Outgoing.kind == "mattered") == 0
+
+
+async def test_an_answer_that_slack_does_not_take_comes_back(team: World) -> None:
+    """The receiver has their words, and may say them in person."""
+    await thank(team)
+    await press(team, TOMAS, card(team), BECAUSE)
+    team.slack.fail_next("chat.postMessage", error="messages_tab_disabled")
+    await send(team, TOMAS, MATTERED)
+    message = team.slack.last_message(TOMAS)
+    assert f"I could not bring your answer to <@{ANA}>" in message.text
+    assert MATTERED in message.text
+
+
+async def test_the_longest_answer_to_the_longest_words(team: World) -> None:
+    """Whatever was typed is shown literally and fits into what Slack takes."""
+    long = "<&> *_~` <!channel> " * 99
+    await thank(team, f"<@{TOMAS}> {long}")
+    found = team.slack.last_message(TOMAS)
+    await press(team, TOMAS, found, BECAUSE)
+    assert await send(team, TOMAS, long) == {}
+    message = team.slack.last_message(ANA)
+    assert "answered your thanks" in message.text
+    assert "<!channel>" not in str(team.slack.calls_to("chat.postMessage", ok=True)[-1].args)
+    assert team.slack.refused == []
+
+
+# Add a word
+
+
+async def test_a_word_added_reaches_the_receiver_alone(team: World) -> None:
+    """It is a thanks of Oleg's own that joins Ana's, and nobody else's screen changes."""
+    await thank(team)
+    await share(team, TOMAS)
+    before = screens(team, ANA, MIRA, SAM)
+    assert team.slack.labels(post(team)) == [ADD]
+    await press(team, OLEG, post(team), ADD)
+    assert await send(team, OLEG, ADDED) == {}
+    await team.slack.replay()
+    await team.settle()
+
+    added = card(team, words=ADDED)
+    assert f"<@{OLEG}> joins the thanks of <@{ANA}> in <#{PLATFORM}>." in added.text
+    assert "I sent it to nobody else." in team.slack.texts(added)
+    assert "Share it" not in team.slack.labels(added)
+    told = team.slack.modal_of(OLEG)
+    assert told is not None
+    assert f"<@{TOMAS}> has your words. I sent them to nobody else." in team.slack.texts(told)
+    assert screens(team, ANA, MIRA, SAM) == before
+    first, second = await team.rows(Thanks)
+    assert (second.joins_thanks_id, second.giver_id, second.offered_channel_id) == (first.id, OLEG, None)
+    assert team.slack.refused == []
+
+
+async def test_praise_that_fits_anything_is_offered_openings_once(team: World) -> None:
+    """As in the form of a thanks: nothing is sent, an opening comes into the field, and a second time it goes as is."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, OLEG, post(team), ADD)
+    assert await send(team, OLEG, "great job") == {}
+    assert await team.count(Thanks) == 1
+    form = team.slack.modal_of(OLEG)
+    assert form is not None
+    await team.slack.press_label(OLEG, form, "I noticed …")
+    (field,) = form.values["words"].values()
+    assert field["value"] == "great job\nI noticed …"
+    assert await send(team, OLEG, "great job") == {}
+    await team.settle()
+    assert card(team, words="great job").text
+    assert [row.joins_thanks_id for row in await team.rows(Thanks)] == [None, 1]
+    assert team.slack.refused == []
+
+
+async def test_a_word_added_stops_what_waits(team: World) -> None:
+    """It is a thanks like any other."""
+    await thank(team)
+    await share(team, TOMAS)
+    await notice(team, TOMAS, words="covered the night")
+    await press(team, SAM, post(team), ADD)
+    await send(team, SAM, ADDED)
+    (effort,) = await team.rows(Effort)
+    assert effort.acknowledged_how == "thanks"
+
+
+async def test_the_giver_may_add_too(team: World) -> None:
+    """The receiver reads that it is the same person's."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, ANA, post(team), ADD)
+    await send(team, ANA, ADDED)
+    assert f"<@{ANA}> adds this to their thanks to you in <#{PLATFORM}>." in card(team, words=ADDED).text
+
+
+async def test_a_receiver_on_their_own_post(team: World) -> None:
+    """Alone, a sentence; among several, they are left out and the others get theirs, each without the others' names."""
+    await thank(team, f"<@{TOMAS}> <@{SAM}> {WORDS}")
+    await share(team, TOMAS)
+    await press(team, TOMAS, post(team), ADD)
+    assert "This thanks is to you" in refused(team, TOMAS)
+
+    await share(team, SAM)
+    await press(team, TOMAS, post(team), ADD)
+    form = team.slack.modal_of(TOMAS)
+    assert form is not None
+    assert f"Your words go to <@{SAM}>" in team.slack.texts(form)
+    assert "I leave you out" in team.slack.texts(form)
+    await send(team, TOMAS, ADDED)
+    assert ADDED in card(team, SAM, ADDED).text
+    assert [row.receiver_id for row in await team.rows(ThanksReceiver, ThanksReceiver.thanks_id == 2)] == [SAM]
+
+
+async def test_only_who_is_named_in_the_post_gets_the_word(team: World) -> None:
+    """Sam kept it private: a word added must not tell anybody that they had it too."""
+    await thank(team, f"<@{TOMAS}> <@{SAM}> {WORDS}")
+    await share(team, TOMAS)
+    before = screens(team, SAM)
+    await press(team, OLEG, post(team), ADD)
+    form = team.slack.modal_of(OLEG)
+    assert form is not None
+    assert SAM not in str(form.blocks)
+    await send(team, OLEG, ADDED)
+    assert screens(team, SAM) == before
+
+
+async def test_people_of_another_organisation_cannot_add(team: World) -> None:
+    """They read why, and nobody else sees anything."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, EXT, post(team), ADD, forged=True)
+    assert "another workspace" in refused(team, EXT)
+    assert team.slack.modal_of(EXT) is None
+
+
+async def test_a_word_to_what_was_taken_back(team: World) -> None:
+    """A sentence at the press, and beside the field of a form that was open."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, OLEG, post(team), ADD)
+    await take_back(team)
+    assert "taken back" in (await send(team, OLEG, ADDED))["words"]
+    await press(team, SAM, post(team), ADD)
+    assert "taken back" in refused(team, SAM)
+    assert await team.count(Thanks) == 1
+
+
+async def test_a_receiver_who_has_left(team: World) -> None:
+    """The form says who and why, with their name."""
+    await thank(team)
+    await share(team, TOMAS)
+    await press(team, OLEG, post(team), ADD)
+    await team.slack.change_person(TOMAS, deleted=True)
+    assert "I left out Tomas Novak: the account is deactivated." in (await send(team, OLEG, ADDED))["words"]
+
+
+@pytest.mark.parametrize(("place", "is_shared"), [(GENERAL, True), (PLATFORM, False), (None, True)])
+async def test_a_press_that_comes_from_elsewhere(team: World, place: str | None, *, is_shared: bool) -> None:
+    """Whoever does not read the post learns neither whom it names nor that there is one."""
+    await thank(team)
+    if is_shared:
+        await share(team, TOMAS)
+    action = {"action_id": "add_word", "value": "1", "type": "button", "block_id": "x"}
+    who = {"team": {"id": TEAM}, "user": {"id": OLEG, "team_id": TEAM}}
+    channel = {} if place is None else {"channel": {"id": place, "name": "x"}}
+    await team.slack.raw({"type": "block_actions", **who, **channel, "actions": [action], "trigger_id": "1.2.3"})
+    (opened,) = team.slack.calls_to("views.open")
+    assert opened.args["view"]["callback_id"] == "told"
+    assert "not here for you" in str(opened.args)
+    assert TOMAS not in str(opened.args)

@@ -1,0 +1,282 @@
+"""What somebody could find out by watching: each story here was once a leak, told from the side of the curious."""
+
+from datetime import timedelta
+
+import pytest
+
+from slackapp.domain.efforts.noting import stop_being_noted
+from slackapp.domain.leads.import_file import import_leads
+from slackapp.domain.own_data.erasures import erase_person
+from slackapp.domain.own_data.exports import export_person
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.slack.prompts.test_listeners import NEXT_TUESDAY, choose, notice, shown, team
+from tests.world import World
+
+__all__ = ["team"]  # a fixture
+
+FIRST, SECOND, THIRD = "first thing", "second thing", "third thing"
+
+
+async def thanked(world: World, giver: str = ANA, words: str = "for all of it") -> str:
+    """Have Tomas thanked, and give all that the giver was shown."""
+    said = await world.slack.command(giver, PLATFORM, f"/thanks privately <@{TOMAS}> {words}")
+    await world.settle()
+    return world.slack.texts(said.shown[0])
+
+
+async def tell(world: World, words: str, label: str) -> None:
+    """Have Tomas press a button under what was noted about him."""
+    told = [one for one in world.slack.messages_for(TOMAS) if words in world.slack.texts(one)][-1]
+    await world.slack.press_label(TOMAS, told, label)
+    await world.settle()
+
+
+async def change(world: World, words: str, own: str) -> None:
+    """Have Tomas put it into his own words."""
+    await tell(world, words, "Change")
+    form = world.slack.modal_of(TOMAS)
+    assert form is not None
+    await world.slack.submit(TOMAS, form, {"words": own})
+    await world.settle()
+
+
+async def imported(world: World, *pairs: tuple[str, str]) -> None:
+    """Import who leads whom."""
+    await world.tend.directory.meet(TEAM, [user_id for pair in pairs for user_id in pair])
+    async with world.tend.db.transaction() as session:
+        assert (await import_leads(session, TEAM, pairs, world.clock.now())).bad == ()
+    await world.settle()
+
+
+async def home(world: World, user_id: str) -> str:
+    """Give what their Home shows."""
+    await world.slack.open_home(user_id)
+    await world.settle()
+    drawn = world.slack.home_of(user_id)
+    assert drawn is not None
+    return world.slack.texts(drawn)
+
+
+async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
+    """Ana is asked about what she noted, whatever Tomas did with it; choosing what he hid is taken like any other."""
+    for words in (FIRST, SECOND, THIRD):
+        await notice(team, TOMAS, words=words)
+    await tell(team, SECOND, "Hide")
+    said = await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for all of it")
+    asked = team.slack.texts(said.shown[0])
+    assert all(words in asked for words in (FIRST, SECOND, THIRD))
+
+    await team.slack.press_label(ANA, said.shown[0], "Only this", 1)
+    assert "Your words are for that one" in team.slack.ephemerals(ANA)[-1].text
+    first, second, third = await team.rows(Effort)
+    assert (first.acknowledged_at, second.acknowledged_at, third.acknowledged_at) == (None, None, None)
+
+
+async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -> None:
+    """Mira said that she had thanked for the first; Ana is asked as before."""
+    for words in (FIRST, SECOND, THIRD):
+        await notice(team, TOMAS, words=words)
+    await team.go_to(NEXT_TUESDAY)
+    await choose(team, shown(team), "Already did")
+    asked = await thanked(team)
+    assert all(words in asked for words in (FIRST, SECOND, THIRD))
+
+
+async def test_the_question_comes_again_when_nothing_waits_any_more(team: World) -> None:
+    """Else being asked or not would tell that somebody else had thanked meanwhile."""
+    await notice(team, TOMAS, words=FIRST)
+    await notice(team, TOMAS, words=SECOND)
+    before = await thanked(team)
+    assert await thanked(team) == before
+    await thanked(team, OLEG)
+    assert await thanked(team) == before
+
+
+async def test_the_question_does_not_tell_what_others_noted(team: World) -> None:
+    """Ana noted one thing and Sam another: she is asked nothing."""
+    await notice(team, TOMAS, words=FIRST)
+    await notice(team, TOMAS, words="what Sam saw", noter=SAM)
+    assert "Only this" not in team.slack.labels(team.slack.last_message(TOMAS))
+    assert FIRST not in await thanked(team)
+
+
+async def test_a_manager_is_not_asked_about_what_they_may_not_read_yet(team: World) -> None:
+    """One is old enough, the other was noted a moment ago: no question, so nothing is told."""
+    await notice(team, TOMAS, words=FIRST)
+    await team.pass_time(days=2)
+    await notice(team, TOMAS, words=SECOND, noter=SAM)
+    assert FIRST not in await thanked(team, MIRA)
+
+
+async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> None:
+    """Mira thanks two people; what Sam hides before she chose is gone from the rest of the question."""
+    for words in (FIRST, SECOND):
+        await notice(team, TOMAS, SAM, words=words)
+    await notice(team, SAM, words=THIRD)
+    await team.pass_time(days=3)
+    said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> <@{SAM}> for it")
+    await team.settle()
+    assert team.slack.texts(said.shown[0]).count(SECOND) == 2
+    told = [one for one in team.slack.messages_for(SAM) if SECOND in team.slack.texts(one)][-1]
+    await team.slack.press_label(SAM, told, "Hide")
+    await team.settle()
+    tomas_first = team.slack.labels(said.shown[0]).index("Only this") if TOMAS < SAM else 3
+    await team.slack.press_label(MIRA, said.shown[0], "Only this", tomas_first)
+    left = team.slack.texts(team.slack.ephemerals(MIRA)[-1])
+    assert THIRD in left
+    assert SECOND not in left
+
+
+@pytest.mark.parametrize("how", ["Hide", "opt out", "thanks", "new lead"])
+async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None:
+    """What a manager may not read any more is gone from their screen without a press of theirs."""
+    await notice(team, TOMAS, words="embarrassing words")
+    await team.go_to(NEXT_TUESDAY)
+    assert "embarrassing words" in team.slack.texts(shown(team))
+    if how == "Hide":
+        await tell(team, "embarrassing", "Hide")
+    elif how == "opt out":
+        await team.slack.command(TOMAS, PLATFORM, "/tend settings")
+        form = team.slack.modal_of(TOMAS)
+        assert form is not None
+        await team.slack.submit(TOMAS, form, {"being_noted": []})
+        await team.settle()
+    elif how == "thanks":
+        await thanked(team, OLEG)
+    else:
+        await imported(team, (TOMAS, OLEG))
+    assert "embarrassing words" not in team.slack.texts(shown(team))
+    assert "One effort needs no word from you any more." in team.slack.texts(shown(team))
+    assert "Say it now" not in team.slack.labels(shown(team))
+    assert team.slack.refused == []
+
+
+async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: World) -> None:
+    """And what is brought back comes back."""
+    await notice(team, TOMAS, words="embarrassing words")
+    await team.go_to(NEXT_TUESDAY)
+    await change(team, "embarrassing", "my better words")
+    text = team.slack.texts(shown(team))
+    assert "my better words" in text
+    assert "embarrassing" not in text
+    await tell(team, "my better words", "Hide")
+    assert "my better words" not in team.slack.texts(shown(team))
+    await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Bring it back")
+    await team.settle()
+    assert "my better words" in team.slack.texts(shown(team))
+    assert "Say it now" in team.slack.labels(shown(team))
+
+
+async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
+    """Tomas was told that no manager reads it: before one does, he hears of it and has a working day."""
+    await notice(world, TOMAS, words="something private")
+    assert "no manager reads this" in world.slack.texts(world.slack.last_message(TOMAS))
+    await world.pass_time(days=5)  # Monday
+    await imported(world, (TOMAS, MIRA), (SAM, MIRA))
+
+    assert "something private" not in await home(world, MIRA)
+    (effort,) = await world.rows(Effort)
+    moment = f"<!date^{int(effort.readable_at.timestamp())}^"
+    assert effort.readable_at == world.clock.now() + timedelta(days=1)
+    told, drawn = world.slack.last_message(TOMAS), world.slack.messages_for(TOMAS)[0]
+    assert f"Your admins told me that <@{MIRA}> leads you. From {moment}" in told.text
+    assert f"From {moment}" in drawn.text
+    assert "no manager reads this" not in drawn.text
+    assert world.slack.messages_for(SAM) == []  # nothing is noted about Sam
+
+    await world.pass_time(days=1)
+    assert "something private" in await home(world, MIRA)
+    assert world.slack.refused == []
+
+
+async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: World) -> None:
+    """Noted, imported, five working days later the prompt: an ordinary order of events."""
+    await notice(world, TOMAS, words=FIRST)
+    await imported(world, (TOMAS, MIRA))
+    await world.go_to(NEXT_TUESDAY)
+    assert FIRST in world.slack.texts(shown(world))
+
+
+async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: World) -> None:
+    """Only what is new is told, and once."""
+    await notice(team, TOMAS, words=FIRST)
+    await team.pass_time(days=5)
+    await imported(team, (TOMAS, MIRA))
+    assert len(team.slack.messages_for(TOMAS)) == 1
+    await imported(team, (TOMAS, MIRA), (TOMAS, OLEG))
+    told = team.slack.last_message(TOMAS).text
+    assert f"<@{OLEG}> leads you" in told
+    assert f"<@{MIRA}>" not in told
+    assert FIRST not in await home(team, OLEG)
+    await imported(team, (TOMAS, MIRA), (TOMAS, OLEG))
+    assert len(team.slack.messages_for(TOMAS)) == 2
+
+
+async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> None:
+    """Tomas said himself that Mira leads him; an admin's file only agrees."""
+    await notice(world, TOMAS, words=FIRST)
+    await world.pass_time(days=5)
+    await home(world, TOMAS)
+    drawn = world.slack.home_of(TOMAS)
+    assert drawn is not None
+    await world.slack.press_label(TOMAS, drawn, "Name them")
+    form = world.slack.modal_of(TOMAS)
+    assert form is not None
+    await world.slack.submit(TOMAS, form, {"leader": MIRA})
+    await world.settle()
+    await imported(world, (TOMAS, MIRA))
+    assert FIRST in await home(world, MIRA)
+    assert len(world.slack.messages_for(TOMAS)) == 1
+    assert f"<@{MIRA}> may read exactly these words" in world.slack.last_message(TOMAS).text
+
+
+async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: World) -> None:
+    """Ana's export holds both or neither."""
+    await notice(team, TOMAS, words=FIRST)
+    await notice(team, SAM, words=SECOND)
+    await team.go_to(NEXT_TUESDAY)
+    await choose(team, shown(team), "Already did")
+    for days, count in ((96, 2), (100, 0)):  # both close eight days after that Tuesday
+        await team.go_to(NEXT_TUESDAY + timedelta(days))
+        async with team.tend.db.reading() as session:
+            held = await export_person(session, TEAM, ANA)
+        assert len(held["efforts_noted_by_me"]) == count
+
+
+async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> None:
+    """No promise that cannot be kept; and what Tomas wrote is not shown to Mira as her own."""
+    await notice(team, TOMAS, words="the words of Mira", noter=MIRA)
+    told = team.slack.last_message(TOMAS).text
+    assert f"<@{MIRA}> leads you and noted it, so they will see what you change or hide." in told
+    assert "not told" not in told
+    assert f"<@{MIRA}> leads you, so they will see what you change or hide." in await home(team, TOMAS)
+    await change(team, "the words of Mira", "Tomas wrote this")
+    assert "not told" not in team.slack.last_message(TOMAS).text
+    await team.go_to(NEXT_TUESDAY)
+    prompt = shown(team).text
+    assert "You noted something" in prompt
+    assert f"In <@{TOMAS}>’s own words: “Tomas wrote this”" in prompt
+
+    await tell(team, "Tomas wrote this", "Hide")
+    assert "Nobody is told" not in team.slack.last_message(TOMAS).text
+
+
+async def test_an_erased_wish_is_still_respected(world: World) -> None:
+    """Sam had opted out and was erased: met again like a stranger, thanked as ever, and not noted."""
+    await world.tend.directory.meet(TEAM, [ANA, SAM])
+    async with world.tend.db.transaction() as session:
+        await stop_being_noted(session, TEAM, SAM, world.clock.now())
+        await erase_person(session, TEAM, SAM, world.clock.now())
+    await world.slack.change_person(SAM, tz="Asia/Tokyo")
+    (row,) = await world.rows(Person, Person.user_id == SAM)
+    assert (row.name, row.zone) == ("", "UTC")
+
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{SAM}> the review")
+    await world.settle()
+    assert world.slack.messages_for(SAM) == []
+    assert await world.count(Effort) == 0
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{SAM}> for the review")
+    await world.settle()
+    assert len(world.slack.messages_for(SAM)) == 1

@@ -1,0 +1,119 @@
+"""The connection to SQLite: what SQLAlchemy expects of it, in one visit to its thread for each statement."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from slackapp.storage import sqlite
+from slackapp.storage.database import Database, migrate
+
+
+@pytest.fixture
+async def connection(tmp_path: Path) -> AsyncIterator[sqlite.Connection]:
+    opened = await sqlite.connect(str(tmp_path / "x.db"), timeout=0.1)
+    await opened.cursor().execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT UNIQUE)")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def visits(connection: sqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    made: list[str] = []
+    real = connection._execute
+
+    async def counted(fn: object, *args: object) -> object:
+        made.append(getattr(fn, "__name__", "?"))
+        return await real(fn, *args)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(connection, "_execute", counted)
+    return made
+
+
+async def test_a_statement_takes_one_visit(connection: sqlite.Connection, visits: list[str]) -> None:
+    cursor = await connection.cursor().__aenter__()
+    await cursor.execute("INSERT INTO words (word) VALUES (?), (?) RETURNING id, word", ["a", "b"])
+    rows = await cursor.fetchall()
+    await cursor.close()
+
+    assert rows == [(1, "a"), (2, "b")]
+    assert [column[0] for column in cursor.description] == ["id", "word"]
+    assert (cursor.rowcount, cursor.lastrowid) == (2, 2)
+    assert len(visits) == 1
+
+
+async def test_a_statement_without_rows_has_no_columns(connection: sqlite.Connection) -> None:
+    cursor = connection.cursor()
+    await cursor.executemany("INSERT INTO words (word) VALUES (?)", [("a",), ("b",), ("c",)])
+
+    assert (cursor.description, cursor.rowcount, await cursor.fetchall()) == (None, 3, [])
+
+
+async def test_nothing_to_roll_back_takes_no_visit(connection: sqlite.Connection, visits: list[str]) -> None:
+    await connection.rollback()
+    assert visits == []
+
+    await connection.cursor().execute("BEGIN IMMEDIATE")
+    await connection.cursor().execute("INSERT INTO words (word) VALUES ('a')")
+    await connection.rollback()
+
+    cursor = await connection.cursor().execute("SELECT count(*) FROM words")
+    assert await cursor.fetchall() == [(0,)]
+
+
+async def test_errors_reach_whoever_asked_and_the_connection_stays_good(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    row = text("INSERT INTO inbox (workspace_id, key, received_at) VALUES ('T', 'k', '2026-11-24 10:00:00')")
+    try:
+        async with database.transaction() as session:
+            await session.execute(row)
+        with pytest.raises(IntegrityError):
+            async with database.transaction() as session:
+                await session.execute(row)
+        with pytest.raises(OperationalError, match="no such table"):
+            async with database.transaction() as session:
+                await session.execute(text("SELECT 1 FROM nowhere"))
+        async with database.reading() as session:
+            assert await session.scalar(text("SELECT count(*) FROM inbox")) == 1
+    finally:
+        await database.close()
+
+
+async def test_a_second_writer_waits_and_is_told(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    first, second = await sqlite.connect(path, timeout=0.05), await sqlite.connect(path, timeout=0.05)
+    try:
+        await first.cursor().execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await second.cursor().execute("BEGIN IMMEDIATE")
+    finally:
+        await first.close()
+        await second.close()
+
+
+def test_a_migrated_file_writes_ahead_for_good(bare_sqlite_url: str) -> None:
+    """Connections that open at the same moment would otherwise fail each other in turning it so."""
+    migrate(bare_sqlite_url)
+    with contextlib.closing(sqlite3.connect(bare_sqlite_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str) -> None:
+    migrate(bare_sqlite_url)
+    databases = [Database(bare_sqlite_url) for _ in range(8)]
+
+    async def look(database: Database) -> bool:
+        async with database.transaction() as session:
+            await session.execute(text("SELECT 1"))
+        return await database.check()
+
+    try:
+        assert await asyncio.gather(*(look(database) for database in databases)) == [True] * len(databases)
+    finally:
+        for database in databases:
+            await database.close()
