@@ -27,6 +27,7 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q -n 0 $(GUARDS)
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine

@@ -14,7 +14,7 @@ from sandbox import Slack, modals, served
 from slackapp import config
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
-from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.bolt import call

@@ -16,6 +16,7 @@ from bench.year.ledger import Said
 from bench.year.sender import Arrived
 from bench.year.stage import Stage, some_day, soon
 from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import prompt_items
 from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.one_to_ones.pocket import Ref
 from slackapp.domain.outbox import home_tabs
@@ -121,13 +122,13 @@ class Leading:
         if not stage.both_here(manager_id, happening.doer_id, now):
             return
         if stage.ledger.was_said_by(manager_id, happening.number, now):
-            await self._press_menu(session, asked, effort_id, prompts.ALREADY, now)
+            await self._press_menu(session, asked, effort_id, prompt_items.ALREADY, now)
         elif drawn < assumed.says_it:
             await stage.word_of(session, manager_id, effort_id, now)
         elif drawn < assumed.says_it + assumed.in_our_one_to_one:
             await self._keep_for_one_to_one(session, asked, effort_id, now)
         else:
-            await self._press_menu(session, asked, effort_id, prompts.LATER, now)
+            await self._press_menu(session, asked, effort_id, prompt_items.LATER, now)
 
     async def _press_menu(self, session: AsyncSession, asked: Asked, effort_id: int, wish: str, now: datetime) -> None:
         with suppress(Refusal):  # answered on Home meanwhile, or gone
@@ -139,7 +140,7 @@ class Leading:
         try:
             kept = await pocket.keep_effort(session, self._workspace_id, manager.user_id, effort_id, None, now)
         except NoOneToOne:
-            await self._press_menu(session, asked, effort_id, prompts.LATER, now)
+            await self._press_menu(session, asked, effort_id, prompt_items.LATER, now)
             return
         if kept is not None:
             chance = self._stage.chance(effort_id, manager.user_id, "one-to-one")

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin

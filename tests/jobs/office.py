@@ -11,7 +11,7 @@ from jobs.sync_directory import sync_directory
 from slackapp.clock import FixedClock
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Profile
-from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import DirectoryWalk, Person
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.directory.sync import DirectorySync

@@ -13,9 +13,9 @@ from jobs.running import JobRun
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.own_data import retention
 from slackapp.domain.people.profiles import remember
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem

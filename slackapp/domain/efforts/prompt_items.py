@@ -10,11 +10,13 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import Letter
-from slackapp.domain.prompts.answering import ALREADY
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.visibility.efforts import is_open_to_manager
 
+ALREADY = "already"
+NOT_MINE = "not_mine"
+LATER = "later"
 KEPT = "kept"  # for a one-to-one
 OPEN = ("later", KEPT)  # answers that another may follow
 

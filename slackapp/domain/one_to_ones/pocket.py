@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import prompt_items
-from slackapp.domain.efforts import prompt_items as efforts_prompt_items
 from slackapp.domain.efforts.lists import Waiting
 from slackapp.domain.efforts.pocket_lines import KEPT_MAX
 from slackapp.domain.leads import one_to_one_days
@@ -101,8 +100,8 @@ async def said_it(session: AsyncSession, workspace_id: str, keeper_id: str, ref:
     row.ended_at = now
     await session.flush()
     if is_leading and ref.sort == "effort":
-        await efforts_prompt_items.believe(session, workspace_id, keeper_id, ref.number, now)
-        await _answered(session, workspace_id, keeper_id, ref, prompts.ALREADY, now)
+        await prompt_items.believe(session, workspace_id, keeper_id, ref.number, now)
+        await _answered(session, workspace_id, keeper_id, ref, prompt_items.ALREADY, now)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 

@@ -32,8 +32,8 @@ from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
 from slackapp.domain.own_data import source_exports
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from slackapp.domain.away import stand_ins
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.efforts import lists as effort_lists
-from slackapp.domain.efforts.prompt_items import KEPT, believe, redrawn
+from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE, believe, redrawn
 from slackapp.domain.leads import one_to_one_days
 from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.domain.outbox import homes
@@ -36,9 +36,6 @@ OFF = "off"
 
 STAND_IN = "stand_in"
 
-ALREADY = "already"
-NOT_MINE = "not_mine"
-LATER = "later"
 ANSWERS = (ALREADY, NOT_MINE, LATER)
 FINAL = ("said", ALREADY, NOT_MINE)
 SETTLED = (*FINAL, KEPT)  # not asked about again: the last of them until their one-to-one

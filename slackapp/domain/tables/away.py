@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class TimeAway(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.foundation import Base
 
 
 class Lead(Base):

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
 from slackapp.domain.tables.encrypted import Encrypted
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class OneToOne(Base):

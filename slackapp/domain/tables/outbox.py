@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Outgoing(Base):

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.encrypted import Encrypted
+from slackapp.domain.tables.foundation import Base
 
 
 class Person(Base):

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, func, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.encrypted import Encrypted, KeysMissing, keyring
+from slackapp.domain.tables.foundation import Base
 
 PORTION = 500  # rows of one transaction
 

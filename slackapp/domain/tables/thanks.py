@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import NEVER_TWICE, Base, RowId
 from slackapp.domain.tables.encrypted import Encrypted
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Thanks(Base):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.encrypted import Encrypted
+from slackapp.domain.tables.foundation import Base
 
 
 class Workspace(Base):

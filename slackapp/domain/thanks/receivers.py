@@ -13,8 +13,8 @@ from sqlalchemy import String, Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people.profiles import NEVER
-from slackapp.domain.tables.base import Moment
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.foundation import Moment
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter, waits
 

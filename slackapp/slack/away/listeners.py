@@ -1,8 +1,5 @@
 """Doors to times away: the window on top of one's settings, and a stand-in's no."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.away import times_away
@@ -13,9 +10,7 @@ from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
-from slackapp.slack.bolt.values import number_in
-
-Payload = Mapping[str, Any]
+from slackapp.slack.bolt.values import Payload, number_in
 
 
 def register(app: AsyncApp) -> None:

@@ -25,10 +25,10 @@ from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, once
 from slackapp.slack.bolt.response_urls import may_answer_at
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.directory.people import Acquaintance
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import Refused, SlackFailure
-from slackapp.slack.workspace.listeners import Payload
 
 ANSWER_TIMEOUT_S = 1.5
 VIEW_TIMEOUT_S = 2.0

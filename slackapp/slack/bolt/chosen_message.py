@@ -1,17 +1,13 @@
 """Read the message that a message shortcut was chosen on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from slackapp.domain.efforts import noting
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut
 from slackapp.slack.bolt.call import Call
-from slackapp.slack.bolt.values import offered_channel
-
-Payload = Mapping[str, Any]
+from slackapp.slack.bolt.values import Payload, offered_channel
 
 GONE = frozenset({"tombstone", "message_deleted"})  # what is left of a message that has replies
 

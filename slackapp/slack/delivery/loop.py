@@ -9,7 +9,6 @@ import contextlib
 import logging
 import random
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -22,9 +21,9 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.kinds import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, Standing, complete
-from slackapp.slack.delivery.publishing import Publishing
+from slackapp.slack.delivery.publishing import Homes, Publishing
+from slackapp.slack.delivery.report import Report
 from slackapp.slack.directory.people import Directory
-from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.do_not_disturb import quiet_until
 from slackapp.slack.platform.installations import Installations
@@ -53,19 +52,6 @@ ATTEMPTS_MAX = 60
 RESEND_AFTER_S = 3.0
 BACKOFF_MAX_S = 600.0
 DRAIN_WAIT_S = 30.0  # `tend job run` waits for a hold this long before it gives up on the row
-
-
-@dataclass(slots=True)
-class Report:
-    """What one pass sent; counted by the kind of row."""
-
-    sent: dict[str, int] = field(default_factory=dict)
-    failed: dict[str, int] = field(default_factory=dict)
-
-    def add(self, kind: str, *, ok: bool) -> None:
-        """Count one row."""
-        counts = self.sent if ok else self.failed
-        counts[kind] = counts.get(kind, 0) + 1
 
 
 class Delivery:

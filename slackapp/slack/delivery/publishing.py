@@ -4,9 +4,10 @@ Must not know what a Home shows, nor which Homes are stale. Nothing that a Home 
 """
 
 import logging
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from slackapp.domain.outbox.home_tabs import StaleHome
-from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pacing import Pace
@@ -16,6 +17,26 @@ logger = logging.getLogger(__name__)
 
 METHOD = "views.publish"
 AGAIN_AFTER_S = 1.0
+
+
+class Homes(Protocol):
+    """The stale Homes of all workspaces: claimed, drawn and recorded by the noun that knows what a Home shows."""
+
+    async def claim(self, limit: int) -> Sequence[StaleHome]:
+        """Take up to `limit` stale Homes for this worker."""
+        ...
+
+    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
+        """Draw the Home of one person from the database as it is now; None for a person without one."""
+        ...
+
+    async def published(self, home: StaleHome) -> None:
+        """Record that Slack has this version."""
+        ...
+
+    async def release(self, home: StaleHome, wait_s: float) -> None:
+        """Give a Home back unpublished, to be tried again after `wait_s` real seconds."""
+        ...
 
 
 class Publishing:

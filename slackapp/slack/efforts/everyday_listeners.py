@@ -1,16 +1,11 @@
 """The door out of an everyday effort, for who does it and for who noted it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import repeating
 from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.call import call_of
-from slackapp.slack.bolt.values import number_in
-
-Payload = Mapping[str, Any]
+from slackapp.slack.bolt.values import Payload, number_in
 
 
 def register(app: AsyncApp) -> None:

@@ -1,8 +1,5 @@
 """Doors to efforts: the command and its form, the doer's say, and which effort a thanks was for."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import lists as effort_lists
@@ -16,11 +13,8 @@ from slackapp.slack.bolt.command_text import Addressed, addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.efforts import views as view
-from slackapp.slack.thanks.answered_effort_listeners import on_choose, on_thanks_too
-
-Payload = Mapping[str, Any]
 
 SAYS = {
     ids.HIDE_EFFORT: notings.hide,
@@ -34,12 +28,10 @@ def register(app: AsyncApp) -> None:
     app.command(ids.NOTICED_COMMAND)(on_command)
     app.action(ids.OPEN_NOTE_FORM)(on_open_form)
     app.view(ids.NOTE_FORM)(on_form)
-    app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
     app.action(ids.CHANGE_EFFORT)(on_change)
     app.view(ids.CHANGE_FORM)(on_changed)
     for action_id in SAYS:
         app.action(action_id)(on_say)
-    app.action(ids.CHOOSE_EFFORT)(on_choose)
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

@@ -19,7 +19,7 @@ from slackapp.slack.efforts import listeners as efforts
 from slackapp.slack.front import errors, lifecycle, shortcuts, tend_command
 from slackapp.slack.home import listeners as home
 from slackapp.slack.home import pages_listeners
-from slackapp.slack.leads import admin_listeners, profile_listeners
+from slackapp.slack.leads import admin_listeners, profile_listeners, team_listeners
 from slackapp.slack.leads import listeners as leads
 from slackapp.slack.one_to_ones import listeners as one_to_ones
 from slackapp.slack.own_data import settings_listeners
@@ -27,7 +27,7 @@ from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import NotNow
 from slackapp.slack.prompts import listeners as prompts
 from slackapp.slack.sources import listeners as sources
-from slackapp.slack.thanks import correcting_listeners, replying_listeners, wording_listeners
+from slackapp.slack.thanks import answered_effort_listeners, correcting_listeners, replying_listeners, wording_listeners
 from slackapp.slack.thanks import listeners as acknowledgments
 from slackapp.slack.thanks.archive import listeners as kept_words
 from slackapp.slack.thanks.words_later import listeners as unfinished
@@ -35,6 +35,7 @@ from slackapp.slack.workspace import listeners as workspace
 
 FEATURES = (
     acknowledgments,
+    answered_effort_listeners,
     correcting_listeners,
     wording_listeners,
     replying_listeners,
@@ -54,6 +55,7 @@ FEATURES = (
     profile_listeners,
     sources,
     leads,
+    team_listeners,
     admin_listeners,
     lifecycle,
 )

@@ -1,8 +1,6 @@
 """What Slack tells us of people and of our own installation; nobody waits for an answer to these."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
@@ -12,9 +10,8 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.people.groups import Change
 from slackapp.slack.bolt.once import TEND, arrival_of, once
 from slackapp.slack.bolt.services import Services
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.directory.people import profiles_of
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

@@ -10,9 +10,10 @@ from slackapp.domain.thanks.words_later import Spot
 from slackapp.slack.block_kit import chosen_message, ids, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.chosen_message import Author, Payload, Pointed, author_of, link_to, pointed
+from slackapp.slack.bolt.chosen_message import Author, Pointed, author_of, link_to, pointed
 from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.markup import mentioned, plain_words
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import views as effort_views
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import message_opener

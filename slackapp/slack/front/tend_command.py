@@ -2,24 +2,22 @@
 
 import difflib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.values import offered_channel
+from slackapp.slack.bolt.values import Payload, offered_channel
 from slackapp.slack.efforts.listeners import notice
 from slackapp.slack.front import tend_command_views as view
+from slackapp.slack.home.pages_listeners import open_later
 from slackapp.slack.leads.listeners import open_lead_form
 from slackapp.slack.own_data.settings_listeners import open_settings
 from slackapp.slack.sources.listeners import link_account, open_my_sources
 from slackapp.slack.thanks.archive.listeners import open_kept_words
 from slackapp.slack.thanks.listeners import thank
-from slackapp.slack.thanks.words_later.listeners import open_later
 
-Payload = Mapping[str, Any]
 Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 ALIKE = 0.7  # how close a word has to be to be offered, of 1

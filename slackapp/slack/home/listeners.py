@@ -1,8 +1,6 @@
 """Doors to Home, and from it."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -13,10 +11,10 @@ from slackapp.domain.refusals import NotFound, OutsideWorkspace
 from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.prompts import views as prompt_views
 from slackapp.slack.thanks import form_views
 
-Payload = Mapping[str, Any]
 IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
 
 

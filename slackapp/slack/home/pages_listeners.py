@@ -26,17 +26,17 @@ from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.tables.slices import Mark
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks import passing_on, unspoken, words_later
-from slackapp.slack.block_kit import ids, pages
+from slackapp.slack.block_kit import ids, notices, pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.stacked import page_under
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import everyday_views
 from slackapp.slack.home import effort_views, people_views
 from slackapp.slack.thanks import home_views, passing_on_views
 from slackapp.slack.thanks.words_later import views as unfinished_views
 
-Payload = Mapping[str, Any]
 Lines = Awaitable[tuple[tuple[Any, ...], int]]
 Row = Callable[[Reader, Look, Any], list[Block]]
 TURNS = {ids.PAGE_OLDER: "older", ids.PAGE_NEWER: "newer"}
@@ -154,6 +154,16 @@ async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: Async
 async def open_list(call: Call, name: str) -> bool:
     """Open the first page of a list; False when Slack did not."""
     return await call.open(await _drawn(call, name, Place()))
+
+
+async def open_later(call: Call) -> bool:
+    """Open the list of messages the person keeps for words later; False when Slack did not."""
+    async with call.services.db.reading() as session:
+        _, count = await words_later.kept_by(session, call.workspace_id, call.user_id, limit=1)
+    if count:
+        return await open_list(call, pages.LATER)
+    title = pages.title(call.reader, pages.LATER)
+    return await call.open(notices.told(call.reader, title, [], unfinished_views.nothing_kept(call.reader)))
 
 
 async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

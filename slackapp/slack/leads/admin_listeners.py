@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -16,9 +15,8 @@ from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.leads import admin_views
-
-Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

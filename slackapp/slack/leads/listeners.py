@@ -1,8 +1,5 @@
 """Doors to who leads whom: the form of the member, and the manager's answer."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import naming as leads
@@ -10,10 +7,9 @@ from slackapp.domain.refusals import Refusal
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.leads import views as view
 from slackapp.slack.leads.team_listeners import team_of
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

@@ -1,8 +1,5 @@
 """The admins' door to the profile field that names a person's manager. The domain knows who may."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import profile_field
@@ -11,10 +8,9 @@ from slackapp.domain.workspace import admins
 from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.leads import profile_views as view
 from slackapp.slack.platform.web_api import SlackFailure
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

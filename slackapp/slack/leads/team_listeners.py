@@ -1,14 +1,24 @@
 """Listeners for a manager's own team, opened from the settings."""
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+import re
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.leads import one_to_one_days
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.leads import views as team_view
-from slackapp.slack.own_data.settings_listeners import Payload
+
+
+def register(app: AsyncApp) -> None:
+    """Register the actions of this module."""
+    app.action(ids.OPEN_MY_TEAM)(on_open_team)
+    app.action(ids.FIND_IN_TEAM)(on_find)
+    app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)
+    app.action(ids.NOT_MY_TEAM)(on_not_mine)
 
 
 async def on_open_team(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

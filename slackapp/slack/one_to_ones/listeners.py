@@ -1,8 +1,7 @@
 """Doors to one-to-ones: `In our 1:1`, the lists, what is pressed on a line, and the day that who leads chooses."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -17,10 +16,9 @@ from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.one_to_ones import views as view
 
-Payload = Mapping[str, Any]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
 IS_DAY = re.compile(r"([UW][A-Z0-9]{1,30}):(?:-|([1-7]):([12]))")

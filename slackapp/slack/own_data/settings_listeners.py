@@ -1,9 +1,7 @@
 """Doors to settings, from Home and from `/tend settings`: the menu, one's own form, and one's team."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -18,11 +16,10 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import Filled, filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.bolt.windows import changed_in, opened_with
-from slackapp.slack.leads.team_listeners import on_find, on_not_mine, on_open_team, on_page
 from slackapp.slack.own_data import settings_views as view
 
-Payload = Mapping[str, Any]
 _BESIDE: Mapping[type[Refusal], str] = {
     HoursBackwards: ids.WORK_ENDS,
     UnknownCountry: ids.COUNTRY,
@@ -35,10 +32,6 @@ def register(app: AsyncApp) -> None:
     app.action(ids.OPEN_SETTINGS)(on_open)
     app.action(ids.OPEN_MY_SETTINGS)(on_open_mine)
     app.view(ids.SETTINGS_FORM)(on_form)
-    app.action(ids.OPEN_MY_TEAM)(on_open_team)
-    app.action(ids.FIND_IN_TEAM)(on_find)
-    app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)
-    app.action(ids.NOT_MY_TEAM)(on_not_mine)
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

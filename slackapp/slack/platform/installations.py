@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
-from slackapp.domain.tables.base import Base
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.inserts import insert_new
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure

@@ -1,8 +1,5 @@
 """Doors to prompts: say the word, answer otherwise, ask why, and choose how to go on."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.prompts import answering as prompts
@@ -15,12 +12,10 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.prompts import views as view
 from slackapp.slack.thanks.listeners import tell_said
 from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
-
-Payload = Mapping[str, Any]
 
 WISHES = {
     ids.KEEP_PROMPTS: prompts.WEEKLY,

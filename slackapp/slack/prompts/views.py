@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from slackapp.domain.efforts.lists import Waiting
-from slackapp.domain.efforts.prompt_items import KEPT
-from slackapp.domain.prompts.answering import ALREADY, LATER, NOT_MINE, OFF, ON_HOME, ItemShown, PromptShown, Reason
+from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE
+from slackapp.domain.prompts.answering import OFF, ON_HOME, ItemShown, PromptShown, Reason
 from slackapp.domain.prompts.weekly import Timing
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -27,10 +25,10 @@ from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.sources import github_views
 from slackapp.slack.sources import views as view
 
-Payload = Mapping[str, Any]
 SLACK_ID_LEAST = 7  # characters; docs.slack.dev names no number, and none is shorter
 
 

@@ -1,15 +1,20 @@
 """Listeners for the question which effort a thanks was for."""
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.thanks import answered_efforts
-from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts
-from slackapp.slack.bolt.values import number_in
-from slackapp.slack.efforts.listeners import Payload
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.thanks import answered_effort_views
 from slackapp.slack.thanks import views as thanks_views
+
+
+def register(app: AsyncApp) -> None:
+    """Register the actions of this module."""
+    app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
+    app.action(ids.CHOOSE_EFFORT)(on_choose)
 
 
 async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

@@ -1,8 +1,5 @@
 """Doors to putting words right: `Edit`, its form, and `Take it back`."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import Refusal
@@ -13,10 +10,8 @@ from slackapp.slack.block_kit.notices import told
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.thanks import correcting_views as view
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

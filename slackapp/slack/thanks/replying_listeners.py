@@ -1,8 +1,5 @@
 """Doors to what follows a thanks: the receiver's answer, a word that others add, and letting a manager know."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import NobodyLeft, NotFound, Refusal
@@ -11,13 +8,11 @@ from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.thanks import answered_effort_views
 from slackapp.slack.thanks import replying_views as view
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import openings_offered
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

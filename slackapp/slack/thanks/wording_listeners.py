@@ -3,10 +3,8 @@
 Never a block: it is offered once, and whatever is sent then goes as it is. Nothing is written for anybody.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -18,9 +16,8 @@ from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed
 from slackapp.slack.bolt.forms import facts_of, filled
 from slackapp.slack.bolt.stacked import laid_on
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.thanks import form_views
-
-Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp) -> None:

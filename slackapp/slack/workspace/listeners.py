@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -14,11 +13,11 @@ from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import Filled, filled
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.bolt.windows import changed_in, opened_with
 from slackapp.slack.workspace import views as view
 
 DIGITS_MAX = 4  # more are out of any range, and would cost time to read
-Payload = Mapping[str, Any]
 _BESIDE: Mapping[type[Refusal], str] = {
     HoursBackwards: ids.WORK_ENDS,
     UnknownCountry: ids.COUNTRY,

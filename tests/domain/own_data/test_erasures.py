@@ -17,9 +17,9 @@ from slackapp.domain.own_data.erasures import Erased, erase_person
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import NobodyLeft
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import Encrypted, keyring
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver

@@ -5,8 +5,8 @@ from cryptography.fernet import Fernet
 from sqlalchemy import LargeBinary, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.encrypted import Encrypted, KeyRing, KeysMissing, OutOfPlace
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, NOW, TEAM

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS

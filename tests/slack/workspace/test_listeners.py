@@ -9,8 +9,8 @@ import pytest
 from sandbox.interactions import SubmitResult
 from sandbox.state import View
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables.base import Base
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.workspaces import Admin, WorkspaceSettings
 from slackapp.slack.block_kit import ids

@@ -18,10 +18,8 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words, trimmed
-from slackapp.slack.bolt.values import number_in
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.thanks.archive import views as view
-
-Payload = Mapping[str, Any]
 
 SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "given"}
 

@@ -4,27 +4,20 @@ Knows reactions by name and place; Slack sends no text with them, and none is as
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import OutsideWorkspace, SlackAway
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
-from slackapp.slack.block_kit import chosen_message, ids, notices
-from slackapp.slack.block_kit import pages as page_views
+from slackapp.slack.block_kit import chosen_message, ids
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed, author_of, link_to
 from slackapp.slack.bolt.forms import FormFacts
-from slackapp.slack.bolt.values import number_in
-from slackapp.slack.home import pages_listeners
+from slackapp.slack.bolt.values import Payload, number_in
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import message_opener
-from slackapp.slack.thanks.words_later import views as view
-
-Payload = Mapping[str, Any]
 
 SEEDLING = "seedling"  # DESIGN §4
 
@@ -114,16 +107,6 @@ async def _known(context: AsyncBoltContext, body: Payload) -> Call | None:
     if directory.nobody(call.workspace_id, [call.user_id]):
         return None
     raise SlackAway
-
-
-async def open_later(call: Call) -> bool:
-    """Open the list of what the person keeps; False when Slack did not."""
-    async with call.services.db.reading() as session:
-        _, count = await words_later.kept_by(session, call.workspace_id, call.user_id, limit=1)
-    if count:
-        return await pages_listeners.open_list(call, page_views.LATER)
-    title = page_views.title(call.reader, page_views.LATER)
-    return await call.open(notices.told(call.reader, title, [], view.nothing_kept(call.reader)))
 
 
 async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

@@ -1,0 +1,16 @@
+"""What one pass of delivery sent, for the report of `tend job run`."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Report:
+    """What one pass sent; counted by the kind of row."""
+
+    sent: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str, *, ok: bool) -> None:
+        """Count one row."""
+        counts = self.sent if ok else self.failed
+        counts[kind] = counts.get(kind, 0) + 1
