@@ -14,7 +14,7 @@ from slackapp.commands.ending import Stop, warn
 from slackapp.commands.opening import opened, prepare
 from slackapp.config import Settings
 from slackapp.operations import logs
-from slackapp.slack.delivery.loop import Report
+from slackapp.slack.delivery.report import Report
 
 job = typer.Typer(no_args_is_help=True, help="Look at the timetable, or run one job by hand.")
 
