@@ -13,7 +13,10 @@ from slackapp.slack.block_kit import ids
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+DOCS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
+DECISIONS = [path for path in DOCS if path.parent.name == "decisions" and path.name != "README.md"]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 SETTINGS = sorted(
     set(re.findall(r'"((?:TEND|SLACK|DATABASE)_[A-Z_]+|PORT)"', (ROOT / "slackapp" / "config.py").read_text("utf-8")))
@@ -23,48 +26,70 @@ SETTINGS = sorted(
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_settings_are_documented(name: str) -> None:
-    """An operator finds each setting in the README and in the operations guide."""
-    assert f"`{name}`" in README, f"README.md does not mention {name}"
-    assert f"`{name}`" in OPERATIONS, f"docs/operations.md does not mention {name}"
+    """An operator finds each setting in the table of the operations guide."""
+    assert f"| `{name}`" in OPERATIONS, f"docs/operations.md does not mention {name}"
 
 
 @pytest.mark.parametrize("name", JOBS)
 def test_jobs_are_documented(name: str) -> None:
-    """What happens without being asked is said."""
-    assert f"`{name}`" in README, f"README.md does not mention the job {name}"
+    """An operator finds each job, when it ticks and what it does."""
+    assert f"| `{name}`" in OPERATIONS, f"docs/operations.md does not mention the job {name}"
 
 
 @pytest.mark.parametrize("scope", [*itertools.chain(*MANIFEST["oauth_config"]["scopes"].values())])
 def test_scopes_are_documented(scope: str) -> None:
-    """Whoever installs Tend reads why it asks."""
-    assert f"| `{scope}`" in README, f"README.md does not explain {scope}"
+    """An admin who installs Tend reads why it asks for each scope."""
+    assert f"| `{scope}`" in OPERATIONS, f"docs/operations.md does not explain {scope}"
 
 
 @pytest.mark.parametrize("event", MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 def test_events_are_documented(event: str) -> None:
-    """What Slack tells us is said."""
-    assert f"`{event}`" in README, f"README.md does not mention {event}"
+    """An operator finds each event that Tend subscribes to."""
+    assert f"`{event}`" in OPERATIONS, f"docs/operations.md does not mention {event}"
 
 
 @pytest.mark.parametrize("command", [ids.THANKS_COMMAND, ids.NOTICED_COMMAND, ids.TEND_COMMAND])
 def test_commands_are_documented(command: str) -> None:
-    """People find each command."""
+    """People find each command in the README and in the guide."""
     assert f"`{command}" in README, f"README.md does not mention {command}"
+    assert f"`{command}" in GUIDE, f"docs/guide.md does not mention {command}"
 
 
 def test_cli_commands_are_documented() -> None:
-    """Each `tend` command stands in the README's list and in the operations guide."""
+    """Each `tend` command stands in the table of the operations guide."""
     from slackapp.cli import app  # noqa: PLC0415  (loads everything)
 
     names = list(get_command(app).commands)  # type: ignore[attr-defined]  # a group, which has some
     assert "serve" in names
     for name in names:
-        assert f"`{name}" in README, f"README.md does not mention tend {name}"
-        assert f"tend {name}" in OPERATIONS, f"docs/operations.md does not mention tend {name}"
+        assert f"| `tend {name}" in OPERATIONS, f"docs/operations.md does not mention tend {name}"
 
 
-@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda path: path.name)
+def test_the_readme_is_short() -> None:
+    """Details belong into docs/; the README is read in two minutes."""
+    assert len(README.splitlines()) <= 90, "README.md has more than 90 lines: move the details to docs/"
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
-    """A link to a file in the repository finds it."""
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), f"{path.name} links {target}, which is not there"
+    """A link to a file in the repository finds it, and a link to a heading finds the heading."""
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", path.read_text(encoding="utf-8")):
+        linked = path.parent / target if target else path
+        assert linked.exists(), f"{path.name} links {target}, which is not there"
+        assert not heading or heading in _headings(linked), f"{path.name} links #{heading}, which is not there"
+
+
+def _headings(path: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_decisions_have_one_format(path: Path) -> None:
+    """The index links each page; each entry is a heading and the same four lines."""
+    assert f"]({path.name})" in (path.parent / "README.md").read_text(encoding="utf-8"), f"{path.name} is not indexed"
+    entries = path.read_text(encoding="utf-8").split("\n## ")[1:]
+    assert entries
+    for entry in entries:
+        asked = re.findall(r"^- \*\*(.*?)\*\*: ", entry, re.MULTILINE)
+        assert asked == ["Choice", "Reason", "Refused", "Look again when"], entry.splitlines()[0]

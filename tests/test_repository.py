@@ -36,7 +36,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _docs() -> list[Path]:
-    return [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+    return [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def _pinned() -> dict[str, str]:
