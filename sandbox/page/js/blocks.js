@@ -9,13 +9,13 @@ import { drawElement, unknown } from "./elements.js";
 import { icon } from "./icons.js";
 import { words } from "./inputs.js";
 import { richText } from "./richtext.js";
-import { whoTool } from "./whotool.js";
 
-// Of which texts one may ask who else can see them; of a message its own menu asks.
-const ASKABLE = { home: ["section", "context", "rich_text"], modal: ["section", "context", "rich_text"] };
 const DRAW = { section, divider, header, context, actions, input, image, rich_text: richText };
 
-/** Puts `blocks` into `parent`; unchanged ones keep their node, with focus and open menus. */
+/**
+ * Puts `blocks` into `parent`; unchanged ones keep their node, with focus and open menus.
+ * `ctx.blockTool(block, ctx)`, where there is one, returns what stands beside a block, or null.
+ */
 export function showBlocks(parent, blocks, ctx) {
   const today = dayKey(ctx.state.now(), ctx.state.zone()); // a date token may say "today"
   const rows = (blocks ?? []).map((block, at) => ({ block, id: block.block_id ?? `block-${at}` }));
@@ -30,7 +30,8 @@ function drawBlock(block, ctx) {
   const draw = DRAW[block.type];
   const node = h("div", { class: `block block-${block.type}`, data: { blockId: block.block_id } });
   node.append(draw ? draw(block, ctx) : unknown(`block “${block.type}”`));
-  if (ASKABLE[ctx.surface]?.includes(block.type)) node.append(whoTool(block, ctx));
+  const tool = ctx.blockTool?.(block, ctx);
+  if (tool) node.append(tool);
   return node;
 }
 

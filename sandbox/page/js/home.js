@@ -4,6 +4,7 @@ import { showBlocks } from "./blocks.js";
 import { fill, h } from "./dom.js";
 import { seedling } from "./icons.js";
 import { FormValues } from "./values.js";
+import { whoTool } from "./whotool.js";
 
 export class HomeView {
   constructor(state, pane) {
@@ -46,6 +47,7 @@ export class HomeView {
     return {
       ...this.pane.context(),
       surface: "home",
+      blockTool: whoTool,
       // Asked for at the press: a block may outlive several publishings of the view.
       get container() {
         return { type: "view", view_id: view()?.id };

@@ -6,6 +6,7 @@ import { trapFocus } from "./dialog.js";
 import { fill, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { FormValues, missing } from "./values.js";
+import { whoTool } from "./whotool.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 
@@ -135,6 +136,7 @@ export class Modal {
     return {
       ...this.pane.context(),
       surface: "modal",
+      blockTool: whoTool,
       container: { type: "view", view_id: id },
       values: this.valuesOf(id),
       errors: this.errors,

@@ -2,11 +2,14 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { askWho } from "./who.js";
 
-/** A button for `block`. The panel is loaded at the first question; blocks and panel need each other. */
+const ASKABLE = ["section", "context", "rich_text"];
+
+/** Returns a button for `block`, or null where the block has no text to ask about. */
 export function whoTool(block, ctx) {
-  const ask = async () => {
-    const { askWho } = await import("./who.js");
+  if (!ASKABLE.includes(block.type)) return null;
+  const ask = () => {
     askWho(ctx, { query: queryOf(block, ctx), text: block.text?.text ?? "", blocks: [bare(block)] });
   };
   return h(
