@@ -45,11 +45,26 @@ def test_the_pages_modules_have_no_circle() -> None:
     assert circle_in(imports_of(modules_under(JS))) == []
 
 
+def test_the_pages_folders_have_no_circle() -> None:
+    """Folders are read in order too: what a phone shows knows no phone."""
+    imports = imports_of(modules_under(JS))
+    folders: dict[str, set[str]] = {}
+    for name, found in imports.items():
+        folders.setdefault(name.split("/")[0], set()).update(each.split("/")[0] for each in found)
+    assert circle_in({folder: found - {folder} for folder, found in folders.items()}) == []
+
+
 def test_every_import_leads_to_a_module() -> None:
     """A moved module is found under its new path."""
     imports = imports_of(modules_under(JS))
     assert len(imports["main.js"]) > 5
     assert set().union(*imports.values()) <= set(imports)
+
+
+def test_the_page_loads_every_style_sheet_once() -> None:
+    """`index.html` names each file below `css`."""
+    linked = re.findall(r'href="/page/(css/[^"]+)"', (PAGE / "index.html").read_text(encoding="utf-8"))
+    assert sorted(linked) == sorted(path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.css"))
 
 
 @pytest.mark.parametrize(

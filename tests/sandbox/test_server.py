@@ -181,5 +181,7 @@ async def test_the_page_is_served(slack: Slack) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as page:
         assert "text/html" in (await page.get("/")).headers["content-type"]
         assert "javascript" in (await page.get("/page/js/main.js")).headers["content-type"]
+        assert "javascript" in (await page.get("/page/js/blocks/blocks.js")).headers["content-type"]
+        assert "text/css" in (await page.get("/page/css/base/tokens.css")).headers["content-type"]
         assert (await page.get("/page/../server.py")).status_code == 404
         assert (await page.get("/page/%2e%2e/server.py")).status_code == 404

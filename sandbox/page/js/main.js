@@ -1,15 +1,15 @@
 /** Puts the page together: two panes, the bar above them, the drawer below. */
 
-import { control } from "./api.js";
-import { h } from "./dom.js";
-import { Curtain } from "./curtain.js";
-import { Faults } from "./faults.js";
-import { PaneState } from "./state.js";
-import { PaneSwitch } from "./switch.js";
-import { PhonePane } from "./phone.js";
-import { TimeBar } from "./timebar.js";
-import { Traffic } from "./traffic.js";
-import { WindowPane } from "./window.js";
+import { h } from "./dom/dom.js";
+import { PhonePane } from "./phone/phone.js";
+import { control } from "./state/api.js";
+import { PaneState } from "./state/state.js";
+import { Curtain } from "./tools/curtain.js";
+import { Faults } from "./tools/faults.js";
+import { TimeBar } from "./tools/timebar.js";
+import { Traffic } from "./tools/traffic.js";
+import { PaneSwitch } from "./window/switch.js";
+import { WindowPane } from "./window/window.js";
 
 const ANA = "U0ANA00001";
 const MIRA = "U0MIRA0001";

@@ -1,0 +1,177 @@
+/** The slim bar above both panes: the sandbox's moment, skipping, the story's progress, raw traffic and reset. */
+
+import { dayMonth, placeOf, shortDate, time, weekday } from "../dom/dates.js";
+import { h } from "../dom/dom.js";
+import { icon, seedling } from "../dom/icons.js";
+import { control } from "../state/api.js";
+import { askFirst } from "../widgets/confirm.js";
+import { themeButton } from "./themebutton.js";
+
+const SKIPS = [
+  { to: "next_morning", label: "Next morning", sign: "sun" },
+  { to: "next_tuesday", label: "Next Tuesday", sign: "calendar" },
+  { to: "day", label: "+1 day", sign: "day" },
+];
+const TICK_MS = 1000;
+
+export class TimeBar {
+  /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset; `tools` are further buttons. */
+  constructor(state, zoneOf, hooks) {
+    Object.assign(this, { state, zoneOf, hooks });
+    this.date = h("span", { class: "now-date" }, h("span", {}), h("span", {}));
+    this.time = h("span", { class: "now-time" });
+    this.place = h("span", { class: "now-place" });
+    this.progress = h(
+      "span",
+      {
+        class: "progress",
+        role: "progressbar",
+        "aria-label": "Time is passing",
+        hidden: true,
+        data: { testid: "progress" },
+      },
+      h("span", { class: "progress-fill" }),
+    );
+    this.note = h("span", { class: "now-note", role: "status", data: { testid: "progress-note" } });
+    this.skips = SKIPS.map(({ to, label, sign }) =>
+      h(
+        "button",
+        { type: "button", class: "bar-button", data: { testid: `skip-${to}` }, on: { click: () => this.skip(to) } },
+        icon(sign, 15),
+        h("span", {}, label),
+      ),
+    );
+    this.traffic = h(
+      "button",
+      {
+        type: "button",
+        class: "bar-button",
+        "aria-expanded": "false",
+        data: { testid: "traffic-toggle" },
+        on: { click: () => hooks.toggleTraffic() },
+      },
+      icon("traffic", 15),
+      h("span", {}, "Raw traffic"),
+    );
+    this.reset = h(
+      "button",
+      { type: "button", class: "bar-button", data: { testid: "reset" }, on: { click: () => this.askReset() } },
+      icon("reset", 15),
+      h("span", {}, "Reset"),
+    );
+    this.hint = h(
+      "p",
+      { class: "bar-hint", hidden: true, data: { testid: "hint" } },
+      "Tomas covered the on-call night, and Ana noted it. Nobody has said a word yet. ",
+      h("strong", {}, "Press Next Tuesday"),
+      " and watch Mira’s phone.",
+    );
+    this.layer = h("div", { class: "page-layer" });
+    this.node = h(
+      "header",
+      { class: "timebar" },
+      h("h1", { class: "brand" }, seedling(22), h("span", {}, "Tend"), h("span", { class: "brand-kind" }, "sandbox")),
+      h(
+        "div",
+        { class: "now", data: { testid: "now" } },
+        icon("clock", 15),
+        this.date,
+        this.time,
+        this.place,
+        this.note,
+      ),
+      this.hint,
+      h(
+        "div",
+        { class: "skips", role: "group", "aria-label": "Let time pass" },
+        h("span", { class: "skips-label", "aria-hidden": "true" }, "Skip to"),
+        this.skips,
+      ),
+      h("div", { class: "bar-end" }, hooks.tools, this.traffic, this.reset, themeButton()),
+      this.progress,
+      this.layer,
+    );
+    this.asked = this.skipped = false;
+    setInterval(() => this.tick(), TICK_MS);
+    state.subscribe(() => this.show());
+  }
+
+  tick() {
+    if (!this.state.clock) return;
+    const zone = this.zoneOf();
+    const now = this.state.now();
+    this.date.firstChild.textContent = `${weekday(now, zone)} ${dayMonth(now, zone)}`;
+    this.date.lastChild.textContent = shortDate(now, zone);
+    this.time.textContent = time(now, zone);
+    this.place.textContent = placeOf(zone);
+  }
+
+  show() {
+    const { data, clock } = this.state;
+    const { seeding } = this.state;
+    const target = clock?.target ?? null;
+    const busy = seeding || !!target || this.asked;
+    this.tick();
+    for (const button of [...this.skips, this.reset]) button.disabled = busy || !data;
+    this.progress.hidden = !busy;
+    this.measure(seeding ? data.seeding.share : this.passed(target, clock));
+    this.note.textContent = this.words(target);
+    this.node.classList.toggle("timebar-busy", busy);
+    // The story waits on a Monday; once somebody let time pass, they know how.
+    const begins = !busy && !this.skipped && data && weekday(this.state.now(), this.zoneOf()) === "Monday";
+    this.hint.hidden = !begins;
+    this.node.classList.toggle("timebar-hints", !!begins);
+  }
+
+  words(target) {
+    if (!this.state.online) return "Reconnecting";
+    return target || this.asked ? "Time is passing" : "";
+  }
+
+  /** How far between where the skip began and where it leads, 0 to 1; null when there is none. */
+  passed(target, clock) {
+    if (!target) this.from = null;
+    else this.from ??= clock.now;
+    return this.from && target > this.from ? (clock.now - this.from) / (target - this.from) : null;
+  }
+
+  /** Without a share the bar only moves to and fro. */
+  measure(share) {
+    const known = typeof share === "number";
+    const kept = Math.max(0.04, Math.min(1, share || 0));
+    this.progress.classList.toggle("progress-open", !known);
+    this.progress.firstChild.style.setProperty("--share", String(kept));
+    if (known) this.progress.setAttribute("aria-valuenow", String(Math.round(kept * 100)));
+    else this.progress.removeAttribute("aria-valuenow");
+  }
+
+  async skip(to) {
+    this.asked = this.skipped = true;
+    this.hooks.beforeSkip();
+    this.show();
+    const answer = await control.skip(to, this.hooks.skipper());
+    await this.state.refresh();
+    this.asked = false;
+    this.show();
+    if (!answer.ok) this.hooks.tell(answer.error ?? "Time could not be moved just now.");
+  }
+
+  async askReset() {
+    const sure = await askFirst(
+      { layer: this.layer },
+      {
+        title: { text: "Start the story anew?" },
+        text: {
+          text: "Everything said and done in this sandbox is forgotten, and the fortnight is told again from its first day.",
+        },
+        confirm: { text: "Start anew" },
+        deny: { text: "Keep it" },
+      },
+    );
+    if (sure) this.hooks.reset();
+  }
+
+  showTraffic(open) {
+    this.traffic.setAttribute("aria-expanded", String(open));
+  }
+}

@@ -1,0 +1,70 @@
+/** "Act as": the line above a pane that says whose screen it is and lets one be somebody else. */
+
+import { placeOf, time } from "../dom/dates.js";
+import { fill, h, uid } from "../dom/dom.js";
+import { icon } from "../dom/icons.js";
+import { avatar } from "./avatars.js";
+
+export class CastPicker {
+  /** `thing` is "window" or "phone"; `onAct` gets the chosen person's id. */
+  constructor(state, thing, onAct) {
+    this.state = state;
+    this.thing = thing;
+    const id = uid("cast");
+    this.face = h("span", { class: "cast-face" });
+    this.select = h("select", {
+      id,
+      class: "cast-select",
+      data: { testid: `act-as-${thing}` },
+      on: { change: () => onAct(this.select.value) },
+    });
+    this.local = h("span", { class: "cast-local" });
+    this.node = h(
+      "div",
+      { class: "cast" },
+      this.face,
+      h("label", { class: "cast-label", for: id }, "Act as"),
+      h("span", { class: "cast-box" }, this.select, icon("down", 12)),
+      this.local,
+    );
+    this.shown = "";
+  }
+
+  show() {
+    const people = (this.state.data?.people ?? []).filter(
+      (person) => person.id !== this.state.appUser() && person.id !== "USLACKBOT",
+    );
+    const mark = JSON.stringify([people.map(labelOf), this.state.viewer]);
+    const me = this.state.me();
+    if (people.length && mark !== this.shown) this.draw(people, me);
+    if (people.length) this.shown = mark;
+    this.select.setAttribute("aria-label", `Act as, in this ${this.thing}`);
+    this.local.textContent = this.state.data ? `${time(this.state.now(), this.state.zone())} in ${placeOf(me.tz)}` : "";
+  }
+
+  draw(people, me) {
+    fill(this.face, avatar(me, 24, this.state.appUser()));
+    fill(
+      this.select,
+      people.map((person) => h("option", { value: person.id, disabled: person.deleted }, labelOf(person))),
+    );
+    this.select.value = this.state.viewer;
+  }
+}
+
+function labelOf(person) {
+  const kind = person.deleted
+    ? "deactivated"
+    : person.is_bot
+      ? "bot"
+      : person.is_guest
+        ? "guest"
+        : person.external
+          ? "external"
+          : "";
+  return [person.name, kind || person.title].filter(Boolean).join(" · ");
+}
+
+export function firstName(person) {
+  return person.name.split(" ")[0];
+}
