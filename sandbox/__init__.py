@@ -3,11 +3,13 @@
 Meets Tend only over HTTP and imports nothing of it.
 """
 
-from sandbox.interactions import NotThereError, PressResult, SubmitResult
-from sandbox.manifest import Manifest
+from sandbox.front import payloads
+from sandbox.people.forms import NotThereError, PressResult, SubmitResult
 from sandbox.server import create_app, served
 from sandbox.slack import CommandResult, ShortcutResult, Slack
-from sandbox.state import ApiCall, Channel, Group, Message, Person, View
+from sandbox.web_api import modals
+from sandbox.workspace.manifest import Manifest
+from sandbox.workspace.state import ApiCall, Channel, Group, Message, Person, View
 
 __all__ = [
     "ApiCall",
@@ -24,5 +26,7 @@ __all__ = [
     "SubmitResult",
     "View",
     "create_app",
+    "modals",
+    "payloads",
     "served",
 ]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import httpx
 
-from sandbox import story
-from sandbox.clock import StoryClock
-from sandbox.manifest import REPOSITORY_MANIFEST, Manifest
 from sandbox.server import QuietServer, config_for, create_app, listening_on, socket_mode_of
 from sandbox.slack import Slack
+from sandbox.story import player as story
+from sandbox.workspace.clock import StoryClock
+from sandbox.workspace.manifest import REPOSITORY_MANIFEST, Manifest
 
 EXIT_RESET = 75  # EX_TEMPFAIL: start me, and Tend, anew
 TEND_WITHIN_S = 120.0

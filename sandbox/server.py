@@ -23,11 +23,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from sandbox import control
-from sandbox.faults import ConnectionCutError
-from sandbox.responses import respond
+from sandbox.control import routes as control
+from sandbox.front.responses import respond
+from sandbox.front.sockets import listening
 from sandbox.slack import Slack
-from sandbox.sockets import listening
+from sandbox.web_api.faults import ConnectionCutError
 
 PAGE = Path(__file__).parent / "page"
 ENDS_WITHIN_S = 0.5

@@ -6,15 +6,18 @@ The page's backend and the test double of the suite. Opens no socket; `server.se
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import chat, directory, groups, interactions, labels, payloads
-from sandbox.composer import resolved, split_command
-from sandbox.dispatch import Reply
-from sandbox.events import EventResult
-from sandbox.interactions import NotThereError, PressResult, SubmitResult
-from sandbox.names import BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, WEBHOOK_ID
-from sandbox.onlooker import Onlooker
-from sandbox.responses import show_answer, show_failure, slackbot_says
-from sandbox.state import Group, Json, Message, View
+from sandbox.front import payloads
+from sandbox.front.dispatch import Reply
+from sandbox.front.events import EventResult
+from sandbox.front.responses import show_answer, show_failure, slackbot_says
+from sandbox.people import forms as interactions
+from sandbox.people import labels
+from sandbox.people.composer import resolved, split_command
+from sandbox.people.forms import NotThereError, PressResult, SubmitResult
+from sandbox.people.screens import Onlooker
+from sandbox.web_api import chat, directory, groups
+from sandbox.workspace.names import BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, WEBHOOK_ID
+from sandbox.workspace.state import Group, Json, Message, View
 
 
 @dataclass(frozen=True)

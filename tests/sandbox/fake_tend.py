@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.names import SIGNING_SECRET
+from sandbox.workspace.names import SIGNING_SECRET
 
 Json = dict[str, Any]
 

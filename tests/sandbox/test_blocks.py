@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.blocks import blocks_found
-from sandbox.shapes import Surface
+from sandbox.block_kit.blocks import blocks_found
+from sandbox.block_kit.shapes import Surface
 from tests.sandbox.building import actions, button, field, mrkdwn, option, options, plain, section, text_input
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox import Manifest, Slack
-from sandbox.names import (
+from sandbox.workspace.names import (
     ANA,
     BOT_USER,
     DEPLOYBOT,

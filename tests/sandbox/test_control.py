@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from sandbox import Slack, create_app, served
-from sandbox.clock import StoryClock
-from sandbox.control import target_of
-from sandbox.names import ANA, BOT_USER, LEADS, MIRA, PLATFORM, SAM, TOMAS
+from sandbox.control.routes import target_of
+from sandbox.workspace.clock import StoryClock
+from sandbox.workspace.names import ANA, BOT_USER, LEADS, MIRA, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import actions, button, field, home, modal, options, section, text_input
 from tests.sandbox.fake_tend import FakeTend
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox import Slack, create_app
-from sandbox.names import ANA, LEADS, MIRA, NINA, OLEG, PLATFORM, PLATFORM_GROUP, TOMAS
+from sandbox.workspace.names import ANA, LEADS, MIRA, NINA, OLEG, PLATFORM, PLATFORM_GROUP, TOMAS
 from tests.sandbox.building import Json
 from tests.sandbox.fake_tend import FakeTend
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import Slack
-from sandbox.names import ANA, EXT, INES, IVO, MIRA, NINA, OLEG, PLATFORM, SLACKBOT, VERA
+from sandbox.workspace.names import ANA, EXT, INES, IVO, MIRA, NINA, OLEG, PLATFORM, SLACKBOT, VERA
 from tests.sandbox.conftest import MANIFEST
 
 Json = dict[str, Any]

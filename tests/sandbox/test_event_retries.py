@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox import Slack
-from sandbox.names import ANA, MIRA, TOMAS
+from sandbox.workspace.names import ANA, MIRA, TOMAS
 from tests.sandbox.building import home
 from tests.sandbox.fake_tend import FakeTend
 

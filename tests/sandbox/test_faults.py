@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from sandbox import Slack, create_app
-from sandbox.faults import fault_of
-from sandbox.names import ANA, MIRA, SAM, TOMAS
+from sandbox.web_api.faults import fault_of
+from sandbox.workspace.names import ANA, MIRA, SAM, TOMAS
 from tests.sandbox.building import Json
 from tests.sandbox.fake_tend import FakeTend
 

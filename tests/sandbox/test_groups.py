@@ -1,7 +1,7 @@
 """User groups: what the lists tell, and the events of a change."""
 
 from sandbox import Group, Slack
-from sandbox.names import ANA, MIRA, NINA, PLATFORM_GROUP, SAM, TOMAS
+from sandbox.workspace.names import ANA, MIRA, NINA, PLATFORM_GROUP, SAM, TOMAS
 from tests.sandbox.building import Json
 from tests.sandbox.fake_tend import FakeTend
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox import Slack
-from sandbox.names import ANA, EXT, IVO, MIRA, PLATFORM
+from sandbox.workspace.names import ANA, EXT, IVO, MIRA, PLATFORM
 from tests.sandbox.building import field, home, modal, mrkdwn, option, options, plain, section, text_input
 from tests.sandbox.fake_tend import FakeTend
 

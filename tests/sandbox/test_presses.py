@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox import NotThereError, Slack, View
-from sandbox.names import ANA, EXT, MIRA, PLATFORM, TOMAS, VERA
-from sandbox.values import ImpossibleAnswerError
+from sandbox.block_kit.values import ImpossibleAnswerError
+from sandbox.workspace.names import ANA, EXT, MIRA, PLATFORM, TOMAS, VERA
 from tests.sandbox.building import actions, button, field, home, options, section, text_input
 from tests.sandbox.fake_tend import FakeTend
 

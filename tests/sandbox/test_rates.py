@@ -3,10 +3,10 @@
 import pytest
 
 from sandbox import Slack
-from sandbox.clock import RealTime
-from sandbox.names import ANA, GENERAL, MIRA, PLATFORM
-from sandbox.rates import TIERS, Rates
-from sandbox.workspace import METHODS
+from sandbox.people.workspace import METHODS
+from sandbox.web_api.rates import TIERS, Rates
+from sandbox.workspace.clock import RealTime
+from sandbox.workspace.names import ANA, GENERAL, MIRA, PLATFORM
 
 
 def post(slack: Slack, channel: str) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox import Manifest, NotThereError, Slack
-from sandbox.names import ANA, DEPLOYBOT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from sandbox.workspace.names import ANA, DEPLOYBOT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.sandbox.conftest import MANIFEST
 from tests.sandbox.fake_tend import FakeTend
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox import Slack
-from sandbox.names import ANA, INCIDENTS, PLATFORM, TOMAS
-from sandbox.responses import respond
+from sandbox.front.responses import respond
+from sandbox.workspace.names import ANA, INCIDENTS, PLATFORM, TOMAS
 from tests.sandbox.building import actions, button, section
 from tests.sandbox.fake_tend import FakeTend
 

@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Slack, create_app, served
-from sandbox.names import ANA, MIRA, PLATFORM
 from sandbox.server import is_ours
+from sandbox.workspace.names import ANA, MIRA, PLATFORM
 from tests.sandbox.building import home, section
 
 

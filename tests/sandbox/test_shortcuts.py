@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox import NotThereError, Slack
-from sandbox.names import ANA, DEPLOYBOT, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
+from sandbox.workspace.names import ANA, DEPLOYBOT, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import Json, field, modal
 from tests.sandbox.fake_tend import FakeTend
 

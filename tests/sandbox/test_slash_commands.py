@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from sandbox import CommandResult, Message, Slack
-from sandbox.composer import resolved
-from sandbox.names import ANA, EXT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SLACKBOT, TOMAS
+from sandbox.people.composer import resolved
+from sandbox.workspace.names import ANA, EXT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SLACKBOT, TOMAS
 from tests.sandbox.building import section
 from tests.sandbox.fake_tend import FakeTend
 

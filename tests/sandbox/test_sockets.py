@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from sandbox import Slack, served
-from sandbox.names import ANA, PLATFORM, TOKEN
+from sandbox.workspace.names import ANA, PLATFORM, TOKEN
 from tests.sandbox.building import field, home, modal
 
 Json = dict[str, Any]

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox import Message, Slack, View, story
-from sandbox.clock import StoryClock
-from sandbox.fortnight import FORTNIGHT, KEEP, SHARE, Said, Typed
-from sandbox.names import ANA, MIRA, PLATFORM, SAM, TOMAS
-from sandbox.story import begins, monday_of, play
+from sandbox import Message, Slack, View
+from sandbox.story import player as story
+from sandbox.story.fortnight import FORTNIGHT, KEEP, SHARE, Said, Typed
+from sandbox.story.player import begins, monday_of, play
+from sandbox.workspace.clock import StoryClock
+from sandbox.workspace.names import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import actions, button, field, home, modal, option, section
 from tests.sandbox.fake_tend import FakeTend, Json
 

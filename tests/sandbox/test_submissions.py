@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox import NotThereError, Slack, View
-from sandbox.names import ANA, MIRA, PLATFORM, TOMAS
+from sandbox.workspace.names import ANA, MIRA, PLATFORM, TOMAS
 from tests.sandbox.building import field, home, modal, options, section, text_input
 from tests.sandbox.fake_tend import FakeTend
 

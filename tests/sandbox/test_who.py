@@ -7,8 +7,23 @@ import httpx
 import pytest
 
 from sandbox import Slack, create_app
-from sandbox.names import ANA, DEPLOYBOT, EXT, INES, IVO, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, SLACKBOT, TOMAS, VERA
-from sandbox.who import stands_in
+from sandbox.control.who import stands_in
+from sandbox.workspace.names import (
+    ANA,
+    DEPLOYBOT,
+    EXT,
+    INES,
+    IVO,
+    LEADS,
+    MIRA,
+    NINA,
+    OLEG,
+    PLATFORM,
+    SAM,
+    SLACKBOT,
+    TOMAS,
+    VERA,
+)
 from tests.sandbox.building import Json, field, home, modal, plain, section, text_input
 from tests.sandbox.fake_tend import FakeTend
 
@@ -18,7 +33,7 @@ WORDS = "You took my night so that I could fly home"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake app draws no Home, or at once."""
-    monkeypatch.setattr("sandbox.who.PUBLISHED_WITHIN_S", 0.02)
+    monkeypatch.setattr("sandbox.control.who.PUBLISHED_WITHIN_S", 0.02)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from sandbox import View
-from sandbox.interactions import SubmitResult
+from sandbox.people.forms import SubmitResult
 from slackapp.domain.outbox.messages import FROM_TEND, Letter, enqueue
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing

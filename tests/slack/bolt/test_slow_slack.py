@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sandbox.names import PLATFORM_GROUP
+from sandbox.workspace.names import PLATFORM_GROUP
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.block_kit import ids
 from slackapp.slack.platform.deadline import Deadline

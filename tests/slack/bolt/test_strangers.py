@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from sandbox.names import PLATFORM_GROUP
+from sandbox.workspace.names import PLATFORM_GROUP
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks

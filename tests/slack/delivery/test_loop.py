@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import update
 
-from sandbox import webapi
+from sandbox.web_api import methods as webapi
 from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import home_tabs

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from sandbox.names import PLATFORM_GROUP
-from sandbox.state import Group, Person
+from sandbox.workspace.names import PLATFORM_GROUP
+from sandbox.workspace.state import Group, Person
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import UserGroup
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver

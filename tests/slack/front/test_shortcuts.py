@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import payloads
-from sandbox.state import Message, View
+from sandbox.workspace.state import Message, View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, MIRA, PLATFORM, SAM, TOMAS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.outbox import homes
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.tables.efforts import EverydayEffort

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import modals
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort

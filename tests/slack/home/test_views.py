@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.viewshapes import is_too_large, view_problems
+from sandbox.block_kit.views import is_too_large, view_problems
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.domain.home.digest import LINES_MAX, HomeShown, Led, Week

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.tables.leads import Lead
 from slackapp.slack.block_kit import ids
 from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, OLEG, SAM, SLACKBOT, TOMAS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.blocks import blocks_found
-from sandbox.viewshapes import view_problems
+from sandbox.block_kit.blocks import blocks_found
+from sandbox.block_kit.views import view_problems
 from slackapp.domain.leads.naming import Answer, Naming
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem

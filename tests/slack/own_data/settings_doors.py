@@ -1,6 +1,6 @@
 """The way into what settings hold: doors that open one behind the other."""
 
-from sandbox.state import View
+from sandbox.workspace.state import View
 from tests.cast import PLATFORM
 from tests.world import World
 

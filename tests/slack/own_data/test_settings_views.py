@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.viewshapes import view_problems
+from sandbox.block_kit.views import view_problems
 from slackapp.domain.own_data.settings import Chosen, Rhythm
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block

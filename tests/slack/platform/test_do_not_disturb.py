@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sandbox.faults import fault_of
+from sandbox.web_api.faults import fault_of
 from slackapp.domain.outbox.messages import FROM_TEND, Letter, enqueue
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.platform.do_not_disturb import SCOPE

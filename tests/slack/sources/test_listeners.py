@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.sources import github_access
 from slackapp.domain.sources.github_access import GitHubApp, PersonalToken
 from slackapp.domain.sources.rules import github_rules, on_call_rules

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import payloads
-from sandbox.state import Message
+from sandbox.workspace.state import Message
 from tests.world import World
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import payloads
-from sandbox.state import View
+from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS

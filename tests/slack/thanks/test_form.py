@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.interactions import fill_in
-from sandbox.modals import checked_view, new_view
-from sandbox.state import View
+from sandbox.people.forms import fill_in
+from sandbox.web_api.modals import checked_view, new_view
+from sandbox.workspace.state import View
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.forms import FormFacts, facts_of, quoted_in

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from sandbox.state import Message
+from sandbox.workspace.state import Message
 from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.own_data.exports import export_person
 from slackapp.domain.tables.leads import Lead

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.state import Message
+from sandbox.workspace.state import Message
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.blocks import blocks_found
-from sandbox.viewshapes import view_problems
+from sandbox.block_kit.blocks import blocks_found
+from sandbox.block_kit.views import view_problems
 from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine

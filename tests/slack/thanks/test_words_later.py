@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.state import Message
+from sandbox.workspace.state import Message
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import SeedlingTold, Thanks, UnfinishedThanks

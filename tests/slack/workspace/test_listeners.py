@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.interactions import SubmitResult
-from sandbox.state import View
+from sandbox.people.forms import SubmitResult
+from sandbox.workspace.state import View
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Base

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.viewshapes import view_problems
+from sandbox.block_kit.views import view_problems
 from slackapp.domain.home.set_up import SetUp
 from slackapp.domain.leads.naming import TEAM_PAGE, TeamLine
 from slackapp.domain.workspace.settings import CONTACTS_MAX, WorkspaceChosen

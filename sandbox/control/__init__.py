@@ -1,0 +1,1 @@
+"""`/control/…`: what the page calls. docs/sandbox.md describes each call."""

@@ -1,0 +1,62 @@
+"""`/control/…`: what the page offers in menus: shortcuts, reactions, and changes to people and groups.
+
+docs/sandbox.md describes each call. `control` puts the routes around these.
+"""
+
+from starlette.requests import Request
+
+from sandbox.people.forms import NotThereError
+from sandbox.slack import ShortcutResult, Slack
+from sandbox.workspace.state import Group, Json
+
+
+async def shortcut(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/shortcut {viewer, callback_id, channel?}: `channel` is what the person is looking at."""
+    viewer = slack.person(body["viewer"]).id
+    viewing = slack.channel(body["channel"]).id if body.get("channel") else None
+    return _told(slack, await slack.shortcut(viewer, body["callback_id"], viewing))
+
+
+async def message_shortcut(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/message_shortcut {viewer, channel, ts, callback_id}."""
+    viewer = slack.person(body["viewer"]).id
+    return _told(slack, await slack.message_shortcut(viewer, (body["channel"], body["ts"]), body["callback_id"]))
+
+
+def _told(slack: Slack, done: ShortcutResult) -> Json:
+    return {} if done.trouble is None else {"error": f"{slack.state.manifest.name} is not responding."}
+
+
+async def react(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/react {viewer, channel, ts, name, remove?}."""
+    act = slack.unreact if body.get("remove") else slack.react
+    await act(slack.person(body["viewer"]).id, slack.channel(body["channel"]).id, body["ts"], str(body["name"]))
+    return {}
+
+
+async def delete(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/delete {viewer, channel, ts}: people delete only what they wrote."""
+    message = slack.message(body["channel"], body["ts"])
+    if message.user != body["viewer"]:
+        raise NotThereError("Only its author can delete a message.")
+    slack.delete_message(message)
+    return {}
+
+
+async def person(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/person {id, deleted?, tz?, …}: changes a person and sends `user_change`."""
+    changes = {key: value for key, value in body.items() if key != "id"}
+    await slack.change_person(body["id"], **changes)
+    return {}
+
+
+async def group(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/group {id, handle?, name?, users?, is_disabled?}: changes a group, or begins one."""
+    changes = {key: value for key, value in body.items() if key != "id"}
+    for user in changes.get("users", ()):
+        slack.person(user)
+    if body["id"] in slack.state.groups:
+        await slack.change_group(body["id"], **changes)
+    else:
+        await slack.add_group(Group(id=body["id"], **changes))
+    return {}

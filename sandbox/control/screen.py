@@ -1,0 +1,117 @@
+"""One person's screen as JSON, for the page: what they see and nothing that they do not."""
+
+from datetime import datetime
+
+from sandbox.slack import Slack
+from sandbox.web_api.modals import as_slack_shows_view
+from sandbox.workspace.clock import StoryClock
+from sandbox.workspace.names import APP_ID, BOT_USER, TEAM_ID, TEAM_NAME, TEAM_URL
+from sandbox.workspace.reading import channels_of, messages_seen, unread
+from sandbox.workspace.state import Channel, Json, Message, Person, State, View
+
+NOTIFICATIONS_MAX = 50
+
+
+def state_for(slack: Slack, viewer: str) -> Json:
+    """Return everything of a screen but the messages of a channel."""
+    state = slack.state
+    home = state.homes.get(viewer)
+    stack = state.modals.get(viewer)
+    return {
+        "version": state.changes.version_for(viewer),
+        **clock_of(slack),
+        "seeding": slack.seeding,
+        "team": {"id": TEAM_ID, "name": TEAM_NAME, "url": TEAM_URL},
+        "app": _app(state),
+        "me": viewer,
+        "people": [
+            _person(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
+        ],
+        "channels": [_channel(state, viewer, channel) for channel in channels_of(state, viewer)],
+        "groups": [vars(group) for group in state.groups.values()],
+        "commands": [
+            {"command": each.name, "description": each.description, "usage_hint": each.usage_hint}
+            for each in state.manifest.commands
+        ],
+        "shortcuts": [vars(each) for each in state.manifest.shortcuts],
+        "transport": slack.transport,
+        "home": {"view": _view(home) if home else None},
+        "modal": {"stack": [_view(view) for view in stack]} if stack else None,
+        "notifications": [
+            {"id": each.id, "channel": each.channel, "text": each.text, "at": stamp(each.at)}
+            for each in state.notifications
+            if each.user == viewer
+        ][-NOTIFICATIONS_MAX:],
+    }
+
+
+def clock_of(slack: Slack) -> Json:
+    """Return the sandbox's time and where it is being moved to."""
+    clock = slack.state.clock
+    target = clock.target if isinstance(clock, StoryClock) else None
+    return {"now": stamp(clock.now()), "target": stamp(target) if target else None}
+
+
+def messages_for(state: State, viewer: str, channel: str) -> list[Json]:
+    """Return the messages of a channel as this person sees them."""
+    return [_message(state, message) for message in messages_seen(state, viewer, channel)]
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as ISO text."""
+    return moment.isoformat()
+
+
+def _app(state: State) -> Json:
+    tab = "read_only" if state.manifest.messages_tab_read_only else "open"
+    return {"id": APP_ID, "user": BOT_USER, "name": state.manifest.name, "messages_tab": tab}
+
+
+def _person(person: Person) -> Json:
+    names = person.name.split()
+    return {
+        "id": person.id,
+        "handle": person.handle,
+        "name": person.name,
+        "title": person.title,
+        "avatar": {"initials": "".join(name[0] for name in names[:2]).upper(), "hue": person.hue},
+        "tz": person.tz,
+        "is_bot": person.is_bot,
+        "is_guest": person.is_guest,
+        "is_admin": person.is_admin,
+        "deleted": person.deleted,
+        "external": person.is_stranger,
+    }
+
+
+def _channel(state: State, viewer: str, channel: Channel) -> Json:
+    seen = messages_seen(state, viewer, channel.id)
+    shown: Json = {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "unread": unread(state, viewer, channel.id),
+        "last": seen[-1].ts if seen else None,
+    }
+    if channel.kind == "im":
+        shown["with"] = next((user for user in channel.members if user != viewer), viewer)
+    return shown
+
+
+def _message(state: State, message: Message) -> Json:
+    return {
+        "ts": message.ts,
+        "user": message.user,
+        "bot": state.people[message.user].is_bot,
+        "text": message.text,
+        "blocks": message.blocks,
+        "ephemeral": message.only_for is not None,
+        "edited": message.edited,
+        "thread_ts": message.thread_ts,
+        "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],
+        "at": stamp(message.at),
+    }
+
+
+def _view(view: View) -> Json:
+    return {**as_slack_shows_view(view), "errors": view.errors}

@@ -1,0 +1,122 @@
+"""Events to the app, and Slack's three retries of each: at once, after a minute, after five.
+
+Slack promises neither order nor uniqueness; on demand an event comes three times, or later than the next ones.
+
+docs.slack.dev/apis/events-api#retries
+"""
+
+from dataclasses import dataclass, field
+
+from sandbox.front.dispatch import Reply, Wire
+from sandbox.web_api.faults import Faults
+from sandbox.workspace.clock import RealTime
+from sandbox.workspace.state import Json
+
+RETRY_AFTER_S = (0.0, 60.0, 300.0)
+HELD_S = 2.0  # an event held back for others that do not come goes out after this
+REASONS = {
+    "operation_timeout": "http_timeout",
+    "dispatch_failed": "connection_failed",
+    "http_client_error": "http_error",
+    "http_service_error": "http_error",
+}
+
+
+@dataclass
+class EventResult:
+    """An event and what became of each delivery of it, in order; None is a delivery without an answer in time."""
+
+    body: Json
+    statuses: list[int | None] = field(default_factory=list)
+
+    @property
+    def event_id(self) -> str:
+        """The id that all deliveries of the event share."""
+        return str(self.body["event_id"])
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the last delivery was taken."""
+        return bool(self.statuses) and self.statuses[-1] is not None and self.statuses[-1] < 300  # noqa: PLR2004
+
+
+@dataclass
+class Retry:
+    """A delivery that is still to come."""
+
+    result: EventResult
+    number: int
+    due_s: float
+    reason: str
+
+
+class Events:
+    """Delivers events and keeps the retries that are due later."""
+
+    def __init__(self, wire: Wire, real: RealTime, faults: Faults) -> None:
+        """Begin with nothing to retry."""
+        self._wire = wire
+        self._real = real
+        self._faults = faults
+        self._held: list[EventResult] = []
+        self._held_since_s = 0.0
+        self.waiting: list[Retry] = []
+
+    async def deliver(self, body: Json) -> EventResult:
+        """Deliver an event; a failed first delivery is retried at once."""
+        result = EventResult(body)
+        unordered = self._faults.take_event("events_unordered")
+        if unordered is not None:
+            self._hold(result)
+            if unordered.left <= 0:
+                await self._let_go()
+        else:
+            await self._first(result)
+        await self.deliver_due()
+        return result
+
+    async def _first(self, result: EventResult) -> None:
+        await self._try(result, 0, "")
+        if self._faults.take_event("event_thrice") is not None:
+            await self.redeliver(result)
+            await self.redeliver(result)
+
+    def _hold(self, result: EventResult) -> None:
+        if not self._held:
+            self._held_since_s = self._real.now()
+        self._held.append(result)
+
+    async def _let_go(self) -> None:
+        """Deliver what was held back, the last first."""
+        while self._held:
+            await self._first(self._held.pop())
+
+    async def redeliver(self, result: EventResult, reason: str = "http_timeout") -> None:
+        """Deliver the same event once more, as Slack may although the app had it."""
+        headers = {"x_slack_retry_num": str(len(result.statuses)), "x_slack_retry_reason": reason}
+        reply = await self._wire.send_json(self._name(result), result.body, **headers)
+        result.statuses.append(reply.status)
+
+    async def deliver_due(self) -> None:
+        """Deliver the retries whose time has come, and what was held back too long."""
+        now_s = self._real.now()
+        if self._held and now_s - self._held_since_s >= HELD_S:
+            await self._let_go()
+        for retry in [each for each in self.waiting if each.due_s <= now_s]:
+            self.waiting.remove(retry)
+            await self._try(retry.result, retry.number, retry.reason)
+
+    async def _try(self, result: EventResult, number: int, reason: str) -> None:
+        headers = {"x_slack_retry_num": str(number), "x_slack_retry_reason": reason} if number else {}
+        reply = await self._wire.send_json(self._name(result), result.body, **headers)
+        result.statuses.append(reply.status)
+        if not reply.ok and number < len(RETRY_AFTER_S) and not _wants_no_retry(reply):
+            due_s = self._real.now() + RETRY_AFTER_S[number]
+            self.waiting.append(Retry(result, number + 1, due_s, REASONS[str(reply.trouble)]))
+
+    def _name(self, result: EventResult) -> str:
+        return f"event {result.body.get('event', {}).get('type', result.body.get('type'))}"
+
+
+def _wants_no_retry(reply: Reply) -> bool:
+    return reply.headers.get("x-slack-no-retry") == "1"

@@ -1,0 +1,169 @@
+"""Socket Mode: web sockets that the app opens, on which envelopes go out and acknowledgements come in.
+
+docs.slack.dev/apis/events-api/using-socket-mode. Knows envelopes, not what their payloads mean.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from sandbox.web_api.methods import Method, SlackError
+from sandbox.workspace.names import APP_ID
+from sandbox.workspace.state import Json, Refusal, State
+
+CONNECTIONS_MAX = 10
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HOST = "applink-sandbox"
+LASTS_S = 18_060  # what Slack's hello names; here nothing ends by itself
+
+
+class NobodyConnectedError(Exception):
+    """No connection of the app is open."""
+
+
+class Sockets:
+    """The open connections of the app, and the envelopes that wait for their acknowledgement."""
+
+    def __init__(self, state: State) -> None:
+        """Begin without a connection; `state` is replaced when the sandbox starts over."""
+        self.state = state
+        self._open: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._accepting: dict[str, bool] = {}
+        self._turn = 0
+
+    @property
+    def count(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
+
+    async def deliver(self, kind: str, payload: Json, *, accepts: bool, within_s: float, retry: Json) -> Any:
+        """Send an envelope on one of the connections; return what its acknowledgement carries.
+
+        Raises NobodyConnectedError, and TimeoutError when no acknowledgement came in time. Each connection gets its
+        turn, as Slack promises no particular one.
+        """
+        if not self._open:
+            raise NobodyConnectedError
+        envelope_id = f"00000000-0000-4000-8000-{self.state.serial():012d}"
+        answer = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        self._accepting[envelope_id] = accepts
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": accepts, "payload": payload}
+        self._turn += 1
+        try:
+            await self._open[self._turn % len(self._open)].send_json({**envelope, **retry})
+            return await asyncio.wait_for(answer, within_s)
+        except ConnectionError as gone:
+            raise NobodyConnectedError from gone
+        finally:
+            del self._waiting[envelope_id]
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Take a connection in: a ticket opens one, once; an eleventh is sent away."""
+        if request.query.get("ticket") not in self.state.tickets or not _is_local(request):
+            return web.Response(status=403)
+        self.state.tickets.remove(request.query["ticket"])
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if self.count >= CONNECTIONS_MAX:
+            await self._send_off(socket, "too_many_websockets")
+            return socket
+        self._open.append(socket)
+        self.state.changes.note()
+        try:
+            await socket.send_json(self._hello())
+            await self._listen(socket)
+        finally:
+            if socket in self._open:
+                self._open.remove(socket)
+            self.state.changes.note()
+        return socket
+
+    def _hello(self) -> Json:
+        debug = {"host": HOST, "started": "2026-01-01 00:00:00.000", "approximate_connection_time": LASTS_S}
+        info = {"app_id": APP_ID}
+        return {"type": "hello", "connection_info": info, "num_connections": self.count, "debug_info": debug}
+
+    async def _listen(self, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            if message.type == WSMsgType.TEXT:
+                self._acknowledged(message.data)
+
+    def _acknowledged(self, text: str) -> None:
+        try:
+            said = json.loads(text)
+            envelope_id = said["envelope_id"]
+        except (ValueError, KeyError, TypeError):
+            self._refuse("[ERROR] an acknowledgement needs an envelope_id")
+            return
+        if envelope_id not in self._accepting:
+            self._refuse(f"[ERROR] no such envelope: {envelope_id}")
+            return
+        if said.get("payload") and not self._accepting[envelope_id]:
+            self._refuse("[ERROR] this envelope takes no payload back")
+            return
+        waiting = self._waiting.get(envelope_id)
+        if waiting is not None and not waiting.done():  # a late one is dropped, as over HTTP
+            waiting.set_result(said.get("payload"))
+
+    def _refuse(self, reason: str) -> None:
+        self.state.refused.append(Refusal("acknowledgement", "invalid_envelope", [reason]))
+
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to begin anew, as Slack does every few hours ("warning": only announce it)."""
+        for socket in list(self._open):
+            if reason == "warning":
+                await socket.send_json(_disconnect(reason))
+            else:
+                self._open.remove(socket)  # nothing new goes out on it; acknowledgements may still come in
+                await self._send_off(socket, reason)
+
+    async def _send_off(self, socket: web.WebSocketResponse, reason: str) -> None:
+        await socket.send_json(_disconnect(reason))
+        if reason != "refresh_requested":
+            await socket.close()
+
+    async def hang_up(self) -> None:
+        """End every connection."""
+        for socket in list(self._open):
+            await socket.close()
+
+
+def _disconnect(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}}
+
+
+def _is_local(request: web.Request) -> bool:
+    return "Origin" not in request.headers and urlsplit(f"//{request.host}").hostname in LOOPBACK
+
+
+@asynccontextmanager
+async def listening(sockets: Sockets) -> AsyncIterator[str]:
+    """Serve the web sockets on a free loopback port of this event loop; yields `ws://127.0.0.1:PORT`."""
+    app = web.Application()
+    app.router.add_get("/link/", sockets.take)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"ws://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await sockets.hang_up()
+        await runner.cleanup()
+
+
+def open_connection(state: State, _args: Json) -> Json:
+    """apps.connections.open: an address that opens one connection. Denied while Socket Mode is off (?)."""
+    if state.socket_url is None:
+        raise SlackError("access_denied", "[ERROR] Socket Mode is not switched on for this app")
+    ticket = f"ticket-{state.serial()}"
+    state.tickets.add(ticket)
+    return {"url": f"{state.socket_url}/link/?ticket={ticket}&app_id={APP_ID}"}
+
+
+METHODS = {"apps.connections.open": Method(open_connection, caller="app")}

@@ -1,0 +1,1 @@
+"""The story of `tend sandbox`: a fortnight in a team, played through the front door of Tend."""

@@ -1,0 +1,148 @@
+"""The words of the story: what the platform team says and does in the fortnight before the sandbox opens.
+
+Data only, read from top to bottom; `player.py` plays it through Tend's front door. Days count from this week's Monday.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.workspace.names import ANA, DEPLOYBOT, GENERAL, INCIDENTS, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
+
+SHARE, KEEP = "Share it", "Keep between us"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A plain line in a channel; Tend hears nothing of it."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command, and what each receiver presses when it reaches them (nothing: they leave it)."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    line: str
+    answers: tuple[tuple[str, str], ...] = ()
+    reaches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """A command without words, and the form it opens: answers by label, which the form is sent with."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    line: str
+    values: dict[str, Any]
+    reaches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A shortcut by its name, from the menu of the newest message in a channel that begins so."""
+
+    day: int
+    at: str
+    user: str
+    channel: str
+    shortcut: str
+    begins: str
+
+
+Beat = Said | Typed | FilledIn | Chosen
+FIRST_DAY, LAST_DAY = -14, 0
+OPENS_AT, CLOSES_AT = "08:30", "15:00"  # in the leader's zone
+
+FORTNIGHT: tuple[Beat, ...] = (
+    Said(-14, "09:05", MIRA, GENERAL, "Good morning. Planning is at ten; the draft is in the usual document."),
+    Said(-14, "09:20", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.18.0 to production."),
+    Said(-14, "10:40", SAM, PLATFORM, "Is staging slow for anybody else?"),
+    Said(-14, "10:46", TOMAS, PLATFORM, "Yes, the nightly copy ran long. It should be done in ten minutes."),
+    Said(-14, "11:02", SAM, PLATFORM, "Thank you, it is back to normal here."),
+    Said(-13, "09:32", ANA, PLATFORM, "I am with the Lisbon customer until noon, their export stops halfway."),
+    Typed(
+        -13, "14:20", ANA, PLATFORM,
+        "/thanks @sam for staying on the call with the Lisbon customer until their export worked. "
+        "I could not have read those logs alone",
+        answers=((SAM, SHARE),),
+    ),
+    Said(-12, "09:15", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.18.1 to production."),
+    Said(-12, "09:41", NINA, PLATFORM, "The new empty states are ready to look at; comments until Friday would help."),
+    Typed(
+        -12, "11:10", MIRA, PLATFORM,
+        "/thanks @ana for writing up the incident review the same evening, so that Sam could read it over breakfast",
+        answers=((ANA, KEEP),),
+    ),
+    Said(-11, "10:03", OLEG, INCIDENTS, "The import queue is behind by twenty minutes. Looking."),
+    Said(-11, "10:19", SAM, INCIDENTS, "I see it too. The second worker restarted at 09:58."),
+    Said(-11, "10:55", OLEG, INCIDENTS, "Back to normal, cause known, notes to follow."),
+    Typed(
+        -10, "16:05", OLEG, GENERAL,
+        "/thanks @tomas for walking the data team through the new queue, and for the drawing that made it click",
+        answers=((TOMAS, SHARE),),
+    ),
+    Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. Quiet now."),
+    Said(-7, "09:30", MIRA, GENERAL, "Good morning. This week: the migration plan, and the design review on Thursday."),
+    Typed(
+        -7, "10:15", ANA, PLATFORM,
+        "/noticed @tomas covering the on-call night from Sunday to Monday so that I could fly home",
+        reaches=(TOMAS,),
+    ),
+    Said(-6, "09:50", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.19.0 to production."),
+    Typed(
+        -6, "14:30", SAM, PLATFORM,
+        "/noticed @nina turning forty open design questions into one list that we could answer in an hour",
+        reaches=(NINA,),
+    ),
+    Said(-5, "09:12", SAM, PLATFORM, "The migration plan is up for reading, questions are welcome in the margin."),
+    Typed(
+        -5, "15:10", TOMAS, PLATFORM,
+        "/thanks @ana @sam for going through the migration plan line by line. "
+        "We found the missing index because you asked twice",
+        answers=((ANA, SHARE), (SAM, SHARE)),
+    ),
+    Said(-4, "10:58", MIRA, PLATFORM, "Design review at eleven, in the small room and on the usual link."),
+    Typed(
+        -4, "13:25", MIRA, PLATFORM,
+        "/thanks @nina for that list. The review took half an hour and everybody knew what was decided",
+        answers=((NINA, SHARE),),
+    ),
+    FilledIn(
+        -4, "16:40", TOMAS, PLATFORM, "/noticed",
+        {
+            "Who did it?": [SAM],
+            "What did they do?": "keeping the notes of our planning, so that nobody has to ask twice",
+            "Every week?": ["This happens every week"],
+        },
+        reaches=(SAM,),
+    ),
+    Said(-4, "17:20", OLEG, LEADS, "Shall we compare notes on the on-call rota next week?"),
+    Said(-4, "17:31", MIRA, LEADS, "Gladly. Tuesday after lunch?"),
+    Typed(
+        -3, "16:30", SAM, PLATFORM,
+        "/thanks privately @mira for moving Friday's review so that I could be at the school concert",
+        reaches=(MIRA,),
+    ),
+    Said(0, "09:06", MIRA, GENERAL, "Good morning. Planning at ten; the migration is the main thing this week."),
+    Said(0, "09:25", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.19.1 to production."),
+    Said(0, "10:20", OLEG, PLATFORM, "I moved our nightly copy to two o'clock, so staging should stay quick."),
+    Chosen(0, "10:30", TOMAS, PLATFORM, "Words later", "I moved our nightly copy"),
+    Said(0, "11:15", TOMAS, PLATFORM, "Rehearsal of the migration went through in nineteen minutes."),
+    Typed(
+        0, "14:10", SAM, PLATFORM,
+        "/thanks @ana for noticing the wrong time zone in the export before the customer did",
+        reaches=(ANA,),
+    ),
+    Said(0, "14:32", NINA, PLATFORM, "The icons for the status page are in the shared folder."),
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""Plays the fortnight through Tend's front door: commands are typed, forms filled in, labels pressed, time is skipped.
+
+Knows Tend only by the labels people read. Whatever Tend does not do is logged and left out; the story goes on.
+"""
+
+import logging
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox.block_kit.values import ImpossibleAnswerError
+from sandbox.people import labels
+from sandbox.people.composer import resolved
+from sandbox.people.forms import NotThereError
+from sandbox.slack import CommandResult, Slack
+from sandbox.story.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Chosen, FilledIn, Said, Typed
+from sandbox.web_api import chat
+from sandbox.workspace import reading
+from sandbox.workspace.clock import PICK_UP_WITHIN_S, StoryClock
+from sandbox.workspace.names import ANA, BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, MIRA, SAM, TOMAS
+from sandbox.workspace.state import Message
+
+log = logging.getLogger("sandbox.story")
+
+ARRIVES_WITHIN_S = 15.0  # a message that Tend sends from its outbox
+FOLLOWED_WITHIN_S = 10.0  # the first look of Tend at the clock
+HOMES = (MIRA, ANA, TOMAS, SAM)
+
+
+def monday_of(today: date) -> date:
+    """Return this week's Monday; on a weekend the one that is past."""
+    return today - timedelta(days=today.weekday())
+
+
+def moment(monday: date, day: int, at: str, tz: str) -> datetime:
+    """Return a moment of the story in the leader's zone."""
+    return datetime.combine(monday + timedelta(days=day), time.fromisoformat(at), ZoneInfo(tz))
+
+
+def begins(today: date, tz: str = "Europe/Berlin") -> datetime:
+    """Return when the story begins: a Monday morning two weeks ago."""
+    return moment(monday_of(today), FIRST_DAY, OPENS_AT, tz)
+
+
+async def play(slack: Slack, today: date) -> None:
+    """Play the whole fortnight and hand over a living workspace on Monday afternoon."""
+    clock = slack.state.clock
+    if not isinstance(clock, StoryClock):
+        message = "a story needs a clock that can be moved"
+        raise TypeError(message)
+    monday, tz = monday_of(today), slack.person(MIRA).tz
+    slack.rates.off()
+    await slack.until(clock.is_followed, FOLLOWED_WITHIN_S)
+    for number, beat in enumerate(FORTNIGHT):
+        when = moment(monday, beat.day, beat.at, tz)
+        tell(slack, f"{when:%A}, {when.day} {when:%B}", number / len(FORTNIGHT))
+        if isinstance(beat, Said):
+            say_at(slack, beat, when)
+            continue
+        await move(slack, clock, when)
+        if beat is _last_typed():
+            reading.mark_all_read(slack.state)
+        await act(slack, beat)
+    await move(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
+    for user in HOMES:
+        await slack.open_home(user)
+    await slack.until(lambda: all(slack.home_of(user) for user in HOMES), ARRIVES_WITHIN_S)
+    slack.rates.on()
+
+
+def _last_typed() -> Typed:
+    return [beat for beat in FORTNIGHT if isinstance(beat, Typed)][-1]
+
+
+def tell(slack: Slack, note: str, share: float) -> None:
+    """Tell the page how far the story is."""
+    slack.seeding = {"done": False, "note": note, "share": round(share, 2)}
+    slack.state.changes.note()
+
+
+def say_at(slack: Slack, beat: Said, when: datetime) -> None:
+    """Post a plain line as of its own time, which may lie a little behind the clock."""
+    ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
+    bot_id = DEPLOYBOT_ID if beat.user == DEPLOYBOT else None
+    chat.add(slack.state, Message(beat.channel, ts, beat.user, resolved(slack.state, beat.text), when, bot_id=bot_id))
+
+
+async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
+    """Let somebody do what the story says; what cannot be done is logged, and the story goes on."""
+    try:
+        if isinstance(beat, Typed):
+            await typed(slack, beat)
+        elif isinstance(beat, FilledIn):
+            await filled_in(slack, beat)
+        else:
+            await chosen(slack, beat)
+    except (NotThereError, ImpossibleAnswerError) as missing:
+        log.warning("the story's %r: %s", beat.shortcut if isinstance(beat, Chosen) else beat.line, missing)
+
+
+async def typed(slack: Slack, beat: Typed) -> None:
+    """Type a command and let its receivers press what they press."""
+    before = {user: _bot_messages(slack, user) for user in beat.reaches}
+    if not await _is_answered(slack, beat):
+        return
+    await _reached(slack, beat, before)
+    for user, label in beat.answers:
+        await pressed(slack, user, label, beat.channel)
+
+
+async def _is_answered(slack: Slack, beat: Typed | FilledIn) -> bool:
+    done = await slack.type(beat.user, beat.channel, beat.line)
+    if isinstance(done, CommandResult) and done.trouble is not None:
+        log.warning("the story's %r got no answer: %s", beat.line.split()[0], done.trouble)
+        return False
+    return True
+
+
+async def _reached(slack: Slack, beat: Typed | FilledIn, before: dict[str, int]) -> None:
+    if not await slack.until(
+        lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S
+    ):
+        log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
+
+
+async def filled_in(slack: Slack, beat: FilledIn) -> None:
+    """Open a form by its command, answer by label, send it; a form that is not taken is closed."""
+    before = {user: _bot_messages(slack, user) for user in beat.reaches}
+    if not await _is_answered(slack, beat):
+        return
+    if not await slack.until(lambda: slack.modal_of(beat.user), ARRIVES_WITHIN_S):
+        log.warning("no form after %r", beat.line)
+        return
+    form = slack.modals_of(beat.user)[-1]
+    try:
+        sent = await slack.submit(beat.user, form, beat.values)
+    finally:
+        slack.modals_of(beat.user).clear()  # whatever became of it: nobody finds a stale form before them
+    if sent.action in {"errors", "incomplete", "trouble"}:
+        log.warning("the form of %r was not taken: %s %s", beat.line, sent.action, sent.errors)
+    await _reached(slack, beat, before)
+
+
+async def chosen(slack: Slack, beat: Chosen) -> None:
+    """Choose a shortcut by the name in the menu."""
+    there = slack.messages_for(beat.user, beat.channel)
+    message = next((each for each in reversed(there) if each.text.startswith(beat.begins)), None)
+    shortcuts = [
+        each for each in slack.state.manifest.shortcuts if (each.type, each.name) == ("message", beat.shortcut)
+    ]
+    if message is None or not shortcuts:
+        raise NotThereError(f"there is no {beat.shortcut!r} to choose, or no message that begins {beat.begins!r}")
+    done = await slack.message_shortcut(beat.user, message, shortcuts[0].callback_id)
+    if done.trouble is not None:
+        log.warning("the story's %r got no answer: %s", beat.shortcut, done.trouble)
+
+
+async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:
+    """Press a label on the newest message that has it, and wait until what it posts is there."""
+    found: list[Message] = []
+
+    def arrived() -> bool:
+        found[:] = [m for m in slack.messages_for(user) if label in labels.labels(m)]
+        return bool(found)
+
+    if not await slack.until(arrived, ARRIVES_WITHIN_S):
+        log.warning("%s has no %r to press", user, label)
+        return
+    before = len(slack.messages_for(user, channel))
+    wanted = found[-1].ts
+    await slack.press_label(user, found[-1], label)
+    await slack.until(
+        lambda: len(slack.messages_for(user, channel)) > before or not _still_offers(slack, user, wanted, label), 1.0
+    )
+
+
+def _still_offers(slack: Slack, user: str, ts: str, label: str) -> bool:
+    return any(m.ts == ts and label in labels.labels(m) for m in slack.messages_for(user))
+
+
+def _bot_messages(slack: Slack, user: str) -> int:
+    return sum(message.user == BOT_USER for message in slack.messages_for(user))
+
+
+async def move(slack: Slack, clock: StoryClock, when: datetime) -> None:
+    """Jump to a moment, and go on when Tend has caught up with it.
+
+    A skip would run every tick of the fortnight; nothing in the story falls due between its moments, so each job
+    running once at the end of a jump does. When Tend asks for the second time, the first answer has been acted upon.
+    """
+    clock.set(when)
+    slack.state.changes.note_clock()
+    asked = clock.times_asked
+    if clock.is_followed():
+        await slack.until(lambda: clock.times_asked >= asked + 2, PICK_UP_WITHIN_S)

@@ -1,0 +1,1 @@
+"""The workspace as data: people, channels, messages and views, the manifest, the clock. Knows nothing of HTTP."""

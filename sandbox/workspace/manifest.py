@@ -1,0 +1,95 @@
+"""What the app declared about itself in manifest.yml: Slack grants, sends and offers only that.
+
+Knows the file's shape and nothing of the app behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REPOSITORY_MANIFEST = Path(__file__).resolve().parent.parent.parent / "manifest.yml"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command: its name with the slash, and what the composer shows of it."""
+
+    name: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An entry of the shortcuts menu (`type` "global"), or of the menu of every message ("message")."""
+
+    type: str
+    name: str
+    callback_id: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Scopes, commands, shortcuts and events that the workspace knows of the app."""
+
+    name: str
+    scopes: tuple[str, ...]
+    commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
+    events: tuple[str, ...]
+    messages_tab_read_only: bool
+
+    @classmethod
+    def read(cls, path: Path = REPOSITORY_MANIFEST) -> Manifest:
+        """Read a manifest file; raises FileNotFoundError or ValueError with the file's name."""
+        return _read(path, path.stat().st_mtime_ns)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Manifest:
+        """Build one from the parsed YAML."""
+        features = raw.get("features", {})
+        scopes = raw.get("oauth_config", {}).get("scopes", {})
+        subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
+        return cls(
+            name=features.get("bot_user", {}).get("display_name", "Tend"),
+            scopes=(*scopes.get("bot", ()), *scopes.get("bot_optional", ())),  # here everything was granted
+            commands=tuple(_command(each) for each in features.get("slash_commands", ())),
+            shortcuts=tuple(
+                Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())
+            ),
+            events=tuple(subscriptions.get("bot_events", ())),
+            messages_tab_read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled", True)),
+        )
+
+    def command(self, name: str) -> Command | None:
+        """Return the command of that name, slash included."""
+        return next((each for each in self.commands if each.name == name), None)
+
+    def shortcut(self, kind: str, callback_id: str) -> Shortcut | None:
+        """Return the shortcut of that kind, "global" or "message"."""
+        return next((each for each in self.shortcuts if (each.type, each.callback_id) == (kind, callback_id)), None)
+
+
+def _command(raw: dict[str, Any]) -> Command:
+    return Command(
+        name=raw["command"],
+        description=raw.get("description", ""),
+        usage_hint=raw.get("usage_hint", ""),
+        should_escape=bool(raw.get("should_escape", False)),  # docs.slack.dev/reference/app-manifest: false by default
+    )
+
+
+@cache
+def _read(path: Path, _changed_ns: int) -> Manifest:
+    """Read it once for as long as it stays as it is: a suite makes a thousand workspaces of it."""
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        message = f"{path} holds no manifest"
+        raise ValueError(message)  # noqa: TRY004 - the file is wrong, not the caller's type
+    return Manifest.of(loaded)
