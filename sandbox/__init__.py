@@ -4,12 +4,16 @@ Meets Tend only over HTTP and imports nothing of it.
 """
 
 from sandbox.front import payloads
-from sandbox.people.forms import NotThereError, PressResult, SubmitResult
+from sandbox.people.commands import CommandResult
+from sandbox.people.forms import SubmitResult
+from sandbox.people.presses import PressResult
+from sandbox.people.shortcuts import ShortcutResult
 from sandbox.server import create_app, served
-from sandbox.slack import CommandResult, ShortcutResult, Slack
+from sandbox.slack import Slack
 from sandbox.web_api import modals
 from sandbox.workspace.manifest import Manifest
 from sandbox.workspace.state import ApiCall, Channel, Group, Message, Person, View
+from sandbox.workspace.workspace import NotThereError
 
 __all__ = [
     "ApiCall",

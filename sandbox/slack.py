@@ -1,228 +1,151 @@
-"""The small Slack itself: what people do in it.
+"""The small Slack itself, put together from its parts: the page's backend and the test double of the suite.
 
-The page's backend and the test double of the suite. Opens no socket; `server.served` does.
+Opens no socket; `sandbox.server.served` does.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
-from sandbox.front import payloads
-from sandbox.front.dispatch import Reply
-from sandbox.front.events import EventResult
-from sandbox.front.responses import show_answer, show_failure, slackbot_says
-from sandbox.people import forms as interactions
-from sandbox.people import labels
-from sandbox.people.composer import resolved, split_command
-from sandbox.people.forms import NotThereError, PressResult, SubmitResult
-from sandbox.people.screens import Onlooker
-from sandbox.web_api import chat, directory, groups
-from sandbox.workspace.names import BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, WEBHOOK_ID
-from sandbox.workspace.state import Group, Json, Message, View
+import httpx
+
+from sandbox.front.connection import AppConnection
+from sandbox.front.dispatch import Wire
+from sandbox.front.events import Events
+from sandbox.people.commands import Commands
+from sandbox.people.directory import Directory
+from sandbox.people.forms import Forms
+from sandbox.people.posts import Posts
+from sandbox.people.presses import Presses
+from sandbox.people.reactions import Reactions
+from sandbox.people.screens import Screens
+from sandbox.people.shortcuts import Shortcuts
+from sandbox.web_api.api import WebApi
+from sandbox.web_api.faults import Faults
+from sandbox.web_api.rates import Rates
+from sandbox.workspace.clock import Clock
+from sandbox.workspace.manifest import Manifest
+from sandbox.workspace.names import BOT_USER, SIGNING_SECRET, TEAM, TEAM_ID, TOKEN
+from sandbox.workspace.state import ApiCall, Json, Refusal, State
+from sandbox.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class CommandResult:
-    """What became of a slash command: the raw answer, and what the person was shown at once."""
+class Slack:
+    """A workspace with its cast and one app installed.
 
-    status: int | None
-    body: Any
-    elapsed_s: float
-    shown: list[Message] = field(default_factory=list)
-    trouble: str | None = None
+    Each part does one thing, and `Slack` offers the methods of all parts under one name: tests and the page call
+    `slack.command(…)`, and `Commands` has its docstring.
+    """
+
+    token = TOKEN
+    bot_user = BOT_USER
+    team = TEAM
+    team_id = TEAM_ID
+
+    def __init__(
+        self,
+        tend: httpx.AsyncClient | None = None,
+        signing_secret: str = SIGNING_SECRET,
+        clock: Clock | None = None,
+        manifest: Manifest | None = None,
+        first_serial: int = 0,
+    ) -> None:
+        """Put the parts together; `manifest` is the repository's when none is given."""
+        self.latency_s = 0.0  # added to every answer of the Web API
+        self.seeding: Json | None = None  # how far the story is; None once it has been told
+        self.faults = Faults()
+
+        self._workspace = workspace = Workspace(manifest or Manifest.read(), clock, first_serial)
+        self.person, self.channel, self.message = workspace.person, workspace.channel, workspace.message
+        self.add_person, self.until = workspace.add_person, workspace.until
+
+        self._app = app = AppConnection(workspace, self.faults, tend, signing_secret)
+        self.sockets = app.sockets
+        self.verify_url, self.hang_up, self.pass_real_time = app.verify_url, app.hang_up, app.pass_real_time
+        self.event, self.happen, self.redeliver = app.send_event, app.send_if_subscribed, app.redeliver_event
+        self.replay, self.raw = app.replay_request, app.send_raw
+
+        self._web_api = web_api = WebApi(workspace, self.faults)
+        self.api, self.calls_to, self.fail_next = web_api.call, web_api.calls_to, web_api.fail_next
+
+        screens = Screens(workspace)
+        self.dm, self.messages_for, self.last_message = screens.dm, screens.messages_for, screens.last_message
+        self.ephemerals, self.home_of = screens.ephemerals, screens.home_of
+        self.modals_of, self.modal_of = screens.modals_of, screens.modal_of
+        self.find_button, self.labels, self.texts = screens.find_button, screens.labels, screens.texts
+
+        posts = Posts(workspace)
+        self.say, self.say_as_bot, self.say_as_webhook = posts.say, posts.say_as_bot, posts.say_as_webhook
+        self.delete_message = posts.delete_message
+        commands = Commands(workspace, app, posts)
+        self.command, self.type = commands.command, commands.type_line
+        shortcuts = Shortcuts(workspace, app, screens)
+        self.shortcut, self.message_shortcut = shortcuts.shortcut, shortcuts.message_shortcut
+        reactions = Reactions(workspace, app, screens)
+        self.react, self.unreact = reactions.react, reactions.unreact
+        presses = Presses(workspace, app, screens)
+        self.press, self.press_label = presses.press, presses.press_label
+        forms = Forms(workspace, app, screens)
+        self.submit, self.close, self.open_home = forms.submit, forms.close, forms.open_home
+        directory = Directory(workspace, app)
+        self.change_person, self.change_group = directory.change_person, directory.change_group
+        self.add_group = directory.add_group
+
+    def reset(self) -> None:
+        """Forget everything that happened; the address of Tend stays, and ids go on counting."""
+        self._workspace.start_over()
+        self._app.start_over()
+        self._web_api.start_over()
+        self.faults.clear()
+        self.state.changes.note()
 
     @property
-    def text(self) -> str:
-        """The words the person was shown; empty when nothing was."""
-        return self.shown[0].text if self.shown else ""
+    def state(self) -> State:
+        """Return all data of this moment."""
+        return self._workspace.state
 
+    @property
+    def wire(self) -> Wire:
+        """Return the sender of requests to Tend, with the traffic so far."""
+        return self._app.wire
 
-@dataclass(frozen=True)
-class ShortcutResult:
-    """What became of a shortcut: the person sees nothing but what the app opens or sends."""
+    @property
+    def events(self) -> Events:
+        """Return the sender of events, with the retries to come."""
+        return self._app.events
 
-    status: int | None
-    elapsed_s: float
-    payload: Json
-    trouble: str | None = None
+    @property
+    def tend(self) -> httpx.AsyncClient | None:
+        """Return the client whose base_url is Tend; settable, because Tend may start after its Slack."""
+        return self._app.wire.tend
 
+    @tend.setter
+    def tend(self, client: httpx.AsyncClient | None) -> None:
+        self._app.wire.tend = client
 
-class Slack(Onlooker):
-    """A workspace with people in it who do things."""
+    @property
+    def answer_within_s(self) -> float:
+        """Return how long Slack waits for an acknowledgement: three real seconds unless set otherwise."""
+        return self._app.wire.answer_within_s
 
-    async def command(self, user: str, channel: str, line: str) -> CommandResult:
-        """Send a slash command, its text exactly as Slack would send it (`<@U…|name>`, `&lt;`)."""
-        name, text = split_command(line)
-        if self.state.manifest.command(name) is None:
-            shown = slackbot_says(self.state, user, channel, f"{name} is not a valid command.")
-            return CommandResult(None, None, 0.0, [shown], "invalid_command")
-        person, where = self.person(user), self.channel(channel)
-        reply = await self.wire.send_form(name, payloads.command_form(self.state, person, where, name, text))
-        if reply.trouble is not None:
-            shown = show_failure(self.state, user, channel, name, reply.trouble)
-            return CommandResult(reply.status, reply.body, reply.elapsed_s, [shown], reply.trouble)
-        return CommandResult(
-            reply.status, reply.body, reply.elapsed_s, show_answer(self.state, user, channel, reply.body, name)
-        )
+    @answer_within_s.setter
+    def answer_within_s(self, seconds: float) -> None:
+        self._app.wire.answer_within_s = seconds
 
-    async def type(self, user: str, channel: str, line: str) -> CommandResult | Message:
-        """Type a line in a channel: a command when it starts with a slash, else a message everybody there sees."""
-        if line.startswith("/"):
-            command = self.state.manifest.command(split_command(line)[0])
-            escape = command is not None and command.should_escape
-            return await self.command(user, channel, resolved(self.state, line) if escape else line)
-        return self.say(user, channel, resolved(self.state, line))
+    @property
+    def transport(self) -> Literal["http", "socket"]:
+        """Return "http", or "socket" in Socket Mode."""
+        return self._app.transport
 
-    async def shortcut(self, user: str, callback_id: str, viewing: str | None = None) -> ShortcutResult:
-        """Choose a global shortcut; `viewing` is the channel in front of the person, of which the app hears nothing."""
-        self._must_be_offered("global", callback_id)
-        payload = payloads.shortcut(self.state, self.person(user), callback_id, viewing)
-        return await self._begin(callback_id, payload)
+    @property
+    def rates(self) -> Rates:
+        """Return the rate limits; `.off()` turns them off."""
+        return self._web_api.rates
 
-    async def message_shortcut(
-        self, user: str, message: Message | tuple[str, str], callback_id: str, *, forged: bool = False
-    ) -> ShortcutResult:
-        """Choose a shortcut from the menu of a message, given itself or as (channel, ts).
+    @property
+    def calls(self) -> list[ApiCall]:
+        """Return all calls of Tend to the Web API and to response_urls, in order."""
+        return self.state.calls
 
-        Ephemeral messages have no such menu. `forged=True` need not see the message: it may be gone by now.
-        """
-        self._must_be_offered("message", callback_id)
-        found = self.message(*message) if isinstance(message, tuple) else message
-        if not forged:
-            self._must_see(user, found)
-            if found.only_for is not None:
-                raise NotThereError("an ephemeral message has no menu of shortcuts")
-        payload = payloads.message_action(self.state, self.person(user), found, callback_id)
-        return await self._begin(callback_id, payload)
-
-    def _must_be_offered(self, kind: str, callback_id: str) -> None:
-        if self.state.manifest.shortcut(kind, callback_id) is None:
-            there = [each.callback_id for each in self.state.manifest.shortcuts if each.type == kind]
-            raise NotThereError(f"the manifest has no {kind} shortcut {callback_id!r}; there is {there}")
-
-    async def _begin(self, callback_id: str, payload: Json) -> ShortcutResult:
-        reply = await self.wire.send_payload(f"{payload['type']} {callback_id}", payload)
-        return ShortcutResult(reply.status, reply.elapsed_s, payload, reply.trouble)
-
-    async def react(self, user: str, channel: str, ts: str, name: str) -> EventResult | None:
-        """Add a reaction; doing so twice changes nothing. The app hears of it where it is a member and subscribes."""
-        message = self.message(channel, ts)
-        self._must_see(user, message)
-        if user in message.reactions.get(name, []):
-            return None
-        message.reactions.setdefault(name, []).append(user)
-        return await self._reacted("reaction_added", user, message, name)
-
-    async def unreact(self, user: str, channel: str, ts: str, name: str) -> EventResult | None:
-        """Take one's own reaction back; raises NotThereError when there is none."""
-        message = self.message(channel, ts)
-        if user not in message.reactions.get(name, []):
-            raise NotThereError(f"{user} has not reacted with {name!r} there")
-        message.reactions[name].remove(user)
-        if not message.reactions[name]:
-            del message.reactions[name]
-        return await self._reacted("reaction_removed", user, message, name)
-
-    async def _reacted(self, kind: str, user: str, message: Message, name: str) -> EventResult | None:
-        self.state.changes.note(self.state.audience(message.channel))
-        is_heard = BOT_USER in self.channel(message.channel).members and "reactions:read" in self.state.manifest.scopes
-        return await self.happen(payloads.reaction(self.state, kind, user, message, name)) if is_heard else None
-
-    def delete_message(self, message: Message | tuple[str, str]) -> Message:
-        """Delete a message as its author would; the app is told nothing, it has no scope for that."""
-        found = self.message(*message) if isinstance(message, tuple) else message
-        self.state.messages.remove(found)
-        self.state.changes.note(self.state.audience(found.channel))
-        return found
-
-    def say(self, user: str, channel: str, text: str) -> Message:
-        """Post a person's plain message; the app is told nothing, it has no scope for that."""
-        if self.channel(channel).with_user is not None and self.state.manifest.messages_tab_read_only:
-            message = "Sending messages to this app has been turned off."
-            raise NotThereError(message)
-        message_said = Message(channel, self.state.new_ts(), user, text, self.state.clock.now())
-        chat.add(self.state, message_said)
-        return message_said
-
-    def say_as_bot(self, channel: str, text: str) -> Message:
-        """Post a line of another app's bot."""
-        return self._say_as_app(channel, text, DEPLOYBOT_ID)
-
-    def say_as_webhook(self, channel: str, text: str) -> Message:
-        """Post through an incoming webhook: such a message has no user."""
-        return self._say_as_app(channel, text, WEBHOOK_ID)
-
-    def _say_as_app(self, channel: str, text: str, bot_id: str) -> Message:
-        said = Message(channel, self.state.new_ts(), DEPLOYBOT, text, self.state.clock.now(), bot_id=bot_id)
-        chat.add(self.state, said)
-        return said
-
-    async def press(
-        self, user: str, where: Message | View, action_id: str, block_id: str | None = None,
-        given: Any = None, *, forged: bool = False, **selected: Any,
-    ) -> PressResult:  # fmt: skip
-        """Press what the person sees, or choose in it with `selected_user="U…"`; `forged` need not see it."""
-        if not forged:
-            self._must_see(user, where)
-        chosen = next(iter(selected.values()), given)
-        return await interactions.press(self.state, self.wire, self.person(user), where, action_id, block_id, chosen)
-
-    async def press_label(
-        self, user: str, where: Message | View, label: str, nth: int = 0, *, forged: bool = False
-    ) -> PressResult:
-        """Press the button, or the entry of an overflow menu, with this label."""
-        found = labels.find(where, label, nth)
-        option = found.option["value"] if found.option is not None else None
-        return await self.press(user, where, found.element["action_id"], found.block_id, option, forged=forged)
-
-    async def submit(self, user: str, view: View | str, values: dict[str, Any] | None = None) -> SubmitResult:
-        """Fill in a modal, by block_id or label with plain values, and submit it."""
-        opened = self._open_view(user, view)
-        interactions.fill_in(opened, values or {})
-        return await interactions.submit(self.state, self.wire, self.person(user), opened)
-
-    async def close(self, user: str, view: View | str, *, everything: bool = False) -> Reply | None:
-        """Close a modal without submitting it; `everything` is the cross, which closes the whole stack."""
-        opened = self._open_view(user, view)
-        return await interactions.close(self.state, self.wire, self.person(user), opened, everything=everything)
-
-    async def open_home(self, user: str) -> EventResult | None:
-        """Open Tend's Home; None when the app did not subscribe to hear of it."""
-        channel = self.state.direct_channel(user)
-        return await self.happen(payloads.app_home_opened(self.state, user, channel.id))
-
-    async def change_person(self, user: str, **changes: Any) -> EventResult | None:
-        """Change a person (`deleted=True`, `tz=…`) and send `user_change`."""
-        person = self.person(user)
-        for key, value in changes.items():
-            if not hasattr(person, key):
-                message = f"a person has no {key}"
-                raise AttributeError(message)
-            setattr(person, key, value)
-        self.state.changes.note()
-        shown = directory.user_object(self.state, person, with_locale=True)
-        return await self.happen({"type": "user_change", "user": shown, "event_ts": self.state.new_ts()})
-
-    async def change_group(self, group_id: str, **changes: Any) -> list[EventResult]:
-        """Change a group (`users=[…]`, `is_disabled=…`, `handle=…`, `name=…`) and send the events subscribed to.
-
-        `subteam_updated` tells of every change, `subteam_members_changed` of new members besides.
-        """
-        group = self.state.groups[group_id]
-        before, previous = list(group.users), group.updated
-        for key, value in changes.items():
-            if not hasattr(group, key):
-                raise AttributeError(f"a group has no {key}")
-            setattr(group, key, value)
-        group.updated = int(self.state.clock.now().timestamp())
-        self.state.changes.note()
-        events = [groups.subteam_event(self.state, "subteam_updated", group)]
-        if group.users != before:
-            events.append(groups.members_changed(self.state, group, before, previous))
-        return [sent for event in events if (sent := await self.happen(event)) is not None]
-
-    async def add_group(self, group: Group) -> list[EventResult]:
-        """Let a new group begin and send `subteam_created` if it is subscribed to."""
-        self.state.groups[group.id] = group
-        self.state.changes.note()
-        sent = await self.happen(groups.subteam_event(self.state, "subteam_created", group))
-        return [sent] if sent is not None else []
+    @property
+    def refused(self) -> list[Refusal]:
+        """Return everything that Slack refused, apart from faults a test asked for. Tests expect it empty."""
+        return self.state.refused

@@ -5,9 +5,10 @@ docs/sandbox.md describes each call. `control` puts the routes around these.
 
 from starlette.requests import Request
 
-from sandbox.people.forms import NotThereError
-from sandbox.slack import ShortcutResult, Slack
+from sandbox.people.shortcuts import ShortcutResult
+from sandbox.slack import Slack
 from sandbox.workspace.state import Group, Json
+from sandbox.workspace.workspace import NotThereError
 
 
 async def shortcut(slack: Slack, body: Json, _request: Request) -> Json:

@@ -18,12 +18,14 @@ from sandbox.block_kit.values import ImpossibleAnswerError, answer_to, stateful_
 from sandbox.control import faults as control_faults
 from sandbox.control import menus, screen
 from sandbox.control.who import who_sees
-from sandbox.people.forms import TROUBLE, NotThereError
-from sandbox.slack import CommandResult, Slack
+from sandbox.people.commands import CommandResult
+from sandbox.people.forms import TROUBLE
+from sandbox.slack import Slack
 from sandbox.workspace import reading
 from sandbox.workspace.clock import StoryClock, next_weekday_at
 from sandbox.workspace.names import MIRA
 from sandbox.workspace.state import Json, Message, View
+from sandbox.workspace.workspace import NotThereError
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 
 from sandbox.block_kit.blocks import elements_of
-from sandbox.people.forms import NotThereError
 from sandbox.people.labels import sentences
 from sandbox.slack import Slack
 from sandbox.workspace.names import SLACKBOT, TEAM_ID
 from sandbox.workspace.state import Json, Message, Person, View
+from sandbox.workspace.workspace import NotThereError
 
 WORDS_MIN = 12  # characters; anything shorter stands on many a screen by chance
 PUBLISHED_WITHIN_S = 3.0

@@ -24,7 +24,7 @@ def escaped(line: str) -> str:
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def resolved(state: State, line: str) -> str:
+def resolve_references(state: State, line: str) -> str:
     """Return a typed line as Slack sends it with `should_escape`: `<@U…|handle>`, `<#C…|name>`, `<!here>`."""
 
     def reference(found: re.Match[str]) -> str:

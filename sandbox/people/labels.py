@@ -8,8 +8,8 @@ from typing import Any
 
 from sandbox.block_kit.blocks import elements_of
 from sandbox.block_kit.composition import options_of
-from sandbox.people.forms import NotThereError
 from sandbox.workspace.state import Json, Message, View
+from sandbox.workspace.workspace import NotThereError
 
 Where = Message | View
 

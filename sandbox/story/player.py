@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from sandbox.block_kit.values import ImpossibleAnswerError
 from sandbox.people import labels
-from sandbox.people.composer import resolved
-from sandbox.people.forms import NotThereError
-from sandbox.slack import CommandResult, Slack
+from sandbox.people.commands import CommandResult
+from sandbox.people.composer import resolve_references
+from sandbox.slack import Slack
 from sandbox.story.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Chosen, FilledIn, Said, Typed
 from sandbox.web_api import chat
 from sandbox.workspace import reading
 from sandbox.workspace.clock import PICK_UP_WITHIN_S, StoryClock
 from sandbox.workspace.names import ANA, BOT_USER, DEPLOYBOT, DEPLOYBOT_ID, MIRA, SAM, TOMAS
 from sandbox.workspace.state import Message
+from sandbox.workspace.workspace import NotThereError
 
 log = logging.getLogger("sandbox.story")
 
@@ -81,7 +82,10 @@ def say_at(slack: Slack, beat: Said, when: datetime) -> None:
     """Post a plain line as of its own time, which may lie a little behind the clock."""
     ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
     bot_id = DEPLOYBOT_ID if beat.user == DEPLOYBOT else None
-    chat.add(slack.state, Message(beat.channel, ts, beat.user, resolved(slack.state, beat.text), when, bot_id=bot_id))
+    chat.add(
+        slack.state,
+        Message(beat.channel, ts, beat.user, resolve_references(slack.state, beat.text), when, bot_id=bot_id),
+    )
 
 
 async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:

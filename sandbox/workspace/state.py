@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Literal
 
-from sandbox.web_api.rates import Rates
 from sandbox.workspace.changes import Changes
 from sandbox.workspace.clock import Clock, RealTime, StoryClock, slack_ts
 from sandbox.workspace.manifest import Manifest
@@ -208,7 +207,6 @@ class State:
     def __post_init__(self) -> None:
         """Number ids from `first_serial`, so that a restart over an old database does not repeat them."""
         self._serials = count(self.first_serial + 1)
-        self.rates = Rates(self.real)
 
     def serial(self) -> int:
         """Return the next number; no id of this sandbox uses it twice."""

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox import Slack
-from sandbox.people.workspace import METHODS
+from sandbox.web_api.api import METHODS
 from sandbox.web_api.rates import TIERS, Rates
 from sandbox.workspace.clock import RealTime
 from sandbox.workspace.names import ANA, GENERAL, MIRA, PLATFORM

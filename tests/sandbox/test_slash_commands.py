@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from sandbox import CommandResult, Message, Slack
-from sandbox.people.composer import resolved
+from sandbox.people.composer import resolve_references
 from sandbox.workspace.names import ANA, EXT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SLACKBOT, TOMAS
 from tests.sandbox.building import section
 from tests.sandbox.fake_tend import FakeTend
@@ -162,7 +162,7 @@ async def test_without_should_escape_nothing_is_resolved(slack: Slack, tend: Fak
 )
 def test_what_the_composer_sends(slack: Slack, typed: str, sent: str) -> None:
     """Addresses are no mentions, private channels no links, people of other workspaces unknown."""
-    assert resolved(slack.state, typed) == sent
+    assert resolve_references(slack.state, typed) == sent
 
 
 async def test_a_plain_line(slack: Slack, tend: FakeTend) -> None:
