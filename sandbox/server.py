@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from sandbox.control import routes as control
+from sandbox.control.routes import control_routes
 from sandbox.front.responses import respond
 from sandbox.front.sockets import listening
 from sandbox.slack import Slack
@@ -53,7 +53,7 @@ def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Star
             Route("/healthz", lambda _request: PlainTextResponse("ok")),
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
             Route("/respond/{key}", response_url, methods=["POST"]),
-            *control.routes(),
+            *control_routes(),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
     )

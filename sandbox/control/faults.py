@@ -1,4 +1,4 @@
-"""`/control/faults`: trouble on demand, asked for, looked at and called off. docs/sandbox.md describes the kinds."""
+"""`/control/faults`: add, list and clear faults on demand. docs/sandbox.md describes the kinds."""
 
 import json
 
@@ -11,12 +11,12 @@ from sandbox.web_api.faults import EVERY, KINDS, fault_of
 from sandbox.workspace.state import Json
 
 
-def route() -> Route:
+def faults_route() -> Route:
     """Return the route of all three calls."""
-    return Route("/control/faults", faults, methods=["GET", "POST", "DELETE"])
+    return Route("/control/faults", handle_faults, methods=["GET", "POST", "DELETE"])
 
 
-async def faults(request: Request) -> Response:
+async def handle_faults(request: Request) -> Response:
     """GET, POST {kind, method?, count?, seconds?}, DELETE /control/faults."""
     slack: Slack = request.app.state.slack
     if request.method == "POST":

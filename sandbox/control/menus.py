@@ -1,6 +1,6 @@
 """`/control/…`: what the page offers in menus: shortcuts, reactions, and changes to people and groups.
 
-docs/sandbox.md describes each call. `control` puts the routes around these.
+docs/sandbox.md describes each call. `routes` has the routes.
 """
 
 from starlette.requests import Request
@@ -11,31 +11,31 @@ from sandbox.workspace.state import Group, Json
 from sandbox.workspace.workspace import NotThereError
 
 
-async def shortcut(slack: Slack, body: Json, _request: Request) -> Json:
+async def choose_shortcut(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/shortcut {viewer, callback_id, channel?}: `channel` is what the person is looking at."""
     viewer = slack.person(body["viewer"]).id
     viewing = slack.channel(body["channel"]).id if body.get("channel") else None
-    return _told(slack, await slack.shortcut(viewer, body["callback_id"], viewing))
+    return _outcome(slack, await slack.shortcut(viewer, body["callback_id"], viewing))
 
 
-async def message_shortcut(slack: Slack, body: Json, _request: Request) -> Json:
+async def choose_message_shortcut(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/message_shortcut {viewer, channel, ts, callback_id}."""
     viewer = slack.person(body["viewer"]).id
-    return _told(slack, await slack.message_shortcut(viewer, (body["channel"], body["ts"]), body["callback_id"]))
+    return _outcome(slack, await slack.message_shortcut(viewer, (body["channel"], body["ts"]), body["callback_id"]))
 
 
-def _told(slack: Slack, done: ShortcutResult) -> Json:
+def _outcome(slack: Slack, done: ShortcutResult) -> Json:
     return {} if done.trouble is None else {"error": f"{slack.state.manifest.name} is not responding."}
 
 
-async def react(slack: Slack, body: Json, _request: Request) -> Json:
+async def change_reaction(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/react {viewer, channel, ts, name, remove?}."""
     act = slack.unreact if body.get("remove") else slack.react
     await act(slack.person(body["viewer"]).id, slack.channel(body["channel"]).id, body["ts"], str(body["name"]))
     return {}
 
 
-async def delete(slack: Slack, body: Json, _request: Request) -> Json:
+async def delete_message(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/delete {viewer, channel, ts}: people delete only what they wrote."""
     message = slack.message(body["channel"], body["ts"])
     if message.user != body["viewer"]:
@@ -44,14 +44,14 @@ async def delete(slack: Slack, body: Json, _request: Request) -> Json:
     return {}
 
 
-async def person(slack: Slack, body: Json, _request: Request) -> Json:
+async def change_person(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/person {id, deleted?, tz?, …}: changes a person and sends `user_change`."""
     changes = {key: value for key, value in body.items() if key != "id"}
     await slack.change_person(body["id"], **changes)
     return {}
 
 
-async def group(slack: Slack, body: Json, _request: Request) -> Json:
+async def change_group(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/group {id, handle?, name?, users?, is_disabled?}: changes a group, or begins one."""
     changes = {key: value for key, value in body.items() if key != "id"}
     for user in changes.get("users", ()):

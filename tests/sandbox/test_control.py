@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox import Slack, create_app, served
-from sandbox.control.routes import target_of
+from sandbox.control.story_time import target_of
 from sandbox.workspace.clock import StoryClock
 from sandbox.workspace.names import ANA, BOT_USER, LEADS, MIRA, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import actions, button, field, home, modal, options, section, text_input

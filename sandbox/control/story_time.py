@@ -1,0 +1,79 @@
+"""`/control/clock`, `/control/skip` and `/control/reset`: the sandbox's time, and starting over."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from sandbox.control import screen
+from sandbox.slack import Slack
+from sandbox.workspace.clock import StoryClock, next_weekday_at
+from sandbox.workspace.names import MIRA
+from sandbox.workspace.state import Json
+
+WORKING_DAYS = {0, 1, 2, 3, 4}
+TUESDAY = {1}
+RATES_LAST = timedelta(minutes=1)  # Slack counts calls by the minute
+
+
+def get_clock(slack: Slack, _query: Json) -> Json:
+    """GET /control/clock: Tend looks here for the time."""
+    story = _story_clock(slack)
+    story.asked()
+    return {**screen.clock_of(slack), "version": story.version}
+
+
+def _story_clock(slack: Slack) -> StoryClock:
+    if not isinstance(slack.state.clock, StoryClock):
+        raise ValueError("this sandbox's clock cannot be moved")  # noqa: TRY004 - the caller answers 400
+    return slack.state.clock
+
+
+async def set_clock(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/clock {now}: Tend says how far it has come."""
+    story = _story_clock(slack)
+    story.asked()
+    moment = _parse_moment(body["now"])
+    if moment - story.now() > RATES_LAST:
+        slack.rates.refill()
+    story.set(moment)
+    slack.state.changes.note_clock()
+    return screen.clock_of(slack)
+
+
+def _parse_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return moment
+
+
+async def skip_ahead(slack: Slack, body: Json, _request: Request) -> Json:
+    """POST /control/skip {to, viewer?}: asks Tend to run its timetable up to then."""
+    story = _story_clock(slack)
+    viewer = slack.person(body.get("viewer", MIRA))
+    story.skip_to(target_of(body["to"], story.now(), viewer.tz, slack.person(MIRA).tz))
+    slack.state.changes.note_clock()
+    return screen.clock_of(slack)
+
+
+def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetime:
+    """Return where a skip leads; raises ValueError for a word that is none."""
+    if to == "next_morning":
+        return next_weekday_at(now.astimezone(ZoneInfo(viewer_tz)), WORKING_DAYS, 9, 35)
+    if to == "next_tuesday":
+        return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), TUESDAY, 10, 5)
+    days = {"day": 1, "week": 7}.get(to)
+    if days is None:
+        raise ValueError(f"cannot skip to {to!r}")
+    # Wall-clock days in the leader's zone, so that a change to summer time does not shift the story.
+    return now.astimezone(ZoneInfo(leader_tz)) + timedelta(days=days)
+
+
+async def start_over(slack: Slack, _body: Json, request: Request) -> Json:
+    """POST /control/reset: forgets everything; the program that started the sandbox may restart it, and Tend."""
+    slack.reset()
+    on_reset = request.app.state.on_reset
+    if on_reset is not None:
+        on_reset()
+    return {"restarting": on_reset is not None}
