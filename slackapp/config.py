@@ -29,7 +29,7 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """Everything an operator may set; see the README for the table."""
+    """Everything an operator may set; see docs/operations.md for the table."""
 
     database_url: str
     bot_token: str | None

@@ -15,7 +15,7 @@ from slackapp.config import Settings
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.slack.platform.web_api import SlackApi
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SKEW_NOTED_S = 30
 SKEW_MAX_S = 240  # Slack's signatures hold for five minutes, and requests take their time
 SLOW_S = 1.0  # a form has to be opened within three seconds, answer included
@@ -130,7 +130,7 @@ def scopes(granted: str | None, wanted: frozenset[str], optional: frozenset[str]
         hint = "Update the app from manifest.yml and install it anew; Slack then asks for what is new."
         return Finding("scopes", BAD, f"not granted: {', '.join(missing)}", hint)
     if without:
-        hint = "Tend works without; README.md says what each is for. Installing the app anew grants it."
+        hint = "Tend works without; docs/operations.md says what each is for. Installing the app anew grants it."
         return Finding("scopes", NOTE, f"all are granted that are needed; optional and not: {', '.join(without)}", hint)
     return Finding("scopes", GOOD, f"all {len(wanted | optional)} of the manifest are granted")
 

@@ -23,7 +23,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from slackapp.storage import sqlite
 
 T = TypeVar("T")
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them

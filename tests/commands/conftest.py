@@ -39,7 +39,7 @@ def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
     return {
         "DATABASE_URL": database_url,
         "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_SIGNING_SECRET": slack.wire.signing_secret,
         "SLACK_API_URL": f"{slack.state.own_url}/api/",
         "TEND_SECRET_KEYS": KEY,
     }

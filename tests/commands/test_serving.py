@@ -35,7 +35,7 @@ async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
     fields = {"command": "/thanks", "text": f"<@{TOMAS}|tomas> for {words}", "user_id": ANA, "team_id": TEAM}
     fields |= {"channel_id": PLATFORM, "channel_name": "platform", "trigger_id": "1.2.3", "api_app_id": "A0TEND0001"}
     body, stamp = urlencode(fields), str(int(time.time()))
-    signed = hmac.new(slack.signing_secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    signed = hmac.new(slack.wire.signing_secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={signed}"}
     headers["content-type"] = "application/x-www-form-urlencoded"
     async with httpx.AsyncClient(trust_env=False) as client:

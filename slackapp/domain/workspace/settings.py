@@ -1,7 +1,7 @@
 """What the admins of a workspace chose for everybody who chose nothing of their own, and the contacts for serious harm.
 
 Shown to admins and changed by admins alone; the contacts are shown to everybody. How long efforts wait and on which
-days counts for what is noted from then on: see docs/decisions.md.
+days counts for what is noted from then on: see docs/decisions/efforts.md.
 """
 
 from collections.abc import Collection

@@ -17,7 +17,7 @@ def marked(message: str) -> str:
     return message
 
 
-CATALOGUES = Path(__file__).parent.parent / "locale"
+CATALOGUES = Path(__file__).parents[2] / "locale"
 FALLBACK_ZONE = "UTC"
 
 
