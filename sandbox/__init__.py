@@ -1,6 +1,6 @@
 """A small strict Slack on this machine: the page of `tend sandbox`, and the test double of the suite.
 
-Meets Tend only over HTTP and imports nothing of it.
+Reaches Tend only over HTTP and imports none of its code.
 """
 
 from sandbox.front import payloads

@@ -1,6 +1,6 @@
-"""`python -m sandbox`: serves the sandbox on loopback, waits for Tend, and plays the story.
+"""Serve the sandbox on loopback, wait for Tend, and play the story: `python -m sandbox`.
 
-Prints nothing but warnings; `tend sandbox` starts it beside Tend and tells people the address.
+Prints only warnings; `tend sandbox` starts it beside Tend and prints the address.
 """
 
 import argparse
@@ -29,7 +29,7 @@ log = logging.getLogger("sandbox")
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what the command line understands."""
+    """Return the parser of the command line."""
     found = argparse.ArgumentParser(prog="python -m sandbox", description="A small strict Slack on this machine.")
     found.add_argument(
         "--port", type=int, default=4000, help="loopback port of the page, Web API and control (default 4000)"
@@ -72,7 +72,7 @@ async def meet_tend(slack: Slack) -> None:
 
 
 async def keep_time(slack: Slack) -> None:
-    """Deliver retries that fall due, and move on when nobody follows the clock."""
+    """Deliver due retries; reach the target of a skip when no app follows the clock."""
     while True:
         await asyncio.sleep(0.25)
         clock = slack.state.clock
@@ -112,7 +112,7 @@ async def serve(options: argparse.Namespace) -> int:
 
 
 def today() -> date:
-    """Return the date on this machine's own calendar."""
+    """Return today's date in the time zone of this machine."""
     return datetime.now(UTC).astimezone().date()
 
 

@@ -46,7 +46,7 @@ HEADERS = {
 
 
 def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Starlette:
-    """Return the ASGI app of a sandbox; `on_reset` is called after a reset instead of starting anew in place."""
+    """Return the ASGI app of a sandbox; a reset also calls `on_reset`."""
     app = Starlette(
         routes=[
             Route("/", lambda _request: FileResponse(PAGE / "index.html")),
@@ -64,7 +64,7 @@ def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Star
 
 
 class LoopbackOnly:
-    """Turns away what does not come from this machine's own browser or app, and puts safe headers on every answer."""
+    """Refuses requests from outside this machine's own browser and app, and adds safe headers to every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand in front of the app."""
@@ -91,7 +91,7 @@ class LoopbackOnly:
 
 
 def is_ours(host: str, origin: str | None) -> bool:
-    """Tell whether a request names this machine, and comes from our own page if from a page at all."""
+    """Return whether a request names this machine, and comes from the sandbox's own page or from no page."""
     if urlsplit(f"//{host}").hostname not in LOOPBACK:
         return False
     return origin is None or urlsplit(origin).netloc == host
@@ -138,7 +138,7 @@ async def arguments(request: Request) -> dict[str, Any]:
 
 
 def parsed_or_itself(text: str) -> Any:
-    """Return JSON from a form field, or the text, which the methods then refuse by name."""
+    """Return the JSON of a form field, or the text itself, for the method to refuse."""
     try:
         return json.loads(text)
     except ValueError:
@@ -158,16 +158,16 @@ async def response_url(request: Request) -> Response:
 
 
 class CutResponse(Response):
-    """No answer at all: the connection breaks."""
+    """A broken connection instead of an answer."""
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Promise a body that never comes, so that the client sees a broken connection."""
+        """Announce a body and never send it, so that the client sees a broken connection."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
         await send({"type": "http.response.body", "body": b"{", "more_body": False})
 
 
 class QuietServer(uvicorn.Server):
-    """A server that leaves the signals of its process alone, for use inside a running loop."""
+    """A server for use inside a running loop; leaves the signals of its process alone."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -179,7 +179,7 @@ class QuietServer(uvicorn.Server):
 async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> AsyncIterator[str]:
     """Serve a sandbox on a loopback port of this event loop; yields `http://127.0.0.1:PORT`.
 
-    With `socket_mode`, Tend is reached over the web sockets that it opens, and over nothing else.
+    With `socket_mode`, Slack reaches Tend only over web sockets opened by Tend.
     """
     async with answering(config_for(create_app(slack)), port) as url:
         slack.state.own_url = url
@@ -194,7 +194,7 @@ async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> A
 async def answering(config: uvicorn.Config, port: int = 0) -> AsyncIterator[str]:
     """Serve an application without a life span on a loopback port of this event loop; yields its address.
 
-    Without uvicorn's own main loop, which takes a fifth of a second to end: a suite does this hundreds of times.
+    Without uvicorn's own main loop, which takes a fifth of a second to end: a suite does so hundreds of times.
     """
     listener, going = listening_on(port), ServerState()
     config.load()
@@ -211,7 +211,7 @@ async def answering(config: uvicorn.Config, port: int = 0) -> AsyncIterator[str]
 
 @asynccontextmanager
 async def socket_mode_of(slack: Slack) -> AsyncIterator[None]:
-    """Switch Socket Mode on for as long as this lasts."""
+    """Switch Socket Mode on until the context ends."""
     async with listening(slack.sockets) as url:
         slack.state.socket_url = url
         try:
@@ -221,7 +221,7 @@ async def socket_mode_of(slack: Slack) -> AsyncIterator[None]:
 
 
 async def end_connections(going: ServerState) -> None:
-    """Let answers under way finish, and cancel what has no end, such as a stream."""
+    """Let answers under way finish, and cancel endless answers such as a stream."""
     for connection in list(going.connections):
         connection.shutdown()
     patience = asyncio.get_running_loop().time() + ENDS_WITHIN_S
@@ -233,7 +233,7 @@ async def end_connections(going: ServerState) -> None:
 
 
 def listening_on(port: int) -> socket.socket:
-    """Return a socket on a loopback port, 0 for any; raises OSError when it is taken."""
+    """Return a socket on a loopback port, 0 for any; raises OSError when the port is taken."""
     # named TCP, or asyncio leaves small writes to wait 40 ms for the other side's receipt of the one before
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -247,7 +247,7 @@ def listening_on(port: int) -> socket.socket:
 
 
 def config_for(app: ASGIApp) -> uvicorn.Config:
-    """Return how the sandbox is served: quiet, and not held up at the end by open streams."""
+    """Return uvicorn's settings: quiet, and a quick end despite open streams."""
     return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
 
 

@@ -32,7 +32,7 @@ class Slack:
     """A workspace with its cast and one app installed.
 
     Each part does one thing, and `Slack` offers the methods of all parts under one name: tests and the page call
-    `slack.command(…)`, and `Commands` has its docstring.
+    `slack.command(…)`, documented in `Commands`.
     """
 
     token = TOKEN
@@ -147,5 +147,5 @@ class Slack:
 
     @property
     def refused(self) -> list[Refusal]:
-        """Return everything that Slack refused, apart from faults a test asked for. Tests expect it empty."""
+        """Return everything that Slack refused, apart from faults a test asked for. Tests expect an empty list."""
         return self.state.refused

@@ -1,6 +1,6 @@
-"""Blocks of messages, modals and Homes: what each holds, where it may stand, and how much fits together.
+"""Blocks of messages, modals and Homes: their fields, their surfaces, and how many fit together.
 
-docs.slack.dev/reference/block-kit/blocks; a block of Slack's that this sandbox cannot draw is refused as unsupported.
+docs.slack.dev/reference/block-kit/blocks; a block type that this sandbox cannot draw is refused as unsupported.
 """
 
 from collections.abc import Mapping
@@ -38,18 +38,18 @@ MARKDOWN_MAX = 12_000
 
 
 def _block(required: Mapping[str, Check] | None = None, optional: Mapping[str, Check] | None = None) -> Shape:
-    """Every block has a type and may have a block_id."""
+    """Return the shape of a block: a type, an optional block_id, and these fields."""
     return Shape({"type": anything, **(required or {})}, {"block_id": string(ID_MAX), **(optional or {})})
 
 
 def has_text_or_fields(look: Look, value: Value) -> None:
-    """Ask a section for something to say."""
+    """Refuse a section without text and without fields."""
     if value.get("text") is None and value.get("fields") is None:
         look.refuse("missing required field: text or fields")
 
 
 def has_something_to_show(look: Look, value: Value) -> None:
-    """Ask a card for one of its visible parts."""
+    """Refuse a card without any visible part."""
     if all(value.get(key) is None for key in ("hero_image", "title", "actions", "body")):
         look.refuse("must have at least one of: hero_image, title, actions, body")
 
@@ -132,7 +132,7 @@ known_block = by_type(BLOCKS, "block type")
 
 
 def block(look: Look, value: Value) -> None:
-    """Check one block, its place on this surface, and that its ids are its own."""
+    """Check one block, its surface, and that its ids are unique."""
     kind = str(value.get("type")) if isinstance(value, dict) else ""
     known_block(look.inside(kind), value)
     if not isinstance(value, dict):
@@ -173,12 +173,12 @@ def _listed(value: Value) -> list[Any]:
 
 
 def check_blocks(found: Found, blocks: Value, surface: Surface, pointer: str) -> None:
-    """Write down every problem of a list of blocks."""
+    """Add every problem of a list of blocks to `found`."""
     list_of(block, BLOCKS_MAX[surface], 0)(Look(found, surface, pointer), blocks)
 
 
 def blocks_found(blocks: Value, surface: Surface, pointer: str = "/blocks") -> Found:
-    """Return what there is to say about a list of blocks on its own."""
+    """Return the problems and counts of a list of blocks."""
     found = Found()
     check_blocks(found, blocks, surface, pointer)
     return found

@@ -49,7 +49,7 @@ def _text(longest: int, kinds: tuple[str, ...]) -> Check:
 
 
 def option(text: Check, *, with_url: bool = False) -> Check:
-    """Accept one option; radio buttons and checkboxes take mrkdwn, menus do not, and only overflow menus take links."""
+    """Accept one option; radio buttons and checkboxes take mrkdwn, menus take plain text, overflow menus also links."""
     return Shape(
         {"text": text, "value": string(OPTION_VALUE_MAX)},
         {"description": text, **({"url": http_url} if with_url else {})},
@@ -79,13 +79,13 @@ dispatch_config = Shape({}, {"trigger_actions_on": list_of(one_of("on_enter_pres
 
 
 def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return all options of an element, those in groups included, as far as they are well formed."""
+    """Return all well-formed options of an element, including options in groups."""
     grouped = _dicts(element.get("option_groups"))
     return [*_dicts(element.get("options")), *(each for group in grouped for each in _dicts(group.get("options")))]
 
 
 def same_option(one: Value, other: Value) -> bool:
-    """Tell whether two options are the same to Slack, which fills in `emoji` and `verbatim` by itself."""
+    """Return whether two options are equal to Slack, apart from `emoji` and `verbatim`, filled in by Slack itself."""
     return bool(_bare(one) == _bare(other))
 
 

@@ -1,4 +1,4 @@
-"""Block elements: buttons, menus, pickers and inputs, with what each allows and where it may stand.
+"""Block elements: buttons, menus, pickers and inputs, with their fields and their places.
 
 docs.slack.dev/reference/block-kit/block-elements
 """
@@ -53,7 +53,7 @@ conversation_id = matching(r"[CGD][A-Z0-9]+", "must be a conversation id")
 
 
 def calendar_date(look: Look, value: Value) -> None:
-    """Accept `YYYY-MM-DD` naming a day that exists."""
+    """Accept `YYYY-MM-DD` for an existing day."""
     matching(r"\d{4}-\d\d-\d\d", "must be a date in the format YYYY-MM-DD")(look, value)
     try:
         date.fromisoformat(str(value))
@@ -62,7 +62,7 @@ def calendar_date(look: Look, value: Value) -> None:
 
 
 def focus(look: Look, value: Value) -> None:
-    """Accept one focused element in a view at most."""
+    """Accept at most one focused element in a view."""
     boolean(look, value)
     look.found.focused += value is True
     if value is True and look.found.focused > 1:
@@ -71,7 +71,7 @@ def focus(look: Look, value: Value) -> None:
 
 @cache
 def zones() -> set[str]:
-    """Return every zone this machine knows; looking is slow, so once."""
+    """Return every time zone of this machine, cached because reading them is slow."""
     return available_timezones()
 
 
@@ -93,7 +93,7 @@ def only_in(*blocks: str) -> Check:
 
 
 def _element(required: Mapping[str, Check] | None = None, optional: Mapping[str, Check] | None = None) -> Shape:
-    """Every interactive element has a type and may have an action_id."""
+    """Return the shape of an interactive element: a type, an optional action_id, and these fields."""
     return Shape({"type": anything, **(required or {})}, {"action_id": action_id, **(optional or {})})
 
 
@@ -112,7 +112,7 @@ STATIC: Mapping[str, Check] = {
 
 
 def offers_its_initials(look: Look, value: Value) -> None:
-    """Refuse an initial option that is not among the options."""
+    """Refuse an initial option missing from the options."""
     if not isinstance(value, dict):
         return
     offered = options_of(value)
@@ -124,19 +124,19 @@ def offers_its_initials(look: Look, value: Value) -> None:
 
 
 def has_one_list(look: Look, value: Value) -> None:
-    """Ask for either options or option_groups."""
+    """Refuse an element unless it has either options or option_groups."""
     if isinstance(value, dict) and (value.get("options") is None) == (value.get("option_groups") is None):
         look.refuse("must have exactly one of: options, option_groups")
 
 
 def has_one_source(look: Look, value: Value) -> None:
-    """Ask an image for either an address or a file."""
+    """Refuse an image unless it has either an address or a file."""
     if isinstance(value, dict) and (value.get("image_url") is None) == (value.get("slack_file") is None):
         look.refuse("must have exactly one of: image_url, slack_file")
 
 
 def fits_its_own_limits(look: Look, value: Value) -> None:
-    """Refuse an initial text that the input itself would not take."""
+    """Refuse an initial text outside the input's own limits."""
     first, longest, shortest = (value.get(key) for key in ("initial_value", "max_length", "min_length"))
     if isinstance(first, str) and isinstance(longest, int) and len(first) > longest:
         look.at("initial_value").refuse(f"must be less than {longest + 1} characters")
@@ -244,7 +244,7 @@ NOT_ON = {  # "Available in surfaces" of docs.slack.dev/reference/block-kit/bloc
 
 
 def element_in(allowed: set[str]) -> Check:
-    """Accept an element that may stand in this kind of block and on this surface."""
+    """Accept an element of an `allowed` type on a surface that takes it."""
     known = by_type({name: ELEMENTS[name] for name in allowed}, "element type")
 
     def check(look: Look, value: Value) -> None:

@@ -1,6 +1,6 @@
-"""Small pieces to say what a JSON value must look like, and Slack's sentences for what is wrong with it.
+"""Checks for JSON values, and Slack's sentences for the problems found.
 
-A check is a function of a place (`Look`) and a value that writes down every problem it finds. Knows no block by name.
+A check is a function of a place (`Look`) and a value; it records every problem. Knows no block by name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Value = Any
 
 @dataclass
 class Found:
-    """What one validation collects: problems, and what must be unique or counted over the whole payload."""
+    """The result of one validation: problems, and counts and ids over the whole payload."""
 
     problems: list[str] = field(default_factory=list)
     block_ids: set[str] = field(default_factory=set)
@@ -26,7 +26,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Look:
-    """A place in a payload: where it is, and on which surface it would be shown."""
+    """A place in a payload, and the surface of the payload."""
 
     found: Found
     surface: Surface
@@ -34,15 +34,15 @@ class Look:
     block: str = ""
 
     def at(self, key: str | int) -> Look:
-        """Return the place below this one."""
+        """Return the place below, at a key or an index."""
         return replace(self, pointer=f"{self.pointer}/{key}")
 
     def inside(self, block: str) -> Look:
-        """Return the same place, knowing what kind of block is around it."""
+        """Return the same place, inside a block of this type."""
         return replace(self, block=block)
 
     def refuse(self, message: str) -> None:
-        """Write down a problem as Slack words it."""
+        """Record a problem in Slack's words."""
         self.found.problems.append(f"[ERROR] {message} [json-pointer:{self.pointer}]")
 
 
@@ -93,7 +93,7 @@ def integer(least: int, most: int) -> Check:
 
 
 def one_of(*allowed: str) -> Check:
-    """Accept one of a few words."""
+    """Accept one of these words."""
 
     def check(look: Look, value: Value) -> None:
         if value not in allowed:
@@ -103,7 +103,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def anything(_look: Look, _value: Value) -> None:
-    """Accept whatever stands there."""
+    """Accept any value."""
 
 
 def list_of(item: Check, most: int, least: int = 1) -> Check:
@@ -125,13 +125,13 @@ def list_of(item: Check, most: int, least: int = 1) -> Check:
 
 @dataclass(frozen=True)
 class Shape:
-    """The keys of an object: which must be there, which may, and nothing else."""
+    """The required and optional keys of an object; all other keys are refused."""
 
     required: Mapping[str, Check]
     optional: Mapping[str, Check] = field(default_factory=dict)
 
     def __call__(self, look: Look, value: Value) -> None:
-        """Check an object against this shape."""
+        """Check an object."""
         if not isinstance(value, dict):
             look.refuse("must provide an object")
             return
@@ -147,7 +147,7 @@ class Shape:
 
 
 def by_type(shapes: Mapping[str, Check], what: str) -> Check:
-    """Accept an object whose `type` names one of these shapes."""
+    """Accept an object with a `type` among these shapes."""
 
     def check(look: Look, value: Value) -> None:
         if not isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""What stands in the inputs of a message or view: at rest, as chosen by a person, and as Slack reports it.
+"""The values of inputs in a message or view: initial, chosen by a person, and as Slack reports them.
 
-A person's plain answer ("yes", a list of ids, a label) becomes the object that payloads carry. Knows no surface.
+Turns a person's plain answer ("yes", a list of ids, a label) into the object of Slack's payloads. Knows no surface.
 """
 
 from copy import deepcopy
@@ -37,11 +37,11 @@ MANY = {"selected_options", "selected_users", "selected_conversations", "selecte
 
 
 class ImpossibleAnswerError(Exception):
-    """Nobody could choose this: the option is not there, or the answer is of another kind."""
+    """The answer is not among the options, or of another kind."""
 
 
 def filled_in(blocks: list[Json], serial: int = 0) -> list[Json]:
-    """Return a copy as Slack keeps it: ids for what had none, `emoji` and `verbatim` spelled out."""
+    """Return a copy of the blocks as Slack stores them: missing ids added, `emoji` and `verbatim` filled in."""
     kept = deepcopy(blocks)
     for number, block in enumerate(kept):
         block.setdefault("block_id", f"b{serial}{number:03d}")
@@ -63,12 +63,12 @@ def _spell_out(value: Any) -> None:
 
 
 def stateful_elements(blocks: list[Json]) -> list[tuple[Json, Json]]:
-    """Return (block, element) of everything that holds an answer."""
+    """Return (block, element) of every input."""
     return [(block, element) for block in blocks for element in elements_of(block) if element.get("type") in KEYS]
 
 
 def resting_values(blocks: list[Json]) -> Values:
-    """Return the state of these blocks before anybody touched them."""
+    """Return the initial values of all inputs in these blocks."""
     values: Values = {}
     for block, element in stateful_elements(blocks):
         key, initial = KEYS[element["type"]]
@@ -81,7 +81,7 @@ def resting_values(blocks: list[Json]) -> Values:
 
 
 def carried_over(old: Values, blocks: list[Json]) -> Values:
-    """Return the state of new blocks, keeping what was answered where block_id, action_id and type are the same."""
+    """Return the values of new blocks; keep an old answer with the same block_id, action_id and type."""
     values = resting_values(blocks)
     for block_id, answers in values.items():
         for action_id, answer in answers.items():
@@ -120,7 +120,7 @@ def _one(element: Json, key: str, given: Any) -> Any:
 
 
 def option_of(element: Json, given: Any) -> Json:
-    """Return the option with this value or this label."""
+    """Return the option with the given value or label; raises ImpossibleAnswerError."""
     wanted = given.get("value") if isinstance(given, dict) else given
     for each in options_of(element):
         if wanted in (each["value"], each["text"]["text"]):
@@ -131,7 +131,7 @@ def option_of(element: Json, given: Any) -> Json:
 
 
 def plain_answer(answer: Json | None) -> Any:
-    """Return what was answered, without its wrapping: a text, an option's value, ids, or None when empty."""
+    """Return a bare answer: a text, an option's value, ids, or None when empty."""
     if answer is None:
         return None
     value = answer[KEYS[answer["type"]][0]]

@@ -1,4 +1,4 @@
-"""Views as the app sends them: the keys of a modal and of a Home, and what they ask of each other.
+"""Views as the app sends them: the keys of a modal and of a Home, and the rules between keys.
 
 docs.slack.dev/reference/views
 """
@@ -34,7 +34,7 @@ HOME = Shape({"type": anything, "blocks": anything}, COMMON)
 
 
 def view_problems(view: Value, kind: str) -> list[str]:
-    """Return every problem of a view that should be a `modal` or a `home`; an empty list when Slack would take it."""
+    """Return every problem of a view of the expected type `modal` or `home`; an empty list when Slack accepts it."""
     found = Found()
     look = Look(found, "home" if kind == "home" else "modal", "/view")
     if not isinstance(view, dict):
@@ -55,5 +55,5 @@ def _submit_with_input(look: Look, view: dict[str, Any]) -> None:
 
 
 def is_too_large(view: Value) -> bool:
-    """Tell whether a view is over Slack's 250 kB."""
+    """Return whether a view exceeds Slack's 250 kB."""
     return len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES_MAX

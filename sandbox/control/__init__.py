@@ -1,1 +1,1 @@
-"""`/control/…`: what the page calls. docs/sandbox.md describes each call."""
+"""`/control/…`: the backend of the page. docs/sandbox.md describes each call."""

@@ -1,4 +1,4 @@
-"""`POST /control/…`: what a person does on the page. docs/sandbox.md describes each call.
+"""`POST /control/…`: a person's acts on the page. docs/sandbox.md describes each call.
 
 Every act goes through `Slack`, as in the tests.
 """
@@ -35,7 +35,7 @@ async def type_line(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 async def press_element(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/press {viewer, container, block_id, action_id, <what was chosen>, values?}."""
+    """POST /control/press {viewer, container, block_id, action_id, <chosen value>, values?}."""
     where = _find_container(slack, body["viewer"], body["container"])
     take_over_values(where, body.get("values") or {})
     given = next((body[key] for key in CHOICES if body.get(key) is not None), None)
@@ -60,7 +60,7 @@ def _find_container(slack: Slack, viewer: str, container: Json) -> Message | Vie
 
 
 def take_over_values(where: Message | View, values: Json) -> None:
-    """Store the values of the page's inputs, in the shape of `state.values`; ignore inputs that no longer exist."""
+    """Store the values of the page's inputs, in the shape of `state.values`; ignore inputs no longer there."""
     for block, element in stateful_elements(where.blocks):
         answer = values.get(block["block_id"], {}).get(element["action_id"])
         if answer is not None:
@@ -82,7 +82,7 @@ async def submit_form(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 async def close_form(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/close {viewer, view_id, all?}: `all` is the cross, which closes the whole stack."""
+    """POST /control/close {viewer, view_id, all?}: `all` is the cross and closes the whole stack."""
     view = _find_form(slack, body)
     await slack.close(body["viewer"], view, everything=bool(body.get("all")))
     return {}
@@ -108,7 +108,7 @@ async def mark_read(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 async def open_direct_message(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/im {viewer, user}: opens a direct message with somebody."""
+    """POST /control/im {viewer, user}: opens a direct message between two people."""
     viewer, other = slack.person(body["viewer"]), slack.person(body["user"])
     channel = slack.state.direct_channel(viewer.id, other.id)
     slack.state.changes.note({viewer.id})

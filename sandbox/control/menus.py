@@ -1,6 +1,6 @@
-"""`/control/…`: what the page offers in menus: shortcuts, reactions, and changes to people and groups.
+"""`/control/…`: entries of the page's menus: shortcuts, reactions, and changes to people and groups.
 
-docs/sandbox.md describes each call. `routes` has the routes.
+docs/sandbox.md describes each call; `routes` has the routes.
 """
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from sandbox.workspace.workspace import NotThereError
 
 
 async def choose_shortcut(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/shortcut {viewer, callback_id, channel?}: `channel` is what the person is looking at."""
+    """POST /control/shortcut {viewer, callback_id, channel?}: `channel` is in front of the person."""
     viewer = slack.person(body["viewer"]).id
     viewing = slack.channel(body["channel"]).id if body.get("channel") else None
     return _outcome(slack, await slack.shortcut(viewer, body["callback_id"], viewing))
@@ -36,7 +36,7 @@ async def change_reaction(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 async def delete_message(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/delete {viewer, channel, ts}: people delete only what they wrote."""
+    """POST /control/delete {viewer, channel, ts}: people delete only their own messages."""
     message = slack.message(body["channel"], body["ts"])
     if message.user != body["viewer"]:
         raise NotThereError("Only its author can delete a message.")
@@ -52,7 +52,7 @@ async def change_person(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 async def change_group(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/group {id, handle?, name?, users?, is_disabled?}: changes a group, or begins one."""
+    """POST /control/group {id, handle?, name?, users?, is_disabled?}: changes or creates a group."""
     changes = {key: value for key, value in body.items() if key != "id"}
     for user in changes.get("users", ()):
         slack.person(user)

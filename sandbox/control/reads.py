@@ -1,4 +1,4 @@
-"""`GET /control/…`: what the page reads, and the stream that announces changes. docs/sandbox.md describes each call."""
+"""`GET /control/…`: the page's data, and the stream of its changes. docs/sandbox.md describes each call."""
 
 import asyncio
 import json

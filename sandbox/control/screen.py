@@ -1,4 +1,4 @@
-"""One person's screen as JSON, for the page: what they see and nothing that they do not."""
+"""One person's screen as JSON for the page, limited to things the person sees."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ NOTIFICATIONS_MAX = 50
 
 
 def state_for(slack: Slack, viewer: str) -> Json:
-    """Return everything of a screen but the messages of a channel."""
+    """Return a person's whole screen, without the messages of channels."""
     state = slack.state
     home = state.homes.get(viewer)
     stack = state.modals.get(viewer)
@@ -46,14 +46,14 @@ def state_for(slack: Slack, viewer: str) -> Json:
 
 
 def clock_of(slack: Slack) -> Json:
-    """Return the sandbox's time and where it is being moved to."""
+    """Return the sandbox's time, and the target of a skip under way."""
     clock = slack.state.clock
     target = clock.target if isinstance(clock, StoryClock) else None
     return {"now": stamp(clock.now()), "target": stamp(target) if target else None}
 
 
 def messages_for(state: State, viewer: str, channel: str) -> list[Json]:
-    """Return the messages of a channel as this person sees them."""
+    """Return a channel's messages as a person sees them."""
     return [_message(state, message) for message in messages_seen(state, viewer, channel)]
 
 

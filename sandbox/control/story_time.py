@@ -30,7 +30,7 @@ def _story_clock(slack: Slack) -> StoryClock:
 
 
 async def set_clock(slack: Slack, body: Json, _request: Request) -> Json:
-    """POST /control/clock {now}: Tend says how far it has come."""
+    """POST /control/clock {now}: Tend reports the time up to which its timetable has run."""
     story = _story_clock(slack)
     story.asked()
     moment = _parse_moment(body["now"])
@@ -58,7 +58,7 @@ async def skip_ahead(slack: Slack, body: Json, _request: Request) -> Json:
 
 
 def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetime:
-    """Return where a skip leads; raises ValueError for a word that is none."""
+    """Return the moment to which a skip leads; raises ValueError for an unknown word."""
     if to == "next_morning":
         return next_weekday_at(now.astimezone(ZoneInfo(viewer_tz)), WORKING_DAYS, 9, 35)
     if to == "next_tuesday":
@@ -71,7 +71,7 @@ def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetim
 
 
 async def start_over(slack: Slack, _body: Json, request: Request) -> Json:
-    """POST /control/reset: forgets everything; the program that started the sandbox may restart it, and Tend."""
+    """POST /control/reset: forgets everything; the program around the sandbox may restart it with Tend."""
     slack.reset()
     on_reset = request.app.state.on_reset
     if on_reset is not None:

@@ -1,7 +1,7 @@
-"""Who can see this? Looks at every other person's screen for the words of a message, a Home row or a form.
+"""Answer the question *Who can see this?*: search every other person's screen for the words of a message, row or form.
 
-Meets the app only over HTTP and knows nothing of what it keeps: it goes by screens alone. Each person who can have a
-Home opens it first, so that the answer is true now; docs/sandbox.md says what that means.
+Uses only screens and HTTP, never the app's own data. Each person with a Home opens it first, so that the answer is
+current; docs/sandbox.md explains the limits.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ MARKS = re.compile(r"[*_~`]|^[ \t]*(?:>|&gt;)[ \t]?", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Seen:
-    """Where on a person's screen the words stand, and what stands there."""
+    """The place on a person's screen where the words were found, and the text there."""
 
     where: str
     text: str
@@ -33,10 +33,10 @@ class Seen:
 
 
 async def who_sees(slack: Slack, viewer: str, query: Json) -> Json:
-    """Answer for every other person what they see of something that `viewer` has in front of them.
+    """Return for every other person where they see something in front of `viewer`.
 
-    `query` names it: `channel` and `ts`, or `home` (a block_id), or `view` and `block`. Raises NotThereError when the
-    viewer does not see it, KeyError when it is not named.
+    `query` names the thing: `channel` and `ts`, or `home` (a block_id), or `view` and `block`. Raises NotThereError
+    when the viewer does not see the thing, KeyError when `query` is incomplete.
     """
     same, texts = _subject(slack, viewer, query)
     others = [person for person in slack.state.people.values() if _is_asked(person, viewer)]
@@ -57,7 +57,7 @@ def _has_home(person: Person) -> bool:
 
 
 def _subject(slack: Slack, viewer: str, query: Json) -> tuple[Message | None, list[Json]]:
-    """Return the message that is asked about, if it is one, and its blocks or those of the row."""
+    """Return the message in question, if any, and the blocks of the message or row."""
     if "ts" in query:
         message = slack.message(query["channel"], query["ts"])
         if not slack.state.sees(viewer, message):
@@ -75,7 +75,7 @@ def _subject(slack: Slack, viewer: str, query: Json) -> tuple[Message | None, li
 
 
 async def _open_homes(slack: Slack, people: list[Person]) -> None:
-    """Let each open their Home, and wait until it was published anew."""
+    """Open each person's Home, and wait until it is published again."""
     before = {person.id: _home_hash(slack, person.id) for person in people}
     opened = await asyncio.gather(*(slack.open_home(person.id) for person in people))
     waited_for = [person.id for person, event in zip(people, opened, strict=True) if event is not None]
@@ -88,7 +88,7 @@ def _home_hash(slack: Slack, user: str) -> str | None:
 
 
 def phrases(blocks: list[Json]) -> list[str]:
-    """Return the words people wrote in these blocks: quotes and plain paragraphs; without any, every sentence."""
+    """Return the words of people in these blocks: quotes and plain paragraphs; without any, every sentence."""
     quoted = [words for block in blocks for words in _quotes(block)]
     found = quoted or [text for block in blocks for text in _texts(block)]
     return [words for each in found if len(words := normalised(each)) >= WORDS_MIN]
@@ -114,12 +114,12 @@ def _texts(block: Json) -> list[str]:
 
 
 def normalised(text: str) -> str:
-    """Return text as it can be compared: without marks and quotes, spaces made one, in lower case."""
+    """Return text for comparison: without marks and quotes, spaces reduced to one, in lower case."""
     return " ".join(MARKS.sub("", text).split()).casefold()
 
 
 def stands_in(words: str, text: str) -> bool:
-    """Tell whether words stand in a text; either may have been cut short with an ellipsis."""
+    """Return whether a text contains these words; an ellipsis may have cut either short."""
     there = normalised(text)
     if words.rstrip("…") in there:
         return True
@@ -150,7 +150,7 @@ def _in_view(where: str, view: View, wanted: list[str]) -> Seen | None:
 
 
 def _typed(view: View, block: Json) -> list[str]:
-    """Return what stands in the inputs of a block: a draft is on its author's screen too."""
+    """Return the values of a block's inputs: the author sees a draft too."""
     return [each["value"] for each in view.values.get(block["block_id"], {}).values() if each.get("value")]
 
 

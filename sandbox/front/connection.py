@@ -1,6 +1,6 @@
 """The connection from Slack to the app: events, signed requests, Socket Mode, and the verification of the URL.
 
-Knows where the app is and how to reach it, but no act of a person.
+Knows the app's address and transport, but no act of a person.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from sandbox.workspace.workspace import Workspace
 
 
 class AppConnection:
-    """The one app of the workspace, as Slack reaches it.
+    """The one app of the workspace.
 
-    `wire` and `events` are replaced when the sandbox starts over, so ask for them each time.
+    A reset replaces `wire` and `events`; ask for them each time.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class AppConnection:
         return reply.ok and answer == challenge
 
     async def send_if_subscribed(self, event: Json) -> EventResult | None:
-        """Send an event to which the manifest subscribes; return None without a subscription."""
+        """Send an event if the manifest subscribes to its type; return None without a subscription."""
         return await self.send_event(event) if event["type"] in self._workspace.state.manifest.events else None
 
     async def send_event(self, event: Json, event_id: str | None = None, team_id: str = TEAM_ID) -> EventResult:
@@ -98,6 +98,6 @@ class AppConnection:
         await self.events.deliver_due()
 
     async def hang_up(self) -> None:
-        """Cancel requests whose answer is late; call it at the end."""
+        """Cancel requests with a late answer; call it at the end."""
         await self.wire.hang_up()
         await asyncio.sleep(0)

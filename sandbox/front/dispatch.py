@@ -1,6 +1,6 @@
-"""The way to the app: signed requests or envelopes, three seconds to answer, and what became of it.
+"""Requests to the app: signed requests or envelopes, a three-second limit, and a record of the outcome.
 
-Knows addresses, signatures and envelopes, not what the bodies mean.
+Knows addresses, signatures and envelopes, not the meaning of bodies.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ PATH = "/slack/events"
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back, if anything did in time. `trouble` is None, or Slack's word for what went wrong."""
+    """The app's answer. `trouble` is None, or Slack's word for the failure."""
 
     status: int | None
     body: Any
@@ -38,13 +38,13 @@ class Reply:
 
     @property
     def ok(self) -> bool:
-        """Whether the app answered 2xx in time."""
+        """Return whether the app answered 2xx in time."""
         return self.trouble is None
 
 
 @dataclass
 class Traffic:
-    """One request as the page's list of traffic shows it."""
+    """One request in the page's list of traffic."""
 
     n: int
     at: float
@@ -60,7 +60,7 @@ class Wire:
     """Sends signed requests to the app, or envelopes while Socket Mode is on."""
 
     def __init__(self, tend: httpx.AsyncClient | None, signing_secret: str, changes: Changes, sockets: Sockets) -> None:
-        """Keep the way to the app; it may be given later."""
+        """Set up the sender; `tend` may be given later."""
         self.tend = tend
         self.signing_secret = signing_secret
         self.answer_within_s = ANSWER_WITHIN_S
@@ -105,7 +105,7 @@ class Wire:
         return reply
 
     async def replay(self) -> Reply:
-        """Send the last request once more, byte for byte, with the same signature: what an eavesdropper could do."""
+        """Send the last request once more, byte for byte, with the same signature, as an eavesdropper could."""
         if self._last is None:
             raise LookupError("nothing was sent yet")
         return await self._last()
@@ -144,7 +144,7 @@ class Wire:
         return await self.tend.post(PATH, content=body, headers=dict(headers), timeout=60.0)
 
     def signed(self, body: bytes, at_s: int | None = None) -> dict[str, str]:
-        """Return Slack's signature headers for a body; the time in them is always real."""
+        """Return Slack's signature headers for a body; their time is always real."""
         stamp = str(int(time.time()) if at_s is None else at_s)
         digest = hmac.new(self.signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
         return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest.hexdigest()}"}
@@ -152,7 +152,7 @@ class Wire:
     def note(
         self, direction: str, name: str, status: int | None, elapsed_s: float, request: Any, response: Any
     ) -> None:
-        """Write a request down for the page."""
+        """Record a request for the page."""
         self._count += 1
         entry = Traffic(self._count, time.time(), direction, name, status, round(elapsed_s * 1000), request, response)
         self.traffic.append(entry)
@@ -166,7 +166,7 @@ class Wire:
 
 
 def _retry(headers: Mapping[str, str]) -> Json:
-    """Say in an envelope what the headers of a retry say over HTTP."""
+    """Return the retry headers of HTTP as fields of an envelope."""
     reason = headers.get("x_slack_retry_reason", "")
     shown = "timeout" if reason == "http_timeout" else reason
     return {"retry_attempt": int(headers.get("x_slack_retry_num", 0)), "retry_reason": shown}

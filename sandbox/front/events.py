@@ -24,25 +24,25 @@ REASONS = {
 
 @dataclass
 class EventResult:
-    """An event and what became of each delivery of it, in order; None is a delivery without an answer in time."""
+    """An event and the status of each delivery, in order; None is a delivery without an answer in time."""
 
     body: Json
     statuses: list[int | None] = field(default_factory=list)
 
     @property
     def event_id(self) -> str:
-        """The id that all deliveries of the event share."""
+        """Return the id shared by all deliveries of the event."""
         return str(self.body["event_id"])
 
     @property
     def delivered(self) -> bool:
-        """Whether the last delivery was taken."""
+        """Return whether the app accepted the last delivery."""
         return bool(self.statuses) and self.statuses[-1] is not None and self.statuses[-1] < 300  # noqa: PLR2004
 
 
 @dataclass
 class Retry:
-    """A delivery that is still to come."""
+    """A retry to come."""
 
     result: EventResult
     number: int
@@ -51,7 +51,7 @@ class Retry:
 
 
 class Events:
-    """Delivers events and keeps the retries that are due later."""
+    """Delivers events and keeps the later retries."""
 
     def __init__(self, wire: Wire, real: RealTime, faults: Faults) -> None:
         """Begin with nothing to retry."""
@@ -87,18 +87,18 @@ class Events:
         self._held.append(result)
 
     async def _let_go(self) -> None:
-        """Deliver what was held back, the last first."""
+        """Deliver held events, the last first."""
         while self._held:
             await self._first(self._held.pop())
 
     async def redeliver(self, result: EventResult, reason: str = "http_timeout") -> None:
-        """Deliver the same event once more, as Slack may although the app had it."""
+        """Deliver the same event once more, as Slack may even after a success."""
         headers = {"x_slack_retry_num": str(len(result.statuses)), "x_slack_retry_reason": reason}
         reply = await self._wire.send_json(self._name(result), result.body, **headers)
         result.statuses.append(reply.status)
 
     async def deliver_due(self) -> None:
-        """Deliver the retries whose time has come, and what was held back too long."""
+        """Deliver due retries, and events held for too long."""
         now_s = self._real.now()
         if self._held and now_s - self._held_since_s >= HELD_S:
             await self._let_go()

@@ -31,19 +31,19 @@ def command_form(state: State, person: Person, channel: Channel, name: str, text
 
 
 def channel_name(channel: Channel) -> str:
-    """Return the name that payloads carry; private channels and direct messages hide theirs."""
+    """Return a channel's name as payloads have it; private channels and direct messages hide theirs."""
     return {"channel": channel.name, "private": "privategroup", "im": "directmessage"}[channel.kind]
 
 
 def new_trigger(state: State, user: str, view_id: str | None = None, channel: str | None = None) -> str:
-    """Return a trigger_id for what this person just did."""
+    """Return a trigger_id for a person's act of this moment."""
     trigger_id = f"{state.serial()}.{TEAM_ID[2:]}.{state.serial():x}"
     state.triggers[trigger_id] = Trigger(user, state.real.now(), view_id, channel)
     return trigger_id
 
 
 def new_response_url(state: State, user: str, channel: str, message: Message | None = None) -> str:
-    """Return an address the app may answer to."""
+    """Return a new response_url for the app."""
     key = f"R{state.serial():09d}"
     state.response_urls[key] = ResponseUrl(user, channel, state.real.now(), message)
     return f"{state.own_url}/respond/{key}"
@@ -63,7 +63,7 @@ def _base(person: Person, kind: str) -> Json:
 
 
 def block_actions_on_message(state: State, person: Person, message: Message, action: Json) -> Json:
-    """Return the payload of a press on a message; an ephemeral message is not repeated in it."""
+    """Return the payload of a press on a message; the payload leaves out an ephemeral message."""
     ephemeral = message.only_for is not None
     channel = state.channels[message.channel]
     payload = {
@@ -95,9 +95,9 @@ def block_actions_on_view(state: State, person: Person, view: View, action: Json
 
 
 def shortcut(state: State, person: Person, callback_id: str, viewing: str | None) -> Json:
-    """Return the payload of a global shortcut: no channel and no response_url, wherever the person is.
+    """Return the payload of a global shortcut: without a channel and a response_url in every place.
 
-    `viewing` is the conversation in front of them, which menus with `default_to_current_conversation` start with.
+    `viewing` is the conversation in front of the person; menus with `default_to_current_conversation` start with it.
     """
     return {
         **_base(person, "shortcut"),
@@ -108,7 +108,7 @@ def shortcut(state: State, person: Person, callback_id: str, viewing: str | None
 
 
 def message_action(state: State, person: Person, message: Message, callback_id: str) -> Json:
-    """Return the payload of a message shortcut. Its response_url works where the app is no member, too."""
+    """Return the payload of a message shortcut. Its response_url also works in channels without the app."""
     channel = state.channels[message.channel]
     return {
         **_base(person, "message_action"),
@@ -123,7 +123,7 @@ def message_action(state: State, person: Person, message: Message, callback_id: 
 
 
 def reaction(state: State, kind: str, user: str, message: Message, name: str) -> Json:
-    """Return the event of a reaction that was added or removed; no `item_user` where a webhook wrote the message."""
+    """Return the event of an added or removed reaction; without `item_user` for a webhook's message."""
     event: Json = {
         "type": kind,
         "user": user,
@@ -165,7 +165,7 @@ def _response_urls(state: State, person: Person, view: View) -> list[Json]:
 
 
 def view_closed(person: Person, view: View, *, is_cleared: bool) -> Json:
-    """Return the payload of a modal that was closed without submitting."""
+    """Return the payload of a modal closed without submitting."""
     return {**_base(person, "view_closed"), "view": as_slack_shows_view(view), "is_cleared": is_cleared}
 
 
@@ -196,7 +196,7 @@ def event_callback(state: State, event: Json, event_id: str, team_id: str = TEAM
 
 
 def app_home_opened(state: State, user: str, channel: str) -> Json:
-    """Return the event of an opened Home; the first time there is no view in it."""
+    """Return the event of an opened Home; the first event has no view."""
     event: Json = {
         "type": "app_home_opened",
         "user": user,

@@ -1,4 +1,4 @@
-"""What the app says back outside the Web API: bodies of acknowledgements, and posts to a response_url.
+"""The app's answers outside the Web API: bodies of acknowledgements, and posts to a response_url.
 
 docs.slack.dev/interactivity/handling-user-interaction: five uses within thirty minutes.
 """
@@ -17,7 +17,7 @@ UNFURLS = {"unfurl_links", "unfurl_media", "mrkdwn"}
 
 
 def response_keys_ok(body: Json) -> None:
-    """Refuse keys and values that Slack does not know in an answer."""
+    """Raise SlackError for an answer with keys or values unknown to Slack."""
     unknown = sorted(set(body) - KEYS - UNFURLS)
     if unknown:
         raise SlackError("invalid_arguments", *(f"[ERROR] unknown key: {key}" for key in unknown))
@@ -26,7 +26,7 @@ def response_keys_ok(body: Json) -> None:
 
 
 def show_answer(state: State, user: str, channel: str, body: Any, command: str) -> list[Message]:
-    """Show the body of a command's acknowledgement; returns what the person sees, nothing for an empty body."""
+    """Show the body of a command's acknowledgement; returns the new messages, none for an empty body."""
     if body in (None, "", {}):
         return []
     try:
@@ -43,19 +43,19 @@ def show_answer(state: State, user: str, channel: str, body: Any, command: str) 
 
 
 def show_failure(state: State, user: str, channel: str, command: str, trouble: str) -> Message:
-    """Show what Slack shows when a command got no answer."""
+    """Show Slack's error for a command without an answer."""
     return slackbot_says(state, user, channel, f'{command} failed with the error "{trouble}"')
 
 
 def slackbot_says(state: State, user: str, channel: str, text: str) -> Message:
-    """Show a line of Slackbot's that only this person sees."""
+    """Show a person a line of Slackbot, visible to nobody else."""
     message = Message(channel, state.new_ts(), SLACKBOT, text, state.clock.now(), only_for=user)
     add(state, message)
     return message
 
 
 def respond(state: State, key: str, body: Any) -> Answer:
-    """Take a post to a response_url and write it down."""
+    """Accept or refuse a post to a response_url, and record it."""
     try:
         answer = _taken(state, key, body)
     except SlackError as refused:

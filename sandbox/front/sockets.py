@@ -1,6 +1,6 @@
-"""Socket Mode: web sockets that the app opens, on which envelopes go out and acknowledgements come in.
+"""Socket Mode: web sockets opened by the app, for envelopes and their acknowledgements.
 
-docs.slack.dev/apis/events-api/using-socket-mode. Knows envelopes, not what their payloads mean.
+docs.slack.dev/apis/events-api/using-socket-mode. Knows envelopes, not the meaning of their payloads.
 """
 
 import asyncio
@@ -26,10 +26,10 @@ class NobodyConnectedError(Exception):
 
 
 class Sockets:
-    """The open connections of the app, and the envelopes that wait for their acknowledgement."""
+    """The app's open connections, and the envelopes waiting for acknowledgement."""
 
     def __init__(self, state: State) -> None:
-        """Begin without a connection; `state` is replaced when the sandbox starts over."""
+        """Begin without a connection; a reset replaces `state`."""
         self.state = state
         self._open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
@@ -38,14 +38,14 @@ class Sockets:
 
     @property
     def count(self) -> int:
-        """How many connections are open."""
+        """Return the number of open connections."""
         return len(self._open)
 
     async def deliver(self, kind: str, payload: Json, *, accepts: bool, within_s: float, retry: Json) -> Any:
-        """Send an envelope on one of the connections; return what its acknowledgement carries.
+        """Send an envelope on one of the connections; return the payload of its acknowledgement.
 
-        Raises NobodyConnectedError, and TimeoutError when no acknowledgement came in time. Each connection gets its
-        turn, as Slack promises no particular one.
+        Raises NobodyConnectedError, and TimeoutError without an acknowledgement in time. The connections take turns, as
+        Slack promises no particular one.
         """
         if not self._open:
             raise NobodyConnectedError
@@ -63,7 +63,7 @@ class Sockets:
             del self._waiting[envelope_id]
 
     async def take(self, request: web.Request) -> web.StreamResponse:
-        """Take a connection in: a ticket opens one, once; an eleventh is sent away."""
+        """Accept a connection: a ticket opens one connection, once; an eleventh connection is closed."""
         if request.query.get("ticket") not in self.state.tickets or not _is_local(request):
             return web.Response(status=403)
         self.state.tickets.remove(request.query["ticket"])
@@ -114,7 +114,7 @@ class Sockets:
         self.state.refused.append(Refusal("acknowledgement", "invalid_envelope", [reason]))
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to begin anew, as Slack does every few hours ("warning": only announce it)."""
+        """Ask every connection to reconnect, as Slack does every few hours ("warning": only announce it)."""
         for socket in list(self._open):
             if reason == "warning":
                 await socket.send_json(_disconnect(reason))

@@ -1,1 +1,1 @@
-"""What people do and see in Slack: commands, shortcuts, reactions, messages, forms."""
+"""People's acts and screens in Slack: commands, shortcuts, reactions, messages, forms."""

@@ -1,6 +1,6 @@
-"""The line under a channel: what a person types becomes what Slack sends.
+"""The composer under a channel: a typed line becomes the text that Slack sends.
 
-Handles and channel names turn into ids, `& < >` are escaped; an unknown @name stays as it was typed.
+Handles and channel names turn into ids, `& < >` are escaped; an unknown @name stays unchanged.
 """
 
 import re
@@ -14,7 +14,7 @@ LINK = re.compile(r"https?://[^\s<>|]+")
 
 
 def split_command(line: str) -> tuple[str, str]:
-    """Return (command, rest) of a line that starts with a slash."""
+    """Return (command, rest) of a line with a leading slash."""
     name, *rest = line.strip().split(maxsplit=1)
     return name, rest[0] if rest else ""
 
@@ -25,7 +25,7 @@ def escaped(line: str) -> str:
 
 
 def resolve_references(state: State, line: str) -> str:
-    """Return a typed line as Slack sends it with `should_escape`: `<@U…|handle>`, `<#C…|name>`, `<!here>`."""
+    """Return a typed line as sent with `should_escape`: `<@U…|handle>`, `<#C…|name>`, `<!here>`."""
 
     def reference(found: re.Match[str]) -> str:
         return _person(state, found.group(2)) if found.group(1) == "@" else _channel(state, found.group(2))

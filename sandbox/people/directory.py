@@ -1,4 +1,4 @@
-"""Changes to the directory: people and user groups, and the events that announce them."""
+"""Changes to the directory: people and user groups, with their events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Checks of a form that Slack's own client makes before it sends anything: required fields, lengths, numbers."""
+"""Checks of a form by Slack's own client, before anything is sent: required fields, lengths, numbers."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from sandbox.workspace.state import Json, View
 
 
 def client_errors(view: View) -> dict[str, str]:
-    """Return what Slack's client says before it sends a form, by block_id."""
+    """Return the client's errors for a form, by block_id."""
     errors = {}
     for block in view.blocks:
         if block["type"] == "input":

@@ -20,10 +20,10 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """What became of a submitted modal.
+    """The outcome of a submitted modal.
 
-    `action` is what happened to it: "close", "errors", "update", "push", "clear", "trouble" (no good answer came), or
-    "incomplete" (Slack's client found a field empty or too long, and sent nothing). `errors` are by block_id.
+    `action` is "close", "errors", "update", "push", "clear", "trouble" (no good answer came), or "incomplete" (Slack's
+    client found a field empty or too long, and sent nothing). `errors` are by block_id.
     """
 
     status: int | None
@@ -65,9 +65,9 @@ class Forms:
         return SubmitResult(reply.status, action, errors, top, payload, reply.elapsed_s)
 
     async def close(self, user: str, view: View | str, *, everything: bool = False) -> Reply | None:
-        """Close a modal without submitting it; `everything` is the cross, which closes the whole stack.
+        """Close a modal without submitting it; `everything` is the cross and closes the whole stack.
 
-        Returns the app's answer to `view_closed`; None when the modal did not ask for that event.
+        Returns the app's answer to `view_closed`; None when the modal did not ask for the event.
         """
         opened = self._screens.open_modal(user, view)
         stack = self._screens.modals_of(user)
@@ -107,7 +107,7 @@ def _field(view: Message | View, name: str) -> tuple[Json, Json]:
 
 
 def carry_out(state: State, user: str, view: View, reply: Reply) -> str:
-    """Do what the answer to a submission says, and return its name; raises SlackError for one that Slack refuses."""
+    """Carry out the answer to a submission, and return its action; raises SlackError for an answer Slack refuses."""
     stack = state.modals.get(user, [])
     if not reply.ok or (reply.body is not None and not isinstance(reply.body, dict)):
         return "trouble"
@@ -130,7 +130,7 @@ def carry_out(state: State, user: str, view: View, reply: Reply) -> str:
 
 
 def checked_errors(view: View, errors: Any) -> dict[str, str]:
-    """Return the errors of an answer; each has to name an input block of the view and say something."""
+    """Return the errors of an answer; raises SlackError unless each names an input block and has a text."""
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors:
         raise SlackError("invalid_arguments", "[ERROR] must provide an object [json-pointer:/errors]")

@@ -1,6 +1,6 @@
-"""Finding things in blocks by what people read on them: buttons, menu entries, sentences.
+"""Search in blocks by label: buttons, menu entries, sentences.
 
-Knows no ids: a story and a test press what a person would press.
+Knows no ids: the story and the tests press labels, as people do.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Where = Message | View
 
 @dataclass(frozen=True)
 class Pressable:
-    """A button, or one entry of an overflow menu, under the label people read."""
+    """A button, or one entry of an overflow menu, with its label."""
 
     label: str
     block_id: str
@@ -25,7 +25,7 @@ class Pressable:
 
 
 def pressables(where: Where) -> list[Pressable]:
-    """Return everything in reading order that can be pressed."""
+    """Return all buttons and menu entries in reading order."""
     found = []
     for block in where.blocks:
         for element in elements_of(block):
@@ -37,12 +37,12 @@ def pressables(where: Where) -> list[Pressable]:
 
 
 def labels(where: Where) -> list[str]:
-    """Return the labels of everything that can be pressed."""
+    """Return the labels of all buttons and menu entries."""
     return [each.label for each in pressables(where)]
 
 
 def find(where: Where, label: str, nth: int = 0) -> Pressable:
-    """Return the `nth` thing with this label; raises NotThereError naming what is there."""
+    """Return the `nth` button or entry with a label; raises NotThereError with the labels there are."""
     found = [each for each in pressables(where) if each.label == label]
     if len(found) <= nth:
         message = f"no {label!r} here; there is {labels(where)}"

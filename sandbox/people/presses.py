@@ -65,7 +65,7 @@ class Presses:
 
 
 def find_element(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """Return (block, element) of an action; raises NotThereError naming what is there."""
+    """Return (block, element) of an action; raises NotThereError with the actions there are."""
     for block in blocks:
         for element in elements_of(block):
             if element.get("action_id") == action_id and block_id in (None, block["block_id"]):
@@ -75,7 +75,7 @@ def find_element(blocks: list[Json], action_id: str, block_id: str | None = None
 
 
 def action_of(state: State, block: Json, element: Json, given: Any) -> Json:
-    """Return the entry of `actions` for a press, with what was chosen."""
+    """Return the entry of `actions` for a press, with the chosen value."""
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],

@@ -1,4 +1,4 @@
-"""What people have in front of them, for tests and the story. Changes nothing."""
+"""The screens of people, for tests and the story. Changes nothing."""
 
 from sandbox.people import labels
 from sandbox.workspace import reading

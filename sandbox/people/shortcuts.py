@@ -23,7 +23,7 @@ class Shortcuts:
     """People choose shortcuts of the manifest."""
 
     def __init__(self, workspace: Workspace, app: AppConnection, screens: Screens) -> None:
-        """Send what people choose to `app`."""
+        """Send the chosen shortcuts to `app`."""
         self._workspace = workspace
         self._app = app
         self._screens = screens

@@ -1,6 +1,6 @@
-"""The words of the story: what the platform team says and does in the fortnight before the sandbox opens.
+"""The words of the story: messages and acts of the platform team in the fortnight before the sandbox opens.
 
-Data only, read from top to bottom; `player.py` plays it through Tend's front door. Days count from this week's Monday.
+Data only, in order; `player.py` plays it through Tend's front door. Days count from this week's Monday.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SHARE, KEEP = "Share it", "Keep between us"
 
 @dataclass(frozen=True)
 class Said:
-    """A plain line in a channel; Tend hears nothing of it."""
+    """A plain line in a channel, not sent to Tend."""
 
     day: int
     at: str
@@ -24,7 +24,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Typed:
-    """A command, and what each receiver presses when it reaches them (nothing: they leave it)."""
+    """A command, and the label each receiver presses on arrival (none: the receiver does nothing)."""
 
     day: int
     at: str
@@ -37,7 +37,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class FilledIn:
-    """A command without words, and the form it opens: answers by label, which the form is sent with."""
+    """A command without words, and the answers by label in the form that it opens."""
 
     day: int
     at: str
@@ -50,7 +50,7 @@ class FilledIn:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A shortcut by its name, from the menu of the newest message in a channel that begins so."""
+    """A shortcut by name, from the menu of the newest message in a channel with this beginning."""
 
     day: int
     at: str

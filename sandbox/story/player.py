@@ -1,6 +1,6 @@
-"""Plays the fortnight through Tend's front door: commands are typed, forms filled in, labels pressed, time is skipped.
+"""Play the fortnight through Tend's front door: type commands, fill in forms, press labels, skip time.
 
-Knows Tend only by the labels people read. Whatever Tend does not do is logged and left out; the story goes on.
+Knows Tend only by its labels. A step that Tend cannot do is logged and left out; the story goes on.
 """
 
 import logging
@@ -28,12 +28,12 @@ HOMES = (MIRA, ANA, TOMAS, SAM)
 
 
 def monday_of(today: date) -> date:
-    """Return this week's Monday; on a weekend the one that is past."""
+    """Return this week's Monday; on a weekend the Monday before."""
     return today - timedelta(days=today.weekday())
 
 
 def moment(monday: date, day: int, at: str, tz: str) -> datetime:
-    """Return a moment of the story in the leader's zone."""
+    """Return a moment of the story in the leader's time zone."""
     return datetime.combine(monday + timedelta(days=day), time.fromisoformat(at), ZoneInfo(tz))
 
 
@@ -43,7 +43,7 @@ def begins(today: date, tz: str = "Europe/Berlin") -> datetime:
 
 
 async def play(slack: Slack, today: date) -> None:
-    """Play the whole fortnight and hand over a living workspace on Monday afternoon."""
+    """Play the whole fortnight, up to Monday afternoon."""
     clock = slack.state.clock
     if not isinstance(clock, StoryClock):
         message = "a story needs a clock that can be moved"
@@ -73,13 +73,13 @@ def _last_typed() -> Typed:
 
 
 def tell(slack: Slack, note: str, share: float) -> None:
-    """Tell the page how far the story is."""
+    """Report the progress of the story to the page."""
     slack.seeding = {"done": False, "note": note, "share": round(share, 2)}
     slack.state.changes.note()
 
 
 def say_at(slack: Slack, beat: Said, when: datetime) -> None:
-    """Post a plain line as of its own time, which may lie a little behind the clock."""
+    """Post a plain line at its own time, possibly a little behind the clock."""
     ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
     bot_id = DEPLOYBOT_ID if beat.user == DEPLOYBOT else None
     chat.add(
@@ -89,7 +89,7 @@ def say_at(slack: Slack, beat: Said, when: datetime) -> None:
 
 
 async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
-    """Let somebody do what the story says; what cannot be done is logged, and the story goes on."""
+    """Play one act; log an act that is impossible, and go on."""
     try:
         if isinstance(beat, Typed):
             await typed(slack, beat)
@@ -102,7 +102,7 @@ async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
 
 
 async def typed(slack: Slack, beat: Typed) -> None:
-    """Type a command and let its receivers press what they press."""
+    """Type a command, and press the labels on its receivers' messages."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
     if not await _is_answered(slack, beat):
         return
@@ -127,7 +127,7 @@ async def _reached(slack: Slack, beat: Typed | FilledIn, before: dict[str, int])
 
 
 async def filled_in(slack: Slack, beat: FilledIn) -> None:
-    """Open a form by its command, answer by label, send it; a form that is not taken is closed."""
+    """Open a form by its command, answer by label, submit it; close a refused form."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
     if not await _is_answered(slack, beat):
         return
@@ -159,7 +159,7 @@ async def chosen(slack: Slack, beat: Chosen) -> None:
 
 
 async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:
-    """Press a label on the newest message that has it, and wait until what it posts is there."""
+    """Press a label on the newest message with it, and wait for the resulting post."""
     found: list[Message] = []
 
     def arrived() -> bool:
@@ -186,10 +186,10 @@ def _bot_messages(slack: Slack, user: str) -> int:
 
 
 async def move(slack: Slack, clock: StoryClock, when: datetime) -> None:
-    """Jump to a moment, and go on when Tend has caught up with it.
+    """Jump to a moment, and wait until Tend has caught up.
 
-    A skip would run every tick of the fortnight; nothing in the story falls due between its moments, so each job
-    running once at the end of a jump does. When Tend asks for the second time, the first answer has been acted upon.
+    A skip would run every tick of the fortnight. Nothing in the story falls due between its moments, so one run of each
+    job after a jump is enough. Tend's second look at the clock shows that it has acted upon the first.
     """
     clock.set(when)
     slack.state.changes.note_clock()

@@ -1,1 +1,1 @@
-"""The Web API: what the app asks of Slack. A module for each family of methods, and limits and faults beside them."""
+"""The Web API: the app's calls to Slack. A module for each family of methods; beside them limits and faults."""

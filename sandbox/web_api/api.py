@@ -23,7 +23,7 @@ EVERYWHERE = {"token", "pretty", "team_id"}  # every method takes these
 
 
 class WebApi:
-    """Answers the app's calls. `rates` is replaced when the sandbox starts over, so ask for it each time."""
+    """Answers the app's calls. A reset replaces `rates`; ask for them each time."""
 
     def __init__(self, workspace: Workspace, faults: Faults) -> None:
         """Begin with full rate limits."""
@@ -36,7 +36,7 @@ class WebApi:
         self.rates = Rates(self._workspace.state.real)
 
     def call(self, name: str, args: Json, token: str | None = TOKEN) -> Answer:
-        """Answer one call and record it; raises ConnectionCutError when a fault says so."""
+        """Answer one call and record it; raises ConnectionCutError for a fault of that kind."""
         state = self._workspace.state
         began_s = time.perf_counter()
         fault = self._faults.take(name)
@@ -76,7 +76,7 @@ class WebApi:
             raise SlackError("missing_scope", needed=needed, provided=",".join(granted))
 
     def calls_to(self, method: str, *, ok: bool | None = None) -> list[ApiCall]:
-        """Return the calls of one method; with `ok`, only the accepted or only the refused ones."""
+        """Return the calls of one method; with `ok`, only accepted or only refused calls."""
         return [call for call in self._workspace.state.calls if call.method == method and ok in (None, call.ok)]
 
     def fail_next(

@@ -1,4 +1,4 @@
-"""chat.*: posting, updating and deleting messages, and what Slack asks of each.
+"""chat.*: post, update and delete messages, with Slack's rules for each.
 
 docs.slack.dev/reference/methods/chat.postMessage and its neighbours
 """
@@ -20,10 +20,10 @@ EVENT_TYPE = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 
 
 def checked_content(args: Json) -> tuple[str, list[Json]]:
-    """Return text and blocks of a message as they will be stored; raises SlackError for what Slack refuses.
+    """Return text and blocks of a message for storing; raises SlackError for content Slack refuses.
 
-    House rule: a message with blocks and without a complete top-level text is refused too (`no_text`), because that
-    text is what screen readers and notifications read.
+    House rule: a message with blocks needs a complete top-level text too (`no_text`), because screen readers and
+    notifications read the text.
     """
     text, blocks = args.get("text"), args.get("blocks")
     if blocks is not None and not isinstance(blocks, list):
@@ -62,7 +62,7 @@ def checked_metadata(metadata: Any) -> Json | None:
 
 
 def channel_to_post(state: State, wanted: str) -> Channel:
-    """Return the channel the app may post to, opening a direct message for a person's id."""
+    """Return the channel to post to, after opening a direct message for a person's id; raises SlackError."""
     person = state.people.get(wanted)
     if person is not None:
         if person.deleted or person.is_bot or person.team_id != TEAM_ID:
@@ -95,27 +95,27 @@ def post_message(state: State, args: Json) -> Json:
 
 
 def bot_message(state: State, channel: str, text: str, blocks: list[Json], only_for: str | None = None) -> Message:
-    """Return a message of the app's, not yet anywhere."""
+    """Return a new message of the app, not yet in any channel."""
     message = Message(channel, state.new_ts(), BOT_USER, text, state.clock.now(), bot_id=BOT_ID, only_for=only_for)
     fill(state, message, blocks)
     return message
 
 
 def fill(state: State, message: Message, blocks: list[Json]) -> None:
-    """Give a message these blocks, as Slack keeps them, with their inputs at rest."""
+    """Store these blocks in a message, as Slack keeps them, with the initial values of their inputs."""
     message.blocks = filled_in(blocks, state.serial())
     message.values = resting_values(message.blocks)
 
 
 def add(state: State, message: Message) -> None:
-    """Put a message where people see it, and light up the phones it concerns."""
+    """Add a message to its channel, and notify the phones of its readers."""
     state.messages.append(message)
     notify(state, message)
     state.changes.note({message.only_for} if message.only_for else state.audience(message.channel))
 
 
 def post_ephemeral(state: State, args: Json) -> Json:
-    """chat.postEphemeral: only its `user` sees it, who has to be in the channel."""
+    """chat.postEphemeral: visible to its `user` alone, a member of the channel."""
     channel = channel_to_post(state, str(args["channel"]))
     user = str(args["user"])
     if user not in state.people or user not in channel.members:
@@ -137,7 +137,7 @@ def update(state: State, args: Json) -> Json:
 
 
 def rewrite(state: State, message: Message, text: str, blocks: list[Json]) -> None:
-    """Replace what a message says."""
+    """Replace the text and blocks of a message."""
     message.text, message.edited = text, True
     fill(state, message, blocks)
     state.changes.note({message.only_for} if message.only_for else state.audience(message.channel))
@@ -177,7 +177,7 @@ def permalink(state: State, args: Json) -> Json:
 
 
 def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
-    """Return the message object of Slack's answers; nobody promises its metadata in payloads."""
+    """Return the message object of Slack's answers; Slack does not promise metadata in payloads."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
     if message.bot_id is not None:
         shown |= {"bot_id": message.bot_id, "blocks": deepcopy(message.blocks)}

@@ -1,4 +1,4 @@
-"""apps.connections.open: how the app opens a web socket.
+"""apps.connections.open: the app asks for the address of a web socket.
 
 docs.slack.dev/reference/methods/apps.connections.open
 """
@@ -9,7 +9,7 @@ from sandbox.workspace.state import Json, State
 
 
 def open_connection(state: State, _args: Json) -> Json:
-    """apps.connections.open: an address that opens one connection. Denied while Socket Mode is off (?)."""
+    """apps.connections.open: an address for one connection. Denied while Socket Mode is off (?)."""
     if state.socket_url is None:
         raise SlackError("access_denied", "[ERROR] Socket Mode is not switched on for this app")
     ticket = f"ticket-{state.serial()}"

@@ -1,4 +1,4 @@
-"""conversations.*: what an app may learn of channels, with the scope that each kind of channel asks for.
+"""conversations.*: channels as an app may read them, with the scope for each kind of channel.
 
 docs.slack.dev/reference/methods/conversations.info
 """

@@ -1,4 +1,4 @@
-"""users.*, team.* and auth.test: who is here, as Slack tells an app.
+"""users.*, team.* and auth.test: the directory, as Slack shows it to an app.
 
 docs.slack.dev/reference/objects/user-object
 """
@@ -73,7 +73,7 @@ def _profile(state: State, person: Person) -> Json:
 
 
 def visible_people(state: State) -> list[Person]:
-    """Return whom users.list shows: this workspace's people, and strangers from shared channels."""
+    """Return the people of users.list: this workspace's people, and strangers from shared channels."""
     return [person for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger]
 
 
@@ -85,7 +85,7 @@ def _person(state: State, user: str) -> Person:
 
 
 def is_true(value: object) -> bool:
-    """Tell whether an argument says yes, as JSON or as a form field."""
+    """Return whether an argument means yes, as JSON or as a form field."""
     return value in (True, "true", "True", "1", 1)
 
 
@@ -107,7 +107,7 @@ def users_list(state: State, args: Json) -> Json:
 
 
 def page(items: list[T], args: Json) -> tuple[list[T], str]:
-    """Return one page and the cursor of the next; an empty cursor means there is none."""
+    """Return one page and the cursor of the next; the cursor of the last page is empty."""
     limit = int(args.get("limit") or 0) or PAGE_MAX
     if not 1 <= limit <= PAGE_MAX:
         raise SlackError("invalid_limit")
@@ -120,7 +120,7 @@ def page(items: list[T], args: Json) -> tuple[list[T], str]:
 
 
 def profile_get(state: State, args: Json) -> Json:
-    """users.profile.get: the profile with custom fields, which no list has; an empty list where there are none."""
+    """users.profile.get: the profile with custom fields, absent from every list; an empty list without fields."""
     person = _person(state, str(args["user"]))
     fields = {MANAGER_FIELD: {"value": person.manager, "alt": ""}} if person.manager else []
     return {"profile": {**_profile(state, person), "fields": fields}}
@@ -144,7 +144,7 @@ def lookup_by_email(state: State, args: Json) -> Json:
 
 
 def dnd_info(state: State, args: Json) -> Json:
-    """dnd.info: of others only the quiet hours, no snooze."""
+    """dnd.info: a person's quiet hours, without a snooze."""
     begins, ends = _person(state, str(args["user"])).quiet or (1, 1)  # what Slack says where there are none
     return {"dnd_enabled": ends > begins, "next_dnd_start_ts": begins, "next_dnd_end_ts": ends}
 

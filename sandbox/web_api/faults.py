@@ -1,6 +1,6 @@
-"""Trouble that somebody asked for: the next calls fail or take long, the next events come thrice or out of order.
+"""Faults on demand: the next calls fail or take long, the next events come thrice or out of order.
 
-Knows nothing of what the methods do.
+Knows nothing of the methods' work.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ UNORDERED_MIN = 2  # one event alone has no order
 
 @dataclass
 class Fault:
-    """What happens instead, or (`cut="after"`) after the work was done; how long it takes besides for "latency"."""
+    """The failure of the next calls; with `cut="after"` the method runs first. `seconds` is the delay of "latency"."""
 
     method: str
     error: str | None = None
@@ -38,11 +38,11 @@ class Fault:
 
 
 class ConnectionCutError(Exception):
-    """The connection is to be broken without an answer."""
+    """The connection breaks without an answer."""
 
 
 def fault_of(kind: str, method: str = EVERY, count: int = 1, seconds: float | None = None) -> Fault:
-    """Return the fault of a kind of `KINDS`; raises ValueError for others and for what cannot be counted."""
+    """Return a fault of a kind of `KINDS`; raises ValueError for an unknown kind or an impossible count."""
     if kind not in KINDS or count < 1 or (seconds is not None and seconds < 0):
         raise ValueError(f"no such fault: {kind!r}, {count} times, {seconds} s")
     fault = Fault(method, left=count, kind=kind)
@@ -60,7 +60,7 @@ def fault_of(kind: str, method: str = EVERY, count: int = 1, seconds: float | No
 
 
 class Faults:
-    """The faults that are still to come."""
+    """The faults to come."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -71,20 +71,20 @@ class Faults:
         self._waiting.append(fault)
 
     def clear(self) -> None:
-        """Forget all that did not happen yet."""
+        """Forget all faults to come."""
         self._waiting.clear()
 
     def take(self, method: str) -> Fault | None:
-        """Return the failure for this call, if there is one, and use it up."""
+        """Return and use up the failure for this call, if there is one."""
         return self._take(method, FAILING)
 
     def latency_s(self, method: str) -> float:
-        """Return how long this call is to take besides, and use that up."""
+        """Return and use up the delay of this call."""
         fault = self._take(method, {"latency"})
         return fault.seconds if fault is not None else 0.0
 
     def take_event(self, kind: str) -> Fault | None:
-        """Return what is to happen to this event, "event_thrice" or "events_unordered", and use it up."""
+        """Return and use up a fault of events, "event_thrice" or "events_unordered"."""
         return self._take(EVERY, {kind})
 
     def _take(self, method: str, kinds: set[str]) -> Fault | None:
@@ -97,7 +97,7 @@ class Faults:
         return fault
 
     def shown(self) -> list[Json]:
-        """Return what is still to come, for the page."""
+        """Return the faults to come, for the page."""
         return [
             {"kind": each.kind, "method": each.method, "count": each.left, "seconds": each.seconds}
             for each in self._waiting

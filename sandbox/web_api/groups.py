@@ -1,4 +1,4 @@
-"""User groups: usergroups.*, and the events that tell of a change.
+"""User groups: usergroups.*, and the events about their changes.
 
 docs.slack.dev/reference/methods/usergroups.list and its neighbour, docs.slack.dev/reference/events/subteam_updated
 """
@@ -54,7 +54,7 @@ def _listed(group: Group, args: Json) -> Json:
 
 
 def group_users(state: State, args: Json) -> Json:
-    """usergroups.users.list: a disabled group is unknown (?) unless `include_disabled` asks for it."""
+    """usergroups.users.list: a disabled group is unknown (?) without `include_disabled`."""
     group = state.groups.get(str(args["usergroup"]))
     if group is None or (group.is_disabled and not is_true(args.get("include_disabled"))):
         raise SlackError("no_such_subteam")
@@ -62,13 +62,13 @@ def group_users(state: State, args: Json) -> Json:
 
 
 def subteam_event(state: State, kind: str, group: Group) -> Json:
-    """Return `subteam_created` or `subteam_updated`; a disabled group is an updated one with a `date_delete`."""
+    """Return `subteam_created` or `subteam_updated`; a disabled group is an update with a `date_delete`."""
     members = {"users": group.users[:USERS_IN_EVENT_MAX], "user_count": len(group.users), "channel_count": 0}
     return {"type": kind, "subteam": {**group_object(group), **members}, "event_ts": state.new_ts()}
 
 
 def members_changed(state: State, group: Group, before: list[str], previous_update: int) -> Json:
-    """Return `subteam_members_changed`: who came and who went, not who is there."""
+    """Return `subteam_members_changed`: the added and removed members, not the whole group."""
     added = [user for user in group.users if user not in before]
     removed = [user for user in before if user not in group.users]
     return {

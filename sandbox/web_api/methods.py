@@ -1,4 +1,4 @@
-"""What a Web API method is: its arguments, its scope, its answer and its errors.
+"""Web API methods as data: arguments, scope, answer and errors.
 
 The methods stand in `chat`, `modals`, `directory`, `groups`, `conversations` and `connections`; `api` calls them.
 """
@@ -11,17 +11,17 @@ from sandbox.workspace.state import Json, State
 
 
 class SlackError(Exception):
-    """Slack says no: its name for the reason, and details in `response_metadata.messages`."""
+    """A refusal by Slack: the name of the error, and details for `response_metadata.messages`."""
 
     def __init__(self, name: str, *messages: str, **more: Any) -> None:
-        """Keep the name, the messages, and other keys of the answer such as `needed`."""
+        """Store the name, the messages, and further keys of the answer such as `needed`."""
         super().__init__(name)
         self.name = name
         self.messages = list(messages)
         self.more = more
 
     def answer(self) -> Json:
-        """Return the body that Slack would send."""
+        """Return the body of Slack's answer."""
         body: Json = {"ok": False, "error": self.name, **self.more}
         if self.messages:
             body["response_metadata"] = {"messages": self.messages}
@@ -30,7 +30,7 @@ class SlackError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back over HTTP."""
+    """An answer over HTTP."""
 
     body: Json
     status: int = 200
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: what it needs and what it does."""
+    """A Web API method: its requirements and its function."""
 
     run: Callable[[State, Json], Json]
     required: tuple[str, ...] = ()
@@ -49,5 +49,5 @@ class Method:
 
 
 def needs(scope: str) -> Callable[[State, Json], str | None]:
-    """Return the rule for a method that always needs the same scope."""
+    """Return the rule of a method with one fixed scope."""
     return lambda _state, _args: scope

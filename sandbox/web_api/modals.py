@@ -17,7 +17,7 @@ STACK_MAX = 3
 
 
 def checked_view(view: object, kind: str) -> Json:
-    """Return a view that Slack would take; raises SlackError for everything it would not."""
+    """Return a view that Slack accepts; raises SlackError with the problems of any other."""
     if is_too_large(view):
         raise SlackError("view_too_large")
     problems = view_problems(view, kind)
@@ -27,7 +27,7 @@ def checked_view(view: object, kind: str) -> Json:
 
 
 def new_view(state: State, user: str, raw: Json) -> View:
-    """Return a view as Slack keeps it, with its inputs at rest."""
+    """Return a view as Slack stores it, with the initial values of its inputs."""
     view = View(id=f"V{state.serial():09d}", type=raw["type"], user=user, blocks=[], hash="")
     view.root_view_id = view.id
     fill(state, view, raw)
@@ -36,7 +36,7 @@ def new_view(state: State, user: str, raw: Json) -> View:
 
 
 def fill(state: State, view: View, raw: Json) -> None:
-    """Put what the app sent into a view, and give it a new hash."""
+    """Store the app's content in a view, and give the view a new hash."""
     serial = state.serial()
     view.blocks = filled_in(raw["blocks"], serial)
     view.callback_id = raw.get("callback_id") or ""
@@ -51,7 +51,7 @@ def fill(state: State, view: View, raw: Json) -> None:
 
 
 def spend_trigger(state: State, args: Json) -> Trigger:
-    """Return what a trigger_id stands for and use it up; raises SlackError when it is unknown, late or used."""
+    """Return the trigger of a trigger_id and use it up; raises SlackError when it is unknown, late or used."""
     trigger = state.triggers.get(str(args.get("trigger_id", "")))
     if trigger is None:
         raise SlackError("invalid_trigger_id", "[ERROR] unknown trigger_id [json-pointer:/trigger_id]")
@@ -64,7 +64,7 @@ def spend_trigger(state: State, args: Json) -> Trigger:
 
 
 def open_view(state: State, args: Json) -> Json:
-    """views.open: starts a new stack for the person whose act the trigger was."""
+    """views.open: starts a new stack for the person behind the trigger."""
     raw = checked_view(args["view"], "modal")
     _check_external_id(state, raw, None)
     trigger = spend_trigger(state, args)
@@ -77,7 +77,7 @@ def open_view(state: State, args: Json) -> Json:
 
 
 def push_view(state: State, args: Json) -> Json:
-    """views.push: on top of the modal the trigger came from."""
+    """views.push: on top of the trigger's modal."""
     raw = checked_view(args["view"], "modal")
     trigger = spend_trigger(state, args)
     stack = state.modals.get(trigger.user, [])
@@ -114,7 +114,7 @@ def update_view(state: State, args: Json) -> Json:
 
 
 def replace_view(state: State, view: View, raw: Json) -> None:
-    """Show other content in an open view, keeping what was typed where the ids stayed."""
+    """Show new content in an open view; answers to inputs with the same ids stay."""
     old = view.values
     fill(state, view, raw)
     view.values = carried_over(old, view.blocks)
@@ -163,7 +163,7 @@ def _check_external_id(state: State, raw: Json, mine: View | None) -> None:
 
 
 def _choose_current_conversation(view: View) -> None:
-    """Fill in menus that default to the conversation the modal was opened in."""
+    """Fill in menus with `default_to_current_conversation`."""
     for block in view.blocks:
         element = block.get("element", {})
         if (

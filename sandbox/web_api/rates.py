@@ -1,6 +1,6 @@
-"""How often Slack lets an app call: a bucket per method and channel, refilled in real time and by a skip.
+"""Slack's rate limits: a bucket for each method and channel, refilled in real time and by a skip.
 
-Answers one question: may this call go now, and if not, when. docs.slack.dev/apis/web-api/rate-limits
+Decides whether a call may go now, or when. docs.slack.dev/apis/web-api/rate-limits
 """
 
 import math
@@ -11,7 +11,7 @@ from sandbox.workspace.clock import RealTime
 
 @dataclass
 class Bucket:
-    """Tokens that come back at a steady pace."""
+    """Tokens refilled at a steady pace."""
 
     per_s: float
     burst: float
@@ -19,7 +19,7 @@ class Bucket:
     at_s: float
 
     def wait_s(self, now_s: float) -> float:
-        """Return 0.0 when there is a token to take, else the seconds until there will be one."""
+        """Return 0.0 when a token is there, else the seconds until the next."""
         self.left = min(self.burst, self.left + (now_s - self.at_s) * self.per_s)
         self.at_s = now_s
         return 0.0 if self.left >= 1 else (1 - self.left) / self.per_s
@@ -34,7 +34,7 @@ class Pace:
 
 
 def per_minute(calls: int) -> Pace:
-    """Slack's tiers are per minute and forgive a burst of that size."""
+    """Return the pace of a tier: calls per minute, with a burst of the same size."""
     return Pace(calls / 60, calls)
 
 
@@ -79,7 +79,7 @@ class Rates:
         self._on = True
 
     def off(self) -> None:
-        """Let everything through: for a seed, or a test of something else."""
+        """Turn the limits off, for a seed or for tests of another subject."""
         self._on = False
 
     def on(self) -> None:
@@ -88,11 +88,11 @@ class Rates:
         self._on = True
 
     def refill(self) -> None:
-        """Fill every bucket: so much time was skipped that nobody has called lately."""
+        """Fill every bucket, after a skip of some time."""
         self._buckets.clear()
 
     def retry_after_s(self, method: str, channel: str) -> int | None:
-        """Count a call; return None when it may go, else whole seconds for `Retry-After`."""
+        """Count a call; return None when it may go, else the whole seconds for `Retry-After`."""
         if not self._on:
             return None
         buckets = [self._bucket(key, pace) for key, pace in _limits(method, channel)]

@@ -1,6 +1,6 @@
-"""Who lives in the sandbox: the people, channels and groups every story and every test finds there.
+"""The cast of the sandbox: the people, channels and groups of every story and every test.
 
-Facts only; `state.py` holds what changes.
+Constant data; `state.py` has everything that changes.
 """
 
 from sandbox.workspace.names import (
@@ -28,7 +28,7 @@ from sandbox.workspace.state import Channel, Group, Person
 
 
 def people() -> list[Person]:
-    """Return everybody the workspace knows, people of other workspaces included."""
+    """Return all people of the workspace, including people of other workspaces."""
     return [
         Person(MIRA, "mira", "Mira Vogel", "Leads the platform team", "Europe/Berlin", hue=265),
         Person(TOMAS, "tomas", "Tomas Novak", "Platform engineer", "Europe/Prague", hue=205),
@@ -56,7 +56,7 @@ def people() -> list[Person]:
 
 
 def channels() -> list[Channel]:
-    """Return the channels; direct messages are opened when somebody first writes."""
+    """Return the channels; direct messages open with their first message."""
     team = {MIRA, TOMAS, ANA, SAM}
     return [
         Channel(GENERAL, "general", "channel", team | {OLEG, INES, DEPLOYBOT, BOT_USER}),

@@ -1,6 +1,6 @@
-"""Who has something new to see: a counter, the people each change touches, and a way to wait for the next one.
+"""Announce changes: a counter, the people touched by each change, and a way to wait for the next change.
 
-Knows no Slack; the page's streams and the tests' waiting stand on it.
+Knows no Slack; the page's streams and the tests' waiting use it.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 
 class Changes:
-    """A version that grows with everything that happens."""
+    """A version number, raised by every change."""
 
     def __init__(self) -> None:
         """Begin at zero."""
@@ -21,12 +21,12 @@ class Changes:
         self.ended = False
 
     def end(self) -> None:
-        """Nothing more will change: whoever streams may go home."""
+        """End all streams: no more changes will come."""
         self.ended = True
         self._wake()
 
     def note(self, users: Iterable[str] | None = None) -> None:
-        """Something changed on the screens of `users`; None means on everybody's."""
+        """Announce a change on the screens of `users`; None means every screen."""
         self.version += 1
         if users is None:
             self._seen_by_all = self.version
@@ -35,21 +35,21 @@ class Changes:
         self._wake()
 
     def note_clock(self) -> None:
-        """The clock moved or got a target."""
+        """Announce a new time or a new target of the clock."""
         self.clock_version += 1
         self._wake()
 
     def note_traffic(self) -> None:
-        """A request went one way or the other."""
+        """Announce a request in either direction."""
         self.traffic_version += 1
         self._wake()
 
     def version_for(self, user: str) -> int:
-        """Return the version of the last change on this person's screen."""
+        """Return the version of the last change on a person's screen."""
         return max(self._seen_by_all, self._seen_by.get(user, 0))
 
     async def wait(self, timeout_s: float) -> None:
-        """Return at the next change of any kind, or when the time is over."""
+        """Wait for the next change of any kind, up to the timeout."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
         try:
@@ -58,7 +58,7 @@ class Changes:
             self._waiters.discard(waiter)
 
     async def until(self, is_true: Callable[[], object], timeout_s: float) -> bool:
-        """Wait until `is_true` holds, looking at every change and ten times a second; tell whether it came true."""
+        """Wait until `is_true()` holds, checked at every change and every 0.1 s; return False after the timeout."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
         while not is_true():

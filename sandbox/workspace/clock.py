@@ -1,7 +1,6 @@
-"""Two kinds of time: the story's clock, which can be skipped, and real time, which trigger ids and rates live on.
+"""Two kinds of time: the story's clock, which a person can skip, and real time, for trigger ids and rates.
 
-Knows nothing of Slack. What people live through reads `StoryClock.now`; what Slack counts in seconds reads
-`RealTime.now`.
+Knows nothing of Slack. People's days follow `StoryClock.now`; Slack's limits in seconds follow `RealTime.now`.
 """
 
 import time
@@ -12,14 +11,14 @@ PICK_UP_WITHIN_S = 10.0  # after this long without a step from the app, the sand
 
 
 class Clock(Protocol):
-    """Anything that tells the time; a test may hand over its own."""
+    """A source of time; a test may pass its own."""
 
     def now(self) -> datetime:
         """Return the current moment, aware."""
 
 
 class RealTime:
-    """Seconds that pass by themselves, and that a test may let pass without waiting."""
+    """Real seconds; a test may advance them without waiting."""
 
     def __init__(self) -> None:
         """Start where the machine's monotonic clock stands."""
@@ -30,12 +29,12 @@ class RealTime:
         return time.monotonic() + self._ahead_s
 
     def advance(self, seconds: float) -> None:
-        """Let this many seconds have passed."""
+        """Move real time forward."""
         self._ahead_s += seconds
 
 
 class StoryClock:
-    """The sandbox's time: runs at real speed, and steps forward when the app says how far it has come."""
+    """The sandbox's time: runs at real speed, and jumps forward with the app's timetable."""
 
     def __init__(self, start: datetime | None = None) -> None:
         """Begin at `start` (aware), or at the real time when there is none."""
@@ -51,7 +50,7 @@ class StoryClock:
         return datetime.now(UTC) + self._offset
 
     def set(self, now: datetime) -> None:
-        """Jump to `now`, never backwards, and drop a target that is reached."""
+        """Jump to `now`, never backwards, and drop a reached target."""
         if now > self.now():
             self._offset = now.astimezone(UTC) - datetime.now(UTC)
         self.version += 1
@@ -60,13 +59,13 @@ class StoryClock:
             self.target = None
 
     def restart(self, now: datetime) -> None:
-        """Begin anew at `now`, backwards too: only for a story that starts over."""
+        """Start again at `now`, even backwards: only for a new story."""
         self._offset = now.astimezone(UTC) - datetime.now(UTC)
         self.target = None
         self.version += 1
 
     def skip_to(self, target: datetime) -> None:
-        """Ask the app to run its timetable up to `target`; earlier than now means nothing to do."""
+        """Ask the app to run its timetable up to `target`; a `target` in the past does nothing."""
         if target <= self.now():
             return
         self.target = target.astimezone(UTC)
@@ -74,16 +73,16 @@ class StoryClock:
         self._last_step_s = time.monotonic()
 
     def asked(self) -> None:
-        """Remember that the app looked at the clock just now."""
+        """Record that the app read the clock now."""
         self._last_asked_s = time.monotonic()
         self.times_asked += 1
 
     def is_followed(self, within_s: float = 5.0) -> bool:
-        """Tell whether an app looked at the clock lately, so that waiting for its steps makes sense."""
+        """Return whether an app read the clock within the last seconds, so that waiting for its steps makes sense."""
         return time.monotonic() - self._last_asked_s < within_s
 
     def move_on_if_stuck(self) -> bool:
-        """Reach the target without the app when no step came for a while; tell whether that happened."""
+        """Reach the target without the app after a while without steps; return whether the clock moved."""
         if self.target is None or time.monotonic() - self._last_step_s < PICK_UP_WITHIN_S:
             return False
         self.set(self.target)
@@ -91,12 +90,12 @@ class StoryClock:
 
 
 def slack_ts(moment: datetime, serial: int) -> str:
-    """Return Slack's message timestamp for `moment`: its seconds, and six digits that make it unique."""
+    """Return Slack's message timestamp for `moment`: its seconds, and six unique digits."""
     return f"{int(moment.timestamp())}.{serial % 1_000_000:06d}"
 
 
 def next_weekday_at(now: datetime, weekdays: set[int], hour: int, minute: int) -> datetime:
-    """Return the first `hour:minute` after `now` in its own zone on one of `weekdays` (Monday is 0)."""
+    """Return the first `hour:minute` after `now`, in its time zone, on one of `weekdays` (Monday is 0)."""
     moment = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     while moment <= now or moment.weekday() not in weekdays:
         moment += timedelta(days=1)

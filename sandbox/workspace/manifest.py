@@ -1,6 +1,6 @@
-"""What the app declared about itself in manifest.yml: Slack grants, sends and offers only that.
+"""The app's own declarations in manifest.yml: Slack grants, sends and offers nothing else.
 
-Knows the file's shape and nothing of the app behind it.
+Knows the file's shape and nothing of the app itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ REPOSITORY_MANIFEST = Path(__file__).resolve().parent.parent.parent / "manifest.
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: its name with the slash, and what the composer shows of it."""
+    """A slash command: its name with the slash, and its texts in the composer."""
 
     name: str
     description: str
@@ -36,7 +36,7 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Scopes, commands, shortcuts and events that the workspace knows of the app."""
+    """The app's scopes, commands, shortcuts and events."""
 
     name: str
     scopes: tuple[str, ...]
@@ -52,7 +52,7 @@ class Manifest:
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Manifest:
-        """Build one from the parsed YAML."""
+        """Build a manifest from parsed YAML."""
         features = raw.get("features", {})
         scopes = raw.get("oauth_config", {}).get("scopes", {})
         subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
@@ -68,11 +68,11 @@ class Manifest:
         )
 
     def command(self, name: str) -> Command | None:
-        """Return the command of that name, slash included."""
+        """Return the command with a name, slash included; None if undeclared."""
         return next((each for each in self.commands if each.name == name), None)
 
     def shortcut(self, kind: str, callback_id: str) -> Shortcut | None:
-        """Return the shortcut of that kind, "global" or "message"."""
+        """Return the shortcut of a kind, "global" or "message"; None if undeclared."""
         return next((each for each in self.shortcuts if (each.type, each.callback_id) == (kind, callback_id)), None)
 
 
@@ -87,7 +87,7 @@ def _command(raw: dict[str, Any]) -> Command:
 
 @cache
 def _read(path: Path, _changed_ns: int) -> Manifest:
-    """Read it once for as long as it stays as it is: a suite makes a thousand workspaces of it."""
+    """Read a file once per change: a suite makes a thousand workspaces of it."""
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(loaded, dict):
         message = f"{path} holds no manifest"

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Team(NamedTuple):
-    """A workspace, as Slack names it."""
+    """A workspace in Slack's terms."""
 
     id: str
     name: str

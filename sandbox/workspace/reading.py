@@ -1,32 +1,29 @@
-"""What a person has in front of them: messages, unread counts, and what their phone lights up with.
-
-Decides nothing; shows the state to one person.
-"""
+"""A person's view of the state: messages, unread counts, and notifications of the phone."""
 
 from sandbox.workspace.names import BOT_USER
 from sandbox.workspace.state import Channel, Message, Notification, State
 
 
 def messages_seen(state: State, user: str, channel: str) -> list[Message]:
-    """Return what this person sees in a channel, oldest first; their own ephemerals included."""
+    """Return a person's messages in a channel, oldest first, with their own ephemerals."""
     return [m for m in state.messages if m.channel == channel and state.sees(user, m)]
 
 
 def channels_of(state: State, user: str) -> list[Channel]:
-    """Return the channels in this person's side bar: those they are a member of, and their messages from the app."""
+    """Return the channels in a person's side bar: all memberships, and the direct message with the app."""
     if not state.people[user].is_bot:
         state.direct_channel(user)
     return [channel for channel in state.channels.values() if user in channel.members]
 
 
 def unread(state: State, user: str, channel: str) -> int:
-    """Count the messages of others since this person last read the channel."""
+    """Count other people's messages since the person last read the channel."""
     since = state.reads.get((user, channel), "")
     return sum(_newer(m.ts, since) for m in messages_seen(state, user, channel) if m.user != user)
 
 
 def mark_read(state: State, user: str, channel: str) -> None:
-    """Remember that this person has seen everything in a channel."""
+    """Record that a person has read a whole channel."""
     seen = messages_seen(state, user, channel)
     if seen and unread(state, user, channel):
         state.reads[(user, channel)] = seen[-1].ts
@@ -34,7 +31,7 @@ def mark_read(state: State, user: str, channel: str) -> None:
 
 
 def mark_all_read(state: State) -> None:
-    """Let nobody have anything new: the state in which a story is handed over."""
+    """Mark every channel read for all people: the state at the end of the story."""
     for user in state.people:
         for channel in channels_of(state, user):
             mark_read(state, user, channel.id)
@@ -43,7 +40,7 @@ def mark_all_read(state: State) -> None:
 
 
 def notify(state: State, message: Message) -> None:
-    """Light up the phones a new message concerns: a direct message, or a mention. Phones show the top-level text."""
+    """Notify people's phones of a direct message or a mention. Phones show the top-level text."""
     if message.only_for is not None:
         return
     channel = state.channels[message.channel]

@@ -1,6 +1,6 @@
-"""Everything the sandbox remembers: people, channels, messages, views, and the ids that live for a while.
+"""All data of the sandbox: people, channels, messages, views, and short-lived ids.
 
-Plain data and look-ups. Decides nothing about what is allowed; `webapi` and its neighbours do.
+Plain data and look-ups. `web_api` and `people` decide about permissions.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Person:
-    """Somebody, or a bot, as Slack's directory knows them."""
+    """A person or a bot in Slack's directory."""
 
     id: str
     handle: str
@@ -40,13 +40,13 @@ class Person:
 
     @property
     def email(self) -> str:
-        """Their address; bots have none that counts."""
+        """Return the person's address; bots have none in Slack's answers."""
         return f"{self.handle}@sandbox.slack.test"
 
 
 @dataclass
 class Channel:
-    """A channel, or a direct message; `with_user` is whom Tend talks to there, None where Tend is not."""
+    """A channel or a direct message; `with_user` is Tend's partner there, None in a conversation without Tend."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class Group:
 
 @dataclass
 class Message:
-    """A line in a channel; `only_for` names the one person an ephemeral message is shown to."""
+    """A line in a channel; `only_for` is the one reader of an ephemeral message."""
 
     channel: str
     ts: str
@@ -89,7 +89,7 @@ class Message:
 
 @dataclass
 class View:
-    """A modal or a Home as one person has it open, with what they typed so far."""
+    """A person's open modal or Home, with the values typed so far."""
 
     id: str
     type: Literal["modal", "home"]
@@ -113,7 +113,7 @@ class View:
 
 @dataclass
 class Trigger:
-    """What a `trigger_id` stands for: whose act it was, in which view or channel, and when, in real seconds."""
+    """The act behind a `trigger_id`: its person, its view or channel, and its time in real seconds."""
 
     user: str
     born_s: float
@@ -124,7 +124,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """What a `response_url` stands for; `message` is the one that the button was on."""
+    """The place behind a `response_url`; `message` is the message with the pressed button."""
 
     user: str
     channel: str
@@ -135,7 +135,7 @@ class ResponseUrl:
 
 @dataclass
 class ApiCall:
-    """One request of the app to the Web API or a response_url, and the answer it got."""
+    """One request of the app to the Web API or a response_url, and its answer."""
 
     method: str
     args: Json
@@ -146,31 +146,31 @@ class ApiCall:
 
     @property
     def ok(self) -> bool:
-        """Whether Slack took it."""
+        """Return whether Slack accepted the call."""
         return bool(self.response.get("ok"))
 
     @property
     def error(self) -> str | None:
-        """Slack's name for what was wrong; None when it was taken."""
+        """Return Slack's name for the error; None after success."""
         return None if self.ok else self.response.get("error", "http_error")
 
 
 @dataclass
 class Refusal:
-    """Something the app said that Slack would not take: an API call, or the body of an acknowledgement."""
+    """A refused request or answer of the app: an API call, or the body of an acknowledgement."""
 
     where: str
     error: str
     messages: list[str]
 
     def __str__(self) -> str:
-        """Read well in a failing assertion."""
+        """Return one readable line for a failing assertion."""
         return f"{self.where}: {self.error} {'; '.join(self.messages)}".strip()
 
 
 @dataclass
 class Notification:
-    """What a person's phone would light up with."""
+    """A notification on a person's phone."""
 
     id: int
     user: str
@@ -181,7 +181,7 @@ class Notification:
 
 @dataclass
 class State:
-    """The whole sandbox at this moment."""
+    """All data of the sandbox at one moment."""
 
     manifest: Manifest
     clock: Clock = field(default_factory=StoryClock)
@@ -205,15 +205,15 @@ class State:
     tickets: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Number ids from `first_serial`, so that a restart over an old database does not repeat them."""
+        """Number ids from `first_serial`, so that a restart over an old database repeats none."""
         self._serials = count(self.first_serial + 1)
 
     def serial(self) -> int:
-        """Return the next number; no id of this sandbox uses it twice."""
+        """Return the next number; each number is used for one id only."""
         return next(self._serials)
 
     def new_ts(self) -> str:
-        """Return a message timestamp for now that no other message has."""
+        """Return a unique message timestamp for now."""
         return slack_ts(self.clock.now(), self.serial())
 
     def find_message(self, channel: str, ts: str) -> Message | None:
@@ -226,7 +226,7 @@ class State:
         return next((view for view in [*stacks, *self.homes.values()] if view.id == view_id), None)
 
     def direct_channel(self, user: str, other: str = BOT_USER) -> Channel:
-        """Return the direct message between this person and Tend, or `other`, opening it on first use."""
+        """Return the direct message between a person and Tend, or `other`; opens it on first use."""
         first, second = sorted((user, other))
         channel_id = f"D{user[1:]}" if other == BOT_USER else f"D{first[2:7]}{second[2:7]}"
         if channel_id not in self.channels:
@@ -235,18 +235,18 @@ class State:
         return self.channels[channel_id]
 
     def sees(self, user: str, message: Message) -> bool:
-        """Tell whether this person can see this message."""
+        """Return whether a person can see a message."""
         if message.only_for is not None:
             return message.only_for == user
         return self.can_open(user, self.channels[message.channel])
 
     def can_open(self, user: str, channel: Channel) -> bool:
-        """Tell whether a person can read a channel: members, and everybody but guests and strangers in public ones."""
+        """Return whether a person can read a channel: members, and in public ones all but guests and strangers."""
         person = self.people[user]
         at_home = person.team_id == TEAM_ID and not (person.is_guest or person.is_stranger)
         return user in channel.members or (channel.kind == "channel" and at_home)
 
     def audience(self, channel_id: str) -> set[str]:
-        """Return everybody who can read a channel."""
+        """Return all people able to read a channel."""
         channel = self.channels[channel_id]
         return {user for user in self.people if self.can_open(user, channel)}

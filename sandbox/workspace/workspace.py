@@ -13,7 +13,7 @@ class NotThereError(AssertionError):
 
 
 class Workspace:
-    """One workspace with its cast. `state` is replaced when the workspace starts over, so ask for it each time."""
+    """One workspace with its cast. A reset replaces `state`; ask for it each time."""
 
     def __init__(self, manifest: Manifest, clock: Clock | None = None, first_serial: int = 0) -> None:
         """Build the workspace; ids are numbered from `first_serial`."""
