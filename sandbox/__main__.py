@@ -28,7 +28,7 @@ TEND_WITHIN_S = 120.0
 log = logging.getLogger("sandbox")
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     found = argparse.ArgumentParser(prog="python -m sandbox", description="A small strict Slack on this machine.")
     found.add_argument(
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-async def live(slack: Slack, *, with_story: bool) -> None:
+async def play_and_keep_time(slack: Slack, *, with_story: bool) -> None:
     """Wait for Tend, play the story, and keep time from then on."""
     keeping = asyncio.create_task(keep_time(slack))
     try:
@@ -103,7 +103,7 @@ async def serve(options: argparse.Namespace) -> int:
             slack.state.own_url = f"http://127.0.0.1:{options.port}"
             server = QuietServer(config_for(create_app(slack, reset)))
             stop_on_signals(stop)
-            living = asyncio.create_task(live(slack, with_story=not options.no_story))
+            living = asyncio.create_task(play_and_keep_time(slack, with_story=not options.no_story))
             async with socket_mode_of(slack) if options.socket else nullcontext():
                 await server.serve(sockets=[listener])
             living.cancel()
@@ -126,7 +126,7 @@ def stop_on_signals(stop: Callable[[], None]) -> None:
 
 def main() -> int:
     """Run the command line."""
-    options = parser().parse_args()
+    options = build_parser().parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         return asyncio.run(serve(options))

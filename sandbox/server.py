@@ -114,7 +114,7 @@ async def web_api(request: Request) -> Response:
         answer = slack.api(method, args, token)
     except ConnectionCutError:
         return CutResponse()
-    slack.wire.note("to_slack", method, answer.status, time.perf_counter() - began_s, args, answer.body)
+    slack.wire.record("to_slack", method, answer.status, time.perf_counter() - began_s, args, answer.body)
     headers = {**answer.headers, "x-oauth-scopes": ",".join(slack.state.manifest.scopes)}
     return JSONResponse(answer.body, answer.status, headers)
 
@@ -151,7 +151,7 @@ async def response_url(request: Request) -> Response:
     began_s = time.perf_counter()
     body = parsed_or_itself((await request.body()).decode())
     answer = respond(slack.state, request.path_params["key"], body)
-    slack.wire.note("to_slack", "response_url", answer.status, time.perf_counter() - began_s, body, answer.body)
+    slack.wire.record("to_slack", "response_url", answer.status, time.perf_counter() - began_s, body, answer.body)
     if answer.status == 200:  # noqa: PLR2004 - Slack answers a bare ok
         return PlainTextResponse("ok")
     return JSONResponse(answer.body, answer.status)

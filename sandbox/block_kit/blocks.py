@@ -23,9 +23,9 @@ from sandbox.block_kit.shapes import (
     Shape,
     Surface,
     Value,
+    all_of,
     anything,
     boolean,
-    both,
     by_type,
     list_of,
     one_of,
@@ -75,7 +75,7 @@ def image_block(look: Look, value: Value) -> None:
     image(look, {key: each for key, each in value.items() if key not in own})
 
 
-section = both(
+section = all_of(
     _block(
         optional={
             "text": any_text(),
@@ -86,7 +86,7 @@ section = both(
     ),
     has_text_or_fields,
 )
-card = both(
+card = all_of(
     _block(
         optional={
             "hero_image": image,
@@ -162,13 +162,13 @@ def elements_of(block: dict[str, Any]) -> list[dict[str, Any]]:
     parts = [
         block.get("accessory"),
         block.get("element"),
-        *_listed(block.get("elements")),
-        *_listed(block.get("actions")),
+        *_as_list(block.get("elements")),
+        *_as_list(block.get("actions")),
     ]
     return [each for each in parts if isinstance(each, dict)]
 
 
-def _listed(value: Value) -> list[Any]:
+def _as_list(value: Value) -> list[Any]:
     return value if isinstance(value, list) else []
 
 

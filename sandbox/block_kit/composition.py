@@ -17,20 +17,20 @@ http_url = matching(r"https?://\S+", "must be a valid http or https URL", URL_MA
 
 def plain(longest: int = TEXT_MAX) -> Check:
     """Accept a `plain_text` object and no mrkdwn: labels, titles, placeholders, buttons."""
-    return _text(longest, ("plain_text",))
+    return _text_object(longest, ("plain_text",))
 
 
 def marked(longest: int = TEXT_MAX) -> Check:
     """Accept a `mrkdwn` object only."""
-    return _text(longest, ("mrkdwn",))
+    return _text_object(longest, ("mrkdwn",))
 
 
 def any_text(longest: int = TEXT_MAX) -> Check:
     """Accept a text object of either kind."""
-    return _text(longest, ("plain_text", "mrkdwn"))
+    return _text_object(longest, ("plain_text", "mrkdwn"))
 
 
-def _text(longest: int, kinds: tuple[str, ...]) -> Check:
+def _text_object(longest: int, kinds: tuple[str, ...]) -> Check:
     fields = {
         "plain_text": Shape({"type": anything, "text": string(longest)}, {"emoji": boolean}),
         "mrkdwn": Shape({"type": anything, "text": string(longest)}, {"verbatim": boolean}),
@@ -86,13 +86,13 @@ def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
 
 def same_option(one: Value, other: Value) -> bool:
     """Return whether two options are equal to Slack, apart from `emoji` and `verbatim`, filled in by Slack itself."""
-    return bool(_bare(one) == _bare(other))
+    return bool(_without_defaults(one) == _without_defaults(other))
 
 
-def _bare(value: Value) -> Value:
+def _without_defaults(value: Value) -> Value:
     if not isinstance(value, dict):
         return value
-    return {key: _bare(each) for key, each in value.items() if key not in {"emoji", "verbatim"}}
+    return {key: _without_defaults(each) for key, each in value.items() if key not in {"emoji", "verbatim"}}
 
 
 def _dicts(value: Value) -> list[dict[str, Any]]:

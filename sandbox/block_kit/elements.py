@@ -26,9 +26,9 @@ from sandbox.block_kit.shapes import (
     Look,
     Shape,
     Value,
+    all_of,
     anything,
     boolean,
-    both,
     by_type,
     integer,
     list_of,
@@ -154,7 +154,7 @@ button = _element(
         "accessibility_label": string(75),
     },
 )
-image = both(
+image = all_of(
     Shape(
         {"type": anything, "alt_text": string(2000)},
         {"image_url": http_url, "slack_file": Shape({}, {"id": string(ID_MAX), "url": http_url})},
@@ -167,21 +167,21 @@ ELEMENTS: dict[str, Check] = {
     "button": button,
     "image": image,
     "overflow": _element({"options": list_of(overflow_option, OVERFLOW_OPTIONS_MAX)}, {"confirm": confirm}),
-    "checkboxes": both(
+    "checkboxes": all_of(
         _element(
             tick_list,
             {"initial_options": list_of(marked_option, TICK_OPTIONS_MAX), "confirm": confirm, "focus_on_load": focus},
         ),
         offers_its_initials,
     ),
-    "radio_buttons": both(
+    "radio_buttons": all_of(
         _element(tick_list, {"initial_option": marked_option, "confirm": confirm, "focus_on_load": focus}),
         offers_its_initials,
     ),
-    "static_select": both(
+    "static_select": all_of(
         _element(optional={**STATIC, **MENU, "initial_option": plain_option}), has_one_list, offers_its_initials
     ),
-    "multi_static_select": both(
+    "multi_static_select": all_of(
         _element(optional={**STATIC, **MULTI, "initial_options": list_of(plain_option, SELECT_OPTIONS_MAX)}),
         has_one_list,
         offers_its_initials,
@@ -207,7 +207,7 @@ ELEMENTS: dict[str, Check] = {
             "focus_on_load": focus,
         }
     ),
-    "plain_text_input": both(
+    "plain_text_input": all_of(
         _element(
             optional={
                 **TYPED,

@@ -162,7 +162,7 @@ def by_type(shapes: Mapping[str, Check], what: str) -> Check:
     return check
 
 
-def both(*checks: Check) -> Check:
+def all_of(*checks: Check) -> Check:
     """Apply several checks to the same value."""
 
     def check(look: Look, value: Value) -> None:

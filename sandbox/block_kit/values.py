@@ -40,7 +40,7 @@ class ImpossibleAnswerError(Exception):
     """The answer is not among the options, or of another kind."""
 
 
-def filled_in(blocks: list[Json], serial: int = 0) -> list[Json]:
+def as_stored(blocks: list[Json], serial: int = 0) -> list[Json]:
     """Return a copy of the blocks as Slack stores them: missing ids added, `emoji` and `verbatim` filled in."""
     kept = deepcopy(blocks)
     for number, block in enumerate(kept):
@@ -67,7 +67,7 @@ def stateful_elements(blocks: list[Json]) -> list[tuple[Json, Json]]:
     return [(block, element) for block in blocks for element in elements_of(block) if element.get("type") in KEYS]
 
 
-def resting_values(blocks: list[Json]) -> Values:
+def initial_values(blocks: list[Json]) -> Values:
     """Return the initial values of all inputs in these blocks."""
     values: Values = {}
     for block, element in stateful_elements(blocks):
@@ -82,7 +82,7 @@ def resting_values(blocks: list[Json]) -> Values:
 
 def carried_over(old: Values, blocks: list[Json]) -> Values:
     """Return the values of new blocks; keep an old answer with the same block_id, action_id and type."""
-    values = resting_values(blocks)
+    values = initial_values(blocks)
     for block_id, answers in values.items():
         for action_id, answer in answers.items():
             before = old.get(block_id, {}).get(action_id)
@@ -101,8 +101,8 @@ def answer_to(element: Json, given: Any) -> Json:
     if isinstance(given, dict) and key in given:
         given = given[key]
     if key in MANY:
-        return {"type": kind, key: [_one(element, key, each) for each in _as_list(given)]}
-    return {"type": kind, key: None if given in (None, "") else _one(element, key, given)}
+        return {"type": kind, key: [_answer_value(element, key, each) for each in _as_list(given)]}
+    return {"type": kind, key: None if given in (None, "") else _answer_value(element, key, given)}
 
 
 def _as_list(given: Any) -> list[Any]:
@@ -111,7 +111,7 @@ def _as_list(given: Any) -> list[Any]:
     return list(given) if isinstance(given, (list, tuple, set)) else [given]
 
 
-def _one(element: Json, key: str, given: Any) -> Any:
+def _answer_value(element: Json, key: str, given: Any) -> Any:
     if key.startswith("selected_option"):
         return option_of(element, given)
     if key == "selected_date_time":

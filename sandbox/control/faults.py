@@ -29,7 +29,7 @@ async def handle_faults(request: Request) -> Response:
     if request.method != "GET":
         slack.state.changes.note_traffic()
     kinds = [{"kind": kind, "label": label} for kind, label in KINDS.items()]
-    return JSONResponse({"ok": True, "kinds": kinds, "on": slack.faults.shown()})
+    return JSONResponse({"ok": True, "kinds": kinds, "on": slack.faults.as_json()})
 
 
 def _add(slack: Slack, body: Json) -> None:

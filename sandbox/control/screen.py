@@ -22,12 +22,12 @@ def state_for(slack: Slack, viewer: str) -> Json:
         **clock_of(slack),
         "seeding": slack.seeding,
         "team": {"id": TEAM_ID, "name": TEAM_NAME, "url": TEAM_URL},
-        "app": _app(state),
+        "app": _app_json(state),
         "me": viewer,
         "people": [
-            _person(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
+            _person_json(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
         ],
-        "channels": [_channel(state, viewer, channel) for channel in channels_of(state, viewer)],
+        "channels": [_channel_json(state, viewer, channel) for channel in channels_of(state, viewer)],
         "groups": [vars(group) for group in state.groups.values()],
         "commands": [
             {"command": each.name, "description": each.description, "usage_hint": each.usage_hint}
@@ -35,10 +35,10 @@ def state_for(slack: Slack, viewer: str) -> Json:
         ],
         "shortcuts": [vars(each) for each in state.manifest.shortcuts],
         "transport": slack.transport,
-        "home": {"view": _view(home) if home else None},
-        "modal": {"stack": [_view(view) for view in stack]} if stack else None,
+        "home": {"view": _view_json(home) if home else None},
+        "modal": {"stack": [_view_json(view) for view in stack]} if stack else None,
         "notifications": [
-            {"id": each.id, "channel": each.channel, "text": each.text, "at": stamp(each.at)}
+            {"id": each.id, "channel": each.channel, "text": each.text, "at": iso_text(each.at)}
             for each in state.notifications
             if each.user == viewer
         ][-NOTIFICATIONS_MAX:],
@@ -49,25 +49,25 @@ def clock_of(slack: Slack) -> Json:
     """Return the sandbox's time, and the target of a skip under way."""
     clock = slack.state.clock
     target = clock.target if isinstance(clock, StoryClock) else None
-    return {"now": stamp(clock.now()), "target": stamp(target) if target else None}
+    return {"now": iso_text(clock.now()), "target": iso_text(target) if target else None}
 
 
 def messages_for(state: State, viewer: str, channel: str) -> list[Json]:
     """Return a channel's messages as a person sees them."""
-    return [_message(state, message) for message in messages_seen(state, viewer, channel)]
+    return [_message_json(state, message) for message in messages_seen(state, viewer, channel)]
 
 
-def stamp(moment: datetime) -> str:
+def iso_text(moment: datetime) -> str:
     """Return a moment as ISO text."""
     return moment.isoformat()
 
 
-def _app(state: State) -> Json:
+def _app_json(state: State) -> Json:
     tab = "read_only" if state.manifest.messages_tab_read_only else "open"
     return {"id": APP_ID, "user": BOT_USER, "name": state.manifest.name, "messages_tab": tab}
 
 
-def _person(person: Person) -> Json:
+def _person_json(person: Person) -> Json:
     names = person.name.split()
     return {
         "id": person.id,
@@ -84,7 +84,7 @@ def _person(person: Person) -> Json:
     }
 
 
-def _channel(state: State, viewer: str, channel: Channel) -> Json:
+def _channel_json(state: State, viewer: str, channel: Channel) -> Json:
     seen = messages_seen(state, viewer, channel.id)
     shown: Json = {
         "id": channel.id,
@@ -98,7 +98,7 @@ def _channel(state: State, viewer: str, channel: Channel) -> Json:
     return shown
 
 
-def _message(state: State, message: Message) -> Json:
+def _message_json(state: State, message: Message) -> Json:
     return {
         "ts": message.ts,
         "user": message.user,
@@ -109,9 +109,9 @@ def _message(state: State, message: Message) -> Json:
         "edited": message.edited,
         "thread_ts": message.thread_ts,
         "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],
-        "at": stamp(message.at),
+        "at": iso_text(message.at),
     }
 
 
-def _view(view: View) -> Json:
+def _view_json(view: View) -> Json:
     return {**as_slack_shows_view(view), "errors": view.errors}

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from sandbox.block_kit.blocks import elements_of
-from sandbox.people.labels import sentences
+from sandbox.people.labels import sentences_of
 from sandbox.slack import Slack
 from sandbox.workspace.names import SLACKBOT, TEAM_ID
 from sandbox.workspace.state import Json, Message, Person, View
@@ -38,12 +38,15 @@ async def who_sees(slack: Slack, viewer: str, query: Json) -> Json:
     `query` names the thing: `channel` and `ts`, or `home` (a block_id), or `view` and `block`. Raises NotThereError
     when the viewer does not see the thing, KeyError when `query` is incomplete.
     """
-    same, texts = _subject(slack, viewer, query)
+    same, texts = _find_subject(slack, viewer, query)
     others = [person for person in slack.state.people.values() if _is_asked(person, viewer)]
     await _open_homes(slack, [person for person in others if _has_home(person)])
     wanted = phrases(texts)
     return {
-        "people": [_shown(person, None if person.deleted else _seen(slack, person, same, wanted)) for person in others]
+        "people": [
+            _as_json(person, None if person.deleted else _find_on_screen(slack, person, same, wanted))
+            for person in others
+        ]
     }
 
 
@@ -56,7 +59,7 @@ def _has_home(person: Person) -> bool:
     return not person.deleted and not person.is_stranger
 
 
-def _subject(slack: Slack, viewer: str, query: Json) -> tuple[Message | None, list[Json]]:
+def _find_subject(slack: Slack, viewer: str, query: Json) -> tuple[Message | None, list[Json]]:
     """Return the message in question, if any, and the blocks of the message or row."""
     if "ts" in query:
         message = slack.message(query["channel"], query["ts"])
@@ -89,12 +92,12 @@ def _home_hash(slack: Slack, user: str) -> str | None:
 
 def phrases(blocks: list[Json]) -> list[str]:
     """Return the words of people in these blocks: quotes and plain paragraphs; without any, every sentence."""
-    quoted = [words for block in blocks for words in _quotes(block)]
-    found = quoted or [text for block in blocks for text in _texts(block)]
-    return [words for each in found if len(words := normalised(each)) >= WORDS_MIN]
+    quoted = [words for block in blocks for words in _quotes_of(block)]
+    found = quoted or [text for block in blocks for text in _texts_of(block)]
+    return [words for each in found if len(words := normalise(each)) >= WORDS_MIN]
 
 
-def _quotes(block: Json) -> list[str]:
+def _quotes_of(block: Json) -> list[str]:
     text = block.get("text") if block.get("type") == "section" else None
     if not isinstance(text, dict):
         return []
@@ -108,30 +111,30 @@ def _is_quote(line: str) -> bool:
     return line.startswith((">", "&gt;"))
 
 
-def _texts(block: Json) -> list[str]:
+def _texts_of(block: Json) -> list[str]:
     own = [block["text"]["text"]] if isinstance(block.get("text"), dict) else []
     return own + [each["text"] for each in elements_of(block) if isinstance(each.get("text"), str)]
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """Return text for comparison: without marks and quotes, spaces reduced to one, in lower case."""
     return " ".join(MARKS.sub("", text).split()).casefold()
 
 
 def stands_in(words: str, text: str) -> bool:
     """Return whether a text contains these words; an ellipsis may have cut either short."""
-    there = normalised(text)
+    there = normalise(text)
     if words.rstrip("…") in there:
         return True
     cut = there.removesuffix("…")
     return cut != there and len(cut) >= WORDS_MIN and cut in words
 
 
-def _seen(slack: Slack, person: Person, same: Message | None, wanted: list[str]) -> Seen | None:
+def _find_on_screen(slack: Slack, person: Person, same: Message | None, wanted: list[str]) -> Seen | None:
     if same is not None and slack.state.sees(person.id, same):
         return _of_message(same)
     messages = [each for each in reversed(slack.state.messages) if slack.state.sees(person.id, each)]
-    found = next((each for each in messages if _has(wanted, sentences(each))), None)
+    found = next((each for each in messages if _any_stands_in(wanted, sentences_of(each))), None)
     if found is not None:
         return _of_message(found)
     home = slack.home_of(person.id)
@@ -145,19 +148,21 @@ def _of_message(message: Message) -> Seen:
 
 
 def _in_view(where: str, view: View, wanted: list[str]) -> Seen | None:
-    blocks = [block for block in view.blocks if _has(wanted, [*_texts(block), *_typed(view, block)])]
-    return Seen(where, "\n".join(text for block in blocks for text in _texts(block)), blocks) if blocks else None
+    blocks = [
+        block for block in view.blocks if _any_stands_in(wanted, [*_texts_of(block), *_typed_values(view, block)])
+    ]
+    return Seen(where, "\n".join(text for block in blocks for text in _texts_of(block)), blocks) if blocks else None
 
 
-def _typed(view: View, block: Json) -> list[str]:
+def _typed_values(view: View, block: Json) -> list[str]:
     """Return the values of a block's inputs: the author sees a draft too."""
     return [each["value"] for each in view.values.get(block["block_id"], {}).values() if each.get("value")]
 
 
-def _has(wanted: list[str], texts: list[str]) -> bool:
+def _any_stands_in(wanted: list[str], texts: list[str]) -> bool:
     return any(stands_in(words, text) for words in wanted for text in texts)
 
 
-def _shown(person: Person, seen: Seen | None) -> Json:
+def _as_json(person: Person, seen: Seen | None) -> Json:
     shown: Json = {"id": person.id, "name": person.name, "sees": seen is not None}
     return {**shown, "where": "nothing"} if seen is None else {**shown, **vars(seen)}

@@ -93,15 +93,15 @@ class Wire:
         began_s = time.perf_counter()
         stamped = {key.replace("_", "-"): value for key, value in headers.items()}
         signed = {"content-type": content_type, **self.signed(body), **stamped}
-        self._last = lambda: self._repeated(body, signed)
+        self._last = lambda: self._post_again(body, signed)
         task = asyncio.create_task(self._post(body, signed))
         # A late answer is dropped, but the app goes on working: Slack only hangs up.
         done, _ = await asyncio.wait([task], timeout=self.answer_within_s)
         if not done:
             self._late.add(task)
-            task.add_done_callback(self._forget)
-        reply = _reply(task if done else None, time.perf_counter() - began_s)
-        self.note("to_tend", name, reply.status, reply.elapsed_s, shown, reply.body if reply.ok else reply.trouble)
+            task.add_done_callback(self._forget_late)
+        reply = _reply_from(task if done else None, time.perf_counter() - began_s)
+        self.record("to_tend", name, reply.status, reply.elapsed_s, shown, reply.body if reply.ok else reply.trouble)
         return reply
 
     async def replay(self) -> Reply:
@@ -110,8 +110,8 @@ class Wire:
             raise LookupError("nothing was sent yet")
         return await self._last()
 
-    async def _repeated(self, body: bytes, headers: Mapping[str, str]) -> Reply:
-        return _reply(await _finished(self._post(body, headers)), 0.0)
+    async def _post_again(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        return _reply_from(await _wait_for(self._post(body, headers)), 0.0)
 
     @property
     def _over_sockets(self) -> bool:
@@ -129,13 +129,13 @@ class Wire:
         except TimeoutError:
             trouble = "operation_timeout"
         reply = Reply(status, answer, time.perf_counter() - began_s, trouble)
-        self.note("to_tend", name, reply.status, reply.elapsed_s, payload, reply.body if reply.ok else reply.trouble)
+        self.record("to_tend", name, reply.status, reply.elapsed_s, payload, reply.body if reply.ok else reply.trouble)
         return reply
 
-    def _forget(self, task: asyncio.Task[httpx.Response]) -> None:
+    def _forget_late(self, task: asyncio.Task[httpx.Response]) -> None:
         self._late.discard(task)
         if not task.cancelled():
-            task.exception()  # looked at, so that asyncio does not warn of an answer nobody waited for
+            task.exception()  # read, so that asyncio does not warn of it
 
     async def _post(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
         if self.tend is None:
@@ -149,7 +149,7 @@ class Wire:
         digest = hmac.new(self.signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
         return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest.hexdigest()}"}
 
-    def note(
+    def record(
         self, direction: str, name: str, status: int | None, elapsed_s: float, request: Any, response: Any
     ) -> None:
         """Record a request for the page."""
@@ -172,28 +172,28 @@ def _retry(headers: Mapping[str, str]) -> Json:
     return {"retry_attempt": int(headers.get("x_slack_retry_num", 0)), "retry_reason": shown}
 
 
-async def _finished(post: Coroutine[Any, Any, httpx.Response]) -> asyncio.Task[httpx.Response]:
+async def _wait_for(post: Coroutine[Any, Any, httpx.Response]) -> asyncio.Task[httpx.Response]:
     task = asyncio.create_task(post)
     await asyncio.wait([task])
     return task
 
 
-def _reply(task: asyncio.Task[httpx.Response] | None, elapsed_s: float) -> Reply:
+def _reply_from(task: asyncio.Task[httpx.Response] | None, elapsed_s: float) -> Reply:
     if task is None:
         return Reply(None, None, elapsed_s, "operation_timeout")
     error = task.exception()
     if error is not None:
         return Reply(None, str(error), elapsed_s, "dispatch_failed")
     response = task.result()
-    trouble = None if response.is_success else _trouble(response.status_code)
-    return Reply(response.status_code, _parsed(response), elapsed_s, trouble, dict(response.headers))
+    trouble = None if response.is_success else _trouble_of(response.status_code)
+    return Reply(response.status_code, _parse_body(response), elapsed_s, trouble, dict(response.headers))
 
 
-def _trouble(status: int) -> str:
+def _trouble_of(status: int) -> str:
     return "http_client_error" if 400 <= status < 500 else "http_service_error"  # noqa: PLR2004 - HTTP's own borders
 
 
-def _parsed(response: httpx.Response) -> Any:
+def _parse_body(response: httpx.Response) -> Any:
     if not response.content:
         return None
     if "json" in response.headers.get("content-type", ""):

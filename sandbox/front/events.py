@@ -67,54 +67,54 @@ class Events:
         result = EventResult(body)
         unordered = self._faults.take_event("events_unordered")
         if unordered is not None:
-            self._hold(result)
+            self._hold_back(result)
             if unordered.left <= 0:
-                await self._let_go()
+                await self._deliver_held()
         else:
-            await self._first(result)
+            await self._deliver_first(result)
         await self.deliver_due()
         return result
 
-    async def _first(self, result: EventResult) -> None:
-        await self._try(result, 0, "")
+    async def _deliver_first(self, result: EventResult) -> None:
+        await self._attempt(result, 0, "")
         if self._faults.take_event("event_thrice") is not None:
             await self.redeliver(result)
             await self.redeliver(result)
 
-    def _hold(self, result: EventResult) -> None:
+    def _hold_back(self, result: EventResult) -> None:
         if not self._held:
             self._held_since_s = self._real.now()
         self._held.append(result)
 
-    async def _let_go(self) -> None:
+    async def _deliver_held(self) -> None:
         """Deliver held events, the last first."""
         while self._held:
-            await self._first(self._held.pop())
+            await self._deliver_first(self._held.pop())
 
     async def redeliver(self, result: EventResult, reason: str = "http_timeout") -> None:
         """Deliver the same event once more, as Slack may even after a success."""
         headers = {"x_slack_retry_num": str(len(result.statuses)), "x_slack_retry_reason": reason}
-        reply = await self._wire.send_json(self._name(result), result.body, **headers)
+        reply = await self._wire.send_json(self._traffic_name(result), result.body, **headers)
         result.statuses.append(reply.status)
 
     async def deliver_due(self) -> None:
         """Deliver due retries, and events held for too long."""
         now_s = self._real.now()
         if self._held and now_s - self._held_since_s >= HELD_S:
-            await self._let_go()
+            await self._deliver_held()
         for retry in [each for each in self.waiting if each.due_s <= now_s]:
             self.waiting.remove(retry)
-            await self._try(retry.result, retry.number, retry.reason)
+            await self._attempt(retry.result, retry.number, retry.reason)
 
-    async def _try(self, result: EventResult, number: int, reason: str) -> None:
+    async def _attempt(self, result: EventResult, number: int, reason: str) -> None:
         headers = {"x_slack_retry_num": str(number), "x_slack_retry_reason": reason} if number else {}
-        reply = await self._wire.send_json(self._name(result), result.body, **headers)
+        reply = await self._wire.send_json(self._traffic_name(result), result.body, **headers)
         result.statuses.append(reply.status)
         if not reply.ok and number < len(RETRY_AFTER_S) and not _wants_no_retry(reply):
             due_s = self._real.now() + RETRY_AFTER_S[number]
             self.waiting.append(Retry(result, number + 1, due_s, REASONS[str(reply.trouble)]))
 
-    def _name(self, result: EventResult) -> str:
+    def _traffic_name(self, result: EventResult) -> str:
         return f"event {result.body.get('event', {}).get('type', result.body.get('type'))}"
 
 

@@ -49,7 +49,7 @@ def new_response_url(state: State, user: str, channel: str, message: Message | N
     return f"{state.own_url}/respond/{key}"
 
 
-def _base(person: Person, kind: str) -> Json:
+def _common_fields(person: Person, kind: str) -> Json:
     team_id = TEAM_ID if person.is_stranger else person.team_id
     return {
         "type": kind,
@@ -67,7 +67,7 @@ def block_actions_on_message(state: State, person: Person, message: Message, act
     ephemeral = message.only_for is not None
     channel = state.channels[message.channel]
     payload = {
-        **_base(person, "block_actions"),
+        **_common_fields(person, "block_actions"),
         "container": {
             "type": "message",
             "message_ts": message.ts,
@@ -86,7 +86,7 @@ def block_actions_on_message(state: State, person: Person, message: Message, act
 def block_actions_on_view(state: State, person: Person, view: View, action: Json) -> Json:
     """Return the payload of a press in a modal or Home: no channel, no response_url."""
     return {
-        **_base(person, "block_actions"),
+        **_common_fields(person, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": new_trigger(state, person.id, view.id if view.type == "modal" else None),
         "view": as_slack_shows_view(view),
@@ -100,7 +100,7 @@ def shortcut(state: State, person: Person, callback_id: str, viewing: str | None
     `viewing` is the conversation in front of the person; menus with `default_to_current_conversation` start with it.
     """
     return {
-        **_base(person, "shortcut"),
+        **_common_fields(person, "shortcut"),
         "callback_id": callback_id,
         "trigger_id": new_trigger(state, person.id, channel=viewing),
         "action_ts": state.new_ts(),
@@ -111,7 +111,7 @@ def message_action(state: State, person: Person, message: Message, callback_id: 
     """Return the payload of a message shortcut. Its response_url also works in channels without the app."""
     channel = state.channels[message.channel]
     return {
-        **_base(person, "message_action"),
+        **_common_fields(person, "message_action"),
         "callback_id": callback_id,
         "trigger_id": new_trigger(state, person.id, channel=channel.id),
         "response_url": new_response_url(state, person.id, channel.id),
@@ -137,7 +137,7 @@ def reaction(state: State, kind: str, user: str, message: Message, name: str) ->
 def view_submission(state: State, person: Person, view: View) -> Json:
     """Return the payload of a submitted modal."""
     return {
-        **_base(person, "view_submission"),
+        **_common_fields(person, "view_submission"),
         "trigger_id": new_trigger(state, person.id, view.id),
         "view": as_slack_shows_view(view),
         "response_urls": _response_urls(state, person, view),
@@ -166,7 +166,7 @@ def _response_urls(state: State, person: Person, view: View) -> list[Json]:
 
 def view_closed(person: Person, view: View, *, is_cleared: bool) -> Json:
     """Return the payload of a modal closed without submitting."""
-    return {**_base(person, "view_closed"), "view": as_slack_shows_view(view), "is_cleared": is_cleared}
+    return {**_common_fields(person, "view_closed"), "view": as_slack_shows_view(view), "is_cleared": is_cleared}
 
 
 def event_callback(state: State, event: Json, event_id: str, team_id: str = TEAM_ID) -> Json:

@@ -5,7 +5,7 @@ docs.slack.dev/interactivity/handling-user-interaction: five uses within thirty 
 
 from typing import Any
 
-from sandbox.web_api.chat import add, bot_message, checked_content, rewrite
+from sandbox.web_api.chat import add_message, bot_message, checked_content, rewrite
 from sandbox.web_api.methods import Answer, SlackError
 from sandbox.workspace.names import SLACKBOT
 from sandbox.workspace.state import ApiCall, Json, Message, Refusal, ResponseUrl, State
@@ -38,7 +38,7 @@ def show_answer(state: State, user: str, channel: str, body: Any, command: str) 
         return [show_failure(state, user, channel, command, "invalid_command_response")]
     in_channel = answer.get("response_type") == "in_channel"
     message = bot_message(state, channel, text, blocks, None if in_channel else user)
-    add(state, message)
+    add_message(state, message)
     return [message]
 
 
@@ -50,14 +50,14 @@ def show_failure(state: State, user: str, channel: str, command: str, trouble: s
 def slackbot_says(state: State, user: str, channel: str, text: str) -> Message:
     """Show a person a line of Slackbot, visible to nobody else."""
     message = Message(channel, state.new_ts(), SLACKBOT, text, state.clock.now(), only_for=user)
-    add(state, message)
+    add_message(state, message)
     return message
 
 
 def respond(state: State, key: str, body: Any) -> Answer:
     """Accept or refuse a post to a response_url, and record it."""
     try:
-        answer = _taken(state, key, body)
+        answer = _use_response_url(state, key, body)
     except SlackError as refused:
         answer = Answer(refused.answer(), 404 if refused.name in {"expired_url", "used_url"} else 400)
         state.refused.append(Refusal("response_url", refused.name, refused.messages))
@@ -67,7 +67,7 @@ def respond(state: State, key: str, body: Any) -> Answer:
     return answer
 
 
-def _taken(state: State, key: str, body: Any) -> Answer:
+def _use_response_url(state: State, key: str, body: Any) -> Answer:
     url = state.response_urls.get(key)
     if url is None:
         raise SlackError("expired_url", "[ERROR] unknown response_url")
@@ -79,11 +79,11 @@ def _taken(state: State, key: str, body: Any) -> Answer:
         raise SlackError("invalid_payload")
     url.uses += 1
     response_keys_ok(body)
-    _say(state, url, body)
+    _post_response(state, url, body)
     return Answer({"ok": True})
 
 
-def _say(state: State, url: ResponseUrl, body: Json) -> None:
+def _post_response(state: State, url: ResponseUrl, body: Json) -> None:
     original = url.message if url.message in state.messages else None
     if body.get("delete_original"):
         if original is not None:
@@ -97,4 +97,4 @@ def _say(state: State, url: ResponseUrl, body: Json) -> None:
             raise SlackError("invalid_arguments", "[ERROR] an ephemeral message cannot become an in_channel one")
         rewrite(state, original, text, blocks)
         return
-    add(state, bot_message(state, url.channel, text, blocks, None if in_channel else url.user))
+    add_message(state, bot_message(state, url.channel, text, blocks, None if in_channel else url.user))

@@ -18,7 +18,7 @@ from sandbox.workspace.state import Json, Refusal, State
 CONNECTIONS_MAX = 10
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 HOST = "applink-sandbox"
-LASTS_S = 18_060  # what Slack's hello names; here nothing ends by itself
+LASTS_S = 18_060  # from Slack's own hello; here no connection ends by itself
 
 
 class NobodyConnectedError(Exception):
@@ -62,7 +62,7 @@ class Sockets:
         finally:
             del self._waiting[envelope_id]
 
-    async def take(self, request: web.Request) -> web.StreamResponse:
+    async def accept(self, request: web.Request) -> web.StreamResponse:
         """Accept a connection: a ticket opens one connection, once; an eleventh connection is closed."""
         if request.query.get("ticket") not in self.state.tickets or not _is_local(request):
             return web.Response(status=403)
@@ -70,12 +70,12 @@ class Sockets:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if self.count >= CONNECTIONS_MAX:
-            await self._send_off(socket, "too_many_websockets")
+            await self._disconnect_socket(socket, "too_many_websockets")
             return socket
         self._open.append(socket)
         self.state.changes.note()
         try:
-            await socket.send_json(self._hello())
+            await socket.send_json(self._hello_message())
             await self._listen(socket)
         finally:
             if socket in self._open:
@@ -83,7 +83,7 @@ class Sockets:
             self.state.changes.note()
         return socket
 
-    def _hello(self) -> Json:
+    def _hello_message(self) -> Json:
         debug = {"host": HOST, "started": "2026-01-01 00:00:00.000", "approximate_connection_time": LASTS_S}
         info = {"app_id": APP_ID}
         return {"type": "hello", "connection_info": info, "num_connections": self.count, "debug_info": debug}
@@ -91,39 +91,39 @@ class Sockets:
     async def _listen(self, socket: web.WebSocketResponse) -> None:
         async for message in socket:
             if message.type == WSMsgType.TEXT:
-                self._acknowledged(message.data)
+                self._take_acknowledgement(message.data)
 
-    def _acknowledged(self, text: str) -> None:
+    def _take_acknowledgement(self, text: str) -> None:
         try:
             said = json.loads(text)
             envelope_id = said["envelope_id"]
         except (ValueError, KeyError, TypeError):
-            self._refuse("[ERROR] an acknowledgement needs an envelope_id")
+            self._record_refusal("[ERROR] an acknowledgement needs an envelope_id")
             return
         if envelope_id not in self._accepting:
-            self._refuse(f"[ERROR] no such envelope: {envelope_id}")
+            self._record_refusal(f"[ERROR] no such envelope: {envelope_id}")
             return
         if said.get("payload") and not self._accepting[envelope_id]:
-            self._refuse("[ERROR] this envelope takes no payload back")
+            self._record_refusal("[ERROR] this envelope takes no payload back")
             return
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():  # a late one is dropped, as over HTTP
             waiting.set_result(said.get("payload"))
 
-    def _refuse(self, reason: str) -> None:
+    def _record_refusal(self, reason: str) -> None:
         self.state.refused.append(Refusal("acknowledgement", "invalid_envelope", [reason]))
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to reconnect, as Slack does every few hours ("warning": only announce it)."""
         for socket in list(self._open):
             if reason == "warning":
-                await socket.send_json(_disconnect(reason))
+                await socket.send_json(_disconnect_message(reason))
             else:
                 self._open.remove(socket)  # nothing new goes out on it; acknowledgements may still come in
-                await self._send_off(socket, reason)
+                await self._disconnect_socket(socket, reason)
 
-    async def _send_off(self, socket: web.WebSocketResponse, reason: str) -> None:
-        await socket.send_json(_disconnect(reason))
+    async def _disconnect_socket(self, socket: web.WebSocketResponse, reason: str) -> None:
+        await socket.send_json(_disconnect_message(reason))
         if reason != "refresh_requested":
             await socket.close()
 
@@ -133,7 +133,7 @@ class Sockets:
             await socket.close()
 
 
-def _disconnect(reason: str) -> Json:
+def _disconnect_message(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}}
 
 
@@ -145,7 +145,7 @@ def _is_local(request: web.Request) -> bool:
 async def listening(sockets: Sockets) -> AsyncIterator[str]:
     """Serve the web sockets on a free loopback port of this event loop; yields `ws://127.0.0.1:PORT`."""
     app = web.Application()
-    app.router.add_get("/link/", sockets.take)
+    app.router.add_get("/link/", sockets.accept)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -13,23 +13,23 @@ def client_errors(view: View) -> dict[str, str]:
     for block in view.blocks:
         if block["type"] == "input":
             answer = view.values[block["block_id"]][block["element"]["action_id"]]
-            sentence = _complaint(block, plain_answer(answer))
+            sentence = _error_of(block, plain_answer(answer))
             if sentence:
                 errors[block["block_id"]] = sentence
     return errors
 
 
-def _complaint(block: Json, answer: Any) -> str | None:
+def _error_of(block: Json, answer: Any) -> str | None:
     element = block["element"]
     if answer is None:
         return None if block.get("optional") else "Please complete this required field."
     if isinstance(answer, list):
         most = element.get("max_selected_items")
         return f"Please select no more than {most} items." if most and len(answer) > most else None
-    return _typed_complaint(element, answer) if isinstance(answer, str) else None
+    return _text_error(element, answer) if isinstance(answer, str) else None
 
 
-def _typed_complaint(element: Json, typed: str) -> str | None:
+def _text_error(element: Json, typed: str) -> str | None:
     longest = element.get("max_length") or 3000
     shortest = element.get("min_length") or 0
     if element["type"] == "plain_text_input" and len(typed) > longest:
@@ -40,10 +40,10 @@ def _typed_complaint(element: Json, typed: str) -> str | None:
         return "Please enter a valid email address."
     if element["type"] == "url_text_input" and not re.fullmatch(r"https?://\S+", typed):
         return "Please enter a valid URL."
-    return _number_complaint(element, typed) if element["type"] == "number_input" else None
+    return _number_error(element, typed) if element["type"] == "number_input" else None
 
 
-def _number_complaint(element: Json, typed: str) -> str | None:
+def _number_error(element: Json, typed: str) -> str | None:
     try:
         number = float(typed)
     except ValueError:

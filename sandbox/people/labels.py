@@ -36,7 +36,7 @@ def pressables(where: Where) -> list[Pressable]:
     return found
 
 
-def labels(where: Where) -> list[str]:
+def labels_of(where: Where) -> list[str]:
     """Return the labels of all buttons and menu entries."""
     return [each.label for each in pressables(where)]
 
@@ -45,24 +45,24 @@ def find(where: Where, label: str, nth: int = 0) -> Pressable:
     """Return the `nth` button or entry with a label; raises NotThereError with the labels there are."""
     found = [each for each in pressables(where) if each.label == label]
     if len(found) <= nth:
-        message = f"no {label!r} here; there is {labels(where)}"
+        message = f"no {label!r} here; there is {labels_of(where)}"
         raise NotThereError(message)
     return found[nth]
 
 
-def sentences(where: Where) -> list[str]:
+def sentences_of(where: Where) -> list[str]:
     """Return every text in the blocks, in reading order, and the top-level text of a message first."""
     first = [where.text] if isinstance(where, Message) else []
     title = [where.title["text"]] if isinstance(where, View) and where.title else []
-    return [*first, *title, *_texts(where.blocks)]
+    return [*first, *title, *_texts_of(where.blocks)]
 
 
-def _texts(value: Any) -> list[str]:
+def _texts_of(value: Any) -> list[str]:
     if isinstance(value, list):
-        return [text for each in value for text in _texts(each)]
+        return [text for each in value for text in _texts_of(each)]
     if not isinstance(value, dict):
         return []
     if value.get("type") in {"plain_text", "mrkdwn"} and isinstance(value.get("text"), str):
         return [value["text"]]
     own = [value["text"]] if value.get("type") in {"markdown", "text"} and isinstance(value.get("text"), str) else []
-    return own + [text for key, each in value.items() if key != "value" for text in _texts(each)]
+    return own + [text for key, each in value.items() if key != "value" for text in _texts_of(each)]

@@ -19,7 +19,7 @@ class Posts:
         if self._workspace.channel(channel).with_user is not None and state.manifest.messages_tab_read_only:
             raise NotThereError("Sending messages to this app has been turned off.")
         message = Message(channel, state.new_ts(), user, text, state.clock.now())
-        chat.add(state, message)
+        chat.add_message(state, message)
         return message
 
     def say_as_bot(self, channel: str, text: str) -> Message:
@@ -33,7 +33,7 @@ class Posts:
     def _say_as_app(self, channel: str, text: str, bot_id: str) -> Message:
         state = self._workspace.state
         message = Message(channel, state.new_ts(), DEPLOYBOT, text, state.clock.now(), bot_id=bot_id)
-        chat.add(state, message)
+        chat.add_message(state, message)
         return message
 
     def delete_message(self, message: Message | tuple[str, str]) -> Message:

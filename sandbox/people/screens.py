@@ -53,11 +53,11 @@ class Screens:
 
     def labels(self, where: Message | View) -> list[str]:
         """Return the labels of all buttons and menu entries."""
-        return labels.labels(where)
+        return labels.labels_of(where)
 
     def texts(self, where: Message | View) -> str:
         """Return every sentence of a message or view, one a line."""
-        return "\n".join(labels.sentences(where))
+        return "\n".join(labels.sentences_of(where))
 
     def require_visible(self, user: str, where: Message | View) -> None:
         """Raise NotThereError unless the person sees this message or view now."""

@@ -53,15 +53,15 @@ async def play(slack: Slack, today: date) -> None:
     await slack.until(clock.is_followed, FOLLOWED_WITHIN_S)
     for number, beat in enumerate(FORTNIGHT):
         when = moment(monday, beat.day, beat.at, tz)
-        tell(slack, f"{when:%A}, {when.day} {when:%B}", number / len(FORTNIGHT))
+        report_progress(slack, f"{when:%A}, {when.day} {when:%B}", number / len(FORTNIGHT))
         if isinstance(beat, Said):
             say_at(slack, beat, when)
             continue
-        await move(slack, clock, when)
+        await jump_to(slack, clock, when)
         if beat is _last_typed():
             reading.mark_all_read(slack.state)
-        await act(slack, beat)
-    await move(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
+        await play_act(slack, beat)
+    await jump_to(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
     for user in HOMES:
         await slack.open_home(user)
     await slack.until(lambda: all(slack.home_of(user) for user in HOMES), ARRIVES_WITHIN_S)
@@ -72,7 +72,7 @@ def _last_typed() -> Typed:
     return [beat for beat in FORTNIGHT if isinstance(beat, Typed)][-1]
 
 
-def tell(slack: Slack, note: str, share: float) -> None:
+def report_progress(slack: Slack, note: str, share: float) -> None:
     """Report the progress of the story to the page."""
     slack.seeding = {"done": False, "note": note, "share": round(share, 2)}
     slack.state.changes.note()
@@ -82,33 +82,33 @@ def say_at(slack: Slack, beat: Said, when: datetime) -> None:
     """Post a plain line at its own time, possibly a little behind the clock."""
     ts = f"{int(when.timestamp())}.{slack.state.serial() % 1_000_000:06d}"
     bot_id = DEPLOYBOT_ID if beat.user == DEPLOYBOT else None
-    chat.add(
+    chat.add_message(
         slack.state,
         Message(beat.channel, ts, beat.user, resolve_references(slack.state, beat.text), when, bot_id=bot_id),
     )
 
 
-async def act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
+async def play_act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
     """Play one act; log an act that is impossible, and go on."""
     try:
         if isinstance(beat, Typed):
-            await typed(slack, beat)
+            await type_command(slack, beat)
         elif isinstance(beat, FilledIn):
-            await filled_in(slack, beat)
+            await fill_in_form(slack, beat)
         else:
-            await chosen(slack, beat)
+            await choose_shortcut(slack, beat)
     except (NotThereError, ImpossibleAnswerError) as missing:
         log.warning("the story's %r: %s", beat.shortcut if isinstance(beat, Chosen) else beat.line, missing)
 
 
-async def typed(slack: Slack, beat: Typed) -> None:
+async def type_command(slack: Slack, beat: Typed) -> None:
     """Type a command, and press the labels on its receivers' messages."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
     if not await _is_answered(slack, beat):
         return
-    await _reached(slack, beat, before)
+    await _wait_for_arrival(slack, beat, before)
     for user, label in beat.answers:
-        await pressed(slack, user, label, beat.channel)
+        await press_label(slack, user, label, beat.channel)
 
 
 async def _is_answered(slack: Slack, beat: Typed | FilledIn) -> bool:
@@ -119,14 +119,14 @@ async def _is_answered(slack: Slack, beat: Typed | FilledIn) -> bool:
     return True
 
 
-async def _reached(slack: Slack, beat: Typed | FilledIn, before: dict[str, int]) -> None:
+async def _wait_for_arrival(slack: Slack, beat: Typed | FilledIn, before: dict[str, int]) -> None:
     if not await slack.until(
         lambda: all(_bot_messages(slack, user) > before[user] for user in beat.reaches), ARRIVES_WITHIN_S
     ):
         log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
 
 
-async def filled_in(slack: Slack, beat: FilledIn) -> None:
+async def fill_in_form(slack: Slack, beat: FilledIn) -> None:
     """Open a form by its command, answer by label, submit it; close a refused form."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
     if not await _is_answered(slack, beat):
@@ -138,13 +138,13 @@ async def filled_in(slack: Slack, beat: FilledIn) -> None:
     try:
         sent = await slack.submit(beat.user, form, beat.values)
     finally:
-        slack.modals_of(beat.user).clear()  # whatever became of it: nobody finds a stale form before them
+        slack.modals_of(beat.user).clear()  # so that no stale form stays open
     if sent.action in {"errors", "incomplete", "trouble"}:
         log.warning("the form of %r was not taken: %s %s", beat.line, sent.action, sent.errors)
-    await _reached(slack, beat, before)
+    await _wait_for_arrival(slack, beat, before)
 
 
-async def chosen(slack: Slack, beat: Chosen) -> None:
+async def choose_shortcut(slack: Slack, beat: Chosen) -> None:
     """Choose a shortcut by the name in the menu."""
     there = slack.messages_for(beat.user, beat.channel)
     message = next((each for each in reversed(there) if each.text.startswith(beat.begins)), None)
@@ -158,12 +158,12 @@ async def chosen(slack: Slack, beat: Chosen) -> None:
         log.warning("the story's %r got no answer: %s", beat.shortcut, done.trouble)
 
 
-async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:
+async def press_label(slack: Slack, user: str, label: str, channel: str) -> None:
     """Press a label on the newest message with it, and wait for the resulting post."""
     found: list[Message] = []
 
     def arrived() -> bool:
-        found[:] = [m for m in slack.messages_for(user) if label in labels.labels(m)]
+        found[:] = [m for m in slack.messages_for(user) if label in labels.labels_of(m)]
         return bool(found)
 
     if not await slack.until(arrived, ARRIVES_WITHIN_S):
@@ -178,14 +178,14 @@ async def pressed(slack: Slack, user: str, label: str, channel: str) -> None:
 
 
 def _still_offers(slack: Slack, user: str, ts: str, label: str) -> bool:
-    return any(m.ts == ts and label in labels.labels(m) for m in slack.messages_for(user))
+    return any(m.ts == ts and label in labels.labels_of(m) for m in slack.messages_for(user))
 
 
 def _bot_messages(slack: Slack, user: str) -> int:
     return sum(message.user == BOT_USER for message in slack.messages_for(user))
 
 
-async def move(slack: Slack, clock: StoryClock, when: datetime) -> None:
+async def jump_to(slack: Slack, clock: StoryClock, when: datetime) -> None:
     """Jump to a moment, and wait until Tend has caught up.
 
     A skip would run every tick of the fortnight. Nothing in the story falls due between its moments, so one run of each

@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from sandbox.block_kit.blocks import BLOCKS_TEXT_MAX, blocks_found
-from sandbox.block_kit.values import filled_in, resting_values
+from sandbox.block_kit.values import as_stored, initial_values
 from sandbox.web_api.methods import Method, SlackError, needs
 from sandbox.workspace.names import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_URL, WEBHOOK_ID
 from sandbox.workspace.reading import notify
@@ -90,24 +90,24 @@ def post_message(state: State, args: Json) -> Json:
         raise SlackError("message_not_found", "[ERROR] no such thread [json-pointer:/thread_ts]")
     message = bot_message(state, channel.id, text, blocks)
     message.metadata, message.thread_ts = metadata, thread_ts
-    add(state, message)
+    add_message(state, message)
     return {"channel": channel.id, "ts": message.ts, "message": as_slack_shows(message)}
 
 
 def bot_message(state: State, channel: str, text: str, blocks: list[Json], only_for: str | None = None) -> Message:
     """Return a new message of the app, not yet in any channel."""
     message = Message(channel, state.new_ts(), BOT_USER, text, state.clock.now(), bot_id=BOT_ID, only_for=only_for)
-    fill(state, message, blocks)
+    store_blocks(state, message, blocks)
     return message
 
 
-def fill(state: State, message: Message, blocks: list[Json]) -> None:
+def store_blocks(state: State, message: Message, blocks: list[Json]) -> None:
     """Store these blocks in a message, as Slack keeps them, with the initial values of their inputs."""
-    message.blocks = filled_in(blocks, state.serial())
-    message.values = resting_values(message.blocks)
+    message.blocks = as_stored(blocks, state.serial())
+    message.values = initial_values(message.blocks)
 
 
-def add(state: State, message: Message) -> None:
+def add_message(state: State, message: Message) -> None:
     """Add a message to its channel, and notify the phones of its readers."""
     state.messages.append(message)
     notify(state, message)
@@ -122,7 +122,7 @@ def post_ephemeral(state: State, args: Json) -> Json:
         raise SlackError("user_not_in_channel")
     text, blocks = checked_content(args)
     message = bot_message(state, channel.id, text, blocks, only_for=user)
-    add(state, message)
+    add_message(state, message)
     return {"message_ts": message.ts}
 
 
@@ -139,7 +139,7 @@ def update(state: State, args: Json) -> Json:
 def rewrite(state: State, message: Message, text: str, blocks: list[Json]) -> None:
     """Replace the text and blocks of a message."""
     message.text, message.edited = text, True
-    fill(state, message, blocks)
+    store_blocks(state, message, blocks)
     state.changes.note({message.only_for} if message.only_for else state.audience(message.channel))
 
 

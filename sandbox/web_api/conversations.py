@@ -3,7 +3,7 @@
 docs.slack.dev/reference/methods/conversations.info
 """
 
-from sandbox.web_api.directory import page
+from sandbox.web_api.directory import paginate
 from sandbox.web_api.methods import Method, SlackError, needs
 from sandbox.workspace.names import BOT_USER, TEAM_ID
 from sandbox.workspace.state import Channel, Json, State
@@ -16,7 +16,7 @@ def _scope_of_channel(state: State, args: Json) -> str:
     return SCOPE_OF_KIND[channel.kind] if channel is not None else "channels:read"
 
 
-def _channel(state: State, channel_id: str) -> Channel:
+def _find_channel(state: State, channel_id: str) -> Channel:
     channel = state.channels.get(channel_id)
     if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
         raise SlackError("channel_not_found")
@@ -25,7 +25,7 @@ def _channel(state: State, channel_id: str) -> Channel:
 
 def info(state: State, args: Json) -> Json:
     """conversations.info."""
-    channel = _channel(state, str(args["channel"]))
+    channel = _find_channel(state, str(args["channel"]))
     shown: Json = {"id": channel.id, "is_im": channel.kind == "im", "is_archived": channel.is_archived}
     if channel.kind == "im":
         return {"channel": {**shown, "user": channel.with_user}}
@@ -44,7 +44,7 @@ def info(state: State, args: Json) -> Json:
 
 def members(state: State, args: Json) -> Json:
     """conversations.members."""
-    people, next_cursor = page(sorted(_channel(state, str(args["channel"])).members), args)
+    people, next_cursor = paginate(sorted(_find_channel(state, str(args["channel"])).members), args)
     return {"members": people, "response_metadata": {"next_cursor": next_cursor}}
 
 

@@ -59,7 +59,7 @@ def _profile(state: State, person: Person) -> Json:
         "phone": "",
         "real_name": person.name,
         "real_name_normalized": person.name,
-        "display_name": person.name,  # what a mention shows
+        "display_name": person.name,  # shown in mentions
         "display_name_normalized": person.name,
         "status_text": "",
         "status_emoji": "",
@@ -77,7 +77,7 @@ def visible_people(state: State) -> list[Person]:
     return [person for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger]
 
 
-def _person(state: State, user: str) -> Person:
+def _find_person(state: State, user: str) -> Person:
     person = state.people.get(user)
     if person is None or person not in visible_people(state):
         raise SlackError("user_not_found")
@@ -91,13 +91,13 @@ def is_true(value: object) -> bool:
 
 def users_info(state: State, args: Json) -> Json:
     """users.info."""
-    person = _person(state, str(args["user"]))
+    person = _find_person(state, str(args["user"]))
     return {"user": user_object(state, person, with_locale=is_true(args.get("include_locale")))}
 
 
 def users_list(state: State, args: Json) -> Json:
     """users.list, a page at a time when a limit is given."""
-    people, next_cursor = page(visible_people(state), args)
+    people, next_cursor = paginate(visible_people(state), args)
     with_locale = is_true(args.get("include_locale"))
     return {
         "members": [user_object(state, person, with_locale=with_locale) for person in people],
@@ -106,7 +106,7 @@ def users_list(state: State, args: Json) -> Json:
     }
 
 
-def page(items: list[T], args: Json) -> tuple[list[T], str]:
+def paginate(items: list[T], args: Json) -> tuple[list[T], str]:
     """Return one page and the cursor of the next; the cursor of the last page is empty."""
     limit = int(args.get("limit") or 0) or PAGE_MAX
     if not 1 <= limit <= PAGE_MAX:
@@ -121,7 +121,7 @@ def page(items: list[T], args: Json) -> tuple[list[T], str]:
 
 def profile_get(state: State, args: Json) -> Json:
     """users.profile.get: the profile with custom fields, absent from every list; an empty list without fields."""
-    person = _person(state, str(args["user"]))
+    person = _find_person(state, str(args["user"]))
     fields = {MANAGER_FIELD: {"value": person.manager, "alt": ""}} if person.manager else []
     return {"profile": {**_profile(state, person), "fields": fields}}
 
@@ -145,7 +145,10 @@ def lookup_by_email(state: State, args: Json) -> Json:
 
 def dnd_info(state: State, args: Json) -> Json:
     """dnd.info: a person's quiet hours, without a snooze."""
-    begins, ends = _person(state, str(args["user"])).quiet or (1, 1)  # what Slack says where there are none
+    begins, ends = _find_person(state, str(args["user"])).quiet or (
+        1,
+        1,
+    )  # Slack's answer for a person without quiet hours
     return {"dnd_enabled": ends > begins, "next_dnd_start_ts": begins, "next_dnd_end_ts": ends}
 
 

@@ -76,18 +76,18 @@ class Faults:
 
     def take(self, method: str) -> Fault | None:
         """Return and use up the failure for this call, if there is one."""
-        return self._take(method, FAILING)
+        return self._take_kind(method, FAILING)
 
     def latency_s(self, method: str) -> float:
         """Return and use up the delay of this call."""
-        fault = self._take(method, {"latency"})
+        fault = self._take_kind(method, {"latency"})
         return fault.seconds if fault is not None else 0.0
 
     def take_event(self, kind: str) -> Fault | None:
         """Return and use up a fault of events, "event_thrice" or "events_unordered"."""
-        return self._take(EVERY, {kind})
+        return self._take_kind(EVERY, {kind})
 
-    def _take(self, method: str, kinds: set[str]) -> Fault | None:
+    def _take_kind(self, method: str, kinds: set[str]) -> Fault | None:
         fault = next((each for each in self._waiting if each.kind in kinds and each.method in (method, EVERY)), None)
         if fault is None:
             return None
@@ -96,7 +96,7 @@ class Faults:
             self._waiting.remove(fault)
         return fault
 
-    def shown(self) -> list[Json]:
+    def as_json(self) -> list[Json]:
         """Return the faults to come, for the page."""
         return [
             {"kind": each.kind, "method": each.method, "count": each.left, "seconds": each.seconds}

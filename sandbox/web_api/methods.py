@@ -45,7 +45,7 @@ class Method:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     scope: Callable[[State, Json], str | None] = lambda _state, _args: None
-    caller: Literal["bot", "app"] = "bot"  # whose token it takes
+    caller: Literal["bot", "app"] = "bot"  # the owner of the token
 
 
 def needs(scope: str) -> Callable[[State, Json], str | None]:

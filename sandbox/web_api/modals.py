@@ -6,7 +6,7 @@ docs.slack.dev/reference/methods/views.open and its neighbours. The stack of a p
 import hashlib
 from copy import deepcopy
 
-from sandbox.block_kit.values import carried_over, filled_in, resting_values
+from sandbox.block_kit.values import as_stored, carried_over, initial_values
 from sandbox.block_kit.views import is_too_large, view_problems
 from sandbox.web_api.methods import Method, SlackError
 from sandbox.workspace.names import APP_ID, BOT_ID, TEAM_ID
@@ -30,15 +30,15 @@ def new_view(state: State, user: str, raw: Json) -> View:
     """Return a view as Slack stores it, with the initial values of its inputs."""
     view = View(id=f"V{state.serial():09d}", type=raw["type"], user=user, blocks=[], hash="")
     view.root_view_id = view.id
-    fill(state, view, raw)
-    view.values = resting_values(view.blocks)
+    store_content(state, view, raw)
+    view.values = initial_values(view.blocks)
     return view
 
 
-def fill(state: State, view: View, raw: Json) -> None:
+def store_content(state: State, view: View, raw: Json) -> None:
     """Store the app's content in a view, and give the view a new hash."""
     serial = state.serial()
-    view.blocks = filled_in(raw["blocks"], serial)
+    view.blocks = as_stored(raw["blocks"], serial)
     view.callback_id = raw.get("callback_id") or ""
     view.private_metadata = raw.get("private_metadata") or ""
     view.external_id = raw.get("external_id") or ""
@@ -105,7 +105,7 @@ def push(state: State, user: str, raw: Json) -> View:
 
 def update_view(state: State, args: Json) -> Json:
     """views.update: an open view, by id or external_id, unless its hash has moved on."""
-    view = _wanted(state, args)
+    view = _find_view(state, args)
     raw = checked_view(args["view"], view.type)
     _check_hash(view, args)
     _check_external_id(state, raw, view)
@@ -116,7 +116,7 @@ def update_view(state: State, args: Json) -> Json:
 def replace_view(state: State, view: View, raw: Json) -> None:
     """Show new content in an open view; answers to inputs with the same ids stay."""
     old = view.values
-    fill(state, view, raw)
+    store_content(state, view, raw)
     view.values = carried_over(old, view.blocks)
     state.changes.note({view.user})
 
@@ -137,7 +137,7 @@ def publish(state: State, args: Json) -> Json:
     return {"view": as_slack_shows_view(view)}
 
 
-def _wanted(state: State, args: Json) -> View:
+def _find_view(state: State, args: Json) -> View:
     if args.get("external_id"):
         stacks = [view for stack in state.modals.values() for view in stack]
         found = next((v for v in [*stacks, *state.homes.values()] if v.external_id == args["external_id"]), None)
@@ -149,7 +149,7 @@ def _wanted(state: State, args: Json) -> View:
 
 
 def _check_hash(view: View, args: Json) -> None:
-    # An empty hash conflicts too: whoever sends the key means it.
+    # An empty hash conflicts too: an app that sends the key means it.
     if args.get("hash") is not None and args["hash"] != view.hash:
         raise SlackError("hash_conflict")
 

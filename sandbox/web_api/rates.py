@@ -39,7 +39,7 @@ def per_minute(calls: int) -> Pace:
 
 
 POST_PER_CHANNEL = Pace(1, 5)  # "1 per second per channel, short bursts allowed"
-POST_PER_WORKSPACE = Pace(5, 10)  # undisclosed by Slack; what bolt-js #1882 measured was about 4 a second
+POST_PER_WORKSPACE = Pace(5, 10)  # undisclosed by Slack; bolt-js #1882 measured about 4 a second
 # docs.slack.dev/apis/web-api/rate-limits names the tiers, each method's page its own; none here is of the first.
 TIER_2, TIER_3, TIER_4 = per_minute(20), per_minute(50), per_minute(100)
 SPECIAL = per_minute(600)  # "hundreds per minute"
