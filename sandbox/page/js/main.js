@@ -49,7 +49,7 @@ async function someone(pane, usual) {
   return people.some((person) => person.id === named && !person.deleted) ? named : usual;
 }
 
-/** Somebody else takes a pane; the address remembers who, so that a reload keeps it. */
+/** Gives a pane to another person; the address keeps their id for a reload. */
 function act(pane, state, id, place) {
   who.set(pane, id);
   history.replaceState(null, "", `?${who}`);

@@ -14,7 +14,7 @@ const DRAW = { section, divider, header, context, actions, input, image, rich_te
 
 /**
  * Puts `blocks` into `parent`; unchanged ones keep their node, with focus and open menus.
- * `ctx.blockTool(block, ctx)`, where there is one, returns what stands beside a block, or null.
+ * `ctx.blockTool(block, ctx)`, if given, returns a tool to draw beside a block, or null.
  */
 export function showBlocks(parent, blocks, ctx) {
   const today = dayKey(ctx.state.now(), ctx.state.zone()); // a date token may say "today"
@@ -127,7 +127,7 @@ function image(block, ctx) {
   );
 }
 
-// The page asks nobody outside for anything, so a picture from elsewhere is shown by its description.
+// The page makes no request outside, so it shows the description of a picture from elsewhere.
 function picture(block) {
   const own = URL.canParse(block.image_url) && new URL(block.image_url).origin === location.origin;
   if (own) return h("img", { class: "picture-own", src: block.image_url, alt: block.alt_text });

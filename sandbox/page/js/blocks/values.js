@@ -72,7 +72,7 @@ function stateful(blocks) {
   );
 }
 
-/** The one value inside a state, whatever it is called: a string, an option, a list or null. */
+/** Returns the one value inside a state, under any key: a string, an option, a list or null. */
 export function contentOf(state) {
   const name = Object.keys(state).find((key) => key !== "type");
   return state[name];

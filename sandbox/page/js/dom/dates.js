@@ -1,5 +1,5 @@
 /**
- * Says moments the way a chat does, in the zone of the person who looks.
+ * Formats moments as a chat does, in the viewer's time zone.
  * Every function takes the zone and, where "today" matters, the sandbox's `now`: this page
  * must never ask the browser what day it is.
  */

@@ -11,7 +11,7 @@ function focusables(root) {
 
 /**
  * Traps Tab inside `dialog` and calls `onEscape`. Returns a function that ends the trap and
- * focuses what had the focus before, if it still stands; else `fallback()`.
+ * focuses the element focused before, if it is still there; else `fallback()`.
  */
 export function trapFocus(dialog, onEscape, fallback = () => null) {
   const before = document.activeElement;

@@ -1,4 +1,4 @@
-/** Finds what a person is in the middle of typing, a command, a colleague or a channel, and what could complete it. */
+/** Finds the command, colleague or channel under the cursor, and its possible completions. */
 
 import { icon } from "../dom/icons.js";
 import { avatar } from "../widgets/avatars.js";

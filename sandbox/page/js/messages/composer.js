@@ -240,7 +240,7 @@ export class Composer {
     await this.state.refresh();
   }
 
-  /** Nothing a person typed is lost: what could not be sent stands in the box again. */
+  /** Puts a line that could not be sent back into the box. */
   giveBack(channel, text, error) {
     this.pane.notices.tell(error ?? "That could not be sent.");
     if (this.state.drafts.get(channel)) return;

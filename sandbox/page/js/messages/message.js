@@ -1,4 +1,4 @@
-/** Draws one message: who, when, what, its reactions, and what can be done with it. */
+/** Draws one message: author, time, content, reactions, and tools. */
 
 import { showBlocks } from "../blocks/blocks.js";
 import { dayKey, time } from "../dom/dates.js";

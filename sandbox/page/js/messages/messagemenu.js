@@ -1,5 +1,5 @@
 /**
- * What one can do with a message: shortcuts of the app, a seedling to find words later, and the question who sees it.
+ * The tools of a message: shortcuts of the app, the seedling reaction, and "Who can see this?".
  * Reached by pointer, by keyboard (arrow keys between messages, Enter), and by a long press.
  */
 

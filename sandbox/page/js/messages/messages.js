@@ -130,7 +130,7 @@ export class MessageList {
     const last = this.state.messages.at(-1);
     const isNew = last && !changed && last.ts !== this.lastTs && last.user !== this.state.viewer;
     this.lastTs = last?.ts ?? null;
-    if (!isNew || this.state.seeding) return; // nobody is told of a fortnight at once
+    if (!isNew || this.state.seeding) return; // no announcements while the fortnight is played
     this.pane.notices.announce(`${this.state.person(last.user).name}: ${plainWords(this.state, last.text)}`);
   }
 

@@ -1,4 +1,4 @@
-/** A notification as a phone shows it: who, and the first words. Notices what is new since the pane last looked. */
+/** A phone's notification: the sender and the first words. `Inbox` finds the notifications new since the last look. */
 
 import { h } from "../dom/dom.js";
 import { withEmoji } from "../text/emoji.js";
@@ -11,7 +11,7 @@ export class Inbox {
     this.seen = null;
   }
 
-  /** Forgets what was seen, for another person or a new story: what is there then is old. */
+  /** Starts over for another person or a new story: all notifications of that moment count as seen. */
   restart() {
     this.seen = null;
   }

@@ -1,4 +1,4 @@
-/** Reactions under a message: which, how many, whose; a press adds or takes back one's own. */
+/** Reactions under a message, with counts and names; a press adds or removes the viewer's own. */
 
 import { h } from "../dom/dom.js";
 import { control } from "../state/api.js";

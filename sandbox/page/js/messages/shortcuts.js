@@ -6,7 +6,7 @@ import { openMenu } from "../widgets/menu.js";
 
 const NOTHING = "Tend offers no shortcut here yet.";
 
-/** Opens the menu of global shortcuts at `anchor`. `channel` is what the person is looking at. */
+/** Opens the menu of global shortcuts at `anchor`. `channel` is in front of the person. */
 export function offerShortcuts(anchor, ctx, channel) {
   const rows = rowsOf(ctx, "global", (one) => control.shortcut(ctx.state.viewer, one.callback_id, channel));
   openMenu(anchor, rows.length ? rows : [{ label: NOTHING, disabled: true, pick: () => null }], "Shortcuts");

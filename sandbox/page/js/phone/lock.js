@@ -1,4 +1,4 @@
-/** The phone's resting face: the time, and what came while nobody looked. It sleeps while time passes and lights up with a notification. */
+/** The phone's lock screen: the time, and the notifications so far. It dims while time passes and lights up with a notification. */
 
 import { dayMonth, time, weekday } from "../dom/dates.js";
 import { fill, h } from "../dom/dom.js";

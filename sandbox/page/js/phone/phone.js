@@ -16,7 +16,7 @@ import { Activity } from "./activity.js";
 import { Banner } from "./banner.js";
 import { Lock } from "./lock.js";
 
-const GRACE_MS = 2500; // after a skip Tend still sends what fell due; the phone rests until then
+const GRACE_MS = 2500; // after a skip Tend still sends due messages; the phone stays locked until then
 const GLOW_MS = 2600;
 
 export class PhonePane {

@@ -1,7 +1,7 @@
 /**
  * Speaks to the sandbox's control API and to nothing else.
  * Asking never throws for an answer that came; a lost connection becomes `{ok: false, error}`
- * for what a person did, and an exception for what the page only wanted to read.
+ * for a person's act, and an exception for a read of the page.
  */
 
 const LOST = "The sandbox did not answer. Is it still running?";

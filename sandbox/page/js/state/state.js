@@ -1,5 +1,5 @@
 /**
- * What one pane knows: who is acting, what the server says they can see, and where in the
+ * The state of one pane: the acting person, their screen from the server, and the place in the
  * product they are. Views subscribe; nothing here touches the DOM.
  */
 
@@ -79,7 +79,7 @@ export class PaneState {
     this.clock = { now: new Date(now), heard: performance.now(), target: target ? new Date(target) : null };
   }
 
-  /** The sandbox's moment: what it last said, plus the real time since. Stands still during a skip. */
+  /** Returns the sandbox's time: its last report plus the real time since. Stands still during a skip. */
   now() {
     if (!this.clock) return new Date();
     const since = this.clock.target ? 0 : performance.now() - this.clock.heard;

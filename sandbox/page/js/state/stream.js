@@ -32,7 +32,7 @@ export function openStream(viewer, handlers) {
   }
 
   // A browser allows six connections to one address over all its tabs, and each stream holds
-  // one: a tab that nobody sees gives its own back.
+  // one: a hidden tab closes its own.
   function seen() {
     clearTimeout(timer);
     source.close();

@@ -1,5 +1,5 @@
 /**
- * Draws what stands between `<` and `>` in Slack's text: people, channels, groups,
+ * Draws the tokens between `<` and `>` in Slack's text: people, channels, groups,
  * broadcasts, dates and links. An unknown token gives null and stays as characters.
  */
 
@@ -73,7 +73,7 @@ function dateMention([, seconds, format, href], label, ctx) {
   return href && SAFE_LINK.test(href) ? link(unescape(href), node, ctx) : node;
 }
 
-/** A link; one to a message of this workspace opens inside the pane and asks nobody outside. */
+/** A link; a link to a message of this workspace opens inside the pane, without a request outside. */
 export function link(href, label, ctx, className = "link") {
   const inside = insideTarget(href, ctx);
   const click =

@@ -1,4 +1,4 @@
-/** What is shown until there is something to see: one calm card. While the story is told, a slip that is in nobody's way. */
+/** The waiting card, shown until the first screen arrives; a small slip while the story plays. */
 
 import { fill, h } from "../dom/dom.js";
 import { seedling } from "../dom/icons.js";

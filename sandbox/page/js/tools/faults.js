@@ -1,4 +1,4 @@
-/** Trouble on demand: Slack answers late, too busy, broken, or says an event again. Says what is on until it is cleared. */
+/** Faults on demand: slow answers, rate limits, errors, repeated events. Lists the active faults until they are cleared. */
 
 import { trapFocus } from "../dom/dialog.js";
 import { fill, h, uid } from "../dom/dom.js";
@@ -19,7 +19,7 @@ const ANY = "*";
 const LOOK_MS = 1500;
 
 export class Faults {
-  /** `tell(sentence)` shows what did not work. */
+  /** `tell(sentence)` shows an error. */
   constructor(tell) {
     this.tell = tell;
     this.on = [];
@@ -40,7 +40,7 @@ export class Faults {
     this.look();
   }
 
-  /** Asks what is on; while something is, asks again, because some faults use themselves up. */
+  /** Fetches the active faults; while there are any, fetches again, because some faults are used up by calls. */
   async look() {
     clearTimeout(this.timer);
     const { on = [] } = await control.faults().catch(() => ({}));

@@ -117,7 +117,7 @@ export class TimeBar {
     this.measure(seeding ? data.seeding.share : this.passed(target, clock));
     this.note.textContent = this.words(target);
     this.node.classList.toggle("timebar-busy", busy);
-    // The story waits on a Monday; once somebody let time pass, they know how.
+    // The story waits on a Monday; after a first skip the hint is no longer needed.
     const begins = !busy && !this.skipped && data && weekday(this.state.now(), this.zoneOf()) === "Monday";
     this.hint.hidden = !begins;
     this.node.classList.toggle("timebar-hints", !!begins);

@@ -104,7 +104,7 @@ export class Traffic {
     if (open) this.look().then(() => (this.scroll.scrollTop = this.scroll.scrollHeight));
   }
 
-  /** Fetches what is new while the drawer is open; calls meanwhile share one further round. */
+  /** Fetches new traffic while the drawer is open; calls during a fetch share one further fetch. */
   async look() {
     if (this.node.hidden) return;
     if (this.looking) return void (this.again = true);
@@ -221,7 +221,7 @@ function part(title, value) {
   );
 }
 
-// Traffic happens on the machine's own time, whatever day it is in the story.
+// Traffic has the machine's own time, not the time of the story.
 function clock(at) {
   const moment = new Date(typeof at === "number" ? at * 1000 : at);
   return Number.isNaN(moment.getTime()) ? "" : moment.toLocaleTimeString("en-GB");

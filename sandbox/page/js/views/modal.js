@@ -1,4 +1,4 @@
-/** The stack of modals of one person: draws the top one, keeps what was typed, shows errors where they belong. */
+/** The stack of modals of one person: draws the top one, keeps typed values, shows errors at their fields. */
 
 import { showBlocks } from "../blocks/blocks.js";
 import { FormValues, missing } from "../blocks/values.js";
@@ -11,7 +11,7 @@ import { whoTool } from "../who/whotool.js";
 const TROUBLE = "We had some trouble connecting. Try again?";
 
 export class Modal {
-  /** `under` is what cannot be reached while a modal is open. */
+  /** `under` is the part of the page out of reach while a modal is open. */
   constructor(state, pane, under) {
     Object.assign(this, { state, pane, under });
     this.values = new Map();
@@ -84,7 +84,7 @@ export class Modal {
     if (changed) this.focusFirst();
   }
 
-  /** Drops what was typed in views that are gone. */
+  /** Drops the typed values of closed views. */
   forget() {
     const ids = new Set(this.stack.map((view) => view.id));
     for (const id of this.values.keys()) if (!ids.has(id)) this.values.delete(id);

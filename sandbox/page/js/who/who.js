@@ -16,7 +16,7 @@ import { firstName } from "../widgets/cast.js";
 
 const FAILED = "The screens could not be asked just now. Please try again.";
 
-/** `subject`: `query` names it for the control API, `text` is what the asking person reads, `blocks` how it looks. */
+/** `subject`: `query` names it for the control API, `text` and `blocks` are its content for the asking person. */
 export async function askWho(ctx, subject) {
   const panel = new WhoPanel(ctx.state, subject);
   panel.open();
@@ -29,7 +29,7 @@ export async function askWho(ctx, subject) {
 
 class WhoPanel {
   constructor(state, subject) {
-    this.viewer = state.viewer; // the pane may be somebody else's while this is open
+    this.viewer = state.viewer; // the pane may switch to another person while this is open
     Object.assign(this, { state, subject });
     const title = h("h2", { class: "who-title", id: uid("who") }, "Who can see this?");
     this.verdict = h("p", { class: "who-verdict", role: "status" }, "Looking at every screen");
@@ -121,11 +121,11 @@ class WhoPanel {
   }
 
   screen(person, seen, verb) {
-    // Mentions light up for the person whose screen this is.
+    // Mentions are highlighted for the person of this card.
     const state = Object.create(this.state, { viewer: { value: person.id } });
     const ctx = { state, surface: "shown", container: {}, values: new FormValues(), blocks: () => [] };
     const body = h("div", { class: "who-words" });
-    // The question is about words; what stands below them to press says nothing.
+    // The question is about the text, so leave out rows of buttons.
     const blocks = (seen.blocks ?? []).filter((block) => block.type !== "actions");
     if (blocks.length) showBlocks(body, blocks, ctx);
     else body.append(h("div", { class: "message-text", dir: "auto" }, mrkdwn(seen.text ?? "", ctx)));

@@ -1,4 +1,4 @@
-/** The quiet eye beside a text on Home or in a modal: asks who else can see it. */
+/** The eye button beside a text on Home or in a modal: opens "Who can see this?". */
 
 import { h } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
@@ -31,7 +31,7 @@ function queryOf(block, ctx) {
   return { view: ctx.container.view_id, block: block.block_id };
 }
 
-// The question is about the words; what stands beside them to press is not asked about.
+// The question is about the text, so leave out the button beside it.
 function bare({ accessory: _accessory, ...block }) {
   return block;
 }

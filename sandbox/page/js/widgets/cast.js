@@ -1,4 +1,4 @@
-/** "Act as": the line above a pane that says whose screen it is and lets one be somebody else. */
+/** "Act as": the line above a pane that names its person and offers the others. */
 
 import { placeOf, time } from "../dom/dates.js";
 import { fill, h, uid } from "../dom/dom.js";

@@ -1,4 +1,4 @@
-/** Sentences that come and go on one pane: a toast when something did not work, and what a screen reader is told. */
+/** Short notices on one pane: a toast after a failure, and announcements for screen readers. */
 
 import { fill, h } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
