@@ -1,6 +1,7 @@
 """A whole Tend beside a whole small Slack: signed requests go in, what Slack received and the rows come out."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -129,11 +130,9 @@ def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     return PATIENCE
 
 
-@pytest.fixture
-async def world(database_url: str, patience: int) -> AsyncIterator[World]:
-    """Tend and Slack on a fresh database; at the end Slack must have refused nothing that a test did not expect."""
-    clock = FixedClock(WEDNESDAY)
-    slack = Slack(clock=clock)
+@asynccontextmanager
+async def opened_world(database_url: str, patience: int, slack: Slack, clock: FixedClock) -> AsyncIterator[World]:
+    """Tend beside `slack` on a fresh database, both at the time of `clock`."""
     slack.rates.off()
     slack.answer_within_s *= patience
     async with served(slack) as url:
@@ -145,3 +144,11 @@ async def world(database_url: str, patience: int) -> AsyncIterator[World]:
             await tend.start(with_jobs=False)
             yield World(slack, tend, clock)
             await tend.close()
+
+
+@pytest.fixture
+async def world(database_url: str, patience: int) -> AsyncIterator[World]:
+    """Tend and Slack on a fresh database; at the end Slack must have refused nothing that a test did not expect."""
+    clock = FixedClock(WEDNESDAY)
+    async with opened_world(database_url, patience, Slack(clock=clock), clock) as opened:
+        yield opened

@@ -1,0 +1,240 @@
+"""What is played for the recording: the sandbox's fortnight, every command and shortcut, and then every button."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sandbox import Group, Message, Person
+from sandbox.names import (
+    ANA,
+    DEPLOYBOT,
+    EXT,
+    GENERAL,
+    INCIDENTS,
+    INES,
+    IVO,
+    LEADS,
+    MIRA,
+    NINA,
+    OLEG,
+    PLATFORM,
+    PLATFORM_GROUP,
+    SAM,
+    TOMAS,
+)
+from sandbox.story import begins, moment, monday_of, play
+from slackapp.views import ids
+from tests.playing import Player
+from tests.pressing import Presser
+
+TODAY = date(2026, 11, 26)  # a Thursday: the story ends on Monday the 23rd, as `tend sandbox` would let it
+PEOPLE = (ANA, TOMAS, SAM, MIRA, OLEG, INES)
+ALIKE = dict.fromkeys((TOMAS, ANA, SAM), "team") | dict.fromkeys((MIRA, OLEG, INES), "leads")
+LED_SINCE = timedelta(days=60)
+# nobody thanks them until they are prompted for
+UNSEEN = (Person("U0LENA0001", "lena", "Lena Roth"), Person("U0KAI00001", "kai", "Kai Brandt"))
+ANSWERS = {
+    ids.OPENING_WHEN: "the import failed",
+    ids.AWAY_FROM: "2026-12-14",
+    ids.AWAY_UNTIL: "2026-12-18",
+    ids.STAND_IN: ANA,
+    ids.COUNTRY: "DE",
+    ids.FIND_IN_TEAM: NINA,
+    ids.FIND_MANAGER: MIRA,
+    ids.FIND_MEMBER: UNSEEN[1].id,
+    ids.CHANNEL: PLATFORM,
+    ids.REPOSITORIES: "acme/platform",
+    ids.API_URL: "https://127.0.0.1:9",
+    ids.GITHUB_APP: "",
+    ids.GITHUB_INSTALLATION: "",
+    ids.GITHUB_KEY: "",
+    ids.SAFETY_CONTACTS: "Ask Ines",
+    ids.WAITING_DAYS: "4",
+    ids.CLOSING_DAYS: "30",
+    ids.SOURCE_NAME: "Helpdesk",
+    f"{ids.GITHUB_FORM} {ids.SOURCE_SECRET}": "a-token",
+    ids.SOURCE_SECRET: "https://127.0.0.1:9/on-call.ics",
+    ids.CALENDAR_PEOPLE: "",
+    "conversations_select": PLATFORM,
+    "channels_select": PLATFORM,
+    "datepicker": "2026-12-14",
+    "timepicker": "09:30",
+    "number_input": "5",
+}
+LINES: tuple[tuple[str, str, str], ...] = (
+    (MIRA, PLATFORM, "/tend"),
+    (MIRA, PLATFORM, "/tend help"),
+    (MIRA, PLATFORM, "/tend home"),
+    (MIRA, PLATFORM, "/tend setings"),
+    (MIRA, PLATFORM, "/tend something <else> entirely"),
+    (SAM, PLATFORM, "/tend link github octocat"),
+    (TOMAS, PLATFORM, "/tend link github hubot"),
+    (SAM, PLATFORM, "/tend link gitlab octocat"),
+    (SAM, PLATFORM, "/tend link"),
+    (OLEG, GENERAL, "/tend thanks @ana for the second pair of eyes on the queue"),
+    (OLEG, GENERAL, "/tend noticed @ana answering every question about the queue"),
+    (MIRA, PLATFORM, "/noticed me reading forty applications on a Sunday"),
+    (OLEG, PLATFORM, "/noticed @sam sorting the backlog"),
+    (OLEG, PLATFORM, "/noticed @sam labelling the alerts"),
+    (OLEG, PLATFORM, "/thanks @sam for all of it"),
+    (TOMAS, PLATFORM, "/noticed @tomas clearing the alerts nobody owned"),
+    (TOMAS, PLATFORM, "/noticed me writing the runbook that nobody had time for"),
+    (ANA, PLATFORM, "/noticed @platform-team keeping the lights on while the others were away"),
+    (ANA, PLATFORM, "/noticed @ivo and @deploybot for something"),
+    (ANA, PLATFORM, "/noticed somebody without a name"),
+    (ANA, PLATFORM, "/noticed @tomas"),
+    (MIRA, PLATFORM, "/thanks @ana"),
+    (MIRA, PLATFORM, "/thanks @mira for being there"),
+    (MIRA, PLATFORM, "/thanks @mira @sam for staying late with the migration"),
+    (MIRA, PLATFORM, "/thanks @ivo for all the years"),
+    (MIRA, PLATFORM, "/thanks @deploybot for deploying"),
+    (MIRA, PLATFORM, "/thanks @ext for the long call with Vega"),
+    (MIRA, LEADS, "/thanks @oleg for the rota"),
+    (MIRA, INCIDENTS, "/thanks @sam for the quiet night"),
+    (MIRA, PLATFORM, "/thanks @platform-team for the quietest release in a year"),
+    (MIRA, PLATFORM, "/thanks great work everybody"),
+    (NINA, PLATFORM, "/thanks @sam for explaining the data model to me"),
+    (EXT, PLATFORM, "/thanks @sam for the hints"),
+    (OLEG, PLATFORM, "/thanks @tomas @ana for fixing the shared queue at night"),
+)
+FORMS: tuple[tuple[str, str], ...] = (
+    (MIRA, "/thanks"),
+    (TOMAS, "/noticed"),
+    (SAM, "/tend settings"),
+    (SAM, "/tend leader"),
+    (ANA, "/tend words"),
+    (ANA, "/tend words night"),
+    (TOMAS, "/tend later"),
+    (TOMAS, "/tend sources"),
+    (OLEG, "/tend thanks"),
+    (OLEG, "/tend noticed"),
+)
+HOME_CLOSED = timedelta(minutes=65)  # from then on Tend takes it that nobody looks
+THANKED_OFTEN = 9  # more than a page of a list has lines
+
+
+async def play_everything(player: Player) -> None:
+    """Play all of it."""
+    presser = Presser(player, ANSWERS, OLEG, ALIKE)
+    await the_story(player)
+    await the_tuesday(player)
+    await presser.press_everything(MIRA)
+    await player.go_to(player.clock.now() + HOME_CLOSED)
+    await every_command(player)
+    await every_shortcut(player, presser)
+    await every_form(player, presser)
+    await everybody(player, presser)
+    await every_event(player)
+    await player.note_kinds()
+    await the_days_after(player, presser)
+
+
+async def the_story(player: Player) -> None:
+    """Play the fortnight, the team led by Mira since long before."""
+    player.clock.restart(begins(TODAY) - LED_SINCE)
+    for person in UNSEEN:
+        player.slack.add_person(person)
+        player.slack.channel(PLATFORM).members.add(person.id)
+    await player.world.lead(MIRA, TOMAS, ANA, SAM, NINA, *(person.id for person in UNSEEN))
+    player.keep("time", "begins")
+    player.clock.restart(begins(TODAY))
+    for person in UNSEEN:
+        await typed(player, OLEG, PLATFORM, f"/noticed @{person.handle} answering the tickets that nobody took")
+    await play(player.slack, TODAY)
+    player.slack.rates.off()
+    await player.take("time", "ends the story")
+    await player.note_kinds()
+
+
+async def every_command(player: Player) -> None:
+    """Type every command, with what it takes and with what it does not."""
+    for user, channel, line in LINES:
+        await typed(player, user, channel, line)
+    for number in range(THANKED_OFTEN):
+        await typed(player, OLEG, GENERAL, f"/thanks privately @ana for the review of part {number}")
+
+
+async def typed(player: Player, user: str, channel: str, line: str) -> None:
+    """Type one line; a form that opens is closed."""
+    await player.take(user, line, player.slack.type(user, channel, line))
+    player.slack.modals_of(user).clear()
+
+
+async def every_shortcut(player: Player, presser: Presser) -> None:
+    """Choose every shortcut: on a person's message, on an app's, on one of Tend's; then the 🌱, on and off."""
+    slack = player.slack
+    said = slack.say(OLEG, PLATFORM, "I rebuilt the index over lunch, searching is fast again.")
+    lines: Sequence[Message] = (said, slack.say_as_bot(PLATFORM, "Deployed."), slack.last_message(ANA))
+    for shortcut in slack.state.manifest.shortcuts:
+        if shortcut.type == "global":
+            act = slack.shortcut(ANA, shortcut.callback_id)
+            await player.take(ANA, f"chooses {shortcut.name!r}", act)
+        else:
+            for line in lines:
+                act = slack.message_shortcut(ANA, line, shortcut.callback_id)
+                await player.take(ANA, f"chooses {shortcut.name!r} on {line.text[:20]!r}", act)
+        slack.modals_of(ANA).clear()
+    await player.take(SAM, "chooses 'Thank for this'", slack.message_shortcut(SAM, said, ids.THANK_MESSAGE))
+    await presser.answer_forms(SAM)
+    own = slack.say(SAM, PLATFORM, "Staging is back, sorry for the noise.")
+    for user, line in ((TOMAS, own), (MIRA, own), (MIRA, said)):
+        await player.take(user, "reacts with 🌱", slack.react(user, PLATFORM, line.ts, "seedling"))
+    await player.take(MIRA, "takes the 🌱 off", slack.unreact(MIRA, PLATFORM, own.ts, "seedling"))
+    await player.take(MIRA, "reacts otherwise", slack.react(MIRA, PLATFORM, own.ts, "tada"))
+
+
+async def the_tuesday(player: Player) -> None:
+    """Let Tuesday come: managers are asked."""
+    tz = player.slack.person(MIRA).tz
+    for at in ("08:00", "10:05", "12:00"):
+        await player.go_to(moment(monday_of(TODAY), 1, at, tz))
+
+
+async def every_form(player: Player, presser: Presser) -> None:
+    """Open every form by its command, press what is in it, and send it."""
+    for user, line in FORMS:
+        await player.take(user, line, player.slack.type(user, PLATFORM, line))
+        await presser.answer_forms(user)
+
+    await player.take(ANA, "/thanks", player.slack.type(ANA, PLATFORM, "/thanks"))
+    vague = {ids.RECEIVERS: [SAM], ids.WORDS: "Great job"}
+    await player.take(ANA, "sends a vague thanks", player.slack.submit(ANA, player.slack.modals_of(ANA)[-1], vague))
+    await presser.answer_forms(ANA)
+
+
+async def everybody(player: Player, presser: Presser) -> None:
+    """Let one after the other press everything, when the Homes of those before are not drawn anew any more."""
+    for user in PEOPLE:
+        await player.go_to(player.clock.now() + HOME_CLOSED)
+        await presser.press_everything(user)
+
+
+async def every_event(player: Player) -> None:
+    """Let Slack tell of people and groups that come, change and go."""
+    slack = player.slack
+    await player.take(OLEG, "moves", slack.change_person(OLEG, tz="Europe/Lisbon", name="Oleg M."))
+    await player.take(IVO, "returns", slack.change_person(IVO, deleted=False))
+    new = Person("U0PIA00001", "pia", "Pia Lund")
+    slack.add_person(new)
+    joined = {"type": "team_join", "user": {"id": new.id, "team_id": new.team_id, "name": new.handle}}
+    await player.take(new.id, "joins", slack.happen(joined))
+    await player.take(INES, "changes a group", slack.change_group(PLATFORM_GROUP, users=[TOMAS, ANA, SAM, IVO]))
+    await player.take(INES, "adds a group", slack.add_group(Group("S0DATA0001", "data", "Data", [OLEG])))
+    await typed(player, MIRA, PLATFORM, "/thanks @data for the numbers of this quarter")
+    await player.take(DEPLOYBOT, "opens Home", slack.open_home(DEPLOYBOT))
+
+
+async def the_days_after(player: Player, presser: Presser) -> None:
+    """Let a week pass and Tuesday come, and press what is new; then let Sam's account end, and months pass."""
+    monday, tz = monday_of(TODAY), player.slack.person(MIRA).tz
+    days: list[datetime] = [moment(monday, day, "12:00", tz) for day in (2, 7)]
+    days += [moment(monday, 8, at, tz) for at in ("10:05", "14:00", "18:00")]
+    for day in days:
+        await player.go_to(day)
+    await everybody(player, presser)
+    await player.take(TOMAS, "/tend sources", player.slack.type(TOMAS, PLATFORM, "/tend sources"))
+    await presser.answer_forms(TOMAS)
+    await player.take(SAM, "leaves", player.slack.change_person(SAM, deleted=True))
+    await player.note_kinds()
+    for later in (15, 60, 120):
+        await player.go_to(moment(monday, later, "10:05", tz))
+    await player.take("Slack", "uninstalls Tend", player.slack.happen({"type": "app_uninstalled"}))

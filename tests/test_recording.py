@@ -1,0 +1,54 @@
+"""Tend does today what was recorded: the fortnight and one press of everything, call by call. See `recording`."""
+
+import os
+
+from slackapp.clock import FixedClock
+from slackapp.posts import KINDS
+from slackapp.views import ids
+from tests.fortnight import play_everything
+from tests.playing import PacedSlack, Player, StepClock, ids_of
+from tests.recording import RECORDED, REWRITES, Recorder, as_text, difference
+from tests.world import WEDNESDAY, opened_world
+
+# What the play does not come by, and why; the tests of each noun do.
+IDS_NOT_REACHED = {
+    ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
+    ids.LEADS_PAGE.rstrip(":"): "turns a page of a longer list",
+    ids.UNLED_PAGE.rstrip(":"): "turns a page of a longer list",
+    ids.ONE_TO_ONES_PAGE.rstrip(":"): "turns a page of a longer list",
+    ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
+    ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
+    ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in the prompt itself is pressed first",
+}
+KINDS_NOT_SENT = {
+    "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
+    "effort_left_out": "follows a directory that answers too late",
+    "left_out": "follows a directory that answers too late",
+    "settle_effort": "follows a directory that answers too late",
+    "settle_thanks": "follows a directory that answers too late",
+    "lead_imported": "follows `tend import managers`",
+    "mattered_not_brought": "follows a message that Slack refuses",
+    "not_passed_on": "follows a message that Slack refuses",
+    "prompts_paused": "follows many weeks without an answer",
+    "stand_in_declined": "a time away is removed before its stand-in declines",
+}
+
+
+async def test_everything_is_as_recorded(database_url: str, patience: int) -> None:
+    """And the play comes by every id and every kind of message, but those that are named above."""
+    fixed = FixedClock(WEDNESDAY)
+    clock = StepClock(fixed)
+    slack = PacedSlack(clock=clock)
+    async with opened_world(database_url, patience, slack, fixed) as world:
+        player = Player(world, clock)
+        slack.waited = player.follow
+        await play_everything(player)
+    played = as_text(Recorder().lines(player.steps))
+    if os.environ.get(REWRITES):
+        RECORDED.parent.mkdir(exist_ok=True)
+        RECORDED.write_text(played, encoding="utf-8")
+    unlike = difference(RECORDED.read_text(encoding="utf-8"), played)
+    assert not unlike, f"Tend does not do what was recorded; see tests/recording.py\n{unlike}"
+    known = {value.rstrip(":") for name, value in vars(ids).items() if name.isupper()}
+    assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
+    assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)
