@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sandbox import Group, Message, Person
-from sandbox.names import (
+from sandbox.story.player import begins, moment, monday_of, play
+from sandbox.workspace.names import (
     ANA,
     DEPLOYBOT,
     EXT,
@@ -21,8 +22,7 @@ from sandbox.names import (
     SAM,
     TOMAS,
 )
-from sandbox.story import begins, moment, monday_of, play
-from slackapp.views import ids
+from slackapp.slack.block_kit import ids
 from tests.playing import Player
 from tests.pressing import Presser
 

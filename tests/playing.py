@@ -11,10 +11,10 @@ from typing import Any
 
 from jobs.timetable import JOBS
 from sandbox import ApiCall, Slack
-from sandbox.clock import StoryClock
-from sandbox.dispatch import Traffic
+from sandbox.front.dispatch import Traffic
+from sandbox.workspace.clock import StoryClock
 from slackapp.clock import FixedClock
-from slackapp.domain.models import Outgoing
+from slackapp.domain.tables.outbox import Outgoing
 from tests.world import World
 
 OF_THE_NIGHT = {"sync_directory", "apply_retention"}
@@ -68,7 +68,12 @@ class PacedSlack(Slack):
 
     waited: Callable[[], Awaitable[None]]
 
-    async def until(self, is_true: Callable[[], object], timeout_s: float = 5.0) -> bool:
+    def __init__(self, **options: Any) -> None:
+        """Take the options of the sandbox's Slack."""
+        super().__init__(**options)
+        self.until = self._play_until
+
+    async def _play_until(self, is_true: Callable[[], object], timeout_s: float = 5.0) -> bool:
         """Let Tend do what is due, and tell whether it came true."""
         await self.waited()
         return bool(is_true())

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import Message, View
-from sandbox.blocks import elements_of
-from sandbox.composition import options_of
-from sandbox.names import BOT_USER
-from sandbox.state import Json
-from sandbox.values import KEYS, plain_answer, stateful_elements
+from sandbox.block_kit.blocks import elements_of
+from sandbox.block_kit.composition import options_of
+from sandbox.block_kit.values import KEYS, plain_answer, stateful_elements
+from sandbox.workspace.names import BOT_USER
+from sandbox.workspace.state import Json
 from tests.playing import Player
 
 PRESSES_MAX = 80  # of one person at one go: beyond these something presses in circles

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import ApiCall
-from sandbox.dispatch import Traffic
+from sandbox.front.dispatch import Traffic
 from tests.playing import Step
 
 RECORDED = Path(__file__).parent / "recordings" / "fortnight.json"
