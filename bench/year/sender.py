@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
-from slackapp.slack.delivery.kinds import Defer, Desk, Post, Standing
+from slackapp.slack.delivery.kinds import Defer, Post, Posted, RenderContext
 from slackapp.slack.front.posts import KINDS
 
 ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
@@ -70,17 +70,17 @@ async def _stand(session: AsyncSession, row_ids: list[int], now: datetime) -> No
 
 async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arrived]:
     """Send one row; nothing arrives when it is dropped or put off."""
-    kind, desk = KINDS[row.kind], Desk(now, None)
+    kind, context = KINDS[row.kind], RenderContext(now, None)
     if row.expires_at is not None and row.expires_at <= now:
         row.state, row.failure = "dropped", "expired"
         return []
-    rendered = await caps.rendered(kind, session, row, desk)
+    rendered = await caps.rendered(kind, session, row, context)
     if isinstance(rendered, Defer):
         row.due_at = rendered.until
     elif isinstance(rendered, Post):
         await _stand(session, [row.id], now)
         if kind.sent is not None:
-            await kind.sent(session, row, desk, Standing(f"{now.timestamp():.6f}", rendered.remembers))
+            await kind.sent(session, row, context, Posted(f"{now.timestamp():.6f}", rendered.remembers))
         return [Arrived(row.kind, row.target, row.refs)]
     else:
         row.state, row.failure = "dropped", "skipped"

@@ -151,8 +151,8 @@ async def test_the_doer_is_not_written_to_again_and_their_home_is_drawn(database
             await home_tabs.opened(session, TEAM, user_id, due)
     await run(database, due)
     async with database.reading() as session:
-        letters = await session.scalars(select(Outgoing.kind).where(Outgoing.kind.like("effort_noted%")))
-        assert letters.all() == ["effort_noted"]
+        messages = await session.scalars(select(Outgoing.kind).where(Outgoing.kind.like("effort_noted%")))
+        assert messages.all() == ["effort_noted"]
         wanted = await session.scalars(select(HomeTab.wanted))
         assert wanted.all() == [2, 2]
 

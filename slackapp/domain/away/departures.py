@@ -83,8 +83,8 @@ async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], n
         .returning(Lead),
     )
     asked = list(rows)
-    letters = [leads.answered(row, "withdrawn") for row in asked if row.manager_id not in left]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [leads.answered(row, "withdrawn") for row in asked if row.manager_id not in left]
+    await outbox.enqueue(session, workspace_id, messages, now)
     await homes.refresh_homes(session, workspace_id, {row.member_id for row in asked}, now)
 
 
@@ -97,7 +97,7 @@ async def _pass_on(
     """
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
     members = {member for member, _ in team}
-    led = {member for member, _ in await _standing(session, workspace_id, members)}
+    led = {member for member, _ in await _posted(session, workspace_id, members)}
     above = {user_id: await _next_above(session, workspace_id, user_id) for user_id in left}
     new = {(member, higher) for member, manager in team if member not in led for higher in above[manager]}
     rows = [
@@ -126,7 +126,7 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
     """Give the nearest who lead `leaver_id` and are still here, over others who left; at most LEVELS_MAX levels up."""
     below, seen = {leaver_id}, {leaver_id}
     for _ in range(circles.LEVELS_MAX):
-        here = {manager for _, manager in await _standing(session, workspace_id, below)} - seen
+        here = {manager for _, manager in await _posted(session, workspace_id, below)} - seen
         if here:
             return frozenset(here)
         above = await _pairs(session, workspace_id, Lead.member_id.in_(sorted(below)), of_active=False)
@@ -168,7 +168,7 @@ async def _pairs(
     return {(member, manager) for member, manager in await session.execute(query)}
 
 
-async def _standing(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[Pair]:
+async def _posted(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[Pair]:
     """Give who of those still here leads `member_ids`."""
     manager = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id)
     rows = await session.execute(

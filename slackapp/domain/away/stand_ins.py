@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.waiting import one_working_day_later
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
@@ -33,12 +33,12 @@ async def hold_and_tell(
         user_id: one_working_day_later(people.calendar_of(person, defaults), now) for user_id, person in known.items()
     }
     key = f"{row.id}:{row.stand_in_id}:{now.isoformat()}"
-    letters = [Letter("stand_in_named", str(row.stand_in_id), f"stand_in_named:{key}", {"away_id": row.id})]
-    letters += [
-        Letter("stand_in_reads", user_id, f"stand_in_reads:{user_id}:{key}", {"away_id": row.id})
+    messages = [OutboxMessage("stand_in_named", str(row.stand_in_id), f"stand_in_named:{key}", {"away_id": row.id})]
+    messages += [
+        OutboxMessage("stand_in_reads", user_id, f"stand_in_reads:{user_id}:{key}", {"away_id": row.id})
         for user_id in sorted(ends)
     ]
-    await outbox.enqueue(session, row.workspace_id, letters, now)
+    await outbox.enqueue(session, row.workspace_id, messages, now)
     return max((*ends.values(), now))
 
 

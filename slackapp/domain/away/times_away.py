@@ -19,7 +19,7 @@ from slackapp.domain.efforts import recounting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import (
@@ -124,13 +124,13 @@ async def decline(session: AsyncSession, workspace_id: str, stand_in_id: str, aw
         raise NotFound
     row.stand_in_id = row.told_until = row.reads_from = None
     await session.flush()
-    letter = Letter(
+    message = OutboxMessage(
         kind="stand_in_declined",
         target=row.user_id,
         dedupe_key=f"stand_in_declined:{away_id}:{stand_in_id}:{now.isoformat()}",
         refs={"stand_in_id": stand_in_id},
     )
-    await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.enqueue(session, workspace_id, [message], now)
     await _changed(session, workspace_id, row.user_id, {stand_in_id}, now)
     return row.user_id
 

@@ -18,7 +18,7 @@ from slackapp.domain.efforts import everyday, prompt_items
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, NothingWaiting, TooManyPeople, UnknownKind
 from slackapp.domain.tables.efforts import Effort
@@ -112,13 +112,13 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
     why = refused[0].why if refused else "unknown"
-    letter = Letter(
+    message = OutboxMessage(
         kind="effort_left_out",
         target=effort.noter_id,
         dedupe_key=f"effort_left_out:{effort.id}:{effort.noted_at.isoformat()}",
         refs={"effort_id": effort.id, "why": why},
     )
-    await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.enqueue(session, workspace_id, [message], now)
 
 
 async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> tuple[str, str] | None:
@@ -268,8 +268,8 @@ async def hold_for_new_managers(
         if effort.hidden_at is None:
             told.add(effort.doer_id)
     await session.flush()
-    letters = [
-        Letter(
+    messages = [
+        OutboxMessage(
             kind="lead_imported",
             target=user_id,
             dedupe_key=f"lead_imported:{user_id}:{now.isoformat()}",
@@ -283,7 +283,7 @@ async def hold_for_new_managers(
         )
         for user_id in sorted(told)
     ]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    await outbox.enqueue(session, workspace_id, messages, now)
 
 
 async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
@@ -298,13 +298,13 @@ async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: C
             Effort.is_pending.is_(False),
         ),
     )
-    letters = [redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [redrawn(effort, "leads", now) for effort in found if effort.doer_id != effort.noter_id]
+    await outbox.enqueue(session, workspace_id, messages, now)
 
 
-def redrawn(effort: Effort, why: str, now: datetime) -> Letter:
+def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
     """Give the row that has what the doer was told drawn again; `why` names what changed, for its key."""
-    return Letter(
+    return OutboxMessage(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
         dedupe_key=f"{effort_lists.told_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
@@ -377,16 +377,16 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
     effort.closes_at = closes_at(calendar, noted_at, defaults.closing_days)
 
 
-def _letters(noted: Sequence[Effort]) -> list[Letter]:
+def _letters(noted: Sequence[Effort]) -> list[OutboxMessage]:
     """Ask the directory for a doer who is not known yet, and tell the others, who noted it themself excepted."""
-    letters = []
+    messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         if effort.is_pending:
             key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
-            letters.append(Letter("settle_effort", effort.doer_id, key, refs))
+            messages.append(OutboxMessage("settle_effort", effort.doer_id, key, refs))
         elif effort.doer_id != effort.noter_id:
-            letters.append(
-                Letter("effort_noted", effort.doer_id, effort_lists.told_key(effort.id, effort.noted_at), refs)
+            messages.append(
+                OutboxMessage("effort_noted", effort.doer_id, effort_lists.told_key(effort.id, effort.noted_at), refs)
             )
-    return letters
+    return messages

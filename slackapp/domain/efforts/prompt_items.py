@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.visibility.efforts import is_open_to_manager
@@ -77,8 +77,8 @@ async def answer_elsewhere(
         .values(answer=answer, answered_at=now if answer else None)
         .returning(PromptItem.prompt_id),
     )
-    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:{answer}", now) for prompt_id in sorted(changed)]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [redrawn(prompt_id, manager_id, f"{effort_id}:{answer}", now) for prompt_id in sorted(changed)]
+    await outbox.enqueue(session, workspace_id, messages, now)
 
 
 async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str, doer_id: str, now: datetime) -> None:
@@ -137,9 +137,9 @@ async def redraw_of(
     await _queue(session, workspace_id, rows, "leads", now)
 
 
-def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> Letter:
+def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> OutboxMessage:
     """Queue a new drawing of a prompt; `why` keeps two reasons at one moment apart."""
-    return Letter(
+    return OutboxMessage(
         kind="prompt_redrawn",
         target=manager_id,
         dedupe_key=f"prompt_redrawn:{prompt_id}:{why}:{now.isoformat()}",
@@ -167,8 +167,8 @@ async def _queue(
     now: datetime,
 ) -> None:
     prompts = sorted({(row.prompt_id, row.manager_id) for row in rows})
-    letters = [redrawn(prompt_id, manager_id, why, now) for prompt_id, manager_id in prompts]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [redrawn(prompt_id, manager_id, why, now) for prompt_id, manager_id in prompts]
+    await outbox.enqueue(session, workspace_id, messages, now)
 
 
 async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:

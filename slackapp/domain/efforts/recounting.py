@@ -67,11 +67,11 @@ def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime
 
 async def _tell(session: AsyncSession, person: Person, moved: Collection[Effort], now: datetime) -> None:
     """Have what the doer was told drawn again where a later moment stands in it now."""
-    letters = [
+    messages = [
         noting.redrawn(effort, "days", now)
         for effort in moved
         if effort.hidden_at is None and not effort.is_pending and effort.doer_id != effort.noter_id
     ]
-    await outbox.enqueue(session, person.workspace_id, letters, now)
+    await outbox.enqueue(session, person.workspace_id, messages, now)
     if moved:
         await homes.refresh_homes(session, person.workspace_id, [person.user_id], now)

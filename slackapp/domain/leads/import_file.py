@@ -154,7 +154,7 @@ async def _replace(
             )
         }
         asked = [row for row in rows.values() if row.confirmed_at is None]
-        letters = [
+        messages = [
             answered(row, "confirmed" if (row.member_id, row.manager_id) in pairs else "withdrawn") for row in asked
         ]
         changed = pairs ^ {pair for pair, row in rows.items() if row.confirmed_at is not None}
@@ -166,7 +166,7 @@ async def _replace(
         unnamed = pairs - rows.keys()
         await session.flush()
         await _insert(session, workspace_id, sorted(unnamed), now)
-        await outbox.enqueue(session, workspace_id, letters, now)
+        await outbox.enqueue(session, workspace_id, messages, now)
         await noting.hold_for_new_managers(session, workspace_id, by_member(unnamed), country, now)
         await tell_of_changes(session, workspace_id, changed, now)
         stored(len(members))

@@ -16,7 +16,7 @@ from slackapp.domain.efforts import noting, prompt_items
 from slackapp.domain.leads import circles
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import why_not
 from slackapp.domain.refusals import AlreadyDecided, CannotLead, LeadsInCircle, NotFound, NotYourself
@@ -305,13 +305,13 @@ async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager
         row = await session.get_one(Lead, (workspace_id, member_id, manager_id))
         row.asked_at = now
         await session.flush()
-    letter = Letter(
+    message = OutboxMessage(
         kind="lead_asked",
         target=manager_id,
         dedupe_key=asked_key(member_id, manager_id, now),
         refs={"member_id": member_id, "asked_at": now.isoformat()},
     )
-    await outbox.enqueue(session, workspace_id, [letter], now)
+    await outbox.enqueue(session, workspace_id, [message], now)
 
 
 def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: str, now: datetime) -> Lead:
@@ -326,16 +326,16 @@ def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: s
     )
 
 
-def _told(row: Lead, kind: str) -> Letter:
+def _told(row: Lead, kind: str) -> OutboxMessage:
     """Tell the member what their manager said to being named; see posts."""
     key = f"{asked_key(row.member_id, row.manager_id, row.asked_at)}:{kind}"
-    return Letter(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})
+    return OutboxMessage(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})
 
 
-def answered(row: Lead, answer: Answer) -> Letter:
+def answered(row: Lead, answer: Answer) -> OutboxMessage:
     """Queue a new drawing of the question, with what became of it."""
     key = asked_key(row.member_id, row.manager_id, row.asked_at)
-    return Letter(
+    return OutboxMessage(
         kind="lead_answered",
         target=row.manager_id,
         dedupe_key=f"{key}:{answer}",

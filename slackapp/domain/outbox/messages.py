@@ -20,7 +20,7 @@ FROM_TEND = 1  # what Tend itself begins: after people's words
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxMessage:
     """One row to be: `kind` names who renders it, `target` is a user or channel id."""
 
     kind: str
@@ -32,40 +32,40 @@ class Letter:
     expires_at: datetime | None = None  # None: worth sending whenever it can be
 
 
-async def enqueue(session: AsyncSession, workspace_id: str, letters: Sequence[Letter], now: datetime) -> None:
-    """Record `letters` for delivery; those whose key is already there stay as they were."""
+async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
+    """Record `messages` for delivery; those whose key is already there stay as they were."""
     rows = [
         {
             "workspace_id": workspace_id,
-            "kind": letter.kind,
-            "target": letter.target,
-            "refs": dict(letter.refs),
-            "dedupe_key": letter.dedupe_key,
-            "urgency": letter.urgency,
+            "kind": message.kind,
+            "target": message.target,
+            "refs": dict(message.refs),
+            "dedupe_key": message.dedupe_key,
+            "urgency": message.urgency,
             "created_at": now,
-            "due_at": letter.due_at or now,
-            "expires_at": letter.expires_at,
+            "due_at": message.due_at or now,
+            "expires_at": message.expires_at,
             "state": "queued",
             "attempts": 0,
             "unknown_outcomes": 0,
         }
-        for letter in letters
+        for message in messages
     ]
     if rows:
         await insert_new(session, Outgoing, rows)
 
 
-async def enqueue_again(session: AsyncSession, workspace_id: str, letter: Letter, now: datetime) -> None:
-    """Record `letter`, or queue its row once more when it was refused or dropped; a sent row stays sent."""
-    await enqueue(session, workspace_id, [letter], now)
+async def enqueue_again(session: AsyncSession, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
+    """Record `message`, or queue its row once more when it was refused or dropped; a sent row stays sent."""
+    await enqueue(session, workspace_id, [message], now)
     await session.execute(
         update(Outgoing)
         .where(
             Outgoing.workspace_id == workspace_id,
-            Outgoing.dedupe_key == letter.dedupe_key,
+            Outgoing.dedupe_key == message.dedupe_key,
             Outgoing.state.in_(("failed", "dropped")),
         )
-        .values(state="queued", due_at=letter.due_at or now, attempts=0, unknown_outcomes=0, failure=None),
+        .values(state="queued", due_at=message.due_at or now, attempts=0, unknown_outcomes=0, failure=None),
     )
 
 

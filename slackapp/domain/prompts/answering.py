@@ -174,8 +174,8 @@ async def to_say(
             PromptItem.effort_id == effort_id,
         ),
     )
-    letters = [redrawn(prompt_id, manager_id, f"{effort_id}:stale", now) for prompt_id in stale]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [redrawn(prompt_id, manager_id, f"{effort_id}:stale", now) for prompt_id in stale]
+    await outbox.enqueue(session, workspace_id, messages, now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
     return None
 

@@ -23,7 +23,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
@@ -82,7 +82,7 @@ async def prepare_prompt(
     turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
     if turn == "line":
         key = f"prompts_paused:{manager_id}:{iso_week(calendar, now)}"
-        await _begin(session, manager, calendar, now, Letter("prompts_paused", manager_id, key))
+        await _begin(session, manager, calendar, now, OutboxMessage("prompts_paused", manager_id, key))
     if turn != "ask":
         return False
     row = {"workspace_id": workspace_id, "manager_id": manager_id, "week": iso_week(calendar, now)}
@@ -91,8 +91,8 @@ async def prepare_prompt(
     prompt = (await session.scalars(select(Prompt).filter_by(**row))).one()
     _add_items(session, prompt, effort_ids)
     await session.flush()
-    letter = Letter("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
-    await _begin(session, manager, calendar, now, letter)
+    message = OutboxMessage("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
+    await _begin(session, manager, calendar, now, message)
     return True
 
 
@@ -253,9 +253,11 @@ async def _pick(session: AsyncSession, manager: Person, count: int, now: datetim
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
 
 
-async def _begin(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, letter: Letter) -> None:
+async def _begin(
+    session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, message: OutboxMessage
+) -> None:
     """Queue what Tend itself begins, worth sending until the hours of this week are over."""
-    begun = replace(letter, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
+    begun = replace(message, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
     await outbox.enqueue(session, manager.workspace_id, [begun], now)
 
 

@@ -19,7 +19,7 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import FROM_TEND, Letter
+from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, fortnight_of, people_to_note
@@ -171,9 +171,9 @@ async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar:
     if await source_choices.first_told(session, source.workspace_id, effort.doer_id, source.kind, now):
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
-        letter = Letter("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
+        message = OutboxMessage("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
         effort.readable_at = effort.closes_at  # until they are told, see `holds.told`
-        await outbox.enqueue(session, source.workspace_id, [letter], now)
+        await outbox.enqueue(session, source.workspace_id, [message], now)
     elif await outbox.sent_as(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
 

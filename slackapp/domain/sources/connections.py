@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import FROM_TEND, Letter
+from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.refusals import BadRules, NotFound, TooManySources
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
@@ -70,7 +70,7 @@ def digest_of(text: str) -> str:
 async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[SourceLine, ...]:
     """Give what is connected, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
-    found = await session.scalars(_standing(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
+    found = await session.scalars(_posted(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
     return tuple([await _line(session, source) for source in found])
 
 
@@ -173,7 +173,7 @@ async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> 
     """Give the source that an operator's CSV files belong to, made on first use."""
     # two imports at once, one after the other
     await session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
-    found = (await session.scalars(_standing(workspace_id).where(Source.kind == CSV).order_by(Source.id))).first()
+    found = (await session.scalars(_posted(workspace_id).where(Source.kind == CSV).order_by(Source.id))).first()
     if found is not None:
         return found
     source = _row(workspace_id, "", CSV, "CSV", now)
@@ -262,8 +262,8 @@ async def _tell(session: AsyncSession, source: Source, now: datetime) -> None:
         return
     key = f"source_failing:{source.id}:{source.failing_since.isoformat()}"
     refs = {"source_id": source.id, "why": source.failure}
-    letter = Letter("source_failing", admin.user_id, key, refs, urgency=FROM_TEND)
-    await outbox.enqueue(session, source.workspace_id, [letter], now)
+    message = OutboxMessage("source_failing", admin.user_id, key, refs, urgency=FROM_TEND)
+    await outbox.enqueue(session, source.workspace_id, [message], now)
 
 
 async def failing(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> SourceLine | None:
@@ -276,7 +276,7 @@ async def failing(session: AsyncSession, workspace_id: str, admin_id: str, sourc
 
 async def _new(session: AsyncSession, workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
     await admins.insist(session, workspace_id, admin_id)
-    count = await session.scalar(select(func.count()).select_from(_standing(workspace_id).subquery())) or 0
+    count = await session.scalar(select(func.count()).select_from(_posted(workspace_id).subquery())) or 0
     if count >= SOURCES_MAX:
         raise TooManySources
     source = _row(workspace_id, admin_id, kind, _checked_name(name), now)
@@ -311,7 +311,7 @@ async def _renewed(session: AsyncSession, source: Source) -> Connected:
     return Connected(source.id, source.name, token, secret)
 
 
-def _standing(workspace_id: str) -> Select[Source]:
+def _posted(workspace_id: str) -> Select[Source]:
     return select(Source).where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
 
 

@@ -15,7 +15,7 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
 from slackapp.domain.tables.efforts import Effort
@@ -140,25 +140,25 @@ async def _was_perhaps_read(
 
 async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Iterable[str], now: datetime) -> None:
     why = f"changed:{now.isoformat()}"
-    letters = [sharing.redrawn(thanks.id, receiver_id, why) for receiver_id in receiver_ids]
+    messages = [sharing.redrawn(thanks.id, receiver_id, why) for receiver_id in receiver_ids]
     if thanks.offered_channel_id is not None:
-        letters.append(sharing.post_redrawn(thanks.id, thanks.offered_channel_id, why))
+        messages.append(sharing.post_redrawn(thanks.id, thanks.offered_channel_id, why))
     copies = await replying.copies_of(session, thanks.workspace_id, thanks.id)
     for row in await _rows_of(session, thanks.workspace_id, copies):
         refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
-        letters.append(Letter("copy_redrawn", row.target, f"redraw:{row.dedupe_key}:{why}", refs))
-    await outbox.enqueue(session, thanks.workspace_id, letters, now)
-    await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in letters)], now)
+        messages.append(OutboxMessage("copy_redrawn", row.target, f"redraw:{row.dedupe_key}:{why}", refs))
+    await outbox.enqueue(session, thanks.workspace_id, messages, now)
+    await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in messages)], now)
 
 
-async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[Letter]:
+async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
     """Queue the end of every message under `keys`, also of one that is being posted this moment."""
     rows = await _rows_of(session, thanks.workspace_id, keys)
-    letters = []
+    messages = []
     for row in rows:
         refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
-        letters.append(Letter("copy_withdrawn", row.target, f"withdrawn:{row.dedupe_key}", refs))
-    return letters
+        messages.append(OutboxMessage("copy_withdrawn", row.target, f"withdrawn:{row.dedupe_key}", refs))
+    return messages
 
 
 async def _rows_of(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Outgoing]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPeople
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -152,7 +152,7 @@ async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, recei
         session,
         workspace_id,
         [
-            Letter(
+            OutboxMessage(
                 kind="left_out",
                 target=thanks.giver_id,
                 dedupe_key=f"left_out:{thanks_id}:{receiver_id}",
@@ -221,8 +221,8 @@ def _first_standing(thanks: Thanks, rule: str) -> str:
     return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(rule, "offered")
 
 
-def _settling(thanks: Thanks, receiver_id: str) -> Letter:
-    return Letter(
+def _settling(thanks: Thanks, receiver_id: str) -> OutboxMessage:
+    return OutboxMessage(
         kind="settle_thanks",
         target=receiver_id,
         dedupe_key=settling_key(thanks.id, receiver_id),
@@ -240,8 +240,8 @@ async def _send_out(
         return ()
     choices = await answered_efforts.answer_with(session, thanks, reached, now)
     receiver_ids = [receiver.user_id for receiver in reached]
-    letters = [
-        Letter(
+    messages = [
+        OutboxMessage(
             kind="thanks",
             target=user_id,
             dedupe_key=private_key(thanks.id, user_id),
@@ -249,6 +249,6 @@ async def _send_out(
         )
         for user_id in receiver_ids
     ]
-    await outbox.enqueue(session, thanks.workspace_id, letters, now)
+    await outbox.enqueue(session, thanks.workspace_id, messages, now)
     await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *receiver_ids], now)
     return choices

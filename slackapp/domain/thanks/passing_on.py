@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import (
     NobodyToTell,
 )
@@ -57,8 +57,8 @@ async def pass_on(
         return
     refs = refs_of(thanks_id, receiver_id)
     for user_id in told:
-        letter = Letter("passed_on", user_id, passed_key(thanks_id, receiver_id, user_id), refs)
-        await outbox.enqueue_again(session, workspace_id, letter, now)
+        message = OutboxMessage("passed_on", user_id, passed_key(thanks_id, receiver_id, user_id), refs)
+        await outbox.enqueue_again(session, workspace_id, message, now)
     why = ":".join(["passed_on", *told, now.isoformat()])
     await outbox.enqueue(session, workspace_id, [sharing.redrawn(thanks_id, receiver_id, why)], now)
     await homes.refresh_homes(session, workspace_id, told, now)
@@ -78,7 +78,7 @@ async def not_passed_on(
     )
     why = f"not_passed_on:{manager_id}:{now.isoformat()}"
     refs = {**refs_of(thanks_id, receiver_id), "manager_id": manager_id}
-    told = Letter("not_passed_on", receiver_id, f"{why}:{thanks_id}:{receiver_id}", refs)
+    told = OutboxMessage("not_passed_on", receiver_id, f"{why}:{thanks_id}:{receiver_id}", refs)
     await outbox.enqueue(session, workspace_id, [told, sharing.redrawn(thanks_id, receiver_id, why)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 

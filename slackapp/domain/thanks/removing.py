@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
@@ -58,14 +58,14 @@ async def remove_received(
     await session.flush()
     copies = [giving.private_key(thanks_id, receiver_id)]
     copies += [received.passed_key(thanks_id, receiver_id, manager_id) for manager_id in managers]
-    letters = await _withdrawn(session, workspace_id, copies)
+    messages = await _withdrawn(session, workspace_id, copies)
     if was_named:
-        letters += await _unnamed(session, thanks, receiver_id)
-    await outbox.enqueue(session, workspace_id, letters, now)
+        messages += await _unnamed(session, thanks, receiver_id)
+    await outbox.enqueue(session, workspace_id, messages, now)
     await homes.refresh_homes(session, workspace_id, [receiver_id, *managers], now)
 
 
-async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[Letter]:
+async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[OutboxMessage]:
     """Queue the shared post anew without their name; without any name it goes, and another may be shared later."""
     if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
         return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
@@ -100,11 +100,11 @@ async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -
     await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
 
 
-async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Letter]:
+async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
     """Queue the end of the messages under `keys`, wherever they stand."""
     found = await session.execute(
         select(Outgoing.target, Outgoing.dedupe_key)
         .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
         .order_by(Outgoing.id),
     )
-    return [Letter("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target, key in found]
+    return [OutboxMessage("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target, key in found]

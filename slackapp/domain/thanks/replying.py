@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, GiverAway, NotFound, NothingWritten, TakenBack, ThanksToYou
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
@@ -105,7 +105,9 @@ async def answer(
     )
     if changed.first() is None:
         raise AlreadyDecided
-    told = Letter("mattered", thanks.giver_id, answer_key(thanks_id, receiver_id), refs_of(thanks_id, receiver_id))
+    told = OutboxMessage(
+        "mattered", thanks.giver_id, answer_key(thanks_id, receiver_id), refs_of(thanks_id, receiver_id)
+    )
     await outbox.enqueue(session, workspace_id, [told, sharing.redrawn(thanks_id, receiver_id, "mattered")], now)
     return _answer(thanks, receiver)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.giving import ThanksShown
@@ -162,13 +162,13 @@ async def not_posted(
         .values(standing=standing)
         .returning(ThanksReceiver.receiver_id),
     )
-    letters = [redrawn(thanks_id, receiver_id, f"{standing}:{now.isoformat()}") for receiver_id in changed]
-    await outbox.enqueue(session, workspace_id, letters, now)
+    messages = [redrawn(thanks_id, receiver_id, f"{standing}:{now.isoformat()}") for receiver_id in changed]
+    await outbox.enqueue(session, workspace_id, messages, now)
 
 
-def redrawn(thanks_id: int, receiver_id: str, why: str) -> Letter:
+def redrawn(thanks_id: int, receiver_id: str, why: str) -> OutboxMessage:
     """Queue a new drawing of a receiver's private copy."""
-    return Letter(
+    return OutboxMessage(
         kind="thanks_redrawn",
         target=receiver_id,
         dedupe_key=f"redraw:{thanks_id}:{receiver_id}:{why}",
@@ -176,14 +176,14 @@ def redrawn(thanks_id: int, receiver_id: str, why: str) -> Letter:
     )
 
 
-def post_redrawn(thanks_id: int, channel_id: str, why: str) -> Letter:
+def post_redrawn(thanks_id: int, channel_id: str, why: str) -> OutboxMessage:
     """Queue a new drawing of the shared post, if it stands."""
-    return Letter("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
+    return OutboxMessage("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
 
 
 async def queue_post(session: AsyncSession, workspace_id: str, thanks_id: int, channel_id: str, now: datetime) -> None:
     """Queue the shared post, once more where Slack refused it; one that is under way or stands stays as it is."""
-    post = Letter("thanks_shared", channel_id, post_key(thanks_id), {"thanks_id": thanks_id})
+    post = OutboxMessage("thanks_shared", channel_id, post_key(thanks_id), {"thanks_id": thanks_id})
     await outbox.enqueue_again(session, workspace_id, post, now)
 
 
@@ -203,7 +203,9 @@ async def _queue_sharing(
     thanks = await session.get_one(Thanks, thanks_id)
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
     await queue_post(session, workspace_id, thanks_id, target, now)
-    naming = Letter("thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id})
+    naming = OutboxMessage(
+        "thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id}
+    )
     await outbox.enqueue_again(session, workspace_id, naming, now)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables import inserts
@@ -87,7 +87,9 @@ async def take_seedling(
     if not await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=True):
         return False
     if keeper.met_seedling_at is None:
-        await outbox.enqueue_again(session, workspace_id, Letter("seedling_met", keeper_id, met_key(keeper_id)), now)
+        await outbox.enqueue_again(
+            session, workspace_id, OutboxMessage("seedling_met", keeper_id, met_key(keeper_id)), now
+        )
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
     return True
 

@@ -6,21 +6,21 @@ from slackapp.domain.away import stand_ins
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.away import views
-from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
 
 
-async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Ask the stand-in, while they are still named."""
-    away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], desk.now)
+    away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id != row.target:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.named(reader, away.id, away.user_id, away.first_day, away.last_day))
 
 
-async def reads_along(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def reads_along(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Tell somebody with an open effort who reads along, while it still stands."""
-    away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], desk.now)
+    away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id is None or away.reads_from is None:
         return Skip("changed")
     if away.user_id not in await leads.managers_of(session, row.workspace_id, row.target):
@@ -29,7 +29,7 @@ async def reads_along(session: AsyncSession, row: Outgoing, desk: Desk) -> Rende
     return message_to(row, views.reads_along(reader, away.user_id, away.stand_in_id, away.reads_from, away.last_day))
 
 
-async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the manager."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["stand_in_id"]))

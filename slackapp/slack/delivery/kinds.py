@@ -14,7 +14,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RenderContext:
     """What a renderer needs besides the database: the moment, and the workspace's default country."""
 
     now: datetime  # the clock's, aware UTC
@@ -32,7 +32,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Posted:
     """What a call left behind, for what follows it."""
 
     ts: str  # under which Slack stored the message
@@ -55,16 +55,16 @@ class Defer:
 
 @dataclass(frozen=True, slots=True)
 class AskDirectory:
-    """Ask Slack for this person first, then render again with `Desk.asked`."""
+    """Ask Slack for this person first, then render again with `RenderContext.asked`."""
 
     user_id: str
 
 
 Rendered = Post | Skip | Defer | AskDirectory
-Render = Callable[[AsyncSession, Outgoing, Desk], Awaitable[Rendered]]
-Sent = Callable[[AsyncSession, Outgoing, Desk, Standing], Awaitable[None]]
-Refused = Callable[[AsyncSession, Outgoing, Desk, str], Awaitable[None]]
-PutOff = Callable[[AsyncSession, Outgoing, Desk, datetime], Awaitable[None]]
+Render = Callable[[AsyncSession, Outgoing, RenderContext], Awaitable[Rendered]]
+Sent = Callable[[AsyncSession, Outgoing, RenderContext, Posted], Awaitable[None]]
+Refused = Callable[[AsyncSession, Outgoing, RenderContext, str], Awaitable[None]]
+PutOff = Callable[[AsyncSession, Outgoing, RenderContext, datetime], Awaitable[None]]
 
 
 def complete(post: Post, row: Outgoing) -> dict[str, Any]:

@@ -20,7 +20,17 @@ from slackapp.clock import Clock, real_now
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
-from slackapp.slack.delivery.kinds import AskDirectory, Defer, Desk, Kind, Post, Rendered, Skip, Standing, complete
+from slackapp.slack.delivery.kinds import (
+    AskDirectory,
+    Defer,
+    Kind,
+    Post,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    complete,
+)
 from slackapp.slack.delivery.publishing import Homes, Publishing
 from slackapp.slack.delivery.report import Report
 from slackapp.slack.directory.people import Directory
@@ -281,17 +291,19 @@ class Delivery:
         return await self.pace.wait(row.workspace_id, post.method, row.target)
 
     async def _rendered(self, row: Outgoing) -> Rendered:
-        desk = self._desk()
+        context = self._context()
         kind = self._kinds[row.kind]
-        if row.expires_at is not None and row.expires_at <= desk.now:
+        if row.expires_at is not None and row.expires_at <= context.now:
             await self._record(row, state="dropped", failure="expired")
             return Skip("expired")
         async with self._db.transaction() as session:
-            rendered = await caps.rendered(kind, session, row, desk)
+            rendered = await caps.rendered(kind, session, row, context)
         if isinstance(rendered, AskDirectory):
             await self._directory.fetch(row.workspace_id, rendered.user_id)
             async with self._db.transaction() as session:
-                rendered = await caps.rendered(kind, session, row, Desk(desk.now, desk.country, asked=True))
+                rendered = await caps.rendered(
+                    kind, session, row, RenderContext(context.now, context.country, asked=True)
+                )
         if isinstance(rendered, Skip):
             await self._record(row, state="dropped", failure=rendered.reason)
         elif isinstance(rendered, Defer):
@@ -300,14 +312,14 @@ class Delivery:
 
     async def _sent(self, row: Outgoing, post: Post, told: Mapping[str, Any]) -> None:
         channel, ts = str(told.get("channel") or row.target), str(told.get("ts") or "")
-        desk = self._desk()
+        context = self._context()
         async with self._db.transaction() as session:
             await session.execute(
                 update(Outgoing)
                 .where(Outgoing.id == row.id)
                 .values(
                     state="sent",
-                    sent_at=desk.now,
+                    sent_at=context.now,
                     sent_channel=channel,
                     sent_ts=ts,
                     lease_until=None,
@@ -316,7 +328,7 @@ class Delivery:
             )
             after = self._kinds[row.kind].sent
             if after is not None:
-                await after(session, row, desk, Standing(ts, post.remembers))
+                await after(session, row, context, Posted(ts, post.remembers))
         self.report.add(row.kind, ok=True)
         metrics.SENT.labels(surface=metrics.surface(row.kind), outcome="sent").inc()
         self.wake()
@@ -355,7 +367,7 @@ class Delivery:
             )
             await caps.given_up(session, row)
             if follow and kind is not None and kind.refused is not None:
-                await kind.refused(session, row, self._desk(), failure.error)
+                await kind.refused(session, row, self._context(), failure.error)
 
     async def _hold(self, row: Outgoing, seconds: float, *, counts: bool = True, unknown: int = 0) -> None:
         await self._record(
@@ -372,8 +384,8 @@ class Delivery:
         async with self._db.transaction() as session:
             await session.execute(update(Outgoing).where(*_leased(row)).values(lease_until=None, **values))
 
-    def _desk(self) -> Desk:
-        return Desk(now=self._clock.now(), country=self._country)
+    def _context(self) -> RenderContext:
+        return RenderContext(now=self._clock.now(), country=self._country)
 
 
 def _leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:

@@ -16,11 +16,11 @@ from slackapp.slack.block_kit.notices import left_out_later
 from slackapp.slack.delivery.kinds import (
     AskDirectory,
     Defer,
-    Desk,
     Kind,
+    Posted,
+    RenderContext,
     Rendered,
     Skip,
-    Standing,
     message_to,
     reader_of,
     redraw,
@@ -30,21 +30,21 @@ from slackapp.slack.efforts import views
 A_MOMENT = timedelta(seconds=1)
 
 
-async def noted(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Tell who did it."""
-    await review_day.told(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
         return Skip("gone")
-    return message_to(row, await _drawn(session, row, shown, desk))
+    return message_to(row, await _drawn(session, row, shown, context))
 
 
-async def put_off(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
+async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """It waits for a free day of theirs, and so do their managers: the doer's working day begins when they are told."""
-    await review_day.told(session, row.workspace_id, row.refs["effort_id"], desk.country, until)
+    await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, until)
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Draw the message again as the effort stands now."""
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None:
@@ -52,31 +52,31 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     place = await outbox.sent_as(session, row.workspace_id, row.refs["told"])
     if place is None:
         is_on_its_way = await outbox.is_queued(session, row.workspace_id, row.refs["told"])
-        return Defer(desk.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
-    return redraw(place, await _drawn(session, row, shown, desk))
+        return Defer(context.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+    return redraw(place, await _drawn(session, row, shown, context))
 
 
-async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, desk: Desk) -> Message:
+async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, context: RenderContext) -> Message:
     manager_ids = await leads.managers_of(session, row.workspace_id, row.target)
     if manager_ids:
-        others = await stand_ins.of_member(session, row.workspace_id, row.target, desk.now)
+        others = await stand_ins.of_member(session, row.workspace_id, row.target, context.now)
         manager_ids = tuple(dict.fromkeys((*manager_ids, *others)))
     reader = await reader_of(session, row.workspace_id, row.target)
     is_left = row.refs.get("why") == "left"
     everyday_id = await everyday.running_of(session, row.workspace_id, shown.effort_id)
-    return views.about_you(reader, shown, manager_ids, desk.now, left=is_left, everyday_id=everyday_id)
+    return views.about_you(reader, shown, manager_ids, context.now, left=is_left, everyday_id=everyday_id)
 
 
-async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Find out about a person who was unknown when they were noted."""
     doer_id = row.refs["doer_id"]
-    if not desk.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
+    if not context.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
         return AskDirectory(doer_id)
-    await noting.settle(session, row.workspace_id, row.refs["effort_id"], desk.country, desk.now)
+    await noting.settle(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
     return Skip("settled")
 
 
-async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the noter who could not be noted after all, with their words, so that nothing is lost."""
     found = await noting.left_out(session, row.workspace_id, row.refs["effort_id"])
     if found is None:
@@ -86,14 +86,14 @@ async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words))
 
 
-async def noter_knows(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+async def noter_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """The noter has their words back: the effort is removed."""
-    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 
-async def noter_unreachable(session: AsyncSession, row: Outgoing, desk: Desk, _error: str) -> None:
+async def noter_unreachable(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
     """Slack will never take the message: the effort is removed all the same."""
-    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], desk.now)
+    await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 
 KINDS = {

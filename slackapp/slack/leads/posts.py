@@ -8,13 +8,13 @@ from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Defer, Desk, Kind, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.slack.delivery.kinds import Defer, Kind, RenderContext, Rendered, Skip, message_to, reader_of, redraw
 from slackapp.slack.leads import views
 
 A_MOMENT = timedelta(seconds=1)
 
 
-async def asked(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Ask the named manager, while the question still stands."""
     member_id, asked_at = row.refs["member_id"], datetime.fromisoformat(row.refs["asked_at"])
     if not await leads.is_asked(session, row.workspace_id, member_id, row.target, asked_at):
@@ -22,24 +22,24 @@ async def asked(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.asked(await reader_of(session, row.workspace_id, row.target), member_id))
 
 
-async def answered(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def answered(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Draw the question again with what became of it, and no buttons."""
     place = await outbox.sent_as(session, row.workspace_id, row.refs["asked"])
     if place is None:
         if await outbox.is_queued(session, row.workspace_id, row.refs["asked"]):
-            return Defer(desk.now + A_MOMENT)
+            return Defer(context.now + A_MOMENT)
         return Skip("never_asked")
     reader = await reader_of(session, row.workspace_id, row.target)
     return redraw(place, views.answered(reader, row.refs["member_id"], row.refs["answer"]))
 
 
-async def declined(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member kindly."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
-async def imported(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def imported(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Tell a member whom somebody else made their manager, an admin or their profile, while it still stands."""
     standing = await leads.managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
@@ -47,17 +47,17 @@ async def imported(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     hold = review_day.hold_until_told
-    held = await hold(session, row.workspace_id, row.target, row.due_at, desk.country, desk.now)
+    held = await hold(session, row.workspace_id, row.target, row.due_at, context.country, context.now)
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
 
 
-async def held_longer(session: AsyncSession, row: Outgoing, desk: Desk, until: datetime) -> None:
+async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """Their working day to answer begins when they are told, not when they were to be."""
-    await review_day.hold_until_told(session, row.workspace_id, row.target, until, desk.country, desk.now)
+    await review_day.hold_until_told(session, row.workspace_id, row.target, until, context.country, context.now)
 
 
-async def confirmed(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that their manager said yes, while it still stands."""
     if row.refs["manager_id"] not in await leads.managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
@@ -65,7 +65,7 @@ async def confirmed(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.confirmed(reader, row.refs["manager_id"]))
 
 
-async def ended(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that somebody does not lead them, unless that was said anew."""
     if row.refs["manager_id"] in await leads.managers_of(session, row.workspace_id, row.target):
         return Skip("changed")

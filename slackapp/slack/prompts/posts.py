@@ -9,16 +9,26 @@ from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Defer, Desk, Kind, Rendered, Skip, Standing, message_to, reader_of, redraw
+from slackapp.slack.delivery.kinds import (
+    Defer,
+    Kind,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+    redraw,
+)
 from slackapp.slack.prompts import views
 
 A_MOMENT = timedelta(seconds=1)
 
 
-async def prompt(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Ask, after a last look at whether there still is something to ask."""
     prompt_id = row.refs["prompt_id"]
-    shown = await weekly_prompts.last_look(session, row.workspace_id, prompt_id, desk.country, desk.now)
+    shown = await weekly_prompts.last_look(session, row.workspace_id, prompt_id, context.country, context.now)
     if shown is None:
         return Skip("nothing_left")
     if isinstance(shown, datetime):
@@ -26,10 +36,10 @@ async def prompt(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     return message_to(row, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
-async def paused(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Say the one line of a long pause, while it still is one and the manager's hours have come."""
     look = weekly_prompts.may_be_told_of_pause
-    outcome = await look(session, row.workspace_id, row.target, desk.country, desk.now)
+    outcome = await look(session, row.workspace_id, row.target, context.country, context.now)
     if isinstance(outcome, datetime):
         return Defer(outcome)
     if not outcome:
@@ -37,26 +47,26 @@ async def paused(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     return message_to(row, views.paused(await reader_of(session, row.workspace_id, row.target)))
 
 
-async def line_stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+async def line_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """There is no second line."""
-    await back_off.line_arrived(session, row.workspace_id, row.target, desk.now)
+    await back_off.line_arrived(session, row.workspace_id, row.target, context.now)
 
 
-async def stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Now it counts as asked."""
-    await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], desk.now)
+    await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], context.now)
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Draw the message again with what was answered."""
     prompt_id = row.refs["prompt_id"]
-    shown = await prompts.for_manager(session, row.workspace_id, row.target, prompt_id, desk.country, desk.now)
+    shown = await prompts.for_manager(session, row.workspace_id, row.target, prompt_id, context.country, context.now)
     if shown is None:
         return Skip("gone")
     place = await outbox.sent_as(session, row.workspace_id, shown.message_key)
     if place is None:
         comes = await outbox.queued_until(session, row.workspace_id, shown.message_key)  # tomorrow morning, perhaps
-        return Skip("never_sent") if comes is None else Defer(max(comes, desk.now + A_MOMENT))
+        return Skip("never_sent") if comes is None else Defer(max(comes, context.now + A_MOMENT))
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 

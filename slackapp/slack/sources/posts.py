@@ -4,11 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.sources import connections
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
 from slackapp.slack.sources import views
 
 
-async def failing(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected it; not when it works again by then."""
     line = await connections.failing(session, row.workspace_id, row.target, row.refs["source_id"])
     if line is None:

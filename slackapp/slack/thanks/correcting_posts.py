@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Defer, Desk, Kind, Post, Rendered, Skip
+from slackapp.slack.delivery.kinds import Defer, Kind, Post, RenderContext, Rendered, Skip
 from slackapp.slack.thanks import posts as acknowledgments
 from slackapp.slack.thanks import replying_posts
 
@@ -14,32 +14,32 @@ A_MOMENT = timedelta(seconds=1)
 COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Draw a message again as its own kind would post it now."""
     copy = await outbox.row_of(session, row.workspace_id, row.refs["key"])
-    place = _place(copy, desk)
+    place = _place(copy, context)
     if copy is None or not isinstance(place, tuple):
         return Skip("gone") if isinstance(place, tuple) else place
-    post = await COPIES[copy.kind].render(session, copy, desk)
+    post = await COPIES[copy.kind].render(session, copy, context)
     if not isinstance(post, Post):
         return post
     channel, ts = place
     return Post("chat.update", {**post.args, "channel": channel, "ts": ts})
 
 
-async def withdrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Delete a message, wherever it stands by now."""
-    place = _place(await outbox.row_of(session, row.workspace_id, row.refs["key"]), desk)
+    place = _place(await outbox.row_of(session, row.workspace_id, row.refs["key"]), context)
     if not isinstance(place, tuple):
         return place
     channel, ts = place
     return Post("chat.delete", {"channel": channel, "ts": ts})
 
 
-def _place(copy: Outgoing | None, desk: Desk) -> tuple[str, str] | Defer | Skip:
+def _place(copy: Outgoing | None, context: RenderContext) -> tuple[str, str] | Defer | Skip:
     """Give where the message stands; while it is being posted, wait for that."""
     if copy is not None and copy.state == "queued":
-        return Defer(desk.now + A_MOMENT)
+        return Defer(context.now + A_MOMENT)
     if copy is None or copy.state != "sent" or copy.sent_channel is None or copy.sent_ts is None:
         return Skip("never_sent")
     return copy.sent_channel, copy.sent_ts

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import giving, replying, sharing
@@ -14,12 +14,12 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     AskDirectory,
     Defer,
-    Desk,
     Kind,
     Post,
+    Posted,
+    RenderContext,
     Rendered,
     Skip,
-    Standing,
     message_to,
     reader_of,
     redraw,
@@ -32,7 +32,7 @@ NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 A_MOMENT = timedelta(seconds=1)
 
 
-async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Say the thanks to its receiver alone."""
     shown = await giving.for_receiver(
         session,
@@ -46,13 +46,13 @@ async def private(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown, follows))
 
 
-async def private_stands(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Share it now when its receiver shares freely: private first, always."""
     refs = row.refs
-    await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], desk.now)
+    await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], context.now)
 
 
-async def not_delivered(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Tell the giver that their words did not arrive, or that nobody can tell whether they did."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
@@ -60,11 +60,11 @@ async def not_delivered(session: AsyncSession, row: Outgoing, desk: Desk, error:
         return
     why = "unsure" if error in PERHAPS_THERE else "unreachable"
     refs = {"user_id": receiver_id, "why": why, "thanks_id": thanks_id}
-    letter = Letter("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
-    await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
+    message = OutboxMessage("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
+    await outbox.enqueue(session, row.workspace_id, [message], context.now)
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Draw the private message again as it stands now."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
@@ -74,22 +74,22 @@ async def redrawn(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
         return Skip("gone")
     if place is None:
         is_coming = await outbox.is_queued(session, row.workspace_id, key)
-        return Defer(desk.now + A_MOMENT) if is_coming else Skip("never_sent")
+        return Defer(context.now + A_MOMENT) if is_coming else Skip("never_sent")
     follows = await replying.for_card(session, row.workspace_id, thanks_id, receiver_id)
     post = redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown, follows))
     return Post(post.method, post.args, {"changed_at": shown.changed_at})
 
 
-async def redrawing_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
     """Look again: a drawing with former words may have overtaken the one with the new."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
-    if shown is not None and shown.changed_at != standing.remembers["changed_at"]:
+    if shown is not None and shown.changed_at != posted.remembers["changed_at"]:
         again = sharing.redrawn(thanks_id, receiver_id, f"again:{row.id}")
-        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
+        await outbox.enqueue(session, row.workspace_id, [again], context.now)
 
 
-async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def shared(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Post the thanks in the offered channel with the names of those who agreed."""
     found = await sharing.for_channel(session, row.workspace_id, row.refs["thanks_id"])
     if found is None:
@@ -102,19 +102,19 @@ async def shared(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return Post("chat.postMessage", args, {"named": shown.receiver_ids})
 
 
-async def shared_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+async def shared_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
     """Tell those who are named that it stands."""
-    thanks_id, names = row.refs["thanks_id"], standing.remembers["named"]
-    await sharing.shared(session, row.workspace_id, thanks_id, names, standing.ts, desk.now)
+    thanks_id, names = row.refs["thanks_id"], posted.remembers["named"]
+    await sharing.shared(session, row.workspace_id, thanks_id, names, posted.ts, context.now)
 
 
-async def not_shared(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Leave those who agreed the button, and tell them why: often only an invitation is missing."""
     standing = "uninvited" if error in NOT_THERE else "unsure" if error in PERHAPS_THERE else "refused"
-    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], desk.now, standing)
+    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, standing)
 
 
-async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Name one more receiver in the post that already stands."""
     thanks_id = row.refs["thanks_id"]
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
@@ -123,8 +123,8 @@ async def named(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
     shown, ts = found
     if ts is None:
         # somebody agreed in the moment in which the post was refused to another
-        await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, desk.now)
-        return Defer(desk.now + A_MOMENT)
+        await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, context.now)
+        return Defer(context.now + A_MOMENT)
     post = redraw((row.target, ts), views.in_channel(Reader(), shown))
     return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
 
@@ -138,26 +138,26 @@ async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
     return mine is not None and mine.standing == "agreed"
 
 
-async def naming_stands(session: AsyncSession, row: Outgoing, desk: Desk, standing: Standing) -> None:
+async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
     """Tell those who are named now that it stands."""
-    thanks_id, names, ts = row.refs["thanks_id"], standing.remembers["named"], standing.remembers["ts"]
-    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, desk.now)
+    thanks_id, names, ts = row.refs["thanks_id"], posted.remembers["named"], posted.remembers["ts"]
+    await sharing.shared(session, row.workspace_id, thanks_id, names, ts, context.now)
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
-    if found is not None and found[0].changed_at != standing.remembers["changed_at"]:
+    if found is not None and found[0].changed_at != posted.remembers["changed_at"]:
         again = sharing.post_redrawn(thanks_id, row.target, f"again:{row.id}")
-        await outbox.enqueue(session, row.workspace_id, [again], desk.now)
+        await outbox.enqueue(session, row.workspace_id, [again], context.now)
 
 
-async def settled(session: AsyncSession, row: Outgoing, desk: Desk) -> Rendered:
+async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Find out about a receiver who was unknown when the words were said."""
     receiver_id = row.refs["receiver_id"]
-    if not desk.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
+    if not context.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
         return AskDirectory(receiver_id)
-    await giving.settle(session, row.workspace_id, row.refs["thanks_id"], receiver_id, desk.now)
+    await giving.settle(session, row.workspace_id, row.refs["thanks_id"], receiver_id, context.now)
     return Skip("settled")
 
 
-async def left_out(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the giver who could not be reached after all, with their words, so that nothing is lost."""
     words = await giving.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
     if words is None:

@@ -3,10 +3,10 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import passing_on, replying
-from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
 from slackapp.slack.platform.web_api import PERHAPS_DONE
 from slackapp.slack.thanks import passing_on_views
 from slackapp.slack.thanks import replying_views as views
@@ -14,7 +14,7 @@ from slackapp.slack.thanks import replying_views as views
 PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 
 
-async def mattered(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Bring the answer to the giver."""
     answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.target)
     if answer is None:
@@ -22,16 +22,16 @@ async def mattered(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, views.to_giver(await reader_of(session, row.workspace_id, row.target), answer))
 
 
-async def not_brought(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+async def not_brought(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Tell the receiver that it did not arrive; where Slack may have taken it after all, nothing is said."""
     thanks_id, receiver_id = _thanks_of(row)
     if error not in PERHAPS_THERE:
         refs = {**row.refs, "giver_id": row.target}
-        letter = Letter("mattered_not_brought", receiver_id, f"not_brought:{thanks_id}:{receiver_id}", refs)
-        await outbox.enqueue(session, row.workspace_id, [letter], desk.now)
+        message = OutboxMessage("mattered_not_brought", receiver_id, f"not_brought:{thanks_id}:{receiver_id}", refs)
+        await outbox.enqueue(session, row.workspace_id, [message], context.now)
 
 
-async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Give the receiver their words back, so that nothing is lost."""
     answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.refs["giver_id"])
     if answer is None:
@@ -39,7 +39,7 @@ async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: Desk) ->
     return message_to(row, views.not_brought(await reader_of(session, row.workspace_id, row.target), answer))
 
 
-async def passed_on(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Let the manager know."""
     line = await passing_on.passed_line(session, row.workspace_id, *_thanks_of(row), row.target)
     if line is None:
@@ -47,13 +47,13 @@ async def passed_on(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
     return message_to(row, passing_on_views.to_manager(await reader_of(session, row.workspace_id, row.target), line))
 
 
-async def not_passed(session: AsyncSession, row: Outgoing, desk: Desk, error: str) -> None:
+async def not_passed(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Take it back and tell the receiver; where Slack may have taken it after all, it stays as it is."""
     if error not in PERHAPS_THERE:
-        await passing_on.not_passed_on(session, row.workspace_id, *_thanks_of(row), row.target, desk.now)
+        await passing_on.not_passed_on(session, row.workspace_id, *_thanks_of(row), row.target, context.now)
 
 
-async def not_passed_on(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def not_passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Say to the receiver that their manager does not have it."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, passing_on_views.not_passed_on(reader, row.refs["manager_id"]))

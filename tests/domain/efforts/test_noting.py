@@ -38,7 +38,7 @@ async def note_one(session: AsyncSession, doer: str, *, noter: str = ANA) -> int
     return (await note(session, doer, noter=noter)).effort_ids[doer]
 
 
-async def letters(session: AsyncSession, kind: str) -> list[tuple[str, dict[str, Any]]]:
+async def messages(session: AsyncSession, kind: str) -> list[tuple[str, dict[str, Any]]]:
     rows = await session.execute(
         select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == kind).order_by(Outgoing.id)
     )
@@ -49,7 +49,7 @@ async def test_several_doers_each_get_an_effort_and_a_private_message(session: A
     noted = await note(session, TOMAS, NINA)
 
     assert noted.reached == (TOMAS, NINA)
-    assert [(target, refs["effort_id"]) for target, refs in await letters(session, "effort_noted")] == [
+    assert [(target, refs["effort_id"]) for target, refs in await messages(session, "effort_noted")] == [
         (TOMAS, noted.effort_ids[TOMAS]),
         (NINA, noted.effort_ids[NINA]),
     ]
@@ -82,7 +82,7 @@ async def test_noting_oneself_sends_no_message(session: AsyncSession) -> None:
     noted = await note(session, ANA)
 
     assert noted.reached == (ANA,)
-    assert await letters(session, "effort_noted") == []
+    assert await messages(session, "effort_noted") == []
 
 
 async def test_who_cannot_be_noted_is_left_out_and_the_others_are_not(session: AsyncSession) -> None:
@@ -126,8 +126,8 @@ async def test_an_unknown_doer_is_told_once_the_directory_knows_them(session: As
     noted = await note(session, NOBODY)
     effort_id = noted.effort_ids[NOBODY]
     assert noted.pending == (NOBODY,)
-    assert await letters(session, "effort_noted") == []
-    assert [target for target, _ in await letters(session, "settle_effort")] == [NOBODY]
+    assert await messages(session, "effort_noted") == []
+    assert [target for target, _ in await messages(session, "settle_effort")] == [NOBODY]
 
     await remember(session, TEAM, [profile(NOBODY, "Kim", "Asia/Tokyo")], NOW)
     await notings.settle(session, TEAM, effort_id, None, NOW)
@@ -136,7 +136,7 @@ async def test_an_unknown_doer_is_told_once_the_directory_knows_them(session: As
     effort = await session.get_one(Effort, effort_id)
     assert not effort.is_pending
     assert effort.closes_at == datetime(2026, 12, 8, 15, 0, tzinfo=UTC)  # midnight in Tokyo
-    assert [target for target, _ in await letters(session, "effort_noted")] == [NOBODY]
+    assert [target for target, _ in await messages(session, "effort_noted")] == [NOBODY]
 
 
 @pytest.mark.parametrize("why", ["bot", "unknown"])
@@ -146,7 +146,7 @@ async def test_the_noter_is_told_of_an_unknown_doer_who_cannot_be_noted(session:
         await remember(session, TEAM, [profile(NOBODY, "Kim", is_bot=True)], NOW)
     await notings.settle(session, TEAM, effort_id, None, NOW)
 
-    [(target, refs)] = await letters(session, "effort_left_out")
+    [(target, refs)] = await messages(session, "effort_left_out")
     assert (target, refs) == (ANA, {"effort_id": effort_id, "why": why})
     assert await notings.left_out(session, TEAM, effort_id) == (NOBODY, WORDS)
     await notings.remove_left_out(session, TEAM, effort_id, NOW)
@@ -165,7 +165,7 @@ async def test_the_doers_words_are_theirs_and_the_noter_keeps_their_own(session:
     assert (shown.words, shown.is_changed) == ("took the night shift", True)
     [noted_by_ana], _ = await effort_lists.for_noter(session, TEAM, ANA, NOW)
     assert noted_by_ana.words == WORDS
-    assert len(await letters(session, "effort_noted_redrawn")) == 1
+    assert len(await messages(session, "effort_noted_redrawn")) == 1
 
 
 async def test_a_hidden_effort_leaves_the_doers_list_and_stays_in_the_noters(session: AsyncSession) -> None:
@@ -175,7 +175,7 @@ async def test_a_hidden_effort_leaves_the_doers_list_and_stays_in_the_noters(ses
 
     assert await effort_lists.for_doer(session, TEAM, TOMAS, NOW) == ((), 0)
     assert (await effort_lists.for_noter(session, TEAM, ANA, NOW))[1] == 1
-    assert len(await letters(session, "effort_noted_redrawn")) == 1
+    assert len(await messages(session, "effort_noted_redrawn")) == 1
     with pytest.raises(NothingWaiting):
         await notings.change(session, TEAM, TOMAS, effort_id, "something else", NOW)
 
@@ -189,7 +189,7 @@ async def test_leaving_it_changes_nothing_but_the_message(session: AsyncSession)
     await notings.leave(session, TEAM, TOMAS, effort_id, NOW)
 
     assert await effort_lists.one_about_me(session, TEAM, TOMAS, effort_id) == before
-    assert [refs["why"] for _, refs in await letters(session, "effort_noted_redrawn")] == ["left"]
+    assert [refs["why"] for _, refs in await messages(session, "effort_noted_redrawn")] == ["left"]
 
 
 @pytest.mark.parametrize(("workspace", "person"), [(TEAM, ANA), (TEAM, SAM), (VEGA, TOMAS)])

@@ -17,7 +17,7 @@ from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, 
 LATER = NOW + timedelta(days=1)
 
 
-async def letters(session: AsyncSession, kind: str) -> list[tuple[str, dict[str, Any]]]:
+async def messages(session: AsyncSession, kind: str) -> list[tuple[str, dict[str, Any]]]:
     """Target and references of what is queued, oldest first."""
     queued = select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == kind).order_by(Outgoing.id)
     return [(target, refs) for target, refs in await session.execute(queued)]
@@ -32,7 +32,7 @@ async def lead(session: AsyncSession, member_id: str, manager_id: str) -> None:
 async def test_naming_asks_the_manager_and_changes_nothing_yet(session: AsyncSession) -> None:
     assert await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW) == "asked"
 
-    [(target, refs)] = await letters(session, "lead_asked")
+    [(target, refs)] = await messages(session, "lead_asked")
     assert target == MIRA
     assert refs["member_id"] == TOMAS
     assert await leads.managers_of(session, TEAM, TOMAS) == ()
@@ -49,14 +49,14 @@ async def test_the_managers_yes_makes_it_so(session: AsyncSession) -> None:
     assert await leads.led_by(session, TEAM, MIRA) == (TOMAS,)
     assert await leads.leads_somebody(session, TEAM, MIRA)
     assert await leads.asked_by(session, TEAM, TOMAS) is None
-    assert [refs["answer"] for _, refs in await letters(session, "lead_answered")] == ["confirmed"]
+    assert [refs["answer"] for _, refs in await messages(session, "lead_answered")] == ["confirmed"]
 
 
 async def test_the_managers_no_removes_it_and_the_member_is_told_once(session: AsyncSession) -> None:
     await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW)
     await leads.decline(session, TEAM, MIRA, TOMAS, NOW)
 
-    assert await letters(session, "lead_declined") == [(TOMAS, {"manager_id": MIRA})]
+    assert await messages(session, "lead_declined") == [(TOMAS, {"manager_id": MIRA})]
     assert await leads.asked_by(session, TEAM, TOMAS) is None
     with pytest.raises(NotFound):
         await leads.decline(session, TEAM, MIRA, TOMAS, NOW)
@@ -79,7 +79,7 @@ async def test_who_cannot_lead_is_refused_with_the_reason(session: AsyncSession,
     with pytest.raises(CannotLead) as refused:
         await leads.name_manager(session, TEAM, TOMAS, user_id, NOW)
     assert refused.value.why == why
-    assert await letters(session, "lead_asked") == []
+    assert await messages(session, "lead_asked") == []
 
 
 async def test_nobody_leads_themself(session: AsyncSession) -> None:
@@ -120,7 +120,7 @@ async def test_naming_somebody_else_withdraws_the_first_question(session: AsyncS
     await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
     await leads.name_manager(session, TEAM, TOMAS, MIRA, LATER)
 
-    [(target, refs)] = await letters(session, "lead_answered")
+    [(target, refs)] = await messages(session, "lead_answered")
     assert (target, refs["answer"]) == (OLEG, "withdrawn")
     with pytest.raises(NotFound):
         await leads.confirm(session, TEAM, OLEG, TOMAS, LATER)
@@ -138,16 +138,16 @@ async def test_a_new_manager_follows_the_old_one_only_with_their_yes(session: As
 async def test_the_same_name_again_asks_again_only_after_a_week(session: AsyncSession) -> None:
     await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW)
     assert await leads.name_manager(session, TEAM, TOMAS, MIRA, LATER) == "waiting"
-    assert len(await letters(session, "lead_asked")) == 1
+    assert len(await messages(session, "lead_asked")) == 1
     assert await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW + timedelta(days=8)) == "asked"
-    assert len(await letters(session, "lead_asked")) == 2
+    assert len(await messages(session, "lead_asked")) == 2
     assert await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW + timedelta(days=9)) == "waiting"
 
 
 async def test_naming_the_confirmed_manager_changes_nothing(session: AsyncSession) -> None:
     await lead(session, TOMAS, MIRA)
     assert await leads.name_manager(session, TEAM, TOMAS, MIRA, LATER) == "confirmed"
-    assert len(await letters(session, "lead_asked")) == 1
+    assert len(await messages(session, "lead_asked")) == 1
 
 
 async def test_another_workspace_answers_nothing(session: AsyncSession) -> None:

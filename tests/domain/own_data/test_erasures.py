@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.efforts import noting
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.own_data import exports
 from slackapp.domain.own_data.erasures import Erased, erase_person
 from slackapp.domain.people import profiles as people
@@ -132,16 +132,16 @@ async def test_a_number_is_never_given_twice(session: AsyncSession) -> None:
     await erase_person(session, TEAM, TOMAS, NOW)
     new = await thank(session, SAM, (ANA,), "You listened.")
     assert new > old
-    (letter,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "thanks"))
-    assert (letter.target, letter.refs["thanks_id"]) == (ANA, new)
+    (message,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "thanks"))
+    assert (message.target, message.refs["thanks_id"]) == (ANA, new)
 
 
 async def test_an_id_that_begins_like_theirs_is_somebody_else(session: AsyncSession) -> None:
     """Sam is U0SAM00001; of U0SAM000011 nothing may go, in no key and no reference."""
     longer = f"{SAM}1"
-    letter = Letter("thanks", longer, f"thanks:1:{longer}", {"thanks_id": 1, "receiver_id": longer})
-    asked = Letter("lead_answered", MIRA, f"lead:{longer}:{MIRA}:now:confirmed", {"member_id": longer})
-    await outbox.enqueue(session, TEAM, [letter, asked], NOW)
+    message = OutboxMessage("thanks", longer, f"thanks:1:{longer}", {"thanks_id": 1, "receiver_id": longer})
+    asked = OutboxMessage("lead_answered", MIRA, f"lead:{longer}:{MIRA}:now:confirmed", {"member_id": longer})
+    await outbox.enqueue(session, TEAM, [message, asked], NOW)
     await arrivals.take_in(session, TEAM, f"press:D1:1.1:{longer}:keep", NOW)
     before = await everything(session)
 
@@ -155,8 +155,8 @@ async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> 
     """Tomas is erased: what Mira was asked about him leaves her screen."""
     await a_past(session)
     await erase_person(session, TEAM, TOMAS, NOW)
-    (letter,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "prompt_redrawn"))
-    assert letter.target == MIRA
+    (message,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "prompt_redrawn"))
+    assert message.target == MIRA
 
 
 async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSession) -> None:

@@ -73,7 +73,7 @@ async def reply(session: AsyncSession, effort_id: int, wish: str, now: datetime 
     await prompts.answer(session, TEAM, MIRA, await newest(session), effort_id, wish, now)
 
 
-async def letters(session: AsyncSession, kind: str) -> list[Outgoing]:
+async def messages(session: AsyncSession, kind: str) -> list[Outgoing]:
     return list(await session.scalars(select(Outgoing).where(Outgoing.kind == kind).order_by(Outgoing.id)))
 
 
@@ -95,9 +95,9 @@ async def test_the_message_waits_behind_peoples_words_and_ends_with_the_week(ses
     await note(session, TOMAS)
     await prepare(session)
 
-    [letter] = await letters(session, "prompt")
-    assert (letter.target, letter.urgency) == (MIRA, 1)
-    assert letter.expires_at == datetime(2026, 11, 27, 15, 30, tzinfo=UTC)  # Friday 16:30 in Berlin
+    [message] = await messages(session, "prompt")
+    assert (message.target, message.urgency) == (MIRA, 1)
+    assert message.expires_at == datetime(2026, 11, 27, 15, 30, tzinfo=UTC)  # Friday 16:30 in Berlin
 
 
 async def test_one_prompt_a_week(session: AsyncSession) -> None:
@@ -107,7 +107,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
 
     assert not await prepare(session, RIPE + timedelta(hours=1))
     assert await due_prompts.managers_to_prompt(session, TEAM, RIPE + timedelta(hours=1)) == ()
-    assert len(await letters(session, "prompt")) == 1
+    assert len(await messages(session, "prompt")) == 1
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ async def test_already_is_believed(session: AsyncSession) -> None:
     await reply(session, effort_id, "already")
 
     assert await state(session, effort_id) == "already"
-    assert len(await letters(session, "prompt_redrawn")) == 1
+    assert len(await messages(session, "prompt_redrawn")) == 1
     with pytest.raises(AlreadyDecided):
         await reply(session, effort_id, "later")
 
@@ -269,7 +269,7 @@ async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
     shown = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, RIPE)
     assert shown is not None
     assert [(item.answer, item.waiting) for item in shown.items] == [("said", None)]
-    assert len(await letters(session, "prompt_redrawn")) == 2
+    assert len(await messages(session, "prompt_redrawn")) == 2
     assert await asked(session, NEXT_WEEK) == []
 
 
@@ -324,7 +324,7 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
     await prompts.choose_prompting(session, TEAM, MIRA, "weekly", RIPE)
     sams = await note(session, SAM)
     assert sams in await asked(session, RIPE + STEP)
-    assert len({letter.dedupe_key for letter in await letters(session, "prompt")}) == 2
+    assert len({message.dedupe_key for message in await messages(session, "prompt")}) == 2
 
 
 async def test_what_is_left_out_at_the_last_moment_does_not_count_as_asked(session: AsyncSession) -> None:
@@ -363,7 +363,7 @@ async def test_choosing_how_to_go_on_ends_the_introduction(session: AsyncSession
     shown = await prompts.for_manager(session, TEAM, MIRA, prompt_id, None, RIPE)
     assert shown is not None
     assert (shown.introduces, shown.prompting) == (False, "home")
-    assert [letter.refs for letter in await letters(session, "prompt_redrawn")] == [{"prompt_id": prompt_id}]
+    assert [message.refs for message in await messages(session, "prompt_redrawn")] == [{"prompt_id": prompt_id}]
 
 
 async def test_why_gives_facts(session: AsyncSession) -> None:
@@ -396,4 +396,4 @@ async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session:
     await session.execute(update(Effort).values(closes_at=RIPE))  # quietly: nothing is drawn then
 
     assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, RIPE) is None
-    assert [letter.target for letter in await letters(session, "prompt_redrawn")] == [MIRA]
+    assert [message.target for message in await messages(session, "prompt_redrawn")] == [MIRA]

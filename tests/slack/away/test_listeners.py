@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from sandbox import View
 from sandbox.people.forms import SubmitResult
-from slackapp.domain.outbox.messages import FROM_TEND, Letter, enqueue
+from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.people import Person
@@ -68,9 +68,9 @@ async def silence(world: World, weeks: int) -> None:
 async def begin(world: World, key: str) -> None:
     """Have Tend begin a message to Tomas."""
     refs = {"manager_ids": [MIRA], "reads_from": world.clock.now().isoformat()}
-    letter = Letter("lead_imported", TOMAS, key, refs, urgency=FROM_TEND)
+    message = OutboxMessage("lead_imported", TOMAS, key, refs, urgency=FROM_TEND)
     async with world.tend.db.transaction() as session:
-        await enqueue(session, world.slack.team.id, [letter], world.clock.now())
+        await enqueue(session, world.slack.team.id, [message], world.clock.now())
     await world.settle()
 
 

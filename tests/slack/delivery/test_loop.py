@@ -16,7 +16,7 @@ from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import Letter
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.front import posts
@@ -167,7 +167,7 @@ async def test_what_slack_refuses_is_given_up(world: World) -> None:
     world.slack.fail_next("chat.postMessage", error="invalid_blocks", count=1)
     await thank(world, TOMAS, SAM)
     await world.settle()
-    assert sorted(await states(world)) == ["failed", "sent", "sent"]  # and a letter to the giver
+    assert sorted(await states(world)) == ["failed", "sent", "sent"]  # and a message to the giver
     assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
 
 
@@ -175,8 +175,8 @@ async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pyt
     """A row that cannot even be rendered fails alone."""
     monkeypatch.setattr(delivery_loop, "ATTEMPTS_MAX", 2)
     async with world.tend.db.transaction() as session:
-        bad = Letter("thanks", TOMAS, "bad", {"nothing": "here"})
-        unknown = Letter("no_such_kind", TOMAS, "unknown")
+        bad = OutboxMessage("thanks", TOMAS, "bad", {"nothing": "here"})
+        unknown = OutboxMessage("no_such_kind", TOMAS, "unknown")
         await outbox.enqueue(session, TEAM, [bad, unknown], world.clock.now())
     await thank(world)
     await world.settle()
@@ -296,11 +296,11 @@ async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> No
     now = world.clock.now()
     later = now + timedelta(hours=2)
     async with world.tend.db.transaction() as session:
-        letters = [
-            Letter("thanks", TOMAS, "later", {"thanks_id": 0, "receiver_id": TOMAS}, due_at=later),
-            Letter("thanks", TOMAS, "past", {"thanks_id": 0, "receiver_id": TOMAS}, expires_at=now),
+        messages = [
+            OutboxMessage("thanks", TOMAS, "later", {"thanks_id": 0, "receiver_id": TOMAS}, due_at=later),
+            OutboxMessage("thanks", TOMAS, "past", {"thanks_id": 0, "receiver_id": TOMAS}, expires_at=now),
         ]
-        await outbox.enqueue(session, TEAM, letters, now)
+        await outbox.enqueue(session, TEAM, messages, now)
     await world.settle()
     assert await states(world) == ["queued", "dropped"]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sandbox.web_api.faults import fault_of
-from slackapp.domain.outbox.messages import FROM_TEND, Letter, enqueue
+from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.platform.do_not_disturb import SCOPE
 from tests.cast import ANA, MIRA, PLATFORM, TOMAS
@@ -18,7 +18,9 @@ async def begun(world: World) -> Outgoing:
     world.slack.person(TOMAS).quiet = (int(now.timestamp()) - 60, int((now + timedelta(hours=2)).timestamp()))
     refs = {"manager_ids": [MIRA], "reads_from": now.isoformat()}
     async with world.tend.db.transaction() as session:
-        await enqueue(session, world.slack.team.id, [Letter("lead_imported", TOMAS, "one", refs, FROM_TEND)], now)
+        await enqueue(
+            session, world.slack.team.id, [OutboxMessage("lead_imported", TOMAS, "one", refs, FROM_TEND)], now
+        )
     await world.settle()
     rows: list[Outgoing] = await world.rows(Outgoing, Outgoing.kind == "lead_imported")
     return rows[0]

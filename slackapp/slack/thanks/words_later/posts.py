@@ -4,11 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import words_later
-from slackapp.slack.delivery.kinds import Desk, Kind, Rendered, Skip, Standing, message_to, reader_of
+from slackapp.slack.delivery.kinds import Kind, Posted, RenderContext, Rendered, Skip, message_to, reader_of
 from slackapp.slack.thanks.words_later import views
 
 
-async def first_seedling(session: AsyncSession, row: Outgoing, _: Desk) -> Rendered:
+async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell what was kept, while it is; whoever took the 🌱 off again is told at their next."""
     kept = await words_later.newest_by_seedling(session, row.workspace_id, row.target)
     if kept is None:
@@ -16,9 +16,9 @@ async def first_seedling(session: AsyncSession, row: Outgoing, _: Desk) -> Rende
     return message_to(row, views.first_seedling(await reader_of(session, row.workspace_id, row.target), kept))
 
 
-async def told(session: AsyncSession, row: Outgoing, desk: Desk, _standing: Standing) -> None:
+async def told(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Remember that they know."""
-    await words_later.seedling_met(session, row.workspace_id, row.target, desk.now)
+    await words_later.seedling_met(session, row.workspace_id, row.target, context.now)
 
 
 KINDS = {"seedling_met": Kind(first_seedling, sent=told)}
