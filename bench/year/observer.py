@@ -1,7 +1,8 @@
 """Watches what reaches people, and trusts neither Tend nor the stage.
 
 It reads rows that were sent and compares them with the truth about people and words: their real calendars, built on
-`zoneinfo` and `holidays`, and the ledger. What counts as begun by Tend does not depend on what Tend says of a row.
+`zoneinfo` and `holidays`, and the ledger. What counts as begun by Tend does not depend on what Tend says of a row; that
+a kind only changes a message that stands does.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +19,8 @@ from bench.year.people import Company
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import PromptItem
+from slackapp.slack.delivery.kinds import surface_of
+from slackapp.slack.front.posts import KINDS
 
 # What a person said or pressed comes at once, at whatever hour; all else is begun by Tend.
 FROM_PEOPLE = frozenset(
@@ -26,7 +29,6 @@ FROM_PEOPLE = frozenset(
         "lead_ended", "stand_in_named", "stand_in_reads", "stand_in_declined",
     },
 )  # fmt: skip
-NO_MESSAGES = ("_redrawn", "_answered")  # a new drawing of what stands notifies nobody
 ASKED_MAX = 2  # once, and one reminder
 
 
@@ -96,7 +98,8 @@ class Observer:
             named[prompt_id].append(effort_id)
         told = [row.refs["effort_id"] for row in rows if row.kind == "effort_noted"]
         of_source = set(await session.scalars(select(Effort.id).where(Effort.id.in_(told), Effort.noter_id == "")))
-        self.sent += [_taken_down(row, named, of_source) for row in rows if not row.kind.endswith(NO_MESSAGES)]
+        # a new drawing of what stands notifies nobody
+        self.sent += [_taken_down(row, named, of_source) for row in rows if surface_of(KINDS, row.kind) == "message"]
 
     def counts(self, ledger: Ledger, happening_of: Mapping[int, Happening]) -> Counts:
         """Count everything that may not be, and how much came to one person at most."""

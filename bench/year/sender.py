@@ -74,7 +74,7 @@ async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arr
     if row.expires_at is not None and row.expires_at <= now:
         row.state, row.failure = "dropped", "expired"
         return []
-    rendered = await caps.rendered(kind, session, row, context)
+    rendered = await caps.apply(session, kind, row, context, await kind.render(session, row, context))
     if isinstance(rendered, Defer):
         row.due_at = rendered.until
     elif isinstance(rendered, Post):

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 
@@ -60,11 +61,13 @@ class AskDirectory:
     user_id: str
 
 
+# what a row becomes in Slack: a message that notifies, or a change to one that stands, which notifies nobody
+Surface = Literal["message", "update"]
 Rendered = Post | Skip | Defer | AskDirectory
 Render = Callable[[AsyncSession, Outgoing, RenderContext], Awaitable[Rendered]]
-Sent = Callable[[AsyncSession, Outgoing, RenderContext, Posted], Awaitable[None]]
-Refused = Callable[[AsyncSession, Outgoing, RenderContext, str], Awaitable[None]]
-PutOff = Callable[[AsyncSession, Outgoing, RenderContext, datetime], Awaitable[None]]
+OnSent = Callable[[AsyncSession, Outgoing, RenderContext, Posted], Awaitable[None]]
+OnRefused = Callable[[AsyncSession, Outgoing, RenderContext, str], Awaitable[None]]
+OnPutOff = Callable[[AsyncSession, Outgoing, RenderContext, datetime], Awaitable[None]]
 
 
 def complete(post: Post, row: Outgoing) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row: how it renders, what follows when it stands, what follows when Slack refuses it for good.
+    """One kind of row: how it renders, what it becomes, and what follows when it stands or is refused for good.
 
     `sent` gets what stands now;
     `refused` gets Slack's error name; `put_off` the moment to which the person's day or hours put off what Tend begins.
@@ -86,14 +89,24 @@ class Kind:
     """
 
     render: Render
-    sent: Sent | None = None
-    refused: Refused | None = None
-    put_off: PutOff | None = None
+    surface: Surface = "message"
+    sent: OnSent | None = None
+    refused: OnRefused | None = None
+    put_off: OnPutOff | None = None
+
+
+def surface_of(kinds: Mapping[str, Kind], name: str) -> Surface:
+    """Give what a row of the kind `name` becomes in Slack; a kind that nobody knows counts as a message."""
+    return kinds[name].surface if name in kinds else "message"
 
 
 async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> Reader:
     """Give the reader for whom to render: their locale and zone, English and UTC while unknown."""
-    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    return reader_for((await people.known(session, workspace_id, [user_id])).get(user_id))
+
+
+def reader_for(person: Person | None) -> Reader:
+    """Give the reader that `person` is; None, whom the directory does not know, reads English in UTC."""
     return Reader() if person is None else Reader(locale=person.locale, zone=person.zone)
 
 

@@ -98,7 +98,7 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 
 KINDS = {
     "effort_noted": Kind(noted, put_off=put_off),
-    "effort_noted_redrawn": Kind(redrawn),
+    "effort_noted_redrawn": Kind(redrawn, surface="update"),
     "settle_effort": Kind(settled),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
 }

@@ -75,7 +75,7 @@ async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 
 KINDS = {
     "lead_asked": Kind(asked),
-    "lead_answered": Kind(answered),
+    "lead_answered": Kind(answered, surface="update"),
     "lead_confirmed": Kind(confirmed),
     "lead_declined": Kind(declined),
     "lead_ended": Kind(ended),

@@ -11,11 +11,6 @@ REQUESTS = Counter("tend_requests_total", "Requests from Slack by type and statu
 ANSWERED_S = Histogram("tend_answer_seconds", "Seconds until Slack had its answer", ["type"])
 
 
-def surface(kind: str) -> str:
-    """Give what a row of the outbox becomes in Slack: a new message, or an update of one that stands."""
-    return "update" if kind.endswith(("_redrawn", "_named")) else "message"
-
-
 def shape(content_type: str) -> str:
     """Give the shape of a request's body; what else somebody wrote into the header makes no label."""
     kind = content_type.partition(";")[0].strip().lower()

@@ -72,6 +72,6 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 KINDS = {
     "prompt": Kind(prompt, sent=stands),
-    "prompt_redrawn": Kind(redrawn),
+    "prompt_redrawn": Kind(redrawn, surface="update"),
     "prompts_paused": Kind(paused, sent=line_stands),
 }

@@ -45,4 +45,4 @@ def _place(copy: Outgoing | None, context: RenderContext) -> tuple[str, str] | D
     return copy.sent_channel, copy.sent_ts
 
 
-KINDS = {"copy_redrawn": Kind(redrawn), "copy_withdrawn": Kind(withdrawn)}
+KINDS = {"copy_redrawn": Kind(redrawn, surface="update"), "copy_withdrawn": Kind(withdrawn, surface="update")}

@@ -168,9 +168,9 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 KINDS = {
     "thanks": Kind(private, sent=private_stands, refused=not_delivered),
-    "thanks_redrawn": Kind(redrawn, sent=redrawing_stands),
+    "thanks_redrawn": Kind(redrawn, surface="update", sent=redrawing_stands),
     "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
-    "thanks_named": Kind(named, sent=naming_stands, refused=not_shared),
+    "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
     "settle_thanks": Kind(settled),
     "left_out": Kind(left_out),
 }

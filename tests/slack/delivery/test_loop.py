@@ -18,6 +18,7 @@ from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
+from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.front import posts
 from slackapp.slack.platform.pacing import Bucket, Pace
@@ -29,8 +30,8 @@ from tests.world import NoPace, World
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Backing off takes milliseconds in tests."""
-    monkeypatch.setattr(delivery_loop, "BACKOFF_MAX_S", 0.02)
-    monkeypatch.setattr(delivery_loop, "RESEND_AFTER_S", 0.02)
+    monkeypatch.setattr(outcomes, "BACKOFF_MAX_S", 0.02)
+    monkeypatch.setattr(outcomes, "RESEND_AFTER_S", 0.02)
 
 
 async def thank(world: World, *people: str) -> None:
@@ -140,7 +141,7 @@ async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, mo
 
 async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited long for a turn must not post while another worker may already have taken over."""
-    monkeypatch.setattr(delivery_loop, "LEASE", delivery_loop.LEFT_TO_CALL)
+    monkeypatch.setattr(claims, "LEASE", claims.LEFT_TO_CALL)
     await thank(world)
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()
@@ -173,7 +174,7 @@ async def test_what_slack_refuses_is_given_up(world: World) -> None:
 
 async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that cannot even be rendered fails alone."""
-    monkeypatch.setattr(delivery_loop, "ATTEMPTS_MAX", 2)
+    monkeypatch.setattr(outcomes, "ATTEMPTS_MAX", 2)
     async with world.tend.db.transaction() as session:
         bad = OutboxMessage("thanks", TOMAS, "bad", {"nothing": "here"})
         unknown = OutboxMessage("no_such_kind", TOMAS, "unknown")
@@ -226,7 +227,7 @@ async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) 
     await thank(world)
     for _ in range(3):
         await lease_runs_out(world)
-        assert len(await world.tend.delivery._claim(9)) == 1  # and then the process is gone
+        assert len(await world.tend.delivery._claims.claim(9)) == 1  # and then the process is gone
     await lease_runs_out(world)
     await world.settle()
     (row,) = await world.rows(Outgoing)

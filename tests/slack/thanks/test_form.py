@@ -161,7 +161,7 @@ async def test_a_form_left_open_for_a_day(world: World) -> None:
 
 async def test_nobody_can_tell_whether_it_arrived(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line broke twice after Slack may have taken the message: the giver hears just that, with their words."""
-    monkeypatch.setattr("slackapp.slack.delivery.loop.RESEND_AFTER_S", 0.02)
+    monkeypatch.setattr("slackapp.slack.delivery.outcomes.RESEND_AFTER_S", 0.02)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     world.slack.fail_next("chat.postMessage", cut=True, count=2)
     await world.settle()

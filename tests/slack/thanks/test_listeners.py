@@ -352,7 +352,7 @@ async def test_a_group_stands_for_its_members(world: World) -> None:
 
 async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line broke twice after Slack took it: two copies at most, and the card does not claim that there is none."""
-    monkeypatch.setattr("slackapp.slack.delivery.loop.RESEND_AFTER_S", 0.02)
+    monkeypatch.setattr("slackapp.slack.delivery.outcomes.RESEND_AFTER_S", 0.02)
     await thank(world)
     world.slack.fail_next("chat.postMessage", cut=True, count=5)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")

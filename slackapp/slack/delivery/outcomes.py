@@ -1,0 +1,163 @@
+"""What can become of a claimed row, and the one place that writes it into the row.
+
+Must not know how a row is rendered, nor how Slack is called. Nothing that people wrote reaches a log from here.
+"""
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.clock import Clock, real_now
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.delivery import caps
+from slackapp.slack.delivery.claims import is_leased
+from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext
+from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackFailure
+from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS_MAX = 60
+RESEND_AFTER_S = 3.0
+BACKOFF_MAX_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Slack took the call."""
+
+    post: Post
+    told: Mapping[str, Any]  # Slack's answer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The row is tried again after a wait in real time."""
+
+    wait_s: float
+    is_attempt: bool = True  # False: the attempt was not the row's fault, and is not counted
+    unknown_outcomes: int = 0  # how many more posts nobody knows the outcome of
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """The row is due later, by the app's clock."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The row is not worth sending any more; `reason` is a short name, never a text."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The row ends unsent: Slack refused it, or it was tried often enough."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMine:
+    """Another worker took the row over, and records what becomes of it."""
+
+
+Outcome = Sent | Held | PutOff | Dropped | GivenUp | NotMine
+GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, for any worker to claim at once
+
+
+def of_failure(row: Outgoing, failure: SlackFailure) -> Held | GivenUp:
+    """Say what becomes of a row whose call, or whatever came before it, failed."""
+    if isinstance(failure, RateLimited):
+        return Held(failure.retry_after_s, is_attempt=False)
+    if isinstance(failure, OutcomeUnknown):
+        return Held(RESEND_AFTER_S, unknown_outcomes=1)
+    if isinstance(failure, NotNow) and row.attempts < ATTEMPTS_MAX:
+        return Held(min(BACKOFF_MAX_S, 2.0 ** min(row.attempts, 10)) * random.uniform(0.5, 1.0))  # noqa: S311
+    return GivenUp(failure.error)
+
+
+class Outcomes:
+    """Records outcomes, and runs what follows from them for the row's kind."""
+
+    def __init__(self, db: Database, kinds: Mapping[str, Kind], clock: Clock, country: str | None) -> None:
+        self._db = db
+        self._kinds = kinds
+        self._clock = clock
+        self._country = country
+
+    async def record(self, row: Outgoing, outcome: Outcome) -> None:
+        """Write `outcome` into `row`, and end or give back this worker's lease."""
+        match outcome:
+            case Sent():
+                await self._sent(row, outcome)
+            case Held():
+                await self._write(
+                    row,
+                    hold_until=real_now() + timedelta(seconds=outcome.wait_s),
+                    attempts=row.attempts - (not outcome.is_attempt),
+                    unknown_outcomes=row.unknown_outcomes + outcome.unknown_outcomes,
+                )
+            case PutOff():
+                await self._write(row, due_at=outcome.until, attempts=row.attempts - 1)
+            case Dropped():
+                await self._write(row, state="dropped", failure=outcome.reason)
+            case GivenUp():
+                await self._give_up(row, outcome.error)
+            case NotMine():
+                pass
+
+    async def _sent(self, row: Outgoing, sent: Sent) -> None:
+        channel, ts = str(sent.told.get("channel") or row.target), str(sent.told.get("ts") or "")
+        context = RenderContext(self._clock.now(), self._country)
+        async with self._db.transaction() as session:
+            await session.execute(
+                update(Outgoing)
+                .where(Outgoing.id == row.id)
+                .values(
+                    state="sent",
+                    sent_at=context.now,
+                    sent_channel=channel,
+                    sent_ts=ts,
+                    lease_until=None,
+                    unknown_outcomes=row.unknown_outcomes,
+                ),
+            )
+            after = self._kinds[row.kind].sent
+            if after is not None:
+                await after(session, row, context, Posted(ts, sent.post.remembers))
+
+    async def _give_up(self, row: Outgoing, error: str) -> None:
+        logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, error)
+        try:
+            await self._end(row, error, follow=True)
+        except (LookupError, TypeError, ValueError, SQLAlchemyError):
+            # what should follow failed as well, as it does for a row of nonsense; the row ends all the same
+            logger.exception("what follows outbox row %s (%s) failed", row.id, row.kind)
+            await self._end(row, error, follow=False)
+
+    async def _end(self, row: Outgoing, error: str, *, follow: bool) -> None:
+        kind = self._kinds.get(row.kind)
+        async with self._db.transaction() as session:
+            await session.execute(
+                update(Outgoing).where(Outgoing.id == row.id).values(state="failed", failure=error, lease_until=None),
+            )
+            if row.urgency == outbox.FROM_TEND:
+                await caps.free_day(session, row)
+            if follow and kind is not None and kind.refused is not None:
+                context = RenderContext(self._clock.now(), self._country)
+                await kind.refused(session, row, context, error)
+
+    async def _write(self, row: Outgoing, **values: Any) -> None:  # noqa: ANN401  (columns of one table)
+        async with self._db.transaction() as session:
+            await session.execute(update(Outgoing).where(*is_leased(row)).values(lease_until=None, **values))

@@ -1,0 +1,117 @@
+"""Sends one claimed row: renders it from the database, waits for its pace, calls Slack, and gives the outcome.
+
+Must not know what becomes of the row's columns; `outcomes` does. Knows no feature: each kind of row is rendered by its
+noun's `posts`.
+"""
+
+from collections.abc import Mapping
+
+from slackapp.clock import Clock
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.delivery import caps
+from slackapp.slack.delivery.claims import Claims, is_time_to_call
+from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip, complete
+from slackapp.slack.delivery.outcomes import GIVEN_BACK, Dropped, GivenUp, Held, NotMine, Outcome, PutOff, Sent
+from slackapp.slack.directory.people import Directory
+from slackapp.slack.platform.do_not_disturb import quiet_until
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.web_api import POSTING, NotNow, OutcomeUnknown, RateLimited, SlackApi
+from slackapp.storage.database import Database
+
+UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
+
+
+class Sending:
+    """How a row that this worker claimed gets to Slack."""
+
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        directory: Directory,
+        kinds: Mapping[str, Kind],
+        claims: Claims,
+        clock: Clock,
+        country: str | None,
+    ) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._directory = directory
+        self._kinds = kinds
+        self._claims = claims
+        self._clock = clock
+        self._country = country
+
+    async def send(self, row: Outgoing, pace: Pace) -> Outcome:
+        """Send `row` if it may be sent now, and give the outcome, which the caller records. Raises SlackFailure."""
+        if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
+            return GivenUp("outcome_unknown")
+        installation = await self._installations.find(row.workspace_id)
+        if installation is None:
+            return Dropped("not_installed")
+        post = await self._ready(row, installation.token, pace)
+        return await self._call(row, installation.token, post) if isinstance(post, Post) else post
+
+    async def _ready(self, row: Outgoing, token: str, pace: Pace) -> Post | Dropped | Held | PutOff:
+        """Give the call once its turn has come, or why it may not be made now."""
+        if row.urgency == outbox.FROM_TEND:
+            quiet = await quiet_until(self._slack, token, row.target, self._clock.now())
+            if quiet is not None:
+                return PutOff(quiet)
+        post = await self._rendered(row)
+        if isinstance(post, Post) and await self._waited(row, post, pace):
+            if pace.is_over:
+                return GIVEN_BACK
+            post = await self._rendered(row)  # hidden or changed meanwhile, perhaps
+        if isinstance(post, Post) and not is_time_to_call(row):
+            return GIVEN_BACK
+        return post
+
+    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | NotMine:
+        posts = post.method == POSTING
+        if posts and not await self._claims.begin_posting(row):
+            return NotMine()
+        try:
+            return Sent(post, await self._slack.call(token, post.method, complete(post, row)))
+        except OutcomeUnknown as failure:
+            if posts:
+                raise
+            raise NotNow(failure.error) from None  # a change or a removal made twice is made once
+
+    async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
+        """Wait for the pace; say whether that took any time. Raises RateLimited while Slack holds this method."""
+        held_s = pace.held_s(row.workspace_id, post.method)
+        if held_s > 0:
+            raise RateLimited(post.method, held_s)
+        return await pace.wait(row.workspace_id, post.method, row.target)
+
+    async def _rendered(self, row: Outgoing) -> Post | Dropped | PutOff:
+        """Give the call to make, or why none is made; ask the directory first when the kind wants that."""
+        now, kind = self._clock.now(), self._kinds[row.kind]
+        if row.expires_at is not None and row.expires_at <= now:
+            return Dropped("expired")
+        rendered = await self._render(kind, row, RenderContext(now, self._country))
+        if isinstance(rendered, AskDirectory):
+            await self._directory.fetch(row.workspace_id, rendered.user_id)
+            rendered = await self._render(kind, row, RenderContext(now, self._country, asked=True))
+        match rendered:
+            case Post():
+                return rendered
+            case Skip():
+                return Dropped(rendered.reason)
+            case Defer():
+                return PutOff(rendered.until)
+            case AskDirectory():
+                message = f"{row.kind} asks for somebody whom Slack was just asked for"
+                raise RuntimeError(message)
+
+    async def _render(self, kind: Kind, row: Outgoing, context: RenderContext) -> Rendered:
+        async with self._db.transaction() as session:
+            rendered = await kind.render(session, row, context)
+            if row.urgency == outbox.FROM_TEND:
+                return await caps.apply(session, kind, row, context, rendered)
+            return rendered
