@@ -17,6 +17,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPeople
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, words_later
 from slackapp.domain.thanks.receivers import Receiver, receivers
@@ -180,18 +181,25 @@ async def for_receiver(
     if row is None:
         return None
     thanks, receiver = row
-    receivers = await session.scalar(
-        select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks_id),
-    )
     known = await people.known(session, workspace_id, [receiver_id])
+    return await shown_to(session, thanks, receiver, known.get(receiver_id))
+
+
+async def shown_to(
+    session: AsyncSession, thanks: Thanks, receiver: ThanksReceiver, person: Person | None
+) -> ThanksShown:
+    """Give a loaded thanks as `receiver` may see it; `person` is that receiver in the directory."""
+    receivers = await session.scalar(
+        select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks.id),
+    )
     return ThanksShown(
         thanks_id=thanks.id,
         giver_id=thanks.giver_id,
-        receiver_ids=(receiver_id,),
+        receiver_ids=(receiver.receiver_id,),
         words=thanks.words,
         standing=receiver.standing,
         channel_id=thanks.offered_channel_id,
-        sharing=known[receiver_id].sharing if receiver_id in known else people.ASK_ME,
+        sharing=people.ASK_ME if person is None else person.sharing,
         others=(receivers or 1) - 1,
         link=thanks.link,
         quoted=thanks.quoted,

@@ -14,6 +14,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, GiverAway, NotFound, NothingWritten, TakenBack, ThanksToYou
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Given, Saying
@@ -62,6 +63,15 @@ class Replies:
     passed_to: tuple[str, ...] = ()  # in the order they were told
     may_tell: tuple[tuple[str, str], ...] = ()  # id and name of managers who could be told; at most TOLD_AT_ONCE
     giver_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thanks as its receiver reads it, what follows it, and who the receiver is."""
+
+    shown: giving.ThanksShown
+    replies: Replies
+    receiver: Person | None  # None: the directory does not know them
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,29 +160,37 @@ async def add_word(
 
 async def for_card(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Replies:
     """Give what the receiver's card says besides the thanks, for that receiver alone."""
+    card = await card_of(session, workspace_id, thanks_id, receiver_id)
+    return Replies() if card is None else card.replies
+
+
+async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Card | None:
+    """Load the receiver's whole card once, for that receiver alone; None when it is not theirs or was removed."""
     mine = (*row_of(thanks_id, receiver_id), thanks_visibility.is_received_by(workspace_id, receiver_id))
     row = (await session.execute(received_rows().where(*mine))).first()
     if row is None:
-        return Replies()
+        return None
     thanks, receiver = row
     passed = tuple(
         await session.scalars(
             select(PassedOn.manager_id)
             .where(PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
             .order_by(PassedOn.passed_at, PassedOn.manager_id),
-        ),
+        )
     )
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
     left = [user_id for user_id in leading if user_id not in passed][:TOLD_AT_ONCE]
-    known = await people.known(session, workspace_id, [*left, thanks.giver_id])
+    known = await people.known(session, workspace_id, [*left, thanks.giver_id, receiver_id])
     names = {user_id: person.name for user_id, person in known.items()}
-    return Replies(
+    replies = Replies(
         mattered=receiver.mattered,
         joins=await _joined(session, thanks),
         passed_to=passed,
         may_tell=tuple((user_id, names[user_id]) for user_id in left if user_id in names),
         giver_name=names.get(thanks.giver_id, ""),
     )
+    person = known.get(receiver_id)
+    return Card(await giving.shown_to(session, thanks, receiver, person), replies, person)
 
 
 async def copies_of(session: AsyncSession, workspace_id: str, thanks_id: int) -> tuple[str, ...]:

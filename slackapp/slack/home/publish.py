@@ -8,7 +8,7 @@ from slackapp.domain.home import digest
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.people import profiles as people
-from slackapp.slack.delivery.kinds import reader_of
+from slackapp.slack.delivery.kinds import reader_for
 from slackapp.slack.home import views as view
 from slackapp.storage.database import Database
 
@@ -37,9 +37,8 @@ class Homes:
             person = (await people.known(session, workspace_id, [user_id])).get(user_id)
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
-            reader = await reader_of(session, workspace_id, user_id)
             shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now())
-        return view.home(reader, shown)
+        return view.home(reader_for(person), shown)
 
     async def published(self, home: StaleHome) -> None:
         """Record that Slack has this version; a newer wish is served next."""

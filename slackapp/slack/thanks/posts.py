@@ -21,6 +21,7 @@ from slackapp.slack.delivery.kinds import (
     Rendered,
     Skip,
     message_to,
+    reader_for,
     reader_of,
     redraw,
 )
@@ -34,16 +35,10 @@ A_MOMENT = timedelta(seconds=1)
 
 async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Say the thanks to its receiver alone."""
-    shown = await giving.for_receiver(
-        session,
-        row.workspace_id,
-        row.refs["thanks_id"],
-        row.refs["receiver_id"],
-    )
-    if shown is None:
+    card = await replying.card_of(session, row.workspace_id, row.refs["thanks_id"], row.refs["receiver_id"])
+    if card is None:
         return Skip("gone")
-    follows = await replying.for_card(session, row.workspace_id, shown.thanks_id, row.target)
-    return message_to(row, views.received(await reader_of(session, row.workspace_id, row.target), shown, follows))
+    return message_to(row, views.received(reader_for(card.receiver), card.shown, card.replies))
 
 
 async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -69,15 +64,14 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
     place = await outbox.sent_as(session, row.workspace_id, key)
-    shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
-    if shown is None:
+    card = await replying.card_of(session, row.workspace_id, thanks_id, receiver_id)
+    if card is None:
         return Skip("gone")
     if place is None:
         is_coming = await outbox.is_queued(session, row.workspace_id, key)
         return Defer(context.now + A_MOMENT) if is_coming else Skip("never_sent")
-    follows = await replying.for_card(session, row.workspace_id, thanks_id, receiver_id)
-    post = redraw(place, views.received(await reader_of(session, row.workspace_id, receiver_id), shown, follows))
-    return Post(post.method, post.args, {"changed_at": shown.changed_at})
+    post = redraw(place, views.received(reader_for(card.receiver), card.shown, card.replies))
+    return Post(post.method, post.args, {"changed_at": card.shown.changed_at})
 
 
 async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:

@@ -19,6 +19,7 @@ from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import passing_on, replying
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, profile
+from tests.domain.costing import overheard
 from tests.domain.living import TO_TOMAS, thank
 from tests.domain.thanks.test_changes_at_once import overlapping
 
@@ -130,6 +131,17 @@ async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
     with pytest.raises(NotFound):
         await passing_on.pass_on(session, VEGA, thanks_id, TOMAS, (MIRA,), NOW)
     assert await replying.for_card(session, VEGA, thanks_id, TOMAS) == replying.Replies()
+
+
+async def test_a_card_is_loaded_once(session: AsyncSession) -> None:
+    """The thanks and the people on it are each read by one statement."""
+    thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
+    async with overheard(session) as heard:
+        card = await replying.card_of(session, TEAM, thanks_id, TOMAS)
+    assert card is not None
+    assert (card.shown.words, card.receiver is not None) == (TO_TOMAS, True)
+    assert sum("thanks.words" in statement for statement, _ in heard) == 1
+    assert sum("people.name" in statement for statement, _ in heard) == 1
 
 
 async def test_more_managers_than_one_dialog_names(session: AsyncSession) -> None:
