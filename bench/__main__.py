@@ -18,7 +18,7 @@ import psycopg
 from bench import growth, load, payloads
 from bench.processes import KEY, Running, serving, web_api, working
 from slackapp.domain.tables.encrypted import keyring
-from slackapp.storage.database import migrate
+from slackapp.storage.migrating import migrate
 from tests.postgresql import PostgreSQL
 
 FLOOR = ("bench.floor",)

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from bench.payloads import TEAM
 from slackapp.domain.tables.encrypted import keyring
-from slackapp.storage.database import Database, migrate
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
 
 NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)  # a Thursday, 15:00 in Berlin: every week's prompt is due by then
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"

@@ -92,7 +92,7 @@ def _once(folder: Path, name: str, act: Callable[[], None]) -> None:
 
 def _migrate(url: str) -> None:
     # Imported late: what tests the sandbox alone need not be able to load Tend.
-    from slackapp.storage.database import migrate  # noqa: PLC0415
+    from slackapp.storage.migrating import migrate  # noqa: PLC0415
 
     migrate(url)
 

@@ -41,7 +41,8 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.slack.sources.views import wording
-from slackapp.storage.database import Database, migrate
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
 
 NOTED = "You took the night on call so that the others could fly home."
 A_MINUTE = timedelta(minutes=1)

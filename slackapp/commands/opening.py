@@ -10,14 +10,14 @@ from slackapp.clock import Clock
 from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
 from slackapp.config import BadSetting, Settings
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
-from slackapp.storage.database import migrate
+from slackapp.storage.migrating import migrate_in_child
 
 
 def prepare(settings: Settings) -> None:
     """Bring an embedded database up to date; a shared one is migrated by `tend migrate` alone."""
     if settings.is_sqlite:
         check_folder(settings)
-        migrate(settings.database_url)
+        migrate_in_child(settings.database_url)
 
 
 def check_folder(settings: Settings) -> None:

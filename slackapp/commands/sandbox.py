@@ -35,7 +35,8 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.directory.lookup import Lookup, NoAnswer
 from slackapp.slack.platform.installations import erase_workspace
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
-from slackapp.storage.database import Database, migrate
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
 
 THIS_MACHINE = "127.0.0.1"
 OLDER_THAN_STORY = timedelta(days=60)  # since when Mira has led the team

@@ -15,7 +15,7 @@ from slackapp.domain.tables import resealing
 from slackapp.operations import doctor
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.storage.database import Database
-from slackapp.storage.database import migrate as migrate_database
+from slackapp.storage.migrating import migrate as migrate_database
 
 MARKS = {GOOD: "ok  ", NOTE: "note", BAD: "FAIL", UNKNOWN: "skip"}
 

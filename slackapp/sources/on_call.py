@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import recurring_ical_events
-from icalendar import Calendar
-
 from slackapp.sources.fetching import Fetcher, SourceFailure
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
 
 EVENTS_MAX = 5_000  # of one calendar: more is no rota
 SHIFTS_MAX = 500  # that end in one look; the next look has the others
@@ -97,7 +97,9 @@ def _rota(body: bytes, since: datetime, until: datetime) -> Rota:
     return Rota(tuple(ended[:SHIFTS_MAX]), coming)
 
 
-def _parsed(body: bytes) -> Calendar:
+def _parsed(body: bytes) -> "Calendar":
+    from icalendar import Calendar  # noqa: PLC0415  (megabytes, needed only where somebody connected a calendar)
+
     try:
         calendar = Calendar.from_ical(body)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
@@ -107,7 +109,7 @@ def _parsed(body: bytes) -> Calendar:
     return calendar
 
 
-def _zone_of(calendar: Calendar) -> tzinfo:
+def _zone_of(calendar: "Calendar") -> tzinfo:
     """Give the zone in which floating times and whole days are meant: the calendar's own, else UTC."""
     try:
         return ZoneInfo(str(calendar.get("X-WR-TIMEZONE") or "UTC"))
@@ -115,8 +117,11 @@ def _zone_of(calendar: Calendar) -> tzinfo:
         return UTC
 
 
-def _shifts(calendar: Calendar, zone: tzinfo, since: datetime, until: datetime) -> Iterator[Shift]:
+def _shifts(calendar: "Calendar", zone: tzinfo, since: datetime, until: datetime) -> Iterator[Shift]:
     """Give the occurrences of each event by itself, so that a broken one spoils no other."""
+    import recurring_ical_events  # noqa: PLC0415
+    from icalendar import Calendar  # noqa: PLC0415
+
     for events in _series(calendar):
         alone = Calendar()
         for event in events:
@@ -131,7 +136,7 @@ def _shifts(calendar: Calendar, zone: tzinfo, since: datetime, until: datetime) 
                 yield shift
 
 
-def _series(calendar: Calendar) -> list[list[Any]]:
+def _series(calendar: "Calendar") -> list[list[Any]]:
     """Put an event together with the exceptions to its recurrence, which have the same UID."""
     series: dict[str, list[Any]] = {}
     for number, event in enumerate(calendar.walk("VEVENT")):

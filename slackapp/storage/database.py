@@ -1,35 +1,23 @@
-"""Engines, sessions and migrations: SQLite with one writer, or PostgreSQL shared by many processes.
+"""Engines and sessions: SQLite with one writer, or PostgreSQL shared by many processes.
 
 Must not know any table beyond its metadata.
 """
 
-import contextlib
-import os
-import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from slackapp.storage import sqlite
+from slackapp.storage import schema, sqlite
 
 T = TypeVar("T")
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 READERS = 4
-A_MOMENT_S = 0.02
-SQLITE = "sqlite:///"
 
 
 class Database:
@@ -62,7 +50,7 @@ class Database:
         """Reach the database and compare its schema with the code's. Raises when unreachable."""
         async with self._reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
-            return await connection.run_sync(_is_current)
+            return await connection.run_sync(schema.is_current)
 
     async def look(self, at: Callable[[Connection], T]) -> T:
         """Look at the database itself, whatever its schema. Raises when unreachable."""
@@ -75,56 +63,6 @@ class Database:
         await self._reader.dispose()
 
 
-def migrate(url: str) -> None:
-    """Bring the schema of the database at `url` up to this code. Safe when several processes do it at once."""
-    if url.startswith(SQLITE):
-        _make_private(Path(url.removeprefix(SQLITE)))
-        _write_ahead(url.removeprefix(SQLITE))
-    engine = create_engine(sync_url(url))
-    try:
-        with engine.begin() as connection:
-            if not url.startswith("sqlite"):
-                connection.execute(text("SELECT pg_advisory_xact_lock(8447336)"))
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
-
-
-def _make_private(path: Path) -> None:
-    """Make the file before SQLite would for everybody to read; -wal and -shm take their mode from it."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError:
-        return  # it is there, or cannot be: SQLite has the words for that
-
-
-def _write_ahead(path: str) -> None:
-    """Turn the file to WAL, which stays with it, before several connections would try to at once.
-
-    SQLite lets nobody wait for that: whoever comes second is told at once that it is locked. What else is wrong with
-    the file is told by whoever opens it next.
-    """
-    patience = time.monotonic() + BUSY_TIMEOUT_S
-    is_locked = True
-    while is_locked and time.monotonic() < patience:
-        try:
-            with contextlib.closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
-            is_locked = False
-        except sqlite3.DatabaseError as error:
-            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the rest says why
-            time.sleep(A_MOMENT_S)
-
-
-def alembic_config() -> Config:
-    """Give Alembic's configuration without needing a file beside the installed package."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
 def sync_url(url: str) -> str:
     """Name the driver that migrations use."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -132,11 +70,6 @@ def sync_url(url: str) -> str:
 
 def _async_url(url: str) -> str:
     return sync_url(url).replace("sqlite://", "sqlite+aiosqlite://", 1)
-
-
-def _is_current(connection: Connection) -> bool:
-    heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:

@@ -10,7 +10,8 @@ from cryptography.fernet import Fernet
 from slackapp.config import key_path
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.workspaces import Workspace
-from slackapp.storage.database import Database, migrate
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
 from tests.commands.conftest import KEY
 from tests.commands.running import Shell

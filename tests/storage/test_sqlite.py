@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from slackapp.storage import sqlite
-from slackapp.storage.database import Database, migrate
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
 
 
 @pytest.fixture

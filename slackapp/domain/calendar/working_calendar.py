@@ -15,8 +15,6 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
-
 DAYS_OF_WEEK: Final = 7
 ONE_DAY: Final = timedelta(days=1)
 ONE_SECOND: Final = timedelta(seconds=1)
@@ -128,6 +126,8 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
     found = COUNTRY.fullmatch(country.strip().upper())
     if found is None:
         return frozenset()
+    import holidays  # noqa: PLC0415  (five megabytes, needed only where a country is set)
+
     with warnings.catch_warnings():
         # Moving feasts are known for some years only; the fixed ones are still worth having.
         warnings.simplefilter("ignore", UserWarning)
@@ -194,6 +194,8 @@ def work_days_of(weekend: frozenset[int]) -> str:
 
 def knows_country(country: str) -> bool:
     """Say whether public holidays are known for a country or subdivision, as in DE or DE-BE."""
+    import holidays  # noqa: PLC0415
+
     found = COUNTRY.fullmatch(country.strip().upper())
     supported = holidays.list_supported_countries()
     return found is not None and found[1] in supported and (found[2] is None or found[2] in supported[found[1]])
