@@ -94,6 +94,14 @@ def test_no_secret_lets_nobody_in() -> None:
     request = Request({"type": "http", "headers": headers, "method": "POST", "path": "/"})
     assert web.is_signed(None, request, BODY) is False
     assert web.is_signed("", request, BODY) is False
+    assert web.is_signed(" ", request, BODY) is False
+
+
+def test_a_signature_of_other_letters_is_refused() -> None:
+    """The verifier would raise."""
+    headers = [(k.encode(), v.encode()) for k, v in (signed(BODY) | {"x-slack-signature": "v0=é"}).items()]
+    request = Request({"type": "http", "headers": headers, "method": "POST", "path": "/"})
+    assert web.is_signed(SECRET, request, BODY) is False
 
 
 async def test_a_signed_command_comes_in(world: World) -> None:
