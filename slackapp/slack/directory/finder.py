@@ -3,9 +3,12 @@
 Must not know any source. No address is kept: a short memory in this process holds digests.
 """
 
+import contextlib
 import hashlib
 import time
-from collections import OrderedDict
+from collections.abc import Callable
+
+from cachetools import TLRUCache
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.people import Person
@@ -30,12 +33,19 @@ class CannotAsk(Exception):
 class PeopleFinder:
     """People of all workspaces by what a source calls them."""
 
-    def __init__(self, db: Database, slack: SlackApi, installations: Installations, directory: Directory) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        directory: Directory,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._db = db
         self._slack = slack
         self._installations = installations
         self._directory = directory
-        self._remembered: OrderedDict[tuple[str, str], tuple[float, str | None]] = OrderedDict()
+        self._remembered: TLRUCache[tuple[str, str], str | None] = TLRUCache(REMEMBERED_MAX, _expires_at, monotonic)
 
     async def find(self, workspace_id: str, who: str) -> str | None:
         """Give the Slack id behind an e-mail address or id; None when Slack knows nobody who could be noted.
@@ -43,12 +53,11 @@ class PeopleFinder:
         Whoever is found is in the directory. Raises CannotAsk.
         """
         key = (workspace_id, hashlib.sha256(who.strip().lower().encode()).hexdigest())
-        until, remembered = self._remembered.get(key, (0.0, None))
-        if until > time.monotonic():
-            return remembered
+        with contextlib.suppress(KeyError):
+            return self._remembered[key]
         user_id = await self._by_e_mail(workspace_id, who.strip()) if "@" in who else who.strip().upper()
         found = None if user_id is None else await self._addressable(workspace_id, user_id)
-        self._remember(key, found)
+        self._remembered[key] = found
         return found
 
     async def _by_e_mail(self, workspace_id: str, address: str) -> str | None:
@@ -83,7 +92,7 @@ class PeopleFinder:
         async with self._db.reading() as session:
             return (await people.known(session, workspace_id, [user_id])).get(user_id)
 
-    def _remember(self, key: tuple[str, str], found: str | None) -> None:
-        self._remembered[key] = (time.monotonic() + (NOBODY_FOR_S if found is None else FOUND_FOR_S), found)
-        if len(self._remembered) > REMEMBERED_MAX:
-            self._remembered.popitem(last=False)
+
+def _expires_at(_: tuple[str, str], found: str | None, now_s: float) -> float:
+    """Give until when an answer is remembered; somebody new may join sooner than somebody known leaves."""
+    return now_s + (NOBODY_FOR_S if found is None else FOUND_FOR_S)

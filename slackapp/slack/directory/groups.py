@@ -5,7 +5,9 @@ Knows how Slack is asked and for how long an answer is good; must not know what 
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from slackapp.clock import Clock
 from slackapp.domain.people import groups
@@ -26,12 +28,19 @@ NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})  # docs.slack.dev
 class Groups:
     """User groups of all workspaces, remembered in the database and, for a minute, in this process."""
 
-    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._db = db
         self._slack = slack
         self._installations = installations
         self._clock = clock
-        self._at_hand: OrderedDict[tuple[str, str], tuple[float, Group]] = OrderedDict()
+        self._at_hand: TTLCache[tuple[str, str], Group] = TTLCache(AT_HAND_MAX, AT_HAND_FOR_S, monotonic)
 
     async def members(
         self, workspace_id: str, group_id: str, handle: str | None, deadline: Deadline
@@ -60,14 +69,11 @@ class Groups:
         if len(group.member_ids) > MEMBERS_AT_HAND_MAX:
             self._at_hand.pop(key, None)
             return
-        self._at_hand[key] = (time.monotonic(), group)
-        self._at_hand.move_to_end(key)
-        while len(self._at_hand) > AT_HAND_MAX:
-            self._at_hand.popitem(last=False)
+        self._at_hand[key] = group
 
     async def _known(self, workspace_id: str, group_id: str) -> Group | None:
-        noted_s, group = self._at_hand.get((workspace_id, group_id), (0.0, None))
-        if group is not None and time.monotonic() - noted_s < AT_HAND_FOR_S:
+        group = self._at_hand.get((workspace_id, group_id))
+        if group is not None:
             return group
         async with self._db.reading() as session:
             return await groups.known(session, workspace_id, group_id)

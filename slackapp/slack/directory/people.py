@@ -5,10 +5,11 @@ Reads a person's zone, locale and kind; never their messages, status or e-mail.
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from cachetools import TTLCache
 
 from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
@@ -39,13 +40,20 @@ class Acquaintance:
 class Directory:
     """People of all workspaces, remembered in the database and, shortly, in this process."""
 
-    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        installations: Installations,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._db = db
         self._slack = slack
         self._installations = installations
         self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[float, Acquaintance]] = OrderedDict()
-        self._nobody: dict[tuple[str, str], float] = {}
+        self._known: TTLCache[tuple[str, str], Acquaintance] = TTLCache(KNOWN_MAX, KNOWN_FOR_S, monotonic)
+        self._nobody: TTLCache[tuple[str, str], None] = TTLCache(KNOWN_MAX, NOBODY_FOR_S, monotonic)
 
     async def meet(self, workspace_id: str, user_ids: Iterable[str], deadline: Deadline | None = None) -> None:
         """Make sure that `user_ids` are known, as far as Slack tells within a second and a half.
@@ -53,7 +61,7 @@ class Directory:
         `deadline` is that of the request, whose look-ups share this time; None: it begins now. Who was known for
         ten minutes is read from the database again.
         """
-        strangers = [user_id for user_id in dict.fromkeys(user_ids) if not self._is_at_hand(workspace_id, user_id)]
+        strangers = [user_id for user_id in dict.fromkeys(user_ids) if (workspace_id, user_id) not in self._known]
         if not strangers:
             return
         async with self._db.reading() as session:
@@ -66,15 +74,16 @@ class Directory:
 
     def nobody(self, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
         """Give those of `user_ids` of whom Slack has just said that it knows nobody."""
-        since = time.monotonic() - NOBODY_FOR_S
-        return frozenset(user_id for user_id in user_ids if self._nobody.get((workspace_id, user_id), since) > since)
+        return frozenset(user_id for user_id in user_ids if (workspace_id, user_id) in self._nobody)
 
     async def acquaintance(
         self, workspace_id: str, user_id: str, deadline: Deadline | None = None
     ) -> Acquaintance | None:
         """Give what is known of the person who acts; None while Slack has not told. `deadline` as for `meet`."""
-        await self.meet(workspace_id, [user_id], deadline)
-        _, known = self._known.get((workspace_id, user_id), (0.0, None))
+        known = self._known.get((workspace_id, user_id))
+        if known is None:
+            await self.meet(workspace_id, [user_id], deadline)
+            known = self._known.get((workspace_id, user_id))
         return known
 
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
@@ -131,10 +140,6 @@ class Directory:
         """Read what is known of somebody from the database when they are next needed."""
         self._known.pop((workspace_id, user_id), None)
 
-    def _is_at_hand(self, workspace_id: str, user_id: str) -> bool:
-        noted_s, known = self._known.get((workspace_id, user_id), (0.0, None))
-        return known is not None and time.monotonic() - noted_s < KNOWN_FOR_S
-
     async def _ask(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
         try:
             installation = await self._installations.find(workspace_id)
@@ -155,14 +160,9 @@ class Directory:
         for task in late:
             task.cancel()
         answers = [task.result() for task in done if not isinstance(task.exception(), SlackFailure)]
-        self._note_nobody(workspace_id, [tasks[task] for task in done if _says_nobody(task.exception())])
+        self._nobody.update({(workspace_id, tasks[task]): None for task in done if _says_nobody(task.exception())})
         if answers:
             await self.store(workspace_id, answers)
-
-    def _note_nobody(self, workspace_id: str, user_ids: Iterable[str]) -> None:
-        if len(self._nobody) > KNOWN_MAX:
-            self._nobody.clear()
-        self._nobody |= {(workspace_id, user_id): time.monotonic() for user_id in user_ids}
 
     def _remember(
         self,
@@ -172,13 +172,7 @@ class Directory:
         is_external: bool,  # noqa: FBT001
         is_deactivated: bool,  # noqa: FBT001
     ) -> None:
-        self._known[(workspace_id, user_id)] = (
-            time.monotonic(),
-            Acquaintance(reader, is_external, is_deactivated),
-        )
-        self._known.move_to_end((workspace_id, user_id))
-        while len(self._known) > KNOWN_MAX:
-            self._known.popitem(last=False)
+        self._known[(workspace_id, user_id)] = Acquaintance(reader, is_external, is_deactivated)
 
 
 def _says_nobody(error: BaseException | None) -> bool:

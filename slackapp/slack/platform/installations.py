@@ -4,10 +4,14 @@ Tokens stay encrypted in the database, or in the settings for a single workspace
 """
 
 import asyncio
+import contextlib
 import hashlib
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from cachetools import TTLCache
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import ColumnElement, Table, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +24,7 @@ from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
 CACHED_FOR_S = 300.0
+CACHED_MAX = 10_000  # workspaces
 ASK_AGAIN_AFTER_S = 5.0
 ERASED_AT_ONCE = 5_000  # rows of one transaction
 ASK_TIMEOUT_S = 1.0  # counts against Slack's three seconds
@@ -47,15 +52,23 @@ class Installation:
 class Installations:
     """Finds the installation of a workspace, cached for five minutes."""
 
-    def __init__(self, db: Database, slack: SlackApi, token: str | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackApi,
+        token: str | None,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._db = db
         self._slack = slack
         self._token = token
         self._clock = clock
-        self._cache: dict[str, tuple[float, Installation | None]] = {}
+        self._monotonic = monotonic
+        self._cache: TTLCache[str, Installation | None] = TTLCache(CACHED_MAX, CACHED_FOR_S, monotonic)
         self._own: Installation | None = None
         self._told: tuple[Installation, str | None] | None = None  # by Slack, and not stored yet
-        self._asked_at = -ASK_AGAIN_AFTER_S
+        self._asked_at = -math.inf
         self._asking: asyncio.Task[None] | None = None
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -75,15 +88,14 @@ class Installations:
         """Give the installation of `workspace_id`; None when there is none. Raises NotNow while that cannot be told."""
         if self._token is not None:
             return await self._single(workspace_id, self._token)
-        cached = self._cache.get(workspace_id)
-        if cached is not None and cached[0] > time.monotonic():
-            return cached[1]
+        with contextlib.suppress(KeyError):
+            return self._cache[workspace_id]
         async with self._db.reading() as session:
             row = await session.get(Workspace, workspace_id)
         found = None
         if row is not None and row.bot_token is not None and row.uninstalled_at is None:
             found = Installation(row.id, row.bot_token, row.bot_user_id, row.bot_id, row.url)
-        self._cache[workspace_id] = (time.monotonic() + CACHED_FOR_S, found)
+        self._cache[workspace_id] = found
         return found
 
     async def all_ids(self) -> list[str]:
@@ -100,7 +112,7 @@ class Installations:
         Waits `within_s` seconds at most, or as long as a request may; a later answer is there for whoever asks next.
         """
         if self._own is None and self._token is not None:
-            is_time = time.monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
+            is_time = self._monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
             if self._asking is None and (is_time or self._told is not None):
                 self._asking = asyncio.create_task(self._introduce(self._token))
             if self._asking is not None:
@@ -156,7 +168,7 @@ class Installations:
             self._told = None
 
     async def _ask(self, token: str) -> tuple[Installation, str | None] | None:
-        self._asked_at = time.monotonic()
+        self._asked_at = self._monotonic()
         try:
             told = await self._slack.call(token, "auth.test", {})
         except SlackFailure:

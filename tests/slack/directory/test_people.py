@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, update
 
 from slackapp.domain.tables.people import Person
-from slackapp.slack.directory.people import profile_of
+from slackapp.slack.directory.people import KNOWN_FOR_S, Directory, profile_of
 from slackapp.slack.platform.web_api import NotNow
 from tests.cast import ANA, EXT, NOBODY, PLATFORM, SAM, TEAM, TOMAS
 from tests.world import World
@@ -77,16 +77,16 @@ def test_what_we_keep_of_a_profile(user: dict[str, object], expected: dict[str, 
     assert {name: getattr(profile, name) for name in expected} == expected
 
 
-async def test_what_another_process_was_told_is_seen_within_ten_minutes(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_another_process_was_told_is_seen_within_ten_minutes(world: World) -> None:
     """Slack tells one process of a change; the others read it from the database, without asking Slack."""
-    directory = world.tend.directory
+    tend, seconds = world.tend, [0.0]
+    directory = Directory(tend.db, tend.slack, tend.installations, world.clock, monotonic=lambda: seconds[0])
     before = await directory.acquaintance(TEAM, TOMAS)
     async with world.tend.db.transaction() as session:
         await session.execute(update(Person).values(is_deactivated=True))
+    seconds[0] = KNOWN_FOR_S - 1
     still = await directory.acquaintance(TEAM, TOMAS)
-    monkeypatch.setattr("slackapp.slack.directory.people.KNOWN_FOR_S", 0.0)
+    seconds[0] = KNOWN_FOR_S
     after = await directory.acquaintance(TEAM, TOMAS)
     assert before is not None
     assert still is not None
