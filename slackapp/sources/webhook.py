@@ -8,7 +8,7 @@ import hmac
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from slackapp.domain.efforts.lists import KINDS, OTHER
 from slackapp.domain.words import WORDS_MAX
+from slackapp.token_bucket import TokenBucket
 
 BODY_MAX = 64_000  # bytes
 SKEW_S = 300  # seconds a signature's moment may be away from ours
@@ -165,17 +166,12 @@ def is_link(link: str) -> bool:
 class Allowance:
     """At most A_MINUTE each minute for each webhook, in this process, on real time."""
 
-    def __init__(self, a_minute: int = A_MINUTE) -> None:
+    def __init__(self, a_minute: int = A_MINUTE, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._a_minute = a_minute
-        self._left: dict[int, tuple[float, float]] = {}
+        self._monotonic = monotonic
+        self._buckets: dict[int, TokenBucket] = {}
 
-    def wait_s(self, source_id: int, *, real_s: float | None = None) -> int:
-        """Take one; give 0, or in how many seconds there is one again."""
-        now = time.monotonic() if real_s is None else real_s
-        left, since = self._left.get(source_id, (float(self._a_minute), now))
-        left = min(self._a_minute, left + (now - since) * self._a_minute / 60)
-        if left < 1:
-            self._left[source_id] = (left, now)
-            return max(1, math.ceil((1 - left) * 60 / self._a_minute))
-        self._left[source_id] = (left - 1, now)
-        return 0
+    def wait_s(self, source_id: int) -> int:
+        """Take one; give 0, or in how many whole seconds there is one again."""
+        new = TokenBucket(self._a_minute / 60, self._a_minute, self._monotonic)
+        return math.ceil(self._buckets.setdefault(source_id, new).try_take())

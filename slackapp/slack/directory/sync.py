@@ -28,6 +28,7 @@ from slackapp.slack.directory.people import NOBODY, Directory, profiles_of
 from slackapp.slack.platform.installations import Installation, Installations
 from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
+from slackapp.token_bucket import TokenBucket
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ logger = logging.getLogger(__name__)
 PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
 # users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together are no more than that
 # in whichever minute Slack counts.
-LIST_PER_MINUTE, LIST_AT_ONCE = 17, 3
-PROFILES_PER_MINUTE, PROFILES_AT_ONCE = 60, 10  # users.profile.get and users.info: Tier 4, 100; forms need some too
+METHOD_RATES = {"users.list": (17, 3)}  # a minute, and at once
+PROFILE_RATE = (60, 10)  # users.profile.get and users.info: Tier 4, 100; forms need some too
 STORED_AT_ONCE = 250  # people of one transaction
 PROFILES_OF_ONE_RUN = 300
 RUN_S = 600.0  # in one workspace; the next tick goes on
@@ -48,27 +49,6 @@ TOO_MUCH = frozenset({"limit_required"})
 
 class OutOfTime(Exception):
     """This run did its share; what is left waits for the next tick."""
-
-
-@dataclass(slots=True)
-class Pace:
-    """Calls of one method: so many at once, then so many a minute."""
-
-    per_minute: float
-    at_once: float
-    _left: float = 0.0
-    _at_s: float | None = None
-
-    def wait_s(self, now_s: float) -> float:
-        """Take a turn; give the seconds until it may be used."""
-        if self._at_s is None:
-            self._left = self.at_once
-        else:
-            gone_s = max(0.0, now_s - self._at_s)  # a skipped clock can be set back
-            self._left = min(self.at_once, self._left + gone_s * self.per_minute / 60)
-        self._at_s = now_s
-        self._left -= 1
-        return max(0.0, -self._left * 60 / self.per_minute)
 
 
 @dataclass(slots=True)
@@ -108,7 +88,7 @@ class DirectorySync:
         self._sleep = sleep
         self._monotonic = monotonic
         self._page = page
-        self._paces: dict[tuple[str, str], Pace] = {}
+        self._buckets: dict[tuple[str, str], TokenBucket] = {}
 
     async def run(self, workspace_id: str, country: str | None, now: datetime) -> Mapping[str, int]:
         """Do what is due in a workspace as of `now`, for RUN_S at most; give what it counted.
@@ -307,7 +287,7 @@ class DirectorySync:
         """Call Slack at this method's pace, again after what passes by. Raises as Slack, OutOfTime, LeaseLost."""
         tries = 0
         while True:
-            await self._rest(run, self._pace(run.workspace_id, method).wait_s(self._monotonic()))
+            await self._rest(run, self._bucket(run.workspace_id, method).reserve())
             try:
                 return await self._slack.call(run.installation.token, method, args)
             except RateLimited as limit:
@@ -327,10 +307,10 @@ class DirectorySync:
                 await directory_walks.extend(session, run.workspace_id, run.key, real_now(), by_s=seconds + LEASE_S)
             await self._sleep(seconds)
 
-    def _pace(self, workspace_id: str, method: str) -> Pace:
-        is_list = method == "users.list"
-        pace = Pace(LIST_PER_MINUTE, LIST_AT_ONCE) if is_list else Pace(PROFILES_PER_MINUTE, PROFILES_AT_ONCE)
-        return self._paces.setdefault((workspace_id, method), pace)
+    def _bucket(self, workspace_id: str, method: str) -> TokenBucket:
+        per_minute, burst = METHOD_RATES.get(method, PROFILE_RATE)
+        bucket = TokenBucket(per_minute / 60, burst, self._monotonic)
+        return self._buckets.setdefault((workspace_id, method), bucket)
 
 
 def _named(told: Mapping[str, Any], field_id: str) -> str | None:

@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import random
 import time
-from dataclasses import dataclass, field
+
+from slackapp.token_bucket import TokenBucket
 
 CHANNEL_RATE, CHANNEL_BURST = 1.0, 4.0
 WORKSPACE_RATE, WORKSPACE_BURST = 3.0, 10.0
@@ -18,32 +19,11 @@ JITTER_S = 0.05
 FORGET_AFTER_S = 600.0  # an idle bucket is full again long before
 
 
-@dataclass(slots=True)
-class Bucket:
-    """Tokens that fill up at `rate` a second to at most `burst`."""
-
-    rate: float
-    burst: float
-    tokens: float = 0.0
-    filled_at: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        self.tokens = self.burst
-
-    def take(self) -> float:
-        """Take one token, possibly on credit; give the seconds to wait before using it."""
-        now = time.monotonic()
-        self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.rate)
-        self.filled_at = now
-        self.tokens -= 1.0
-        return max(0.0, -self.tokens / self.rate)
-
-
 class Pace:
     """The buckets of this process."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[str, ...], Bucket] = {}
+        self._buckets: dict[tuple[str, ...], TokenBucket] = {}
         self._held_until: dict[tuple[str, str], float] = {}
         self._ended = asyncio.Event()
 
@@ -61,7 +41,7 @@ class Pace:
 
         After `end` it may not be made, and nobody sleeps.
         """
-        wait_s = max(bucket.take() for bucket in self._of(workspace_id, method, channel))
+        wait_s = max(bucket.reserve() for bucket in self._of(workspace_id, method, channel))
         if wait_s > 0:
             jitter_s = random.uniform(0, JITTER_S)  # noqa: S311  (spreads load, guards nothing)
             with contextlib.suppress(TimeoutError):
@@ -77,7 +57,7 @@ class Pace:
         """Give the seconds for which `method` is still held in this workspace."""
         return max(0.0, self._held_until.get((workspace_id, method), 0.0) - time.monotonic())
 
-    def _of(self, workspace_id: str, method: str, channel: str) -> list[Bucket]:
+    def _of(self, workspace_id: str, method: str, channel: str) -> list[TokenBucket]:
         self._forget_idle()
         if method == "chat.postMessage":
             return [
@@ -88,8 +68,8 @@ class Pace:
             return [self._bucket((workspace_id, method), UPDATES_RATE, UPDATES_BURST)]
         return [self._bucket((workspace_id, method), VIEWS_RATE, VIEWS_BURST)]
 
-    def _bucket(self, key: tuple[str, ...], rate: float, burst: float) -> Bucket:
-        return self._buckets.setdefault(key, Bucket(rate, burst))
+    def _bucket(self, key: tuple[str, ...], rate: float, burst: float) -> TokenBucket:
+        return self._buckets.setdefault(key, TokenBucket(rate, burst))
 
     def _forget_idle(self) -> None:
         if len(self._buckets) < 10_000:  # noqa: PLR2004  (about two megabytes)

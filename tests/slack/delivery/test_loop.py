@@ -21,8 +21,9 @@ from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.front import posts
-from slackapp.slack.platform.pacing import Bucket, Pace
+from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import NotNow, SlackApi
+from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
 from tests.world import NoPace, World
 
@@ -330,8 +331,8 @@ async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.Monkey
 
 def test_the_pace() -> None:
     """A short burst at once, then one at a time."""
-    bucket = Bucket(rate=1.0, burst=3.0)
-    waits = [bucket.take() for _ in range(5)]
+    bucket = TokenBucket(per_s=1.0, burst=3.0)
+    waits = [bucket.reserve() for _ in range(5)]
     assert waits[:3] == [0.0, 0.0, 0.0]
     assert 0.9 < waits[3] < 1.1
     assert 1.9 < waits[4] < 2.1

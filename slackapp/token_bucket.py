@@ -1,0 +1,40 @@
+"""A token bucket: how often something may be done. It must not know what is done."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class TokenBucket:
+    """Tokens that fill up at `per_s` a second to at most `burst`; it begins full."""
+
+    per_s: float
+    burst: float
+    monotonic: Callable[[], float] = time.monotonic
+    filled_at: float = field(init=False)
+    _tokens: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tokens = self.burst
+        self.filled_at = self.monotonic()
+
+    def reserve(self) -> float:
+        """Take one token, possibly on credit; give the seconds to wait before using it."""
+        self._fill()
+        self._tokens -= 1.0
+        return max(0.0, -self._tokens / self.per_s)
+
+    def try_take(self) -> float:
+        """Take one token if there is one; give 0, or the seconds until there is one, and take none."""
+        self._fill()
+        if self._tokens < 1.0:
+            return (1.0 - self._tokens) / self.per_s
+        self._tokens -= 1.0
+        return 0.0
+
+    def _fill(self) -> None:
+        now = self.monotonic()
+        gone_s = max(0.0, now - self.filled_at)  # the sandbox's clock can be set back
+        self._tokens = min(self.burst, self._tokens + gone_s * self.per_s)
+        self.filled_at = now
