@@ -81,7 +81,7 @@ async def test_a_hundred_thousand_members_inside_slacks_rates_and_little_memory(
 
 async def test_a_run_does_its_share_and_the_next_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync, "RUN_S", 5.0)
-    monkeypatch.setattr(sync, "LIST_AT_ONCE", 1)
+    monkeypatch.setitem(sync.METHOD_RATES, "users.list", (17, 1))
     office.members.count = 60
     counted = await office.run()
     assert (counted["left"], counted["pages"]) == (1, 2)
