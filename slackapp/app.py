@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +41,7 @@ from slackapp.storage.database import Database
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Tend:
     """A running Tend: built once for a process, started and closed with it."""
 
@@ -59,6 +58,7 @@ class Tend:
     fetcher: Fetcher
     directory_sync: DirectorySync
     socket_url: str  # the Web API that opens sockets
+    shifted_clock: ShiftedClock | None = None  # the same as `clock`, where the sandbox moves the time
     github_apps: GitHubApps = field(default_factory=lambda: GitHubApps(real_now))
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
@@ -69,7 +69,8 @@ class Tend:
     def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
         """Put everything together; opens no connection yet. Raises BadSetting."""
         keyring.use(config.secret_keys(settings))
-        clock = clock or (ShiftedClock() if settings.sandbox_clock else SystemClock())
+        shifted_clock = ShiftedClock() if settings.sandbox_clock and clock is None else None
+        clock = clock or shifted_clock or SystemClock()
         db = Database(settings.database_url)
         slack = SlackApi(settings.slack_api_url)
         installations = Installations(db, slack, settings.bot_token, clock)
@@ -78,35 +79,36 @@ class Tend:
         delivery = Delivery(db, slack, installations, directory, homes, posts.KINDS, clock, settings.country)
         http = outside()
         services = Services(
-            db,
-            directory,
-            Groups(db, slack, installations, clock),
-            installations,
-            slack,
-            clock,
-            settings.country,
-            settings.answer_hosts(),
-            http,
-            delivery.wake,
+            db=db,
+            directory=directory,
+            groups=Groups(db, slack, installations, clock),
+            installations=installations,
+            slack=slack,
+            clock=clock,
+            country=settings.country,
+            answer_hosts=settings.answer_hosts(),
+            http=http,
+            wake=delivery.wake,
         )
         bolt = bolt_app.bolt_app(services)
         finder = PeopleFinder(db, slack, installations, directory)
         # beside a double of Slack on this machine, sources may stand here too
         fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)
         return cls(
-            settings,
-            clock,
-            db,
-            slack,
-            installations,
-            directory,
-            delivery,
-            bolt,
-            http,
-            finder,
-            fetcher,
-            DirectorySync(db, slack, installations, directory, monotonic=_seconds_of(clock)),
-            settings.slack_api_url,
+            settings=settings,
+            clock=clock,
+            shifted_clock=shifted_clock,
+            db=db,
+            slack=slack,
+            installations=installations,
+            directory=directory,
+            delivery=delivery,
+            bolt=bolt,
+            http=http,
+            finder=finder,
+            fetcher=fetcher,
+            directory_sync=DirectorySync(db, slack, installations, directory, monotonic=clock.monotonic),
+            socket_url=settings.slack_api_url,
         )
 
     def asgi(self, *, with_jobs: bool) -> Starlette:
@@ -176,12 +178,9 @@ class Tend:
         if self.settings.sandbox_clock is None:
             self._ticker = Ticker(self._tick, self.clock)
             self._ticker.start()
-        elif isinstance(self.clock, ShiftedClock):
-            skipping = SandboxTime(self.settings.sandbox_clock, self.clock, self.http, self.run_job, self.delivery)
+        elif self.shifted_clock is not None:
+            skipping = SandboxTime(
+                self.settings.sandbox_clock, self.shifted_clock, self.http, self.run_job, self.delivery
+            )
             self._working.append(asyncio.create_task(skipping.run()))
             self._sandbox_time = skipping
-
-
-def _seconds_of(clock: Clock) -> Callable[[], float]:
-    """Give what counts seconds for the pace of the nights: real time, but where nights are skipped, theirs."""
-    return (lambda: clock.now().timestamp()) if isinstance(clock, ShiftedClock) else time.monotonic

@@ -1,5 +1,6 @@
 """The one clock, passed to whoever needs the time. Signatures, leases and pacing stay on real time."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +17,10 @@ class Clock(Protocol):
         """Give the current moment, aware UTC."""
         ...
 
+    def monotonic(self) -> float:
+        """Give seconds for measuring spans: real ones, or this clock's own where days are skipped."""
+        ...
+
 
 class SystemClock:
     """The machine's time."""
@@ -23,6 +28,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Give the machine's time, aware UTC."""
         return real_now()
+
+    def monotonic(self) -> float:
+        """Give the machine's own count of seconds."""
+        return time.monotonic()
 
 
 class FixedClock:
@@ -34,6 +43,10 @@ class FixedClock:
     def now(self) -> datetime:
         """Give the chosen moment."""
         return self.moment
+
+    def monotonic(self) -> float:
+        """Give the machine's own count of seconds: a chosen moment stands still."""
+        return time.monotonic()
 
     def move(self, step: timedelta) -> None:
         """Go on by `step`."""
@@ -49,6 +62,10 @@ class ShiftedClock:
     def now(self) -> datetime:
         """Give real time plus the offset."""
         return real_now() + self._offset
+
+    def monotonic(self) -> float:
+        """Give the seconds of the moved time, so that whoever skips a night need not wait for its calls."""
+        return self.now().timestamp()
 
     def set(self, moment: datetime) -> None:
         """From here on, tell the time as if it were `moment` now."""

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import config
-from slackapp.clock import ShiftedClock, real_now
+from slackapp.clock import real_now
 from slackapp.commands import imports
 from slackapp.commands.children import Child, child
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
@@ -196,8 +196,8 @@ async def _set_up(settings: Settings) -> None:
                 good, _ = await imports.resolve(lookup, pairs, imports.silent)
             except NoAnswer as no_answer:
                 raise Stop(f"the sandbox does not let Tend in: {no_answer}", FOUND_SOMETHING) from None
-            if isinstance(tend.clock, ShiftedClock):
-                tend.clock.set(real_now() - OLDER_THAN_STORY)
+            if tend.shifted_clock is not None:
+                tend.shifted_clock.set(real_now() - OLDER_THAN_STORY)
             await imports.store(tend, WORKSPACE, good, imports.silent)
 
 
