@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from jobs import timetable
 from jobs.running import JobRun
-from slackapp import config
+from slackapp import config, features
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.domain.tables.encrypted import keyring
@@ -26,7 +26,7 @@ from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.directory.sync import DirectorySync
-from slackapp.slack.front import bolt_app, posts
+from slackapp.slack.front import bolt_app
 from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import http as web
 from slackapp.slack.platform.installations import Installations
@@ -76,7 +76,7 @@ class Tend:
         installations = Installations(db, slack, settings.bot_token, clock)
         directory = Directory(db, slack, installations, clock)
         homes = Homes(db, clock, settings.country)
-        delivery = Delivery(db, slack, installations, directory, homes, posts.KINDS, clock, settings.country)
+        delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
         http = outside()
         services = Services(
             db=db,
@@ -90,7 +90,7 @@ class Tend:
             http=http,
             wake=delivery.wake,
         )
-        bolt = bolt_app.bolt_app(services)
+        bolt = bolt_app.bolt_app(services, features.LISTENERS)
         finder = PeopleFinder(db, slack, installations, directory)
         # beside a double of Slack on this machine, sources may stand here too
         fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from slackapp.slack.front import bolt_app
+from slackapp import features
 
 TEXT = (Path(__file__).parent.parent / "manifest.yml").read_text()
 MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
@@ -48,8 +48,8 @@ class Recorder:
 def registered() -> dict[str, set[str]]:
     """What the listeners take, by kind: command, event, shortcut, action, view."""
     recorder = Recorder()
-    for feature in bolt_app.FEATURES:
-        feature.register(cast("AsyncApp", recorder))
+    for register in features.LISTENERS:
+        register(cast("AsyncApp", recorder))
     return recorder.registered
 
 

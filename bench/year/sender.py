@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.features import KINDS
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.kinds import Defer, Post, Posted, RenderContext
-from slackapp.slack.front.posts import KINDS
 
 ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
 CHANNEL: Final = "D0"

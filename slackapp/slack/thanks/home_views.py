@@ -9,7 +9,7 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.thanks import correcting_views
+from slackapp.slack.thanks.correcting import views as correcting_views
 
 WEEKDAY_IS_PLAIN = timedelta(days=6)  # for so long a weekday's name alone says which one is meant
 

@@ -15,8 +15,9 @@ from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
 from slackapp.slack.bolt.values import Payload, number_in, offered_channel
-from slackapp.slack.thanks import answered_effort_views, correcting_views, form_views
+from slackapp.slack.thanks import answered_effort_views, form_views
 from slackapp.slack.thanks import views as view
+from slackapp.slack.thanks.correcting import views as correcting_views
 from slackapp.slack.thanks.wording_listeners import openings_offered
 
 

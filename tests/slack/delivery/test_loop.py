@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import update
 
 from sandbox.web_api import methods as webapi
+from slackapp import features
 from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import home_tabs
@@ -20,7 +21,6 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery import loop as delivery_loop
-from slackapp.slack.front import posts
 from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import NotNow, SlackApi
 from slackapp.token_bucket import TokenBucket
@@ -133,7 +133,7 @@ async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, mo
     async def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setitem(posts.KINDS, "thanks", replace(posts.KINDS["thanks"], sent=broken))
+    monkeypatch.setitem(features.KINDS, "thanks", replace(features.KINDS["thanks"], sent=broken))
     await thank(world)
     await world.settle()
     assert len(world.slack.messages_for(TOMAS, None)) == 2

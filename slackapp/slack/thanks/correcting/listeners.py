@@ -11,7 +11,7 @@ from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, number_in
-from slackapp.slack.thanks import correcting_views as view
+from slackapp.slack.thanks.correcting import views as view
 
 
 def register(app: AsyncApp) -> None:

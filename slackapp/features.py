@@ -1,0 +1,61 @@
+"""Every feature of Tend on one page, and the central lists that are built from what each one brings.
+
+Whoever adds a noun adds one line here. Only what starts or measures Tend imports this module.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from slackapp.slack.away.feature import FEATURE as AWAY
+from slackapp.slack.delivery.kinds import Kind
+from slackapp.slack.efforts.feature import FEATURE as EFFORTS
+from slackapp.slack.feature import Feature, Register
+from slackapp.slack.front.feature import FEATURE as FRONT
+from slackapp.slack.home.feature import FEATURE as HOME
+from slackapp.slack.leads.feature import FEATURE as LEADS
+from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
+from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
+from slackapp.slack.prompts.feature import FEATURE as PROMPTS
+from slackapp.slack.sources.feature import FEATURE as SOURCES
+from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
+from slackapp.slack.thanks.feature import FEATURE as THANKS
+from slackapp.slack.thanks.words_later.feature import FEATURE as WORDS_LATER
+from slackapp.slack.workspace.feature import FEATURE as WORKSPACE
+
+FEATURES: tuple[Feature, ...] = (
+    THANKS,
+    EFFORTS,
+    PROMPTS,
+    ONE_TO_ONES,
+    HOME,
+    FRONT,
+    WORDS_LATER,
+    ARCHIVE,
+    OWN_DATA,
+    AWAY,
+    WORKSPACE,
+    SOURCES,
+    LEADS,
+)
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class BroughtTwice(Exception):
+    """Two features bring the same thing, so that one of them would silently be lost."""
+
+
+def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
+    """Give all parts as one mapping. Raises BroughtTwice where two have the same key."""
+    joined: dict[Key, Value] = {}
+    for part in parts:
+        twice = joined.keys() & part.keys()
+        if twice:
+            raise BroughtTwice(", ".join(sorted(map(str, twice))))
+        joined |= part
+    return joined
+
+
+LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
+KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)

@@ -1,0 +1,10 @@
+"""What times away bring to Tend."""
+
+from slackapp.slack.away import listeners, posts
+from slackapp.slack.feature import Feature
+
+FEATURE = Feature(
+    name="away",
+    listeners=(listeners.register,),
+    outbox_kinds=posts.KINDS,
+)

@@ -1,0 +1,11 @@
+"""What efforts bring to Tend."""
+
+from slackapp.slack.efforts import everyday_listeners, listeners, posts
+from slackapp.slack.feature import Feature
+
+FEATURE = Feature(
+    name="efforts",
+    listeners=(listeners.register, everyday_listeners.register),
+    outbox_kinds=posts.KINDS,
+    jobs=("repeat_efforts",),
+)

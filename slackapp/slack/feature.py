@@ -1,0 +1,26 @@
+"""What a feature brings to Tend: one value, declared by each noun in its own folder.
+
+`slackapp/features.py` lists these values and builds the central lists from them. This module knows no feature.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+
+from slack_bolt.async_app import AsyncApp
+
+from slackapp.slack.delivery.kinds import Kind
+
+Register = Callable[[AsyncApp], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Everything that one noun adds to a list of all nouns."""
+
+    name: str
+    listeners: tuple[Register, ...] = ()  # each tells Bolt which payloads of Slack it takes
+    outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
+    ids: tuple[ModuleType, ...] = ()  # the modules with the ids by which Slack names its buttons, forms and fields
+    jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
+    data: object | None = None  # how its rows are exported, erased and removed in time

@@ -1,0 +1,15 @@
+"""What the record of who leads whom brings to Tend."""
+
+from slackapp.slack.feature import Feature
+from slackapp.slack.leads import admin_listeners, listeners, posts, profile_listeners, team_listeners
+
+FEATURE = Feature(
+    name="leads",
+    listeners=(
+        profile_listeners.register,
+        listeners.register,
+        team_listeners.register,
+        admin_listeners.register,
+    ),
+    outbox_kinds=posts.KINDS,
+)

@@ -1,0 +1,10 @@
+"""What a person's own settings bring to Tend."""
+
+from slackapp.slack.feature import Feature
+from slackapp.slack.own_data import settings_listeners
+
+FEATURE = Feature(
+    name="own_data",
+    listeners=(settings_listeners.register,),
+    jobs=("apply_retention",),
+)

@@ -1,0 +1,11 @@
+"""What sources of efforts bring to Tend."""
+
+from slackapp.slack.feature import Feature
+from slackapp.slack.sources import listeners, posts
+
+FEATURE = Feature(
+    name="sources",
+    listeners=(listeners.register,),
+    outbox_kinds=posts.KINDS,
+    jobs=("pull_efforts",),
+)

@@ -1,0 +1,1 @@
+"""Thanks put right within their first minutes: changed, or taken back."""

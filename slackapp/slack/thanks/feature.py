@@ -1,0 +1,25 @@
+"""What thanks bring to Tend."""
+
+from slackapp.slack.feature import Feature
+from slackapp.slack.thanks import (
+    answered_effort_listeners,
+    listeners,
+    posts,
+    replying_listeners,
+    replying_posts,
+    wording_listeners,
+)
+from slackapp.slack.thanks.correcting import listeners as correcting_listeners
+from slackapp.slack.thanks.correcting import posts as correcting_posts
+
+FEATURE = Feature(
+    name="thanks",
+    listeners=(
+        listeners.register,
+        answered_effort_listeners.register,
+        correcting_listeners.register,
+        wording_listeners.register,
+        replying_listeners.register,
+    ),
+    outbox_kinds={**posts.KINDS, **correcting_posts.KINDS, **replying_posts.KINDS},
+)

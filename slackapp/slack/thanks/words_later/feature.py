@@ -1,0 +1,10 @@
+"""What words kept for later bring to Tend."""
+
+from slackapp.slack.feature import Feature
+from slackapp.slack.thanks.words_later import listeners, posts
+
+FEATURE = Feature(
+    name="words_later",
+    listeners=(listeners.register,),
+    outbox_kinds=posts.KINDS,
+)
