@@ -89,6 +89,7 @@ class Tend:
             answer_hosts=settings.answer_hosts(),
             http=http,
             wake=delivery.wake,
+            sentences=features.SENTENCES,
         )
         bolt = bolt_app.bolt_app(services, features.LISTENERS)
         finder = PeopleFinder(db, slack, installations, directory)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from slackapp.slack.away.feature import FEATURE as AWAY
+from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.delivery.kinds import Kind
 from slackapp.slack.efforts.feature import FEATURE as EFFORTS
 from slackapp.slack.feature import Feature, Register
@@ -59,3 +61,4 @@ def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
 
 LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
 KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
+SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])

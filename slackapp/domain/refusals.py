@@ -1,6 +1,6 @@
 """What Tend declines to do, each named after the fact and carrying facts, never sentences.
 
-`views/refusals.py` has the sentences. Nothing was stored when one of these is raised.
+The refusal views of each noun in the Slack wing have the sentences. Nothing was stored when one of these is raised.
 """
 
 from collections.abc import Mapping

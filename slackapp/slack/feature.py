@@ -9,6 +9,7 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
+from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.delivery.kinds import Kind
 
 Register = Callable[[AsyncApp], None]
@@ -21,6 +22,7 @@ class Feature:
     name: str
     listeners: tuple[Register, ...] = ()  # each tells Bolt which payloads of Slack it takes
     outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
+    sentences: Sentences = field(default_factory=dict)  # what a person reads for each of its refusals
     ids: tuple[ModuleType, ...] = ()  # the modules with the ids by which Slack names its buttons, forms and fields
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: object | None = None  # how its rows are exported, erased and removed in time

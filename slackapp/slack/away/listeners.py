@@ -6,7 +6,7 @@ from slackapp.domain.away import times_away
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import AwayBackwards, CannotStandIn, NotYourself, Refusal
 from slackapp.slack.away import views as view
-from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
@@ -45,7 +45,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
             await times_away.add(session, *whose, first_day, last_day, stand_in_id, country, call.now)
     except Refusal as refusal:
         field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
-        await ack(response_action="errors", errors={field: refusals.sentence(call.reader, refusal)})
+        await ack(response_action="errors", errors={field: call.sentence(refusal)})
         return
     await ack(response_action="update", view=await _window(call))
 

@@ -12,7 +12,7 @@ from slackapp.slack.bolt.call import Call, tell
 
 async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
     """Say why, and quote what was typed; where Slack did not know a name, offer the form, which has a list."""
-    said = refusals.sentence(call.reader, refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
+    said = call.sentence(refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
     message = refusals.quoted(said, typed)
     if isinstance(refusal, NamesNotResolved):
         form = button(call.reader.say("Open the form"), form_action_id)
@@ -32,5 +32,5 @@ async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str
     """Say why beside the field it is about: the words, or the people in `block_id`; the form stays as it is."""
     names = await call.services.directory.names(call.workspace_id, user_ids)
     where = ids.WORDS if refusals.is_about_words(refusal) else block_id
-    said = refusals.in_form(call.reader, refusal, names, noting=block_id == ids.DOERS)
+    said = refusals.named(call.reader, call.sentence(refusal, noting=block_id == ids.DOERS), names)
     await ack(response_action="errors", errors={where: said})

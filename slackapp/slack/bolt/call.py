@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.refusals import (
     OutsideWorkspace,
+    Refusal,
 )
-from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit import notices, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, once
@@ -53,6 +54,10 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # everything that Slack is asked for this request shares it
     modal_id: str | None = None  # of the modal that was pressed in or sent; None: it was none
     under: PageUnder | None = None  # the page of a list that it stands in or lies on
+
+    def sentence(self, refusal: Refusal, *, noting: bool = False) -> str:
+        """Give the sentence for `refusal`; `noting`: an effort was to be noted, not words to be sent."""
+        return refusals.sentence(self.services.sentences, self.reader, refusal, noting=noting)
 
     async def meet(self, user_ids: Iterable[str]) -> None:
         """Make sure that `user_ids` are known, as far as Slack tells in what is left of the request's time."""

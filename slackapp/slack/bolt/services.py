@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from slackapp.clock import Clock
+from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
@@ -27,3 +28,4 @@ class Services:
     answer_hosts: frozenset[str]
     http: httpx.AsyncClient
     wake: Callable[[], None]  # tells the delivery of this process that there may be new rows
+    sentences: Sentences  # what a person reads for each refusal

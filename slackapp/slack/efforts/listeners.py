@@ -6,7 +6,7 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
-from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.command_text import Addressed, addressed
@@ -121,7 +121,7 @@ async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: As
         async with call.once() as session:
             await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
     except Refusal as refusal:
-        await ack(response_action="errors", errors={ids.WORDS: refusals.sentence(call.reader, refusal)})
+        await ack(response_action="errors", errors={ids.WORDS: call.sentence(refusal)})
         return
     await ack()
 

@@ -17,6 +17,7 @@ from slackapp.domain.refusals import Refusal, SlackAway
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.bolt.call import Call, call_of, deadline_of
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.once import TEND, Replayed
@@ -36,7 +37,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return BoltResponse(status=200, body="")
     if "event" in body:
         return _event(error)
-    message = _message(error, body, Reader())
+    message = _message(error, body, context)
     if body.get("type") == "view_submission":
         return _form(message, body)
     if "command" in body:
@@ -52,14 +53,20 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
     await call.answer(refusals.only(refusals.stale(call.reader)))
 
 
-def _message(error: Exception, body: Mapping[str, Any], reader: Reader) -> Message:
+def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> Message:
+    reader = Reader()
     typed = plain_words(str(body.get("text") or ""), {})
     if isinstance(error, SlackAway):
-        return refusals.again(reader, error, typed)
+        return refusals.again(_sentences(context), reader, error, typed)
     if isinstance(error, Refusal):
-        sentence = refusals.sentence(reader, error)
+        sentence = refusals.sentence(_sentences(context), reader, error)
         return refusals.quoted(sentence, typed) if typed else refusals.only(sentence)
     return refusals.apology(reader, _logged(error), typed)
+
+
+def _sentences(context: AsyncBoltContext) -> Sentences:
+    services: Services = context[TEND]
+    return services.sentences
 
 
 def _logged(error: Exception) -> str:

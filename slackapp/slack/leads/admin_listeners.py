@@ -11,7 +11,7 @@ from slackapp.domain.leads import admin_form, without_manager
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import CannotLead, NotFound, TooManyPeople
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import filled
@@ -120,7 +120,7 @@ async def on_add(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncB
         sentence = (
             admin_views.too_many(call.reader, refusal.count, refusal.limit)
             if isinstance(refusal, TooManyPeople)
-            else refusals.sentence(call.reader, refusal)
+            else call.sentence(refusal)
         )
         await ack(response_action="errors", errors={block_id: sentence})
         return

@@ -1,7 +1,7 @@
 """What the record of who leads whom brings to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.leads import admin_listeners, listeners, posts, profile_listeners, team_listeners
+from slackapp.slack.leads import admin_listeners, listeners, posts, profile_listeners, refusal_views, team_listeners
 
 FEATURE = Feature(
     name="leads",
@@ -12,4 +12,5 @@ FEATURE = Feature(
         admin_listeners.register,
     ),
     outbox_kinds=posts.KINDS,
+    sentences=refusal_views.SENTENCES,
 )

@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import Refusal
-from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
@@ -46,7 +46,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once() as session:
             naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
     except Refusal as refusal:
-        await ack(response_action="errors", errors={ids.LEADER: refusals.sentence(call.reader, refusal)})
+        await ack(response_action="errors", errors={ids.LEADER: call.sentence(refusal)})
         return
     sentence = view.named(call.reader, manager_id, naming)
     title = call.reader.say("Who leads you?")

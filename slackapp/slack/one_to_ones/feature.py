@@ -1,9 +1,10 @@
 """What lists for one-to-ones bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.one_to_ones import listeners
+from slackapp.slack.one_to_ones import listeners, refusal_views
 
 FEATURE = Feature(
     name="one_to_ones",
     listeners=(listeners.register,),
+    sentences=refusal_views.SENTENCES,
 )

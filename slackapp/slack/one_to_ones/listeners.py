@@ -12,7 +12,7 @@ from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.one_to_ones.pocket import Ref, Sort
 from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
-from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
@@ -101,7 +101,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
             words = filled(payload).text(block_id)
             await pocket.add_line(session, call.workspace_id, call.user_id, other_id, words, call.now)
     except Refusal as refusal:
-        await ack(response_action="errors", errors={block_id: refusals.sentence(call.reader, refusal)})
+        await ack(response_action="errors", errors={block_id: call.sentence(refusal)})
         return
     await ack(response_action="update", view=await _list(call, other_id, 0))
 

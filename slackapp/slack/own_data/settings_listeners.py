@@ -11,7 +11,7 @@ from slackapp.domain.own_data.settings import CHOICES, Chosen
 from slackapp.domain.people.profiles import ASK_ME
 from slackapp.domain.refusals import HoursBackwards, OutsideHours, Refusal, UnknownCountry
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import Call, call_of
@@ -83,7 +83,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
                 country=country,
             )
     except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
-        sentence = refusals.sentence(call.reader, refusal)
+        sentence = call.sentence(refusal)
         await ack(response_action="errors", errors={_BESIDE[type(refusal)]: sentence})
         return
     async with call.services.db.reading() as session:

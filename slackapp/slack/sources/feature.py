@@ -1,11 +1,12 @@
 """What sources of efforts bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.sources import listeners, posts
+from slackapp.slack.sources import listeners, posts, refusal_views
 
 FEATURE = Feature(
     name="sources",
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     jobs=("pull_efforts",),
+    sentences=refusal_views.SENTENCES,
 )

@@ -7,7 +7,7 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.block_kit.refusals import bad_access
+from slackapp.slack.sources.refusal_views import bad_access
 from slackapp.slack.sources.views import ADDRESS_MAX, name_field
 
 SELF_MERGED, PRIVATE = "self_merged", "private"

@@ -21,7 +21,7 @@ from slackapp.domain.sources.rules import (
     on_call_rules,
 )
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
@@ -142,7 +142,7 @@ def _check_address(call: Call, address: str, field: str) -> None:
 async def _refuse(ack: AsyncAck, call: Call, refusal: BadRules) -> None:
     fields = {"name": ids.SOURCE_NAME, "secret": ids.SOURCE_SECRET, "address": ids.SOURCE_SECRET}
     where = fields.get(refusal.field, refusal.field)
-    await ack(response_action="errors", errors={where: refusals.sentence(call.reader, refusal)})
+    await ack(response_action="errors", errors={where: call.sentence(refusal)})
 
 
 async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: int | None) -> str:
@@ -295,6 +295,6 @@ async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> 
         async with call.once() as session:
             is_confirmed = await accounts.say(session, call.workspace_id, call.user_id, login, call.now)
     except (NoSuchLogin, LinkedOtherwise) as refusal:
-        await tell(ack, refusals.sentence(call.reader, refusal))
+        await tell(ack, call.sentence(refusal))
         return
     await tell(ack, view.said_login(call.reader, login.strip(), is_confirmed=is_confirmed))

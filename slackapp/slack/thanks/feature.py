@@ -5,6 +5,7 @@ from slackapp.slack.thanks import (
     answered_effort_listeners,
     listeners,
     posts,
+    refusal_views,
     replying_listeners,
     replying_posts,
     wording_listeners,
@@ -22,4 +23,5 @@ FEATURE = Feature(
         replying_listeners.register,
     ),
     outbox_kinds={**posts.KINDS, **correcting_posts.KINDS, **replying_posts.KINDS},
+    sentences=refusal_views.SENTENCES,
 )

@@ -1,9 +1,10 @@
 """What a workspace's settings and admins bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.workspace import listeners
+from slackapp.slack.workspace import listeners, refusal_views
 
 FEATURE = Feature(
     name="workspace",
     listeners=(listeners.register,),
+    sentences=refusal_views.SENTENCES,
 )

@@ -54,7 +54,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
             )
     except (HoursBackwards, UnknownCountry, TooLong, OutOfRange) as refusal:
         where = refusal.choice if isinstance(refusal, OutOfRange) else _BESIDE[type(refusal)]
-        await ack(response_action="errors", errors={where: refusals.sentence(call.reader, refusal)})
+        await ack(response_action="errors", errors={where: call.sentence(refusal)})
         return
     sentences = view.saved(call.reader, chosen, call.services.country)
     await ack(response_action="update", view=notices.told(call.reader, call.reader.say("Workspace"), sentences))
@@ -108,7 +108,9 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
             added = await admins.added(session, call.workspace_id)
     except CannotBeAdmin as refusal:
         names = await call.services.directory.names(call.workspace_id, [refusal.user_id])
-        await ack(response_action="errors", errors={ids.ADMINS: refusals.in_form(call.reader, refusal, names)})
+        await ack(
+            response_action="errors", errors={ids.ADMINS: refusals.named(call.reader, call.sentence(refusal), names)}
+        )
         return
     title = call.reader.say("Who is an admin")
     await ack(response_action="update", view=notices.told(call.reader, title, view.admins_saved(call.reader, added)))

@@ -12,6 +12,7 @@ from slackapp.domain.sources import github_access
 from slackapp.domain.sources.github_access import GitHubApp, PersonalToken, Typed
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import sentence
+from slackapp.slack.sources.refusal_views import SENTENCES
 from tests.sources.github_app_double import elliptic, key, pkcs8
 
 APP = GitHubApp("4711", "815", "a key")
@@ -77,7 +78,7 @@ def test_what_is_wrong_with_a_key(made: object, why: str) -> None:
     with pytest.raises(BadAccess) as bad:
         github_access.key_of(made())
     assert bad.value.wrong == {"private_key": why}
-    assert "key" in sentence(Reader(), bad.value)
+    assert "key" in sentence(SENTENCES, Reader(), bad.value)
 
 
 def test_either_is_kept_and_read_back() -> None:

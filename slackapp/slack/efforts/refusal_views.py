@@ -1,0 +1,11 @@
+"""What a person reads when an effort cannot be changed as they wish."""
+
+from collections.abc import Mapping
+
+from slackapp.domain import refusals
+from slackapp.slack.block_kit.reader import marked
+from slackapp.slack.block_kit.refusals import Sentence
+
+SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
+    refusals.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
+}

@@ -1,0 +1,29 @@
+"""What a person reads when somebody cannot be named as manager."""
+
+from collections.abc import Mapping
+
+from slackapp.domain import refusals
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.refusals import Sentence
+
+
+def cannot_lead(reader: Reader, why: str) -> str:
+    """Say why somebody cannot be named as manager."""
+    sentences = {
+        "bot": reader.say("That is an app; please choose a person."),
+        "deactivated": reader.say("That account is deactivated; please choose somebody else."),
+        "external": reader.say("That person belongs to another organisation; please choose a colleague."),
+    }
+    return sentences.get(why, reader.say("Slack knows nobody of that name here; please choose a colleague."))
+
+
+def _cannot_lead(reader: Reader, refusal: refusals.CannotLead, _nothing: str) -> str:
+    return cannot_lead(reader, refusal.why)
+
+
+SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
+    refusals.LeadsInCircle: marked(
+        "With that, people would lead one another in a circle, so nothing was changed. An admin can look into it."
+    ),
+    refusals.CannotLead: _cannot_lead,
+}

@@ -1,0 +1,13 @@
+"""What a person reads when their own settings cannot be kept."""
+
+from collections.abc import Mapping
+
+from slackapp.domain import refusals
+from slackapp.slack.block_kit.reader import marked
+from slackapp.slack.block_kit.refusals import Sentence
+
+SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
+    refusals.OutsideHours: marked(
+        "Please choose a day and an hour for it, both inside your own days and hours; or neither."
+    ),
+}
