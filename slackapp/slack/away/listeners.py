@@ -10,7 +10,7 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 
 
 def register(app: AsyncApp) -> None:
@@ -55,7 +55,9 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     async with call.once() as session:
         country = call.services.country
-        await times_away.remove(session, call.workspace_id, call.user_id, number_in(action), country, call.now)
+        await times_away.remove(
+            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), country, call.now
+        )
     await call.replace(str((body.get("view") or {}).get("id") or ""), await _window(call))
     await ack()
 
@@ -64,7 +66,9 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """`Not me`, from somebody who was named to stand in."""
     call = await call_of(context, body)
     async with call.once() as session:
-        manager_id = await times_away.decline(session, call.workspace_id, call.user_id, number_in(action), call.now)
+        manager_id = await times_away.decline(
+            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now
+        )
     await call.answer(view.declined_by_you(call.reader, manager_id), replace=True)
     await ack()
 

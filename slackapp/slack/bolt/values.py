@@ -4,12 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 
 Payload = Mapping[str, Any]
+ROW_DIGITS_MAX = 18  # a number of fewer digits fits into every database
 
 
-def number_in(action: Payload) -> int:
-    """Give the row that a button stands for; -1, which no row has, for a forged value."""
-    value = str(action.get("value") or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else -1  # noqa: PLR2004
+def row_id(text: str) -> int:
+    """Read the number of a row from the text of a button or option; -1, which no row has, for any other text."""
+    is_row = text.isascii() and text.isdigit() and len(text) < ROW_DIGITS_MAX
+    return int(text) if is_row else -1
+
+
+def pressed_value(action: Payload) -> str:
+    """Read the value of the pressed button; empty when it has none."""
+    return str(action.get("value") or "")
+
+
+def chosen_value(action: Payload) -> str:
+    """Read the value of the option chosen in a menu; empty when none was chosen."""
+    return str((action.get("selected_option") or {}).get("value") or "")
+
+
+def parts_of(text: str, count: int) -> tuple[str, ...]:
+    """Split a value at its colons into exactly `count` parts; missing parts are empty, further ones are left out."""
+    found = text.split(":")[:count]
+    return (*found, *[""] * (count - len(found)))
 
 
 def offered_channel(body: Payload) -> str | None:

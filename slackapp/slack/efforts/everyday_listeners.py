@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.efforts import repeating
 from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.call import call_of
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 
 
 def register(app: AsyncApp) -> None:
@@ -17,5 +17,5 @@ async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     """`Not every week`, `End it`."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await repeating.end(session, call.workspace_id, call.user_id, number_in(action), call.now)
+        await repeating.end(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
     await ack()

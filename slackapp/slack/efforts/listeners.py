@@ -13,7 +13,7 @@ from slackapp.slack.bolt.command_text import Addressed, addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.efforts import views as view
 
 SAYS = {
@@ -104,7 +104,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Change`: open a form with the words as they stand. Raises NotFound when they are not theirs."""
     call = await call_of(context, body)
-    effort_id = number_in(action)
+    effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         shown = await effort_lists.one_about_me(session, call.workspace_id, call.user_id, effort_id)
     if shown is None:
@@ -131,5 +131,5 @@ async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     call = await call_of(context, body)
     say = SAYS[str(action["action_id"])]
     async with call.once() as session:
-        await say(session, call.workspace_id, call.user_id, number_in(action), call.now)
+        await say(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
     await ack()

@@ -16,7 +16,7 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
 from slackapp.slack.one_to_ones import views as view
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -42,7 +42,7 @@ def register(app: AsyncApp) -> None:
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`In our 1:1`, on a prompt or on Home."""
     call = await call_of(context, body)
-    country, effort_id = call.services.country, number_in(action)
+    country, effort_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
         kept = await pocket.keep_effort(session, call.workspace_id, call.user_id, effort_id, country, call.now)
         await back_off.heed(session, call.workspace_id, call.user_id, call.now)
@@ -54,7 +54,7 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Undo` after it."""
     call = await call_of(context, body)
-    ref = ref_in(str(action.get("value") or ""))
+    ref = ref_in(pressed_value(action))
     async with call.once() as session:
         await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
         await back_off.heed(session, call.workspace_id, call.user_id, call.now)
@@ -109,7 +109,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Said it`, `Carry over`, `Let it go`, `Mention it`; in a modal the list is drawn again at once."""
     call = await call_of(context, body)
-    value, pressed = str(action.get("value") or ""), action["action_id"]
+    value, pressed = pressed_value(action), action["action_id"]
     ref, who = ref_in(value), (call.workspace_id, call.user_id)
     async with call.once() as session:
         if pressed == ids.SAID_IT:
@@ -128,7 +128,7 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """The day of a 1:1, in `My team` or above the list, which then says so and keeps what was being typed."""
     call = await call_of(context, body)
-    chosen = IS_DAY.fullmatch(str((action.get("selected_option") or {}).get("value") or ""))
+    chosen = IS_DAY.fullmatch(chosen_value(action))
     if chosen is None:
         raise NotFound
     member_id, weekday, every_weeks = chosen.groups()
@@ -144,21 +144,22 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 def ref_in(value: str) -> Ref:
     """Read which line a button stands for. Raises NotFound for a forged value."""
-    sort, number, other_id = (*value.split(":"), "", "", "")[:3]
+    sort, number, other_id = parts_of(value, 3)
     found = next((known for known in SORTS if known == sort), None)
     if found is None or not IS_PERSON.fullmatch(other_id):
         raise NotFound
-    return Ref(found, number_in({"value": number}), other_id)
+    return Ref(found, row_id(number), other_id)
 
 
 def skip_in(value: str) -> int:
     """Read on which page a line stood; 0 where it does not say."""
-    return min(PAGE_MAX, max(0, number_in({"value": (*value.split(":"), "", "", "", "")[3]})))
+    _, _, _, skip = parts_of(value, 4)
+    return min(PAGE_MAX, max(0, row_id(skip)))
 
 
 def person_in(action: Payload) -> str:
     """Read whose list a button opens. Raises NotFound for a forged value."""
-    other_id = str(action.get("value") or "")
+    other_id = pressed_value(action)
     if not IS_PERSON.fullmatch(other_id):
         raise NotFound
     return other_id

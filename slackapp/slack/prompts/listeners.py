@@ -12,7 +12,7 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
 from slackapp.slack.prompts import views as view
 from slackapp.slack.thanks.listeners import tell_said
 from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
@@ -37,7 +37,7 @@ def register(app: AsyncApp) -> None:
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Say it now`, on a prompt or on Home: open the small form. Raises NothingWaiting once there is nothing to say."""
     call = await call_of(context, body)
-    country, effort_id = call.services.country, number_in(action)
+    country, effort_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
         waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, country, call.now)
     if waiting is None:
@@ -68,10 +68,10 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Already did`, `Not mine`, `Later`."""
     call = await call_of(context, body)
-    prompt, effort, wish = (*_chosen(action).split(":"), "", "")[:3]
+    prompt, effort, wish = parts_of(chosen_value(action), 3)
     if wish not in prompts.ANSWERS:
         raise NotFound
-    prompt_id, effort_id = number_in({"value": prompt}), number_in({"value": effort})
+    prompt_id, effort_id = row_id(prompt), row_id(effort)
     async with call.once() as session:
         await prompts.answer(session, call.workspace_id, call.user_id, prompt_id, effort_id, wish, call.now)
     await ack()
@@ -80,7 +80,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Why this?`."""
     call = await call_of(context, body)
-    country, prompt_id = call.services.country, number_in(action)
+    country, prompt_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
         reasons = await prompts.why(session, call.workspace_id, call.user_id, prompt_id, country, call.now)
         timing = await weekly_prompts.timing_of(session, call.workspace_id, call.user_id, country, call.now)
@@ -91,12 +91,8 @@ async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Keep`, `Only on Home`, `Stop these`, and back again."""
     call = await call_of(context, body)
-    wish, prompt_id = WISHES[str(action["action_id"])], number_in(action)
+    wish, prompt_id = WISHES[str(action["action_id"])], row_id(pressed_value(action))
     async with call.once() as session:
         choose = prompts.choose_prompting
         await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
     await ack()
-
-
-def _chosen(action: Payload) -> str:
-    return str((action.get("selected_option") or {}).get("value") or "")

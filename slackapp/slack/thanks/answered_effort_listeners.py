@@ -6,7 +6,7 @@ from slackapp.domain.thanks import answered_efforts
 from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views
 from slackapp.slack.thanks import views as thanks_views
 
@@ -20,7 +20,7 @@ def register(app: AsyncApp) -> None:
 async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Say thanks too`: the thanks form with the same people and words; what comes of it answers the effort."""
     call = await call_of(context, body)
-    effort_id = number_in(action)
+    effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         together = answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
         receiver_ids, words = await together
@@ -35,7 +35,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """`Only this`: the giver says which effort their words were for."""
     call = await call_of(context, body)
     thanks, _, effort = str(action.get("value") or "").partition(":")
-    thanks_id, effort_id = number_in({"value": thanks}), number_in({"value": effort})
+    thanks_id, effort_id = row_id(thanks), row_id(effort)
     async with call.once() as session:
         left = await answered_efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
     await ack()

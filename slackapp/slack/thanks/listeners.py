@@ -14,7 +14,7 @@ from slackapp.slack.bolt.command_text import Addressed, addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
-from slackapp.slack.bolt.values import Payload, number_in, offered_channel
+from slackapp.slack.bolt.values import Payload, offered_channel, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views, form_views
 from slackapp.slack.thanks import views as view
 from slackapp.slack.thanks.correcting import views as correcting_views
@@ -147,7 +147,7 @@ async def _decide(
         await sharing.decide(
             session,
             call.workspace_id,
-            number_in(action),
+            row_id(pressed_value(action)),
             call.user_id,
             share=share,
             now=call.now,

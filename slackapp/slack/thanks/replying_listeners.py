@@ -8,7 +8,7 @@ from slackapp.slack.block_kit import ids, notices
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views
 from slackapp.slack.thanks import replying_views as view
 from slackapp.slack.thanks import views as thanks_views
@@ -28,7 +28,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """`That mattered because …`: open the form, or show what was answered before."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
-        answer = await replying.to_answer(session, call.workspace_id, number_in(action), call.user_id)
+        answer = await replying.to_answer(session, call.workspace_id, row_id(pressed_value(action)), call.user_id)
     if answer.mattered is None:
         await call.open(view.answer_form(call.reader, answer, FormFacts(thanks_id=answer.thanks_id).packed()))
     else:
@@ -58,7 +58,9 @@ async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: As
         raise NotFound
     async with call.services.db.reading() as session:
         to_join = replying.to_join
-        joining = await to_join(session, call.workspace_id, number_in(action), call.user_id, call.channel_id)
+        joining = await to_join(
+            session, call.workspace_id, row_id(pressed_value(action)), call.user_id, call.channel_id
+        )
     await call.open(view.word_form(call.reader, joining, FormFacts(thanks_id=joining.thanks_id).packed()))
     await ack()
 
@@ -89,7 +91,5 @@ async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     call = await call_of(context, body)
     thanks, *named = str(action.get("value") or "").split(":")
     async with call.once() as session:
-        await passing_on.pass_on(
-            session, call.workspace_id, number_in({"value": thanks}), call.user_id, named, call.now
-        )
+        await passing_on.pass_on(session, call.workspace_id, row_id(thanks), call.user_id, named, call.now)
     await ack()

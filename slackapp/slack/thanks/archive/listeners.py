@@ -18,7 +18,7 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words, trimmed
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, chosen_value, row_id
 from slackapp.slack.thanks.archive import views as view
 
 SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "given"}
@@ -79,7 +79,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """`Remove`, confirmed: for good."""
     call, wish = await call_of(context, body), _wish_in(body["view"])
     remove = removing.remove_given if wish.side == "given" else removing.remove_received
-    thanks_id = number_in({"value": (action.get("selected_option") or {}).get("value")})
+    thanks_id = row_id(chosen_value(action))
     async with call.once() as session:
         await remove(session, call.workspace_id, call.user_id, thanks_id, call.now)
     await call.replace(str(body["view"]["id"]), await _archive(call, wish))

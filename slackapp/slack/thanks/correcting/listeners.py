@@ -10,7 +10,7 @@ from slackapp.slack.block_kit.notices import told
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks.correcting import views as view
 
 
@@ -24,7 +24,7 @@ def register(app: AsyncApp) -> None:
 async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Edit`, under a confirmation or on Home: the form with the words as they stand."""
     call = await call_of(context, body)
-    thanks_id = number_in(action)
+    thanks_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         mine = await correcting.to_correct(session, call.workspace_id, call.user_id, thanks_id, call.now)
     form = view.edit_form(call.reader, mine, FormFacts(thanks_id=thanks_id).packed())
@@ -51,7 +51,9 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
     """`Take it back`, in the form: unsay the words, and say so in its place."""
     call = await call_of(context, body)
     async with call.once() as session:
-        corrected = await correcting.take_back(session, call.workspace_id, call.user_id, number_in(action), call.now)
+        corrected = await correcting.take_back(
+            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now
+        )
     await _show(call, body, told(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected)))
     await ack()
 

@@ -15,7 +15,7 @@ from slackapp.slack.block_kit import chosen_message, ids
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed, author_of, link_to
 from slackapp.slack.bolt.forms import FormFacts
-from slackapp.slack.bolt.values import Payload, number_in
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import message_opener
 
@@ -112,7 +112,7 @@ async def _known(context: AsyncBoltContext, body: Payload) -> Call | None:
 async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """`Say thanks` beside a kept message; once the words are said, it is kept no longer. Raises NotFound."""
     call = await call_of(context, body)
-    kept_id = number_in(action)
+    kept_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         kept = await words_later.one_kept(session, call.workspace_id, call.user_id, kept_id)
     author = await author_of(call, kept.author_id)
@@ -134,5 +134,5 @@ async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """`Let go`."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await words_later.let_go(session, call.workspace_id, call.user_id, number_in(action), call.now)
+        await words_later.let_go(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
     await ack()
