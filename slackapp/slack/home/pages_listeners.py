@@ -30,6 +30,7 @@ from slackapp.slack.block_kit import ids, notices, pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import everyday_views
@@ -184,7 +185,7 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
     body = request.body
     pressed = {str(action.get("action_id")) for action in body.get("actions") or ()}
     under = page_under(body)
-    if under is None or pressed & TURNS.keys() or not _is_done(response):
+    if under is None or pressed & TURNS.keys() or not result_of(response).is_done:
         return
     try:
         turned = turned_to(under.metadata)
@@ -195,11 +196,6 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
         await call.replace(under.view_id, again, body["view"].get("hash") if is_itself else None)
     except (Refusal, SQLAlchemyError, TimeoutError):
         return
-
-
-def _is_done(response: BoltResponse) -> bool:
-    """Say whether a press or a form was taken in; a form with errors stays open."""
-    return response.status == 200 and '"response_action": "errors"' not in str(response.body)  # noqa: PLR2004  (HTTP's own)
 
 
 async def _drawn(call: Call, name: str, place: Place) -> Block:

@@ -1,0 +1,31 @@
+"""What a response tells Slack, read from its JSON and never guessed from its text."""
+
+import json
+from dataclasses import dataclass
+
+from slack_bolt.response import BoltResponse
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one request, as its response says it."""
+
+    status: int
+    response_action: str | None = None  # errors · update · push · clear; None: the response names no action
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the press or the form was accepted; a form with errors stays open."""
+        return self.status == OK and self.response_action != "errors"
+
+
+def result_of(response: BoltResponse) -> Result:
+    """Read the outcome from a response; words that a person typed are never taken for it."""
+    try:
+        payload = json.loads(response.body or "{}")
+    except ValueError:
+        payload = None
+    action = payload.get("response_action") if isinstance(payload, dict) else None
+    return Result(response.status, action if isinstance(action, str) else None)
