@@ -21,18 +21,18 @@ SOURCES = sorted(Path(features.__file__).parent.rglob("*.py"))  # renderers enqu
 
 
 def kinds_named(text: str) -> Iterator[str]:
-    """Give the kinds of outbox row that a source names: in each Letter, and in each call that makes one of a kind."""
+    """Give the kinds of outbox row that a source names, in each OutboxMessage and in calls that make one of a kind."""
     tree = ast.parse(text)
     makers = {
         node.name: [argument.arg for argument in node.args.args].index("kind")
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and "kind" in [argument.arg for argument in node.args.args]
-        and any(_called(inner) == "Letter" for inner in ast.walk(node))
+        and any(_called(inner) == "OutboxMessage" for inner in ast.walk(node))
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            place = 0 if _called(node) == "Letter" else makers.get(_called(node))
+            place = 0 if _called(node) == "OutboxMessage" else makers.get(_called(node))
             if place is not None:
                 yield from _literals(_argument(node, place))
 
@@ -98,10 +98,10 @@ def test_every_job_belongs_to_one_feature() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'Letter("unheard", user_id, key)',
-        'Letter(kind="unheard", target=user_id, dedupe_key=key)',
-        'Letter("thanks" if first else "unheard", user_id, key)',
-        'def told(row, kind): return Letter(kind, row.user_id, key)\ntold(row, "unheard")',
+        'OutboxMessage("unheard", user_id, key)',
+        'OutboxMessage(kind="unheard", target=user_id, dedupe_key=key)',
+        'OutboxMessage("thanks" if first else "unheard", user_id, key)',
+        'def told(row, kind): return OutboxMessage(kind, row.user_id, key)\ntold(row, "unheard")',
     ],
 )
 def test_a_kind_that_nobody_renders_is_found(text: str) -> None:

@@ -3,8 +3,8 @@
 import os
 
 from slackapp.clock import FixedClock
+from slackapp.features import KINDS
 from slackapp.slack.block_kit import ids
-from slackapp.slack.front.posts import KINDS
 from tests.fortnight import play_everything
 from tests.playing import PacedSlack, Player, StepClock, ids_of
 from tests.recording import RECORDED, REWRITES, Recorder, as_text, difference

@@ -19,8 +19,8 @@ from bench.year.people import Company
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import PromptItem
+from slackapp.features import KINDS
 from slackapp.slack.delivery.kinds import surface_of
-from slackapp.slack.front.posts import KINDS
 
 # What a person said or pressed comes at once, at whatever hour; all else is begun by Tend.
 FROM_PEOPLE = frozenset(
