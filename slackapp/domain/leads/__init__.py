@@ -1,1 +1,1 @@
-"""Who leads a member, and where that is known from."""
+"""Managers of members, and the sources of these leads."""

@@ -1,7 +1,7 @@
-"""Who leads whom, as an admin says in a form; the same rules as for an admin's file.
+"""Leads set by an admin in a form, under the same rules as in an admin's file.
 
-What a form adds stands beside other managers of the same member. Must not know how the form looks. Raises NotAdmin
-throughout for whoever may not.
+A manager added in the form joins the member's other managers. Must not know how the form looks. Every public function
+raises NotAdmin for a person without admin rights.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,17 +21,17 @@ from slackapp.domain.refusals import CannotLead, LeftOut, NotFound, TooManyPeopl
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.workspace import admins
 
-ADDED_MAX = people.PEOPLE_MAX  # at once: as many as the directory meets in one request
+ADDED_MAX = people.PEOPLE_MAX  # members in one form: the directory looks up no more people in one request
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What became of it, for the admin."""
+    """The result of one form, for the admin."""
 
     added: tuple[str, ...]
-    stood: tuple[str, ...]  # whom the manager led already
+    stood: tuple[str, ...]  # members with this manager already
     left_out: tuple[LeftOut, ...]  # self · circle · bot · deactivated · external · unknown
-    circles: Mapping[str, tuple[str, ...]]  # of each who would close a circle: from the manager up to them
+    circles: Mapping[str, tuple[str, ...]]  # by member left out as "circle": the way from the manager up to the member
 
 
 async def add(
@@ -43,11 +43,11 @@ async def add(
     country: str | None,
     now: datetime,
 ) -> Mapped:
-    """Let `manager_id` lead `member_ids`, confirmed at once; whoever cannot be led by them is left out.
+    """Add `manager_id` as the manager of `member_ids`, confirmed at once; leave out members with a reason against it.
 
-    Who did not name that manager themself has one working day before they read efforts that were noted so far, and is
-    told when there are any, as after an import. Twice changes nothing. Raises CannotLead for the manager,
-    TooManyPeople beyond ADDED_MAX.
+    Members who did not name this manager get one working day before the manager can read efforts noted so far. Members
+    with such efforts are told, as after an import. A second call with the same members changes nothing. Raises
+    CannotLead for the manager, TooManyPeople beyond ADDED_MAX, NotAdmin.
     """
     await admins.insist(session, workspace_id, admin_id)
     if len(set(member_ids)) > ADDED_MAX:
@@ -75,9 +75,9 @@ async def add(
 async def remove(
     session: AsyncSession, workspace_id: str, admin_id: str, manager_id: str, member_id: str, now: datetime
 ) -> None:
-    """Take it back that `manager_id` leads `member_id`, however it came about; nobody is told.
+    """Remove the lead of `manager_id` over `member_id`, from any source, without a message to either person.
 
-    Raises NotFound when they do not.
+    Raises NotFound without a confirmed lead, NotAdmin.
     """
     await admins.insist(session, workspace_id, admin_id)
     await leads.one_change_at_a_time(session, workspace_id)
@@ -107,7 +107,7 @@ def _why_not_led(member_id: str, manager_id: str, circles: Collection[str]) -> s
 async def _make_so(
     session: AsyncSession, workspace_id: str, manager_id: str, member_ids: list[str], country: str | None, now: datetime
 ) -> set[str]:
-    """Make the rows say so; give whom the manager led already."""
+    """Insert or confirm the rows; return the members already led by this manager."""
     found = await session.scalars(
         select(Lead).where(
             Lead.workspace_id == workspace_id, Lead.manager_id == manager_id, Lead.member_id.in_(member_ids)
@@ -133,7 +133,7 @@ async def _make_so(
 
 
 async def _end_passed_on(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[tuple[str, str]]:
-    """End who led them for the time being, since their manager had left."""
+    """Delete the temporary leads of these members, made after their manager left; return the deleted pairs."""
     await session.flush()
     ended = await session.execute(
         delete(Lead)

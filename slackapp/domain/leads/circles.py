@@ -1,6 +1,6 @@
-"""The one rule about circles: nobody may be led, directly or further up, by somebody whom they lead.
+"""The rule against circles: no member may lead their own manager, directly or further up.
 
-Shared by naming, an admin's form and file, and Slack profiles. Must not know where a manager comes from.
+Used for managers named by members, an admin's form and file, and Slack profiles. Must not know the source of a lead.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,19 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.leads import Lead
 
-LEVELS_MAX = (
-    50  # above one person; a walk that is longer is a file gone wrong, and would cost the more the longer it is
-)
+LEVELS_MAX = 50  # above one person; a longer walk means a faulty file, and its cost grows with its length
 
-Ups = dict[str, set[str]]  # a member's managers, by the member
+Ups = dict[str, set[str]]  # managers by member
 
 
 class TooDeep(Exception):
-    """More than LEVELS_MAX levels stand above somebody."""
+    """More than LEVELS_MAX levels of managers are above one person."""
 
 
 def way_up(ups: Mapping[str, Collection[str]], low_id: str, high_id: str) -> tuple[str, ...]:
-    """Give the shortest way from `low_id` up to `high_id`, both included; empty when there is none. Raises TooDeep."""
+    """Return the shortest way from `low_id` up to `high_id`, both included; empty without a way. Raises TooDeep."""
     if low_id == high_id:
         return (low_id,)
     came_from: dict[str, str] = {}
@@ -42,9 +40,10 @@ def way_up(ups: Mapping[str, Collection[str]], low_id: str, high_id: str) -> tup
 
 
 async def circle(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> tuple[str, ...]:
-    """Give the circle that `manager_id` leading `member_id` would close, from the manager up; empty when there is none.
+    """Return the circle closed by a lead of `manager_id` over `member_id`, from the manager up; empty without a circle.
 
-    Only for whoever may know who leads whom, or to be looked at for emptiness.
+    Beyond LEVELS_MAX, return the two ids. Show the result only to people with access to leads; other callers may only
+    test whether the tuple is empty.
     """
     ups = by_member(await pairs_above(session, workspace_id, manager_id))
     try:
@@ -54,7 +53,7 @@ async def circle(session: AsyncSession, workspace_id: str, member_id: str, manag
 
 
 def by_member(pairs: Iterable[tuple[str, str]]) -> Ups:
-    """Gather (member, manager) pairs by the member."""
+    """Group (member, manager) pairs by member."""
     ups: Ups = {}
     for member, manager in pairs:
         ups.setdefault(member, set()).add(manager)
@@ -69,7 +68,7 @@ def _traced(came_from: Mapping[str, str], low_id: str, high_id: str) -> tuple[st
 
 
 async def pairs_above(session: AsyncSession, workspace_id: str, user_id: str) -> list[tuple[str, str]]:
-    """Give who leads whom above `user_id`; a set union ends the walk even where the rows already hold a circle."""
+    """Return all confirmed (member, manager) pairs above `user_id`; the union ends the walk even in a circle."""
     confirmed = (Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None))
     pairs = (
         select(Lead.member_id, Lead.manager_id)

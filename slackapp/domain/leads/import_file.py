@@ -1,6 +1,7 @@
-"""Who leads whom, out of an admin's file.
+"""Import leads from an admin's file.
 
-Must not know the file: it gets pairs of Slack ids in their order, and numbers the bad ones for whoever reads the lines.
+Must not know the file. The caller passes pairs of Slack ids in the order of the file; bad pairs are reported by their
+number, so that the caller can find the lines.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,19 +26,19 @@ PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)
 
 @dataclass(frozen=True, slots=True)
 class BadPair:
-    """One pair of an import that was left out; the others came in."""
+    """One pair left out of an import; the other pairs were imported."""
 
-    number: int  # place in the pairs that were given, from 0
-    user_id: str  # the one of the two whom the reason is about
+    number: int  # index of the pair in the import, from 0
+    user_id: str  # the person behind the reason: the member or the manager
     why: str  # self · circle · deep · bot · deactivated · external · unknown
-    way: tuple[str, ...] = ()  # of a circle: from the manager up to the member, who leads them
+    way: tuple[str, ...] = ()  # for a circle: from the manager up to the member
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of an import, for the admin who ran it."""
+    """The result of an import, for the admin."""
 
-    pairs: int  # that stand now as the file has them
+    pairs: int  # pairs stored as in the file
     members: int
     bad: tuple[BadPair, ...]
 
@@ -51,15 +52,15 @@ async def import_leads(
     country: str | None = None,
     stored: Callable[[int], None] = lambda _members: None,
 ) -> Imported:
-    """Take (member, manager) pairs from an admin's file, confirmed at once.
+    """Import (member, manager) pairs from an admin's file, confirmed at once.
 
-    The file decides for every member who has a good pair in it: other managers of theirs, and what they named
-    themselves, are removed. A member without a good pair keeps whom they had. Pairs count in their order, so of a
-    circle the last pair is the bad one. The same file twice changes nothing.
+    The file decides for every member with a good pair: other managers of the member are removed, named ones too. A
+    member without a good pair keeps their managers. Pairs are checked in order, so the last pair of a circle is the bad
+    one. Importing the same file again changes nothing.
 
-    Who gets a manager they did not name themself has one working day before that manager reads efforts that were
-    noted so far, and is told when there are any; `country` is the workspace's default for public holidays, None for
-    none. `stored` is called with how many members came in, some at a time; all of them stand once the transaction ends.
+    Members who did not name their new manager get one working day before the manager can read efforts noted so far.
+    Members with such efforts are told. `country` is the workspace's default for public holidays, None for none.
+    `stored` is called with the number of members in each portion; the rows are final only after the commit.
     """
     await one_change_at_a_time(session, workspace_id)
     known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
@@ -80,19 +81,19 @@ def _bad(known: Mapping[str, Kind], number: int, pair: tuple[str, str]) -> BadPa
 
 
 def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[Ups, dict[int, BadPair]]:
-    """Give the managers each member of the file shall have, and by their numbers the pairs that close a circle."""
+    """Return the new managers of each member in the file, and by number the pairs with a circle."""
     members = {member for member, _ in good.values()}
     ups = {member: set(managers) for member, managers in before.items() if member not in members}
     left = ((number, _add(ups, number, *pair)) for number, pair in good.items())
     circles = {number: bad for number, bad in left if bad is not None}
-    for member in members - ups.keys():  # every pair of theirs was bad: they keep whom they had
+    for member in members - ups.keys():  # every pair of the member was bad: keep the old managers
         for manager in sorted(before.get(member, ())):
             _add(ups, 0, member, manager)
     return {member: ups.get(member, set()) for member in members}, circles
 
 
 def _add(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
-    """Add one manager unless `member` leads them already, directly or further up; then say how."""
+    """Add one manager; without adding, return a BadPair when `member` leads that manager or the walk is too deep."""
     try:
         way = way_up(ups, manager, member)
     except TooDeep:
@@ -144,7 +145,7 @@ async def _replace(
     now: datetime,
     stored: Callable[[int], None],
 ) -> None:
-    """Make the rows say `wanted`, and see to those for whom that changed anything."""
+    """Change the rows to `wanted`, and notify the managers and members concerned."""
     for members in _in_portions(wanted):
         pairs = {(member, manager) for member in members for manager in wanted[member]}
         rows = {

@@ -1,7 +1,7 @@
-"""Who leads whom: a member names their manager, who confirms, or an admin says so, by file or form.
+"""Leads: a member names a manager and the manager confirms, or an admin sets the manager by file or form.
 
-Only a confirmed row counts: it lets a manager read efforts of the member, so nobody becomes one by being named, and
-nobody by naming. Who leads a member is shown to the two of them and, in a form, to admins.
+Only a confirmed row counts, because it lets the manager read the member's efforts: naming alone gives no access.
+Managers are visible to the member and the manager, and to admins in a form.
 """
 
 from collections.abc import Collection
@@ -24,17 +24,17 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.people import Person
 
-NAMED = "named"  # the member said so
-IMPORT = "import"  # an admin's file said so; see lead_imports
-ADMIN = "admin"  # an admin said so in a form; see lead_maps
-PROFILE = "profile"  # their Slack profile says so; see profile_leads
-PASSED_ON = "passed_on"  # whoever leads a manager whose account is deactivated; see departures
+NAMED = "named"  # by the member
+IMPORT = "import"  # by an admin's file; see import_file
+ADMIN = "admin"  # by an admin in a form; see admin_form
+PROFILE = "profile"  # by the member's Slack profile; see profile_field
+PASSED_ON = "passed_on"  # temporary lead above a manager with a deactivated account; see departures
 
-GIVE_WAY = (NAMED, PROFILE, PASSED_ON)  # to whom a member named and who confirmed it
+GIVE_WAY = (NAMED, PROFILE, PASSED_ON)  # sources replaced by a manager's confirmation
 
-ASKED_AGAIN_AFTER = timedelta(days=7)  # naming the same person sooner sends no second message
-PEOPLE_SHOWN_MAX = 100  # the most that one answer lists
-_LEADS = 8_447_337  # the lock's own number, beside that of migrations
+ASKED_AGAIN_AFTER = timedelta(days=7)  # naming the same manager sooner sends no second message
+PEOPLE_SHOWN_MAX = 100  # people in one list
+_LEADS = 8_447_337  # number of the advisory lock; migrations use another
 
 TEAM_PAGE = 10
 Naming = Literal["asked", "waiting", "confirmed"]
@@ -43,10 +43,10 @@ Answer = Literal["confirmed", "declined", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """One person of a team, for whoever leads it."""
+    """One member of a team, for the manager."""
 
     member_id: str
-    is_confirmed: bool  # else they named the manager, who has not answered
+    is_confirmed: bool  # False: the member named the manager, and the manager has not answered
 
 
 async def name_manager(
@@ -56,11 +56,11 @@ async def name_manager(
     manager_id: str,
     now: datetime,
 ) -> Naming:
-    """Take the member's word on who leads them, and ask that person privately.
+    """Record the manager named by a member, and ask the manager privately.
 
-    What the member named before and nobody confirmed is withdrawn; a confirmed manager stays until the new one says
-    yes. Gives "asked", "waiting" when the same person was asked within ASKED_AGAIN_AFTER, or "confirmed" when it
-    stands already. Raises NotYourself, CannotLead (bot, deactivated, external, unknown), LeadsInCircle.
+    The member's earlier unconfirmed namings are withdrawn; a confirmed manager stays until the new manager confirms.
+    Returns "asked"; "waiting" when the same manager was asked within ASKED_AGAIN_AFTER; "confirmed" for a confirmed
+    lead. Raises NotYourself, CannotLead (bot, deactivated, external, unknown), LeadsInCircle.
     """
     if manager_id == member_id:
         raise NotYourself
@@ -83,11 +83,10 @@ async def name_manager(
 
 
 async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
-    """Take the manager's yes: from now on they lead the member. Twice changes nothing.
+    """Confirm the manager's lead over the member, and tell the member. A second call changes nothing.
 
-    Whoever the member had named before leads them no longer, nor whom only their profile names; managers whom an admin
-    named stay. The member is told.
-    Raises NotFound when nobody asks that any more, LeadsInCircle when it has become a circle since.
+    Managers from the member's earlier naming, profile or temporary lead are removed; managers set by an admin stay.
+    Raises NotFound when the naming is gone, LeadsInCircle when the lead would close a circle by now.
     """
     await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
@@ -117,7 +116,7 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
 
 
 async def decline(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
-    """Take the manager's no: the naming is removed and the member told. Raises NotFound, AlreadyDecided after a yes."""
+    """Remove the naming after the manager's no, and tell the member. Raises NotFound, AlreadyDecided after a yes."""
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None:
         raise NotFound
@@ -132,9 +131,9 @@ async def decline(session: AsyncSession, workspace_id: str, manager_id: str, mem
 
 
 async def not_mine(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
-    """Take the manager's word that they do not lead `member_id` (any more); the member is told. Raises NotFound.
+    """Remove the confirmed lead of `manager_id` over `member_id` at the manager's wish, and tell the member.
 
-    From now on they read nothing of the member. A file or an admin may say it again.
+    The manager can read no effort of the member any more. A file or an admin may set the lead again. Raises NotFound.
     """
     await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
@@ -148,9 +147,9 @@ async def not_mine(session: AsyncSession, workspace_id: str, manager_id: str, me
 
 
 async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str) -> None:
-    """Keep in mind that somebody here said that `manager_id` does not lead the member: a profile must not say it again.
+    """Record a denied lead of `manager_id`, so that the member's profile does not add the lead again.
 
-    Until the profile names somebody else.
+    The record holds until the profile names another manager.
     """
     await session.execute(
         update(ProfileManager)
@@ -160,7 +159,7 @@ async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager
 
 
 async def managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
-    """Give who leads `member_id`, in the order they came; for the member and those managers alone."""
+    """Return the managers of `member_id` by confirmation time. Visible to the member and these managers only."""
     found = await session.scalars(
         select(Lead.manager_id)
         .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))
@@ -177,7 +176,7 @@ async def managers_of(session: AsyncSession, workspace_id: str, member_id: str) 
 
 
 async def asked_by(session: AsyncSession, workspace_id: str, member_id: str) -> str | None:
-    """Give whom `member_id` named and who has not answered; None when nobody. For the member alone."""
+    """Return the manager last named by `member_id` and yet to answer, or None. Visible to the member only."""
     return await session.scalar(
         select(Lead.manager_id)
         .where(Lead.workspace_id == workspace_id, Lead.member_id == member_id, Lead.confirmed_at.is_(None))
@@ -187,7 +186,7 @@ async def asked_by(session: AsyncSession, workspace_id: str, member_id: str) -> 
 
 
 async def led_by(session: AsyncSession, workspace_id: str, manager_id: str) -> tuple[str, ...]:
-    """Give whom `manager_id` leads, at most PEOPLE_SHOWN_MAX, by id; for the manager alone."""
+    """Return the members led by `manager_id`, at most PEOPLE_SHOWN_MAX, by id. Visible to the manager only."""
     found = await session.scalars(
         select(Lead.member_id)
         .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.member_id))
@@ -213,9 +212,9 @@ async def team_of(
     member_id: str | None = None,
     confirmed_only: bool = False,
 ) -> tuple[tuple[TeamLine, ...], int]:
-    """Give one page of whom `manager_id` leads, and how many in all; for the manager and, in a form, admins.
+    """Return one page of the team of `manager_id`, and the team's size. Visible to the manager and admins.
 
-    First those who named them and wait for an answer, then by id. `member_id`: only this one, if they are there.
+    Members with a naming to answer come first, then members by id. `member_id` limits the page to this member.
     """
     scope = [
         Lead.workspace_id == workspace_id,
@@ -238,7 +237,7 @@ async def team_of(
 
 
 async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
-    """Say whether `manager_id` leads anybody at all; for the manager alone."""
+    """Return whether `manager_id` leads any member. Visible to the manager only."""
     row = select(Lead.member_id).where(
         Lead.workspace_id == workspace_id,
         Lead.manager_id == manager_id,
@@ -250,20 +249,20 @@ async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: s
 async def is_asked(
     session: AsyncSession, workspace_id: str, member_id: str, manager_id: str, asked_at: datetime
 ) -> bool:
-    """Say whether that very question still waits for the manager's answer."""
+    """Return whether the question of `asked_at` still waits for the manager's answer."""
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     return row is not None and row.confirmed_at is None and row.asked_at == asked_at
 
 
 def asked_key(member_id: str, manager_id: str, asked_at: datetime) -> str:
-    """Name the row of the question, so that its message can be found and drawn again."""
+    """Return the dedupe key of the question's outbox row, used to find and redraw its message."""
     return f"lead:{member_id}:{manager_id}:{asked_at.isoformat()}"
 
 
 async def one_change_at_a_time(session: AsyncSession, workspace_id: str) -> None:
-    """Wait until nobody else changes who leads whom in the workspace: two changes could make a circle together.
+    """Lock the leads of the workspace until the transaction ends: two changes at once could close a circle.
 
-    Until the transaction ends, on PostgreSQL; SQLite has one writer anyway.
+    Used on PostgreSQL only, because SQLite has one writer.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(_LEADS, func.hashtext(workspace_id))))
@@ -272,7 +271,7 @@ async def one_change_at_a_time(session: AsyncSession, workspace_id: str) -> None
 async def tell_of_changes(
     session: AsyncSession, workspace_id: str, pairs: Collection[tuple[str, str]], now: datetime
 ) -> None:
-    """Draw again all that shows these (member, manager) pairs: Homes, sent prompts, and what members were told."""
+    """Redraw everything that shows these (member, manager) pairs: Homes, prompts, and messages to members."""
     await prompt_items.redraw_of(session, workspace_id, pairs, now)
     await noting.redraw_readers(session, workspace_id, {member_id for member_id, _ in pairs}, now)
     await homes.refresh_homes(session, workspace_id, {user_id for pair in pairs for user_id in pair}, now)
@@ -295,7 +294,7 @@ async def _withdraw(
 
 
 async def above(session: AsyncSession, workspace_id: str, member_id: str) -> frozenset[str]:
-    """Give who leads `member_id`, directly or further up, confirmed; for whoever looks for circles."""
+    """Return all confirmed managers above `member_id`, directly or further up, for checks against circles."""
     return frozenset(manager for _, manager in await circles.pairs_above(session, workspace_id, member_id))
 
 
@@ -315,7 +314,7 @@ async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager
 
 
 def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: str, now: datetime) -> Lead:
-    """Give the row of what an admin said, by file or form: it counts at once."""
+    """Return a row confirmed at once, for a lead set by an admin, a file or a profile."""
     return Lead(
         workspace_id=workspace_id,
         member_id=member_id,
@@ -327,13 +326,13 @@ def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: s
 
 
 def _told(row: Lead, kind: str) -> OutboxMessage:
-    """Tell the member what their manager said to being named; see posts."""
+    """Return the message to the member with the manager's answer to the naming; see posts."""
     key = f"{asked_key(row.member_id, row.manager_id, row.asked_at)}:{kind}"
     return OutboxMessage(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})
 
 
 def answered(row: Lead, answer: Answer) -> OutboxMessage:
-    """Queue a new drawing of the question, with what became of it."""
+    """Return the message that redraws the question with its answer."""
     key = asked_key(row.member_id, row.manager_id, row.asked_at)
     return OutboxMessage(
         kind="lead_answered",

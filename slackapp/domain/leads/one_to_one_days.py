@@ -1,7 +1,7 @@
-"""One-to-ones: the day on which two people talk, and whether it is today.
+"""Days of one-to-ones between a manager and a member.
 
-Whoever leads sets the day; the two of them see it, and nobody is told. What each keeps for it is in `pocket`, and what
-stands in their lists in `meetings`.
+The manager sets the day. The day is visible to both, and no message is sent. Kept lines are in `pocket`, and lists in
+`domain/one_to_ones/lists`.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,15 +26,15 @@ from slackapp.domain.tables.workspaces import WorkspaceSettings
 
 WEEKDAYS = range(1, DAYS_OF_WEEK + 1)  # ISO
 EVERY_WEEKS = (1, 2)
-PAIRS_MAX = 300  # people with whom one person talks; beyond these nobody is looked at
-LOOK_AHEAD = timedelta(days=60)  # a day farther away is not named
+PAIRS_MAX = 300  # one-to-ones of one person; further pairs are not read
+LOOK_AHEAD = timedelta(days=60)  # a later day is not shown
 
 Manager, Member = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Which day it is: an ISO weekday, every week or every other."""
+    """The day of a one-to-one: an ISO weekday, every week or every other week."""
 
     weekday: int
     every_weeks: int
@@ -42,18 +42,18 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One with whom somebody talks, as that person sees them."""
+    """A one-to-one from one person's side."""
 
     other_id: str
     name: str
-    is_leading: bool  # whether whoever looks leads the other; else the other leads them
-    today: date  # of whoever looks
+    is_leading: bool  # True: this person leads the other; False: the other leads this person
+    today: date  # on this person's calendar
     day: Day | None = None  # None: not chosen
     next_on: date | None = None  # today or later; None: not chosen, or beyond LOOK_AHEAD
 
     @property
     def is_today(self) -> bool:
-        """Say whether the two talk today."""
+        """Return whether the one-to-one is today."""
         return self.next_on == self.today
 
 
@@ -66,10 +66,10 @@ async def choose_day(
     country: str | None,
     now: datetime,
 ) -> None:
-    """Set on which day `manager_id` talks with `member_id`; None for no day. The same twice changes nothing.
+    """Set the day of the one-to-one of `manager_id` with `member_id`; None for no day. Idempotent.
 
     Every other week counts from the next such weekday of the manager, today included. `country` is the installation's
-    default for public holidays. Raises NotFound when they do not lead that person, ValueError for a day there is not.
+    default for public holidays. Raises NotFound unless the manager leads the member, ValueError for an invalid day.
     """
     if day is not None and (day.weekday not in WEEKDAYS or day.every_weeks not in EVERY_WEEKS):
         raise ValueError(day)
@@ -96,7 +96,7 @@ async def choose_day(
 async def days_of(
     session: AsyncSession, workspace_id: str, manager_id: str, member_ids: Collection[str]
 ) -> Mapping[str, Day]:
-    """Give the days that `manager_id` chose for `member_ids`, by member, for that manager alone."""
+    """Return the days chosen by `manager_id` for `member_ids`, by member. Visible to the manager only."""
     found = await session.scalars(
         select(OneToOne).where(
             OneToOne.workspace_id == workspace_id,
@@ -117,11 +117,11 @@ async def pairs_of(
     other_id: str | None = None,
     with_day: bool = False,
 ) -> tuple[Pair, ...]:
-    """Give those with whom `user_id` talks, because one of them leads the other, by name; for `user_id` alone.
+    """Return the one-to-ones of `user_id` with managers and members, by name. Visible to `user_id` only.
 
-    Confirmed leads and people who are here only. `other_id`: this one alone. `with_day`: those with a day only. One
-    statement, of at most PAIRS_MAX rows. The day is the manager's: where they do not work then, it is the next date
-    on which they do; each of the two sees it on their own date of that name.
+    Only confirmed leads and active accounts count. `other_id` limits the result to this person, `with_day` to pairs
+    with a day. Runs one query of at most PAIRS_MAX rows. The day follows the manager's calendar: on a day off it moves
+    to the manager's next working date. Both people see the same date, each in their own time zone.
     """
     query = _pairs(workspace_id, user_id, with_day=with_day)
     if other_id is not None:
@@ -144,15 +144,15 @@ async def pairs_of(
                 next_on=None if chosen is None else next_on(calendar, chosen.first_on, chosen.every_weeks, today),
             ),
         )
-    # names are encrypted: the database cannot put them in order
+    # names are encrypted, so the database cannot sort by name
     return tuple(sorted(found, key=lambda pair: (pair.name.casefold(), pair.other_id)))
 
 
 def next_on(calendar: Calendar, first_on: date, every_weeks: int, today: date) -> date | None:
-    """Give the first date from `today` on at which they talk; None when it is beyond LOOK_AHEAD.
+    """Return the first date of the one-to-one from `today` on; None beyond LOOK_AHEAD.
 
-    Every so many weeks from `first_on`, and where the manager does not work then, on the next date they do. Two that
-    meet on one date, after a long holiday, are one.
+    The dates are `every_weeks` apart, counted from `first_on`. A date on the manager's day off moves to the manager's
+    next working date. Two dates moved to the same day, after a long holiday, count once.
     """
     day, last = max(today, first_on), today + LOOK_AHEAD
     while day <= last:
@@ -163,7 +163,7 @@ def next_on(calendar: Calendar, first_on: date, every_weeks: int, today: date) -
 
 
 def meets_on(calendar: Calendar, first_on: date, every_weeks: int, day: date) -> bool:
-    """Say whether they talk on that date; see `next_on`."""
+    """Return whether the one-to-one is on `day`; see `next_on`."""
     if day < first_on or not calendar.is_working_date(day):
         return False
     behind = (day - first_on) % timedelta(weeks=every_weeks)
@@ -171,7 +171,7 @@ def meets_on(calendar: Calendar, first_on: date, every_weeks: int, day: date) ->
 
 
 async def is_pair(session: AsyncSession, workspace_id: str, user_id: str, other_id: str) -> bool | None:
-    """Say whether `user_id` leads the other (True) or is led by them (False); None when neither leads the other."""
+    """Return True when `user_id` leads the other, False when the other leads `user_id`, None without a lead."""
     if await session.scalar(_leading(workspace_id, user_id, other_id)) is not None:
         return True
     return None if await session.scalar(_leading(workspace_id, other_id, user_id)) is None else False
@@ -194,7 +194,7 @@ def _pairs(
         OneToOne.manager_id == Lead.manager_id,
         OneToOne.member_id == Lead.member_id,
     )
-    # said of the table to begin with, so that it is read by its index
+    # filter the first table by workspace too, so that the database uses the table's index
     table: type[Lead | OneToOne] = OneToOne if with_day else Lead
     return (
         select(Lead, Manager, Member, OneToOne, WorkspaceSettings)

@@ -1,7 +1,7 @@
-"""Who leads whom, as a field of Slack profiles says, where an admin chose one.
+"""Leads from a field of Slack profiles, in workspaces with a field chosen by an admin.
 
-Weighs least: an admin's word, in a form or a file, and what a member named and their manager confirmed, stand against
-it, and whoever was said not to lead somebody does not come back by it. Must not know how profiles are read.
+A profile has the lowest rank: leads set by an admin, by form or file, and leads confirmed by the manager win over it. A
+denied lead does not come back from a profile. Must not know how profiles are read.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,24 +22,24 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace import admins
 from slackapp.domain.workspace.settings import row_to_change
 
-READ_AGAIN_AFTER = timedelta(hours=20)  # Slack tells of no change to such a field, so everybody is read once a night
+READ_AGAIN_AFTER = timedelta(hours=20)  # Slack sends no event for such a field, so every profile is read nightly
 SAY_MORE = (leads.ADMIN, leads.IMPORT, leads.NAMED)
 
 
 async def field_of(session: AsyncSession, workspace_id: str) -> str | None:
-    """Give the id of the profile field that names managers; None when none is read."""
+    """Return the id of the profile field with managers; None without a chosen field."""
     chosen = await chosen_in(session, workspace_id)
     return None if chosen is None else chosen.manager_field
 
 
 async def has_read(session: AsyncSession, workspace_id: str) -> bool:
-    """Say whether anything is kept of what profiles say."""
+    """Return whether any row read from a profile is stored."""
     some = select(ProfileManager.user_id).where(ProfileManager.workspace_id == workspace_id).limit(1)
     return await session.scalar(some) is not None
 
 
 async def to_read(session: AsyncSession, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
-    """Give whose profile is to be read now, whom nobody ever read first: known people who may be led."""
+    """Return the people due for reading, at most `limit`: active colleagues in the directory, unread ones first."""
     read = (ProfileManager.workspace_id == Person.workspace_id) & (ProfileManager.user_id == Person.user_id)
     found = await session.scalars(
         select(Person.user_id)
@@ -59,7 +59,7 @@ async def to_read(session: AsyncSession, workspace_id: str, now: datetime, limit
 
 
 async def read_anew(session: AsyncSession, workspace_id: str) -> None:
-    """Have everybody's profile read again, since another field was chosen."""
+    """Make every profile due for reading again, after a change of the field."""
     await session.execute(
         update(ProfileManager).where(ProfileManager.workspace_id == workspace_id).values(read_at=people.NEVER),
     )
@@ -72,10 +72,10 @@ async def take_in(
     country: str | None,
     now: datetime,
 ) -> int:
-    """Take in whom the profiles of some people name, by the person, None for nobody; give how many leads changed.
+    """Store the managers read from profiles, by member, None for an empty field; return the number of changed leads.
 
-    Whoever is led by somebody new has one working day before anything noted so far can be read, and is told when there
-    is anything, as after an import. The same twice changes nothing.
+    A member with a new manager has one working day before the manager can read efforts noted so far. Members with such
+    efforts are told, as after an import. A second call with the same values changes nothing.
     """
     await leads.one_change_at_a_time(session, workspace_id)
     known = await people.known(session, workspace_id, {*read, *(named for named in read.values() if named)})
@@ -97,7 +97,7 @@ async def take_in(
 
 
 async def end_all(session: AsyncSession, workspace_id: str, now: datetime, limit: int) -> int:
-    """End what profiles said, some at a time, since no field is read any more; give how many rows were touched."""
+    """End the leads of up to `limit` profile rows, once no field is chosen; return the number of deleted rows."""
     found = await session.scalars(
         select(ProfileManager).where(ProfileManager.workspace_id == workspace_id).limit(limit),
     )
@@ -114,7 +114,7 @@ async def end_all(session: AsyncSession, workspace_id: str, now: datetime, limit
 async def _row(
     session: AsyncSession, workspace_id: str, user_id: str, manager_id: str, now: datetime
 ) -> ProfileManager:
-    """Give what was read of them before, brought up to date."""
+    """Return the row of the member's profile, inserted or updated."""
     keys = {"workspace_id": workspace_id, "user_id": user_id}
     await inserts.insert_new(session, ProfileManager, [{**keys, "manager_id": manager_id, "read_at": now}])
     row = await session.get_one(ProfileManager, (workspace_id, user_id))
@@ -130,7 +130,7 @@ async def _rows(session: AsyncSession, workspace_id: str, user_id: str) -> list[
 
 
 async def _end(session: AsyncSession, rows: Collection[Lead], manager_id: str) -> set[tuple[str, str]]:
-    """End the leads that a profile brought and that it does not say any more."""
+    """End leads from the profile with another manager than `manager_id`; return the ended pairs."""
     ended = [row for row in rows if row.source == leads.PROFILE and row.manager_id != manager_id]
     for row in ended:
         await session.delete(row)
@@ -159,9 +159,9 @@ def _may_come(row: ProfileManager, rows: Collection[Lead]) -> bool:
 
 
 async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set[tuple[str, str]]:
-    """Let them lead from now on; give whom what was passed on led until then.
+    """Add the lead from the profile; return the temporary leads ended by it, as pairs.
 
-    A question to them that waits for their answer is settled by it.
+    A naming of the same manager still to be answered counts as confirmed.
     """
     ended: set[tuple[str, str]] = set()
     for lead in await _rows(session, row.workspace_id, row.user_id):
@@ -180,7 +180,7 @@ async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set
 async def choose_manager_field(
     session: AsyncSession, workspace_id: str, admin_id: str, field_id: str | None, now: datetime
 ) -> None:
-    """Choose which profile field names managers; None: none is read. Raises NotAdmin."""
+    """Choose the profile field with managers; None for no field. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     row = await row_to_change(session, workspace_id, now)
     if row.manager_field != field_id:

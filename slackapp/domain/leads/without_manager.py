@@ -1,4 +1,4 @@
-"""Whom nobody leads: set-up, not behaviour. For admins alone; of efforts or prompts it knows nothing."""
+"""Members without a manager, for admins only. Must not know efforts or prompts."""
 
 from dataclasses import dataclass
 
@@ -18,21 +18,21 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class UnledLine:
-    """Somebody whom nobody leads, with what stands in the way of what their profile says."""
+    """A member without a manager, and the reason against the manager in the member's profile."""
 
     user_id: str
-    stands_in: str | None  # who leads them for the time being, since their manager left
-    named: str | None  # whom their Slack profile names, and who cannot lead them
+    stands_in: str | None  # the temporary manager, since the member's manager left
+    named: str | None  # the manager in the member's Slack profile, not accepted as manager
     why_not: str | None  # self · circle · bot · deactivated · external · unknown
 
 
 async def of_workspace(
     session: AsyncSession, workspace_id: str, admin_id: str, *, skip: int = 0, limit: int = PAGE
 ) -> tuple[tuple[UnledLine, ...], int]:
-    """Give one page of whom nobody leads, by id, and how many there are, counted up to COUNTED_MAX. Raises NotAdmin.
+    """Return one page of members without a manager, by id, and their number up to COUNTED_MAX. Raises NotAdmin.
 
-    Who is led only for the time being by whoever led a manager who left is among them. Always somebody is: whoever
-    leads everybody else.
+    Members with only a temporary manager, after their own manager left, are included. The list is never empty: the
+    person at the top of the organisation has no manager.
     """
     await admins.insist(session, workspace_id, admin_id)
     some = select(literal(1)).select_from(Person).where(*_unled(workspace_id)).limit(COUNTED_MAX).subquery()
