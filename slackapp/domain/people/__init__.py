@@ -1,1 +1,1 @@
-"""People and user groups as Tend knows them."""
+"""People and user groups stored from Slack's directory."""

@@ -1,7 +1,7 @@
-"""How far the nightly walk through a workspace's list of members came, and whose turn it is to go on.
+"""Progress of the nightly walk through a workspace's list of members, and the lease on this walk.
 
-Only one run walks at a time: it holds a lease, which it makes longer with every page, and whose loss it notices. A run
-that was cut off leaves its cursor to the next. Must not know how Slack is asked.
+Only one run walks at a time. The run holds a lease, extends the lease with every page, and notices its loss. The cursor
+of an interrupted run is left to the next run. Must not know how Slack is asked.
 """
 
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.people import DirectoryWalk
 
 NIGHT_BEGINS = time(1, 0, tzinfo=UTC)
-STALE_AFTER = timedelta(days=1)  # a walk that is older begins anew: what its first pages said is of yesterday
+STALE_AFTER = timedelta(days=1)  # an older walk begins again: its first pages hold yesterday's data
 LEASE_S = 120.0
 
 
 class LeaseLost(Exception):
-    """Somebody else walks now: this run was too slow, or thought to be dead."""
+    """Another run holds the lease: this run was too slow, or was believed dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where a walk stands for the run that goes on with it."""
+    """Progress of a walk, for the run that continues."""
 
     began_at: datetime
-    cursor: str | None  # None: the first page comes next
+    cursor: str | None  # None: start with the first page
     seen: int
-    is_listed: bool  # every page is in
-    is_checked: bool  # and those who were on none were asked for
+    is_listed: bool  # all pages are stored
+    is_checked: bool  # people missing from all pages were looked up
 
 
 def is_due(row: DirectoryWalk | None, now: datetime) -> bool:
-    """Say whether there is anything to walk: a new night, or what a run before this one left."""
+    """Return whether a walk is due: a new night has begun, or an earlier run left the walk unfinished."""
     if row is None or row.began_at is None:
         return True
     return row.ended_at is None or row.checked_at is None or row.began_at < _last_night(now)
@@ -46,15 +46,15 @@ def _last_night(now: datetime) -> datetime:
 
 
 async def look(session: AsyncSession, workspace_id: str) -> DirectoryWalk | None:
-    """Give the row as it stands."""
+    """Return the workspace's row, or None before the first walk."""
     found = select(DirectoryWalk).where(DirectoryWalk.workspace_id == workspace_id)
     return await session.scalar(found)
 
 
 async def claim(session: AsyncSession, workspace_id: str, key: str, now: datetime, real: datetime) -> Walk | None:
-    """Take the turn, as of the job's `now` and until LEASE_S after `real`; None while somebody else has it.
+    """Take the lease until LEASE_S after `real`; return the walk to continue, None while another run holds the lease.
 
-    Goes on where the walk stood, or begins one when a new night has come or the old one is stale.
+    Continues the stored walk, or begins a new walk at the job's `now` after a new night or when the old walk is stale.
     """
     await inserts.insert_new(session, DirectoryWalk, [{"workspace_id": workspace_id, "seen": 0}])
     free = or_(DirectoryWalk.lease_until.is_(None), DirectoryWalk.lease_until < real)
@@ -80,16 +80,16 @@ def _is_over(row: DirectoryWalk, began_at: datetime, now: datetime) -> bool:
 
 
 async def extend(session: AsyncSession, workspace_id: str, key: str, real: datetime, *, by_s: float = LEASE_S) -> None:
-    """Keep the turn until `by_s` after `real`. Raises LeaseLost."""
+    """Extend the lease until `by_s` after `real`. Raises LeaseLost."""
     await _write(session, workspace_id, key, lease_until=real + timedelta(seconds=by_s))
 
 
 async def advance(
     session: AsyncSession, workspace_id: str, key: str, cursor: str | None, seen: int, now: datetime, real: datetime
 ) -> None:
-    """Write down that a page with `seen` members is in, and where to go on; None: it was the last. Raises LeaseLost.
+    """Store a page of `seen` members and the next cursor; None marks the last page. Raises LeaseLost.
 
-    Keeps the turn, as `extend` does.
+    Extends the lease, as `extend` does.
     """
     ended = {} if cursor is not None else {"ended_at": now}
     until = real + timedelta(seconds=LEASE_S)
@@ -98,17 +98,17 @@ async def advance(
 
 
 async def begin_anew(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> None:
-    """Go back to the first page: a new night, or Slack does not know the cursor any more. Raises LeaseLost."""
+    """Go back to the first page, in a new night or when Slack rejects the cursor. Raises LeaseLost."""
     await _write(session, workspace_id, key, cursor=None, seen=0, began_at=now, ended_at=None, checked_at=None)
 
 
 async def check_off(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> None:
-    """Write down that everybody who was on no page has been asked for. Raises LeaseLost."""
+    """Record that all people missing from the pages were looked up. Raises LeaseLost."""
     await _write(session, workspace_id, key, checked_at=now)
 
 
 async def release(session: AsyncSession, workspace_id: str, key: str) -> None:
-    """Give the turn back, if it is still one's own."""
+    """Release the lease if this run still holds it."""
     await session.execute(update(DirectoryWalk).where(*_mine(workspace_id, key)).values(lease_until=None))
 
 

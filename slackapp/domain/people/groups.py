@@ -1,6 +1,7 @@
-"""User groups as Slack last told of them: which ids stand behind `@group`, and nothing else about it.
+"""User groups stored from Slack: the members of each `@group`, its handle and whether it is disabled.
 
-Must not know how Slack is asked; `slackapp/groups.py` does. Shown to nobody: a group is only opened into its members.
+Must not know how Slack is asked; `slackapp/slack/directory/groups.py` does. Groups are never shown, only replaced by
+their members.
 """
 
 from collections.abc import Collection
@@ -14,57 +15,57 @@ from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.inserts import insert_new
 from slackapp.domain.tables.people import UserGroup
 
-FRESH_FOR = timedelta(hours=1)  # then Slack is asked again; its events are faster, and one may be missed
-KEPT = timedelta(days=1)  # after Slack last told of it
-FORGOTTEN_AT_ONCE = 1_000  # rows of one housekeeping transaction
+FRESH_FOR = timedelta(hours=1)  # then Slack is asked again, because an event may have been missed
+KEPT = timedelta(days=1)  # after the last news from Slack
+FORGOTTEN_AT_ONCE = 1_000  # rows deleted in one housekeeping transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One user group at one moment."""
+    """A user group at one moment."""
 
     group_id: str
-    handle: str | None  # without the @; None: nobody told
+    handle: str | None  # without the @; None: unknown
     is_disabled: bool
     member_ids: tuple[str, ...]
-    refreshed_at: datetime = NEVER  # NEVER: ask before it is used, if Slack answers in time
+    refreshed_at: datetime = NEVER  # NEVER: ask Slack before use, if Slack answers in time
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an event told of a group; None of a part: not told."""
+    """The content of a Slack event about a group; None for a part missing from the event."""
 
     group_id: str
     told_ts: float  # Slack's `event_ts`
     handle: str | None = None
     is_disabled: bool | None = None
-    member_ids: tuple[str, ...] | None = None  # all of them
+    member_ids: tuple[str, ...] | None = None  # all members
     added_ids: tuple[str, ...] = ()
     removed_ids: tuple[str, ...] = ()
 
 
 def is_fresh(group: Group, now: datetime) -> bool:
-    """Say whether `group` may be used without asking Slack."""
+    """Return whether `group` may be used without asking Slack."""
     return now - group.refreshed_at < FRESH_FOR
 
 
 async def known(session: AsyncSession, workspace_id: str, group_id: str) -> Group | None:
-    """Give what was stored of a group, however old; None when nothing was."""
+    """Return the stored group of any age, or None."""
     row = await session.get(UserGroup, (workspace_id, group_id))
     return None if row is None else _group(row)
 
 
 async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked_at: datetime, now: datetime) -> Group:
-    """Store what Slack answered to a question of `asked_at`, and give what holds now.
+    """Store Slack's answer to a question of `asked_at`; return the current group.
 
-    An event that came meanwhile knows better: then the row stays as it is.
+    A row changed by a newer event stays as stored.
     """
     row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
         await insert_new(session, UserGroup, [_new(workspace_id, asked.group_id)])
         row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
-        return asked  # forgotten in the same moment
+        return asked  # deleted by `forget` in between
     if row.told_ts is None or row.told_ts <= asked_at.timestamp():
         row.handle = asked.handle or row.handle
         row.is_disabled = asked.is_disabled
@@ -77,11 +78,10 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
 async def change(
     session: AsyncSession, workspace_id: str, told: Change, now: datetime, *, is_new: bool = False
 ) -> Group | None:
-    """Take in what an event told; give what holds now, None for a group that nobody here has used.
+    """Apply an event to a group; return the current group, None for a group not stored.
 
-    `is_new`: the event is the beginning of the group, so that it is stored even so. Events come in any order: one
-    that is older than what is known changes nothing but that Slack is asked before the next use, as after one that
-    tells only who came and went.
+    `is_new` stores the group of a creation event. Events arrive in any order. An event older than the row changes no
+    field, but makes Slack be asked before the next use. An event with only joined and left members does so too.
     """
     row = await _locked(session, workspace_id, told.group_id)
     if row is None and is_new:
@@ -100,7 +100,7 @@ async def change(
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Remove groups of which Slack told nothing for KEPT, at most FORGOTTEN_AT_ONCE; give how many."""
+    """Delete up to FORGOTTEN_AT_ONCE groups without news from Slack for KEPT; return their number."""
     old = await session.execute(
         select(UserGroup.workspace_id, UserGroup.group_id)
         .where(UserGroup.refreshed_at < now - KEPT)
@@ -115,7 +115,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 
 
 def _apply(row: UserGroup, told: Change) -> bool:
-    """Make the change; say whether everything about the group is known with it."""
+    """Apply the change; return whether the stored group is complete now."""
     row.handle = told.handle or row.handle
     row.is_disabled = row.is_disabled if told.is_disabled is None else told.is_disabled
     if told.member_ids is not None:

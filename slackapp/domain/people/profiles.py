@@ -1,6 +1,6 @@
-"""People as Tend knows them: whom it may address, and what they chose.
+"""People in the directory: their profiles, the reasons against addressing them, and their own choices.
 
-Must not know how the directory is asked; `slackapp/directory.py` does. Preferences are shown to the person alone.
+Must not know how the directory is asked; `slackapp/slack/directory` does. Preferences are visible to the person only.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,9 +17,9 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.refusals import LeftOut
 from slackapp.domain.tables.people import Person
 
-SLACKBOT = "USLACKBOT"  # its profile says is_bot false; docs.slack.dev/reference/objects/user-object
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of a row that was emptied: to be asked for like a stranger
-PEOPLE_MAX = 30  # receivers of one message, after groups were opened
+SLACKBOT = "USLACKBOT"  # Slack reports is_bot false; docs.slack.dev/reference/objects/user-object
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of an emptied row: Slack is asked again before its use
+PEOPLE_MAX = 30  # receivers of one message, counted after groups were replaced by their members
 
 FACTS = ("name", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
 
@@ -30,7 +30,7 @@ KEEP_PRIVATE = "private"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the directory said of one person at one moment."""
+    """A person's profile in Slack's directory at one moment."""
 
     user_id: str
     name: str
@@ -40,10 +40,10 @@ class Profile:
     is_deactivated: bool
     is_guest: bool
     is_external: bool
-    is_admin: bool = False  # of Slack: an admin or owner there
+    is_admin: bool = False  # a Slack admin or owner
 
 
-_KNOWN = select(Person).where(  # built once: every request asks it
+_KNOWN = select(Person).where(  # built once, because every request runs this query
     Person.workspace_id == bindparam("workspace"),
     Person.user_id.in_(bindparam("people", expanding=True)),
     Person.refreshed_at > NEVER,
@@ -51,7 +51,7 @@ _KNOWN = select(Person).where(  # built once: every request asks it
 
 
 class Addressable(Protocol):
-    """What decides whether somebody can be addressed at all."""
+    """The fields that decide whether a person can be addressed."""
 
     @property
     def is_bot(self) -> bool: ...  # noqa: D102  (as in models, like the two below)
@@ -65,7 +65,7 @@ class Addressable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Who somebody is, without a name: for many people at once."""
+    """The same fields of a person, without a name, for many people at once."""
 
     is_bot: bool
     is_deactivated: bool
@@ -74,16 +74,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the directory said anew of somebody who was known, as far as more than their row follows from it."""
+    """A change in a known person's profile with effects beyond the person's row."""
 
     user_id: str
-    has_left: bool = False  # the account was deactivated
-    is_back: bool = False  # it is active again
-    has_moved: bool = False  # to another zone
+    has_left: bool = False  # the account is now deactivated
+    is_back: bool = False  # the account is active again
+    has_moved: bool = False  # to another time zone
 
 
 async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> dict[str, Person]:
-    """Give those of `user_ids` the directory knows, by id."""
+    """Return the known people among `user_ids`, by id."""
     wanted = sorted(set(user_ids))
     if not wanted:
         return {}
@@ -92,7 +92,7 @@ async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
 
 
 async def of_these(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
-    """Give those of `user_ids`, a thousand at most, the directory knows; as `known`, and cheaper."""
+    """Return the ids of known people among `user_ids`, a thousand at most; cheaper than `known`."""
     found = await session.scalars(
         select(Person.user_id).where(
             Person.workspace_id == workspace_id, Person.user_id.in_(sorted(user_ids)), Person.refreshed_at > NEVER
@@ -102,7 +102,7 @@ async def of_these(session: AsyncSession, workspace_id: str, user_ids: Iterable[
 
 
 async def kinds(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> dict[str, Kind]:
-    """Give of those of `user_ids`, a thousand at most, whom the directory knows, who they are."""
+    """Return the kinds of known people among `user_ids`, a thousand at most, by id."""
     found = await session.execute(
         select(Person.user_id, Person.is_bot, Person.is_deactivated, Person.is_external).where(
             Person.workspace_id == workspace_id, Person.user_id.in_(sorted(user_ids)), Person.refreshed_at > NEVER
@@ -112,9 +112,10 @@ async def kinds(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
 
 
 async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_ts: float | None) -> bool:
-    """Take note that Slack told of a change to somebody at `told_ts`, by Slack's own clock; None: it did not say.
+    """Record the time of a change in Slack, and return whether the change is news.
 
-    False when nobody here knows them, or when a newer change was told before: events come in any order.
+    `told_ts` is the event's time on Slack's clock; None: the event carries no time. Returns False for an unknown
+    person, or after a newer change: events arrive in any order.
     """
     if told_ts is None:
         return bool(await known(session, workspace_id, [user_id]))
@@ -140,10 +141,10 @@ async def refresh(
     *,
     told_ts: float | None = None,
 ) -> tuple[list[Profile], list[Change]]:
-    """Store what the directory said of those of `profiles` who are known; nobody else is added.
+    """Store the profiles of known people; add no new people. Return the new profiles and the changes with effects.
 
-    `told_ts`: the moment this was said, by Slack's own clock; of whom something newer was told before stay as they
-    are. None: it is news already, see `is_news`. Gives what was new, and what follows from it: see `departures`.
+    `told_ts` is the time of the profiles on Slack's clock; people with newer news stay unchanged. None: the caller has
+    checked with `is_news`. For the effects of changes see `away/departures`.
     """
     told = {profile.user_id: profile for profile in profiles}
     found = await session.scalars(
@@ -160,7 +161,7 @@ async def refresh(
     newest = {} if told_ts is None else {"told_ts": told_ts}
     await session.execute(update(Person).where(*same).values(refreshed_at=now, **newest))
     for row in rows:
-        session.expire(row)  # `remember` wrote past it
+        session.expire(row)  # `remember` changed the row without the session
     return new, changes
 
 
@@ -173,7 +174,7 @@ def _change(row: Person, told: Profile) -> Change | None:
         row.user_id,
         has_left=told.is_deactivated and not row.is_deactivated,
         is_back=row.is_deactivated and not told.is_deactivated,
-        # of somebody deactivated Slack tells no zone; docs.slack.dev/reference/objects/user-object
+        # Slack gives no zone for a deactivated account; docs.slack.dev/reference/objects/user-object
         has_moved=told.zone != row.zone and not told.is_deactivated,
     )
     return change if change.has_left or change.is_back or change.has_moved else None
@@ -182,9 +183,9 @@ def _change(row: Person, told: Profile) -> Change | None:
 async def unseen(
     session: AsyncSession, workspace_id: str, since: datetime, *, beyond_id: str = "", limit: int = 100
 ) -> tuple[str, ...]:
-    """Give who was told of last before `since`, by id and beyond `beyond_id`: perhaps they are gone.
+    """Return people last refreshed before `since`, by id and beyond `beyond_id`: they may have left.
 
-    Only of whom a list of members would tell: nobody external, deactivated already or an app.
+    Skips external people, deactivated accounts and apps, because Slack's list of members need not hold them.
     """
     found = await session.scalars(
         select(Person.user_id)
@@ -204,7 +205,7 @@ async def unseen(
 
 
 async def gone(session: AsyncSession, workspace_id: str, user_ids: Collection[str], now: datetime) -> list[Change]:
-    """Take those of whom Slack knows nothing any more for deactivated; give for whom that is new."""
+    """Mark people unknown to Slack as deactivated; return a change for each person newly marked."""
     found = await session.scalars(
         update(Person)
         .where(
@@ -220,7 +221,7 @@ async def gone(session: AsyncSession, workspace_id: str, user_ids: Collection[st
 
 
 async def remember(session: AsyncSession, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
-    """Store what the directory said; what people chose stays as it was."""
+    """Insert or update people from the directory; people's own choices stay unchanged."""
     if not profiles:
         return
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -241,7 +242,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
             "may_be_noted": True,
             "prompting": "weekly",
         }
-        for profile in sorted(profiles, key=lambda profile: profile.user_id)  # or two at once could block each other
+        for profile in sorted(profiles, key=lambda profile: profile.user_id)  # in order, to avoid deadlocks
     ]
     statement = build(Person).values(rows)
     await session.execute(
@@ -253,7 +254,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
 
 
 async def empty(session: AsyncSession, person: Person) -> bool:
-    """Keep of `person` the id and the wish not to be noted, and nothing else; False when it was so already."""
+    """Erase the row of `person` except the id and the wish not to be noted; return False for an erased row."""
     if person.refreshed_at == NEVER:
         return False
     person.name, person.zone, person.locale = "", "UTC", "en-GB"
@@ -275,9 +276,9 @@ def sort_out(
     may_be_self: bool = False,
     nobody: Collection[str] = (),
 ) -> tuple[list[str], list[str], list[LeftOut]]:
-    """Split `user_ids` into those who can be addressed, those not known yet, and those left out with the reason.
+    """Split `user_ids` into people who can be addressed, people to look up, and people left out with the reason.
 
-    `nobody`: ids of which Slack has just said that it knows nobody.
+    `nobody` holds ids just reported as unknown by Slack.
     """
     reached: list[str] = []
     unknown: list[str] = []
@@ -308,13 +309,13 @@ def _why_not(person: Addressable | None, user_id: str, asked_by: str, *, may_be_
 
 
 def calendar_of(person: Person, defaults: Defaults) -> Calendar:
-    """Give the days and hours of `person`, times away left out: their own choice, else what holds in the workspace."""
+    """Return the calendar of `person` including times away: the person's own choices, else the workspace's defaults."""
     away = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in person.away or ())
     return defaults.calendar(person.zone, person.country, person.work_days, person.work_starts, person.work_ends, away)
 
 
 async def choose_sharing(session: AsyncSession, workspace_id: str, user_id: str, sharing: str) -> None:
-    """Set what happens when somebody offers to share words for `user_id`: free, ask or private."""
+    """Set the person's answer to offers of sharing thanks: "free", "ask" or "private". Raises ValueError."""
     if sharing not in {SHARE_FREELY, ASK_ME, KEEP_PRIVATE}:
         raise ValueError(sharing)
     await session.execute(
@@ -323,6 +324,6 @@ async def choose_sharing(session: AsyncSession, workspace_id: str, user_id: str,
 
 
 def why_not(known: Mapping[str, Addressable], user_id: str) -> str | None:
-    """Give why `user_id` can neither lead nor be led: bot, deactivated, external, unknown; None when they can."""
+    """Return why `user_id` can neither lead nor be led (bot, deactivated, external, unknown), or None."""
     _, unknown, left_out = sort_out(known, "", [user_id])
     return "unknown" if unknown else next((left.why for left in left_out), None)
