@@ -1,6 +1,6 @@
-"""What holds in a workspace where a person chose nothing of their own: days, hours, country, and how long efforts wait.
+"""A workspace's defaults for people without a choice of their own: days, hours, country and waiting times.
 
-Read by whatever counts days, once in a transaction. Must not know who may change it; `workspace_settings` does.
+Read once in a transaction by code that counts days. Must not know who may change them; `workspace/settings` does.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """A workspace's own choices, and Tend's where it made none."""
+    """A workspace's own choices, and Tend's defaults for the rest."""
 
     country: str | None = None  # for public holidays, as DE or DE-BE; None: none
     work_days: str = WORK_DAYS  # digits of ISO weekdays
@@ -39,7 +39,7 @@ class Defaults:
         work_ends: int | None,
         away: Iterable[tuple[date, date]] = (),
     ) -> Calendar:
-        """Give the calendar of a person in `zone`; whatever of the rest they left open (None) is the workspace's."""
+        """Return the calendar of a person in `zone`; None values are filled with the workspace's choices."""
         if work_starts is None or work_ends is None:
             work_starts, work_ends = self.work_starts, self.work_ends
         weekend = weekend_of(work_days or self.work_days)
@@ -47,12 +47,12 @@ class Defaults:
 
 
 async def defaults_of(session: AsyncSession, workspace_id: str, country: str | None) -> Defaults:
-    """Give what holds in the workspace; `country` is the installation's own (TEND_COUNTRY), None for none."""
+    """Return the workspace's defaults; `country` is the installation's own (TEND_COUNTRY), None for none."""
     return defaults_from(await chosen_in(session, workspace_id), country)
 
 
 def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Defaults:
-    """Give what holds by that row, where it was read together with others; see `defaults_of`."""
+    """Return the defaults of a row already read, for queries joined with other tables; see `defaults_of`."""
     if row is None:
         return Defaults(country=country)
     starts, ends = row.work_starts, row.work_ends
@@ -67,20 +67,20 @@ def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Default
 
 
 async def chosen_in(session: AsyncSession, workspace_id: str) -> WorkspaceSettings | None:
-    """Give what the admins of a workspace chose as it stands in the database; None while they chose nothing."""
+    """Return the stored choices of a workspace's admins; None before the first choice."""
     found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
     return await session.scalar(found)
 
 
 def check_hours(hours: Span) -> Span:
-    """Give `hours`, minutes of a day. Raises HoursBackwards unless they end after they start, within the day."""
+    """Return `hours`, in minutes of a day. Raises HoursBackwards unless they end after they start, within the day."""
     if not 0 <= hours[0] < hours[1] <= DAY_ENDS:
         raise HoursBackwards
     return hours
 
 
 def check_country(country: str) -> str:
-    """Give a country or subdivision as it is kept, DE or DE-BE. Raises UnknownCountry without known holidays."""
+    """Return a country or subdivision in capitals, DE or DE-BE. Raises UnknownCountry without known holidays."""
     if not knows_country(country):
         raise UnknownCountry
     return country.strip().upper()

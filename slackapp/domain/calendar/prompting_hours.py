@@ -11,21 +11,21 @@ from slackapp.domain.calendar.working_calendar import DAYS_OF_WEEK, ONE_DAY, Cal
 # PRODUCT §3 "Prompts to managers"; the week of prompts is the ISO week in the manager's zone.
 PROMPTING_OPENS: Final = time(9, 30)
 PROMPTING_CLOSES: Final = time(16, 30)  # exclusive
-SHORTEST_HOURS: Final = timedelta(minutes=15)  # the job ticks so often; shorter hours could fall between two ticks
+SHORTEST_HOURS: Final = timedelta(minutes=15)  # the interval of the job; shorter hours could fall between two runs
 LAST_PROMPTING_WEEKDAY: Final = 4  # Friday, also where Friday is a day off
 SPREAD_WEEKDAYS: Final = (1, 2, 3)  # Tuesday to Thursday
 SPREAD_UNTIL: Final = time(12)  # exclusive: the last quarter hour begins at 11:45
 SPREAD_STEP: Final = timedelta(minutes=15)
-IGNORED_DAYS: Final = 5  # working days, the one on which it came being the first
+IGNORED_DAYS: Final = 5  # working days, the day of the prompt included
 # PRODUCT §5: "I will bring this back tomorrow at 9:30."
 MORNING: Final = time(9, 30)
 
 
 def ignored_at(calendar: Calendar, sent_at: datetime) -> datetime:
-    """Give the UTC moment from which a prompt that was sent at `sent_at`, and met with nothing, was ignored.
+    """Return the UTC moment from which a prompt sent at `sent_at` and left unanswered counts as ignored.
 
-    The start of the first local date with IGNORED_DAYS working days behind it, the one it came on included: what came
-    on a Tuesday, on the next. So a week's prompt is judged before the next is due.
+    The start of the first local date with IGNORED_DAYS working days behind it, the day of the prompt included. A prompt
+    of a Tuesday is ignored on the next Tuesday, so a week's prompt is judged before the next prompt is due.
     """
     return ripe_at(calendar, sent_at, IGNORED_DAYS - 1)
 
@@ -38,13 +38,12 @@ def prompt_moment(
     weekday: int | None = None,
     at: time | None = None,
 ) -> datetime:
-    """Give the UTC moment from which the person's prompt is due in the ISO week of `week_of`.
+    """Return the UTC moment from which the person's prompt is due in the ISO week of `week_of`.
 
-    `weekday` (Monday is 0) and `at` are their own choice; what is None comes from a spread over
-    Tuesday to Thursday, 09:30 to 12:00, that depends on `key` alone, in every process and version,
-    and gives way to the person's own days and hours: it never comes after the last of them.
-    A day off is no hindrance here: `prompt_due` waits for the next working date. Raises ValueError
-    for a weekday outside 0..6.
+    `weekday` (Monday is 0) and `at` are the person's own choice. None takes the value from a spread over Tuesday to
+    Thursday, 09:30 to 12:00. The spread depends on `key` alone, in every process and version. The spread gives way to
+    the person's own days and hours: the moment never comes after the last of them. A day off changes nothing here,
+    because `prompt_due` waits for the next working date. Raises ValueError for a weekday outside 0..6.
     """
     spread_weekday, spread_at = _spread(key)
     weekday = min(spread_weekday, max(_last_prompting_weekday(calendar), 0)) if weekday is None else weekday
@@ -63,20 +62,20 @@ def prompt_due(
     weekday: int | None = None,
     at: time | None = None,
 ) -> bool:
-    """Say whether the person's weekly prompt may be sent now.
+    """Return whether the person's weekly prompt may be sent now.
 
-    From their moment of this ISO week on, inside their own `prompting_hours` of working dates, until
-    Friday. A chosen moment after that never comes due: see `can_prompt_at`.
+    True from the person's moment of this ISO week until Friday, inside the person's `prompting_hours` on working dates.
+    A chosen moment after Friday's hours never comes due: see `can_prompt_at`.
     """
     moment = prompt_moment(calendar, now, key=key, weekday=weekday, at=at)
     return utc(now) >= moment and _is_prompting_time(calendar, now)
 
 
 def next_prompting_moment(calendar: Calendar, now: datetime) -> datetime | None:
-    """Give the next UTC moment of this ISO week inside the person's prompting hours.
+    """Return the next UTC moment of this ISO week inside the person's prompting hours.
 
-    `now` itself when inside; else when those of the next working date begin; None when none is left
-    until Friday. It knows nothing of the person's chosen moment.
+    Returns `now` inside the hours, else the start of the hours on the next working date, or None with none left until
+    Friday. The person's chosen moment is not taken into account.
     """
     hours = prompting_hours(calendar)
     if hours is None:
@@ -92,25 +91,26 @@ def next_prompting_moment(calendar: Calendar, now: datetime) -> datetime | None:
 
 
 def begins_next(calendar: Calendar, now: datetime) -> datetime:
-    """Give the next UTC moment at which Tend may begin a message to the person, of whatever kind.
+    """Return the next UTC moment at which Tend may begin a message of any kind to the person.
 
-    `now` itself on a working date inside 09:30-16:30 as far as they work then; who works at other hours only has
-    theirs. Else when those hours of the next working date begin.
+    Returns `now` on a working date inside 09:30-16:30, cut to the person's working hours. A person with working hours
+    outside 09:30-16:30 has their own hours instead. Otherwise returns the start of these hours on the next working
+    date.
     """
     if _may_begin_at(calendar, now):
         return utc(now)
     opens, _ = _beginning_hours(calendar)
     days = calendar.working_dates_after(calendar.local(now).date() - ONE_DAY)
     moments = (calendar.at(day, _clock(opens)) for day in days)
-    # a jump of the clock can end after the hours, or on the next date
+    # a clock change can end after the hours, or on the next date
     return next(moment for moment in moments if moment > now and _may_begin_at(calendar, moment))
 
 
 def prompting_hours(calendar: Calendar) -> tuple[time, time] | None:
-    """Give the hours of a day in which the person may be prompted: 09:30-16:30 as far as they work then.
+    """Return the person's prompting hours of a day: 09:30-16:30, cut to the person's working hours.
 
-    The end is exclusive. None when that is less than SHORTEST_HOURS, or they work on no day from
-    Monday to Friday: then no prompt ever comes.
+    The end is exclusive. None when the hours are shorter than SHORTEST_HOURS, or the person works on no day from Monday
+    to Friday: then no prompt ever comes.
     """
     opens = max(_minutes(PROMPTING_OPENS), calendar.work_starts)
     closes = min(_minutes(PROMPTING_CLOSES), calendar.work_ends)
@@ -120,7 +120,7 @@ def prompting_hours(calendar: Calendar) -> tuple[time, time] | None:
 
 
 def can_prompt_at(calendar: Calendar, weekday: int, at: time) -> bool:
-    """Say whether a prompt chosen for that weekday (Monday is 0) and time ever comes due in an ordinary week."""
+    """Return whether a prompt chosen for `weekday` (Monday is 0) and `at` ever comes due in an ordinary week."""
     hours = prompting_hours(calendar)
     if hours is None:
         return False
@@ -129,21 +129,21 @@ def can_prompt_at(calendar: Calendar, weekday: int, at: time) -> bool:
 
 
 def iso_week(calendar: Calendar, now: datetime) -> str:
-    """Name the ISO week in the person's zone: "2026-W48"."""
+    """Return the name of the ISO week in the person's zone: "2026-W48"."""
     year, week, _ = calendar.local(now).isocalendar()
     return f"{year:04}-W{week:02}"
 
 
 def week_starts(calendar: Calendar, now: datetime, weeks: int = 0) -> datetime:
-    """Give the UTC start of the ISO week of `now` in the person's zone, or of one so many weeks later."""
+    """Return the UTC start of the ISO week of `now` in the person's zone, or `weeks` weeks later."""
     today = calendar.local(now).date()
     return calendar.at(today + timedelta(weeks=weeks, days=-today.weekday()), MIDNIGHT)
 
 
 def next_working_morning(calendar: Calendar, now: datetime, at: time = MORNING) -> datetime:
-    """Give the first UTC moment after `now` at which it is `at` on a working date.
+    """Return the first UTC moment after `now` with the local time `at` on a working date.
 
-    In the small hours of a working date that is the same morning.
+    After midnight on a working date, the result is the same morning.
     """
     today = calendar.local(now).date()
     days = calendar.working_dates_after(today - ONE_DAY)
@@ -158,7 +158,7 @@ def _may_begin_at(calendar: Calendar, moment: datetime) -> bool:
 
 
 def _beginning_hours(calendar: Calendar) -> tuple[int, int]:
-    """Give the minutes between which Tend begins messages to the person, the end exclusive."""
+    """Return the minutes of the day between which Tend begins messages to the person, the end exclusive."""
     opens = max(_minutes(PROMPTING_OPENS), calendar.work_starts)
     closes = min(_minutes(PROMPTING_CLOSES), calendar.work_ends)
     is_enough = timedelta(minutes=closes - opens) >= SHORTEST_HOURS
@@ -176,12 +176,12 @@ def _is_prompting_time(calendar: Calendar, moment: datetime) -> bool:
 
 
 def _last_prompting_weekday(calendar: Calendar) -> int:
-    """Give the person's last working weekday from Monday to Friday; -1 when there is none."""
+    """Return the person's last working weekday from Monday to Friday; -1 without any."""
     return max(set(range(LAST_PROMPTING_WEEKDAY + 1)) - calendar.weekend, default=-1)
 
 
 def _inside(calendar: Calendar, at: time) -> time:
-    """Bring a spread time before the end of the person's prompting hours; before their start it may be."""
+    """Move a spread time to the start of the person's prompting hours if it is at or after their end."""
     hours = prompting_hours(calendar)
     return at if hours is None or at < hours[1] else hours[0]
 
@@ -196,7 +196,7 @@ def _clock(minute: int) -> time:
 
 @lru_cache(maxsize=8192)
 def _spread(key: str) -> tuple[int, time]:
-    """Choose a weekday and a quarter hour by hash: `hash()` differs from process to process."""
+    """Choose a weekday and a quarter hour by hash; `hash()` is not used, because it differs between processes."""
     opens = datetime.combine(date.min, PROMPTING_OPENS)
     slots = (datetime.combine(date.min, SPREAD_UNTIL) - opens) // SPREAD_STEP
     number = int.from_bytes(sha256(key.encode()).digest()[:8])

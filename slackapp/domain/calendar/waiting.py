@@ -8,10 +8,10 @@ from slackapp.domain.calendar.working_calendar import DAYS_OF_WEEK, ONE_DAY, Cal
 
 # PRODUCT §3 "Note an effort" and §4: a convention (Gallup Q12 asks about seven days), so a setting.
 WAITING_DAYS: Final = 5  # whole working dates until an effort counts as unacknowledged
-CLOSING_DAYS: Final = 21  # calendar days until its clock closes quietly
-CLOSING_DAYS_MAX: Final = 90  # the most that a workspace may choose
+CLOSING_DAYS: Final = 21  # calendar days until the effort closes without a message
+CLOSING_DAYS_MAX: Final = 90  # the highest number a workspace may choose
 
-# PRODUCT §3: the doer's one working day. Noted on a day off, it begins when an office opens.
+# PRODUCT §3: the doer's one working day. For an effort noted on a day off, the day begins when an office opens.
 DOERS_DAY_OPENS: Final = time(9)
 
 MIDNIGHT: Final = time(0)
@@ -20,7 +20,7 @@ MIDNIGHT: Final = time(0)
 def working_dates_between(calendar: Calendar, noted: date, today: date) -> int:
     """Count the whole working dates strictly between two local dates; 0 when `today` is not later.
 
-    Noted on a Monday it is 5 on Tuesday of the next week. Only the doer's manager may see it.
+    For an effort noted on a Monday the count is 5 on Tuesday of the next week. Visible to the doer's manager only.
     """
     insist_on_date(noted)
     insist_on_date(today)
@@ -39,10 +39,10 @@ def working_dates_between(calendar: Calendar, noted: date, today: date) -> int:
 
 
 def ripe_at(calendar: Calendar, noted_at: datetime, waiting_days: int = WAITING_DAYS) -> datetime:
-    """Give the UTC start of the first local date with `waiting_days` working dates behind it.
+    """Return the UTC start of the first local date with `waiting_days` working dates behind it.
 
-    From then on the effort counts as unacknowledged. 0 gives the start of the noted date itself.
-    Only the doer's manager may see it. Raises ValueError below 0.
+    From then on the effort counts as unacknowledged. 0 gives the start of the noted date itself. Visible to the doer's
+    manager only. Raises ValueError below 0.
     """
     noted = calendar.local(noted_at).date()
     _insist_on_count(waiting_days)
@@ -53,9 +53,9 @@ def ripe_at(calendar: Calendar, noted_at: datetime, waiting_days: int = WAITING_
 
 
 def closes_at(calendar: Calendar, noted_at: datetime, calendar_days: int = CLOSING_DAYS) -> datetime:
-    """Give the UTC start of the local date `calendar_days` after the noted one.
+    """Return the UTC start of the local date `calendar_days` after the noted date.
 
-    From then on the effort waits no longer, and nobody is told. Raises ValueError below 0.
+    From then on the effort no longer waits, and no message is sent. Raises ValueError below 0.
     """
     _insist_on_count(calendar_days)
     noted = calendar.local(noted_at).date()
@@ -63,11 +63,10 @@ def closes_at(calendar: Calendar, noted_at: datetime, calendar_days: int = CLOSI
 
 
 def one_working_day_later(calendar: Calendar, moment: datetime) -> datetime:
-    """Give the UTC end of the doer's say over words noted at `moment`.
+    """Return the UTC end of the doer's time to change or hide an effort noted at `moment`.
 
-    The same wall time on the next working date. What comes on a day off counts from 09:00 of the
-    next working date, so Saturday 11:00 gives Tuesday 09:00. Always later than `moment`, always on
-    a working date.
+    The end is the same wall time on the next working date. A moment on a day off counts from 09:00 of the next working
+    date, so Saturday 11:00 gives Tuesday 09:00. The end is always later than `moment`, and always on a working date.
     """
     local = calendar.local(moment)
     days = calendar.working_dates_after(local.date())
@@ -76,16 +75,16 @@ def one_working_day_later(calendar: Calendar, moment: datetime) -> datetime:
         next(days)
         clock = DOERS_DAY_OPENS
     later = calendar.at(next(days), clock)
-    # A jump over that wall time can end on the next date (Nuuk, 29 March 2025), a day off perhaps.
+    # A clock change over that wall time can end on the next date (Nuuk, 29 March 2025), perhaps a day off.
     while not calendar.is_working_date(calendar.local(later).date()):
         later = calendar.at(next(days), MIDNIGHT)
     return later
 
 
 def held_until(calendar: Calendar, moment: datetime) -> datetime:
-    """Give `moment`, or on a day off the same wall time of the next working date, in UTC.
+    """Return `moment`, or on a day off the same wall time of the next working date, in UTC.
 
-    So a hold that began before a time away goes on after it. Never earlier than `moment`.
+    So a hold begun before a time away continues after the time away. Never earlier than `moment`.
     """
     local = calendar.local(moment)
     if calendar.is_working_date(local.date()):

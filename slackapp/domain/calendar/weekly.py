@@ -1,6 +1,6 @@
-"""When something that happens every week comes again: on its person's own weekday and wall time, on days they work.
+"""Dates of weekly events: on the person's own weekday and wall time, on the person's working days.
 
-Pure arithmetic, like `worktime`. It must not know what comes again, or what time it is.
+Pure arithmetic, like `working_calendar`. Must not know the kind of event or the current time.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -9,11 +9,11 @@ from slackapp.domain.calendar.working_calendar import DAYS_OF_WEEK, ONE_DAY, Cal
 
 
 def next_time(calendar: Calendar, began_at: datetime, after: datetime) -> datetime:
-    """Give the UTC moment of the first time after `after`, and after its ISO week, of what began at `began_at`.
+    """Return the next UTC moment of a weekly event begun at `began_at`, after `after` and after its ISO week.
 
-    The weekday and the wall time are those of `began_at` in the calendar's zone, whatever the clocks do between; on a
-    day off, the same wall time of the next working date. So there is one time an ISO week at most: one that a holiday
-    moved into the next week stands for that week too.
+    Weekday and wall time are those of `began_at` in the calendar's zone, in summer and winter time alike. A date on a
+    day off moves to the same wall time of the next working date. So there is at most one date in an ISO week: an event
+    moved by a holiday into the next week takes the place of that week's event.
     """
     began, last = calendar.local(began_at), calendar.local(after)
     weeks = max(1, (last.date() - began.date()).days // DAYS_OF_WEEK - 1)
@@ -25,9 +25,9 @@ def next_time(calendar: Calendar, began_at: datetime, after: datetime) -> dateti
 
 
 def working_moment(calendar: Calendar, day: date, clock: time) -> datetime:
-    """Give the first UTC moment, on that local date or later, at which it is `clock` on a working date."""
+    """Return the first UTC moment at `clock` on a working date, on the local date `day` or later."""
     moments = (calendar.at(each, clock) for each in calendar.working_dates_after(day - ONE_DAY))
-    # a jump of the clock over that wall time can end on the next date, a day off perhaps
+    # a clock change over that wall time can end on the next date, perhaps a day off
     return next(moment for moment in moments if calendar.is_working_date(calendar.local(moment).date()))
 
 

@@ -1,8 +1,7 @@
-"""One person's calendar: their zone, their days off each week, their public holidays.
+"""A person's calendar: time zone, weekly days off, public holidays, hours and times away.
 
-Pure. It must not know who the person is, where their settings are kept, or what time it is.
-Moments come in aware, in any zone, and go out in UTC; a naive one raises ValueError. Dates are
-local dates of the calendar's person.
+Pure. Must not know the person, where settings are stored, or the current time. Moments are passed in aware, in any
+zone, and returned in UTC; a naive moment raises ValueError. Dates are local dates of the person.
 """
 
 import re
@@ -24,14 +23,13 @@ COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")  # ISO 3166-1 al
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One person's days: their zone, their days off each week, their public holidays, their hours.
+    """A person's time zone, weekly days off, public holidays, working hours and times away.
 
-    `zone` is an IANA name; one that nobody knows counts as UTC. `country` is "DE" or "DE-BE"; None
-    or one that nobody knows means no holidays. `weekend` holds days of the week, Monday being 0.
-    `work_starts` and `work_ends` are minutes of the local day, the end exclusive: hours in which Tend
-    may begin a message, nothing else. `away` holds first and last local date of times away, in any order.
-    Raises ValueError for a weekend with other numbers, one that leaves no day to work on, hours that end
-    before they start, or a time away that does.
+    `zone` is an IANA name; an unknown name counts as UTC. `country` is "DE" or "DE-BE"; None or an unknown country
+    means no holidays. `weekend` holds days of the week, Monday being 0. `work_starts` and `work_ends` are minutes of
+    the local day, the end exclusive; they only limit when Tend may begin a message. `away` holds the first and last
+    local date of each time away, in any order. Raises ValueError for a weekend with other numbers or without a working
+    day left, for hours that end before they start, and for a time away that ends before it starts.
     """
 
     zone: str
@@ -42,7 +40,7 @@ class Calendar:
     away: tuple[tuple[date, date], ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a week in which no working date would ever come, and a day without hours."""
+        """Refuse a week without any working day, a day without hours, and a time away ending too early."""
         if not self.weekend < frozenset(range(DAYS_OF_WEEK)):
             raise ValueError(f"weekend must leave a working day out of 0..6, got {sorted(self.weekend)}")
         if not 0 <= self.work_starts < self.work_ends <= DAY_ENDS:
@@ -51,9 +49,9 @@ class Calendar:
             raise ValueError("a time away must not end before it starts")
 
     def is_working_date(self, day: date) -> bool:
-        """Say whether the person works on that local date.
+        """Return whether the person works on a local date.
 
-        A date their zone skipped (Apia, 30 December 2011) is none. Raises ValueError for a moment.
+        A date skipped by the zone (Apia, 30 December 2011) is no working date. Raises ValueError for a moment.
         """
         insist_on_date(day)
         return (
@@ -63,30 +61,30 @@ class Calendar:
         )
 
     def is_away(self, day: date) -> bool:
-        """Say whether the person said that they are away on that local date."""
+        """Return whether a local date is in one of the person's times away."""
         return any(first <= day <= last for first, last in self.away)
 
     def dates_off(self, year: int) -> frozenset[date]:
-        """Give that year's public holidays, skipped dates and dates away, on whatever day of the week."""
+        """Return a year's public holidays, skipped dates and dates away, on any day of the week."""
         dates = _dates_off(self.zone, self.country, year)
         return dates.union(*(_dates_between(first, last, year) for first, last in self.away)) if self.away else dates
 
     def working_dates_after(self, day: date) -> Iterator[date]:
-        """Give the working dates later than a local date, without end."""
+        """Yield the working dates after a local date, without end."""
         while True:
             day += ONE_DAY
             if self.is_working_date(day):
                 yield day
 
     def local(self, moment: datetime) -> datetime:
-        """Give the moment on the person's own clock, aware in their zone."""
+        """Return the moment in the person's time zone, aware."""
         return utc(moment).astimezone(_zone(self.zone))
 
     def at(self, day: date, clock: time) -> datetime:
-        """Give the UTC moment at which the person's clock shows `clock` on that local date.
+        """Return the UTC moment of a local date and wall time.
 
-        Where the clock jumps over it, the first moment after the jump, which may be another date;
-        where it comes twice, the first. Raises ValueError for a `clock` with a zone of its own.
+        A wall time skipped by a clock change gives the first moment after the change, perhaps on another date. A wall
+        time repeated by a clock change gives its first moment. Raises ValueError for a `clock` with its own time zone.
         """
         insist_on_date(day)
         if clock.tzinfo is not None:
@@ -107,7 +105,7 @@ def _zone(name: str) -> tzinfo:
 
 
 def _dates_between(first: date, last: date, year: int) -> Iterator[date]:
-    """Give the dates of that year from `first` to `last`."""
+    """Yield the dates of a year from `first` to `last`."""
     first, last = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
     return (first + step * ONE_DAY for step in range((last - first).days + 1))
 
@@ -119,9 +117,9 @@ def _dates_off(zone: str, country: str | None, year: int) -> frozenset[date]:
 
 @lru_cache(maxsize=1024)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
-    """Give the dates on which the country or subdivision rests; none for an unknown one.
+    """Return the public holidays of a country or subdivision; none for an unknown code.
 
-    Only ISO codes are asked for: the package would also answer to "Germany" and to stock exchanges.
+    Only ISO codes are asked for: the package would also accept "Germany" and stock exchanges.
     """
     found = COUNTRY.fullmatch(country.strip().upper())
     if found is None:
@@ -129,7 +127,7 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415  (five megabytes, needed only where a country is set)
 
     with warnings.catch_warnings():
-        # Moving feasts are known for some years only; the fixed ones are still worth having.
+        # Moving feasts are known for some years only; fixed feasts are still useful.
         warnings.simplefilter("ignore", UserWarning)
         try:
             days = holidays.country_holidays(found[1], subdiv=found[2], years=year)
@@ -139,28 +137,28 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
 
 
 def _skipped_dates(zone: str, year: int) -> frozenset[date]:
-    """Give the dates that never came, where a zone moved over the date line."""
+    """Return the dates skipped when a zone moved over the date line."""
     noon = datetime(year, 1, 1, 12, tzinfo=_zone(zone))
     noons = (noon + timedelta(days=step) for step in range(366 if isleap(year) else 365))
     return frozenset(day.date() for day in noons if _jump_over(day) >= ONE_DAY)
 
 
 def _jump_over(wall: datetime) -> timedelta:
-    """Say by how much the clock jumps over that wall time; zero or less when it does not."""
+    """Return the length of the clock change over this wall time; zero or less without a change forward."""
     before, after = wall.replace(fold=0).utcoffset(), wall.replace(fold=1).utcoffset()
     return (after or timedelta(0)) - (before or timedelta(0))
 
 
 def _end_of_gap(wall: datetime) -> datetime:
-    """Find the UTC moment of the jump over a wall time, to the second, by halving.
+    """Return the UTC moment of the clock change over a wall time, to the second, by bisection.
 
-    Read with the offset after the jump it lies before it, and the other way round (PEP 495).
+    Read with the offset after the change, the wall time lies before the change, and the other way round (PEP 495).
     """
     wall = wall.replace(microsecond=0)
     jumped = wall.replace(fold=0).astimezone(UTC)
     width = _jump_over(wall) // ONE_SECOND
     offset = wall.replace(fold=1).utcoffset()
-    low, high = 0, width  # seconds back from `jumped`: at low after the jump, at high before it
+    low, high = 0, width  # seconds back from `jumped`: low is after the clock change, high before
     while high - low > 1:
         middle = (low + high) // 2
         then = jumped - timedelta(seconds=middle)
@@ -172,28 +170,28 @@ def _end_of_gap(wall: datetime) -> datetime:
 
 
 def utc(moment: datetime) -> datetime:
-    """Give the same moment in UTC. Raises ValueError for a naive one."""
+    """Return the same moment in UTC. Raises ValueError for a naive moment."""
     if moment.utcoffset() is None:
         raise ValueError("a naive moment says nothing: pass an aware one")
     return moment.astimezone(UTC)
 
 
 def insist_on_date(day: date) -> None:
-    """Raise ValueError for a moment where a local date belongs.
+    """Raise ValueError for a moment in place of a local date.
 
-    A datetime is a date to Python, but is never equal to one: every holiday would be worked.
+    A datetime is a date to Python, but never equal to a date: no holiday would be found.
     """
     if isinstance(day, datetime):
         raise ValueError("pass the local date, not a moment")  # noqa: TRY004 - naive and mistaken days fail alike
 
 
 def work_days_of(weekend: frozenset[int]) -> str:
-    """Give the other way round the digits of ISO weekdays, in order, for days off with Monday being 0."""
+    """Return the working days as ordered digits of ISO weekdays, from days off with Monday being 0."""
     return "".join(str(day + 1) for day in range(DAYS_OF_WEEK) if day not in weekend)
 
 
 def knows_country(country: str) -> bool:
-    """Say whether public holidays are known for a country or subdivision, as in DE or DE-BE."""
+    """Return whether public holidays are known for a country or subdivision, such as DE or DE-BE."""
     import holidays  # noqa: PLC0415
 
     found = COUNTRY.fullmatch(country.strip().upper())
@@ -202,9 +200,9 @@ def knows_country(country: str) -> bool:
 
 
 def weekend_of(work_days: str) -> frozenset[int]:
-    """Give the days off, Monday being 0, of somebody who works on `work_days`, digits of ISO weekdays ("12345").
+    """Return the days off, Monday being 0, of a person working on `work_days`, digits of ISO weekdays ("12345").
 
-    A week without any working day is none: it counts as Monday to Friday.
+    A week without any working day is invalid and counts as Monday to Friday.
     """
     off = frozenset(range(DAYS_OF_WEEK)) - {int(digit) - 1 for digit in work_days if digit in "1234567"}
     return off if len(off) < DAYS_OF_WEEK else frozenset({5, 6})
