@@ -1,1 +1,1 @@
-"""One-to-ones: what two people keep for their next talk."""
+"""One-to-ones: lines kept by a manager and a member for their next talk."""

@@ -1,7 +1,7 @@
-"""The lines of somebody's list for a one-to-one, as they are read from what there is.
+"""Lines of a person's list for a one-to-one, read from efforts, thanks and kept lines.
 
-Whoever leads finds what they kept, words passed on to them, and efforts waiting; the other what they would like to
-mention, or could. What may stand there at all is decided in `privacy`. Must not know which talks are today.
+The manager's list holds kept lines, thanks passed on to the manager, and waiting efforts. The member's list holds lines
+to mention, kept or offered. `domain/visibility` decides which lines may appear. Must not know which talks are today.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,65 +21,65 @@ from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.visibility import thanks as thanks_visibility
 
-READ_MAX = 60  # lines of each sort that one reading looks at
-OFFERED_FOR = timedelta(weeks=4)  # what is older, somebody would have mentioned by now
-MENTIONED_FOR = OFFERED_FOR + KEPT_FOR  # nothing in the list of whoever is led is older
+READ_MAX = 60  # lines of each sort in one reading
+OFFERED_FOR = timedelta(weeks=4)  # older lines have had their chance to be mentioned
+MENTIONED_FOR = OFFERED_FOR + KEPT_FOR  # the member's list holds nothing older
 
-# saved: kept by who leads · passed_on: by the other, to them · waiting: for a word of theirs
-# mine: what the other would like to mention · offered: what they could
+# saved: kept by the manager · passed_on: by the member, to the manager · waiting: for the manager's thanks
+# mine: the member wants to mention the line · offered: the member could mention the line
 Part = Literal["saved", "mine", "passed_on", "waiting", "offered"]
-Key = tuple[str, str, int]  # with whom, which sort, which number
+Key = tuple[str, str, int]  # the other person, sort, number
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list, for whose list it is."""
+    """A line of a list, for the list's owner."""
 
     part: Part
     ref: Ref
     words: str
-    at: datetime  # when it was noted, said or kept
-    from_id: str | None = None  # who noted it or said it; None: whose list it is wrote it, or a source told of it
-    is_kept: bool = False  # else it stands there by itself
-    is_carried: bool = False  # put off today
+    at: datetime  # time of the effort, the thanks or the kept line
+    from_id: str | None = None  # the noter or giver; None: the list's owner or a source
+    is_kept: bool = False  # False: listed without being kept
+    is_carried: bool = False  # carried over today
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whose lists are read, when, and what they keep."""
+    """One reading of a person's lists: the person, the moment and the kept lines."""
 
     workspace_id: str
     user_id: str
     now: datetime
     kept: Mapping[Key, PocketLine]
-    today: Mapping[str, date]  # the local date of `user_id`, by with whom they talk
+    today: Mapping[str, date]  # the local date of `user_id`, by the other person
 
     def line(self, part: Part, ref: Ref, words: str, at: datetime, from_id: str | None = None) -> Line:
-        """Give a line with what is known of its being kept."""
+        """Return a line, with its kept and carried state."""
         row = self.kept.get((ref.other_id, ref.sort, ref.number))
         is_carried = row is not None and row.carried_on == self.today.get(ref.other_id)
         return Line(part, ref, words, at, from_id, row is not None, is_carried)
 
     def is_kept(self, ref: Ref) -> bool:
-        """Say whether a line was kept by a press."""
+        """Return whether a person kept the line with a button."""
         return (ref.other_id, ref.sort, ref.number) in self.kept
 
 
 def key_of(row: PocketLine) -> Key:
-    """Give what tells one kept line from another."""
+    """Return the key of a kept line: the other person, the sort, and the number."""
     if row.effort_id is not None:
         return row.other_id, "effort", row.effort_id
     return (row.other_id, "thanks", row.thanks_id) if row.thanks_id is not None else (row.other_id, "own", row.id)
 
 
 def own_words(reading: Reading, part: Part, other_id: str) -> list[Line]:
-    """Give what `user_id` wrote themself for their talk with `other_id`."""
+    """Return the lines written by `user_id` for the one-to-one with `other_id`."""
     rows = [row for row in reading.kept.values() if row.words is not None and row.other_id == other_id]
     return [reading.line(part, Ref("own", row.id, other_id), row.words or "", row.kept_at) for row in rows]
 
 
 async def efforts_of(session: AsyncSession, reading: Reading, doer_ids: Sequence[str]) -> list[Line]:
-    """Give the efforts of `doer_ids` that `user_id`, who leads them, kept or could say a word to, oldest first."""
+    """Return efforts of `doer_ids`, led by `user_id`, either kept or waiting for thanks; oldest first."""
     found = await session.scalars(
         select(Effort)
         .where(
@@ -100,7 +100,7 @@ async def efforts_of(session: AsyncSession, reading: Reading, doer_ids: Sequence
 
 
 async def passed_by(session: AsyncSession, reading: Reading, receiver_ids: Sequence[str]) -> list[Line]:
-    """Give the words that `receiver_ids` passed on to `user_id` lately, newest first, until they are ticked off."""
+    """Return thanks passed on lately by `receiver_ids` to `user_id` and not ticked off; newest first."""
     found = await session.execute(
         select(PassedOn, Thanks)
         .join(Thanks, Thanks.id == PassedOn.thanks_id)
@@ -122,7 +122,7 @@ async def passed_by(session: AsyncSession, reading: Reading, receiver_ids: Seque
 
 
 async def own_efforts(session: AsyncSession, reading: Reading, manager_ids: Sequence[str]) -> list[Line]:
-    """Give efforts of `user_id` for their talks with `manager_ids`: what they mean to mention, and what they could."""
+    """Return efforts of `user_id` for one-to-ones with `manager_ids`: kept ones, and offered ones to mention."""
     kept = [number for _, sort, number in reading.kept if sort == "effort"]
     lately = Effort.noted_at > reading.now - OFFERED_FOR
     found = await session.scalars(
@@ -147,7 +147,10 @@ async def own_efforts(session: AsyncSession, reading: Reading, manager_ids: Sequ
 
 
 async def own_thanks(session: AsyncSession, reading: Reading, manager_ids: Sequence[str]) -> list[Line]:
-    """Give thanks to `user_id` for their talks with `manager_ids`, but for what these said or were let know of."""
+    """Return thanks to `user_id` for one-to-ones with `manager_ids`, except thanks these managers already know.
+
+    A manager knows the thanks they gave and the thanks passed on to them.
+    """
     kept = [number for _, sort, number in reading.kept if sort == "thanks"]
     lately = ThanksReceiver.said_at > reading.now - OFFERED_FOR
     passed = exists().where(
@@ -187,7 +190,7 @@ def _mentionable(
     *,
     is_late: bool,
 ) -> list[Line]:
-    """Give a line for each talk in which it is, or could be, mentioned; late ones only where it is."""
+    """Return a line for each one-to-one with the kept or offered effort or thanks; late ones only if kept."""
     refs = [Ref(sort, number, manager_id) for manager_id in manager_ids]
     return [
         reading.line("mine" if reading.is_kept(ref) else "offered", ref, words, at, from_id)
@@ -197,7 +200,7 @@ def _mentionable(
 
 
 def _is_over(keeper_id: str, other_id: InstrumentedAttribute[str], about: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say of an effort or thanks that it was ticked off, or let go, by whose list it is."""
+    """Return a condition: the list's owner has ticked off or removed the effort or thanks."""
     return (
         exists()
         .where(
@@ -212,7 +215,7 @@ def _is_over(keeper_id: str, other_id: InstrumentedAttribute[str], about: Column
 
 
 def _is_over_with_any(keeper_id: str, other_ids: Sequence[str], about: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say of an effort or thanks that it was mentioned to one of them; with several on one day, once is enough."""
+    """Return a condition: the effort or thanks was mentioned to any of these people, which is enough."""
     return (
         exists()
         .where(

@@ -1,6 +1,6 @@
-"""Somebody's lists for their one-to-ones: what Home shows on the day, and a whole list.
+"""A person's lists for one-to-ones: the lists of today for Home, and one whole list.
 
-Each list is for the one whose it is, alone: neither side learns what the other keeps. Must not know how it looks.
+Each list is visible to its owner only: neither side learns the other's lines. Must not know how a list looks.
 """
 
 from collections.abc import Sequence
@@ -20,49 +20,50 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.one_to_ones import PocketLine
 
-PEOPLE_ON_HOME = 3  # talks of one day that Home shows; the others are one press away
+PEOPLE_ON_HOME = 3  # talks of a day on Home; further talks are behind a button
 PAGE_PEOPLE = 10
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One's list for a one-to-one; lines by part, in the order of PARTS, see `_place`."""
+    """A person's list for one talk; lines are grouped in the order of PARTS, see `_place`."""
 
     pair: Pair
     lines: tuple[Line, ...] = ()
     more: int = 0  # left out of `lines`
-    is_put_off: bool = False  # lines were left out because they were carried over today
-    is_over: bool = False  # neither leads the other any more: only words of one's own are left
+    is_put_off: bool = False  # lines carried over today were left out
+    is_over: bool = False  # the lead has ended: only the owner's own words are left
 
     def first(self, most: int) -> "Meeting":
-        """Give at most the first `most` of its lines."""
+        """Return the list cut to the first `most` lines."""
         return replace(self, lines=self.lines[:most], more=self.more + len(self.lines[most:]))
 
     def without(self, part: Part) -> "Meeting":
-        """Give it without the lines of one part."""
+        """Return the list without the lines of one part."""
         return replace(self, lines=tuple(line for line in self.lines if line.part != part))
 
     def to_do(self) -> "Meeting":
-        """Give it without what was carried over today."""
+        """Return the list without lines carried over today."""
         left = tuple(line for line in self.lines if not line.is_carried)
         return replace(self, lines=left, is_put_off=len(left) < len(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class OnHome:
-    """What Home shows somebody of their one-to-ones."""
+    """A person's one-to-ones for Home."""
 
     today: tuple[Meeting, ...] = ()  # by name
     more_today: int = 0  # talks of today beyond PEOPLE_ON_HOME
-    kept: frozenset[int] = frozenset()  # efforts they keep, whichever talk these are for
-    without_day: frozenset[int] = frozenset()  # those of these for whose talk they chose no day
+    kept: frozenset[int] = frozenset()  # efforts kept for any talk
+    without_day: frozenset[int] = frozenset()  # kept efforts without a chosen day
 
 
 async def on_home(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> OnHome:
-    """Give what Home shows `user_id`, for them alone: two statements, and two more for each side on a day of talks.
+    """Return the one-to-ones of `user_id` for Home. Visible to `user_id` only.
 
-    `country` is the installation's default for public holidays.
+    Runs two queries, and two more for each side on a day with talks. `country` is the installation's default for public
+    holidays.
     """
     kept = await _kept(session, workspace_id, user_id)
     pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, with_day=True)
@@ -78,9 +79,9 @@ async def on_home(session: AsyncSession, workspace_id: str, user_id: str, countr
 async def with_one(
     session: AsyncSession, workspace_id: str, user_id: str, other_id: str, country: str | None, now: datetime
 ) -> Meeting:
-    """Give the whole list of `user_id` for their talk with `other_id`, what was carried over too; for them alone.
+    """Return the whole list of `user_id` for the talk with `other_id`, carried lines included.
 
-    Raises NotFound when neither leads the other and no words of their own are left.
+    Visible to `user_id` only. Raises NotFound without a lead between the two and without own words left.
     """
     kept = await _kept(session, workspace_id, user_id)
     pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, other_id=other_id)
@@ -97,9 +98,9 @@ async def with_one(
 async def everybody(
     session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime, *, skip: int = 0
 ) -> tuple[tuple[Pair, ...], int]:
-    """Give one page of those with whom `user_id` talks, for them alone, and how many: today's first, then by name.
+    """Return one page of the one-to-ones of `user_id`, and their number: today's first, then by name.
 
-    Last, whoever they only have words of their own about.
+    Last come people with only own words left, after the lead has ended. Visible to `user_id` only.
     """
     pairs = list(await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now))
     pairs.sort(key=lambda pair: not pair.is_today)
@@ -132,7 +133,7 @@ def _reading(
 
 
 async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:
-    """Give the lists for several talks, read together."""
+    """Return the lists of several talks, with one read for all."""
     led = [pair.other_id for pair in pairs if pair.is_leading]
     leading = [pair.other_id for pair in pairs if not pair.is_leading]
     lines: list[Line] = []
@@ -149,6 +150,6 @@ async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair])
 
 
 def _place(line: Line) -> tuple[int, float, int]:
-    """Put what somebody could mention with the newest first, and everything else with the oldest."""
+    """Return the sort key of a line: offered lines newest first, all other lines oldest first."""
     way = -1 if line.part == "offered" else 1
     return PARTS.index(line.part), way * line.at.timestamp(), way * line.ref.number

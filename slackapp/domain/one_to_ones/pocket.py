@@ -1,8 +1,8 @@
-"""What somebody keeps for their next one-to-one, and says, carries over or lets go there.
+"""Lines kept for the next one-to-one, and the acts on them: say, carry over, remove.
 
-A line is for its keeper alone: whoever they talk with never learns of it. An effort kept here is answered for the
-weekly message and still waits for its word, until it is said, in person too, or its time is over. Which efforts and
-thanks may stand here at all is decided in `privacy`. Must not know how a list looks.
+A line is visible to its keeper only; the other person never learns of it. A kept effort counts as answered for the
+weekly message. It still waits for thanks until the thanks are said, also in person, or until its time is over.
+`domain/visibility` decides which efforts and thanks may be kept. Must not know how a list looks.
 """
 
 from dataclasses import dataclass
@@ -34,21 +34,21 @@ Sort = Literal["effort", "thanks", "own"]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """One line of somebody's list: an effort, a thanks, or words of their own; with whom it is for."""
+    """The address of a line: an effort, a thanks, or own words, and the other person of the talk."""
 
     sort: Sort
-    number: int  # of the effort, the thanks, or the line itself
+    number: int  # id of the effort, the thanks, or the line
     other_id: str
 
 
 async def keep_effort(
     session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, country: str | None, now: datetime
 ) -> Waiting | None:
-    """Keep an effort for the one-to-one of `manager_id` with who did it; twice changes nothing. For them alone.
+    """Keep an effort for the one-to-one of `manager_id` with the doer. Idempotent; visible to the manager only.
 
-    Their prompts about it count as answered; it goes on waiting. None when it waits for them no more, see
-    `prompts.to_say`; `country` is the installation's default for public holidays. Raises NoOneToOne for one who reads
-    it for another manager, who is away.
+    The manager's prompts about the effort count as answered, and the effort still waits. Returns None when the effort
+    waits no longer for this manager, see `prompts.to_say`. `country` is the installation's default for public holidays.
+    Raises NoOneToOne for a stand-in reading in place of an absent manager.
     """
     waiting = await prompts.to_say(session, workspace_id, manager_id, effort_id, country, now)
     if waiting is not None:
@@ -59,7 +59,7 @@ async def keep_effort(
 
 
 async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
-    """Keep a line: what stands in the list by itself, or what a report would like to mention. Raises NotFound."""
+    """Keep a line from the list: listed by itself, or a line for a member to mention. Raises NotFound."""
     is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
     row = await _row(session, workspace_id, keeper_id, ref, now)
     row.carried_on = row.ended_at = None
@@ -71,9 +71,9 @@ async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Re
 async def add_line(
     session: AsyncSession, workspace_id: str, keeper_id: str, other_id: str, words: str, now: datetime
 ) -> None:
-    """Keep words of one's own for the one-to-one with `other_id`; only their author ever reads them.
+    """Keep own words for the one-to-one with `other_id`. Visible to their author only.
 
-    Raises NothingWritten, TooLong, NotFound when neither leads the other, ListFull beyond KEPT_MAX lines.
+    Raises NothingWritten, TooLong, NotFound without a lead between the two, ListFull beyond KEPT_MAX lines.
     """
     if not words.strip():
         raise NothingWritten
@@ -89,9 +89,9 @@ async def add_line(
 
 
 async def said_it(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
-    """Tick a line off: it was said. Of a waiting effort that is believed, as `Already did` is. Twice changes nothing.
+    """Tick a line off as said; a waiting effort counts as thanked, as after `Already did`. Idempotent.
 
-    Raises NotFound when it does not stand in their list.
+    Raises NotFound when the line is not in the keeper's list.
     """
     is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
     row = await _row(session, workspace_id, keeper_id, ref, now)
@@ -106,7 +106,7 @@ async def said_it(session: AsyncSession, workspace_id: str, keeper_id: str, ref:
 
 
 async def carry_over(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
-    """Put a line off: it leaves Home for the rest of their own day, until the two talk again. Raises NotFound."""
+    """Carry a line over: it leaves Home for the rest of the keeper's day, until the next talk. Raises NotFound."""
     is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
     row = await _row(session, workspace_id, keeper_id, ref, now)
     if row.ended_at is not None:
@@ -119,15 +119,15 @@ async def carry_over(session: AsyncSession, workspace_id: str, keeper_id: str, r
 
 
 async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
-    """Take a line out of the list, unsaid; what was kept by mistake is as if it never had been. Twice changes nothing.
+    """Remove a line unsaid, as if it had never been kept. Idempotent.
 
-    An effort waits on Home as before, and a prompt may bring it again; words that were passed on stay with whoever
-    was let know. Raises NotFound for what is not theirs.
+    A removed effort waits on Home as before, and a prompt may bring it again. Thanks passed on stay with the manager.
+    Raises NotFound for a line of another person.
     """
     row = await _kept(session, workspace_id, keeper_id, ref)
     if ref.sort == "thanks" and await _may_keep(session, workspace_id, keeper_id, ref, now):
         row = await _row(session, workspace_id, keeper_id, ref, now)
-        row.ended_at = row.ended_at or now  # or it would stand there by itself again
+        row.ended_at = row.ended_at or now  # without this, the line would be listed again
     elif row is None:
         return
     elif row.ended_at is None:
@@ -138,7 +138,7 @@ async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, ref: 
 
 
 async def _may_keep(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> bool | None:
-    """Say whether `keeper_id` leads the other; None: it is about own words, and matters no more. Raises NotFound."""
+    """Return whether `keeper_id` leads the other; None for own words, open to every keeper. Raises NotFound."""
     if ref.sort == "own":
         return None
     is_leading = await one_to_one_days.is_pair(session, workspace_id, keeper_id, ref.other_id)
@@ -161,7 +161,7 @@ async def _may_keep_effort(
         scope = effort_visibility.is_for_one_to_one(workspace_id, keeper_id, now) & (Effort.doer_id == ref.other_id)
     if await session.scalar(select(Effort.id).where(Effort.id == ref.number, scope)) is not None:
         return True
-    # what was ticked off before is read no more, and a second press finds nothing to do
+    # a line ticked off is no longer listed, so a second press has nothing to do
     row = await _kept(session, workspace_id, keeper_id, ref)
     return row is not None and row.ended_at is not None
 
@@ -186,7 +186,7 @@ async def _may_keep_thanks(
 
 
 async def _row(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> PocketLine:
-    """Give the row of a line, locked, and new where it stood in the list by itself."""
+    """Return the line's row, locked; insert it for a line listed by itself. Raises NotFound."""
     if ref.sort != "own":
         key = {"workspace_id": workspace_id, "keeper_id": keeper_id, "other_id": ref.other_id}
         await inserts.insert_new(session, PocketLine, [{**key, f"{ref.sort}_id": ref.number, "kept_at": now}])
