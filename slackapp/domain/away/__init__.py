@@ -1,1 +1,1 @@
-"""Times away, and who stands in for a manager meanwhile."""
+"""Times away, and stand-ins for absent managers."""

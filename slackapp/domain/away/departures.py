@@ -1,7 +1,7 @@
-"""What follows when Slack says that somebody has left, is back, or lives in another zone now.
+"""Effects of a change in Slack's directory: a person has left, is back, or has another time zone.
 
-Told by an event or by the nightly list, once or twice and in any order: only a change of what was known brings
-anything about, see `people.refresh`. Nobody is told of a departure; Slack does that.
+Slack reports the change by an event or in the nightly list, once or twice and in any order. Only a change against the
+stored row has effects, see `profiles.refresh`. Tend sends no message about a departure, because Slack does.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,10 +29,10 @@ Pair = tuple[str, str]  # member, manager
 async def follow(
     session: AsyncSession, workspace_id: str, changes: Iterable[Change], country: str | None, now: datetime
 ) -> None:
-    """Do what follows from `changes`; `country` is the installation's default for public holidays, None for none.
+    """Apply the effects of `changes`; `country` is the installation's default for public holidays, None for none.
 
-    Of who left: efforts about them close, everyday efforts end, questions they would have to answer are withdrawn, and
-    those whom nobody else leads are passed on to who led the leaver. Of who is back: they lead again whom they led.
+    After a departure: efforts of the leaver close, everyday efforts end, unanswered namings are withdrawn, and reports
+    without another manager get the leaver's manager. After a return: the person leads their reports again.
     """
     changes = list(changes)
     left = sorted(change.user_id for change in changes if change.has_left)
@@ -52,7 +52,7 @@ async def follow(
 
 
 async def _close(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
-    """Close what is open about them, quietly; it stays closed when they come back."""
+    """Close the leavers' open efforts without a message; closed efforts stay closed after a return."""
     closed = await session.scalars(
         update(Effort)
         .where(
@@ -72,7 +72,7 @@ async def _close(session: AsyncSession, workspace_id: str, left: list[str], now:
 
 
 async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
-    """End what was asked and not answered, on either side: nobody can answer, or nobody asks any more."""
+    """Withdraw unanswered namings of the leavers and by the leavers."""
     rows = await session.scalars(
         delete(Lead)
         .where(
@@ -91,9 +91,10 @@ async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], n
 async def _pass_on(
     session: AsyncSession, workspace_id: str, left: list[str], country: str | None, now: datetime
 ) -> None:
-    """Let who leads a leaver lead, for the time being, those whom nobody else leads; with nobody above, nobody does.
+    """Give the leavers' reports without another manager to the leaver's own manager, for the time being.
 
-    The rows of the leavers stay, for their return and so that admins see what is open.
+    Without a manager above, those reports stay without a manager. The leavers' rows stay, for their return and so that
+    admins see the open leads.
     """
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
     members = {member for member, _ in team}
@@ -123,7 +124,7 @@ async def _pass_on(
 
 
 async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) -> frozenset[str]:
-    """Give the nearest who lead `leaver_id` and are still here, over others who left; at most LEVELS_MAX levels up."""
+    """Return the nearest active managers above `leaver_id`, past managers who left; at most LEVELS_MAX levels up."""
     below, seen = {leaver_id}, {leaver_id}
     for _ in range(circles.LEVELS_MAX):
         here = {manager for _, manager in await _posted(session, workspace_id, below)} - seen
@@ -138,7 +139,7 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
 
 
 async def _give_back(session: AsyncSession, workspace_id: str, back: list[str], now: datetime) -> None:
-    """End what was passed on meanwhile of those whom somebody who is back leads."""
+    """End the temporary leads over reports of the people who are back."""
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(back), of_active=False)
     ended = await session.execute(
         delete(Lead)
@@ -158,7 +159,7 @@ async def _give_back(session: AsyncSession, workspace_id: str, back: list[str], 
 async def _pairs(
     session: AsyncSession, workspace_id: str, condition: ColumnElement[bool], *, of_active: bool
 ) -> set[Pair]:
-    """Give confirmed pairs; `of_active`: only of members who are still here."""
+    """Return confirmed (member, manager) pairs; `of_active` limits them to active members."""
     query = select(Lead.member_id, Lead.manager_id).where(
         Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None), condition
     )
@@ -169,7 +170,7 @@ async def _pairs(
 
 
 async def _posted(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[Pair]:
-    """Give who of those still here leads `member_ids`."""
+    """Return the confirmed pairs of `member_ids` with active managers."""
     manager = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id)
     rows = await session.execute(
         select(Lead.member_id, Lead.manager_id)

@@ -1,6 +1,6 @@
-"""Who reads and is asked in place of a manager who is away, and who is told of it beforehand.
+"""Stand-ins: they read and are prompted in place of an absent manager, and members are told beforehand.
 
-Who may read what is decided in `privacy`; when a time away begins and ends, in `times_away`.
+`domain/visibility` decides who may read an effort; `times_away` sets the start and end of a time away.
 """
 
 from collections.abc import Collection
@@ -23,9 +23,10 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 async def hold_and_tell(
     session: AsyncSession, row: TimeAway, led_ids: Collection[str], defaults: Defaults, now: datetime
 ) -> datetime:
-    """Tell the stand-in of `row`, and those of `led_ids` with an open effort; give until when these have their say.
+    """Tell the stand-in of `row`, and members with an open effort; return the end of the members' time to answer.
 
-    It comes at once: the manager says it, and the day to answer begins now. The stand-in's own efforts are theirs.
+    The messages are sent at once, because the working day to answer begins now. The stand-in's own efforts are left
+    out.
     """
     concerned = await _with_open_efforts(session, row, led_ids, now)
     known = await people.known(session, row.workspace_id, concerned)
@@ -43,7 +44,10 @@ async def hold_and_tell(
 
 
 async def named(session: AsyncSession, workspace_id: str, away_id: int, now: datetime) -> TimeAway | None:
-    """Give the time away somebody stands in for, for the two and those led; None when it is over or nobody does."""
+    """Return a time away with a stand-in; None when it is over or has no stand-in.
+
+    Visible to the manager, the stand-in and the members led.
+    """
     row = await session.get(TimeAway, away_id)
     if row is None or row.workspace_id != workspace_id or row.stand_in_id is None or row.ends_at <= now:
         return None
@@ -51,7 +55,7 @@ async def named(session: AsyncSession, workspace_id: str, away_id: int, now: dat
 
 
 async def of_member(session: AsyncSession, workspace_id: str, member_id: str, now: datetime) -> tuple[str, ...]:
-    """Give who stands in, now or later, for somebody who leads `member_id`: who may come to read along, for them."""
+    """Return stand-ins, now or later, for the managers of `member_id`. Visible to the member only."""
     found = await session.scalars(
         select(TimeAway.stand_in_id)
         .join(Lead, (Lead.workspace_id == TimeAway.workspace_id) & (Lead.manager_id == TimeAway.user_id))
@@ -72,7 +76,7 @@ async def of_member(session: AsyncSession, workspace_id: str, member_id: str, no
 async def managers_stood_for(
     session: AsyncSession, workspace_id: str, stand_in_id: str, member_ids: Collection[str], now: datetime
 ) -> dict[str, tuple[str, datetime]]:
-    """Give by member in whose place `stand_in_id` reads now, and since when; for the stand-in alone."""
+    """Return by member the manager replaced by `stand_in_id` now, and since when. Visible to the stand-in."""
     if not member_ids:
         return {}
     found = await session.execute(
@@ -92,7 +96,7 @@ async def managers_stood_for(
 
 
 async def stands_in(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
-    """Say whether `user_id` stands in for a manager now; for the two alone."""
+    """Return whether `user_id` stands in for a manager now. Visible to the stand-in and the manager only."""
     row = select(TimeAway.id).where(
         TimeAway.workspace_id == workspace_id,
         TimeAway.stand_in_id == user_id,
@@ -105,7 +109,7 @@ async def stands_in(session: AsyncSession, workspace_id: str, user_id: str, now:
 async def _with_open_efforts(
     session: AsyncSession, row: TimeAway, led_ids: Collection[str], now: datetime
 ) -> Collection[str]:
-    """Give those of `led_ids` with an effort that the stand-in may come to read; hidden ones may come back."""
+    """Return the members with an effort the stand-in may come to read; hidden efforts count as well."""
     found = await session.scalars(
         select(Effort.doer_id)
         .where(

@@ -1,8 +1,9 @@
-"""Times away, each person's own choice, and who stands in for a manager meanwhile.
+"""Times away, chosen by each person, and the stand-in for an absent manager.
 
-While somebody is away their days do not count, no hold on their efforts ends, and Tend begins no message to them. A
-stand-in reads what the manager may read, from the first day away to the last, and no earlier than the people concerned
-were told and had a working day to answer. Shown to the person alone; a stand-in is known to the two, and to those led.
+During a time away the person's days do not count, holds on their efforts do not end, and Tend begins no message to the
+person. A stand-in reads the manager's efforts from the first day away to the last. Reading starts only after the
+members concerned were told and had a working day to answer. Times away are visible to the person only; a stand-in is
+known to the manager, the stand-in, and the members led.
 """
 
 from collections.abc import Collection
@@ -36,16 +37,16 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import OPEN_FOR
 
-TIMES_MAX = 12  # of one person, that are not over
-DAYS_MAX = 366  # of one time away
+TIMES_MAX = 12  # current and future times of one person
+DAYS_MAX = 366  # length of one time away
 AHEAD_MAX = timedelta(days=730)
-PORTION = 200  # rows of one housekeeping transaction
+PORTION = 200  # rows deleted in one housekeeping transaction
 MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True, slots=True)
 class AwayLine:
-    """One time away, for the person alone."""
+    """A time away, for the person only."""
 
     away_id: int
     first_day: date
@@ -54,7 +55,7 @@ class AwayLine:
 
 
 async def of_person(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> tuple[AwayLine, ...]:
-    """Give the times away of `user_id` that are not over, soonest first, for them alone."""
+    """Return the current and future times away of `user_id`, soonest first. Visible to the person only."""
     rows = await session.scalars(
         select(TimeAway)
         .where(TimeAway.workspace_id == workspace_id, TimeAway.user_id == user_id, TimeAway.ends_at > now)
@@ -73,11 +74,11 @@ async def add(
     country: str | None,
     now: datetime,
 ) -> None:
-    """Take in that `user_id` is away from the first to the last local date; their waiting efforts are counted anew.
+    """Record a time away of `user_id`, first and last local date included; recount the person's waiting efforts.
 
-    The same dates again change who stands in, and nothing twice. `stand_in_id` is for who leads somebody; None: nobody.
-    `country` is the installation's default for public holidays. Raises AwayBackwards, AwayOver, AwayTooLong,
-    TooManyTimesAway, NotYourself, CannotStandIn, NotFound while the directory does not know them.
+    The same dates again only change the stand-in. `stand_in_id` is for managers; None: no stand-in. `country` is the
+    installation's default for public holidays. Raises AwayBackwards, AwayOver, AwayTooLong, TooManyTimesAway,
+    NotYourself, CannotStandIn, NotFound for a person unknown to the directory.
     """
     person = await _own_row(session, workspace_id, user_id)
     calendar = Calendar(person.zone)
@@ -100,9 +101,9 @@ async def add(
 async def remove(
     session: AsyncSession, workspace_id: str, user_id: str, away_id: int, country: str | None, now: datetime
 ) -> None:
-    """Take a time away back; who was to stand in does not. Without effect when it is gone already.
+    """Remove a time away and its stand-in; without effect on a time already removed.
 
-    Raises NotFound while the directory does not know them.
+    Raises NotFound for a person unknown to the directory.
     """
     person = await _own_row(session, workspace_id, user_id)
     rows = await _rows(session, person)
@@ -115,9 +116,9 @@ async def remove(
 
 
 async def decline(session: AsyncSession, workspace_id: str, stand_in_id: str, away_id: int, now: datetime) -> str:
-    """Take the no of somebody who was named as a stand-in; give who named them and is told.
+    """Remove the stand-in at the stand-in's wish, and tell the manager; return the manager's id.
 
-    Raises NotFound when they stand in no more.
+    Raises NotFound when the person no longer stands in.
     """
     row = await session.get(TimeAway, away_id, with_for_update=True)
     if row is None or (row.workspace_id, row.stand_in_id) != (workspace_id, stand_in_id):
@@ -136,7 +137,7 @@ async def decline(session: AsyncSession, workspace_id: str, stand_in_id: str, aw
 
 
 async def moved(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Set the moments of their times away anew, because `person` lives in another zone from now on."""
+    """Recompute the moments of the times away of `person` after a change of time zone."""
     calendar = Calendar(person.zone)
     for row in await _rows(session, person):
         if row.ends_at > now:
@@ -145,7 +146,7 @@ async def moved(session: AsyncSession, person: Person, now: datetime) -> None:
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Remove times away that no waiting effort can need any more, at most PORTION; give how many. Nobody is told."""
+    """Delete up to PORTION times away no longer needed by any waiting effort; return their number. Sends no message."""
     old = select(TimeAway).where(TimeAway.last_day < (now - OPEN_FOR).date() - ONE_DAY)
     gone = list(await session.scalars(old.order_by(TimeAway.id).limit(PORTION).with_for_update(skip_locked=True)))
     for row in gone:
@@ -160,7 +161,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 
 
 async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
-    """Remove their times away, and their name as a stand-in from those of others."""
+    """Delete the person's times away, and their id as stand-in in other people's times away."""
     mine = (TimeAway.workspace_id == workspace_id, TimeAway.user_id == user_id)
     await session.execute(delete(TimeAway).where(*mine))
     rows = await session.scalars(
@@ -172,7 +173,7 @@ async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
 
 
 async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Person:
-    """Give the row of `user_id`, locked: two changes at once come one after the other (PostgreSQL)."""
+    """Return the row of `user_id`, locked, so that two changes run one after the other (PostgreSQL)."""
     person = await session.get(Person, (workspace_id, user_id), with_for_update=True, populate_existing=True)
     if person is None or person.refreshed_at == people.NEVER:
         raise NotFound
@@ -201,7 +202,7 @@ async def _stand_in(
     country: str | None,
     now: datetime,
 ) -> None:
-    """Let `stand_in_id` stand in, or nobody; those led are told, and have a working day to answer."""
+    """Set or remove the stand-in; tell the members led and give them a working day to answer."""
     before, row.stand_in_id = row.stand_in_id, stand_in_id
     row.told_until = row.reads_from = None
     led_ids: Collection[str] = ()
@@ -220,7 +221,7 @@ async def _stand_in(
 
 
 async def _led(session: AsyncSession, person: Person, stand_in_id: str) -> Collection[str]:
-    """Give whom `person` leads. Raises NotYourself, CannotStandIn."""
+    """Return the members led by `person`. Raises NotYourself, CannotStandIn."""
     if stand_in_id == person.user_id:
         raise NotYourself
     known = await people.known(session, person.workspace_id, [stand_in_id])
@@ -236,7 +237,7 @@ async def _led(session: AsyncSession, person: Person, stand_in_id: str) -> Colle
     )
     if why is None and not led:
         why = "leads_nobody"
-    # nobody is asked to thank upward, a stand-in neither
+    # no prompt asks for thanks upward: the stand-in must not be below a member led by the manager
     if why is None and led & await leads.above(session, person.workspace_id, stand_in_id):
         why = "led_by_them"
     if why is not None:
@@ -247,7 +248,7 @@ async def _led(session: AsyncSession, person: Person, stand_in_id: str) -> Colle
 async def _changed(
     session: AsyncSession, workspace_id: str, manager_id: str, stand_in_ids: Collection[str], now: datetime
 ) -> None:
-    """Draw again all that tells who reads along."""
+    """Redraw everything that shows the stand-in as a reader."""
     led = await session.scalars(
         select(Lead.member_id).where(
             Lead.workspace_id == workspace_id, Lead.manager_id == manager_id, Lead.confirmed_at.is_not(None)
@@ -260,7 +261,7 @@ async def _changed(
 async def _follow(
     session: AsyncSession, person: Person, rows: Collection[TimeAway], country: str | None, now: datetime
 ) -> None:
-    """Write the dates to where days are counted from, and count anew."""
+    """Copy the dates to the person's row, and recount the person's waiting efforts."""
     _write(person, rows)
     await session.flush()
     await recounting.recount(session, person, country, now)
@@ -273,7 +274,7 @@ def _write(person: Person, rows: Collection[TimeAway]) -> None:
 
 
 def _set_moments(row: TimeAway, calendar: Calendar) -> None:
-    """Set from when to when the stand-in reads; the days are those of who is away."""
+    """Set when the stand-in may read; the days are those of the absent manager's calendar."""
     row.ends_at = calendar.at(row.last_day + ONE_DAY, MIDNIGHT)
     if row.stand_in_id is not None and row.told_until is not None:
         row.reads_from = max(calendar.at(row.first_day, MIDNIGHT), utc(row.told_until))
