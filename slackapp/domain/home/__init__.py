@@ -1,1 +1,1 @@
-"""What Home shows one person."""
+"""The content of one person's Home."""

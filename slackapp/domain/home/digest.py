@@ -1,7 +1,7 @@
-"""What Home shows one person: their own week, efforts that touch them and, for who leads somebody, waiting words.
+"""The content of one person's Home: the week's thanks, efforts of the person, and waiting efforts for managers.
 
-Every list is bounded, so that it costs the same with ten million thanks behind it. The result is for that person
-alone. Must not know how it looks.
+Every list is bounded, so Home costs the same with ten million thanks stored. The result is visible to the person only.
+Must not know how Home looks.
 """
 
 from dataclasses import dataclass
@@ -27,72 +27,72 @@ from slackapp.domain.thanks import passing_on, unspoken, words_later
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.workspace import admins
 
-LINES_MAX = 5  # of each list; the rest is behind a button
-WAITING_MAX = 10  # a manager has something to do with each of these
+LINES_MAX = 5  # lines of each list; the rest is behind a button
+WAITING_MAX = 10  # more than LINES_MAX, because a manager acts on each of them
 
 
 @dataclass(frozen=True, slots=True)
 class Week(Some[ThanksLine]):
-    """Thanks of this week, newest first; of last week while this one has none, so that a Monday is not bare.
+    """Thanks of this week, newest first; while this week has none, thanks of last week, so that Monday is not bare.
 
-    `more` is 1 when there are others, of whatever week, and 0 when there are none.
+    `more` is 1 when other thanks exist, from any week, and 0 when none do.
     """
 
     is_last: bool = False
 
     def first(self, most: int) -> "Week":
-        """Give at most the first `most` of them."""
+        """Return the week cut to the first `most` thanks."""
         is_cut = len(self.lines) > most
         return Week(self.lines[:most], 1 if is_cut else self.more, self.is_last)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks at a list of theirs, and when: what its rows say depends on it."""
+    """The reader of a list and the moment; the text of rows depends on both."""
 
     user_id: str
     at: datetime
-    manager_ids: tuple[str, ...] = ()  # who leads them
-    kept: frozenset[int] = frozenset()  # efforts that they keep for a one-to-one
-    kept_without_day: frozenset[int] = frozenset()  # those of these for which they chose no day
-    stand_in_ids: tuple[str, ...] = ()  # who stands in for one who leads them, now or later
+    manager_ids: tuple[str, ...] = ()  # managers of the reader
+    kept: frozenset[int] = frozenset()  # efforts kept for a one-to-one
+    kept_without_day: frozenset[int] = frozenset()  # kept efforts without a chosen day
+    stand_in_ids: tuple[str, ...] = ()  # stand-ins for the reader's managers, now or later
 
     @property
     def reader_ids(self) -> tuple[str, ...]:
-        """Give everybody who may come to read efforts about them."""
+        """Return everybody who can come to read efforts about the reader: managers and stand-ins."""
         return tuple(dict.fromkeys((*self.manager_ids, *self.stand_in_ids)))
 
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """What Home shows somebody who leads others, and nobody else."""
+    """The manager's part of Home, visible to managers only."""
 
     waiting: Some[effort_lists.Waiting] = Some()  # oldest first
-    unspoken: Some[str] = Some()  # whom they said no word to here for a while, by name
+    unspoken: Some[str] = Some()  # members without recent thanks from the manager here, by name
 
 
 @dataclass(frozen=True, slots=True)
 class HomeShown(Look):
     """Everything on one person's Home at one moment; a part without lines is not drawn."""
 
-    led: Led | None = None  # None: leads nobody, or asked to stop
-    is_stopped: bool = False  # leads somebody and asked to stop
-    was_paused: bool = False  # the weekly message was, until this visit
+    led: Led | None = None  # None: not a manager, or prompts turned off
+    is_stopped: bool = False  # a manager with prompts turned off
+    was_paused: bool = False  # the weekly message was paused until this visit
     passed_on: Some[passing_on.PassedLine] = Some()  # newest first
     received: Week = Week()
     given: Week = Week()
     later: Some[words_later.KeptMessage] = Some()  # newest first
-    about_me: Some[effort_lists.AboutMe] = Some()  # what they may change or hide, newest first
+    about_me: Some[effort_lists.AboutMe] = Some()  # efforts the person may change or hide, newest first
     by_me: Some[effort_lists.ByMe] = Some()  # newest first
     everyday: Some[EverydayLine] = Some()  # newest first
-    asked_id: str | None = None  # whom they named as their manager, while that person has not answered
-    set_up: home_set_up.SetUp | None = None  # None: not for them to see
+    asked_id: str | None = None  # the named manager, until the manager answers
+    set_up: home_set_up.SetUp | None = None  # None: not an admin
     today: tuple[one_to_one_lists.Meeting, ...] = ()  # lists for today's one-to-ones, by name
-    more_today: int = 0  # one-to-ones of today besides
+    more_today: int = 0  # further one-to-ones of today
 
     @property
     def is_new(self) -> bool:
-        """Say whether there is nothing to tell yet."""
+        """Return whether Home has no content yet."""
         parts = (self.passed_on, self.received, self.given, self.later, self.about_me, self.by_me, self.everyday)
         return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
 
@@ -104,9 +104,9 @@ async def home_of(
     country: str | None,
     now: datetime,
 ) -> HomeShown:
-    """Gather the Home of `user_id`, for them alone, in at most 30 statements, each bounded and on an index.
+    """Return the Home of `user_id`, from at most 30 queries, each bounded and on an index. Visible to `user_id` only.
 
-    On a day of one-to-ones two more for each side of them.
+    On a day with one-to-ones, each side of them takes two more queries.
 
     `country` is the workspace's default for public holidays; None for none.
     """
@@ -144,7 +144,7 @@ async def home_of(
 
 
 def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetime:
-    """Give the UTC start of the person's own ISO week, this one or an earlier."""
+    """Return the UTC start of the person's own ISO week, this week or `weeks_ago` weeks earlier."""
     today = calendar.local(now).date()
     return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
 
@@ -165,7 +165,7 @@ def _some(lines: tuple[T, ...], count: int) -> Some[T]:
 
 
 def _week(newest: tuple[ThanksLine, ...], person: Person | None, now: datetime) -> Week:
-    """Take what is of this week out of the newest, else of the last."""
+    """Return the thanks of this week among the newest, else of last week."""
     calendar = Calendar(person.zone if person else "UTC")
     for weeks_ago in (0, 1):
         began = week_began(calendar, now, weeks_ago)

@@ -1,7 +1,7 @@
-"""Pages of the lists that a Home begins with: what stands on one, and whether there is more on either side.
+"""Pages of the lists on Home: the lines of a page, and whether more lines come before or after.
 
-Short lists are paged by number; long ones by a line of theirs, see `thanks_lists`. A page is for the person whose list
-it is. Must not know which lists there are, or how a page looks.
+Short lists are paged by number, long lists by a marked line, see `thanks/lists`. A page is visible to the list's owner
+only. Must not know the lists or how a page looks.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.tables.slices import Mark
 from slackapp.domain.thanks.lists import ThanksLine
 
-PAGE_LINES = 8  # about what a phone shows with one thumb's movement
+PAGE_LINES = 8  # about one swipe on a phone
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whose list is read, and when; `country` is the installation's default for public holidays."""
+    """The owner of the list and the moment; `country` is the installation's default for public holidays."""
 
     workspace_id: str
     user_id: str
@@ -31,10 +31,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a list a page begins."""
+    """The start of a page in a list."""
 
-    skip: int = 0  # how many lines come before it, as far as known
-    mark: Mark | None = None  # in long lists; None: at the newest
+    skip: int = 0  # known number of lines before the page
+    mark: Mark | None = None  # in long lists; None: start with the newest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Page(Generic[T]):
 
     lines: tuple[T, ...]
     skip: int
-    count: int  # of the whole list; COUNTED_MAX + 1 or more: there are more than COUNTED_MAX
+    count: int  # lines of the whole list; COUNTED_MAX + 1 means more than COUNTED_MAX
     has_older: bool
-    newest: Mark | None = None  # where it begins and ends, in long lists
+    newest: Mark | None = None  # first and last line of the page, in long lists
     oldest: Mark | None = None
 
     @property
     def has_newer(self) -> bool:
-        """Say whether there is a page before it."""
+        """Return whether a page comes before this page."""
         return self.skip > 0
 
 
@@ -59,18 +59,18 @@ Numbered = Callable[[AsyncSession, Asker, int, int], Awaitable[tuple[tuple[Any, 
 
 
 class Long(Protocol):
-    """A list that is read from a line of its own on."""
+    """A list read from a marked line on."""
 
     def __call__(
         self, session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
     ) -> Awaitable[tuple[ThanksLine, ...]]:
-        """Give up to `limit` lines, newest first."""
+        """Return up to `limit` lines, newest first."""
 
 
 def by_number(lines_of: Numbered) -> Read:
-    """Page a short list: `lines_of` gets how many lines to skip and how many to give, and tells how many there are.
+    """Page a short list: `lines_of` takes the lines to skip and the limit, and returns lines and total number.
 
-    Beyond the end there is the last page, as after the only line of a page was let go.
+    Beyond the end the reader gets the last page, for example after the only line of a page was removed.
     """
 
     async def read(session: AsyncSession, asker: Asker, place: Place) -> Page[Any]:
@@ -85,7 +85,7 @@ def by_number(lines_of: Numbered) -> Read:
 
 
 def by_mark(lines_of: Long, count_of: Callable[[AsyncSession, str, str], Awaitable[int]]) -> Read:
-    """Page a long list. Where nothing is left beyond the mark, there is the first page."""
+    """Page a long list; without lines beyond the mark, the reader gets the first page."""
 
     async def read(session: AsyncSession, asker: Asker, place: Place) -> Page[Any]:
         who, mark, skip = (asker.workspace_id, asker.user_id), place.mark, place.skip
@@ -97,7 +97,7 @@ def by_mark(lines_of: Long, count_of: Callable[[AsyncSession, str, str], Awaitab
         lines = found[-PAGE_LINES:] if is_newer else found[:PAGE_LINES]
         return Page(
             lines,
-            max(skip, PAGE_LINES) if is_newer else skip,  # more may have come since it was counted
+            max(skip, PAGE_LINES) if is_newer else skip,  # new lines may have come since the count
             await count_of(session, *who),
             has_older=is_newer or len(found) > PAGE_LINES,
             newest=Mark(lines[0].said_at, lines[0].thanks_id) if lines else None,

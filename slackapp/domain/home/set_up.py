@@ -1,4 +1,4 @@
-"""Tell admins how far Tend is set up in their workspace."""
+"""Progress of a workspace's set-up, for admins."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,25 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace.admins import added_here
 
-PEOPLE_COUNTED_MAX = 1_000  # a set-up card needs no more, and a Home has to stay fast
+PEOPLE_COUNTED_MAX = 1_000  # enough for the set-up card, and Home stays fast
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """How far a workspace is set up, for its admins: numbers of the set-up, none of what anybody does."""
+    """Progress of a workspace's set-up, for its admins: counts about the set-up, none about behaviour."""
 
-    people: int  # whom Tend knows and may address, counted up to PEOPLE_COUNTED_MAX
-    led: int  # of these, who has somebody that leads them; counted likewise
-    has_contacts: bool  # for serious harm
+    people: int  # people Tend may address, counted up to PEOPLE_COUNTED_MAX
+    led: int  # people with a manager, counted up to PEOPLE_COUNTED_MAX
+    has_contacts: bool  # contacts for serious harm
 
     @property
     def is_more(self) -> bool:
-        """Say whether there are more people than were counted."""
+        """Return whether the count of people stopped at its limit."""
         return self.people >= PEOPLE_COUNTED_MAX
 
 
 async def set_up(session: AsyncSession, workspace_id: str) -> SetUp:
-    """Give how far the workspace is set up, in three bounded statements; to be shown to admins alone."""
+    """Return the progress of a workspace's set-up, from three bounded queries. Visible to admins only."""
     has_lead = exists().where(
         Lead.workspace_id == Person.workspace_id,
         Lead.member_id == Person.user_id,
