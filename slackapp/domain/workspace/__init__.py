@@ -1,1 +1,1 @@
-"""What admins chose for a whole workspace."""
+"""Choices of admins for a whole workspace."""

@@ -1,7 +1,7 @@
-"""Who may change what holds for a whole workspace: Slack's own admins, and whom they added here.
+"""Admins of Tend in a workspace: Slack's own admins, and people added by them here.
 
-Slack's admins and owners always may, so nobody can lock everybody out. Being an admin opens settings and who leads
-whom, and not a word of anybody's. Shown to admins alone.
+Slack's admins and owners are always admins, so no change can lock everybody out. Admins can change settings and
+managers, and can read no thanks and no efforts of other people. Visible to admins only.
 """
 
 from collections.abc import Collection
@@ -18,11 +18,11 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.workspaces import Admin
 
-ADMINS_MAX = 30  # besides Slack's own; one form meets that many people
+ADMINS_MAX = 30  # besides Slack's own admins; the form looks up no more people
 
 
 async def is_admin(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
-    """Say whether `user_id` may change the workspace's settings; nobody deactivated or of another organisation may."""
+    """Return whether `user_id` is an admin; deactivated people, bots and external people never are."""
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     if person is None or person.is_deactivated or person.is_external or person.is_bot:
         return False
@@ -30,13 +30,13 @@ async def is_admin(session: AsyncSession, workspace_id: str, user_id: str) -> bo
 
 
 async def insist(session: AsyncSession, workspace_id: str, user_id: str) -> None:
-    """Raise NotAdmin unless `user_id` may change the workspace's settings now."""
+    """Raise NotAdmin unless `user_id` is an admin now."""
     if not await is_admin(session, workspace_id, user_id):
         raise NotAdmin
 
 
 async def added(session: AsyncSession, workspace_id: str) -> tuple[str, ...]:
-    """Give who was added here, by id, at most ADMINS_MAX; for admins alone. Slack's own are Slack's to name."""
+    """Return the admins added here, by id, at most ADMINS_MAX, without Slack's own admins. Visible to admins only."""
     found = await session.scalars(
         select(Admin.user_id).where(Admin.workspace_id == workspace_id).order_by(Admin.user_id).limit(ADMINS_MAX),
     )
@@ -52,9 +52,10 @@ async def change(
     wish: Collection[str],
     now: datetime,
 ) -> None:
-    """Add and remove those in whom `wish` differs from `opened`, what the form began with; others stay as they are.
+    """Add and remove admins by the difference of `wish` from `opened`, the form's initial value.
 
-    Twice changes nothing. Raises NotAdmin, CannotBeAdmin (bot, deactivated, external, unknown, too_many).
+    Admins in both stay. A second call changes nothing. Raises NotAdmin, CannotBeAdmin (bot, deactivated, external,
+    unknown, too_many).
     """
     await insist(session, workspace_id, admin_id)
     coming, going = sorted(set(wish) - set(opened)), sorted(set(opened) - set(wish))
@@ -75,7 +76,7 @@ async def change(
 
 
 def added_here(workspace_id: str, *conditions: ColumnElement[bool]) -> Select[int]:
-    """Select 1 for each colleague who is known here and meets `conditions`."""
+    """Select 1 for each active colleague in the directory who meets `conditions`."""
     return select(literal(1)).where(
         Person.workspace_id == workspace_id,
         Person.refreshed_at > people.NEVER,

@@ -1,7 +1,7 @@
-"""What the admins of a workspace chose for everybody who chose nothing of their own, and the contacts for serious harm.
+"""Choices of a workspace's admins for people without a choice of their own, and the contacts for serious harm.
 
-Shown to admins and changed by admins alone; the contacts are shown to everybody. How long efforts wait and on which
-days counts for what is noted from then on: see docs/decisions/efforts.md.
+Visible to admins, and changed by admins only; the contacts are visible to everybody. Waiting times and working days
+apply to efforts noted after the change: see docs/decisions/efforts.md.
 """
 
 from collections.abc import Collection
@@ -32,7 +32,7 @@ CONTACTS_MAX = 2_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChosen:
-    """The choices of one workspace; None: Tend's default, and for the country the installation's."""
+    """The choices of a workspace; None: Tend's default, and for the country the installation's default."""
 
     waiting_days: int | None = None  # the doer's working days
     closing_days: int | None = None  # calendar days
@@ -43,7 +43,7 @@ class WorkspaceChosen:
 
 
 async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: str) -> WorkspaceChosen:
-    """Give what stands, to an admin. Raises NotAdmin."""
+    """Return the current choices. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     row = await chosen_in(session, workspace_id)
     return WorkspaceChosen() if row is None else _chosen(row)
@@ -58,7 +58,7 @@ async def choose(
     *,
     changed: Collection[str] = CHOICES,
 ) -> WorkspaceChosen:
-    """Make `wish` so in what is `changed`, of CHOICES; give what stands then.
+    """Store the fields of `wish` listed in `changed`, a subset of CHOICES; return the new choices.
 
     Raises NotAdmin, OutOfRange for waiting or closing days (see `least_closing_days`), UnknownCountry, HoursBackwards,
     TooLong for contacts beyond CONTACTS_MAX.
@@ -74,7 +74,7 @@ async def choose(
 
 
 def check_days(waiting_days: int | None, closing_days: int | None) -> None:
-    """Raise OutOfRange unless both are within their range, None being the default, and leave time for a prompt."""
+    """Raise OutOfRange unless both numbers are in range and leave time for a prompt; None is the default."""
     waiting = WAITING_DAYS if waiting_days is None else waiting_days
     if not WAITING_DAYS_MIN <= waiting <= WAITING_DAYS_MAX:
         raise OutOfRange("waiting_days", WAITING_DAYS_MIN, WAITING_DAYS_MAX)
@@ -84,15 +84,15 @@ def check_days(waiting_days: int | None, closing_days: int | None) -> None:
 
 
 def least_closing_days(waiting_days: int) -> int:
-    """Give the calendar days below which an effort could close before anybody was asked about it.
+    """Return the fewest calendar days that leave time for a prompt before an effort closes.
 
-    Twice the working days and half a week: weekends, a holiday, and the wait for the manager's own moment.
+    Twice the working days and half a week: for weekends, a holiday, and the wait for the manager's chosen moment.
     """
     return max(CLOSING_DAYS_MIN, 2 * waiting_days + 4)
 
 
 async def row_to_change(session: AsyncSession, workspace_id: str, now: datetime) -> WorkspaceSettings:
-    """Give the row, locked: two windows that save at once do it one after the other (PostgreSQL)."""
+    """Return the workspace's row, inserted if missing and locked: saves at once run one by one (PostgreSQL)."""
     await inserts.insert_new(session, WorkspaceSettings, [{"workspace_id": workspace_id, "changed_at": now}])
     found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
     return (await session.scalars(found.with_for_update().execution_options(populate_existing=True))).one()
