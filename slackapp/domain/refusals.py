@@ -1,6 +1,6 @@
-"""What Tend declines to do, each named after the fact and carrying facts, never sentences.
+"""Refusals: reasons why Tend declines a request, as exceptions with facts and without sentences.
 
-The refusal views of each noun in the Slack wing have the sentences. Nothing was stored when one of these is raised.
+The refusal views of each noun in the Slack wing hold the sentences. A raised refusal means that nothing was stored.
 """
 
 from collections.abc import Mapping
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One person who was left out while the others were served."""
+    """One person left out while the others were served."""
 
     user_id: str
     why: str  # self · in_group · bot · deactivated · external · unknown · opted_out · unreachable
 
 
 class Refusal(Exception):
-    """The root: something a person asked for cannot be done, and they can be told why."""
+    """The base class: a request cannot be served, and the person is told why."""
 
 
 class NobodyNamed(Refusal):
-    """No receiver stands before the words."""
+    """The message names no receiver before its words."""
 
 
 class NamesNotResolved(Refusal):
-    """Slack left `@name` as plain letters, so nobody was reached."""
+    """Slack left `@name` as plain letters, so the message reached no person."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(len(names))
@@ -32,28 +32,28 @@ class NamesNotResolved(Refusal):
 
 
 class EverybodyNamed(Refusal):
-    """`@channel`, `@here` or `@everyone` stood where people should."""
+    """The message names `@channel`, `@here` or `@everyone` in place of people."""
 
 
 class GroupsNotOpened(Refusal):
-    """A user group stood where people should, and it could not be expanded."""
+    """The message names a user group, and Slack did not give its members."""
 
 
 class NotOpened(Refusal):
-    """One user group stood where people should, and nobody is behind it."""
+    """The message names one user group without reachable members."""
 
     def __init__(self, group_id: str, handle: str | None) -> None:
         super().__init__(group_id)
         self.group_id = group_id
-        self.handle = handle  # without the @; None: nobody told
+        self.handle = handle  # without the @; None: unknown
 
 
 class GroupDisabled(NotOpened):
-    """The user group was switched off."""
+    """The user group is disabled."""
 
 
 class GroupEmpty(NotOpened):
-    """Nobody is in the user group."""
+    """The user group has no members."""
 
 
 class GroupUnknown(NotOpened):
@@ -61,7 +61,7 @@ class GroupUnknown(NotOpened):
 
 
 class TooManyGroups(Refusal):
-    """More user groups than are opened for one message."""
+    """The message names more user groups than the limit."""
 
     def __init__(self, count: int, limit: int) -> None:
         super().__init__(count)
@@ -78,7 +78,7 @@ class NobodyLeft(Refusal):
 
 
 class TooManyPeople(Refusal):
-    """More people than one message may address."""
+    """The message addresses more people than the limit."""
 
     def __init__(self, count: int, limit: int) -> None:
         super().__init__(count)
@@ -87,11 +87,11 @@ class TooManyPeople(Refusal):
 
 
 class NoWords(Refusal):
-    """Nothing was said about what was done."""
+    """The message has no words."""
 
 
 class TooLong(Refusal):
-    """More characters than a message keeps."""
+    """The text has more characters than the limit."""
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(length)
@@ -100,19 +100,19 @@ class TooLong(Refusal):
 
 
 class UnknownKind(Refusal):
-    """A kind of effort that Tend does not have."""
+    """Tend has no such kind of effort."""
 
 
 class NotFound(Refusal):
-    """There is no such thing here for this person: never was, was removed, or belongs to somebody else."""
+    """The person has no such item: it never existed, was removed, or belongs to another person."""
 
 
 class NothingWritten(NoWords):
-    """A field for one's own words was sent with nothing in it."""
+    """A field for the person's own words was sent empty."""
 
 
 class GiverAway(Refusal):
-    """The giver cannot be answered any more: deactivated, of another organisation, or unknown by now."""
+    """The giver cannot get an answer any more: deactivated, external or unknown by now."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -120,51 +120,51 @@ class GiverAway(Refusal):
 
 
 class TakenBack(Refusal):
-    """The giver took these words back meanwhile."""
+    """The giver has taken these thanks back."""
 
 
 class ThanksToYou(Refusal):
-    """Somebody wished to add a word to a shared thanks that names nobody but them."""
+    """The person wants to join a shared thanks whose only receiver is that person."""
 
 
 class NobodyToTell(Refusal):
-    """Of those the receiver was told would read it, nobody leads them any more."""
+    """None of the managers shown to the receiver as readers leads the receiver any more."""
 
 
 class TooLateToCorrect(Refusal):
-    """The minutes in which a giver may change words or take them back have passed."""
+    """The giver's minutes for changing or taking back thanks have passed."""
 
 
 class TookBack(Refusal):
-    """The giver took these words back before, so that there is nothing to change."""
+    """The giver has taken these thanks back, so they cannot be changed."""
 
 
 class AlreadyDecided(Refusal):
-    """It was answered before, in another way."""
+    """The question was answered before, in another way."""
 
 
 class ListFull(Refusal):
-    """More lines for one-to-ones than one person keeps."""
+    """The person keeps the highest number of lines for one-to-ones."""
 
 
 class NoOneToOne(Refusal):
-    """Something was to be kept for a talk with somebody whom they do not lead themself, as one who stands in."""
+    """A stand-in wants to keep an effort for a one-to-one with a member led by the absent manager."""
 
 
 class NothingWaiting(Refusal):
-    """The effort has had its word, was hidden, or its time has passed."""
+    """The effort has its thanks, was hidden, or is over."""
 
 
 class NotYourself(Refusal):
-    """A person named themself where another was needed."""
+    """The person named themself where another person was needed."""
 
 
 class LeadsInCircle(Refusal):
-    """The named manager is led, directly or further up, by the one who named them."""
+    """The named manager is led, directly or further up, by the member."""
 
 
 class CannotLead(Refusal):
-    """A bot, a deactivated, an external or an unknown person was named as manager."""
+    """The named manager is a bot, deactivated, external or unknown."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -172,11 +172,11 @@ class CannotLead(Refusal):
 
 
 class NotAdmin(Refusal):
-    """Somebody who is no admin (any more) asked for what only admins may do."""
+    """A person without admin rights asked for an admin's action."""
 
 
 class CannotBeAdmin(Refusal):
-    """Somebody who was chosen as admin cannot be one, or there would be too many."""
+    """A chosen person cannot be an admin, or the workspace would have too many admins."""
 
     def __init__(self, user_id: str, why: str) -> None:
         super().__init__(why)
@@ -185,15 +185,15 @@ class CannotBeAdmin(Refusal):
 
 
 class UnknownCountry(Refusal):
-    """A country or subdivision of which no public holidays are known."""
+    """No public holidays are known for the country or subdivision."""
 
 
 class HoursBackwards(Refusal):
-    """A working day that ends before it starts, or has only one of the two."""
+    """The working day ends before it starts, or has only a start or an end."""
 
 
 class OutOfRange(Refusal):
-    """A number of days outside what a workspace may choose."""
+    """The number of days is outside the range for a workspace."""
 
     def __init__(self, choice: str, least: int, most: int) -> None:
         super().__init__(choice, least, most)
@@ -203,19 +203,19 @@ class OutOfRange(Refusal):
 
 
 class OutsideHours(Refusal):
-    """A moment for the weekly message at which it would never come."""
+    """The weekly message would never be sent at the chosen moment."""
 
 
 class AwayBackwards(Refusal):
-    """A time away that ends before it starts, or has only one of the two days."""
+    """The time away ends before it starts, or has only a first or a last day."""
 
 
 class AwayOver(Refusal):
-    """A time away that lies in the past."""
+    """The time away lies in the past."""
 
 
 class AwayTooLong(Refusal):
-    """A time away of more days than one may have, or too far ahead."""
+    """The time away has more days than the limit, or lies too far ahead."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
@@ -223,7 +223,7 @@ class AwayTooLong(Refusal):
 
 
 class TooManyTimesAway(Refusal):
-    """More times away than a person may have ahead of them."""
+    """The person has the highest number of current and future times away."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
@@ -231,7 +231,7 @@ class TooManyTimesAway(Refusal):
 
 
 class CannotStandIn(Refusal):
-    """Somebody who was named to stand in cannot, or there is nobody to stand in for."""
+    """The named stand-in cannot stand in, or the person leads no member."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -239,28 +239,28 @@ class CannotStandIn(Refusal):
 
 
 class OutsideWorkspace(Refusal):
-    """The person who pressed belongs to another workspace."""
+    """The person at the button belongs to another workspace."""
 
 
 class SlackAway(Refusal):
-    """Slack did not tell in time which workspace Tend is installed in."""
+    """Slack did not report in time in which workspace Tend is installed."""
 
 
 class TooManySources(Refusal):
-    """A workspace has as many sources as are looked after."""
+    """The workspace has the highest number of sources."""
 
 
 class BadRules(Refusal):
-    """What an admin typed for a source cannot be read."""
+    """An admin's text for a source cannot be read."""
 
     def __init__(self, field: str, line: str = "") -> None:
         super().__init__(field)
         self.field = field  # repositories · people · min_lines · min_comments · address · name · secret
-        self.line = line  # the line that could not be read, empty for the whole field
+        self.line = line  # the unreadable line; empty for the whole field
 
 
 class BadAccess(Refusal):
-    """What an admin gave to ask GitHub with cannot be used."""
+    """An admin's credentials for GitHub cannot be used."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
         super().__init__(*wrong)
@@ -270,8 +270,8 @@ class BadAccess(Refusal):
 
 
 class NoSuchLogin(Refusal):
-    """Something that can be no login at GitHub."""
+    """The text cannot be a login at GitHub."""
 
 
 class LinkedOtherwise(Refusal):
-    """That login was confirmed as somebody else's."""
+    """The login was confirmed as another person's."""
