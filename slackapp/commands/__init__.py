@@ -1,1 +1,1 @@
-"""The commands behind `tend`, one module a noun; `slackapp/cli.py` lists them."""
+"""The commands behind `tend`, one module a topic; `slackapp/cli.py` lists them."""

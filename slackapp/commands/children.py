@@ -1,4 +1,4 @@
-"""Processes a command starts beside itself, waited for and never left behind. Must not know what they are."""
+"""Child processes of a command, waited for and never left behind. Must not know their purpose."""
 
 import asyncio
 import ctypes
@@ -18,22 +18,22 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
 PR_SET_PDEATHSIG = 1  # man 2 prctl
-END_WITHIN_S = 15.0  # a Tend that finishes what it is sending takes a moment
+END_WITHIN_S = 15.0  # a Tend in the middle of sending needs a moment
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A running process, and what to call it when it misbehaves."""
+    """A running process, and its name for error messages."""
 
     name: str
     process: Process
 
     async def ended(self) -> int:
-        """Wait for its end; gives its exit code."""
+        """Wait for the end of the process; return its exit code."""
         return await self.process.wait()
 
     async def answers(self, url: str, end: asyncio.Event) -> bool:
-        """Wait until `url` answers well; False when `end` came first. Raises Stop when the child gives up."""
+        """Wait until `url` answers with success; return False when `end` comes first. Raises Stop on failure."""
         waited_s = 0.0
         async with httpx.AsyncClient(trust_env=False) as client:
             while not end.is_set():
@@ -50,11 +50,12 @@ class Child:
 
 @asynccontextmanager
 async def child(name: str, module: Sequence[str], environment: Mapping[str, str]) -> AsyncIterator[Child]:
-    """Start `python -m module…` and end it with the block.
+    """Start `python -m module…`, and end it with the block.
 
-    In a session of its own, so that Ctrl-C reaches it by us, in order. Its stdout is nobody's; stderr is ours.
+    The child has its own session, so that Ctrl-C reaches it through this process, in order. Its stdout is discarded;
+    its stderr goes to this process's stderr.
     """
-    # -P: a folder of the same name where the command was typed must not stand in for ours
+    # -P: a folder of the same name in the working directory must not replace this package
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
@@ -73,10 +74,10 @@ async def child(name: str, module: Sequence[str], environment: Mapping[str, str]
 
 
 def _end_with_us() -> Callable[[], object] | None:
-    """Have Linux end a child when we are killed and cannot; elsewhere somebody who does that tidies up by hand."""
+    """Return a function that makes Linux end the child when this process is killed; None on other systems."""
     if sys.platform != "linux":
         return None
-    prctl = ctypes.CDLL(None).prctl  # looked up here: little may be done between fork and exec
+    prctl = ctypes.CDLL(None).prctl  # looked up before the fork, because little is safe between fork and exec
     return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

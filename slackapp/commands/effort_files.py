@@ -1,6 +1,6 @@
-"""Reads an operator's file of efforts, line by line: of 200,000 only a few are held at once.
+"""Reader for an operator's file of efforts, line by line: only a few of 200,000 are in memory at once.
 
-Must not know people or databases. What spreadsheets write is read as for `lead_files`.
+Must not know people or databases. Encodings and separators are the same as in `lead_files`.
 """
 
 import io
@@ -18,8 +18,8 @@ from slackapp.sources.webhook import is_link
 DOER, WORDS, KIND, DONE_ON, LINK = "doer", "words", "kind", "done_on", "link"
 NEEDED = (DOER, WORDS, DONE_ON)
 SEPARATORS = (",", ";", "\t")
-LINE_MAX = 20_000  # characters; a row of ours has a few thousand
-BEGINNING = 4_096  # bytes that tell an encoding
+LINE_MAX = 20_000  # characters; the longest valid line has a few thousand
+BEGINNING = 4_096  # bytes read to detect the encoding
 PIECE = 1 << 20
 PLAIN = "utf-8"
 
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class EffortFile:
-    """A file that can be read, and how it is written."""
+    """A readable file, with its encoding, separator and columns."""
 
     path: Path
     encoding: str
@@ -47,11 +47,11 @@ class EffortFile:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether the encoding was guessed: no Unicode, so Windows-1252, as older spreadsheets write in the West."""
+        """Whether the encoding is a guess: not Unicode, so Windows-1252, as in older Western spreadsheets."""
         return self.encoding in {"cp1252", "latin-1"}
 
     def rows(self, today: date) -> Iterator[Row | BadLine]:
-        """Give the lines below the header, good and bad, as they stand."""
+        """Yield the lines below the header, good and bad, in order."""
         with self.path.open("rb") as raw, io.TextIOWrapper(raw, self.encoding, newline=None) as text:
             is_header = True
             for number, line in _lines(text):
@@ -81,7 +81,7 @@ class EffortFile:
 
 
 def opened(path: Path) -> EffortFile:
-    """Look at how a file is written. Raises Unreadable, OSError."""
+    """Detect the encoding and columns of a file. Raises Unreadable, OSError."""
     with path.open("rb") as raw:
         beginning = raw.read(BEGINNING)
     if not beginning.strip():
@@ -97,7 +97,7 @@ def opened(path: Path) -> EffortFile:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
-    """Say whether all of the file is written so, a piece at a time."""
+    """Return whether the whole file has this encoding; reads a piece at a time."""
     try:
         with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
             while text.read(PIECE):
@@ -108,7 +108,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[tuple[int, str | None]]:
-    """Number the lines as an editor does; None for one that is longer than LINE_MAX."""
+    """Yield the lines, numbered as in an editor; None for a line longer than LINE_MAX."""
     number = 0
     while line := text.readline(LINE_MAX):
         number += 1

@@ -1,4 +1,4 @@
-"""`tend import efforts`: an operator's file of what was done, a few hundred lines at a time."""
+"""`tend import efforts`: import an operator's file of efforts, a few hundred lines at a time."""
 
 import asyncio
 import sys
@@ -28,12 +28,12 @@ from slackapp.slack.directory.lookup import Lookup, NoAnswer
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 from slackapp.slack.sources.views import wording
 
-LINES_AT_ONCE = 500  # of one transaction, and all that is held in memory besides who is who
+LINES_AT_ONCE = 500  # lines of one transaction; memory holds no more lines than these
 
 
 @dataclass(slots=True)
 class Counted:
-    """How far an import is."""
+    """The counts of an import."""
 
     new: int = 0
     known: int = 0
@@ -42,7 +42,7 @@ class Counted:
 
 @dataclass(slots=True)
 class Import:
-    """One import under way; `ids` remembers who is who, as many as there are different people in the file."""
+    """One import under way; `ids` holds the Slack id of each different doer in the file."""
 
     tend: Tend
     source: Source
@@ -56,10 +56,11 @@ def efforts(
     file: Annotated[Path, typer.Argument(help="CSV with the header doer,words,kind,done_on,link; ids or e-mails.")],
     workspace: Annotated[str | None, typer.Option(help="The workspace's id (T…), when several have Tend.")] = None,
 ) -> None:
-    """Import what was done, as efforts that their doers read first.
+    """Import efforts from a file; their doers read them first.
 
-    One line each; the same line twice is one, and the same file twice adds nothing. A bad line is named by its number
-    and left out. Exits with 0 when every line was good, 1 when some were not, 2 when nothing could be read.
+    One effort a line. A repeated line counts once, and importing the same file again adds nothing. A bad line is left
+    out, and its number is printed. Exits with 0 when every line was good, 1 when some were not, 2 when the file was
+    unreadable.
     """
     read = _read(file)
     if read.is_guessed:
@@ -111,7 +112,7 @@ async def _begun(tend: Tend, asked: str | None) -> Import:
 
 
 async def _take_in(under_way: Import, some: Sequence[Row | BadLine]) -> None:
-    """Take in some lines in one transaction, and name the bad ones in their order."""
+    """Store some lines in one transaction, and print the bad lines in order."""
     await _learn(under_way, {row.doer for row in some if isinstance(row, Row)})
     good: list[Told] = []
     for row in some:
@@ -140,7 +141,7 @@ def _told(row: Row, doer_id: str) -> Told:
 
 
 async def _learn(under_way: Import, doers: set[str]) -> None:
-    """Find out who they are, of whom nothing is known yet, and whether they can be addressed."""
+    """Look up new doers, and find out whether they can be addressed."""
     new = sorted(doers - under_way.ids.keys())
     try:
         found = await under_way.lookup.ids_of([who for who in new if lead_files.is_e_mail(who)], _nothing)
@@ -159,11 +160,11 @@ async def _learn(under_way: Import, doers: set[str]) -> None:
 
 
 def _nothing() -> None:
-    """Lines are what is counted, not look-ups."""
+    """Ignore a look-up, because the progress bar counts lines."""
 
 
 async def _settle(under_way: Import) -> None:
-    """Make efforts of what was taken in, a person and kind a transaction."""
+    """Create efforts from the stored lines, with a transaction for each person and kind."""
     tend, now = under_way.tend, under_way.tend.clock.now()
     while True:
         async with tend.db.reading() as session:

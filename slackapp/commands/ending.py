@@ -1,4 +1,4 @@
-"""How a command ends when it cannot do its work: one sentence on stderr and an exit code, never a trace."""
+"""Errors of a command: one sentence on stderr and an exit code, never a trace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from slackapp.config import BadSetting
 from slackapp.domain.tables.encrypted import KeysMissing
 from slackapp.operations.logs import redacted
 
-FOUND_SOMETHING = 1  # it ran, and not all is well
-COULD_NOT = 2  # nothing was done: wrong use, a bad setting, nothing to read
+FOUND_SOMETHING = 1  # the command ran and found a problem
+COULD_NOT = 2  # the command did nothing: wrong use, a bad setting, an unreadable file
 
 
 class Stop(Exception):
-    """A command gives up: what to tell its caller, and the exit code."""
+    """A command gives up, with a sentence for its caller and an exit code."""
 
     def __init__(self, sentence: str, code: int = COULD_NOT) -> None:
         super().__init__(sentence)
@@ -24,13 +24,13 @@ class Stop(Exception):
 
 
 def warn(line: str) -> None:
-    """Say a line on stderr, with everything secret blacked out."""
+    """Print a line on stderr, with secrets redacted."""
     typer.echo(redacted(line), err=True)
 
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn what a command could not do into its sentence and exit code."""
+    """Turn an exception of a command into its sentence and exit code."""
     try:
         yield
     except Stop as stop:
@@ -51,6 +51,6 @@ def told_plainly() -> Iterator[None]:
 
 
 def why(error: SQLAlchemyError) -> str:
-    """Give the first line of what the driver said; never the statement or its values."""
+    """Return the first line of the driver's message, redacted; never the statement or its values."""
     said = str(getattr(error, "orig", None) or type(error).__name__).strip()
     return redacted(said.splitlines()[0] if said else type(error).__name__)

@@ -1,4 +1,4 @@
-"""`tend import managers`: an admin's file of who leads whom."""
+"""`tend import managers`: import an admin's file of managers."""
 
 import asyncio
 import sys
@@ -20,8 +20,8 @@ from slackapp.domain.leads.import_file import BadPair, Imported, import_leads
 from slackapp.slack.directory.lookup import Lookup, NoAnswer
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 
-CIRCLE_SHOWN_MAX = 5  # names; who made the file knows the rest
-BYTES_MAX = 20_000_000  # a line for every employee of the largest companies
+CIRCLE_SHOWN_MAX = 5  # ids; the author of the file knows the rest
+BYTES_MAX = 20_000_000  # enough for the largest companies
 REASONS = {
     "self": "nobody leads themself",
     "circle": "that would close a circle: {way}",
@@ -39,7 +39,7 @@ imports = typer.Typer(no_args_is_help=True, help="Take in what an admin knows.")
 
 @imports.callback()
 def from_files() -> None:
-    """Take in what an admin knows."""
+    """Import files from an admin."""
 
 
 @imports.command()
@@ -47,11 +47,10 @@ def managers(
     file: Annotated[Path, typer.Argument(help="CSV with the header member,manager; Slack ids or e-mails.")],
     workspace: Annotated[str | None, typer.Option(help="The workspace's id (T…), when several have Tend.")] = None,
 ) -> None:
-    """Import who leads whom, confirmed at once.
+    """Import the manager of each member, confirmed at once.
 
-    The file decides for everybody who has a good line in it, and leaves everybody else as they were. A bad line is
-    named by its number and left out. Exits with 0 when every line was good, 1 when some were not, 2 when nothing
-    could be read.
+    The file decides for every member with a good line, and changes no other member. A bad line is left out, and its
+    number is printed. Exits with 0 when every line was good, 1 when some were not, 2 when the file was unreadable.
     """
     read = _read(file)
     settings = config.load()
@@ -107,7 +106,7 @@ def _bad_line(line: int, left: BadPair) -> BadLine:
 
 
 async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> tuple[list[Pair], list[BadLine]]:
-    """Put Slack ids in place of e-mails, and have the directory meet everybody; lines of nobody's e-mail are bad."""
+    """Replace e-mails by Slack ids, and look up all people; lines with an unknown e-mail are bad."""
     everybody = {who for pair in pairs for who in (pair.member, pair.manager)}
     addresses = sorted(filter(lead_files.is_e_mail, everybody))
     with progress("looking up e-mails", len(addresses)) as step:
@@ -129,7 +128,7 @@ async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> 
 
 
 async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair], progress: Progress) -> Imported:
-    """Import pairs of Slack ids whom the directory has met: all of the good ones, or none when it is cut off."""
+    """Import pairs of known Slack ids: all good pairs, or none after an interruption."""
     named = [(pair.member, pair.manager) for pair in pairs]
     with progress("importing", len({member for member, _ in named})) as step:
 
@@ -144,7 +143,7 @@ async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair], progress: 
 
 
 def told(who: str, why: str, way: Sequence[str] = ()) -> str:
-    """Say what was wrong with a line; `way`: of a circle, who is led by whom, from the manager up to the member."""
+    """Return the reason for a bad line; `way` is a circle of ids, from the manager up to the member."""
     shown = [*way[:CIRCLE_SHOWN_MAX], "…", way[-1]] if len(way) > CIRCLE_SHOWN_MAX + 1 else way
     reason = REASONS.get(why, why).format(way=", who is led by ".join(shown))
     return reason if why in {"self", "circle"} else f"{who} {reason}"
@@ -152,7 +151,7 @@ def told(who: str, why: str, way: Sequence[str] = ()) -> str:
 
 @contextmanager
 def shown(label: str, count: int) -> Iterator[Callable[[], None]]:
-    """Show on stderr how far a long look-up is."""
+    """Show the progress of a long look-up on stderr."""
     if count == 0:
         yield lambda: None
         return
@@ -162,5 +161,5 @@ def shown(label: str, count: int) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def silent(_label: str, _count: int) -> Iterator[Callable[[], None]]:
-    """Show nothing."""
+    """Show no progress."""
     yield lambda: None

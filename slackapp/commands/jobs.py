@@ -1,4 +1,4 @@
-"""`tend job list` and `tend job run`: the timetable by hand."""
+"""`tend job list` and `tend job run`: run the timetable by hand."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ job = typer.Typer(no_args_is_help=True, help="Look at the timetable, or run one 
 
 @job.command("list")
 def show() -> None:
-    """List every job with how often it ticks."""
+    """List every job with its interval."""
     for name, timed in JOBS.items():
         typer.echo(f"{name:<18} every {_period(timed.every.total_seconds()):<11} {timed.says}")
 
@@ -34,9 +34,9 @@ def run(
         typer.Option(help="Run as of this moment, as 2026-11-24T15:00:00Z; only with TEND_TIME_TRAVEL=1."),
     ] = None,
 ) -> None:
-    """Run one job once, deliver what fell due by then, print what came of it, and exit.
+    """Run one job once, deliver messages due by then, print the results, and exit.
 
-    May run beside `tend serve`. What is due is decided by rows, so running a job twice sends nothing twice.
+    May run beside `tend serve`. Rows decide which work is due, so running a job twice sends nothing twice.
     """
     if name not in JOBS:
         raise Stop(f"there is no job {name!r}; there are: {', '.join(JOBS)}")

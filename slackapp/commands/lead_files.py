@@ -1,4 +1,4 @@
-"""Reads an admin's file of who leads whom: bytes in, numbered pairs and numbered complaints out.
+"""Reader for an admin's file of managers: takes bytes, returns numbered pairs and numbered complaints.
 
 Must not know people or databases. Spreadsheets write such files in several encodings and with several separators.
 """
@@ -21,12 +21,12 @@ MARKS = (
 
 
 class Unreadable(ValueError):
-    """Nothing could be read of the file, and why."""
+    """The whole file is unreadable; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One good line; each of the two is a Slack id or an e-mail in lower case."""
+    """One good line; member and manager are Slack ids or e-mails in lower case."""
 
     line: int
     member: str
@@ -35,22 +35,22 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """One line that is left out."""
+    """One line left out."""
 
-    line: int  # as an editor counts, from 1
+    line: int  # numbered as in an editor, from 1
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
-    """What stood in the file."""
+    """The content of the file."""
 
     pairs: tuple[Pair, ...]
     bad: tuple[BadLine, ...]
 
 
 def read(content: bytes) -> LeadFile:
-    """Read a file whose header has the columns member and manager; others are passed over. Raises Unreadable."""
+    """Read a file with the columns member and manager in its header; ignore other columns. Raises Unreadable."""
     lines = _text(content).splitlines()
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip(" ,;\t")]
     if not numbered:
@@ -70,7 +70,7 @@ def read(content: bytes) -> LeadFile:
 
 
 def is_e_mail(who: str) -> bool:
-    """Say whether `who` still has to be looked up."""
+    """Return whether `who` is an e-mail, to be looked up."""
     return "@" in who
 
 
@@ -84,7 +84,7 @@ def _text(content: bytes) -> str:
 
 
 def encodings(content: bytes) -> Iterator[str]:
-    """Give the encodings that a file which begins so may have, likeliest first."""
+    """Yield the possible encodings of a file with this beginning, likeliest first."""
     yield from (encoding for mark, encoding in MARKS if content.startswith(mark))
     # UTF-16 without a mark: every other byte of plain letters is zero
     if b"\0" in content[:200]:
@@ -104,9 +104,9 @@ def _header(line: str) -> tuple[str, Mapping[str, int]]:
 
 
 def places_of(names: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
-    """Give where each of `columns` stands that the header has. Raises Unreadable for one that it has twice.
+    """Return the index of each of `columns` found in the header. Raises Unreadable for a repeated column.
 
-    Which of the two was meant nobody can tell; columns of other names may stand there as often as they like.
+    A repeated column is ambiguous. Columns with other names may repeat.
     """
     doubled = next((name for name in columns if names.count(name) > 1), None)
     if doubled is not None:
@@ -115,7 +115,7 @@ def places_of(names: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
 
 
 def cells(line: str, separator: str) -> list[str]:
-    """Split one line; by itself, so that a quote somebody forgot to close spoils no other."""
+    """Split one line, without the other lines, so that an unclosed quote spoils only its own line."""
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error:
@@ -136,13 +136,13 @@ def _pair(number: int, cells: list[str], places: Mapping[str, int]) -> Pair | Ba
 
 
 def known(cell: str) -> str | None:
-    """Give a Slack id or an e-mail as it is looked up; None when the cell is neither."""
+    """Return a Slack id in capitals or an e-mail in lower case; None for any other text."""
     if SLACK_ID.fullmatch(cell.upper()):
         return cell.upper()
     return cell.lower() if E_MAIL.fullmatch(cell) else None
 
 
 def short(cell: str) -> str:
-    """Give a cell as it may stand in a complaint."""
+    """Return a cell for a complaint: printable and at most 40 characters."""
     shown = "".join(character if character.isprintable() else "?" for character in cell)
     return repr(shown if len(shown) <= 40 else shown[:39] + "…")  # noqa: PLR2004  (enough to find it in the line)

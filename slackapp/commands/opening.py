@@ -1,4 +1,4 @@
-"""What commands stand on: settings, a migrated database, a Tend of their own for as long as they run."""
+"""Context for commands: a migrated database, a Tend for the command's run, and the workspace."""
 
 import fcntl
 import os
@@ -14,21 +14,21 @@ from slackapp.storage.migrating import migrate_in_child
 
 
 def prepare(settings: Settings) -> None:
-    """Bring an embedded database up to date; a shared one is migrated by `tend migrate` alone."""
+    """Migrate a SQLite database; a PostgreSQL database is migrated by `tend migrate` only."""
     if settings.is_sqlite:
         check_folder(settings)
         migrate_in_child(settings.database_url)
 
 
 def check_folder(settings: Settings) -> None:
-    """Make sure that a SQLite file has a folder to stand in. Raises BadSetting."""
+    """Check that the folder of a SQLite file exists. Raises BadSetting."""
     if settings.is_sqlite and not settings.sqlite_path.parent.is_dir():
         raise BadSetting("DATABASE_URL", f"there is no folder {settings.sqlite_path.parent}")
 
 
 @asynccontextmanager
 async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Tend]:
-    """Give a Tend that neither delivers nor ticks, closed at the end."""
+    """Yield a Tend without delivery and timetable, and close it at the end."""
     tend = Tend.build(settings, clock)
     try:
         yield tend
@@ -38,7 +38,7 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
 
 @contextmanager
 def only_worker(settings: Settings) -> Iterator[None]:
-    """Be the one long-running worker of a SQLite file, or stop; on PostgreSQL there may be many."""
+    """Hold the lock of the one long-running worker on a SQLite file; on PostgreSQL, do nothing. Raises Stop."""
     if not settings.is_sqlite:
         yield
         return
@@ -48,7 +48,7 @@ def only_worker(settings: Settings) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+") as file:
         try:
-            # the kernel lets go of it with the process, however that ends
+            # the kernel releases the lock at any end of the process
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Stop(_taken(database.name, file.read().strip()), FOUND_SOMETHING) from None
@@ -67,7 +67,7 @@ def _taken(name: str, process: str) -> str:
 
 
 async def workspace_of(tend: Tend, asked: str | None) -> str:
-    """Give the workspace a command is about: the one asked for, the token's own, or the only one."""
+    """Return the command's workspace: the one asked for, else the token's own, else the only one. Raises Stop."""
     if asked is not None:
         return asked
     own = await tend.installations.own(CALL_TIMEOUT_S)

@@ -1,4 +1,4 @@
-"""`tend export` and `tend erase`: what somebody may ask for about themself."""
+"""`tend export` and `tend erase`: a person's requests about their own data."""
 
 import asyncio
 import dataclasses
@@ -30,9 +30,9 @@ def export(
     workspace: Workspace = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file, readable by you alone, not to stdout.")] = None,
 ) -> None:
-    """Give everything Tend holds about a person, as JSON, and only what that person may see.
+    """Export everything Tend holds about a person and that person may see, as JSON.
 
-    For them alone: it holds words that were said to them in private.
+    For that person only: the export holds words said to them in private.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -55,9 +55,9 @@ def erase(
 ) -> None:
     """Remove everything Tend holds about a person, for good.
 
-    Thanks they gave go with their words; efforts they did or noted go; what they chose goes. Of somebody who wished
-    not to be noted, the id and that wish stay, or colleagues could note them again; they can take it back in their
-    settings first. Messages that already stand in Slack stay there.
+    Thanks they gave, efforts they did or noted, and their choices are removed. If the person wished not to be noted,
+    the id and this wish stay, because otherwise colleagues could note them again; the person can undo the wish in the
+    settings first. Messages already in Slack stay there.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -105,5 +105,5 @@ def _plain(value: object) -> str:
 def _write(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, 0o600)  # a file that stood there may have been open to others
+        os.fchmod(descriptor, 0o600)  # an existing file may have been open to others
         file.write(text)

@@ -1,7 +1,7 @@
-"""`tend sandbox`: a small Slack and a Tend beside it, both as children, on this machine and without an account.
+"""`tend sandbox`: run a small Slack and a Tend as child processes, on this machine and without an account.
 
-Meets the sandbox only as a process and over HTTP. Nothing of a real workspace is used: the children get settings of
-their own, and whatever stands in the environment or in .env is covered by them.
+Must not use the sandbox except as a process and over HTTP. No setting of a real workspace is used: the children get
+their own settings, over values in the environment or in .env.
 """
 
 import asyncio
@@ -39,12 +39,12 @@ from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 
 THIS_MACHINE = "127.0.0.1"
-OLDER_THAN_STORY = timedelta(days=60)  # since when Mira has led the team
-EXIT_RESET = 75  # the sandbox asks to be started anew, and Tend with it
-# What the sandbox is made of; docs/sandbox.md lists its people.
+OLDER_THAN_STORY = timedelta(days=60)  # age of Mira's leads
+EXIT_RESET = 75  # the sandbox asks for a restart, together with Tend
+# Ids in the sandbox; docs/sandbox.md lists its people.
 WORKSPACE = "T0SANDBOX1"
 LEADER, TEAM = "U0MIRA0001", ("U0ANA00001", "U0TOMAS001", "U0SAM00001", "U0NINA0001")
-# Covered even where they are not set, so that .env cannot fill them in.
+# Set to empty even where unset, so that .env cannot fill them in.
 COVERED = (
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -54,12 +54,12 @@ COVERED = (
     "TEND_TIME_TRAVEL",
 )
 HTTP_PROOF = {"SLACK_SIGNING_SECRET": "sandbox-signing-secret"}
-PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would carry what is for this machine away from it
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would send local requests to another machine
 
 
 @dataclass(slots=True)
 class Stage:
-    """Where the story plays."""
+    """The folder, ports and state of one sandbox."""
 
     folder: Path
     port: int
@@ -88,7 +88,7 @@ def play(
 ) -> None:
     """Try Tend in a browser: a small strict Slack with a team in the middle of a story. No account, no network.
 
-    All of it is in a temporary folder, gone at the end; DATABASE_URL may name an empty database instead.
+    All data is in a temporary folder, deleted at the end; DATABASE_URL may name an empty database instead.
     """
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
         code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser, socket_mode)))
@@ -96,7 +96,7 @@ def play(
 
 
 def free_port(wanted: int) -> int:
-    """Give `wanted`, or any free port for 0. Raises Stop when it is in use."""
+    """Return `wanted`, or any free port for 0. Raises Stop when the port is in use."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -109,7 +109,7 @@ def free_port(wanted: int) -> int:
 
 
 def environment(stage: Stage) -> dict[str, str]:
-    """Give what both children see: the sandbox's settings and nothing of a real workspace."""
+    """Return the environment of both children: the sandbox's settings and none of a real workspace."""
     ours = ("SLACK_", "TEND_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k.lower() not in PROXIES}
     proof = {"SLACK_APP_TOKEN": "xapp-sandbox-tend"} if stage.uses_socket else HTTP_PROOF
@@ -137,14 +137,14 @@ async def _play(stage: Stage) -> int:
 
 
 async def _play_once(stage: Stage) -> int:
-    """Play until somebody ends it, or asks for the story anew; gives the exit code."""
+    """Play until the end, or until a restart is requested; return the exit code."""
     surroundings = environment(stage)
     settings = config.load(surroundings, Path(os.devnull))
     slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url, *(["--socket"] * stage.uses_socket))
     async with child("the sandbox", slack, surroundings) as sandbox:
         if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0
-        # before Tend answers, because its first answer begins the story
+        # before Tend answers, because Tend's first answer begins the story
         await _set_up(settings)
         async with child("Tend", ("slackapp.cli", "serve", "--with-jobs"), surroundings) as tend:
             if not await tend.answers(f"{stage.tend_url}/readyz", stage.end):
@@ -168,7 +168,7 @@ async def _until_end(stage: Stage, sandbox: Child, tend: Child) -> int:
 
 
 async def _tell(stage: Stage) -> None:
-    # the first address on stdout: scripts read it
+    # scripts read the first address on stdout
     print(f"Tend sandbox: {stage.url}", flush=True)  # noqa: T201
     typer.echo("Ctrl-C ends it; nothing is kept.")
     if stage.opens_browser and _has_screen():
@@ -176,12 +176,12 @@ async def _tell(stage: Stage) -> None:
 
 
 def _has_screen() -> bool:
-    """Without one, a text browser would take the terminal."""
+    """Return whether a screen is available; without a screen, a text browser would take the terminal."""
     return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 async def _set_up(settings: Settings) -> None:
-    """Lay an empty database in which Mira leads the team."""
+    """Fill an empty database with Mira as the team's manager."""
     await _refuse_real(settings)
     migrate(settings.database_url)
     with _without_proxies():
@@ -202,9 +202,9 @@ async def _set_up(settings: Settings) -> None:
 
 
 async def _refuse_real(settings: Settings) -> None:
-    """Begin in a database that was given, but never beside a real workspace: not even its schema is touched."""
+    """Refuse a database with a real workspace, before its schema is touched. Raises Stop."""
     if settings.is_sqlite and not settings.sqlite_path.exists():
-        return  # looking would make it
+        return  # a connection would create the file
     database = Database(settings.database_url)
     try:
         others = await database.look(_others)
@@ -224,7 +224,7 @@ def _others(connection: Connection) -> list[str]:
 
 @contextmanager
 def _without_proxies() -> Iterator[None]:
-    """Slack's client takes proxies from the environment, for this machine's addresses too."""
+    """Remove proxies from the environment: Slack's client uses them even for this machine's addresses."""
     before: Mapping[str, str] = {k: os.environ.pop(k) for k in list(os.environ) if k.lower() in PROXIES}
     try:
         yield

@@ -1,4 +1,4 @@
-"""`tend serve` and `tend work`: the two that keep running."""
+"""`tend serve` and `tend work`: the two long-running commands."""
 
 import asyncio
 import contextlib
@@ -28,12 +28,12 @@ from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach it)
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach Tend)
 THIS_MACHINE = "127.0.0.1"
-FINISH_WITHIN_S = 10  # requests under way at SIGTERM; Slack gives up on them after three seconds
+FINISH_WITHIN_S = 10  # for requests under way at SIGTERM; Slack gives up after three seconds
 BACKLOG = 2048
-GARBAGE = (20_000, 20, 50)  # thresholds of gc: a burst of a hundred commands makes fewer objects that stay
-AT_ONCE = 1_000  # connections; more are answered 503 at once, and Slack tries events again
+GARBAGE = (20_000, 20, 50)  # gc thresholds: a burst of a hundred commands leaves fewer lasting objects
+AT_ONCE = 1_000  # connections; further requests get 503 at once, and Slack retries events
 
 WithJobs = Annotated[
     bool | None,
@@ -48,12 +48,12 @@ WithJobs = Annotated[
 def serve(*, with_jobs: WithJobs = None) -> None:
     """Answer Slack over HTTP on PORT, or over Socket Mode when SLACK_APP_TOKEN is set.
 
-    SQLite is migrated at start and served by this one process; with PostgreSQL, start `tend work` beside it.
+    SQLite is migrated at start and used by this process alone; with PostgreSQL, start `tend work` beside it.
     """
     settings = config.load()
     if settings.signing_secret is None and not settings.uses_socket_mode:
         raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
-    # whoever tries the sandbox has a terminal to read in, and no log to keep
+    # the sandbox runs in a terminal and keeps no log
     logs.set_up(logging.INFO if settings.sandbox_clock is None else logging.WARNING)
     works = settings.is_sqlite if with_jobs is None else with_jobs
     with bound(settings) as listener, only_worker(settings) if works else contextlib.nullcontext():
@@ -63,7 +63,7 @@ def serve(*, with_jobs: WithJobs = None) -> None:
 
 def work() -> None:
     """Deliver and run jobs, without answering Slack: any number beside `tend serve` on PostgreSQL, one on SQLite."""
-    # the web process listens; a worker that did too would take requests it was not started for
+    # only the web process listens; a listening worker would take requests from it
     settings = dataclasses.replace(config.load(), app_token=None)
     logs.set_up()
     with only_worker(settings):
@@ -72,13 +72,13 @@ def work() -> None:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run on the faster event loop, where this system has it."""
+    """Run on the faster event loop where available."""
     factory = asyncio.new_event_loop
     if sys.platform != "win32":
-        import uvloop  # noqa: PLC0415  (there is none for Windows)
+        import uvloop  # noqa: PLC0415  (not available on Windows)
 
         factory = uvloop.new_event_loop
-    # what is loaded by now stays; looking through it for garbage would stop the process in the middle of a burst
+    # objects loaded by now are permanent; collecting them would stop the process in the middle of a burst
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
@@ -87,7 +87,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 
 class Server(uvicorn.Server):
-    """A server that says where it listens, and that ends with exit code 0 when it was asked to end."""
+    """A server that prints its address and exits with code 0 after a signal."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -111,9 +111,9 @@ class Server(uvicorn.Server):
 
 @contextlib.contextmanager
 def bound(settings: Settings) -> Iterator[socket.socket]:
-    """Take the port before anything else is touched; the sandbox's Tend is for this machine only."""
+    """Bind the port before any other step; the sandbox's Tend listens on this machine only. Raises BadSetting."""
     host = THIS_MACHINE if settings.sandbox_clock is not None else EVERYWHERE
-    # named TCP, or asyncio's own loop leaves an answer's last part to wait 40 ms for the receipt of its first
+    # IPPROTO_TCP, so that asyncio sets TCP_NODELAY: without it, the last part of an answer waits 40 ms
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -134,7 +134,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool
 
 
 def server_config(application: Starlette) -> uvicorn.Config:
-    """Give the server's options, for `serve` and for the bench that compares with it."""
+    """Return the server's options, for `serve` and for the bench."""
     return uvicorn.Config(
         application,
         log_config=None,
@@ -159,9 +159,10 @@ async def _work(settings: Settings) -> None:
 
 
 async def _look_ahead(settings: Settings) -> None:
-    """Stop before words are sealed with a key that does not belong to this database.
+    """Stop before words are encrypted with a key of another database.
 
-    A database that is away or behind is no reason to stop: it may be on its way, and /readyz tells whoever watches.
+    An unreachable or outdated database is no reason to stop: it may come up later, and /readyz reports it. Raises
+    BadSetting.
     """
     database = Database(settings.database_url)
     try:

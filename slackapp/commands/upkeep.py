@@ -1,4 +1,4 @@
-"""`tend migrate`, `tend doctor` and `tend reencrypt`: what an operator runs now and then."""
+"""`tend migrate`, `tend doctor` and `tend reencrypt`: an operator's occasional commands."""
 
 import asyncio
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ MARKS = {GOOD: "ok  ", NOTE: "note", BAD: "FAIL", UNKNOWN: "skip"}
 
 
 def migrate() -> None:
-    """Bring the database up to this version. Safe to run twice, and from several processes at once."""
+    """Migrate the database to this version. Safe to run twice, and from several processes at once."""
     settings = config.load()
     check_folder(settings)
     migrate_database(settings.database_url)
@@ -32,9 +32,9 @@ def diagnose(
     *,
     new_key: Annotated[bool, typer.Option("--new-key", help="Only print a fresh key for TEND_SECRET_KEYS.")] = False,
 ) -> None:
-    """Check settings, database, keys, token, scopes and the way to Slack; each finding comes with a hint.
+    """Check settings, database, keys, token, scopes and the connection to Slack; print hints for problems.
 
-    Exits with 1 when something fails. Changes nothing.
+    Exits with 1 when a check fails. Changes nothing.
     """
     if new_key:
         typer.echo(Fernet.generate_key().decode())
@@ -57,9 +57,9 @@ async def _findings() -> list[Finding]:
 
 
 def reencrypt() -> None:
-    """Seal everything with the newest key of TEND_SECRET_KEYS, so that the older ones can go.
+    """Encrypt everything with the newest key of TEND_SECRET_KEYS, so that older keys can be removed.
 
-    Works in portions beside a running Tend, and may be cut off and started again.
+    Works in portions beside a running Tend, and may be interrupted and started again.
     """
     settings = config.load()
     prepare(settings)
