@@ -1,1 +1,1 @@
-"""What operators need: doctor, logs, the ticker."""
+"""Tools for operators: doctor, logs, the ticker."""

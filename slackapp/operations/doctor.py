@@ -1,4 +1,4 @@
-"""What `tend doctor` looks at: each check gives a finding with an id, what it saw, and a hint when something is wrong.
+"""Checks of `tend doctor`: each gives a finding with an id, a result, and a hint for problems.
 
 Changes nothing, and shows no secret: of a token or key only whether it works.
 """
@@ -21,16 +21,16 @@ from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage.database import Database
 
-WORKSPACES_MAX = 20  # of many installations the first few tell enough
+WORKSPACES_MAX = 20  # the first few of many installations are enough
 
 
 def bad_setting(bad: BadSetting) -> Finding:
-    """Put a setting that stops the start into words; nothing else can be checked then."""
+    """Return the finding for a setting that prevents the start; no other check can run then."""
     return Finding("settings", BAD, f"{bad.name}: {bad.reason}", f"Correct {bad.name} in the environment or in .env.")
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Run every check, in the order in which somebody would mend things."""
+    """Run every check, in the order for repairs."""
     findings = [_settings(settings), _signing_secret(settings), _key_source(settings)]
     database = Database(settings.database_url)
     try:
@@ -79,7 +79,7 @@ def _key_source(settings: Settings) -> Finding:
 
 async def _database(settings: Settings, database: Database) -> list[Finding]:
     if settings.is_sqlite and not settings.sqlite_path.exists():
-        # looking would make an empty file
+        # a connection would create an empty file
         return [
             Finding("database", NOTE, f"{settings.sqlite_path} is not there yet; the first start makes it"),
             Finding("schema", UNKNOWN, "there is no database yet"),
@@ -113,7 +113,7 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 async def stored_words(settings: Settings, database: Database) -> Finding:
-    """Open the oldest and the newest row of every sealed column, with the keys of `settings` from here on."""
+    """Decrypt the oldest and the newest row of every encrypted column; `settings` sets the keys from now on."""
     try:
         keyring.use(_keys(settings))
     except BadSetting as bad:
@@ -133,14 +133,14 @@ async def stored_words(settings: Settings, database: Database) -> Finding:
 
 
 def _keys(settings: Settings) -> tuple[str, ...]:
-    """Give the keys in force; where the file is still to be made, one that opens nothing, and no file."""
+    """Return the keys in force; without a key file yet, a temporary key, so that no file is created."""
     if settings.is_sqlite and not settings.secret_keys and not config.key_path(settings.sqlite_path).exists():
         return (Fernet.generate_key().decode(),)
     return config.secret_keys(settings)
 
 
 async def _tokens(settings: Settings, database: Database, findings: list[Finding]) -> Mapping[str, str] | None:
-    """Give the tokens to try, by what to call them; None when those that are stored cannot be read."""
+    """Return the tokens to try, by label; None when the stored tokens cannot be read."""
     if settings.bot_token is not None:
         return {"SLACK_BOT_TOKEN": settings.bot_token}
     if any(finding.id == "stored_words" and finding.state != GOOD for finding in findings):

@@ -1,4 +1,4 @@
-"""What a check of `tend doctor` found: an id, what it saw, and a hint when something is wrong."""
+"""Findings of `tend doctor`."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ GOOD, NOTE, BAD, UNKNOWN = "good", "note", "bad", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check saw."""
+    """The result of one check."""
 
     id: str
-    state: str  # good · note: works, but · bad · unknown: could not be looked at
+    state: str  # good · note: works with a remark · bad · unknown: could not be checked
     says: str
     hint: str = ""

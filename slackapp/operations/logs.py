@@ -1,13 +1,13 @@
-"""Logging to stderr, with everything that opens a door blacked out.
+"""Logging to stderr, with secrets redacted.
 
-Words of people never reach a log in the first place; this is for tokens, keys and addresses that a library may quote.
+People's words are never logged in the first place; redaction is for tokens, keys and addresses quoted by libraries.
 """
 
 import logging
 import re
 import sys
 
-# Their lines below WARNING quote requests, and with them tokens and words.
+# Below WARNING these libraries quote requests, with tokens and people's words.
 TALKATIVE = (
     "slack_sdk",
     "slack_bolt",
@@ -25,12 +25,12 @@ SECRETS = (
     (re.compile(r"\b(?:xox[a-z]|xapp)[.-][\w.-]+", re.ASCII), "[token]"),
     # docs.github.com/en/authentication: ghp_, ghs_, github_pat_, …
     (re.compile(r"\b(?:gh[a-z]|github_pat)_[\w.-]+", re.ASCII), "[token]"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII), "[token]"),  # a signed word of an App
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII), "[token]"),  # a GitHub App's JWT
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), "[key]"),
     (re.compile(r"https?://hooks\.slack\.com/[^\s\"'<>]+"), "[response_url]"),
     (re.compile(r"https?://[^\s\"'<>/]+/respond/[^\s\"'<>]+"), "[response_url]"),
     (re.compile(r"(?<=[?&]ticket=)[^\s\"'<>&]+"), "[ticket]"),  # opens a socket
-    # up to the last @: a password that was not escaped may hold / and @ itself
+    # up to the last @: an unescaped password may hold / and @
     (re.compile(r"(?<=://)([^\s:/@\"'<>]*):[^\s\"'<>]+@"), r"\1:[password]@"),
     (re.compile(r"(?<![\w-])gAAAAA[\w-]{50,}={0,2}", re.ASCII), "[sealed]"),
     (re.compile(r"(?<![\w-])[\w-]{43}=(?![\w=])", re.ASCII), "[key]"),
@@ -38,14 +38,14 @@ SECRETS = (
 
 
 def redacted(text: str) -> str:
-    """Give `text` with tokens, response URLs, passwords and keys blacked out."""
+    """Return `text` with tokens, response URLs, passwords and keys redacted."""
     for pattern, instead in SECRETS:
         text = pattern.sub(instead, text)
     return text
 
 
 class Redacting(logging.Filter):
-    """Blacks out a record before its handler writes it: the message, its arguments, and the trace."""
+    """A filter that redacts a record's message, arguments and trace before its handler writes them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redacted(record.getMessage()), None
@@ -57,7 +57,7 @@ class Redacting(logging.Filter):
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Log `level` and above to stderr, one process-wide handler; libraries only what is a warning."""
+    """Log `level` and above to stderr, with one handler for the process; libraries log from WARNING."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Redacting())

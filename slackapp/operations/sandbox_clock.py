@@ -1,4 +1,4 @@
-"""Time as the sandbox tells it: skipping runs the timetable step by step, in order. Loopback only; see config.py."""
+"""Time from the sandbox's clock: a skip runs the timetable step by step, in order. Loopback only; see config.py."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
 SAME_MOMENT = timedelta(seconds=2)
-# How a skip steps. What has somebody's hours to keep looks at each of its ticks, or it could find them over; the other
-# jobs look once an hour, and a week takes a quarter of the time that their ticks would.
+# Steps of a skip. Prompts depend on people's hours, so this job runs at each of its ticks. The other jobs run once an
+# hour, so that a skipped week takes a quarter of the time.
 STEP = timedelta(minutes=15)
 EACH_STEP = frozenset({"send_prompts"})
 EACH_HOUR = frozenset(timetable.JOBS) - EACH_STEP
 
 
 class SandboxTime:
-    """Follows the sandbox's clock and makes jobs run when it is moved."""
+    """A follower of the sandbox's clock; it runs jobs when the clock moves."""
 
     def __init__(
         self,
@@ -44,11 +44,11 @@ class SandboxTime:
         self._stopping = False
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop following."""
         self._stopping = True
 
     async def run(self) -> None:
-        """Follow until stopped; a sandbox that is away is asked again."""
+        """Follow the clock until stopped; ask again when the sandbox does not answer."""
         ticked_until: datetime | None = None
         while not self._stopping:
             told = await self._ask()
@@ -64,7 +64,7 @@ class SandboxTime:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _skip(self, target: datetime) -> datetime:
-        """Go by quarter hours up to `target`, and deliver what each of them made due."""
+        """Step by quarter hours to `target`, and deliver messages due at each step; return `target`."""
         at = looked_until = self._clock.now()
         while not self._stopping and (step := _next_step(at)) <= target:
             self._clock.set(step)
@@ -74,7 +74,7 @@ class SandboxTime:
                 await self._tick_until(looked_until, step, EACH_HOUR)
                 looked_until = step
             if is_full_hour or await self._delivery.is_any_due():
-                # told before delivering, so that what arrives carries the time of its own step
+                # tell the sandbox before delivery, so that messages carry the time of their step
                 await self._tell(step)
                 await self._delivery.drain()
             at = step
@@ -85,7 +85,7 @@ class SandboxTime:
         return target
 
     async def _tick_until(self, since: datetime, now: datetime, names: AbstractSet[str]) -> None:
-        """Run what ticked since then, each job once, as any late tick does."""
+        """Run each job with ticks since `since` once, as after a late tick."""
         ticked: dict[str, datetime] = {}
         tick, jobs = timetable.next_ticks(since)
         while tick <= now:
@@ -115,5 +115,5 @@ def _next_step(after: datetime) -> datetime:
     return midnight + ((after - midnight) // STEP + 1) * STEP
 
 
-def _moment(value: Any) -> datetime | None:  # noqa: ANN401  (whatever stood in the JSON)
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401  (any JSON value)
     return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""The doctor's look at Slack: the way there, its clock, what it thinks of the tokens and the scopes it granted."""
+"""The doctor's checks of Slack: the connection, the clock, the tokens and their scopes."""
 
 import time
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ from slackapp.slack.platform.web_api import SlackApi
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SKEW_NOTED_S = 30
-SKEW_MAX_S = 240  # Slack's signatures hold for five minutes, and requests take their time
-SLOW_S = 1.0  # a form has to be opened within three seconds, answer included
+SKEW_MAX_S = 240  # Slack's signatures are valid for five minutes, and requests take time
+SLOW_S = 1.0  # Slack opens a form only within three seconds, the round trip included
 
 
 async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str] | None) -> list[Finding]:
-    """Reach Slack, then try every token; `tokens` go by what to call them, None when they could not be read."""
+    """Reach Slack, then try every token; `tokens` are by label, None when they could not be read."""
     reached, headers = await _reach(settings, slack)
     findings = [reached]
     if headers is None:
@@ -43,7 +43,7 @@ async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str]
 
 
 async def _reach(settings: Settings, slack: SlackApi) -> tuple[Finding, Mapping[str, str] | None]:
-    """Ask for nothing in particular: api.test needs no token, and any answer has Slack's time in it."""
+    """Call api.test: the call needs no token, and any answer holds Slack's time."""
     address, began = settings.slack_api_url, time.monotonic()
     try:
         headers = await _headers(slack)
@@ -60,13 +60,13 @@ async def _headers(slack: SlackApi) -> Mapping[str, str]:
     try:
         response = await slack.client(None).api_call("api.test")
     except SlackApiError as error:
-        # it answered, and that is all that was asked
+        # an error is an answer too
         return _plain_headers(getattr(error.response, "headers", {}))
     return _plain_headers(response.headers)
 
 
 def clock(headers: Mapping[str, str], now: datetime) -> Finding:
-    """Compare `now` with Slack's own time, as the `date` of its answer has it."""
+    """Compare `now` with Slack's time in the answer's `date` header."""
     try:
         skew_s = (now - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
     except (TypeError, ValueError):
@@ -105,7 +105,7 @@ async def _app_token(slack: SlackApi, token: str) -> Finding:
 
 
 def wanted_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
-    """Give the bot scopes the manifest asks for; none where it was not installed along."""
+    """Return the manifest's bot scopes; empty without a manifest in the installation."""
     if not manifest.exists():
         return frozenset()
     loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
@@ -113,7 +113,7 @@ def wanted_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
 
 
 def optional_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
-    """Give the bot scopes the manifest asks for and Tend can do without."""
+    """Return the manifest's optional bot scopes; empty without a manifest."""
     if not manifest.exists():
         return frozenset()
     loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
@@ -121,7 +121,7 @@ def optional_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
 
 
 def scopes(granted: str | None, wanted: frozenset[str], optional: frozenset[str] = frozenset()) -> Finding:
-    """Compare what Slack granted, as its header has it, with what the manifest asks for."""
+    """Compare the granted scopes, from Slack's header, with the manifest's scopes."""
     if granted is None or not wanted:
         return Finding("scopes", UNKNOWN, "Slack did not name them" if granted is None else "there is no manifest here")
     has = {scope.strip() for scope in granted.split(",")}

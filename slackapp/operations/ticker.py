@@ -1,4 +1,4 @@
-"""APScheduler ticks the timetable, nothing else: it remembers nothing and decides nothing."""
+"""APScheduler ticks for the timetable; the scheduler remembers nothing and decides nothing."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,11 +13,11 @@ from slackapp.clock import Clock
 logger = logging.getLogger(__name__)
 
 RunJob = Callable[[str, datetime], Awaitable[Mapping[str, int]]]
-MISSED_AFTER_S = 3_600  # a tick late by less still happens; later ones are covered by the next
+MISSED_AFTER_S = 3_600  # a tick late by less still runs; a later tick is covered by the next tick
 
 
 class Ticker:
-    """Runs each job when its tick comes, on this process's clock."""
+    """A scheduler that runs each job at its ticks, on this process's clock."""
 
     def __init__(self, run_job: RunJob, clock: Clock) -> None:
         self._run_job = run_job
@@ -25,7 +25,7 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start ticking."""
         for name, job in JOBS.items():
             self._scheduler.add_job(
                 self._tick,
@@ -40,7 +40,7 @@ class Ticker:
         self._scheduler.start()
 
     async def close(self) -> None:
-        """Stop ticking; a job under way is finished by whoever ticks next."""
+        """Stop ticking; an interrupted job is finished by the next tick, in this or another process."""
         self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str) -> None:
@@ -48,7 +48,7 @@ class Ticker:
 
 
 async def run_safely(run_job: RunJob, name: str, now: datetime) -> None:
-    """Run one job; what goes wrong is logged, and the next tick tries again."""
+    """Run one job; log a failure, and leave the work to the next tick."""
     try:
         counted = await run_job(name, now)
     except Exception:
