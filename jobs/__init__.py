@@ -1,1 +1,1 @@
-"""What Tend does without being asked: each job reads what is due from the database at a given `now`."""
+"""Scheduled jobs: each job reads due work from the database at a given `now`."""

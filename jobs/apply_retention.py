@@ -1,4 +1,4 @@
-"""Every night: efforts whose time has passed are closed quietly, and what is kept no longer is removed."""
+"""Nightly job: close old efforts without a message, and delete data past its retention."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from slackapp.domain.people import groups
 from slackapp.slack.platform.installations import erase_workspace
 from slackapp.storage.database import Database
 
-Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # gives how many rows it touched, 0 when done
+Portion = Callable[[AsyncSession, datetime], Awaitable[int]]  # returns the number of rows touched, 0 when done
 
 PORTIONS: Mapping[str, Portion] = {
     "efforts closed": effort_lists.close_old,
@@ -38,10 +38,10 @@ PORTIONS: Mapping[str, Portion] = {
 
 
 async def apply_retention(run: JobRun) -> Mapping[str, int]:
-    """Do the housekeeping of all workspaces as of `run.now`, uninstalled ones included; give what it counted.
+    """Apply retention in all workspaces as of `run.now`, uninstalled workspaces included; return the counts.
 
-    A portion a transaction. Twice, or by several workers at once, changes nothing more; a run that was cut off is
-    finished by the next.
+    Uses one transaction a portion. A second run, or several workers at once, change nothing more. The next run finishes
+    an interrupted run.
     """
     counted = {what: await _until_done(run.db, portion, run.now) for what, portion in PORTIONS.items()}
     async with run.db.reading() as session:

@@ -1,4 +1,4 @@
-"""Every five minutes: sources that are due are asked, and what they told becomes efforts."""
+"""Job every five minutes: read due sources, and create efforts from their data."""
 
 import asyncio
 import logging
@@ -19,17 +19,17 @@ from slackapp.sources.fetching import SourceFailure
 
 logger = logging.getLogger(__name__)
 
-Pull = Callable[[JobRun, Source], Awaitable[bool]]  # gives whether there is more to read at once
+Pull = Callable[[JobRun, Source], Awaitable[bool]]  # returns whether more can be read at once
 PULLS: Mapping[str, Pull] = {GITHUB: pull_github.pull, ON_CALL: pull_shifts.pull}
-PULLED_WITHIN_S = 120.0  # of one source in one tick, well inside `sources.LEASE`
-AT_ONCE = 4  # sources; one that hangs leaves the others their turn
+PULLED_WITHIN_S = 120.0  # for one source in one tick, well below `sources.LEASE`
+AT_ONCE = 4  # sources read at once; a slow source does not block the others
 
 
 async def pull_efforts(run: JobRun) -> Mapping[str, int]:
-    """Ask what is due as of `run.now`, then make efforts; give how many were asked, failed, made or grown.
+    """Read sources due as of `run.now`, then create efforts; return the counts of sources, failures and efforts.
 
-    One source never blocks another, and one that fails is tried again later. Twice, late, or by several workers at
-    once, nothing is taken in twice. A run that was cut off is finished by the next.
+    A source never blocks another source, and a failed source is tried again later. Efforts are created or extended. A
+    second run, a late run, or several workers at once store nothing twice. The next run finishes an interrupted run.
     """
     async with run.db.reading() as session:
         due = await connections.due(session, run.workspace_ids, run.now)
@@ -48,7 +48,7 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
 
 
 async def _asked(run: JobRun, source_id: int) -> bool | None:
-    """Ask one source; give whether it went well, None when another worker has it."""
+    """Read one source; return whether the read succeeded, None when another worker holds the source."""
     if run.fetcher is None:
         return None
     try:
@@ -63,33 +63,33 @@ async def _asked(run: JobRun, source_id: int) -> bool | None:
             else:
                 await connections.failed(session, source_id, why, run.now, retry_at=retry_at)
     except SQLAlchemyError as error:
-        # the text of a database error could quote a row; the next tick tries this source again
+        # a database error may quote a row, so only its type is logged; the next tick tries again
         logger.warning("a source could not be read: %s", type(error).__name__)
         return False
     return why is None
 
 
 async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | None]:
-    """Give why it failed, None when it did not, and when to go on."""
+    """Read one source; return the reason for a failure or None, and the time to continue or None."""
     try:
         async with asyncio.timeout(PULLED_WITHIN_S):
             is_more = await PULLS[source.kind](run, source)
     except SourceFailure as failure:
         return failure.why, connections.after(run.now, failure.retry_after_s)
     except CannotAsk as cannot:
-        # Slack is slow, not the source: what was read so far is kept
+        # Slack is slow, not the source: keep the data read so far
         return None, connections.after(run.now, cannot.retry_after_s)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        # an answer of a shape that nobody foresaw stops this source, not the others
+        # an answer of unexpected shape stops this source only
         logger.warning("what a source answered was not understood: %s", type(error).__name__)
         return "not_understood", None
     except TimeoutError:
-        return None, run.now  # a single answer that is slow raises before; there was much, and the next tick goes on
+        return None, run.now  # one slow answer raises earlier, so the source had much data; the next tick continues
     return None, run.now if is_more else None
 
 
 async def _settle(run: JobRun) -> int:
-    """Make efforts of what was told, a group a transaction."""
+    """Create efforts from stored data, one group a transaction; return the number created or extended."""
     made = 0
     while True:
         async with run.db.reading() as session:

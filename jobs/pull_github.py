@@ -1,4 +1,4 @@
-"""GitHub: what changed in each repository since it was last read becomes things told, by the rules an admin chose."""
+"""Read changes in GitHub repositories since the last read, and store them by the admin's rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from slackapp.sources.fetching import SourceFailure
 from slackapp.sources.github import Changed, GitHub, Page, Pull, Review
 from slackapp.sources.webhook import is_link
 
-PAGES_MAX = 2  # of one repository in one tick, of 100 each; the next tick goes on
+PAGES_MAX = 2  # of 100 entries each, for one repository in one tick; the next tick continues
 A_SECOND = timedelta(seconds=1)
-# not of one repository
+# failures of the whole source, not of one repository
 WHOLE = APP_FAILURES | {"bad_token", "rate_limited", "unreachable", "slow", "refused_address"}
-NOT_PEOPLE = "noreply"  # docs.github.com/en/account-and-profile: addresses that hide one's own
+NOT_PEOPLE = "noreply"  # docs.github.com/en/account-and-profile: addresses in place of a private e-mail
 
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What one look at one source needs."""
+    """The context for one read of one source."""
 
     run: JobRun
     source: Source
@@ -34,15 +34,15 @@ class Looking:
 
 
 async def pull(run: JobRun, source: Source) -> bool:
-    """Read every repository a little; True when one has more to read at once. Raises SourceFailure, CannotAsk.
+    """Read part of every repository; return True when a repository has more to read. Raises SourceFailure, CannotAsk.
 
-    A repository that is gone or closed to the token or App is marked and passed over. When all are, the source fails.
+    A repository deleted or closed to the token or App is marked and skipped. The source fails when all repositories do.
     """
     if run.fetcher is None or run.finder is None or run.github_apps is None:
         return False
     rules = github_rules(source.rules)
     access = run.github_apps.access(run.fetcher, github_access.read(source.secret or ""), rules.api_url)
-    await access.token()  # an App that gets none has nothing to ask any repository with
+    await access.token()  # without a token, an App cannot read any repository
     looking = Looking(run, source, rules, GitHub(run.fetcher, access, rules.api_url), run.finder)
     async with run.db.transaction() as session:
         await feeds.keep_only(session, source.id, rules.repositories)
@@ -64,7 +64,7 @@ async def pull(run: JobRun, source: Source) -> bool:
 
 
 async def _read(looking: Looking, feed: Feed) -> bool:
-    """Read what changed in one repository; True when there is more. What was read is never read again."""
+    """Read changes in one repository; return True when more remain. Entries once read are not read again."""
     page = await looking.github.changed(feed.name, feed.cursor_at, feed.etag)
     if page is None:
         return False
@@ -77,7 +77,7 @@ async def _read(looking: Looking, feed: Feed) -> bool:
     for number in range(PAGES_MAX):
         for changed in page.pulls:
             await _look_at(looking, feed, changed)
-            async with looking.run.db.transaction() as session:  # oldest first: a run that dies is gone on with here
+            async with looking.run.db.transaction() as session:  # oldest first, so that the next run can continue here
                 await feeds.read_until(session, feed.id, changed.updated_at)
         cursor_at = max(cursor_at, page.last_at or cursor_at)
         following = None if page.next_url is None or number + 1 == PAGES_MAX else await _following(looking, feed, page)
@@ -86,8 +86,8 @@ async def _read(looking: Looking, feed: Feed) -> bool:
         page = following
     is_more = page.next_url is not None
     if is_more and cursor_at == feed.cursor_at:
-        cursor_at += A_SECOND  # so much changed in one second that asking for it again would give the same
-    # asked from another moment, the answer has another ETag
+        cursor_at += A_SECOND  # more changes in one second than fit on the pages: skip the rest
+    # an answer for another start time has another ETag
     keeps = etag if cursor_at == feed.cursor_at else None
     async with looking.run.db.transaction() as session:
         await feeds.read_until(session, feed.id, cursor_at, etag=keeps)
@@ -99,12 +99,12 @@ async def _following(looking: Looking, feed: Feed, page: Page) -> Page | None:
 
 
 async def _look_at(looking: Looking, feed: Feed, changed: Changed) -> None:
-    """Take in what one pull request holds: that it was merged, and its reviews."""
+    """Store the merge and the reviews of one pull request."""
     try:
         pull = await looking.github.pull(feed.name, changed.number)
         reviews = await looking.github.reviews(feed.name, changed.number)
     except SourceFailure as failure:
-        if failure.why != "gone":  # of a single one, as when it was moved away meanwhile
+        if failure.why != "gone":  # for a single pull request, for example one moved away meanwhile
             raise
         return
     if (
@@ -115,18 +115,21 @@ async def _look_at(looking: Looking, feed: Feed, changed: Changed) -> None:
         await _take_in(looking, pull, Told(f"merged:{pull.pull_id}", pull.login, "other", MERGED, pull.merged_at))
     for review in substantial(pull, reviews, looking.rules):
         if review.submitted_at >= _since(looking):
-            # one a reviewer and pull request, however often they came back
+            # once for each reviewer and pull request, whatever the number of reviews
             key = f"reviewed:{pull.pull_id}:{review.login.lower()}"
             await _take_in(looking, pull, Told(key, review.login, "review", REVIEWED, review.submitted_at))
 
 
 def _since(looking: Looking) -> datetime:
-    """Give from when on things count: an old pull request that somebody edits today is no news."""
+    """Return the start of counting, so that today's edit of an old pull request does not count."""
     return looking.source.connected_at - PASSED_OVER
 
 
 def counts_as_merged(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> bool:
-    """Say whether a merged pull request counts: no bot's, large enough, and not one that nobody else ever saw."""
+    """Return whether a merged pull request counts: not by a bot, large enough, and seen by another person.
+
+    Without another person, a merge by its own author counts only if the rules say so.
+    """
     if pull.merged_at is None or pull.is_bot or not pull.login or pull.lines < rules.min_lines:
         return False
     is_alone = pull.merged_by == pull.login and not any(one.login != pull.login and not one.is_bot for one in reviews)
@@ -134,7 +137,7 @@ def counts_as_merged(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) 
 
 
 def substantial(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> list[Review]:
-    """Give the first review of each reviewer whose reviews together have enough comments: no bot's, nobody's own."""
+    """Return the first review of each reviewer with enough comments in all; skip bots and the author."""
     comments: dict[str, int] = {}
     first: dict[str, Review] = {}
     for review in sorted(reviews, key=lambda one: (one.submitted_at, one.review_id)):
@@ -145,7 +148,7 @@ def substantial(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> li
 
 
 async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
-    """Take in one thing of a login; of a login that is nobody's here nothing is kept."""
+    """Store one entry of a login; store nothing for a login without a person in this workspace."""
     user_id = await _person(looking, told.doer_id)
     if user_id is None:
         return
@@ -158,7 +161,7 @@ async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
 
 
 async def _person(looking: Looking, login: str) -> str | None:
-    """Give whose login it is: confirmed before, or by the e-mail on its public profile, asked for once a week."""
+    """Return the person of a login: confirmed before, or found by public profile e-mail, looked up once a week."""
     workspace_id, run = looking.source.workspace_id, looking.run
     async with run.db.reading() as session:
         owner = await accounts.owner_of(session, workspace_id, login)

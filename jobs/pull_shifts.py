@@ -1,4 +1,4 @@
-"""One on-call calendar: shifts that ended since it was last read become things told."""
+"""Read shifts ended since the last read from one on-call calendar, and store them."""
 
 from datetime import timedelta
 
@@ -12,16 +12,16 @@ from slackapp.sources import on_call
 from slackapp.sources.on_call import Shift
 
 FEED = "calendar"
-LOOKED_BACK = timedelta(days=2)  # a rota is corrected after the fact; its keys keep it from counting twice
+LOOKED_BACK = timedelta(days=2)  # rotas are corrected afterwards; keys keep a shift from counting twice
 
 
 async def pull(run: JobRun, source: Source) -> bool:
-    """Read the calendar; True when there is more to read at once. Raises SourceFailure, CannotAsk."""
+    """Read the calendar; return True when more can be read at once. Raises SourceFailure, CannotAsk."""
     if run.fetcher is None or run.finder is None:
         return False
     async with run.db.transaction() as session:
         feed = await feeds.of_source(session, source, FEED, run.now)
-    # an unchanged calendar still has shifts that end: it is read whole once the next of them has
+    # shifts end in an unchanged calendar too: skip the ETag once the next shift has ended
     may_rest = feed.next_at is not None and feed.next_at > run.now
     asked = (feed.etag, feed.modified) if may_rest else (None, None)
     read = await on_call.read(run.fetcher, source.secret or "", *asked)
@@ -47,7 +47,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
 
 
 async def _people(source: Source, shift: Shift, finder: PeopleFinder) -> list[str]:
-    """Give whose shift it was: by e-mail, else by what its title says."""
+    """Return the people of a shift: found by e-mail, else by the name in its title."""
     found = [await finder.find(source.workspace_id, address) for address in shift.e_mails]
     known = [user_id for user_id in found if user_id is not None]
     if known:

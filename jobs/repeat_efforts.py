@@ -1,4 +1,4 @@
-"""Every hour: everyday efforts whose week, day and hour have come are noted again."""
+"""Hourly job: note due everyday efforts again."""
 
 import logging
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 async def repeat_efforts(run: JobRun) -> Mapping[str, int]:
-    """Note what is due as of `run.now` in all workspaces; give how many were noted and how many failed.
+    """Note everyday efforts due as of `run.now` in all workspaces; return the counts of efforts and failures.
 
-    One transaction each. Twice, late, or by several workers at once, each is noted once a week.
+    Uses one transaction an effort. A second run, a late run, or several workers at once note each effort once a week.
     """
     noted = failed = beyond_id = 0
     while True:
@@ -24,7 +24,7 @@ async def repeat_efforts(run: JobRun) -> Mapping[str, int]:
             try:
                 noted += await _repeated(run, everyday_id)
             except SQLAlchemyError as error:
-                # the text of a database error could quote a row; the next tick tries this one again
+                # a database error may quote a row, so only its type is logged; the next tick tries again
                 logger.warning("an everyday effort could not be noted: %s", type(error).__name__)
                 failed += 1
         if not due:

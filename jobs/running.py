@@ -1,4 +1,4 @@
-"""What every job is given. Must not know any job."""
+"""The context passed to every job. Must not know any job."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from slackapp.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of one job: the database, whom it concerns, and the moment it stands for."""
+    """One run of one job: the database, the workspaces, and the run's moment."""
 
     db: Database
     workspace_ids: Sequence[str]
     country: str | None  # the default for public holidays; None: none
-    now: datetime  # aware UTC; nothing in a job asks any other clock
-    fetcher: Fetcher | None = None  # how sources are asked; None: they are not
-    finder: PeopleFinder | None = None  # whose e-mail it is; None: nobody's
-    directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
-    github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
+    now: datetime  # aware UTC; the only clock for a job
+    fetcher: Fetcher | None = None  # for reading sources; None: skip them
+    finder: PeopleFinder | None = None  # finds a person by e-mail; None: finds no person
+    directory_sync: DirectorySync | None = None  # reads Slack's list of members; None: skip it
+    github_apps: GitHubApps | None = None  # current tokens of GitHub Apps; None: skip GitHub
 
 
 Job = Callable[[JobRun], Awaitable[Mapping[str, int]]]

@@ -1,4 +1,4 @@
-"""Every quarter of an hour: managers whose week and hour it is are told privately of efforts without a word."""
+"""Job every quarter of an hour: send due managers a private prompt about efforts without thanks."""
 
 import logging
 from collections.abc import Mapping
@@ -13,9 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 async def send_prompts(run: JobRun) -> Mapping[str, int]:
-    """Queue the prompts that are due as of `run.now` in all workspaces; give how many were made and how many failed.
+    """Queue prompts due as of `run.now` in all workspaces; return the counts of prompts and failures.
 
-    One transaction a manager. Twice, late, or by several workers at once, a manager gets one a week.
+    Uses one transaction a manager. A second run, a late run, or several workers at once send a manager one prompt a
+    week.
     """
     made = failed = 0
     for workspace_id in run.workspace_ids:
@@ -25,7 +26,7 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
             try:
                 made += await _prepared(run, workspace_id, manager_id)
             except SQLAlchemyError as error:
-                # the text of a database error could quote a row; the next tick tries this manager again
+                # a database error may quote a row, so only its type is logged; the next tick tries again
                 logger.warning("a prompt could not be prepared: %s", type(error).__name__)
                 failed += 1
     return {"prompts": made, "failed": failed}

@@ -1,7 +1,7 @@
-"""Every night: what Tend knows of people is compared with Slack's list of members, and what has changed is followed.
+"""Nightly job: compare stored people with Slack's list of members, and apply the changes.
 
-Ticks more often than that, so that a walk that was cut off goes on soon and the profiles of people who are new to Tend
-are read on the same day; a tick that finds nothing to do costs a few reads.
+The job ticks more often, so that an interrupted walk continues soon, and profiles of new people are read on the same
+day. A tick without work costs a few reads.
 """
 
 import asyncio
@@ -10,14 +10,14 @@ from collections.abc import Mapping
 
 from jobs.running import JobRun
 
-AT_ONCE = 4  # workspaces; each has a limit of its own at Slack
+AT_ONCE = 4  # workspaces; Slack limits each workspace separately
 
 
 async def sync_directory(run: JobRun) -> Mapping[str, int]:
-    """Walk on in every workspace in which that is due as of `run.now`; give what it counted over all of them.
+    """Continue the walk in every workspace due as of `run.now`; return the counts over all workspaces.
 
-    Twice, late, or by several workers at once, one of them walks and nothing is done twice. Where a run had no time
-    left, or Slack did not answer, the next tick goes on from there.
+    In a second run, a late run, or with several workers at once, one worker walks and nothing is done twice. After a
+    run without time left, or without an answer from Slack, the next tick continues.
     """
     sync = run.directory_sync
     if sync is None:

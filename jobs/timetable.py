@@ -1,7 +1,7 @@
-"""Every job and when it ticks, on one page.
+"""The timetable: every job and its ticks, on one page.
 
-A tick decides nothing: what is due follows from rows and `now`, so a tick that is missed, doubled, or made by three
-workers at once changes nothing.
+A tick decides nothing: rows and `now` decide which work is due. So a missed tick, a double tick, or ticks of three
+workers at once change nothing.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from jobs.sync_directory import sync_directory
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One job with its place in the day."""
+    """One job and its ticks."""
 
     name: str
     says: str  # for `tend job list`
@@ -26,7 +26,7 @@ class Timed:
     after_midnight: timedelta = timedelta(0)  # UTC; the first tick of a day
 
     def next_tick(self, after: datetime) -> datetime:
-        """Give the first tick strictly after `after`."""
+        """Return the first tick strictly after `after`."""
         midnight = after.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         first = midnight + self.after_midnight
         if after < first:
@@ -61,7 +61,7 @@ JOBS: dict[str, Timed] = {
 
 
 def next_ticks(after: datetime) -> tuple[datetime, list[str]]:
-    """Give the next moment at which anything ticks, and the jobs that do, in their order here."""
+    """Return the next moment with a tick, and the jobs ticking then, in the order of JOBS."""
     ticks = {name: job.next_tick(after) for name, job in JOBS.items()}
     soonest = min(ticks.values())
     return soonest, [name for name, tick in ticks.items() if tick == soonest]
