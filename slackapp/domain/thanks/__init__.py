@@ -1,1 +1,1 @@
-"""Thanks: said in private first, shared only when the receiver agrees."""
+"""Give thanks in private first; share them in a channel only when the receiver agrees."""

@@ -1,6 +1,7 @@
-"""Which efforts a thanks was for: what it stops, what the giver is asked, and what runs on after their choice.
+"""Match a thanks with the efforts it answers: stop waiting efforts, and let the giver choose between several.
 
-Who may be asked about which is decided in `privacy` alone. Must not know how a thanks is said; `acknowledgments` does.
+`visibility` alone decides about which efforts a giver may be asked. This module must not know how a thanks is given;
+`giving` does.
 """
 
 from collections import Counter
@@ -19,12 +20,12 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.receivers import Receiver
 from slackapp.domain.visibility.efforts import is_asked_about, is_known_to_giver, waits
 
-CHOICES_MAX = 8  # a question with more answers is none, and would not fit into a message
+CHOICES_MAX = 8  # longer lists are hard to choose from and do not fit into a message
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One effort that a thanks may have answered, for a giver who may read it."""
+    """One effort a thanks may have answered, for a giver allowed to read the effort."""
 
     effort_id: int
     words: str
@@ -37,10 +38,11 @@ async def answer_with(
     reached: Sequence[Receiver],
     now: datetime,
 ) -> tuple[Choice, ...]:
-    """Stop what waits for those `reached`: all of it, or only what the giver came from (`thanks.answers_effort_id`).
+    """Stop the waiting efforts of the reached receivers, and return the efforts for the giver to choose from.
 
-    Gives what the giver is to choose from: see `privacy.is_asked_about`, and never what was really stopped, which
-    would tell. No statement when nothing waits and the giver noted nothing.
+    With `thanks.answers_effort_id` set, stop only that effort and the efforts noted together with it. The result
+    follows `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not
+    know of them. Runs no statement when nothing waits and the giver noted nothing.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     came_from = thanks.answers_effort_id
@@ -63,13 +65,13 @@ async def choose(
     effort_id: int,
     now: datetime,
 ) -> tuple[Choice, ...]:
-    """Take the giver's word on which effort their thanks answered; that receiver's others run on where they stood.
+    """Record the effort that the giver meant with their thanks; let the receiver's other efforts wait again.
 
-    An effort that did not wait any more is taken like any other, so that nothing is told. Gives what is left to
-    choose, about other receivers. The same choice twice changes nothing. Raises NotFound when it is not theirs to
-    choose, AlreadyDecided when they chose another before.
+    A choice of an effort no longer waiting is accepted like any other, so that the giver learns nothing about its
+    state. Returns the remaining choices, about other receivers. The same choice twice changes nothing. Raises NotFound
+    when the choice is not the giver's to make, AlreadyDecided when the giver chose another effort before.
     """
-    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two presses at once, one after the other
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two simultaneous presses take turns
     if thanks is None or (thanks.workspace_id, thanks.giver_id, thanks.taken_back_at) != (workspace_id, giver_id, None):
         raise NotFound
     effort = await session.scalar(
@@ -106,9 +108,9 @@ async def choose(
 async def noted_together(
     session: AsyncSession, workspace_id: str, noter_id: str, effort_id: int
 ) -> tuple[tuple[str, ...], str]:
-    """Give about whom else `noter_id` noted these words in the same breath, and the words, for that noter alone.
+    """Return the other doers for whom the noter noted these words at the same time, and the words.
 
-    Raises NotFound when it is not theirs.
+    Visible to the noter only. Raises NotFound when `noter_id` did not note the effort.
     """
     effort = await session.get(Effort, effort_id)
     if effort is None or (effort.workspace_id, effort.noter_id) != (workspace_id, noter_id):
@@ -120,7 +122,7 @@ async def noted_together(
 
 async def _stop(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:
     theirs = (Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
-    # locked in one order; asked again, because another thanks may have stopped one meanwhile
+    # lock in a fixed order; check the condition again, because another thanks may have stopped an effort meanwhile
     in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
     stopping = (
         update(Effort)
@@ -134,7 +136,10 @@ async def _stop(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[st
 
 
 async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
-    """Give the effort and those noted in the same breath about others: one thanks to all of them answers each."""
+    """Return the ids of the effort and of the efforts noted together with it about other doers.
+
+    One thanks to all the doers answers all of these efforts.
+    """
     effort = await session.get(Effort, effort_id)
     if effort is None:
         return []
@@ -153,7 +158,7 @@ async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
 async def _choices(
     session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime
 ) -> tuple[Choice, ...]:
-    """Give the newest of those the giver may be asked about, where it is more than one for a receiver."""
+    """Return the newest efforts the giver may be asked about, for receivers with more than one."""
     newest = (
         await session.scalars(
             select(Effort)
@@ -173,5 +178,5 @@ async def _choices(
 
 
 def _words_for_giver(effort: Effort, giver_id: str) -> str:
-    """Give a noter the words they know, so that they do not learn that the doer changed them."""
+    """Return the noter's original words to the noter, so that the noter does not learn of the doer's changes."""
     return effort.words if effort.noter_id == giver_id else words_now(effort)

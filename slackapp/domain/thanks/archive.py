@@ -1,7 +1,7 @@
-"""Kept words: one's own archive of thanks received and given, searched and paged, and what one removes from it.
+"""Search and page a person's own archive of kept words: thanks received and thanks given.
 
-For the person it belongs to, alone. Words rest encrypted, so that a search reads and opens a bounded number of one's
-own rows at a time, and never anybody else's. Must not know how it looks.
+Visible to the archive's owner only. Words are stored encrypted, so a search decrypts a bounded number of the owner's
+rows at a time, and never another person's rows. This module must not know how the archive looks.
 """
 
 import unicodedata
@@ -20,9 +20,9 @@ from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.visibility.thanks import is_received_by, is_said_by
 
-LINES_MAX = 8  # of one page: about what a phone shows with one thumb's movement
-PORTION = 100  # rows opened at a time
-LOOKED_AT_MAX = 500  # rows opened for one press; about a fifth of a second
+LINES_MAX = 8  # a page: about one swipe on a phone
+PORTION = 100  # rows decrypted at a time
+LOOKED_AT_MAX = 500  # rows decrypted for one press; about a fifth of a second
 TEXT_MAX = 100  # characters of a search
 
 Side = Literal["received", "given"]
@@ -31,41 +31,41 @@ Read = Callable[..., Awaitable[tuple[ThanksLine, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody looks for in their own archive."""
+    """A search in a person's own archive."""
 
     side: Side = "received"
     text: str = ""  # empty: everything
-    beyond: Mark | None = None  # only what is older than this line; None: from the newest on
+    beyond: Mark | None = None  # only lines older than this mark; None: start at the newest
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """One thanks in the archive; `user_ids` are the other side."""
+    """One thanks in the archive; `user_ids` are the people on the other side."""
 
     thanks_id: int
     user_ids: tuple[str, ...]
     words: str
     said_at: datetime
-    shared_in: str | None  # the channel where it stands; of the receiver's own, only where they agreed
+    shared_in: str | None  # the channel of the shared post; for a receiver, only with their agreement
     link: str | None
     quoted: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found, newest first."""
+    """One page of search results, newest first."""
 
     lines: tuple[KeptLine, ...]
-    older: Mark | None  # where to go on; None: nothing is left to look at
-    looked_back_to: datetime | None = None  # the search stopped here for now, and there is more to look at
-    is_on_other_side: bool = False  # nothing was found here, but among what they gave, or received, there is something
+    older: Mark | None  # the mark of the next page; None: no rows are left
+    looked_back_to: datetime | None = None  # the search stopped at this time; more rows are left
+    is_on_other_side: bool = False  # nothing found on this side, but the other side has matches
 
 
 async def search(session: AsyncSession, workspace_id: str, user_id: str, wish: Wish) -> Found:
-    """Give one page of what `user_id` kept, for them alone, opening at most LOOKED_AT_MAX rows of a side.
+    """Return one page of the user's archive, and decrypt at most LOOKED_AT_MAX rows of each side.
 
-    A plain piece of the words or of a name, whatever its case and accents; no sign has a meaning of its own. The other
-    side is looked at only where a new search finds nothing.
+    Visible to the user only. The search text matches any part of the words or of a name, regardless of case and
+    accents; no character is special. The other side is searched only when a new search finds nothing.
     """
     found = await _on_one_side(session, workspace_id, user_id, wish)
     if found.lines or wish.beyond is not None or not folded(wish.text):
@@ -93,7 +93,7 @@ async def _on_one_side(session: AsyncSession, workspace_id: str, user_id: str, w
 
 
 def folded(text: str) -> str:
-    """Give text as it is compared: without case, accents and doubled spaces; full-width and joined letters apart."""
+    """Normalize text for comparison: fold case, accents and double spaces, and split full-width and joined letters."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(char for char in apart if not unicodedata.combining(char)).split())
 
@@ -114,7 +114,7 @@ async def _names(session: AsyncSession, workspace_id: str, portion: Collection[T
 async def _filled(
     session: AsyncSession, workspace_id: str, user_id: str, side: Side, lines: Collection[ThanksLine]
 ) -> tuple[KeptLine, ...]:
-    """Add where each stands and the message it began with."""
+    """Add the shared post's channel and the original message to each line."""
     wanted = Thanks.id.in_([line.thanks_id for line in lines])
     if side == "given":
         query = select(Thanks, Thanks.shared_ts).where(wanted, is_said_by(workspace_id, user_id))

@@ -1,7 +1,7 @@
-"""Words put right by whoever said them, within minutes: changed or taken back, and what stands of them follows.
+"""Change or take back a thanks within WINDOW after giving, and update every copy already sent.
 
-Never whom they are for, and never where they may be shared. Who may read them is decided in `privacy`. Must not know
-how anything looks.
+The receivers and the channel never change. `visibility` decides about readers. This module must not know how messages
+look.
 """
 
 from collections.abc import Collection, Iterable
@@ -25,31 +25,31 @@ from slackapp.domain.thanks import giving, replying, sharing
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.words import check_words
 
-WINDOW = timedelta(minutes=15)  # from then on what was said stays; PRODUCT §3
+WINDOW = timedelta(minutes=15)  # after this time the words stay; PRODUCT §3
 
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """A thanks as its giver may still put it right."""
+    """A thanks its giver may still change or take back."""
 
     thanks_id: int
     words: str
     receiver_ids: tuple[str, ...]
-    channel_id: str | None  # where it was offered
+    channel_id: str | None  # the channel offered for sharing
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What came of it, for the giver alone."""
+    """The result of a change or take-back, for the giver only."""
 
     receiver_ids: tuple[str, ...]
-    away_ids: tuple[str, ...]  # of them, those whom Slack has deactivated: their copy may stay as it is
+    away_ids: tuple[str, ...]  # receivers deactivated in Slack: their copies may stay unchanged
 
 
 async def to_correct(
     session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
 ) -> Correctable:
-    """Give the words for their giver to put right. Raises NotFound, TookBack, TooLateToCorrect."""
+    """Return the thanks for its giver to edit. Raises NotFound, TookBack, TooLateToCorrect."""
     thanks = await _mine(session, workspace_id, giver_id, thanks_id, now)
     receiver_ids = await _receivers(session, thanks_id)
     return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id)
@@ -58,7 +58,7 @@ async def to_correct(
 async def change(
     session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, words: str, now: datetime
 ) -> Corrected:
-    """Put `words` in the place of those that were said; every copy that stands, or is on its way, is drawn again.
+    """Replace the words of the thanks, and queue a redraw of every copy sent or being sent.
 
     The same words change nothing. Raises NotFound, TookBack, TooLateToCorrect, NoWords, TooLong.
     """
@@ -77,9 +77,10 @@ async def change(
 async def take_back(
     session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
 ) -> Corrected:
-    """Unsay the words: what stands of them anywhere goes, and efforts that they stopped run on where they stood.
+    """Take back the thanks: delete every copy, and let the efforts it stopped wait again.
 
-    Words that others joined to them stay theirs. A second time changes nothing. Raises NotFound, TooLateToCorrect.
+    Thanks by other givers, added to this one, stay with their receivers. A second call changes nothing. Raises
+    NotFound, TooLateToCorrect.
     """
     try:
         thanks = await _mine(session, workspace_id, giver_id, thanks_id, now, lock=True)
@@ -105,7 +106,10 @@ async def take_back(
 async def _mine(
     session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime, *, lock: bool = False
 ) -> Thanks:
-    """Give the thanks, locked for a change: two windows take turns, and so does whoever answers it."""
+    """Return the giver's thanks; with `lock`, locked until the transaction ends.
+
+    Two windows of the giver take turns, and so do the giver and an answering receiver.
+    """
     thanks = await session.get(Thanks, thanks_id, with_for_update=lock or None, populate_existing=lock)
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
         raise NotFound
@@ -117,7 +121,7 @@ async def _mine(
 
 
 async def _receivers(session: AsyncSession, thanks_id: int) -> tuple[str, ...]:
-    """Give everybody it is for, also those the directory does not know yet."""
+    """Return the ids of all receivers, including receivers missing from the directory."""
     mine = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
     return tuple(await session.scalars(mine.order_by(ThanksReceiver.receiver_id)))
 
@@ -131,7 +135,7 @@ async def _corrected(session: AsyncSession, workspace_id: str, receiver_ids: tup
 async def _was_perhaps_read(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_ids: Collection[str]
 ) -> bool:
-    """Whether a copy with the former words stands or is under way; else there is nothing to call changed."""
+    """Return whether a copy with the former words was sent or is being sent; only then the thanks counts as changed."""
     keys = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
     under_way = or_(Outgoing.state != "queued", Outgoing.attempts > 0)
     mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys), under_way)
@@ -152,7 +156,7 @@ async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Itera
 
 
 async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
-    """Queue the end of every message under `keys`, also of one that is being posted this moment."""
+    """Build the deletion of every message under `keys`, including a message being posted at this moment."""
     rows = await _rows_of(session, thanks.workspace_id, keys)
     messages = []
     for row in rows:
@@ -167,7 +171,7 @@ async def _rows_of(session: AsyncSession, workspace_id: str, keys: Collection[st
 
 
 async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:
-    """Forget whom receivers let know; give them."""
+    """Delete the records of managers told about the thanks; return the managers' ids."""
     passed = (PassedOn.thanks_id == thanks.id, PassedOn.workspace_id == thanks.workspace_id)
     managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
     await session.execute(delete(PassedOn).where(*passed))
@@ -177,7 +181,7 @@ async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:
 async def _run_on(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], answered: int | None, now: datetime
 ) -> None:
-    """Let what the words had stopped wait again from where it stood, but for what other words have answered since."""
+    """Let the efforts stopped by the thanks wait again, except efforts answered by a later thanks."""
     stopped = await session.execute(
         update(Effort)
         .where(
@@ -192,7 +196,7 @@ async def _run_on(
     doers = {row.id: row.doer_id for row in stopped}
     asked = set(doers)
     if answered is not None and answered not in asked:
-        # marked as said on the giver's prompt, though it waited no more: unless others' words are why
+        # the giver's prompt shows it as answered although it no longer waited; unless another thanks is the reason
         effort = await session.get(Effort, answered)
         asked |= {answered} if effort is not None and effort.acknowledged_at is None else set()
     await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, asked, now)
@@ -207,7 +211,10 @@ async def _run_on(
 async def _since(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str]
 ) -> list[tuple[Thanks, ThanksReceiver]]:
-    """Give what was said to them since: it found nothing waiting, and would have stopped it all the same."""
+    """Return later thanks to the same doers, given when no effort waited any more.
+
+    Without the thanks now taken back, these thanks would have stopped the efforts.
+    """
     rows = await session.execute(
         select(Thanks, ThanksReceiver)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)

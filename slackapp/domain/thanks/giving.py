@@ -1,7 +1,7 @@
-"""Thanks: said in private first, shared only on the receiver's word.
+"""Give thanks in private first; a channel gets them only after a receiver agrees.
 
-Who may see what: the giver and each receiver see the words; a channel sees them only after a receiver agreed, with
-the names of those who agreed.
+The giver and each receiver see the words. A channel sees the words only after a receiver agreed, with the names of the
+receivers who agreed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,32 +27,32 @@ from slackapp.domain.words import check_words
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a giver asks Tend to say."""
+    """A giver's request for a thanks."""
 
     workspace_id: str
     giver_id: str
     receiver_ids: tuple[str, ...]
     words: str
     offered_channel_id: str | None = None  # None: not offered for sharing
-    effort_id: int | None = None  # the effort these words answer, when the giver came from it
-    nobody: frozenset[str] = frozenset()  # receivers of whom Slack has just said that it knows nobody
-    link: str | None = None  # of the message it began with
-    quoted: str | None = None  # that message's text, where the giver keeps it; at most QUOTED_MAX characters
-    kept_id: int | None = None  # the message kept for words later that these words answer
-    joins_thanks_id: int | None = None  # the shared thanks these words join
+    effort_id: int | None = None  # the effort the giver started from, answered by these words
+    nobody: frozenset[str] = frozenset()  # receivers unknown to Slack, by its answer a moment ago
+    link: str | None = None  # permalink of the original message
+    quoted: str | None = None  # the original message's text, if the giver keeps it; at most QUOTED_MAX characters
+    kept_id: int | None = None  # the message kept for later, now answered
+    joins_thanks_id: int | None = None  # the shared thanks to which these words are added
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of it, for the giver alone."""
+    """The outcome of a thanks, for the giver only."""
 
     thanks_id: int
     reached: tuple[str, ...]
-    pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
+    pending: tuple[str, ...]  # not yet in the directory; the giver hears the outcome later
     left_out: tuple[LeftOut, ...]
     offered_channel_id: str | None
-    names: Mapping[str, str]  # of everybody concerned whom the directory knows
-    choices: tuple[answered_efforts.Choice, ...]  # efforts these words may have answered, when the giver may see them
+    names: Mapping[str, str]  # of the giver and receivers in the directory
+    choices: tuple[answered_efforts.Choice, ...]  # efforts perhaps answered, only if the giver may read them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,14 @@ class ThanksShown:
     standing: str
     channel_id: str | None
     sharing: str = people.ASK_ME  # the receiver's own rule
-    others: int = 0  # how many more received these words; a receiver is never told who
-    link: str | None = None  # of the message it is about
-    quoted: str | None = None  # that message's text, where the giver kept it
-    changed_at: datetime | None = None  # after somebody may have read it
+    others: int = 0  # count of the other receivers; their names stay hidden from this receiver
+    link: str | None = None  # permalink of the original message
+    quoted: str | None = None  # the original message's text, if the giver kept it
+    changed_at: datetime | None = None  # set only if a copy may have been read before the change
 
 
 async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> Given:
-    """Record the thanks, stop what waited for it, and queue the private messages.
+    """Record the thanks, stop the receivers' waiting efforts, and queue the private messages.
 
     Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong. The result is for the giver.
     """
@@ -106,14 +106,14 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
     return Given(thanks.id, tuple(reached), tuple(pending), tuple(left_out), thanks.offered_channel_id, names, choices)
 
 
-# Straight into the tables: the unit of work would cost as much again as the rest of a thanks.
+# Insert without the ORM: the unit of work would double the cost of a thanks.
 _THANKS = cast("Table", Thanks.__table__)
 _INSERT_THANKS = insert(_THANKS).returning(_THANKS.c.id)
 _INSERT_RECEIVERS = insert(cast("Table", ThanksReceiver.__table__))
 
 
 async def _record(session: AsyncSession, saying: Saying, words: str, now: datetime) -> Thanks:
-    """Insert the thanks and give it as a plain value, apart from the session."""
+    """Insert the thanks and return a plain value, detached from the session."""
     row = {
         "workspace_id": saying.workspace_id,
         "giver_id": saying.giver_id,
@@ -130,16 +130,17 @@ async def _record(session: AsyncSession, saying: Saying, words: str, now: dateti
 
 
 async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
-    """Decide about a receiver who was unknown when the words were said, now that the directory was asked.
+    """Resolve a receiver unknown at the time of giving, after the directory was asked again.
 
-    Addresses them, or tells the giver why not. A person still unknown is left out as unknown.
+    Queue their private message, or tell the giver the reason for leaving them out. A receiver still missing from the
+    directory is left out as unknown.
     """
-    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # it may be taken back this moment
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # a take-back may run at this moment
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if thanks is None or receiver is None or thanks.workspace_id != workspace_id or receiver.standing != "pending":
         return
     if thanks.taken_back_at is not None:
-        return  # nobody is told of words that are gone, and they stop nothing
+        return  # a thanks taken back sends no messages and stops no efforts
     known = await receivers(session, workspace_id, thanks.giver_id, [receiver_id], now)
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
     if reached:
@@ -170,7 +171,7 @@ async def for_receiver(
     thanks_id: int,
     receiver_id: str,
 ) -> ThanksShown | None:
-    """Give the thanks as `receiver_id` may see it; None when it is not theirs or was removed."""
+    """Return the thanks as the receiver may see it; None if it was never theirs or was removed."""
     row = (
         await session.execute(
             select(Thanks, ThanksReceiver)
@@ -188,7 +189,7 @@ async def for_receiver(
 async def shown_to(
     session: AsyncSession, thanks: Thanks, receiver: ThanksReceiver, person: Person | None
 ) -> ThanksShown:
-    """Give a loaded thanks as `receiver` may see it; `person` is that receiver in the directory."""
+    """Return a loaded thanks as the receiver may see it; `person` is the receiver's directory row."""
     receivers = await session.scalar(
         select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks.id),
     )
@@ -208,18 +209,18 @@ async def shown_to(
 
 
 async def words_of(session: AsyncSession, workspace_id: str, thanks_id: int, giver_id: str) -> str | None:
-    """Give a giver their own words; None when they are not theirs, were removed or taken back."""
+    """Return the giver's own words; None if another person gave the thanks, or it was removed or taken back."""
     mine = select(Thanks.words).where(Thanks.id == thanks_id, thanks_visibility.is_said_by(workspace_id, giver_id))
     return await session.scalar(mine)
 
 
 def private_key(thanks_id: int, receiver_id: str) -> str:
-    """Name the row of the private message, so that it can be found and drawn again."""
+    """Return the dedupe key of the private message, used to find and redraw it."""
     return f"thanks:{thanks_id}:{receiver_id}"
 
 
 def settling_key(thanks_id: int, receiver_id: str) -> str:
-    """Name the row that finds out about a receiver who was unknown."""
+    """Return the dedupe key of the outbox row for looking up an unknown receiver."""
     return f"settle:{thanks_id}:{receiver_id}"
 
 

@@ -1,7 +1,7 @@
-"""Thanks as their two sides list them, newest first: what somebody received, and what they gave.
+"""List the thanks a person received or gave, newest first.
 
-A page begins at a line of the one before, never at a number of rows to skip, so that the thousandth costs what the
-first does. Each list is for the person it is of, alone. Must not know where a list is shown.
+Each page starts at a line of the former page instead of a row offset, so the thousandth page costs the same as the
+first. Each list is visible to its owner only. This module must not know where a list is shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from slackapp.domain.visibility.thanks import is_received_by, is_said_by
 
 @dataclass(frozen=True, slots=True)
 class ThanksLine:
-    """Thanks as one of its two sides sees it; `user_ids` are the other side."""
+    """A thanks as the giver or a receiver sees it; `user_ids` are the people on the other side."""
 
     thanks_id: int
     user_ids: tuple[str, ...]
@@ -31,7 +31,7 @@ class ThanksLine:
 async def received(
     session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
 ) -> tuple[ThanksLine, ...]:
-    """Give up to `limit` thanks that `user_id` received, newest first; `beyond` None: the newest."""
+    """List up to `limit` thanks the user received, newest first; without `beyond`, start at the newest."""
     query = (
         select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
@@ -44,7 +44,7 @@ async def received(
 async def given(
     session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
 ) -> tuple[ThanksLine, ...]:
-    """Give up to `limit` thanks that `user_id` gave and that reached somebody, newest first."""
+    """List up to `limit` thanks the user gave, newest first, without thanks whose receivers are all pending."""
     query = select(Thanks.id, Thanks.words, Thanks.said_at).where(_has_been_given(workspace_id, user_id))
     rows = await _rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
     names = await _receivers(session, [row[0] for row in rows])
@@ -52,7 +52,7 @@ async def given(
 
 
 async def count_received(session: AsyncSession, workspace_id: str, user_id: str) -> int:
-    """Count what `user_id` received, for them alone; COUNTED_MAX + 1 stands for any number beyond."""
+    """Count the thanks the user received, for that user only; COUNTED_MAX + 1 stands for any larger number."""
     query = (
         select(literal(1))
         .select_from(ThanksReceiver)
@@ -63,7 +63,7 @@ async def count_received(session: AsyncSession, workspace_id: str, user_id: str)
 
 
 async def count_given(session: AsyncSession, workspace_id: str, user_id: str) -> int:
-    """Count what `user_id` gave, for them alone; COUNTED_MAX + 1 stands for any number beyond."""
+    """Count the thanks the user gave, for that user only; COUNTED_MAX + 1 stands for any larger number."""
     return await _count(session, select(literal(1)).where(_has_been_given(workspace_id, user_id)))
 
 
@@ -80,19 +80,19 @@ async def _rows(
     limit: int,
     beyond: Mark | None,
 ) -> Sequence[Any]:
-    """Give rows newest first; what is newer than a line is looked for from that line on, and turned round."""
+    """Load rows newest first; for a newer page, query upwards from the mark and reverse the rows."""
     if beyond is not None and beyond.side == "newer":
         after = query.where(at >= beyond.at, or_(at > beyond.at, number > beyond.number))
         return (await session.execute(after.order_by(at, number).limit(limit))).all()[::-1]
     if beyond is not None:
-        # the first comparison alone is what an index can begin at
+        # an index can only start at the first comparison
         here = number <= beyond.number if beyond.side == "from" else number < beyond.number
         query = query.where(at <= beyond.at, or_(at < beyond.at, here))
     return (await session.execute(query.order_by(at.desc(), number.desc()).limit(limit))).all()
 
 
 async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Give who was reached by each."""
+    """Return the ids of the receivers reached, by thanks id."""
     wanted = list(thanks_ids)
     if not wanted:
         return {}

@@ -1,4 +1,4 @@
-"""Let a manager know of a thanks, by its receiver's own press only."""
+"""Pass a thanks on to a manager, only when its receiver presses the button."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from slackapp.domain.thanks import sharing
 from slackapp.domain.thanks.received import arrived, others_leading, passed_key, refs_of
 from slackapp.domain.visibility import thanks as thanks_visibility
 
-COUNTED_MAX = 1_000  # words passed on to one person beyond these are not counted
+COUNTED_MAX = 1_000  # larger numbers of thanks passed on to one manager are not counted
 LINES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PassedLine:
-    """Words that their receiver let a manager know, for that manager alone."""
+    """A thanks passed on by its receiver, visible to that manager only."""
 
     thanks_id: int
     receiver_id: str
@@ -42,10 +42,10 @@ async def pass_on(
     named: Sequence[str],
     now: datetime,
 ) -> None:
-    """Let those of `named` know who still lead `receiver_id`; who has it already is not told again.
+    """Pass the thanks on to the receiver's current managers among `named`; skip managers told before.
 
-    `named`: the managers whom the receiver was told would read it; nobody else ever does. The giver is not told.
-    Raises NotFound, TakenBack, NobodyToTell when none of `named` leads them any more.
+    `named` are the managers shown to the receiver before the press; no other manager ever reads the thanks. The giver
+    is not told. Raises NotFound, TakenBack, and NobodyToTell when no manager in `named` leads the receiver any more.
     """
     thanks, _ = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
@@ -67,7 +67,7 @@ async def pass_on(
 async def not_passed_on(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, manager_id: str, now: datetime
 ) -> None:
-    """Slack did not take the message to the manager: the card offers it again, and the receiver is told."""
+    """Undo passing on after Slack refused the message: the card offers the button again, and the receiver is told."""
     await session.execute(
         delete(PassedOn).where(
             PassedOn.workspace_id == workspace_id,
@@ -86,9 +86,9 @@ async def not_passed_on(
 async def passed_to(
     session: AsyncSession, workspace_id: str, manager_id: str, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[PassedLine, ...], int]:
-    """Give one page of the words passed on to `manager_id`, newest first, and how many there are in all.
+    """List one page of the thanks passed on to the manager, newest first, and the total count.
 
-    For that manager alone. More than COUNTED_MAX are not counted.
+    Visible to that manager only. The count stops at COUNTED_MAX.
     """
     scope = thanks_visibility.is_passed_to(workspace_id, manager_id)
     some = _passed(scope).with_only_columns(PassedOn.thanks_id).limit(COUNTED_MAX).subquery()
@@ -103,7 +103,7 @@ async def passed_to(
 async def passed_line(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, manager_id: str
 ) -> PassedLine | None:
-    """Give one of the words passed on to `manager_id`, for them alone; None when it was not, or was taken back."""
+    """Return one thanks passed on to the manager, for that manager only; None if never passed on or taken back."""
     mine = (PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
     row = (await session.execute(_passed(thanks_visibility.is_passed_to(workspace_id, manager_id), *mine))).first()
     return None if row is None else _line(*row)

@@ -1,7 +1,7 @@
-"""Those to whom a thanks is addressed, and whether anything of theirs may be answered by it.
+"""Load the receivers of a thanks, and whether the thanks may answer efforts of theirs.
 
-One statement for all of it: every thanks asks, and each statement costs more than all it does inside. What waits is for
-the domain alone; no giver is told.
+A single statement loads everything: every thanks runs this query, and the cost of a statement is mostly overhead. Only
+the domain may use the facts about waiting efforts; givers never see them.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter, waits
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """What decides about one of them."""
+    """One receiver's facts for deciding about a thanks."""
 
     user_id: str
     name: str
@@ -29,15 +29,15 @@ class Receiver:
     is_bot: bool
     is_deactivated: bool
     is_external: bool
-    has_waiting: bool  # an effort of theirs waits for a word
-    is_noted: bool  # the giver noted an effort of theirs, and may still read it
+    has_waiting: bool  # the receiver has an effort without thanks yet
+    is_noted: bool  # the giver noted an effort by the receiver, and may still read it
 
 
-_PEOPLE = cast("Table", Person.__table__).c  # not the mapped class: nothing here is changed
+_PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
 _NOW, _SINCE = bindparam("now", type_=Moment()), bindparam("since", type_=Moment())
 _WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())
 _THEIRS = (Effort.workspace_id == _WORKSPACE, Effort.doer_id == _PEOPLE.user_id, Effort.noted_at > _SINCE)
-_RECEIVERS = select(  # built once: building it took twice as long as asking
+_RECEIVERS = select(  # built once: building the statement took twice as long as running it
     _PEOPLE.user_id,
     _PEOPLE.name,
     _PEOPLE.sharing,
@@ -56,7 +56,7 @@ _RECEIVERS = select(  # built once: building it took twice as long as asking
 async def receivers(
     session: AsyncSession, workspace_id: str, giver_id: str, user_ids: Iterable[str], now: datetime
 ) -> dict[str, Receiver]:
-    """Give those of `user_ids` the directory knows, by id, as a thanks of `giver_id` meets them at `now`."""
+    """Return the receivers known to the directory, by user id, with their facts at `now` for this giver."""
     facts = {
         "workspace": workspace_id,
         "giver": giver_id,

@@ -1,9 +1,9 @@
-"""Thanks removed from what Tend keeps, by their giver or by a receiver, at any time.
+"""Remove a thanks from Tend for its giver or for one receiver, at any time.
 
-What the giver removes is kept for nobody any more; the messages that arrived are their receivers', and stay. What a
-receiver removes leaves their own screens, the channel, and those whom they let know; giver and other receivers keep
-theirs, unchanged.
-Nobody is told. Words just said are better taken back: see `corrections`.
+A giver's removal deletes the thanks for every reader in Tend; messages already delivered belong to their receivers and
+stay. A receiver's removal clears the receiver's own screens, their name in the channel, and the copies passed on to
+managers. The giver and the other receivers keep the thanks unchanged. Tend sends no message about a removal. A giver
+should rather take back a thanks just given: see `correcting`.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,9 +23,9 @@ from slackapp.domain.visibility import thanks as thanks_visibility
 
 
 async def remove_given(session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> None:
-    """Remove a thanks for good, at its giver's wish. Without effect when it is not theirs or went before.
+    """Delete a thanks for good on its giver's request; do nothing if it is another giver's or already deleted.
 
-    Efforts that had their word keep having had it.
+    Answered efforts stay answered.
     """
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
@@ -37,10 +37,10 @@ async def remove_given(session: AsyncSession, workspace_id: str, giver_id: str, 
 async def remove_received(
     session: AsyncSession, workspace_id: str, receiver_id: str, thanks_id: int, now: datetime
 ) -> None:
-    """Remove a thanks from what one receiver has; what its giver and other receivers see does not change.
+    """Remove a thanks from one receiver's screens; the giver and the other receivers see no change.
 
-    Their private copy is deleted, and so is what they let somebody know; the shared post loses their name, or goes with
-    the last name in it. Without effect when they have no such thanks.
+    Queues the deletion of the receiver's private copy and of the messages to managers. The shared post loses the
+    receiver's name, and is deleted along with the last name. Does nothing if the receiver has no such thanks.
     """
     await _hold_post(session, workspace_id, thanks_id)
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
@@ -66,7 +66,10 @@ async def remove_received(
 
 
 async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[OutboxMessage]:
-    """Queue the shared post anew without their name; without any name it goes, and another may be shared later."""
+    """Queue a redraw of the shared post without the receiver's name.
+
+    A post without names is deleted, and its key is freed, so that another receiver may share later.
+    """
     if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
         return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
     key = f"{sharing.post_key(thanks.id)}:until:{receiver_id}"
@@ -83,25 +86,25 @@ async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> l
 async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
     managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
     looking = [thanks.giver_id, *receiver_ids, *managers]
-    # nothing more is to be found out or sent about it; what is being sent this moment arrives
+    # cancel pending receiver look-ups; messages being sent at this moment still arrive
     settling = [giving.settling_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
     await session.execute(
         delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
     )
     await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
-    await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # its receivers go by cascade
+    await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
     session.expunge(thanks)
     await homes.refresh_homes(session, thanks.workspace_id, looking, now)
 
 
 async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -> None:
-    """Lock a post under way before the thanks, as `delivery` does once it stands: else they block each other."""
+    """Lock a post being sent before the thanks, in the same order as `delivery`; else the two deadlock."""
     mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks_id))
     await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
 
 
 async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
-    """Queue the end of the messages under `keys`, wherever they stand."""
+    """Build the deletion of the messages under `keys`, in every state."""
     found = await session.execute(
         select(Outgoing.target, Outgoing.dedupe_key)
         .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))

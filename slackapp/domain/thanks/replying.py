@@ -1,7 +1,7 @@
-"""What follows a thanks: the receiver's answer, a word that others add, and letting a manager know.
+"""Reply to a thanks: the receiver's answer, words added by other people, and telling a manager.
 
-All of it is somebody's own press, and nothing of it is expected. Who may read what is decided in `privacy`: the giver
-reads an answer, and learns nothing of anything else. Must not know how it looks.
+Each reply is a person's own press, and no reply is expected. `visibility` decides about readers: the giver reads an
+answer, and learns nothing of the rest. This module must not know how replies look.
 """
 
 from dataclasses import dataclass
@@ -31,24 +31,24 @@ from slackapp.domain.thanks.received import (
 from slackapp.domain.visibility import thanks as thanks_visibility
 from slackapp.domain.words import check_words
 
-TOLD_AT_ONCE = 4  # managers of one press: a dialog of Slack has room for so many names
+TOLD_AT_ONCE = 4  # managers a press: a Slack dialog has room for as many names
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A thanks and what its receiver answered, for the two of them."""
+    """A thanks and its receiver's answer, visible to giver and receiver."""
 
     thanks_id: int
     giver_id: str
     receiver_id: str
-    words: str  # the giver's
+    words: str  # the giver's words
     said_at: datetime
-    mattered: str | None  # the receiver's; None: not answered
+    mattered: str | None  # the receiver's answer; None: not answered
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The shared thanks that somebody's words joined."""
+    """The shared thanks to which another giver added words."""
 
     giver_id: str
     channel_id: str
@@ -56,38 +56,38 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What a receiver's card says besides the thanks itself, for that receiver alone."""
+    """The receiver's card apart from the thanks itself, visible to the receiver only."""
 
     mattered: str | None = None
     joins: Joined | None = None
-    passed_to: tuple[str, ...] = ()  # in the order they were told
-    may_tell: tuple[tuple[str, str], ...] = ()  # id and name of managers who could be told; at most TOLD_AT_ONCE
+    passed_to: tuple[str, ...] = ()  # managers, in the order of telling
+    may_tell: tuple[tuple[str, str], ...] = ()  # (id, name) of managers not told yet; at most TOLD_AT_ONCE
     giver_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A thanks as its receiver reads it, what follows it, and who the receiver is."""
+    """A thanks as its receiver reads it, the replies to it, and the receiver's directory row."""
 
     shown: giving.ThanksShown
     replies: Replies
-    receiver: Person | None  # None: the directory does not know them
+    receiver: Person | None  # None: not in the directory
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """A shared thanks, for somebody who wishes to add a word."""
+    """A shared thanks, for a person adding words."""
 
     thanks_id: int
     giver_id: str
-    receiver_ids: tuple[str, ...]  # whom the post names, without whoever adds the word
-    is_named: bool  # whether whoever adds the word is named in the post too
+    receiver_ids: tuple[str, ...]  # receivers named in the post, except the person adding words
+    is_named: bool  # whether the post also names the person adding words
 
 
 async def to_answer(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Answer:
-    """Give what an answer would be to, or the answer that was given before. For the receiver alone.
+    """Return the thanks to answer, or the earlier answer, for the receiver only.
 
-    Raises NotFound when it is not theirs, TakenBack, GiverAway while nothing was answered.
+    Raises NotFound when the thanks is another receiver's, TakenBack, and GiverAway while there is no answer.
     """
     thanks, receiver = await arrived(session, workspace_id, thanks_id, receiver_id, held=False)
     if receiver.mattered is None:
@@ -98,9 +98,9 @@ async def to_answer(session: AsyncSession, workspace_id: str, thanks_id: int, re
 async def answer(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, words: str, now: datetime
 ) -> Answer:
-    """Record why it mattered, once, and bring it to the giver. For the receiver, who reads the giver's name in it.
+    """Record the receiver's answer, once, and queue the message to the giver. The result is for the receiver.
 
-    Raises NothingWritten, TooLong, NotFound, TakenBack, GiverAway, AlreadyDecided after an earlier answer.
+    Raises NothingWritten, TooLong, NotFound, TakenBack, GiverAway, and AlreadyDecided after an earlier answer.
     """
     if not words.strip():
         raise NothingWritten
@@ -125,7 +125,7 @@ async def answer(
 async def answer_to(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, giver_id: str
 ) -> Answer | None:
-    """Give what `receiver_id` answered, as `giver_id` may read it; None when there is no such answer to them."""
+    """Return the receiver's answer as the giver may read it; None if there is no answer to this giver."""
     row = (
         await session.execute(
             received_rows().where(
@@ -137,9 +137,10 @@ async def answer_to(
 
 
 async def to_join(session: AsyncSession, workspace_id: str, thanks_id: int, user_id: str, channel_id: str) -> Joining:
-    """Give to whom a word of `user_id` would go, who pressed in `channel_id`: only who reads the post gets that far.
+    """Return the receivers who would get the words added by the user.
 
-    Raises NotFound, TakenBack, ThanksToYou when nobody else is named.
+    `channel_id` is the channel of the press: only readers of the shared post may add words. Raises NotFound,
+    TakenBack, and ThanksToYou when the post names no other receiver.
     """
     return await _joining(session, workspace_id, thanks_id, user_id, channel_id)
 
@@ -147,9 +148,10 @@ async def to_join(session: AsyncSession, workspace_id: str, thanks_id: int, user
 async def add_word(
     session: AsyncSession, workspace_id: str, thanks_id: int, giver_id: str, words: str, now: datetime
 ) -> Given:
-    """Say the words, as a thanks of `giver_id`'s own, to each receiver whom the post names; never offered for sharing.
+    """Give thanks in the giver's own name to each receiver named in the shared post; never offer them for sharing.
 
-    Raises NothingWritten, and what `to_join` and `give_thanks` raise. The result is for whoever added them.
+    Raises NothingWritten, and every refusal of `to_join` and `give_thanks`. The result is for the giver of these
+    words.
     """
     if not words.strip():
         raise NothingWritten
@@ -159,13 +161,13 @@ async def add_word(
 
 
 async def for_card(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Replies:
-    """Give what the receiver's card says besides the thanks, for that receiver alone."""
+    """Return the replies on the receiver's card, visible to the receiver only."""
     card = await card_of(session, workspace_id, thanks_id, receiver_id)
     return Replies() if card is None else card.replies
 
 
 async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Card | None:
-    """Load the receiver's whole card once, for that receiver alone; None when it is not theirs or was removed."""
+    """Load the receiver's whole card, visible to the receiver only; None if the thanks is not theirs or was removed."""
     mine = (*row_of(thanks_id, receiver_id), thanks_visibility.is_received_by(workspace_id, receiver_id))
     row = (await session.execute(received_rows().where(*mine))).first()
     if row is None:
@@ -194,7 +196,7 @@ async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, rece
 
 
 async def copies_of(session: AsyncSession, workspace_id: str, thanks_id: int) -> tuple[str, ...]:
-    """Name the outbox rows of all messages about a thanks that went to others than its receivers."""
+    """Return the dedupe keys of all messages about a thanks to managers and to the giver."""
     passed = await session.execute(
         select(PassedOn.receiver_id, PassedOn.manager_id).where(
             PassedOn.workspace_id == workspace_id,
@@ -217,12 +219,12 @@ async def copies_of(session: AsyncSession, workspace_id: str, thanks_id: int) ->
 async def _joining(
     session: AsyncSession, workspace_id: str, thanks_id: int, user_id: str, channel_id: str | None = None
 ) -> Joining:
-    """See `to_join`; without `channel_id` the form was open already, and the thanks is held as it is."""
+    """Return the shared thanks as `to_join` does; without `channel_id` (the form was already open), lock the thanks."""
     thanks = await session.get(Thanks, thanks_id, with_for_update=SHARED_LOCK if channel_id is None else None)
     if thanks is None or thanks.workspace_id != workspace_id or channel_id not in {None, thanks.offered_channel_id}:
         raise NotFound
     if thanks.taken_back_at is not None:
-        # what never stood in the channel is not told of by a number in a button either
+        # a thanks never shared in the channel must not become known through a forged button
         raise NotFound if thanks.shared_ts is None else TakenBack
     found = await sharing.for_channel(session, workspace_id, thanks_id)
     if found is None or found[1] is None:
@@ -242,7 +244,7 @@ async def _insist_on_giver(session: AsyncSession, thanks: Thanks, receiver_id: s
 
 
 async def _joined(session: AsyncSession, thanks: Thanks) -> Joined | None:
-    """Give the thanks that these words joined, while its post stands."""
+    """Return the shared thanks to which these words were added, while its post stands."""
     joined = None if thanks.joins_thanks_id is None else await session.get(Thanks, thanks.joins_thanks_id)
     if joined is None or joined.taken_back_at is not None or joined.offered_channel_id is None:
         return None

@@ -1,6 +1,6 @@
-"""Sharing a thanks: the receiver's word on it, the one post there ever is, and what follows from Slack's answer.
+"""Share a thanks: the receiver's decision, the single post, and the follow-up on Slack's answer.
 
-A channel sees the words only after a receiver agreed, with the names of those who agreed.
+A channel sees the words only after a receiver agreed, with the names of the receivers who agreed.
 """
 
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ async def decide(
     share: bool,
     now: datetime,
 ) -> None:
-    """Take the receiver's word on sharing. The same word twice changes nothing.
+    """Record the receiver's decision on sharing. The same decision twice changes nothing.
 
-    Raises NotFound when it is not theirs to decide, TakenBack, AlreadyDecided when they decided otherwise before.
+    Raises NotFound when the receiver has nothing to decide, TakenBack, and AlreadyDecided after a different decision.
     """
     wish = "agreed" if share else "kept"
     thanks = await session.get(Thanks, thanks_id, with_for_update={"read": True})
     if thanks is not None and thanks.workspace_id == workspace_id and thanks.taken_back_at is not None:
-        # to whoever was never thanked it is not there, as any other number
+        # for people never thanked, this id does not exist, like any other id
         raise TakenBack if await session.get(ThanksReceiver, (thanks_id, receiver_id)) else NotFound
     changed = await session.execute(
         update(ThanksReceiver)
@@ -54,7 +54,7 @@ async def decide(
         return
     if share:
         await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
-    # the buttons go at once, also while the post still waits for its pace
+    # remove the buttons at once, even while the post still waits for its turn
     await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, receiver_id, f"{wish}:{now.isoformat()}")], now)
     await homes.refresh_homes(session, workspace_id, [receiver_id], now)
 
@@ -62,9 +62,9 @@ async def decide(
 async def for_channel(
     session: AsyncSession, workspace_id: str, thanks_id: int
 ) -> tuple[ThanksShown, str | None] | None:
-    """Give the thanks as its channel may see it, naming only those who agreed, and the `ts` of its post if it stands.
+    """Return the thanks as its channel may see it, and the `ts` of its post, None while there is no post.
 
-    None when nobody agreed or no channel was offered.
+    Names only the receivers who agreed. None when no receiver agreed or no channel was offered.
     """
     stands = select(Thanks).where(Thanks.id == thanks_id, thanks_visibility.thanks_stands(workspace_id))
     thanks = await session.scalar(stands)
@@ -93,11 +93,11 @@ async def for_channel(
 
 
 async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
-    """The private message stands; only now may a receiver who shares freely have it shared."""
+    """Queue the post for a receiver who shares freely, now that their private message was delivered."""
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
         return
-    # held: whoever takes it back at this moment has to find the post that is queued here
+    # lock the thanks: a simultaneous take-back has to find the post queued here
     await session.get(Thanks, thanks_id, with_for_update={"read": True})
     receiver.decided_at = receiver.decided_at or now
     await session.flush()
@@ -112,9 +112,9 @@ async def shared(
     ts: str,
     now: datetime,
 ) -> None:
-    """The post stands as `ts` and names `named`: their private copies say so.
+    """Record the post's `ts` and queue redraws of the private copies of the receivers named in it.
 
-    Without effect when the last whom it named removed it while it was being posted: then it is on its way out.
+    Does nothing if the last named receiver removed the thanks during posting: the post's deletion is already queued.
     """
     await session.get(Thanks, thanks_id, with_for_update=True)
     if await outbox.row_of(session, workspace_id, post_key(thanks_id)) is None:
@@ -135,7 +135,7 @@ async def shared(
     await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, name, "shared") for name in named], now)
     found = await for_channel(session, workspace_id, thanks_id)
     if found is not None and set(found[0].receiver_ids) != set(named):
-        # two drawings of the post overtook each other: draw once more whoever agreed by now
+        # two redraws of the post overtook each other: draw the current names once more
         why = f"{len(found[0].receiver_ids)}:{now.isoformat()}"
         await outbox.enqueue(session, workspace_id, [post_redrawn(thanks_id, found[0].channel_id or "", why)], now)
 
@@ -147,10 +147,10 @@ async def not_posted(
     now: datetime,
     standing: str,
 ) -> None:
-    """Slack did not take the post: those who agreed may press again, and read why.
+    """Record that Slack refused the post, and queue redraws: the receivers may press again, and read the reason.
 
-    `standing`: uninvited (Tend is not in that channel), refused (for another reason), or unsure (the line broke, and
-    it may stand there all the same).
+    `standing`: uninvited (Tend is not in the channel), refused (any other reason), or unsure (the connection broke,
+    and the post may exist after all).
     """
     changed = await session.scalars(
         update(ThanksReceiver)
@@ -167,7 +167,7 @@ async def not_posted(
 
 
 def redrawn(thanks_id: int, receiver_id: str, why: str) -> OutboxMessage:
-    """Queue a new drawing of a receiver's private copy."""
+    """Build the redraw of a receiver's private copy."""
     return OutboxMessage(
         kind="thanks_redrawn",
         target=receiver_id,
@@ -177,18 +177,18 @@ def redrawn(thanks_id: int, receiver_id: str, why: str) -> OutboxMessage:
 
 
 def post_redrawn(thanks_id: int, channel_id: str, why: str) -> OutboxMessage:
-    """Queue a new drawing of the shared post, if it stands."""
+    """Build the redraw of the shared post, without effect before posting."""
     return OutboxMessage("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
 
 
 async def queue_post(session: AsyncSession, workspace_id: str, thanks_id: int, channel_id: str, now: datetime) -> None:
-    """Queue the shared post, once more where Slack refused it; one that is under way or stands stays as it is."""
+    """Queue the shared post, again after a refusal by Slack; leave a post under way or already posted unchanged."""
     post = OutboxMessage("thanks_shared", channel_id, post_key(thanks_id), {"thanks_id": thanks_id})
     await outbox.enqueue_again(session, workspace_id, post, now)
 
 
 def post_key(thanks_id: int) -> str:
-    """Name the row of the shared post."""
+    """Return the dedupe key of the shared post."""
     return f"share:{thanks_id}"
 
 
@@ -199,7 +199,7 @@ async def _queue_sharing(
     receiver_id: str,
     now: datetime,
 ) -> None:
-    """Queue the one post there ever is, and the naming of this receiver in case it already stands."""
+    """Queue the single post, and a redraw with this receiver's name in case the post already exists."""
     thanks = await session.get_one(Thanks, thanks_id)
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
     await queue_post(session, workspace_id, thanks_id, target, now)

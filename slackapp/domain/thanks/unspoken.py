@@ -1,7 +1,7 @@
-"""Those whom a manager leads and has said no word to here for a while: a reminder to look, never a reproach.
+"""List the people a manager leads and has not thanked with Tend for a while, as a gentle reminder.
 
-Only what passes through Tend is known. For that manager alone; nobody else learns whom it names, or that it names
-anybody. Must not know how it is worded.
+Tend only knows of thanks given with Tend. Visible to the manager only: other people learn neither the names nor
+whether the list has any. This module must not know the sentences.
 """
 
 from datetime import datetime, timedelta
@@ -15,17 +15,18 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.visibility.thanks import is_said_by
 
 A_WHILE = timedelta(days=30)  # PRODUCT §3, Home and digests
-LED_MAX = 300  # people led by one manager beyond these are not looked at
-WORDS_MAX = 200  # thanks of one giver in that time beyond these are not looked at
+LED_MAX = 300  # reports of one manager; further reports are ignored
+WORDS_MAX = 200  # newest thanks of one giver within A_WHILE; older thanks are ignored
 LINES_MAX = 10
 
 
 async def people_of(
     session: AsyncSession, workspace_id: str, manager_id: str, now: datetime, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[str, ...], int]:
-    """Give one page of whom `manager_id` leads and has thanked for nothing within A_WHILE, by name, and how many.
+    """List one page of the manager's reports not thanked by the manager within A_WHILE, by name, and the total count.
 
-    Confirmed, active people only. A thanks on its way counts as said, one taken back does not.
+    Includes confirmed reports only, without deactivated people, bots and external people. A thanks being sent counts;
+    a thanks taken back does not.
     """
     lately = (
         select(Thanks.id)
@@ -49,6 +50,6 @@ async def people_of(
         )
         .limit(LED_MAX),
     )
-    # names are encrypted: the database cannot put them in order
+    # names are encrypted, so the database cannot sort by name
     found = [user_id for _, user_id in sorted((name.casefold(), user_id) for user_id, name in rows)]
     return tuple(found[skip : skip + limit]), len(found)

@@ -1,6 +1,6 @@
-"""Help with wording, by plain rules: whether praise says nothing of what was done, and how late words are.
+"""Help with wording by plain rules: detect generic praise, and name how late a thanks is.
 
-Pure. It judges nobody and blocks nothing; it must not know who reads, and has no sentence of its own.
+Pure functions. They judge no person and block no action. This module must not know the reader and has no sentences.
 """
 
 import re
@@ -9,13 +9,13 @@ from typing import Final
 
 from slackapp.domain.calendar.working_calendar import Calendar
 
-EFFORT_LATE_DAYS = 10  # calendar days after which the word for an effort comes late, about two weeks of work
-MESSAGE_LATE_DAYS = 7  # and a word about a message kept for later
+EFFORT_LATE_DAYS = 10  # calendar days until thanks for an effort are late, about two weeks of work
+MESSAGE_LATE_DAYS = 7  # calendar days until thanks for a message kept for later are late
 
-SHORTCODE: Final = re.compile(r":[^\s:]+:")  # an emoji by its name says nothing of what was done
+SHORTCODE: Final = re.compile(r":[^\s:]+:")  # an emoji shortcode does not describe the effort
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
-# English, German, French, Spanish: what is said of anything. Short on purpose, a missed one costs nothing.
+# English, German, French, Spanish praise that fits any effort. Short on purpose: a missing phrase does no harm.
 STOCK: Final = """
 thanks, thank you, thank you very much, thanks for everything, thank you for everything, thanks for all you do
 thanks for your help, thank you for your help, thanks for all your help, thanks for your hard work
@@ -44,7 +44,7 @@ LONGEST: Final = max(map(len, PRAISE))
 
 
 def is_generic(words: str) -> bool:
-    """Say whether `words` praise without a word of what was done: only stock phrases, and little words between them."""
+    """Return whether the words are only stock praise and filler words, without naming the effort."""
     said = [part.casefold().replace("'", "").replace("’", "") for part in WORD.findall(SHORTCODE.sub(" ", words))]
     place, praises = 0, False
     while place < len(said):
@@ -57,15 +57,15 @@ def is_generic(words: str) -> bool:
 
 
 def _phrase_at(said: list[str], place: int) -> int:
-    """Give how many words the longest stock phrase at `place` has; 0 when there is none."""
+    """Return the length in words of the longest stock phrase at `place`; 0 if none."""
     return next((n for n in range(LONGEST, 0, -1) if tuple(said[place : place + n]) in PRAISE), 0)
 
 
 def begun(words: str, opening: str, limit: int, *, first: bool = False) -> str:
-    """Give `words` with an opening for a person to fill in, at the end or as what comes `first`.
+    """Add an opening for the user to complete, after `words` or, with `first`, before them.
 
-    Nothing typed is ever lost: an opening that stands there already, or for which `limit` characters have no room,
-    changes nothing.
+    Typed text is never lost: if the opening is already present, or would exceed `limit` characters, `words` are
+    returned unchanged.
     """
     if opening in words:
         return words
@@ -75,9 +75,9 @@ def begun(words: str, opening: str, limit: int, *, first: bool = False) -> str:
 
 
 def late_since(then: datetime, now: datetime, zone: str, *, after_days: int) -> str | None:
-    """Name when a word about something of `then` was due, by the calendar in `zone` (IANA).
+    """Return the name of the period since a thanks for something at `then` is late, by the calendar in `zone` (IANA).
 
-    last_week · this_month · this_year · last_year · earlier; None before `after_days` have passed.
+    last_week · this_month · this_year · last_year · earlier; None until `after_days` have passed.
     """
     if now - then < timedelta(days=after_days):
         return None

@@ -1,7 +1,7 @@
-"""Words later: messages that somebody keeps for a word, by a shortcut or by a 🌱.
+"""Keep messages for thanks later, by a shortcut or by a 🌱 reaction.
 
-Only a link is kept, never a text, and nobody but the keeper learns of it, the author least of all. Must not know how
-Slack tells of it, or how a link is built.
+Only a link is stored, never the text. Visible to the keeper only; the message's author is never told. This module must
+not know how Slack reports reactions, or how a link is built.
 """
 
 from collections.abc import Mapping
@@ -22,23 +22,23 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import SeedlingTold, UnfinishedThanks
 
-KEPT_FOR = timedelta(days=90)  # as long as an effort: what was not said in a season is let go
+KEPT_FOR = timedelta(days=90)  # as long as an effort: messages not answered within a season are deleted
 LINES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A message, as far as Tend needs to know it."""
+    """A message in Slack: its place, author and link."""
 
     channel_id: str
     message_ts: str
-    author_id: str | None  # None: Slack did not say who wrote it
-    link: str  # empty while the workspace's address is not known
+    author_id: str | None  # None: Slack did not name the author
+    link: str  # empty while the workspace's URL is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
-    """A message kept for words later, as its keeper sees it."""
+    """A message kept for later, visible to its keeper only."""
 
     kept_id: int
     channel_id: str
@@ -49,9 +49,9 @@ class KeptMessage:
 
 
 async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, spot: Spot, now: datetime) -> bool:
-    """Keep a message at the keeper's word; False when it was kept already.
+    """Keep a message on the keeper's request; False if already kept.
 
-    What a 🌱 kept before stays from now on, whether or not the 🌱 does.
+    A message kept by a 🌱 before is from now on kept independently of the 🌱.
     """
     is_new = await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=False)
     if is_new:
@@ -73,11 +73,11 @@ async def take_seedling(
     told_ts: float,
     now: datetime,
 ) -> bool:
-    """Keep a message because its reader set a 🌱; False when nothing changed.
+    """Keep a message because the reader added a 🌱; False if nothing changed.
 
-    `told_ts`: when they did, by Slack's clock; events come twice and in any order, and only the newest counts. Nothing
-    is kept for apps, deactivated or external people, or of one's own message. The first time in their life the keeper
-    is told what a 🌱 does.
+    `told_ts` is the time of the reaction by Slack's clock: events arrive twice and out of order, and only the newest
+    counts. Keeps nothing for apps, deactivated or external people, or for the reader's own message. At their first 🌱,
+    the keeper gets a message explaining the 🌱.
     """
     keeper = (await people.known(session, workspace_id, [keeper_id])).get(keeper_id)
     if keeper is None or not _may_keep(keeper) or spot.author_id == keeper_id:
@@ -103,9 +103,9 @@ async def lose_seedling(
     told_ts: float,
     now: datetime,
 ) -> bool:
-    """Let go of what only a 🌱 kept, because it was taken off at `told_ts`; False when nothing changed.
+    """Stop keeping a message kept only by a 🌱, because the 🌱 was removed at `told_ts`; False if nothing changed.
 
-    Remembered also when nothing was kept: the 🌱 itself may be told of later than its end.
+    The removal is recorded even if nothing was kept: the event for adding the 🌱 may arrive later.
     """
     if not await _is_news(session, workspace_id, keeper_id, channel_id, message_ts, told_ts, now):
         return False
@@ -124,7 +124,7 @@ async def kept_by(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[KeptMessage, ...], int]:
-    """Give one page of what `user_id` keeps, newest first, and how many there are in all; for them alone."""
+    """List one page of the messages the user keeps, newest first, and the total count, for that user only."""
     mine = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == user_id)
     count = await session.scalar(select(func.count()).select_from(UnfinishedThanks).where(*mine)) or 0
     if count <= skip:
@@ -137,7 +137,7 @@ async def kept_by(
 
 
 async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> KeptMessage:
-    """Give one message to its keeper. Raises NotFound when it is not theirs or was let go."""
+    """Return one kept message to its keeper. Raises NotFound when it is another person's or no longer kept."""
     row = await session.get(UnfinishedThanks, kept_id)
     if row is None or (row.workspace_id, row.keeper_id) != (workspace_id, keeper_id):
         raise NotFound
@@ -145,18 +145,18 @@ async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kep
 
 
 async def finished(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> None:
-    """Take the words as said: the message is kept no longer. Without effect when it is not theirs or went before."""
+    """Delete the kept message after the thanks was given; do nothing if it is another person's or already deleted."""
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
 
 
 async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int, now: datetime) -> None:
-    """Keep the message no longer. Twice changes nothing; nobody is told."""
+    """Stop keeping the message; a second call changes nothing. No person is told."""
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
 async def newest_by_seedling(session: AsyncSession, workspace_id: str, keeper_id: str) -> KeptMessage | None:
-    """Give what their newest 🌱 keeps; None when there is nothing (any more)."""
+    """Return the message kept by the user's newest 🌱; None if there is none."""
     row = await session.scalar(
         select(UnfinishedThanks)
         .where(
@@ -171,7 +171,7 @@ async def newest_by_seedling(session: AsyncSession, workspace_id: str, keeper_id
 
 
 async def seedling_met(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Remember that `user_id` was told what a 🌱 does: once is enough."""
+    """Record that the user got the explanation of the 🌱, sent only once."""
     await session.execute(
         update(Person)
         .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
@@ -180,7 +180,7 @@ async def seedling_met(session: AsyncSession, workspace_id: str, user_id: str, n
 
 
 def met_key(user_id: str) -> str:
-    """Name the one message that tells what a 🌱 does."""
+    """Return the dedupe key of the message explaining the 🌱."""
     return f"seedling_met:{user_id}"
 
 
@@ -213,7 +213,7 @@ async def _is_news(
     told_ts: float,
     now: datetime,
 ) -> bool:
-    """Remember what was told last of this 🌱; False when something newer was. Two at once go one after the other."""
+    """Record the newest event for this 🌱; False if a newer event was recorded. Simultaneous events take turns."""
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = build(SeedlingTold).values(
         workspace_id=workspace_id,
