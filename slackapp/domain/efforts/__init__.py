@@ -1,1 +1,1 @@
-"""Efforts: something somebody did that deserves thanks."""
+"""Record efforts: things people did and deserve thanks for."""

@@ -1,7 +1,7 @@
-"""Everyday efforts: what somebody does every week, noted once, until somebody ends it.
+"""Store everyday efforts: work a doer does every week, noted once, until the doer or the noter ends the repetition.
 
-Each time is an effort of its own, with its own hold and its own word; `repeats` notes it. Shown to who does it and
-to who noted it, and to nobody else.
+Each week's occurrence is an effort of its own, with its own hold and its own thanks; `repeating` notes it. Visible to
+the doer and the noter only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,21 +20,21 @@ from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import is_everyday_of
 
-LINES_MAX = 5  # of one page of a list
-DUE_AT_ONCE = 500  # ids that one look gives
+LINES_MAX = 5  # a page of a list
+DUE_AT_ONCE = 500  # ids returned by one query
 
 
 @dataclass(frozen=True, slots=True)
 class EverydayLine:
-    """An everyday effort as one of its two sides sees it."""
+    """An everyday effort as its doer or its noter sees it."""
 
     everyday_id: int
     doer_id: str
     noter_id: str
-    words: str  # to the doer their own, where they changed them; to the noter the noter's
-    is_changed: bool  # the words are the doer's own; never said to the noter
+    words: str  # for the doer the doer's own version, if changed; for the noter always the noter's
+    is_changed: bool  # the doer changed the words; always false for the noter
     began_at: datetime
-    is_doer: bool  # whoever looks is the one who does it
+    is_doer: bool  # the viewer is the doer
 
 
 async def begin(
@@ -43,7 +43,7 @@ async def begin(
     known: Mapping[str, Person],
     defaults: Defaults,
 ) -> None:
-    """Let each of `noted` come again every week. A doer who is not in `known` yet gets their days with `settle`."""
+    """Make each effort of `noted` repeat every week. Doers missing from `known` get their working days in `settle`."""
     for effort in noted:
         doer = known.get(effort.doer_id)
         calendar = Calendar("UTC") if doer is None else people.calendar_of(doer, defaults)
@@ -63,7 +63,7 @@ async def begin(
 
 
 async def settle(session: AsyncSession, effort: Effort, calendar: Calendar) -> None:
-    """Count the next time on the days of a doer who was unknown when it began."""
+    """Recompute the next time by the calendar of a doer unknown at noting time."""
     row = await _of(session, effort)
     if row is not None:
         row.next_at = next_time(calendar, row.began_at, row.began_at)
@@ -71,7 +71,7 @@ async def settle(session: AsyncSession, effort: Effort, calendar: Calendar) -> N
 
 
 async def carry_over(session: AsyncSession, effort: Effort, words: str) -> None:
-    """Take the doer's own words for one time over to all that come."""
+    """Use the doer's own words for one occurrence for all future occurrences."""
     row = await _of(session, effort)
     if row is not None:
         row.doers_words = words
@@ -79,19 +79,19 @@ async def carry_over(session: AsyncSession, effort: Effort, words: str) -> None:
 
 
 async def forget(session: AsyncSession, effort: Effort) -> None:
-    """Remove what would have come again of an effort that never came to stand."""
+    """Delete the repetition of an effort its doer never received."""
     if effort.repeats_id is not None:
         await session.execute(delete(EverydayEffort).where(EverydayEffort.id == effort.repeats_id))
 
 
 async def end_noted_by_others(session: AsyncSession, workspace_id: str, doer_id: str, now: datetime) -> None:
-    """End what others noted about `doer_id`, who does not want to be noted. Nobody is told."""
+    """End the everyday efforts noted by other people about the doer, who opted out. No message is sent."""
     theirs = (EverydayEffort.doer_id == doer_id, EverydayEffort.noter_id != doer_id)
     await _end(session, workspace_id, now, *theirs)
 
 
 async def end_of_leaver(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """End everything that `user_id`, whose account is deactivated, does or noted. Nobody is told."""
+    """End the everyday efforts that a user with a deactivated account does or noted. No message is sent."""
     await _end(session, workspace_id, now, or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id))
 
 
@@ -103,7 +103,10 @@ async def of_person(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[EverydayLine, ...], int]:
-    """Give one page of what runs and `user_id` does or noted, for them alone, newest first, and how many in all."""
+    """List one page of the running everyday efforts the user does or noted, newest first, and the total count.
+
+    Visible to the user only.
+    """
     scope = is_everyday_of(workspace_id, user_id)
     count = await session.scalar(select(func.count()).select_from(EverydayEffort).where(scope)) or 0
     if count <= skip:
@@ -114,7 +117,7 @@ async def of_person(
 
 
 async def running_of(session: AsyncSession, workspace_id: str, effort_id: int) -> int | None:
-    """Give the everyday effort that one effort is a time of; None when it is of none, or of one that ended."""
+    """Return the id of the running everyday effort behind one effort; None if there is none or it ended."""
     return await session.scalar(
         select(EverydayEffort.id)
         .join(Effort, Effort.repeats_id == EverydayEffort.id)
@@ -129,7 +132,7 @@ async def running_of(session: AsyncSession, workspace_id: str, effort_id: int) -
 async def due(
     session: AsyncSession, workspace_ids: Sequence[str], now: datetime, *, beyond_id: int = 0
 ) -> tuple[int, ...]:
-    """Give the first DUE_AT_ONCE everyday efforts beyond `beyond_id` whose next time has come."""
+    """Return the ids of at most DUE_AT_ONCE everyday efforts due at `now`, in order of id, after `beyond_id`."""
     found = await session.scalars(
         select(EverydayEffort.id)
         .where(

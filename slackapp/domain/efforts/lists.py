@@ -1,6 +1,6 @@
-"""Efforts: something somebody did that deserves a word, from the moment it is noted until it had one.
+"""List efforts for their doer, their noter and the doer's managers, until each effort is thanked for.
 
-Who may read which is decided in `privacy` alone. Noting is in `notings`, prompting in `prompts`.
+`visibility` alone decides about readers. Noting is in `noting`, prompting in `domain.prompts`.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,29 +28,29 @@ from slackapp.domain.visibility.efforts import (
 
 OTHER = "other"
 KINDS = ("cover", "notes", "onboarding", "chasing", "cleanup", "listening", "review", "firefighting", OTHER)
-LINES_MAX = 5  # of one page of a list
+LINES_MAX = 5  # a page of a list
 CLOSED_AT_ONCE = 1_000  # rows of one housekeeping transaction
 
 
 @dataclass(frozen=True, slots=True)
 class AboutMe:
-    """An effort as its doer sees it, with no hint of whether it had its word."""
+    """An effort as its doer sees it, without a hint whether it was thanked for."""
 
     effort_id: int
     noter_id: str
     kind: str
     words: str
-    is_changed: bool  # the words are the doer's own by now
+    is_changed: bool  # the doer changed the words
     noted_at: datetime
-    readable_at: datetime  # from then on those who lead the doer may read it
+    readable_at: datetime  # the doer's managers may read the effort from this time on
     is_hidden: bool = False
-    link: str | None = None  # of the message it began with; of a source, one a line
-    source: str | None = None  # what told of it, when nobody noted it
+    link: str | None = None  # permalink of the original message; of a source, one a line
+    source: str | None = None  # the source's name, if no person noted the effort
 
 
 @dataclass(frozen=True, slots=True)
 class ByMe:
-    """An effort as its noter sees it: their own words, and nothing of what became of them."""
+    """An effort as its noter sees it: the noter's own words, and nothing about the doer's changes."""
 
     effort_id: int
     doer_id: str
@@ -61,24 +61,24 @@ class ByMe:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A waiting effort as the doer's manager sees it; nobody else learns how long it waited."""
+    """A waiting effort as the doer's manager sees it; only managers learn the waiting time."""
 
     effort_id: int
     doer_id: str
     noter_id: str
     kind: str
     words: str
-    is_changed: bool  # the words are the doer's own
+    is_changed: bool  # the doer changed the words
     noted_at: datetime
     waited_days: int  # whole working dates of the doer
-    link: str | None = None  # of the message it began with; of a source, one a line
-    source: str | None = None  # what told of it, when nobody noted it
+    link: str | None = None  # permalink of the original message; of a source, one a line
+    source: str | None = None  # the source's name, if no person noted the effort
 
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
-    """Mark efforts closed whose time has passed, in all workspaces, at most CLOSED_AT_ONCE; give how many.
+    """Mark expired efforts as closed, in all workspaces, at most CLOSED_AT_ONCE; return the count.
 
-    Housekeeping: nothing waits past `closes_at` anyway, but the index of what waits stays small.
+    Housekeeping: no effort waits past `closes_at` anyway, but closing keeps the index of waiting efforts small.
     """
     old = (
         select(Effort.id)
@@ -95,7 +95,7 @@ async def close_old(session: AsyncSession, now: datetime) -> int:
 
 
 async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> AboutMe | None:
-    """Give one effort as its doer sees it, hidden ones too; None when it is not theirs."""
+    """Return one effort as its doer sees it, hidden or not; None if the doer is another person."""
     try:
         return _about_me(await own(session, workspace_id, doer_id, effort_id))
     except NotFound:
@@ -111,7 +111,7 @@ async def for_doer(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[AboutMe, ...], int]:
-    """Give one page of what was noted about `doer_id`, newest first, and how many there are, see `count_of`."""
+    """List one page of the efforts noted about the doer, newest first, and the total count, see `count_of`."""
     found, count = await _page(session, is_open_to_doer(workspace_id, doer_id, now), skip, limit)
     return tuple(_about_me(effort) for effort in found), count
 
@@ -125,7 +125,7 @@ async def for_noter(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[ByMe, ...], int]:
-    """Give one page of what `noter_id` noted about others, newest first, and how many there are, see `count_of`."""
+    """List one page of the noter's efforts about other people, newest first, and the total count, see `count_of`."""
     found, count = await _page(session, is_open_to_noter(workspace_id, noter_id, now), skip, limit)
     return tuple(ByMe(row.id, row.doer_id, row.kind, row.words, row.noted_at) for row in found), count
 
@@ -140,10 +140,10 @@ async def waiting_for_manager(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[Waiting, ...], int]:
-    """Give one page of the efforts that `manager_id` may read and say a word to, oldest first, and how many there are.
+    """List one page of the efforts the manager may read and thank for, oldest first, and the total count.
 
-    Of what repeats every week only the oldest time that waits, which stands for the others.
-    For that manager alone. Whether they asked to see them (`Person.prompting`) is not looked at here.
+    Of an everyday effort only the oldest waiting occurrence is listed; it stands for the later ones. Visible to the
+    manager only. The caller checks `Person.prompting`, the manager's wish to see efforts.
     """
     scope = is_open_to_manager(workspace_id, manager_id, now)
     query = with_doer(scope, ~repeats_one_that_waits(now)).order_by(Effort.noted_at, Effort.id)
@@ -154,13 +154,13 @@ async def waiting_for_manager(
 
 
 def with_doer(*conditions: ColumnElement[bool]) -> Select[Effort, Person]:
-    """Ask for efforts together with who did them."""
+    """Select efforts joined with their doers."""
     doer = (Person.workspace_id == Effort.workspace_id) & (Person.user_id == Effort.doer_id)
     return select(Effort, Person).join(Person, doer).where(*conditions)
 
 
 def waiting(effort: Effort, doer: Person, defaults: Defaults, now: datetime) -> Waiting:
-    """Describe an effort for a manager who may read it."""
+    """Build a waiting effort for a manager allowed to read it; `waited_days` counts by the doer's calendar."""
     calendar = people.calendar_of(doer, defaults)
     return Waiting(
         effort_id=effort.id,
@@ -177,17 +177,17 @@ def waiting(effort: Effort, doer: Person, defaults: Defaults, now: datetime) -> 
 
 
 def words_now(effort: Effort) -> str:
-    """Give the words as its doer wants them read."""
+    """Return the doer's version of the words if there is one, else the noter's."""
     return effort.words if effort.doers_words is None else effort.doers_words
 
 
 def told_key(effort_id: int, noted_at: datetime) -> str:
-    """Name the row of the message to the doer, so that it can be found and drawn again."""
+    """Return the dedupe key of the message to the doer, used to find and redraw it."""
     return f"effort_noted:{effort_id}:{noted_at.isoformat()}"
 
 
 async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> Effort:
-    """Give an effort for its doer. Raises NotFound when it is somebody else's or was removed."""
+    """Load an effort for its doer. Raises NotFound when the effort is pending, removed or another person's."""
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.is_pending or (effort.workspace_id, effort.doer_id) != (workspace_id, doer_id):
         raise NotFound
@@ -195,7 +195,7 @@ async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id:
 
 
 async def tell_managers(session: AsyncSession, workspace_id: str, doer_ids: Collection[str], now: datetime) -> None:
-    """Ask for a new Home for those who lead one of `doer_ids`."""
+    """Queue a redraw of the Homes of every manager who leads one of the doers."""
     managers = await effort_visibility.managers_of(session, workspace_id, doer_ids)
     if managers:
         await homes.refresh_homes(session, workspace_id, managers, now)

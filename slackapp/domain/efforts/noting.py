@@ -1,6 +1,6 @@
-"""Noting an effort, and what its doer says to that: change, hide, leave, or not be noted at all.
+"""Note an effort, and handle its doer's reply: change, hide, confirm, or opt out of being noted.
 
-The doer is told first; the noter learns who was reached, and nothing of what the doer did with it.
+The doer is told first. The noter learns the names of the doers reached, and nothing about the doers' replies.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,36 +29,36 @@ from slackapp.domain.words import check_words
 
 @dataclass(frozen=True, slots=True)
 class Noting:
-    """What a noter asks Tend to keep in sight."""
+    """A noter's request to note an effort."""
 
     workspace_id: str
     noter_id: str
     doer_ids: tuple[str, ...]
     words: str
     kind: str = effort_lists.OTHER
-    nobody: frozenset[str] = frozenset()  # doers of whom Slack has just said that it knows nobody
-    every_week: bool = False  # it comes again, until somebody ends it
-    link: str | None = None  # of the message it began with
-    left_out: tuple[LeftOut, ...] = ()  # whom the door left out already: the noter, where only a group named them
+    nobody: frozenset[str] = frozenset()  # doers unknown to Slack, by its answer a moment ago
+    every_week: bool = False  # repeats weekly until ended
+    link: str | None = None  # permalink of the original message
+    left_out: tuple[LeftOut, ...] = ()  # left out by the listener: the noter, if named only through a group
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What became of it, for the noter alone."""
+    """The outcome of noting, for the noter only."""
 
-    effort_ids: Mapping[str, int]  # by doer, pending ones too
+    effort_ids: Mapping[str, int]  # by doer, including pending doers
     reached: tuple[str, ...]
-    pending: tuple[str, ...]  # not yet known to the directory; their outcome is told later
+    pending: tuple[str, ...]  # not yet in the directory; the noter hears the outcome later
     left_out: tuple[LeftOut, ...]
-    names: Mapping[str, str]  # of everybody concerned whom the directory knows
+    names: Mapping[str, str]  # of the doers in the directory
     every_week: bool = False
 
 
 async def note_effort(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
-    """Record one effort for each doer and queue the private message to those who are not the noter.
+    """Record one effort for each doer, and queue private messages to the doers other than the noter.
 
-    `country` is the workspace's default for public holidays. Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords,
-    TooLong, UnknownKind.
+    `country` is the installation's default for public holidays, None for none. Raises NobodyNamed, NobodyLeft,
+    TooManyPeople, NoWords, TooLong, UnknownKind.
     """
     words = check_words(noting.words)
     if noting.kind not in effort_lists.KINDS:
@@ -91,10 +91,10 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
 
 
 async def settle(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
-    """Decide about a doer who was unknown when they were noted, now that the directory was asked.
+    """Resolve a doer unknown at noting time, after the directory was asked again.
 
-    Tells them, or the noter why not; the words stay until the noter has them back. A person still unknown is left
-    out as unknown.
+    Queue the message to the doer, or tell the noter the reason for leaving the doer out; the words stay stored until
+    the noter has them back. A doer still missing from the directory is left out as unknown.
     """
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
@@ -122,7 +122,7 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
 
 
 async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> tuple[str, str] | None:
-    """Give whom a pending effort is about, and its words, for its noter; None when it was removed or told since."""
+    """Return the doer's id and the words of a pending effort, for its noter; None if removed or sent meanwhile."""
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return None
@@ -130,7 +130,7 @@ async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> 
 
 
 async def remove_left_out(session: AsyncSession, workspace_id: str, effort_id: int, now: datetime) -> None:
-    """Remove a pending effort: its doer cannot be noted, and its noter has the words back."""
+    """Delete a pending effort: its doer cannot be noted, and its noter has the words back."""
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
@@ -146,7 +146,7 @@ def sort_out(
     user_ids: Iterable[str],
     nobody: Collection[str] = (),
 ) -> tuple[list[str], list[str], list[LeftOut]]:
-    """Split as `people.sort_out` does; whoever asked not to be noted is left out, though anyone may note themself."""
+    """Split the ids as `people.sort_out` does, and leave out people who opted out, except noters noting themselves."""
     reached, pending, left_out = people.sort_out(known, noter_id, user_ids, may_be_self=True, nobody=nobody)
     opted_out = [user_id for user_id in reached if user_id != noter_id and not known[user_id].may_be_noted]
     left_out += [LeftOut(user_id, "opted_out") for user_id in opted_out]
@@ -161,7 +161,7 @@ async def change(
     words: str,
     now: datetime,
 ) -> None:
-    """Put the effort into the doer's own words; from then on a manager reads these, marked as theirs.
+    """Replace the words by the doer's own; from then on managers read the doer's words, marked as such.
 
     The same words twice change nothing. Raises NoWords, TooLong, NotFound, NothingWaiting.
     """
@@ -179,9 +179,9 @@ async def change(
 
 
 async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
-    """Take the effort out of everybody's sight but the noter's own list; nobody is told.
+    """Hide the effort from every screen except the noter's own list, without a message to anybody.
 
-    Twice changes nothing. Raises NotFound.
+    A second call changes nothing. Raises NotFound.
     """
     effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
     if effort.hidden_at is not None:
@@ -192,7 +192,7 @@ async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id
 
 
 async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
-    """Undo `hide`. Twice changes nothing. Raises NotFound, NothingWaiting when its time has passed."""
+    """Undo `hide`. A second call changes nothing. Raises NotFound, and NothingWaiting when the effort has expired."""
     effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
     if effort.closes_at <= now:
         raise NothingWaiting
@@ -204,17 +204,20 @@ async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, eff
 
 
 async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
-    """Take the doer's word that it may stay as it is: nothing changes but the message. Raises NotFound."""
+    """Record that the doer confirmed the effort unchanged: only the message is redrawn. Raises NotFound."""
     effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
     if effort.hidden_at is None:
         await _redrawn_for_doer(session, effort, "left", now)
 
 
 async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """From now on nobody else can note an effort of `user_id`; what waits is hidden, what repeats ends, untold."""
-    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first: see known_for_noting
+    """Stop other people from noting efforts of the user, hide the user's open efforts, and end the everyday ones.
+
+    No message is sent.
+    """
+    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first, for the lock: see known_for_noting
     await everyday.end_noted_by_others(session, workspace_id, user_id, now)
-    # whatever is open to them, not only what waits: a giver's choice may let a stopped effort run on
+    # all open efforts, thanked ones too: a giver's choice may let a stopped effort wait again
     hidden = await session.scalars(
         update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
     )
@@ -224,7 +227,7 @@ async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: st
 
 
 async def allow_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Let others note efforts of `user_id` again; what was hidden stays hidden."""
+    """Allow other people to note efforts of the user again; hidden efforts stay hidden."""
     await _may_be_noted(session, workspace_id, user_id, allowed=True)
     await homes.refresh_homes(session, workspace_id, [user_id], now)
 
@@ -238,10 +241,11 @@ async def hold_for_new_managers(
     *,
     how: str = "import",
 ) -> None:
-    """Give members whom somebody else said to be led by `manager_ids` one working day before those read anything.
+    """Delay reading by one working day for managers not chosen by the members themselves.
 
-    By member; `country` as for `note_effort`; `how` it came about is a lead's source, for the sentence. Whoever has an
-    open effort is told, in private. Hidden efforts and those that had their word are held as well: they may come back.
+    `manager_ids`: new managers by member id. `country` as in `note_effort`. `how` is the lead's source, used for the
+    sentence. Members with an open effort get a private message. Hidden and thanked efforts are delayed as well,
+    because they may come back.
     """
     found = await session.scalars(
         select(Effort).where(
@@ -254,7 +258,7 @@ async def hold_for_new_managers(
     )
     held = found.all()
     if not held:
-        return  # nearly everybody in a large file
+        return  # the usual case in a large file
     known = await people.known(session, workspace_id, {effort.doer_id for effort in held})
     defaults = await defaults_of(session, workspace_id, country)
     calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
@@ -287,7 +291,7 @@ async def hold_for_new_managers(
 
 
 async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
-    """Have what `member_ids` were told drawn again, because who leads them has changed."""
+    """Queue a redraw of the members' messages about their efforts, because their managers changed."""
     found = await session.scalars(
         select(Effort).where(
             Effort.workspace_id == workspace_id,
@@ -303,7 +307,7 @@ async def redraw_readers(session: AsyncSession, workspace_id: str, member_ids: C
 
 
 def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
-    """Give the row that has what the doer was told drawn again; `why` names what changed, for its key."""
+    """Build the redraw of the message to the doer; `why` names the change and is part of the dedupe key."""
     return OutboxMessage(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
@@ -323,7 +327,7 @@ async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now
 
 
 async def known_for_noting(session: AsyncSession, workspace_id: str, user_ids: Collection[str]) -> dict[str, Person]:
-    """Give those who are known, and let nobody opt out between this look and the commit (PostgreSQL)."""
+    """Load the known people of `user_ids`, locked against opting out until the commit (PostgreSQL)."""
     found = await session.scalars(
         select(Person)
         .where(
@@ -354,7 +358,7 @@ def new_effort(
     defaults: Defaults,
     now: datetime,
 ) -> Effort:
-    """Give an effort as noted at `now`, not stored yet, on the days of `doer`; None: they are not known yet."""
+    """Build an unsaved effort with times by the doer's calendar; `doer` None: not in the directory yet."""
     effort = Effort(
         workspace_id=noting.workspace_id,
         doer_id=doer_id,
@@ -378,7 +382,7 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
 
 
 def _letters(noted: Sequence[Effort]) -> list[OutboxMessage]:
-    """Ask the directory for a doer who is not known yet, and tell the others, who noted it themself excepted."""
+    """Build the look-up of each pending doer, and the message to each other doer except the noter."""
     messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}

@@ -1,6 +1,6 @@
-"""Lines kept for a one-to-one as rows: that a word was said after all, and what is kept no longer.
+"""Store the lines kept for a one-to-one: mark lines as said, and delete old ones.
 
-Must not know who may read what such a line is about; `privacy` and `meetings` do.
+This module must not know who may read the subject of a line; `visibility` and `domain.one_to_ones` do.
 """
 
 from collections.abc import Collection
@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, OneToOne, PocketLine
 
-SAID_KEPT = timedelta(days=1)  # own words that were said, so that a night goes by before they are gone
-KEPT_MAX = 200  # lines of one person that one reading looks at
+SAID_KEPT = timedelta(days=1)  # own lines stay a night after they were said
+KEPT_MAX = 200  # lines of one person read at a time
 PORTION = 1_000  # rows of one housekeeping transaction
 
 
 async def said(
     session: AsyncSession, workspace_id: str, keeper_id: str, effort_ids: Collection[int], now: datetime
 ) -> None:
-    """Take `effort_ids` out of the list of `keeper_id`, who just thanked for them."""
+    """End the keeper's lines about these efforts, because the keeper just gave thanks for them."""
     await session.execute(
         update(PocketLine)
         .where(*_about(workspace_id, keeper_id, effort_ids), PocketLine.ended_at.is_(None))
@@ -29,14 +29,14 @@ async def said(
 
 
 async def unsaid(session: AsyncSession, workspace_id: str, keeper_id: str, effort_ids: Collection[int]) -> None:
-    """Put `effort_ids` back: the thanks of `keeper_id` did not mean them after all, or was taken back."""
+    """Reopen the keeper's lines about these efforts: the keeper's thanks meant other efforts, or was taken back."""
     await session.execute(
         update(PocketLine).where(*_about(workspace_id, keeper_id, effort_ids)).values(ended_at=None),
     )
 
 
 async def kept_efforts(session: AsyncSession, workspace_id: str, keeper_id: str) -> frozenset[int]:
-    """Give the numbers of the efforts that `keeper_id` keeps for a one-to-one, the newest KEPT_MAX; for them alone."""
+    """Return the ids of the efforts the keeper keeps for a one-to-one, the newest KEPT_MAX; for the keeper only."""
     mine = (PocketLine.workspace_id == workspace_id, PocketLine.keeper_id == keeper_id)
     found = await session.scalars(
         select(PocketLine.effort_id)
@@ -48,9 +48,9 @@ async def kept_efforts(session: AsyncSession, workspace_id: str, keeper_id: str)
 
 
 async def forget_lines(session: AsyncSession, now: datetime) -> int:
-    """Remove lines kept more than KEPT_FOR ago, own words SAID_KEPT after they were said, and what an ended lead left.
+    """Delete lines older than KEPT_FOR, own lines SAID_KEPT after they were said, and effort lines of an ended lead.
 
-    At most PORTION; gives how many. Own words about somebody stay their author's, whoever leads whom by now.
+    Deletes at most PORTION; returns the count. A line in the keeper's own words stays, even after the lead has ended.
     """
     pair = or_(
         and_(Lead.manager_id == PocketLine.keeper_id, Lead.member_id == PocketLine.other_id),
@@ -69,7 +69,7 @@ async def forget_lines(session: AsyncSession, now: datetime) -> int:
 
 
 async def forget_days(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001  (a portion of the housekeeping)
-    """Remove days of one-to-ones between people of whom neither leads the other any more; give how many."""
+    """Delete one-to-one days between two people without a lead between them; return the count."""
     leads = exists().where(
         Lead.workspace_id == OneToOne.workspace_id,
         Lead.manager_id == OneToOne.manager_id,

@@ -1,4 +1,4 @@
-"""One effort in one prompt, and that it had its manager's word. Must not know who may read the effort."""
+"""Store the manager's answer to one effort in one prompt. This module must not know who may read the effort."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -17,8 +17,8 @@ from slackapp.domain.visibility.efforts import is_open_to_manager
 ALREADY = "already"
 NOT_MINE = "not_mine"
 LATER = "later"
-KEPT = "kept"  # for a one-to-one
-OPEN = ("later", KEPT)  # answers that another may follow
+KEPT = "kept"  # kept for a one-to-one
+OPEN = ("later", KEPT)  # answers the manager may still change
 
 
 async def said(
@@ -28,9 +28,9 @@ async def said(
     effort_ids: Collection[int],
     now: datetime,
 ) -> None:
-    """Mark what `manager_id` was asked about `effort_ids` as said; everybody's prompts about them are drawn again.
+    """Mark the manager's prompt items about these efforts as thanked, and redraw every manager's prompts about them.
 
-    Nothing is marked for somebody who was never asked.
+    Without effect on the items of a manager who was never prompted about them.
     """
     await session.execute(
         update(PromptItem)
@@ -51,7 +51,7 @@ async def unsaid(
     effort_ids: Collection[int],
     now: datetime,
 ) -> None:
-    """Take `said` back for efforts that the manager's thanks did not mean after all."""
+    """Undo `said` for efforts the manager's thanks did not mean after all."""
     if not effort_ids:
         return
     await session.execute(
@@ -66,9 +66,9 @@ async def unsaid(
 async def answer_elsewhere(
     session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, answer: str | None, now: datetime
 ) -> None:
-    """Let every prompt of `manager_id` about an effort say what they answered elsewhere; None: they took it back.
+    """Copy an answer given outside a prompt to the manager's prompts about the effort; None: the manager took it back.
 
-    What they answered for good before stays.
+    Final answers stay as they are.
     """
     open_yet = or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN))
     changed = await session.scalars(
@@ -82,7 +82,7 @@ async def answer_elsewhere(
 
 
 async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str, doer_id: str, now: datetime) -> None:
-    """Have the prompts of `manager_id` drawn again that say when they talk with `doer_id`: the day has changed."""
+    """Redraw the manager's prompts with the date of the one-to-one with the doer, because the date changed."""
     found = await session.execute(
         _where(workspace_id)
         .join(Effort, Effort.id == PromptItem.effort_id)
@@ -105,10 +105,10 @@ async def redraw(
     why: str,
     now: datetime,
 ) -> None:
-    """Have every prompt that holds one of `effort_ids` drawn again, whoever it went to.
+    """Queue a redraw of every prompt with one of these efforts, for all managers.
 
-    To be called whenever an effort changes for those who were asked about it, or the old words and their buttons
-    stay on a manager's screen. `why` keeps two reasons at one moment apart.
+    Call this after every change of an effort visible to prompted managers; otherwise the old words and buttons stay on
+    the manager's screen. `why` keeps the keys of two reasons at the same moment distinct.
     """
     about = PromptItem.effort_id.in_(effort_ids)
     found = await session.execute(_where(workspace_id).where(about).distinct())
@@ -121,7 +121,7 @@ async def redraw_of(
     pairs: Collection[tuple[str, str]],
     now: datetime,
 ) -> None:
-    """Have prompts drawn again after who leads whom has changed for these (member, manager) pairs."""
+    """Queue a redraw of prompts after the leads between these (member, manager) pairs changed."""
     if not pairs:
         return
     found = await session.execute(
@@ -138,7 +138,7 @@ async def redraw_of(
 
 
 def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> OutboxMessage:
-    """Queue a new drawing of a prompt; `why` keeps two reasons at one moment apart."""
+    """Build the redraw of a prompt; `why` keeps the keys of two reasons at the same moment distinct."""
     return OutboxMessage(
         kind="prompt_redrawn",
         target=manager_id,
@@ -172,7 +172,7 @@ async def _queue(
 
 
 async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
-    """Take the word of `manager_id` that they said it to the doer: it waits for nobody any more, if it still did."""
+    """Record the manager's answer that they already thanked the doer: the effort, if still waiting, stops waiting."""
     await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)
     doers = await session.scalars(
         update(Effort)

@@ -1,6 +1,7 @@
-"""Waiting efforts of one person, counted anew after that person's own days have changed: settings, times away, a move.
+"""Recompute the times of a person's efforts after their own calendar changed: settings, time away, a new country.
 
-Must not know who changed what. What the doer was promised stays: nobody reads earlier than they were told.
+This module must not know the cause of the change. Promises to the doer hold: managers never read earlier than
+announced.
 """
 
 from collections.abc import Collection
@@ -21,15 +22,15 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import OPEN_FOR
 
-RECOUNTED_MAX = 1_000  # efforts of one person, newest first; nobody has that many that are not over
+RECOUNTED_MAX = 1_000  # open efforts of one person, newest first; more than any person has
 
 
 async def recount(session: AsyncSession, person: Person, country: str | None, now: datetime) -> None:
-    """Set from when on efforts of `person` that are not over may be read and may stand in a prompt.
+    """Recompute when managers may read the person's open efforts, and when prompts may contain them.
 
-    Those that had their word or are hidden are counted too: they may run on. A hold that has not ended waits while
-    the person is away, and what they were told is drawn again; it never ends earlier than it was to. Their managers'
-    Homes follow. `country` is the installation's default for public holidays, None for none.
+    Includes thanked and hidden efforts, because they may wait again. A hold still running pauses while the person is
+    away; the message to the person is redrawn. A hold never ends earlier than announced. Homes of the person's
+    managers are redrawn. `country` is the installation's default for public holidays, None for none.
     """
     defaults = await defaults_of(session, person.workspace_id, country)
     calendar = people.calendar_of(person, defaults)
@@ -55,7 +56,7 @@ async def recount(session: AsyncSession, person: Person, country: str | None, no
 
 
 def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime) -> bool:
-    """Set the days of an effort; say whether it is held longer than its doer was told."""
+    """Set the times of an effort; return whether managers wait longer than the doer was told."""
     effort.noted_on = calendar.local(effort.noted_at).date()
     effort.ripe_at = ripe_at(calendar, effort.noted_at, defaults.waiting_days)
     before = effort.readable_at
@@ -66,7 +67,7 @@ def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime
 
 
 async def _tell(session: AsyncSession, person: Person, moved: Collection[Effort], now: datetime) -> None:
-    """Have what the doer was told drawn again where a later moment stands in it now."""
+    """Queue a redraw of the messages to the doer with a later reading time."""
     messages = [
         noting.redrawn(effort, "days", now)
         for effort in moved

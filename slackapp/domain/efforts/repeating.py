@@ -1,7 +1,7 @@
-"""Noting an everyday effort again when its week has come, and ending it.
+"""Note an everyday effort again each week, and end the repetition.
 
-Quietly: its doer was told the first time, and finds each time on their Home. The manager reads it one working day of
-the doer later, each time, as with every effort.
+No message is sent: the doer was told the first time, and finds each occurrence on Home. As with every effort, the
+manager may read each occurrence one working day of the doer later.
 """
 
 from datetime import datetime, timedelta
@@ -21,20 +21,21 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.people import Person
 
-ON_TIME = timedelta(days=1)  # what is noted later than this counts from now: whoever did it has their whole say
+ON_TIME = timedelta(days=1)  # later occurrences count from now, so that the doer gets a full working day to reply
 
 
 async def repeat(session: AsyncSession, everyday_id: int, country: str | None, now: datetime) -> bool:
-    """Note the time that has come; False when none has, another worker is at it, or it ended.
+    """Note the due occurrence of an everyday effort; False if none is due, another worker has it, or it ended.
 
-    One effort, however many times were missed; on a day off of the doer it waits for the next working date. It ends
-    when the doer may not be noted any more, or either of the two has left. `country` as for `note_effort`.
+    Notes a single effort, even after several missed occurrences. On the doer's day off the occurrence waits for the
+    next working day. The repetition ends when the doer may not be noted any more, or when the doer or the noter has
+    left. `country` as in `note_effort`.
     """
     has_come = (EverydayEffort.id == everyday_id, EverydayEffort.ended_at.is_(None), EverydayEffort.next_at <= now)
     row = await session.scalar(select(EverydayEffort).where(*has_come))
     if row is None:
         return False
-    doer = await _doer(session, row)  # before the row is locked: who opts out holds the person, and ends the row
+    doer = await _doer(session, row)  # before locking the row: opting out locks the person first, then ends the row
     locked = select(EverydayEffort).where(*has_come).with_for_update(skip_locked=True)
     row = await session.scalar(locked.execution_options(populate_existing=True))
     if row is None:
@@ -62,9 +63,9 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
 
 
 async def end(session: AsyncSession, workspace_id: str, user_id: str, everyday_id: int, now: datetime) -> None:
-    """Let it come no more, at the wish of who does it or who noted it; the other is not told.
+    """End the repetition on request of the doer or the noter; the other person is not told.
 
-    What was noted stays. Twice changes nothing. Raises NotFound when it is neither's.
+    Efforts already noted stay. A second call changes nothing. Raises NotFound when the user is neither doer nor noter.
     """
     row = await session.get(EverydayEffort, everyday_id, with_for_update=True)
     if row is None or row.workspace_id != workspace_id or user_id not in {row.doer_id, row.noter_id}:
@@ -88,7 +89,7 @@ def _next_working(calendar: Calendar, row: EverydayEffort, after: datetime) -> d
 
 
 async def _doer(session: AsyncSession, row: EverydayEffort) -> Person | None:
-    """Give who does it; None when they may not be noted (any more), or who noted it has left."""
+    """Return the doer; None if the doer may not be noted (any more) or the noter has left."""
     known = await notings.known_for_noting(session, row.workspace_id, [row.doer_id, row.noter_id])
     noter = known.get(row.noter_id)
     reached, _, _ = notings.sort_out(known, row.noter_id, [row.doer_id])

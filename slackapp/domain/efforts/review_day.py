@@ -1,6 +1,6 @@
-"""Holding back what a manager may read, until its doer was told and had one working day of theirs to answer.
+"""Hold an effort back from managers until its doer was told and had one working day to reply.
 
-Must not know what is told; `notings` holds at first, this when the telling comes later.
+This module must not know the message. `noting` sets the first hold; this module extends it after a late message.
 """
 
 from datetime import datetime, timedelta
@@ -17,15 +17,15 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import OPEN_FOR
 
-AT_ONCE = timedelta(minutes=15)  # what is told within this keeps the moment that whoever noted it was shown
+AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the reading time announced to the noter
 
 
 async def told(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
-    """Begin the doer's working day: they are told of an effort at `now`.
+    """Start the doer's working day at `now`, the time the doer was told of an effort.
 
-    What a source told nobody else may read until then. What a colleague noted is held since then, and held on where
-    the message came late, after a downtime or because Slack did not take it. `country` is the installation's default
-    for public holidays; None for none.
+    An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
+    the hold is extended after a late message, for example after a downtime or a refusal by Slack. `country` is the
+    installation's default for public holidays, None for none.
     """
     effort = await session.get(Effort, effort_id, with_for_update=True)
     if effort is None or effort.workspace_id != workspace_id:
@@ -50,10 +50,10 @@ async def hold_until_told(
     country: str | None,
     now: datetime,
 ) -> datetime:
-    """Hold what nobody may read yet for one working day of `member_id` from `told_at` on; give when that ends.
+    """Extend the hold of efforts not readable yet to one working day of the member after `told_at`; return its end.
 
-    For a notice of new managers that comes later than it was to. `country` is the installation's default for public
-    holidays; None for none.
+    Used after a late notice about new managers. `country` is the installation's default for public holidays, None for
+    none.
     """
     known = await people.known(session, workspace_id, [member_id])
     defaults = await defaults_of(session, workspace_id, country)
