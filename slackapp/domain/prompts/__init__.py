@@ -1,1 +1,1 @@
-"""Prompts: one private message a week to a manager."""
+"""Send managers at most one private prompt a week."""

@@ -1,6 +1,6 @@
-"""Prompts: one private message a week to a manager about efforts of their people that had no word yet.
+"""Show a prompt to its manager and record the answers: at most one private message a week about waiting efforts.
 
-A prompt and what the manager answers are for that manager alone; nobody else learns whether they acted.
+A prompt and its answers are visible to its manager only; other people do not learn whether the manager acted.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.visibility.efforts import is_for_one_to_one, is_open_to_manager
 
 # PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
-ASKED_MAX = 2  # once, and one reminder
+ASKED_MAX = 2  # the first prompt, and one reminder
 
 WEEKLY = "weekly"
 ON_HOME = "home"
@@ -38,44 +38,44 @@ STAND_IN = "stand_in"
 
 ANSWERS = (ALREADY, NOT_MINE, LATER)
 FINAL = ("said", ALREADY, NOT_MINE)
-SETTLED = (*FINAL, KEPT)  # not asked about again: the last of them until their one-to-one
+SETTLED = (*FINAL, KEPT)  # never prompted again; `kept` efforts wait for the one-to-one
 
 UserId = str | InstrumentedAttribute[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
-    """One effort of a prompt as it stands; `waiting` is None once the manager may not read it any more."""
+    """One effort of a prompt in its current state; `waiting` is None once the manager may not read it any more."""
 
     effort_id: int
     doer_id: str
     waiting: effort_lists.Waiting | None
     answer: str | None  # said · already · not_mine · later · kept
-    comes_again: bool  # whether one more week may bring it
-    day: Day | None = None  # of the 1:1 for which it is kept
+    comes_again: bool  # whether a later prompt may contain the effort again
+    day: Day | None = None  # day of the 1:1 for a kept effort
 
 
 @dataclass(frozen=True, slots=True)
 class PromptShown:
-    """A prompt for its manager alone."""
+    """A prompt as its manager sees it."""
 
     prompt_id: int
     manager_id: str
     introduces: bool
-    prompting: str  # how the manager wants to be asked by now: weekly · home · off
+    prompting: str  # the manager's current choice: weekly · home · off
     items: tuple[ItemShown, ...]
-    message_key: str  # names the row of the message
+    message_key: str  # dedupe key of the message
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one effort stands in a prompt, as far as it still does."""
+    """The reason for an effort's place in a prompt, as far as it still applies."""
 
     waiting: effort_lists.Waiting
-    source: str  # import · admin · named · profile · passed_on: how Tend knows who leads the doer; stand_in
-    confirmed_at: datetime  # since when; of a stand-in, since when they read along
+    source: str  # the lead's source: import · admin · named · profile · passed_on; or stand_in
+    confirmed_at: datetime  # of a stand-in, the start of their reading
     is_reminder: bool
-    stands_in_for: str | None = None  # the manager who is away, where that is why
+    stands_in_for: str | None = None  # for a stand-in, the manager away
 
 
 async def for_manager(
@@ -86,7 +86,7 @@ async def for_manager(
     country: str | None,
     now: datetime,
 ) -> PromptShown | None:
-    """Give the prompt as it stands now, for its manager alone; None when it is not theirs or was removed."""
+    """Return the prompt in its current state, for its manager only; None if it is another manager's or was removed."""
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, manager_id):
         return None
@@ -125,10 +125,11 @@ async def answer(
     wish: str,
     now: datetime,
 ) -> None:
-    """Take the manager's `already`, `not_mine` or `later` for one effort; the same twice changes nothing.
+    """Record the manager's answer `already`, `not_mine` or `later` for one effort; a repeated answer changes nothing.
 
-    `already` is believed: the effort waits for nobody any more. An effort that had its word meanwhile takes any
-    answer, so that no answer tells. Raises NotFound, AlreadyDecided after another answer than `later`.
+    With `already`, Tend trusts the manager, and the effort stops waiting. An effort already thanked accepts any
+    answer, so that the manager learns nothing. Raises NotFound, and AlreadyDecided after any earlier answer except
+    `later`.
     """
     if wish not in ANSWERS:
         raise ValueError(wish)
@@ -156,10 +157,10 @@ async def to_say(
     country: str | None,
     now: datetime,
 ) -> effort_lists.Waiting | None:
-    """Give the effort that `manager_id` is about to say a word to; None when it does not wait for them any more.
+    """Return the effort the manager is about to thank for; None if it does not wait for the manager any more.
 
-    Then wherever it still stands with a button, it is drawn again without. What they keep for their one-to-one waits
-    for them whatever others said.
+    In case of None, redraw the manager's prompts and Home, to remove the button. An effort kept for a one-to-one waits
+    for its manager regardless of other people's thanks.
     """
     await back_off.heed(session, workspace_id, manager_id, now)
     scope = is_for_one_to_one(workspace_id, manager_id, now)
@@ -189,10 +190,10 @@ async def choose_prompting(
     *,
     prompt_id: int | None = None,
 ) -> None:
-    """Set how `user_id` wants to learn of waiting efforts: weekly, home (only there) or off. Nobody is told.
+    """Set how the user learns of waiting efforts: weekly, home (on Home only) or off. No message is sent.
 
-    `prompt_id` is the prompt they pressed it on, to draw it again; None when they did so on Home. Raises NotFound when
-    that prompt is not theirs.
+    `prompt_id` is the prompt with the pressed button, redrawn afterwards; None for a press on Home. Raises NotFound
+    when the prompt is another manager's.
     """
     if prompting not in {WEEKLY, ON_HOME, OFF}:
         raise ValueError(prompting)
@@ -224,9 +225,9 @@ async def why(
     country: str | None,
     now: datetime,
 ) -> tuple[Reason, ...]:
-    """Give the facts behind a prompt to its manager alone; efforts they may not read any more are left out.
+    """Return the reasons behind a prompt, for its manager only; leave out efforts the manager may not read any more.
 
-    Asking is a press like any other. Raises NotFound when it is not theirs.
+    Counts as a press for `back_off`. Raises NotFound when the prompt is another manager's.
     """
     shown = await for_manager(session, workspace_id, manager_id, prompt_id, country, now)
     if shown is None:
@@ -256,12 +257,12 @@ async def why(
 
 
 def sent_key(prompt: Prompt) -> str:
-    """Name the row of the message, so that it can be found and drawn again."""
+    """Return the dedupe key of the message, used to find and redraw it."""
     return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
 
 
 def times_asked(manager_id: UserId) -> ScalarSelect[int]:
-    """Count the prompts about an effort that this manager was really sent."""
+    """Count the prompts sent to this manager about an effort, without unsent ones."""
     return (
         select(func.count())
         .select_from(PromptItem)

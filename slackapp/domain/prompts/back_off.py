@@ -1,8 +1,9 @@
-"""When the weekly message falls silent for a manager who lets it lie, and what brings it back.
+"""Reduce the weekly prompts for a manager who ignores them, and resume them after any sign of interest.
 
-Ignored is a prompt that met no press and no visit to Home within five working days of theirs. Two in a row: every other
-week. Three: none, which Home says once; and after eight weeks one line. Any press or visit, or a thanks to somebody a
-prompt named, brings the weekly message back. All of it is the manager's alone: no other screen, export or report tells.
+A prompt counts as ignored after five working days of the manager without a press or a visit to Home. After two ignored
+prompts in a row, prompts come every other week. After three they pause; Home says so once, and after eight weeks Tend
+sends one line. Any press, any visit, or a thanks to a person named in a prompt resumes the weekly prompts. Visible to
+the manager only: no other screen, export or report shows the rhythm.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 
 # PRODUCT §4: soft snooze; autonomy-keeping nudges worked better (van Roekel 2023)
-FORTNIGHTLY_AFTER = 2  # ignored in a row
+FORTNIGHTLY_AFTER = 2  # ignored prompts in a row
 PAUSED_AFTER = 3
 LINE_AFTER = timedelta(weeks=8)
 
@@ -33,10 +34,10 @@ Turn = Literal["ask", "rest", "line"]
 
 
 async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime) -> Turn:
-    """Say whether this week's prompt may come: "ask"; "rest" for not this week; "line" for the one of a long pause.
+    """Return this week's turn: "ask" for a prompt, "rest" for none, "line" for the single line of a long pause.
 
-    A pause begins here, in the first week whose prompt it keeps back. What was said before `now` counts; a prompt that
-    never arrived does not.
+    Starts a pause in the first week without a prompt. Signs of interest before `now` count; prompts never delivered do
+    not.
     """
     row = await session.get(PromptRhythm, (manager.workspace_id, manager.user_id), with_for_update=True)
     if row is None:
@@ -58,7 +59,7 @@ async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, no
 async def is_fortnightly(
     session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
 ) -> bool:
-    """Say whether the message comes every other week by now, for the manager alone."""
+    """Return whether the prompt currently comes every other week, for the manager only."""
     row = await session.get(PromptRhythm, (workspace_id, manager_id))
     manager = await session.get(Person, (workspace_id, manager_id))
     if row is None or manager is None:
@@ -69,7 +70,7 @@ async def is_fortnightly(
 
 
 async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
-    """A prompt arrived: what comes of it counts from now on. A pause that was before is over, and said no more."""
+    """Record a delivered prompt: signs of interest count from now on, and any earlier pause ends without mention."""
     row = {"workspace_id": workspace_id, "manager_id": manager_id, "asked_at": now}
     await inserts.insert_new(session, PromptRhythm, [row])
     rhythm = await session.get_one(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
@@ -79,16 +80,16 @@ async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: 
 
 
 async def heed(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Take a press of `user_id` on a prompt of theirs: the weekly message goes on, or comes back. Nobody is told."""
+    """Record the user's press on their prompt: weekly prompts continue or resume. No message is sent."""
     row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
     if row is not None:
         await _heed(session, row, now)
 
 
 async def visited(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Take a visit of `user_id` to their Home: as `heed`, and what was paused is said there once.
+    """Record the user's visit to their Home, as `heed` does, and let Home mention an ended pause once.
 
-    To be called before `home_tabs.opened`: a Home that says it and is still on its way was seen by nobody yet.
+    Call this before `home_tabs.opened`: a Home not yet published was not seen by the user.
     """
     row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
     if row is None:
@@ -101,7 +102,7 @@ async def visited(session: AsyncSession, workspace_id: str, user_id: str, now: d
 
 
 async def is_to_be_told(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
-    """Say whether Home says that there was a pause: on the one that ended it, until it is opened again."""
+    """Return whether Home mentions the ended pause: from the visit ending the pause until the next visit."""
     told_at = await session.scalar(
         select(PromptRhythm.told_at).where(
             PromptRhythm.workspace_id == workspace_id, PromptRhythm.manager_id == user_id
@@ -111,13 +112,13 @@ async def is_to_be_told(session: AsyncSession, workspace_id: str, user_id: str, 
 
 
 async def is_paused(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
-    """Say whether the weekly message is paused, for the manager alone."""
+    """Return whether the weekly prompt is paused, for the manager only."""
     row = await session.get(PromptRhythm, (workspace_id, manager_id))
     return row is not None and _is_paused(row, await _heeded_at(session, row))
 
 
 async def line_arrived(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
-    """The one line of a long pause arrived; there is no second."""
+    """Record the delivery of the single line of a long pause; it is never sent twice."""
     row = await session.get(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
     if row is not None:
         row.line_at = now
@@ -125,7 +126,7 @@ async def line_arrived(session: AsyncSession, workspace_id: str, manager_id: str
 
 
 async def _heed(session: AsyncSession, row: PromptRhythm, now: datetime) -> None:
-    # a job may have run as of a later moment than the clock shows now: what was sent then is meant all the same
+    # a job may have run with a later `now` than the clock shows; the press counts for its prompts too
     moments = (now, row.asked_at, row.paused_at, row.heeded_at)
     row.heeded_at = max(moment for moment in moments if moment is not None)
     row.rests_until = None
@@ -142,7 +143,7 @@ def _is_paused(row: PromptRhythm, heeded_at: datetime | None) -> bool:
 
 
 async def _sent_since(session: AsyncSession, row: PromptRhythm, heeded_at: datetime | None) -> Sequence[datetime]:
-    """Give when the prompts arrived that were heeded by nothing so far, newest first, as many as matter."""
+    """Return the delivery times of prompts since the last sign of interest, newest first, at most PAUSED_AFTER."""
     found = select(Prompt.sent_at).where(
         Prompt.workspace_id == row.workspace_id,
         Prompt.manager_id == row.manager_id,
@@ -155,7 +156,7 @@ async def _sent_since(session: AsyncSession, row: PromptRhythm, heeded_at: datet
 
 
 async def _heeded_at(session: AsyncSession, row: PromptRhythm) -> datetime | None:
-    """Give the newest sign of the manager: a press, a visit, an answer, or a thanks to somebody a prompt named."""
+    """Return the time of the manager's newest press, visit, answer, or thanks to a person named in a prompt."""
     mine = (PromptItem.workspace_id == row.workspace_id, PromptItem.manager_id == row.manager_id)
     answered_at = await session.scalar(select(func.max(PromptItem.answered_at)).where(*mine))
     named = (

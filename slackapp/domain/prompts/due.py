@@ -1,8 +1,8 @@
-"""Finds the managers whom a prompt may be due for, in a workspace of any size.
+"""Find the managers with a prompt perhaps due, in a workspace of any size.
 
-Statement by statement, each over an index and in portions. Joined into one, both databases guess badly how few efforts
-are ripe, and a hundred thousand colleagues cost twenty times what a thousand do. Decides nothing: `weekly_prompts`
-does, for one manager after the other. What it gives is for the job alone.
+Runs several statements, each over an index and in portions. As one joined statement, both databases badly misjudge the
+few ripe efforts, and a hundred thousand colleagues cost twenty times as much as a thousand. `weekly` makes the
+decision, for one manager after the other. The result is for the job only.
 """
 
 from collections import defaultdict
@@ -24,29 +24,30 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 from slackapp.domain.visibility.efforts import waits
 
-PORTION = 500  # people of one statement
+PORTION = 500  # people a statement
 
-EffortsOf = Mapping[str, frozenset[int]]  # numbers of ripe efforts, by who did them or by who leads these
+EffortsOf = Mapping[str, frozenset[int]]  # ids of ripe efforts, by doer or by manager
 
 
 async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: datetime) -> tuple[str, ...]:
-    """Give the managers for whom `weekly_prompts.prepare_prompt` may have something to do, in order of their ids.
+    """Return the ids of managers for whom `weekly.prepare_prompt` may find work, sorted.
 
-    Their own days, hours and moment are looked at; of public holidays only those that they or the workspace chose.
+    Considers each manager's own days, hours and moment; of public holidays only the manager's or the workspace's
+    choice.
     """
     ripe_of = await _ripe(session, workspace_id, now)
     found: set[str] = set()
     for doers in _portions(sorted(ripe_of)):
         to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
         for managers in _portions(sorted(to_ask.keys() - found)):
-            # most of the time it is nobody's hour
+            # mostly empty, because few managers share an hour
             if due := await _due(session, workspace_id, managers, now):
                 found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
     return tuple(sorted(found))
 
 
 async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> EffortsOf:
-    """Give what has waited long enough, by who did it."""
+    """Return efforts past their waiting time, by doer."""
     rows = await session.execute(
         select(Effort.doer_id, Effort.id).where(
             Effort.workspace_id == workspace_id,
@@ -59,7 +60,7 @@ async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> Effo
 
 
 async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now: datetime) -> EffortsOf:
-    """Give what is ripe of those who are still here, by who leads them or stands in for who does."""
+    """Return the ripe efforts of active doers, by manager and by stand-in."""
     doers = sorted(ripe_of)
     gone = await session.scalars(
         select(Person.user_id).where(
@@ -80,7 +81,7 @@ async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now
 async def _stood_in(
     session: AsyncSession, workspace_id: str, pairs: Sequence[tuple[str, str]], now: datetime
 ) -> list[tuple[str, str]]:
-    """Give the same pairs with who stands in for a manager who is away."""
+    """Return the (manager, member) pairs with each absent manager replaced by the stand-in."""
     rows = await session.execute(
         select(TimeAway.user_id, TimeAway.stand_in_id).where(
             TimeAway.workspace_id == workspace_id,
@@ -96,7 +97,7 @@ async def _stood_in(
 
 
 async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], now: datetime) -> list[str]:
-    """Give those whose week and hour it is, and who had no prompt this week."""
+    """Return the managers inside their week and hour, without a prompt this week and without a rest."""
     rows = await session.execute(
         select(Person.user_id, *weekly_prompts.RHYTHM).where(
             Person.workspace_id == workspace_id, Person.user_id.in_(manager_ids), *weekly_prompts.is_active()
@@ -129,7 +130,7 @@ async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[s
 async def _weeks(
     session: AsyncSession, workspace_id: str, rows: Iterable[Row[*tuple[Any, ...]]], now: datetime
 ) -> dict[str, str]:
-    """Give the ISO week of those whose moment in it has come."""
+    """Return the ISO week by manager, for managers past their moment of the week."""
     defaults = await defaults_of(session, workspace_id, None)
     weeks: dict[str, str] = {}
     for row in rows:
@@ -141,7 +142,7 @@ async def _weeks(
 
 
 async def _still_to_ask(session: AsyncSession, workspace_id: str, to_ask: EffortsOf) -> set[str]:
-    """Give the managers with an effort that they did not answer and were not asked about too often."""
+    """Return the managers with at least one effort not answered and prompted fewer than ASKED_MAX times."""
     asked = await session.execute(
         select(PromptItem.manager_id, PromptItem.effort_id, PromptItem.answer, Prompt.sent_at)
         .join(Prompt, Prompt.id == PromptItem.prompt_id)

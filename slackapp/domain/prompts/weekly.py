@@ -1,6 +1,7 @@
-"""The weekly rhythm of prompts: who is to be asked now, about what, and a last look at the moment of sending.
+"""Prepare the weekly prompts: pick the managers and efforts, and check again at sending time.
 
-Three workers may do this at once. Must not know how a prompt looks or what a manager may answer; `prompts` does.
+Several workers may run this at once. This module must not know how a prompt looks or the possible answers; `answering`
+does.
 """
 
 from collections.abc import Sequence
@@ -40,14 +41,14 @@ EFFORTS_OF_FIRST = 1
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a prompt's own explanation says of when it comes, for its manager alone."""
+    """The facts about the prompt's schedule in its own explanation, for its manager only."""
 
-    waiting_days: int  # the doer's working days
-    own_moment: tuple[int, time] | None  # day of the week, Monday being 0, and time; None: spread
+    waiting_days: int  # working days of the doer
+    own_moment: tuple[int, time] | None  # (weekday with Monday 0, time); None: spread by Tend
     is_fortnightly: bool
 
 
-RHYTHM = (  # what `is_due` is told of a manager
+RHYTHM = (  # the columns of a manager for `is_due`
     Person.zone,
     Person.country,
     Person.work_days,
@@ -65,10 +66,10 @@ async def prepare_prompt(
     country: str | None,
     now: datetime,
 ) -> bool:
-    """Record this week's prompt for `manager_id` and queue it, when it is due and there is something to ask.
+    """Record and queue this week's prompt for the manager, if due and if there are efforts for it.
 
-    False when there is nothing to do, another worker did it (one prompt for each manager and ISO week of theirs), or
-    `back_off` keeps it back; then perhaps the one line of a long pause is queued instead.
+    Returns False when there are none, when another worker was first (one prompt a manager and ISO week), or when
+    `back_off` holds the prompt back; in the last case the single line of a long pause may be queued.
     """
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
@@ -99,7 +100,7 @@ async def prepare_prompt(
 async def may_be_told_of_pause(
     session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
 ) -> bool | datetime:
-    """Look once more before the one line of a long pause is sent: whether it still holds, or from when to try again."""
+    """Check the single line of a long pause again before sending: whether to send it, or the time of the next try."""
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
@@ -117,10 +118,10 @@ async def last_look(
     country: str | None,
     now: datetime,
 ) -> prompts.PromptShown | datetime | None:
-    """Look once more at the moment of sending: what changed since is left out, and does not count as asked.
+    """Check a prompt again at sending time, and drop efforts changed since; dropped efforts do not count as prompted.
 
-    A moment instead when the manager's hours are over, from which to try again. None when there is nothing to send
-    any more; the prompt is then removed, so that a later day of the week may still bring another.
+    Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
+    then deleted, so that a later day of the week may bring another.
     """
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
@@ -143,7 +144,7 @@ async def last_look(
 
 
 async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime) -> None:
-    """The message arrived: its efforts count as asked, and its manager has met prompts."""
+    """Record a delivered prompt: its efforts count as prompted, and the manager counts as introduced to prompts."""
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
         return
@@ -164,7 +165,7 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
 async def timing_of(
     session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
 ) -> Timing:
-    """Give when the weekly message of a manager comes, for them alone."""
+    """Return the schedule of the manager's weekly prompt, for the manager only."""
     defaults = await defaults_of(session, workspace_id, country)
     manager = await session.get(Person, (workspace_id, manager_id))
     own = None
@@ -176,9 +177,10 @@ async def timing_of(
 
 
 def own_moment(calendar: Calendar, weekday: int | None, minute: int | None) -> tuple[int, time] | None:
-    """Give a manager's own ISO weekday and minute as `worktime` has them; None for the spread.
+    """Return the manager's chosen weekday (Monday 0) and time, from an ISO weekday and a minute; None for the spread.
 
-    What they chose before their days or hours changed gives way, so that a change never silences the prompts.
+    A choice outside the manager's current days or hours is ignored, so that a changed calendar never silences the
+    prompts.
     """
     if weekday is None or minute is None:
         return None
@@ -187,18 +189,18 @@ def own_moment(calendar: Calendar, weekday: int | None, minute: int | None) -> t
 
 
 def spread_key(workspace_id: str, manager_id: str) -> str:
-    """Name whose weekday and hour `worktime` spreads."""
+    """Return the key for spreading the managers' weekdays and hours in `calendar`."""
     return f"{manager_id}:{workspace_id}"
 
 
 def is_due(calendar: Calendar, now: datetime, key: str, weekday: int | None, minute: int | None) -> bool:
-    """Say whether a manager's moment of this week has come; `weekday` and `minute` are their own choice or None."""
+    """Return whether the manager's moment of the week has come; `weekday` and `minute` are their choice or None."""
     own_weekday, at = own_moment(calendar, weekday, minute) or (None, None)
     return prompt_due(calendar, now, key=key, weekday=own_weekday, at=at)
 
 
 def is_active() -> tuple[ColumnElement[bool], ...]:
-    """Say of a person that they may be prompted; as `_may_be_prompted` does of a row at hand."""
+    """Match people allowed to be prompted; the query form of `_may_be_prompted`."""
     return (
         Person.prompting == prompts.WEEKLY,
         Person.is_deactivated.is_(False),
@@ -212,7 +214,7 @@ def _may_be_prompted(person: Person) -> bool:
 
 
 def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Say of an effort that it has waited long enough, and that this manager was not asked too often."""
+    """Match efforts past their waiting time and prompted fewer than ASKED_MAX times to this manager."""
     answered = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
@@ -233,9 +235,9 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
 
 
 async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
-    """Give the oldest efforts to ask about, one for each doer; never of somebody who leads the manager.
+    """Return the ids of the oldest efforts for the prompt, one a doer, without doers who lead the manager.
 
-    Nor one whose doer is still to be told, as after a downtime: they read it first.
+    Leaves out efforts whose doer still waits for the message about it, as after a downtime: the doer reads first.
     """
     rows = await session.execute(
         select(Effort.id, Effort.doer_id, Effort.noted_at)
@@ -256,7 +258,7 @@ async def _pick(session: AsyncSession, manager: Person, count: int, now: datetim
 async def _begin(
     session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, message: OutboxMessage
 ) -> None:
-    """Queue what Tend itself begins, worth sending until the hours of this week are over."""
+    """Queue a message begun by Tend, expiring at the end of this week's prompting hours."""
     begun = replace(message, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
     await outbox.enqueue(session, manager.workspace_id, [begun], now)
 
