@@ -1,1 +1,1 @@
-"""Who may read what. Decided here alone."""
+"""Decide who may read which row; only this folder does."""

@@ -1,4 +1,4 @@
-"""Decide who may read which effort, as conditions that every query is built from."""
+"""Decide the readers of every effort, as SQL conditions for every query."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -16,19 +16,19 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.tables.thanks import Thanks
 
-# Nothing noted earlier is still open. Said besides `closes_at`, because the indexes are on `noted_at`.
+# No effort noted earlier is still open. Used in addition to `closes_at`, because the indexes are on `noted_at`.
 OPEN_FOR = timedelta(days=CLOSING_DAYS_MAX + 2)
-When = datetime | ColumnElement[datetime]  # a moment, or the place for one in a statement that is built once
+When = datetime | ColumnElement[datetime]  # a moment, or a bind parameter in a statement built once
 Who = str | ColumnElement[str]
 
 
 def waits(now: When) -> ColumnElement[bool]:
-    """Say of an effort that it has had no word yet and still may get one."""
+    """Match efforts without thanks yet and still in their time."""
     return and_(Effort.acknowledged_at.is_(None), is_in_its_time(now))
 
 
 def is_in_its_time(now: When) -> ColumnElement[bool]:
-    """Say of an effort that it is not over, whether or not it had its word."""
+    """Match efforts still in their time, thanked or not: not hidden, closed, pending or expired."""
     return and_(
         Effort.hidden_at.is_(None),
         Effort.closed_at.is_(None),
@@ -38,7 +38,10 @@ def is_in_its_time(now: When) -> ColumnElement[bool]:
 
 
 def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
-    """Say of a time of an everyday effort that a former time still waits, and stands for it until it is settled."""
+    """Match occurrences of an everyday effort with an earlier occurrence still waiting.
+
+    The earlier occurrence stands for the later ones until it is settled.
+    """
     former = aliased(Effort)
     waiting = exists().where(
         former.workspace_id == Effort.workspace_id,
@@ -56,9 +59,9 @@ def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
 
 
 def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `doer_id` may read, change and hide it.
+    """Match efforts the doer may read, change and hide.
 
-    A word that came or that a manager knew of makes no difference here: it would tell the doer what the manager did.
+    Ignores thanks and managers' answers on purpose: otherwise the doer would learn what the manager did.
     """
     return and_(
         Effort.workspace_id == workspace_id,
@@ -71,17 +74,17 @@ def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnEle
 
 
 def link_shown(effort: Effort) -> str | None:
-    """Give the message an effort began with, for whoever reads the effort: it goes with the noter's words.
+    """Return the permalink of the original message for readers of the effort; it belongs to the noter's words.
 
-    Once the doer put it into their own words, these stand for themselves, and a manager reads nothing else.
+    None after the doer changed the words: these stand alone, and managers read nothing else.
     """
     return effort.link if effort.doers_words is None else None
 
 
 def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | None = None) -> ColumnElement[bool]:
-    """Say of an effort that `noter_id` may read the words they wrote; their own efforts they read as the doer.
+    """Match efforts by other people, readable to their noter; people read their own efforts as doers.
 
-    `since` is OPEN_FOR before `now`, for a statement that is built once and cannot reckon.
+    `since` is OPEN_FOR before `now`, precomputed for a statement built once with bind parameters.
     """
     return and_(
         Effort.workspace_id == workspace_id,
@@ -93,7 +96,7 @@ def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | 
 
 
 def is_everyday_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Say of an everyday effort that it runs and that `user_id` does it or noted it; a manager reads its times only."""
+    """Match running everyday efforts the user does or noted; managers read single occurrences only."""
     return and_(
         EverydayEffort.workspace_id == workspace_id,
         or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id),
@@ -102,15 +105,16 @@ def is_everyday_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 def is_open_to_manager(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` may read it now."""
+    """Match waiting efforts the manager may read now."""
     return and_(waits(now), _is_for_manager(workspace_id, manager_id, now))
 
 
 def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that the giver of these thanks may be asked whether they meant it.
+    """Match efforts the giver of this thanks may be asked about.
 
-    Only what is on their own Home: a noter's own list, whatever became of it, so that neither the question nor its
-    absence tells what the doer hid, a manager answered or others noted; a manager's as it was before these thanks.
+    Only efforts from the giver's own Home. For a noter: their own list regardless of each effort's state, so that
+    neither the question nor its absence shows hiding by the doer, answers of managers or notes by other people. For a
+    manager: their list as it was before this thanks.
     """
     was_open_to_manager = and_(
         Effort.thanks_id == thanks_id,
@@ -121,7 +125,7 @@ def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: dateti
 
 
 def is_known_to_giver(workspace_id: str, giver_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort, waiting or not, that the giver was possibly asked about it: its noter, the doer's manager."""
+    """Match efforts, waiting or not, the giver was possibly asked about, as the noter or as the doer's manager."""
     leads = and_(leads_doer(workspace_id, giver_id, now), _has_been_held(giver_id, now))
     return and_(Effort.workspace_id == workspace_id, or_(Effort.noter_id == giver_id, leads))
 
@@ -136,12 +140,12 @@ def _is_for_manager(workspace_id: str, manager_id: str, now: datetime) -> Column
 
 
 def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
-    # a job may have run as of a later moment than the clock shows now: what was asked stays readable
+    # a job may have run with a later `now` than the clock shows; prompted efforts stay readable
     return or_(Effort.readable_at <= now, is_asked_of(manager_id))
 
 
 def leads_doer(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` leads who did it, and that this was confirmed; or stands in for who does."""
+    """Match efforts by members the manager leads, or stands in for; only confirmed leads count."""
     led = select(Lead.member_id).where(
         Lead.workspace_id == workspace_id,
         Lead.manager_id == manager_id,
@@ -152,7 +156,7 @@ def leads_doer(workspace_id: str, manager_id: str, now: datetime) -> ColumnEleme
 
 
 def _led_for_another(workspace_id: str, stand_in_id: str, now: datetime) -> Select[str]:
-    """Give whom those lead whom `stand_in_id` stands in for, without themself and those who lead them."""
+    """Select the members of the teams this person stands in for, except that person and their own managers."""
     above = select(Lead.manager_id).where(
         Lead.workspace_id == workspace_id, Lead.member_id == stand_in_id, Lead.confirmed_at.is_not(None)
     )
@@ -172,7 +176,7 @@ def _led_for_another(workspace_id: str, stand_in_id: str, now: datetime) -> Sele
 
 
 def doer_is_here() -> ColumnElement[bool]:
-    """Say of an effort that a word could still reach who did it."""
+    """Match efforts of active doers, reachable by thanks."""
     condition = exists().where(
         Person.workspace_id == Effort.workspace_id,
         Person.user_id == Effort.doer_id,
@@ -182,7 +186,7 @@ def doer_is_here() -> ColumnElement[bool]:
 
 
 def is_asked_of(manager_id: str) -> ColumnElement[bool]:
-    """Say of an effort that it stands in a prompt to `manager_id`."""
+    """Match efforts contained in a prompt to the manager."""
     condition = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
@@ -192,7 +196,7 @@ def is_asked_of(manager_id: str) -> ColumnElement[bool]:
 
 
 def is_set_aside(manager_id: str) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` answered it was not theirs; other managers of the doer still read it."""
+    """Match efforts the manager answered with `not_mine`; the doer's other managers still read them."""
     condition = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
@@ -203,10 +207,10 @@ def is_set_aside(manager_id: str) -> ColumnElement[bool]:
 
 
 def is_for_one_to_one(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` may read it in the list for their one-to-one with who did it.
+    """Match efforts the manager may read in the list for a one-to-one with the doer.
 
-    Besides what waits, what they kept while they might read it, also once others gave it its word or its time was over;
-    and, in its time, what whoever noted it has thanked for.
+    Three kinds: waiting efforts; efforts the manager kept while readable, even if thanked or expired since; and, in
+    their time, efforts thanked for by their noter.
     """
     thanked = exists().where(
         Thanks.id == Effort.thanks_id,
@@ -215,13 +219,13 @@ def is_for_one_to_one(workspace_id: str, manager_id: str, now: datetime) -> Colu
         Thanks.taken_back_at.is_(None),
     )
     kept = and_(is_kept_by(manager_id), Effort.hidden_at.is_(None), Effort.is_pending.is_(False))
-    # a bound for the index: nothing kept longer ago than a list goes back
+    # a bound for the index: lists go back no further
     stays = or_(waits(now), and_(is_in_its_time(now), thanked.correlate(Effort)), kept)
     return and_(stays, Effort.noted_at > now - OPEN_FOR - KEPT_FOR, _is_for_manager(workspace_id, manager_id, now))
 
 
 def is_kept_by(manager_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Say of an effort that `manager_id` keeps it for their one-to-one with who did it."""
+    """Match efforts the manager keeps for a one-to-one with the doer."""
     condition = exists().where(
         PocketLine.workspace_id == Effort.workspace_id,
         PocketLine.keeper_id == manager_id,
@@ -233,7 +237,7 @@ def is_kept_by(manager_id: str | InstrumentedAttribute[str]) -> ColumnElement[bo
 
 
 def is_own_to_mention(workspace_id: str, doer_id: str, now: datetime) -> ColumnElement[bool]:
-    """Say of an effort that `doer_id` may read it in what they would like to mention: their own, until they hide it."""
+    """Match the doer's own efforts for the list of topics to mention, until hidden by the doer."""
     return and_(
         Effort.workspace_id == workspace_id,
         Effort.doer_id == doer_id,
@@ -244,7 +248,7 @@ def is_own_to_mention(workspace_id: str, doer_id: str, now: datetime) -> ColumnE
 
 
 async def managers_of(session: AsyncSession, workspace_id: str, doer_ids: Collection[str]) -> tuple[str, ...]:
-    """Give everybody who leads one of `doer_ids`, and who stands in for them: whose Home may show their efforts."""
+    """Return the ids of the doers' managers and their stand-ins; the Homes of these people may show the efforts."""
     led = (
         Lead.workspace_id == workspace_id,
         Lead.member_id.in_(sorted(doer_ids)),

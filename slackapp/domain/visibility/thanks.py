@@ -1,14 +1,17 @@
-"""Decide who may read which thanks, as conditions that every query is built from."""
+"""Decide the readers of every thanks, as SQL conditions for every query."""
 
 from sqlalchemy import ColumnElement, and_
 
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 
-REMOVED = "removed"  # a receiver's standing: gone from what they have, and for the giver as before
+REMOVED = "removed"  # a receiver's standing: removed from the receiver's screens, unchanged for the giver
 
 
 def is_received_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
-    """Say of a thanks, joined with its receivers, that it arrived at `receiver_id`, who may do with it as they like."""
+    """Match thanks, joined with their receivers, delivered to the receiver and not removed or taken back.
+
+    The receiver may read, share and answer the thanks.
+    """
     return and_(
         ThanksReceiver.workspace_id == workspace_id,
         ThanksReceiver.receiver_id == receiver_id,
@@ -18,7 +21,7 @@ def is_received_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
 
 
 def is_answer_to(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
-    """Say of a thanks, joined with its receivers, that `giver_id` gave it and may read what was answered."""
+    """Match answered thanks, joined with their receivers, given by the giver; the giver may read the answers."""
     return and_(
         Thanks.workspace_id == workspace_id,
         Thanks.giver_id == giver_id,
@@ -28,7 +31,7 @@ def is_answer_to(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
 
 
 def is_passed_to(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
-    """Say of a thanks, joined with its passings, that its receiver let `manager_id` know of it."""
+    """Match thanks, joined with `PassedOn`, passed on to the manager by a receiver."""
     return and_(
         PassedOn.workspace_id == workspace_id,
         PassedOn.manager_id == manager_id,
@@ -37,15 +40,15 @@ def is_passed_to(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
 
 
 def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
-    """Say of a thanks that it was not taken back; who may read it is another question."""
+    """Match thanks not taken back; callers add the condition for readers."""
     return and_(Thanks.workspace_id == workspace_id, Thanks.taken_back_at.is_(None))
 
 
 def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
-    """Say of a thanks that `giver_id` said it and may read it."""
+    """Match thanks given by the giver, readable to them."""
     return and_(thanks_stands(workspace_id), Thanks.giver_id == giver_id)
 
 
 def is_named_in_channel() -> ColumnElement[bool]:
-    """Say of a receiver that the shared post may name them: they agreed, and their own copy arrived first."""
+    """Match receivers the shared post may name: they agreed, and their own copy was delivered first."""
     return and_(ThanksReceiver.standing.in_(("agreed", "shared")), ThanksReceiver.decided_at.is_not(None))
