@@ -1,1 +1,1 @@
-"""What has to reach Slack later, recorded with the fact it tells of."""
+"""Record messages for Slack in the same transaction as the facts behind them."""

@@ -1,4 +1,4 @@
-"""Remember which requests and events were taken in, so that a repetition changes nothing."""
+"""Remember the requests and events already handled, so that a repetition changes nothing."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from slackapp.domain.tables.outbox import Received
 
 
 async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
-    """Remember that `key` arrived; False when it had arrived before, and nothing more should happen.
+    """Record the arrival of `key`; False if it arrived before, and the caller should stop.
 
     Keys: an event's id, a command's signature, a form's number, a press by channel, message, person and kind.
     """

@@ -1,8 +1,8 @@
-"""How much Tend itself begins to one person: one message a day, three a week, inside their hours, over all kinds.
+"""Limit messages begun by Tend: one a day and three a week to a person, inside their hours, over all kinds.
 
-Asked at the moment of sending, for every row of `outbox.FROM_TEND`. Words from colleagues never come here. A row takes
-the person's day before it is sent, so that several workers at once cannot send two; the day stays taken by what was
-sent. Must not know what any kind says.
+Applied at sending time to every row with urgency `FROM_TEND`, never to words from colleagues. A row reserves the
+person's day before sending, so that several workers cannot send two messages. The day stays reserved after sending.
+This module must not know the text of any kind.
 """
 
 from datetime import date, datetime, timedelta
@@ -19,18 +19,18 @@ from slackapp.domain.tables.outbox import BegunMessage
 from slackapp.domain.tables.people import Person
 
 # PRODUCT §4: batching beat both as-it-comes and never (Fitz 2019)
-WEEK_MAX = 3  # and one a day, which the table's key says
-KEPT = timedelta(days=21)  # longer than any week that is still counted
+WEEK_MAX = 3  # and one a day, by the table's key
+KEPT = timedelta(days=21)  # longer than any week still counted
 PORTION = 1_000
 
 
 async def take_place(
     session: AsyncSession, workspace_id: str, user_id: str, outbox_id: int, country: str | None, now: datetime
 ) -> datetime | None:
-    """Take the person's day for a row that is about to be sent; else give the moment from which to try again.
+    """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
-    The same row takes it once, however often it is tried. Days and ISO weeks are those of the person's zone, UTC while
-    the directory does not know them. `country` is the installation's default for public holidays.
+    The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
+    the directory does not know the person. `country` is the installation's default for public holidays.
     """
     calendar = await _calendar(session, workspace_id, user_id, country)
     opens = begins_next(calendar, now)
@@ -51,13 +51,13 @@ async def take_place(
 
 
 async def release(session: AsyncSession, outbox_id: int, *, but: date | None = None) -> None:
-    """Give back the days that a row took and was not sent on; `but`: keep this one."""
+    """Delete the row's unused day reservations; keep the day `but`."""
     mine = delete(BegunMessage).where(BegunMessage.outbox_id == outbox_id)
     await session.execute(mine if but is None else mine.where(BegunMessage.day != but))
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Forget days more than KEPT ago, at most PORTION; give how many. Nobody is told."""
+    """Delete reservations older than KEPT, at most PORTION; return the count. No message is sent."""
     key = (BegunMessage.workspace_id, BegunMessage.user_id, BegunMessage.day)
     old = select(BegunMessage).where(BegunMessage.day < (now - KEPT).date()).order_by(*key).limit(PORTION)
     rows = list(await session.scalars(old.with_for_update(skip_locked=True)))

@@ -1,7 +1,7 @@
-"""Whose Home has to be drawn anew, one publication at a time for each person.
+"""Track the Homes to redraw, with at most one publication under way for each person.
 
-Two publications that overtake each other would leave an old Home standing, so a person's row is leased while theirs is
-on its way, and a change meanwhile asks for one more. Must not know what a Home shows; `digests` and `views/home` do.
+Two overlapping publications could leave an old Home visible. So a person's row is leased during publication, and a
+change meanwhile requests one more. This module must not know a Home's content; `domain.home` and `slack.home` do.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.tables.outbox import HomeTab
 
-LEASE = timedelta(seconds=60)  # longer than drawing and one call to Slack can take
+LEASE = timedelta(seconds=60)  # longer than drawing and a call to Slack can take
 
 
 @dataclass(frozen=True, slots=True)
 class StaleHome:
-    """One Home to draw and publish now, by whoever holds this lease and nobody else."""
+    """A Home to draw and publish now, by the holder of the lease only."""
 
     workspace_id: str
     user_id: str
@@ -29,7 +29,7 @@ class StaleHome:
 
 
 async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """Remember that the person looks at their Home, and ask for a fresh one."""
+    """Record that the person opened their Home, and request a fresh one."""
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"workspace_id": workspace_id, "user_id": user_id, "opened_at": now, "wanted": 1, "published": 0}
     await session.execute(
@@ -43,20 +43,20 @@ async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: da
 
 
 async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
-    """Say whether what the person sees is their newest Home, with nothing on its way."""
+    """Return whether the person sees their newest Home, without a publication under way."""
     row = await session.get(HomeTab, (workspace_id, user_id), populate_existing=True)
     return row is not None and row.published >= row.wanted
 
 
 async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
-    """Say whether there is a Home to claim, without taking the writer's place."""
+    """Return whether there is a Home to claim, without the write lock."""
     return await session.scalar(select(HomeTab.user_id).where(*_stale(now, real_now)).limit(1)) is not None
 
 
 async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now: datetime) -> Sequence[StaleHome]:
-    """Lease up to `limit` Homes that fell behind and were opened within HOME_STAYS_OPEN of `now`, last opened first.
+    """Lease up to `limit` stale Homes opened within HOME_STAYS_OPEN of `now`, last opened first.
 
-    Leases run on `real_now`. Several processes may claim at once: none gets what another holds.
+    Leases run on `real_now`. Several processes may claim at once and never get the same Home.
     """
     rows = await session.scalars(
         select(HomeTab)
@@ -74,15 +74,15 @@ async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now
 
 
 async def published(session: AsyncSession, home: StaleHome) -> None:
-    """Record that Slack shows this version, or will never take it: nothing to do until something changes.
+    """Record that Slack shows this version, or rejected it for good; the Home rests until the next change.
 
-    Without effect when the lease ran out and somebody else holds the Home by now.
+    Without effect when the lease expired and another process holds the Home.
     """
     await session.execute(_held(home).values(published=home.version, lease_until=None))
 
 
 async def released(session: AsyncSession, home: StaleHome, wait_s: float, real_now: datetime) -> None:
-    """Give it back unpublished: somebody may try again after `wait_s` real seconds."""
+    """End the lease without publication; any process may try again after `wait_s` real seconds."""
     await session.execute(_held(home).values(lease_until=real_now + timedelta(seconds=wait_s)))
 
 

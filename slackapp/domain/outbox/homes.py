@@ -1,4 +1,4 @@
-"""Mark Homes that have to be published again, in the transaction that changed them."""
+"""Mark Homes for publication, in the transaction with the change."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.outbox import HomeTab
 
-HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is drawn anew when it is next opened
+HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is redrawn at the next visit
 
 
-# straight into the table: nobody holds such a row, and looking for one in the session cost as much as the statement
+# without the ORM: the session never holds these rows, and its search for them cost as much as the statement
 _HOMES = cast("Table", HomeTab.__table__)
-# locked in one order, or thanks between the same people at the same moment would block each other
+# locked in a fixed order, because simultaneous thanks between the same people would deadlock otherwise
 _LOOKING = (
     select(_HOMES.c.user_id)
     .where(
@@ -33,7 +33,7 @@ _LOOKING_AT_HOME = (
 
 
 async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
-    """Ask for a new Home for those of `user_ids` who opened theirs within the hour."""
+    """Request a redraw of the Homes opened within the last hour by these users."""
     await session.execute(
         _LOOKING_AT_HOME,
         {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},

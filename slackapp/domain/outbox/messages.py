@@ -1,7 +1,7 @@
-"""What has to reach Slack later, recorded in the same transaction as the fact it tells of.
+"""Queue messages for Slack, in the same transaction as the facts behind them.
 
-A row says what, to whom and when: ids, never words. This module must not know how anything is
-worded or sent; `delivery` does.
+A row holds kind, target and time: ids, never words. This module must not know the text or the sending; `delivery`
+does.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,25 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.tables.inserts import insert_new
 from slackapp.domain.tables.outbox import Outgoing
 
-FROM_A_PERSON = 0  # a colleague's words or the answer to a press: at once
-FROM_TEND = 1  # what Tend itself begins: after people's words
+FROM_A_PERSON = 0  # a colleague's words or the answer to a press: sent at once
+FROM_TEND = 1  # begun by Tend: sent after people's words
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One row to be: `kind` names who renders it, `target` is a user or channel id."""
+    """An outbox row before insertion: `kind` names its renderer, `target` is a user or channel id."""
 
     kind: str
     target: str
-    dedupe_key: str  # one effect, one key: a second row with it is not made
+    dedupe_key: str  # one effect, one key: a second row with the same key is ignored
     refs: Mapping[str, Any] = field(default_factory=dict)
     urgency: int = FROM_A_PERSON
     due_at: datetime | None = None  # None: now
-    expires_at: datetime | None = None  # None: worth sending whenever it can be
+    expires_at: datetime | None = None  # None: never expires
 
 
 async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
-    """Record `messages` for delivery; those whose key is already there stay as they were."""
+    """Insert the messages for delivery; a message with an existing key changes nothing."""
     rows = [
         {
             "workspace_id": workspace_id,
@@ -56,7 +56,7 @@ async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[O
 
 
 async def enqueue_again(session: AsyncSession, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
-    """Record `message`, or queue its row once more when it was refused or dropped; a sent row stays sent."""
+    """Insert the message, or requeue its failed or dropped row; a sent row stays sent."""
     await enqueue(session, workspace_id, [message], now)
     await session.execute(
         update(Outgoing)
@@ -70,7 +70,7 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
 
 
 async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> tuple[str, str] | None:
-    """Give channel id and `ts` of the message that a row became; None while it has not been sent."""
+    """Return the channel id and `ts` of the sent message for a key; None until sent."""
     row = (
         await session.execute(
             select(Outgoing.sent_channel, Outgoing.sent_ts).where(
@@ -84,13 +84,13 @@ async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> 
 
 
 async def row_of(session: AsyncSession, workspace_id: str, dedupe_key: str) -> Outgoing | None:
-    """Give the row of a key; None when there never was one, or it was forgotten."""
+    """Return the row for a key; None if never inserted or deleted since."""
     mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
     return await session.scalar(select(Outgoing).where(*mine))
 
 
 async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:
-    """Give from when on a row is to be sent; None when it does not wait any more."""
+    """Return the due time of a queued row; None if the row does not wait any more."""
     due_at = select(Outgoing.due_at).where(
         Outgoing.workspace_id == workspace_id,
         Outgoing.dedupe_key == dedupe_key,
@@ -100,12 +100,12 @@ async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str
 
 
 async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
-    """Say whether a row still waits to be sent."""
+    """Return whether the row for a key still waits for sending."""
     return bool(await queued_of(session, workspace_id, [dedupe_key]))
 
 
 async def queued_of(session: AsyncSession, workspace_id: str, dedupe_keys: Collection[str]) -> frozenset[str]:
-    """Give those of `dedupe_keys` whose row still waits to be sent."""
+    """Return the keys among `dedupe_keys` with a row still waiting for sending."""
     waiting = await session.scalars(
         select(Outgoing.dedupe_key).where(
             Outgoing.workspace_id == workspace_id,
