@@ -1,1 +1,1 @@
-"""Where efforts come from besides people."""
+"""Connect sources of efforts besides people: GitHub, calendars, webhooks and files."""

@@ -1,7 +1,8 @@
-"""Who somebody is at a source: a GitHub login and the person whose it is.
+"""Link GitHub logins to people.
 
-Somebody says so, and it counts once the e-mail on the login's public profile is theirs in Slack, or an admin says so:
-anybody can type any login, and efforts of another would come to them. Shown to the person and to admins.
+A person names their login. The link counts after confirmation: by the same e-mail on the login's public profile and in
+Slack, or by an admin. Without confirmation, a person could type another person's login and receive their efforts.
+Visible to the person and to admins.
 """
 
 import re
@@ -17,24 +18,24 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.sources import Account
 from slackapp.domain.workspace import admins
 
-LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")  # as GitHub allows them
-SAID_MAX = 5  # logins of one person, most of which are mistyped
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")  # GitHub's rules for logins
+SAID_MAX = 5  # unconfirmed logins of one person, mostly typing errors
 WAITING_MAX = 10  # shown to an admin at once
-ASKED_AGAIN_AFTER = timedelta(days=7)  # about a login that shows no e-mail
+ASKED_AGAIN_AFTER = timedelta(days=7)  # for a login without a public e-mail
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """A login that somebody says is theirs."""
+    """A login named by a person as their own."""
 
     login: str
     user_id: str
 
 
 async def say(session: AsyncSession, workspace_id: str, user_id: str, login: str, now: datetime) -> bool:
-    """Take a person's word for their login, to be confirmed; True when it was already.
+    """Record the person's login as unconfirmed; True if it was already confirmed.
 
-    The same twice changes nothing. Raises NoSuchLogin, LinkedOtherwise.
+    A repeated call changes nothing. Raises NoSuchLogin, LinkedOtherwise.
     """
     login = login.strip().removeprefix("@").removeprefix("https://github.com/")
     if not LOGIN.fullmatch(login):
@@ -48,20 +49,20 @@ async def say(session: AsyncSession, workspace_id: str, user_id: str, login: str
     if (await session.scalar(count) or 0) >= SAID_MAX:
         await session.execute(delete(Account).where(*_of(workspace_id, None, user_id), Account.confirmed_at.is_(None)))
     await inserts.insert_new(session, Account, [_row(workspace_id, user_id, login, now)])
-    # whoever was looked up before and not found is looked up again
+    # forget an earlier failed look-up, so that the login is looked up again
     await session.execute(delete(Account).where(*_of(workspace_id, login, "")))
     return False
 
 
 async def owner_of(session: AsyncSession, workspace_id: str, login: str) -> str | None:
-    """Give whose a login is, as far as that was confirmed."""
+    """Return the id of the person with this login, confirmed; None if none."""
     return await session.scalar(
         select(Account.user_id).where(*_of(workspace_id, login), Account.confirmed_at.is_not(None)),
     )
 
 
 async def waiting(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[AccountLine, ...]:
-    """Give logins that wait for a yes, oldest first, at most WAITING_MAX. Raises NotAdmin."""
+    """List the logins awaiting an admin's confirmation, oldest first, at most WAITING_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     found = await session.scalars(
         select(Account)
@@ -75,7 +76,7 @@ async def waiting(session: AsyncSession, workspace_id: str, admin_id: str) -> tu
 async def decide(
     session: AsyncSession, workspace_id: str, admin_id: str, user_id: str, login: str, now: datetime, *, is_theirs: bool
 ) -> None:
-    """Take an admin's word for it. Raises NotAdmin, NotFound, LinkedOtherwise."""
+    """Record the admin's decision about a login. Raises NotAdmin, NotFound, LinkedOtherwise."""
     await admins.insist(session, workspace_id, admin_id)
     row = await session.scalar(select(Account).where(*_of(workspace_id, login, user_id)).with_for_update())
     if row is None:
@@ -88,7 +89,7 @@ async def decide(
 
 
 async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login: str, by: str, now: datetime) -> None:
-    """Count a login as theirs; `by` an admin, or empty for the e-mail on its profile. Raises LinkedOtherwise."""
+    """Confirm a person's login; `by` is an admin's id, or empty for the profile's e-mail. Raises LinkedOtherwise."""
     owner = await owner_of(session, workspace_id, login)
     if owner is not None and owner != user_id:
         raise LinkedOtherwise
@@ -101,14 +102,14 @@ async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login:
 
 
 async def is_to_look_up(session: AsyncSession, workspace_id: str, login: str, now: datetime) -> bool:
-    """Say whether a login's public profile is worth asking for: not when that was done within ASKED_AGAIN_AFTER."""
+    """Return whether to look up the login's public profile: only without a look-up within ASKED_AGAIN_AFTER."""
     recent = Account.looked_up_at > now - ASKED_AGAIN_AFTER
     asked = await session.scalar(select(Account.login).where(*_of(workspace_id, login), recent).limit(1))
     return asked is None
 
 
 async def looked_up(session: AsyncSession, workspace_id: str, login: str, user_id: str | None, now: datetime) -> None:
-    """Take note of what a public profile's e-mail told; None: nobody here."""
+    """Record the person found by a public profile's e-mail; `user_id` None: no person in this workspace."""
     if user_id is not None:
         if await owner_of(session, workspace_id, login) is None:
             await confirm(session, workspace_id, user_id, login, "", now)

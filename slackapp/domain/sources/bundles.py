@@ -1,7 +1,8 @@
-"""What a source told of people becomes efforts: one for each person, kind and fortnight, with links.
+"""Build efforts from source items: one effort for each person, kind and fortnight, with links.
 
-An effort grows while its doer alone can read it. What comes later in the same fortnight waits for the next one, so
-that nothing is read that its doer had no say over. Must not know how a source is asked, nor how things are worded.
+An effort grows only while hidden from everybody except its doer. Later items of the same fortnight join the next
+fortnight's effort, so that managers read nothing the doer could not review before. This module must not know the
+polling of sources or the wording.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,24 +30,24 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem
 from slackapp.domain.words import WORDS_MAX
 
-SHOWN_MAX = 20  # things of one effort that are named; the others are counted
-GROUPS_AT_ONCE = 200  # of one look at what waits
+SHOWN_MAX = 20  # named items of an effort; further items are only counted
+GROUPS_AT_ONCE = 200  # groups returned by one query
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What one effort holds of one topic, for its words."""
+    """The items of one topic in an effort, for its words."""
 
     topic: str
     count: int
-    words: tuple[str, ...]  # the first SHOWN_MAX that have some
+    words: tuple[str, ...]  # of the first SHOWN_MAX items with words
 
 
-Wording = Callable[[Sequence[Counted], int], str]  # the second: how many characters there may be
+Wording = Callable[[Sequence[Counted], int], str]  # the second argument: the maximum of characters
 
 
 async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[int, str, str], ...]:
-    """Give (source, doer, kind) of what is due to become part of an effort, at most GROUPS_AT_ONCE."""
+    """Return the (source, doer, kind) groups with items due for an effort, at most GROUPS_AT_ONCE."""
     found = await session.execute(
         select(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
         .where(SourceItem.settle_at <= now)
@@ -66,9 +67,9 @@ async def settle(
     country: str | None,
     now: datetime,
 ) -> int:
-    """Make efforts of what one source told of one person and kind; give how many were made or grew.
+    """Build or extend efforts from one source's items about one person and kind; return the number of efforts changed.
 
-    Twice, or by several workers at once, changes nothing more. What was told of somebody who is noted no longer goes.
+    Repeated or simultaneous calls change nothing more. Items about a person not to be noted any more are deleted.
     """
     source = await session.get(Source, source_id)
     mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
@@ -108,11 +109,11 @@ async def _open_effort(
     defaults: Defaults,
     now: datetime,
 ) -> Effort | None:
-    """Give the effort of the first fortnight between `slots` that is free or still grows; None when none is."""
+    """Return the effort of the first free or growing fortnight from `slots[0]` to `slots[1]`; None if there is none."""
     for fortnight in range(slots[0], slots[1] + 1):
         key = {"source_id": source.id, "doer_id": person.user_id, "kind": kind, "fortnight": fortnight}
         await inserts.insert_new(session, Bundle, [{**key, "workspace_id": source.workspace_id}])
-        # of several workers one after the other: the row is there by now, whoever made it
+        # several workers take turns here; the row exists by now
         bundle = await session.get_one(Bundle, tuple(key.values()), with_for_update=True, populate_existing=True)
         if bundle.effort_id is None:
             effort = await _new_effort(session, source, person, kind, defaults, now)
@@ -141,7 +142,7 @@ async def _new_effort(
 
 
 async def _write(session: AsyncSession, effort: Effort, wording: Wording) -> None:
-    """Put what an effort holds into words, and its links beside them."""
+    """Set the effort's words and links from its items."""
     of_effort = SourceItem.effort_id == effort.id
     counts = await session.execute(
         select(SourceItem.topic, func.count()).where(of_effort).group_by(SourceItem.topic).order_by(SourceItem.topic),
@@ -166,19 +167,22 @@ async def _first(session: AsyncSession, of_effort: ColumnElement[bool], topic: s
 
 
 async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime) -> None:
-    """Tell the doer of their first from this kind of source, in their hours; draw that message again when it grows."""
+    """Queue the message about the doer's first effort from this kind of source, inside the doer's hours.
+
+    For later efforts no message is sent; a message already sent is redrawn when the effort grows.
+    """
     key = effort_lists.told_key(effort.id, effort.noted_at)
     if await source_choices.first_told(session, source.workspace_id, effort.doer_id, source.kind, now):
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
         message = OutboxMessage("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
-        effort.readable_at = effort.closes_at  # until they are told, see `holds.told`
+        effort.readable_at = effort.closes_at  # until the doer is told, see `review_day.told`
         await outbox.enqueue(session, source.workspace_id, [message], now)
     elif await outbox.sent_as(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
 
 
 def begin_of(fortnight: int) -> datetime:
-    """Give when a fortnight begins, where days begin last: by then it has begun for everybody."""
+    """Return the UTC moment when a fortnight has begun in every time zone."""
     first = date.fromordinal(fortnight * FORTNIGHT_DAYS + 1)
     return datetime.combine(first, time(12), UTC)  # the date line is twelve hours behind

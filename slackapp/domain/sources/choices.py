@@ -1,4 +1,4 @@
-"""What a person says to sources: told of each kind once, and free to be in none of them. Shown to the person alone."""
+"""Store a person's choices about sources: told once of each kind, and free to leave any. Visible to the person only."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class KindLine:
     """One kind of source, as a person sees it."""
 
     kind: str
-    names: tuple[str, ...]  # of those connected now, as the admins called them
+    names: tuple[str, ...]  # names of the connected sources, as chosen by admins
     is_in: bool
 
 
 async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[KindLine, ...]:
-    """Give the kinds that are connected, or that the person once said something to; for that person alone."""
+    """List the kinds connected now or left by the person, for that person only."""
     rows = await session.execute(
         select(Source.kind, Source.name)
         .where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
@@ -46,7 +46,7 @@ async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> t
 
 
 async def opted_out(session: AsyncSession, workspace_id: str, user_id: str) -> frozenset[str]:
-    """Give the kinds of source that `user_id` wants nothing from."""
+    """Return the kinds of source left by the user."""
     found = await session.scalars(
         select(SourceChoice.kind).where(
             SourceChoice.workspace_id == workspace_id,
@@ -60,7 +60,7 @@ async def opted_out(session: AsyncSession, workspace_id: str, user_id: str) -> f
 async def who_opted_out(
     session: AsyncSession, workspace_id: str, kind: str, user_ids: Collection[str]
 ) -> frozenset[str]:
-    """Give those of `user_ids` who want nothing from this kind of source."""
+    """Return the users among `user_ids` who left this kind of source."""
     found = await session.scalars(
         select(SourceChoice.user_id).where(
             SourceChoice.workspace_id == workspace_id,
@@ -81,12 +81,12 @@ async def choose(
     wish: Collection[str],
     now: datetime,
 ) -> None:
-    """Be in the kinds of `wish` and out of the others that were `shown`. Twice changes nothing.
+    """Join the kinds in `wish`, and leave the other kinds in `shown`. A repeated call changes nothing.
 
-    Whoever leaves a kind has what it told of them hidden, and what it told but no effort holds yet removed; nobody is
-    told.
+    Leaving a kind hides its open efforts by the person, and deletes its items not yet in an effort. No message is
+    sent.
     """
-    # whoever makes an effort of this person at this moment holds the row, see `notings.known_for_noting`
+    # a transaction noting an effort of this person holds this row, see `noting.known_for_noting`
     mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
     await session.execute(select(Person.user_id).where(*mine).with_for_update())
     out = await opted_out(session, workspace_id, user_id)
@@ -100,7 +100,7 @@ async def choose(
 
 
 async def first_told(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
-    """Take note that the person is told of this kind of source; False when they had been."""
+    """Record that the person is told of this kind of source; False if told before."""
     row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "told_at": now}
     if await inserts.insert_new(session, SourceChoice, [row]):
         return True

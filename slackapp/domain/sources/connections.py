@@ -1,7 +1,7 @@
-"""Where efforts come from besides people: what an admin connected, and how it fares.
+"""Connect, change and remove sources, and record successes and failures.
 
-An admin connects a source, sees whether it works, changes and removes it; nobody sees its secret again. Must not know
-how a source is asked; `slackapp/sources` does. What it tells of people is `bundling`'s.
+An admin connects a source, sees its state, changes and removes it; the secret is never shown again. This module must
+not know the polling; `slackapp/sources` does. Items about people belong to `intake` and `bundles`.
 """
 
 import hashlib
@@ -24,15 +24,15 @@ from slackapp.domain.workspace import admins
 GITHUB, WEBHOOK, CSV, ON_CALL = "github", "webhook", "csv", "on_call"
 KINDS = (GITHUB, WEBHOOK, ON_CALL, CSV)
 POLLED = (GITHUB, ON_CALL)
-SOURCES_MAX = 20  # of one workspace: what an admin can keep in view
+SOURCES_MAX = 20  # of one workspace: as many as an admin can oversee
 NAME_MAX = 40
-EVERY = timedelta(minutes=15)  # between two looks at a source that works
-LEASE = timedelta(minutes=5)  # real time; a run is cut off well before
-TOLD_AFTER = timedelta(hours=6)  # of failures that may pass by themselves
+EVERY = timedelta(minutes=15)  # between two polls of a working source
+LEASE = timedelta(minutes=5)  # real time; a run ends well before
+TOLD_AFTER = timedelta(hours=6)  # for temporary failures
 RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
 APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
 LASTING = APP_FAILURES | {"bad_token", "no_rights", "gone", "refused_address", "not_understood", "too_large"}
-PASSED_OVER = timedelta(days=14)  # before the connecting: what lies further back is nobody's surprise
+PASSED_OVER = timedelta(days=14)  # before connecting; older work is not read, to avoid surprises
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class SourceLine:
     next_try_at: datetime | None
     failing_since: datetime | None
     failure: str | None
-    failing_feeds: tuple[tuple[str, str], ...]  # repository, and a short name of what is wrong with it
-    efforts: int  # things it told that were taken in
+    failing_feeds: tuple[tuple[str, str], ...]  # (repository, short name of the failure)
+    efforts: int  # count of its items about people
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """What is shown once, at connecting or rotating a webhook."""
+    """The token and secret of a webhook, shown once, after connecting or rotating."""
 
     source_id: int
     name: str
@@ -63,12 +63,12 @@ class Connected:
 
 
 def digest_of(text: str) -> str:
-    """Give the sha256 under which a token, a key or a login is looked up."""
+    """Return the sha256 used to look up a token, a key or a login."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[SourceLine, ...]:
-    """Give what is connected, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
+    """List the connected sources, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     found = await session.scalars(_posted(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
     return tuple([await _line(session, source) for source in found])
@@ -77,7 +77,7 @@ async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) 
 async def connect_webhook(
     session: AsyncSession, workspace_id: str, admin_id: str, name: str, now: datetime
 ) -> Connected:
-    """Make an address with a secret; both are shown this once. Raises NotAdmin, TooManySources, BadRules."""
+    """Create a webhook; its address and secret are shown only once. Raises NotAdmin, TooManySources, BadRules."""
     source = await _new(session, workspace_id, admin_id, WEBHOOK, name, now)
     return await _renewed(session, source)
 
@@ -92,7 +92,7 @@ async def connect_polled(
     rules: str,
     now: datetime,
 ) -> int:
-    """Connect GitHub (`secret`: see `github_access`) or a calendar (`secret`: its address), asked at the next tick.
+    """Connect GitHub (`secret`: see `github_access`) or a calendar (`secret`: its address), polled at the next tick.
 
     Raises NotAdmin, TooManySources, BadRules.
     """
@@ -114,7 +114,7 @@ async def change_polled(
     rules: str,
     now: datetime,
 ) -> None:
-    """Change what an admin chose, and ask again at the next tick; an empty `secret` keeps the one there is.
+    """Change the admin's settings, and poll at the next tick; an empty `secret` leaves the secret unchanged.
 
     Raises NotAdmin, NotFound, BadRules.
     """
@@ -128,7 +128,7 @@ async def change_polled(
 
 
 async def rotate(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> Connected:
-    """Give a webhook a new address and secret; the old ones open nothing from now on. Raises NotAdmin, NotFound."""
+    """Replace a webhook's address and secret; the old ones stop working at once. Raises NotAdmin, NotFound."""
     source = await own(session, workspace_id, admin_id, source_id)
     if source.kind != WEBHOOK:
         raise NotFound
@@ -136,9 +136,9 @@ async def rotate(session: AsyncSession, workspace_id: str, admin_id: str, source
 
 
 async def revoke(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int, now: datetime) -> None:
-    """Disconnect a source: its token and secret go, and what it told but no effort holds yet.
+    """Disconnect a source; delete its token, its secret, and its items not yet in an effort.
 
-    Efforts that stand are their doers' to hide. Raises NotAdmin, NotFound.
+    Existing efforts stay; the doers may hide them. Raises NotAdmin, NotFound.
     """
     source = await own(session, workspace_id, admin_id, source_id)
     source.revoked_at, source.token_digest, source.secret = now, None, None
@@ -152,7 +152,7 @@ async def revoke(session: AsyncSession, workspace_id: str, admin_id: str, source
 async def own(
     session: AsyncSession, workspace_id: str, admin_id: str, source_id: int, *, to_change: bool = True
 ) -> Source:
-    """Give a source that stands, for an admin of its workspace alone. Raises NotAdmin, NotFound."""
+    """Load a connected source for an admin of its workspace only. Raises NotAdmin, NotFound."""
     await admins.insist(session, workspace_id, admin_id)
     source = await session.get(Source, source_id, with_for_update=to_change)
     if source is None or source.workspace_id != workspace_id or source.revoked_at is not None:
@@ -161,17 +161,18 @@ async def own(
 
 
 async def of_token(session: AsyncSession, token: str) -> Source | None:
-    """Give the webhook of a token; None when there is none, or it was revoked. One look-up by digest, whatever it is.
+    """Return the webhook with this token; None if there is none or it was revoked.
 
-    The digest is what is compared, so that how long it takes tells nothing of a token's letters.
+    Runs a single look-up by digest for any token. Only digests are compared, so that the duration reveals nothing
+    about a token's letters.
     """
     found = await session.scalars(select(Source).where(Source.token_digest == digest_of(token)))
     return found.first()
 
 
 async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> Source:
-    """Give the source that an operator's CSV files belong to, made on first use."""
-    # two imports at once, one after the other
+    """Return the source for an operator's CSV files, created on first use."""
+    # two simultaneous imports take turns
     await session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
     found = (await session.scalars(_posted(workspace_id).where(Source.kind == CSV).order_by(Source.id))).first()
     if found is not None:
@@ -183,7 +184,7 @@ async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> 
 
 
 async def due(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> tuple[int, ...]:
-    """Give the sources that are to be asked as of `now`, longest waiting first."""
+    """Return the ids of the sources due for polling at `now`, longest waiting first."""
     found = await session.scalars(
         select(Source.id)
         .where(Source.workspace_id.in_(workspace_ids), Source.revoked_at.is_(None), Source.next_try_at <= now)
@@ -193,7 +194,7 @@ async def due(session: AsyncSession, workspace_ids: Sequence[str], now: datetime
 
 
 async def claim(session: AsyncSession, source_id: int, now: datetime, real: datetime) -> Source | None:
-    """Take a source for LEASE of real time; None when another worker has it or it is not due any more."""
+    """Lease a source for LEASE of real time; None if another worker holds the lease or the source is not due."""
     claimed = await session.execute(
         update(Source)
         .where(
@@ -209,7 +210,7 @@ async def claim(session: AsyncSession, source_id: int, now: datetime, real: date
 
 
 async def succeeded(session: AsyncSession, source_id: int, now: datetime, *, again_at: datetime | None = None) -> None:
-    """Write down that a source answered; `again_at`: when to go on, None after EVERY. It recovers silently."""
+    """Record a successful poll; the next is at `again_at`, or after EVERY if None. Recovery sends no message."""
     await session.execute(
         update(Source)
         .where(Source.id == source_id, Source.revoked_at.is_(None))
@@ -225,22 +226,22 @@ async def succeeded(session: AsyncSession, source_id: int, now: datetime, *, aga
 
 
 def after(now: datetime, wait_s: float | None) -> datetime | None:
-    """Give when to go on, as the other side asked in seconds; None: it did not say."""
+    """Return the time to continue from the wait in seconds sent by the source; None if it sent none."""
     return None if wait_s is None else now + timedelta(seconds=max(wait_s, 1))
 
 
 async def heard(session: AsyncSession, source_id: int, now: datetime) -> None:
-    """Write down that a source which comes to us said something."""
+    """Record a request from a pushing source."""
     await session.execute(update(Source).where(Source.id == source_id).values(tried_at=now, succeeded_at=now))
 
 
 async def failed(
     session: AsyncSession, source_id: int, why: str, now: datetime, *, retry_at: datetime | None = None
 ) -> None:
-    """Write down that a source failed (`why` is a short name), and tell the admin who connected it, once.
+    """Record a failure (`why` is a short name), and queue one message to the admin who connected the source.
 
-    A failure that may pass by itself is told after TOLD_AFTER, a lasting one at once. `retry_at`: the other side said
-    when; None: after a wait that doubles from RETRY_FIRST to RETRY_MAX.
+    A temporary failure is reported after TOLD_AFTER, a lasting one at once. `retry_at` is the source's own time to
+    retry; if None, the wait doubles from RETRY_FIRST to RETRY_MAX.
     """
     source = await session.get(Source, source_id, with_for_update=True)
     if source is None or source.revoked_at is not None:
@@ -250,7 +251,7 @@ async def failed(
     source.failure, source.lease_until = why, None
     wait = min(RETRY_FIRST * 2 ** min(source.failures - 1, 10), RETRY_MAX)
     source.next_try_at = max(retry_at, now) if retry_at is not None else now + wait
-    is_limit = why == "rate_limited"  # asked too much: it goes on by itself
+    is_limit = why == "rate_limited"  # too many requests: recovers without an admin
     if not is_limit and (why in LASTING or now - source.failing_since >= TOLD_AFTER):
         await _tell(session, source, now)
     await session.flush()
@@ -267,7 +268,7 @@ async def _tell(session: AsyncSession, source: Source, now: datetime) -> None:
 
 
 async def failing(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> SourceLine | None:
-    """Give a source as the message to the admin shows it; None when it works again, went, or they are none any more."""
+    """Return a failing source for the message to the admin; None once it works or is removed, or for a former admin."""
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != workspace_id or source.revoked_at or source.failure is None:
         return None

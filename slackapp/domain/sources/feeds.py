@@ -1,4 +1,4 @@
-"""The repositories and calendars of a source, and how far each was read. Must not know what stands in them."""
+"""Track the reading position in each repository or calendar of a source. This module must not know the content."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from slackapp.domain.tables.sources import Feed, Source
 
 
 async def of_source(session: AsyncSession, source: Source, name: str, now: datetime) -> Feed:
-    """Give the feed an admin called `name`, made on first use: it begins PASSED_OVER before that."""
+    """Return the feed with this name, created on first use with a position PASSED_OVER before `now`."""
     digest = digest_of(name.lower())
     row = {
         "workspace_id": source.workspace_id,
@@ -28,12 +28,12 @@ async def of_source(session: AsyncSession, source: Source, name: str, now: datet
 
 
 async def keep_only(session: AsyncSession, source_id: int, names: Collection[str]) -> None:
-    """Forget how far others than `names` were read: an admin chose them no longer."""
+    """Delete the reading positions of feeds outside `names`, after an admin removed them."""
     digests = [digest_of(name.lower()) for name in names]
     await session.execute(delete(Feed).where(Feed.source_id == source_id, Feed.digest.not_in(digests)))
 
 
-async def read_until(  # how far, and what to ask with the next time
+async def read_until(  # the position, and the request headers of the next time
     session: AsyncSession,
     feed_id: int,
     cursor_at: datetime,
@@ -42,7 +42,7 @@ async def read_until(  # how far, and what to ask with the next time
     modified: str | None = None,
     next_at: datetime | None = None,
 ) -> None:
-    """Write down how far a feed was read, and that it works. It never goes back."""
+    """Record a successful reading up to `cursor_at`. The position never goes back."""
     feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
     if feed is None:
         return
@@ -52,10 +52,10 @@ async def read_until(  # how far, and what to ask with the next time
 
 
 async def renamed(session: AsyncSession, feed_id: int, name: str) -> None:
-    """Write down what a repository is called now; the admin's own name still leads to it."""
+    """Record a repository's new name; the admin's own name still finds the feed."""
     await session.execute(update(Feed).where(Feed.id == feed_id).values(name=name, etag=None))
 
 
 async def failed(session: AsyncSession, feed_id: int, why: str) -> None:
-    """Write down, as a short name, why one feed cannot be read; the others are not concerned."""
+    """Record the short name of one feed's failure; other feeds go on."""
     await session.execute(update(Feed).where(Feed.id == feed_id).values(failure=why))

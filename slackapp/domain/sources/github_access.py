@@ -1,6 +1,6 @@
-"""What GitHub is asked with: one person's token or an App of an organisation, and how an admin gives either.
+"""Parse and store GitHub credentials: a person's token, or an organisation's GitHub App.
 
-Both are kept in the one encrypted column of a source. Must not know how GitHub is asked; `slackapp/sources` does.
+Both kinds share one encrypted column of a source. This module must not know GitHub's API; `slackapp/sources` does.
 """
 
 import json
@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from slackapp.domain.refusals import BadAccess
 
-TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")  # RFC 6750 2.1: what may stand behind `Bearer`
-APP_ID = re.compile(r"[0-9]{1,20}|Iv[A-Za-z0-9.]{4,60}")  # a number, or the client id; GitHub takes both for `iss`
-# the address of the installation's page ends with its number
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")  # RFC 6750 2.1: the characters allowed after `Bearer`
+APP_ID = re.compile(r"[0-9]{1,20}|Iv[A-Za-z0-9.]{4,60}")  # a number, or the client id; GitHub accepts both for `iss`
+# the URL of the installation's page ends with its number
 INSTALLATION = re.compile(r"(?:https://\S{1,300}/installations/)?([0-9]{1,20})/?")
-# keyboards make one dash of several
+# some keyboards replace several dashes by one long dash
 PEM = re.compile(r"[-–—]+ ?BEGIN ([A-Z0-9 ]+?) ?[-–—]+ ?([A-Za-z0-9+/= ]*)[-–—]+ ?END [A-Z0-9 ]+?[-–—]+")
 PLAIN, RSA = "PRIVATE KEY", "RSA PRIVATE KEY"  # RFC 7468 10, RFC 8017 A.1.2; GitHub gives the second
 BITS_LEAST = 2_048  # RFC 7518 3.3
@@ -27,31 +27,31 @@ PEM_LINE = 64  # RFC 7468 2
 
 @dataclass(frozen=True, slots=True)
 class PersonalToken:
-    """A token of one person."""
+    """A person's access token."""
 
     value: str = field(repr=False)
 
     def packed(self) -> str:
-        """Give it as it is kept: itself, as before there were Apps."""
+        """Return the stored form: the token itself, as before the support for Apps."""
         return self.value
 
 
 @dataclass(frozen=True, slots=True)
 class GitHubApp:
-    """An App where it is installed."""
+    """A GitHub App with its installation."""
 
-    app_id: str  # or its client id
+    app_id: str  # or the client id
     installation_id: str
-    private_key: str = field(repr=False)  # PEM, of RSA, without a passphrase
+    private_key: str = field(repr=False)  # RSA, PEM, without a passphrase
 
     def packed(self) -> str:
-        """Give it as it is kept: JSON, which no token can be."""
+        """Return the stored form: JSON, never valid as a token."""
         return json.dumps({"app": self.app_id, "installation": self.installation_id, "key": self.private_key})
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What an admin typed into the form, as it stood there."""
+    """The form's fields, as typed by an admin."""
 
     token: str = field(repr=False)
     app_id: str
@@ -60,26 +60,26 @@ class Typed:
 
 
 def read(packed: str) -> PersonalToken | GitHubApp:
-    """Read back what `packed` gave."""
+    """Parse the stored form made by `packed`."""
     if not packed.startswith("{"):
         return PersonalToken(packed)
     try:
         kept = json.loads(packed)
         return GitHubApp(kept["app"], kept["installation"], kept["key"])
-    except (ValueError, KeyError):  # before there were Apps anything was taken for a token; GitHub refuses it
+    except (ValueError, KeyError):  # before Apps, any text was stored as a token; GitHub refuses bad ones
         return PersonalToken(packed)
 
 
 def chosen(
     typed: Typed, kept: PersonalToken | GitHubApp | None, *, has_moved: bool = False
 ) -> PersonalToken | GitHubApp:
-    """Give what GitHub is to be asked with; `kept`: what it was so far, None for a new source.
+    """Return the credentials for GitHub from the form; `kept` are the current ones, None for a new source.
 
-    `has_moved`: another address is to be asked, which gets nothing that was given for the former one.
+    `has_moved`: the API address changed; the new address gets no credentials given for the former one.
 
-    Left empty, what was kept stays; so does an App's key when only its ids are changed. The ids of a kept App stand
-    in the form already, and say nothing beside a token unless somebody changed them. Takes up to a tenth of a second,
-    for a key is checked. Raises BadAccess, with everything that is wrong.
+    Empty fields leave the credentials unchanged; an App's key stays when only its ids change. The form is prefilled
+    with the ids of the current App, so unchanged ids beside a token are ignored. Takes up to a tenth of a second for
+    checking a key. Raises BadAccess with all errors.
     """
     token, names_app = typed.token.strip(), _names_app(typed, kept)
     if has_moved and not token and not typed.private_key.strip():
@@ -128,12 +128,12 @@ def _app(typed: Typed, kept: GitHubApp | None) -> GitHubApp:
 
 
 def key_of(typed: str) -> str:
-    """Give the RSA key that was pasted as PEM is written, whatever became of its line breaks and dashes on the way.
+    """Parse a pasted RSA key into proper PEM, even with damaged line breaks and dashes.
 
     Raises BadAccess.
     """
     text = " ".join(typed.replace("\\n", "\n").replace("\\r", "\n").split())
-    if "ENCRYPTED" in text:  # both ways of writing it say so in their head
+    if "ENCRYPTED" in text:  # both PEM formats have this word in their header
         raise BadAccess({"private_key": "locked"})
     found = PEM.fullmatch(text)
     if found is None or PLAIN not in found[1]:

@@ -1,6 +1,6 @@
-"""What a source tells, kept once until it is part of an effort; `bundling` makes efforts of it.
+"""Store items reported by a source, each once, until `bundles` turns them into efforts.
 
-Of whoever would rather not be noted only that a key was used is kept. Must not know how a source is asked.
+For people who opted out, only the use of a key is stored. This module must not know the polling.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,47 +25,47 @@ from slackapp.domain.words import check_words
 
 WORDS, MERGED, REVIEWED, SHIFT = "words", "merged", "reviewed", "shift"
 FORTNIGHT_DAYS = 14
-NO_NOTER = ""  # nobody noted it: a source told of it
-LATEST = timedelta(days=1)  # a clock may be ahead, and a day be later elsewhere
+NO_NOTER = ""  # reported by a source, without a noter
+LATEST = timedelta(days=1)  # clocks may be ahead, and dates later in other zones
 EARLIEST = timedelta(days=366)
 
 
 class KeyUsedOtherwise(Exception):
-    """A source used one key for two different things; said to the tool, not to a person."""
+    """A source used one key for two different items; reported to the tool, not to a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that a source told, of a person whose Slack id is known."""
+    """One item reported by a source, about a person with a known Slack id."""
 
-    key: str  # names it at the source; the same key is the same thing
+    key: str  # identifies the item at the source
     doer_id: str
     kind: str
     topic: str  # WORDS · MERGED · REVIEWED · SHIFT
-    done_at: datetime | date  # a date is the doer's own
-    words: str | None = None  # None: a count is all that is shown
+    done_at: datetime | date  # a date is in the doer's zone
+    words: str | None = None  # None: only counted
     link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of one thing told, for the source alone: nothing of whether anybody is in or out."""
+    """The result for the source, without a hint whether the person opted out."""
 
     item_id: str
     is_new: bool
 
 
 def item_id(source_id: int, key: str) -> str:
-    """Give the id by which a source knows what it told: the same for the same key, whatever became of it."""
+    """Return the source's id for an item: equal for equal keys, whatever happened to the item."""
     return f"ef_{digest_of(f'{source_id}:{key}')[:24]}"
 
 
 async def take_in(
     session: AsyncSession, source: Source, told: Told, country: str | None, now: datetime, *, body: str | None = None
 ) -> TakenIn:
-    """Keep one thing told, once. `body`: what was said, to compare it when the key comes again.
+    """Store one item, once. `body` is the source's original text, compared when the key arrives again.
 
-    Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. The doer has to be known to the directory.
+    Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. The doer must be in the directory.
     """
     is_new = await take_in_all(session, source, [told], country, now, body=body) == 1
     if not is_new and body is not None:
@@ -84,7 +84,7 @@ async def take_in_all(
     *,
     body: str | None = None,
 ) -> int:
-    """Keep several things told, each once; give how many were new. Raises UnknownKind, NoWords, TooLong."""
+    """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong."""
     known = await people_to_note(session, source, {one.doer_id for one in told})
     defaults = await defaults_of(session, source.workspace_id, country)
     rows = [_row(source, one, known.get(one.doer_id), defaults, now, digest_of(body or "")) for one in told]
@@ -131,9 +131,9 @@ async def note_for(
     *,
     body: str,
 ) -> TakenIn:
-    """Note, once, what a source says that `noter_id` noted: an effort of its own, with that person's name.
+    """Note an effort once on behalf of the noter named by a source, with that person's name.
 
-    Raises as `take_in`. Nothing tells whether the doer would rather not.
+    Raises as `take_in`. The result does not show whether the doer opted out.
     """
     words = check_words(told.words or "")
     used = replace(told, doer_id=NO_NOTER, words=None, link=None)
@@ -145,9 +145,9 @@ async def note_for(
 
 
 async def people_to_note(session: AsyncSession, source: Source, doer_ids: Collection[str]) -> dict[str, Person]:
-    """Give those who may be noted: not who would rather not, by anybody or by this kind, nor who cannot be addressed.
+    """Return the people allowed to be noted by this source: not opted out, in general or of this kind, and reachable.
 
-    Nobody opts out between this look and the commit.
+    The rows are locked, so that no person opts out before the commit.
     """
     known = await notings.known_for_noting(session, source.workspace_id, doer_ids)
     reached, _, _ = notings.sort_out(known, NO_NOTER, doer_ids)
@@ -156,10 +156,10 @@ async def people_to_note(session: AsyncSession, source: Source, doer_ids: Collec
 
 
 def fortnight_of(day: date) -> int:
-    """Number the fortnight of a date; each begins on a Monday."""
+    """Return the number of a date's fortnight; each starts on a Monday."""
     return (day.toordinal() - 1) // FORTNIGHT_DAYS  # ordinal 1 was a Monday
 
 
 def is_timely(done_at: datetime, now: datetime) -> bool:
-    """Say whether something was done at a time that anybody could still be thanked for, and not in the future."""
+    """Return whether the time is recent enough for thanks, and not in the future."""
     return now - EARLIEST <= done_at <= now + LATEST
