@@ -1,1 +1,1 @@
-"""The schema, one module a noun. Must not decide anything."""
+"""Define the schema, one module a noun. This folder must not decide anything."""

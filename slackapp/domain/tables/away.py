@@ -1,4 +1,4 @@
-"""The table of times away."""
+"""Define the table of times away."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class TimeAway(Base):
-    """One time away of one person, and who stands in for them as a manager meanwhile."""
+    """One time away of one person, with the stand-in for managers."""
 
     __tablename__ = "times_away"
     __table_args__ = (
@@ -22,9 +22,9 @@ class TimeAway(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     user_id: Mapped[str]
-    first_day: Mapped[date]  # in their own zone, as is the last
+    first_day: Mapped[date]  # both days in the person's own zone
     last_day: Mapped[date]  # inclusive
     stand_in_id: Mapped[str | None]
-    told_until: Mapped[datetime | None]  # until then those they lead have their say about the stand-in
-    reads_from: Mapped[datetime | None]  # from then on the stand-in reads what the manager may read
-    ends_at: Mapped[datetime]  # and no longer than this
+    told_until: Mapped[datetime | None]  # until then the reports may change or hide efforts first
+    reads_from: Mapped[datetime | None]  # from then on the stand-in reads the manager's efforts
+    ends_at: Mapped[datetime]  # the stand-in's reading ends

@@ -1,4 +1,4 @@
-"""The tables of efforts, single ones and those that repeat every week."""
+"""Define the tables of efforts, single and weekly ones."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Effort(Base):
-    """Something somebody did that deserves a word."""
+    """Something a person did and deserves thanks for."""
 
     __tablename__ = "efforts"
     __table_args__ = (
@@ -37,30 +37,30 @@ class Effort(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     doer_id: Mapped[str]
-    noter_id: Mapped[str]  # empty: a source told of it
+    noter_id: Mapped[str]  # empty: reported by a source
     kind: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's, whom nobody tells what became of them
-    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # what a manager reads instead
+    words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's; they never learn of changes
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # read by managers instead
     noted_at: Mapped[datetime]
     noted_on: Mapped[date]  # in the doer's zone
-    is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not yet known to the directory
-    readable_at: Mapped[datetime]  # from then on the doer's manager may read it
-    ripe_at: Mapped[datetime]  # from then on it may stand in a prompt
+    is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not in the directory yet
+    readable_at: Mapped[datetime]  # from then on the doer's manager may read the effort
+    ripe_at: Mapped[datetime]  # from then on prompts may contain the effort
     closes_at: Mapped[datetime]
-    changed_at: Mapped[datetime | None]  # the doer put it in their own words
+    changed_at: Mapped[datetime | None]  # the doer changed the words
     hidden_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
-    acknowledged_how: Mapped[str | None]  # thanks · already (a manager said so)
-    thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that stopped it
-    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # of the message it began with
-    repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort it is one time of
-    source_id: Mapped[int | None] = mapped_column(RowId)  # where it came from; then nobody noted it
+    acknowledged_how: Mapped[str | None]  # thanks · already (a manager's answer)
+    thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that answered the effort
+    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # the original message
+    repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort, if this is an occurrence
+    source_id: Mapped[int | None] = mapped_column(RowId)  # set for efforts from a source; without a noter
     source_name: Mapped[str | None] = mapped_column(Encrypted("efforts.source_name"))
 
 
 class EverydayEffort(Base):
-    """An effort that comes again every week until somebody ends it; each time is an Effort of its own."""
+    """An effort repeated every week until ended; each occurrence is an Effort of its own."""
 
     __tablename__ = "everyday_efforts"
     __table_args__ = (
@@ -83,5 +83,5 @@ class EverydayEffort(Base):
     words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words"))  # the noter's
     doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words"))
     began_at: Mapped[datetime]
-    next_at: Mapped[datetime]  # when the next time is noted
+    next_at: Mapped[datetime]  # time of the next occurrence
     ended_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
-"""Free text at rest: Fernet with several keys, the newest first.
+"""Encrypt free text in the database: Fernet with several keys, newest first.
 
-People's words are unreadable in a stolen database file or backup. Keys are given once, at start;
-this module must not know where they come from.
+People's words stay unreadable in a stolen database file or backup. Keys are set once, at start; this module must not
+know their origin.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ END_OF_PLACE = "\x00"
 
 
 class KeysMissing(RuntimeError):
-    """Words were read or written before any key was given, or with the wrong ones."""
+    """Words were read or written before any key was set, or with the wrong keys."""
 
 
 class OutOfPlace(RuntimeError):
-    """Ciphertext stands in a column it was not made for: somebody moved it."""
+    """A ciphertext is in a column other than its own: a person moved it."""
 
 
 class KeyRing:
@@ -29,19 +29,20 @@ class KeyRing:
         self._newest: Fernet | None = None
 
     def use(self, keys: Sequence[str]) -> None:
-        """Take `keys` (url-safe base64 Fernet keys, newest first). Raises ValueError for a bad one."""
+        """Set the keys (url-safe base64 Fernet keys, newest first). Raises ValueError for a bad key."""
         fernets = [Fernet(key) for key in keys]
         self._fernet, self._newest = MultiFernet(fernets), fernets[0]
 
     def seal(self, words: str, place: str = "") -> bytes:
-        """Encrypt with the newest key, for `place` (table.column) alone."""
+        """Encrypt with the newest key, for `place` (table.column) only."""
         return self._ready.encrypt(f"{place}{END_OF_PLACE}{words}".encode())
 
     def open(self, sealed: bytes, place: str | None = None) -> str:
-        """Decrypt with whichever key fits; `place` None takes words of any place.
+        """Decrypt with any key that fits; `place` None accepts words of any column.
 
-        Raises KeysMissing when no key fits, OutOfPlace when the row was sealed for another column: whoever can write
-        to the database but has no key must not read a private word by moving it to where Tend shows it to them.
+        Raises KeysMissing when no key fits, OutOfPlace when the row was sealed for another column. The check stops a
+        person with write access to the database but without a key: moving private words into a visible column must not
+        reveal them.
         """
         try:
             sealed_for, _, words = self._ready.decrypt(sealed).decode().partition(END_OF_PLACE)
@@ -54,7 +55,7 @@ class KeyRing:
         return words
 
     def reseal(self, sealed: bytes) -> bytes:
-        """Encrypt again with the newest key, for key rotation. Raises KeysMissing when none opens it."""
+        """Encrypt again with the newest key, for key rotation. Raises KeysMissing when no key fits."""
         try:
             return self._ready.rotate(sealed)
         except InvalidToken as error:
@@ -62,7 +63,7 @@ class KeyRing:
             raise KeysMissing(message) from error
 
     def is_newest(self, sealed: bytes) -> bool:
-        """Say whether the newest key opens it, so that resealing would change nothing."""
+        """Return whether the newest key opens the ciphertext, so that resealing would change nothing."""
         if self._newest is None:
             return False
         try:
@@ -79,12 +80,12 @@ class KeyRing:
         return self._fernet
 
 
-# One per process, because a column type has no other way to reach the keys.
+# One key ring a process, because a column type has no other access to the keys.
 keyring = KeyRing()
 
 
 class Encrypted(TypeDecorator[str]):
-    """A text column whose rows hold only ciphertext; `place` is its table.column."""
+    """A text column stored only as ciphertext; `place` is its table.column."""
 
     impl = LargeBinary
     cache_ok = True
@@ -94,9 +95,9 @@ class Encrypted(TypeDecorator[str]):
         self.place = place
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Seal on the way in."""
+        """Encrypt a value on writing."""
         return None if value is None else keyring.seal(value, self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Open on the way out."""
+        """Decrypt a value on reading."""
         return None if value is None else keyring.open(value, self.place)

@@ -1,6 +1,6 @@
-"""What every table is made of: moments in UTC, numbers never given twice, names that migrations can tell.
+"""Define the basics of every table: UTC moments, ids never reused, constraint names for migrations.
 
-Must not know any table.
+This module must not know any table.
 """
 
 from datetime import UTC, datetime
@@ -12,13 +12,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """Aware UTC in and out, on databases with and without time zones."""
+    """A column of aware UTC moments, on databases with and without time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Refuse naive moments, store UTC."""
+        """Convert to UTC; raise ValueError for naive moments."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -27,20 +27,20 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """SQLite forgets the zone; it was UTC."""
+        """Return an aware UTC moment; SQLite drops the zone, always UTC here."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# SQLite counts rows up only for a column declared exactly INTEGER.
+# SQLite generates ids only for a column declared exactly INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
-# Without this, SQLite gives the number of a removed row again, and an old button would act on a new row.
+# Without this, SQLite reuses the id of a deleted row, and an old button would act on a new row.
 NEVER_TWICE = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
-    """Common naming, so that migrations can name what they change."""
+    """The base class of all tables, with a naming convention for migrations."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""Insert rows of which there may be one only, on either database."""
+"""Insert rows with unique keys, on either database."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,14 +13,14 @@ from slackapp.domain.tables.foundation import Base
 
 
 async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows whose key is not taken yet; give how many that were."""
-    # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
+    """Insert the rows with new keys, and skip the others; return the number inserted."""
+    # rows passed separately, for the statement cache; counted by RETURNING, because psycopg has no rowcount here
     statement = _inserting(session.get_bind().dialect.name, table)
     return len((await session.execute(statement, [dict(row) for row in rows])).all())
 
 
 @cache
 def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
-    """Build the statement once: at five a thanks, building them cost as much as running them."""
+    """Build the statement once: with five statements a thanks, building cost as much as running."""
     build = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return build(cast("Table", table.__table__)).on_conflict_do_nothing().returning(*table.__table__.primary_key)

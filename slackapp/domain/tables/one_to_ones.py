@@ -1,7 +1,6 @@
-"""The tables of one-to-ones, typed: on which day two people talk, and what each of them keeps for it.
+"""Define the tables of one-to-ones: the day of the talk between two people, and the lines each of them keeps.
 
-Beside `models`, with the same rules: every row belongs to a workspace, every moment is aware UTC, every free text is
-encrypted.
+Same rules as all tables: every row belongs to a workspace, every moment is aware UTC, every free text is encrypted.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class OneToOne(Base):
-    """The day on which somebody talks with one whom they lead, as they set it; the two of them see it."""
+    """The day of a manager's talk with a member, as set by them; visible to the two of them."""
 
     __tablename__ = "one_to_ones"
     __table_args__ = (Index(None, "workspace_id", "member_id"),)
@@ -24,15 +23,15 @@ class OneToOne(Base):
     member_id: Mapped[str] = mapped_column(primary_key=True)
     weekday: Mapped[int]  # ISO weekday
     every_weeks: Mapped[int]  # 1 or 2
-    first_on: Mapped[date]  # in the manager's zone; weeks are counted from there
+    first_on: Mapped[date]  # in the manager's zone; weeks count from this date
     chosen_at: Mapped[datetime]
 
 
 class PocketLine(Base):
-    """Something that one of the two keeps for their next one-to-one, or has said there; its keeper alone reads it.
+    """A line kept for the next one-to-one, or said there; visible to its keeper only.
 
-    Of `effort_id`, `thanks_id` and `words` one is there. What stands in a list by itself has no row until its keeper
-    presses something on it.
+    Exactly one of `effort_id`, `thanks_id` and `words` is set. A line listed automatically has no row until its keeper
+    presses a button.
     """
 
     __tablename__ = "pocket_lines"
@@ -48,13 +47,13 @@ class PocketLine(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     keeper_id: Mapped[str]
-    other_id: Mapped[str]  # with whom they talk
+    other_id: Mapped[str]  # the other person of the talk
     effort_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("efforts.id", ondelete="CASCADE"))
     thanks_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"))
     words: Mapped[str | None] = mapped_column(Encrypted("pocket_lines.words"))  # the keeper's own
     kept_at: Mapped[datetime]
-    carried_on: Mapped[date | None]  # the keeper's date on which it was put off: it comes back the next time
-    ended_at: Mapped[datetime | None]  # said, or taken out: then it stands in no list
+    carried_on: Mapped[date | None]  # the keeper's date of putting the line off until the next talk
+    ended_at: Mapped[datetime | None]  # said or removed; the line is in no list any more
 
 
-KEPT_FOR = timedelta(weeks=8)  # four talks of a fortnight: what was carried over so often is not going to be said
+KEPT_FOR = timedelta(weeks=8)  # four fortnightly talks: a line put off so often will not be said

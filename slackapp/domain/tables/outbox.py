@@ -1,4 +1,4 @@
-"""The tables of what goes to Slack later, what came in, and which Homes are stale."""
+"""Define the tables of messages for Slack, handled requests, and stale Homes."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Outgoing(Base):
-    """One thing that has to reach Slack: what, to whom, when. Ids, never words."""
+    """One message for Slack: kind, target and time. Ids, never words."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -27,17 +27,17 @@ class Outgoing(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
-    kind: Mapped[str]  # names the view that renders it
+    kind: Mapped[str]  # names the renderer
     target: Mapped[str]  # a user id or a channel id
     refs: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str]
-    urgency: Mapped[int]  # 0: a person's words · 1: what Tend itself begins
+    urgency: Mapped[int]  # 0: a person's words · 1: begun by Tend
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # not worth sending after this
     state: Mapped[str] = mapped_column(default="queued")  # queued · sent · dropped · failed
-    lease_until: Mapped[datetime | None]  # real time, whatever `now` a job was given
-    hold_until: Mapped[datetime | None]  # real time: a transient failure waits this long
+    lease_until: Mapped[datetime | None]  # real time, regardless of a job's `now`
+    hold_until: Mapped[datetime | None]  # real time: the wait after a transient failure
     attempts: Mapped[int] = mapped_column(default=0)
     unknown_outcomes: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
@@ -47,7 +47,7 @@ class Outgoing(Base):
 
 
 class Received(Base):
-    """What was already taken in, so that a second delivery of it changes nothing."""
+    """The key of a request already handled, so that a second delivery changes nothing."""
 
     __tablename__ = "inbox"
 
@@ -57,7 +57,7 @@ class Received(Base):
 
 
 class HomeTab(Base):
-    """A person's Home: published when `wanted` is ahead of `published`, one publication at a time."""
+    """A person's Home: published when `wanted` is ahead of `published`, with a single publication at a time."""
 
     __tablename__ = "home_tabs"
     __table_args__ = (
@@ -78,7 +78,7 @@ class HomeTab(Base):
 
 
 class BegunMessage(Base):
-    """The one message a day that Tend itself begins to a person: whose place the day has, while or after it is sent."""
+    """The person's day reserved by a row begun by Tend, during and after sending: at most one a day."""
 
     __tablename__ = "begun_messages"
     __table_args__ = (
@@ -88,6 +88,6 @@ class BegunMessage(Base):
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)  # in their own zone
-    week: Mapped[str]  # ISO week there
+    day: Mapped[date] = mapped_column(primary_key=True)  # in the person's own zone
+    week: Mapped[str]  # ISO week in the same zone
     outbox_id: Mapped[int] = mapped_column(RowId)

@@ -1,4 +1,4 @@
-"""The tables of people: profiles, user groups and the nightly walk through the directory."""
+"""Define the tables of people: profiles, user groups and the nightly directory walk."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from slackapp.domain.tables.foundation import Base
 
 
 class Person(Base):
-    """What Tend knows of a person: a little of Slack's directory, and what they chose here."""
+    """The facts Tend knows of a person: a few from Slack's directory, and the person's own settings."""
 
     __tablename__ = "people"
 
@@ -22,50 +22,50 @@ class Person(Base):
     is_bot: Mapped[bool]
     is_deactivated: Mapped[bool]
     is_guest: Mapped[bool]
-    is_external: Mapped[bool]  # of another organisation, met in a shared channel
+    is_external: Mapped[bool]  # of another organisation, from a shared channel
     is_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # Slack's admins and owners
     refreshed_at: Mapped[datetime]
-    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change it told of; compared with its like only
+    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change; compared only with other `event_ts`
     sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
     may_be_noted: Mapped[bool] = mapped_column(default=True)
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
-    met_prompts_at: Mapped[datetime | None]  # when the first prompt introduced itself
-    met_seedling_at: Mapped[datetime | None]  # when they were told what a 🌱 does
-    # their own choice; None: the workspace's
+    met_prompts_at: Mapped[datetime | None]  # time of the first prompt, with its introduction
+    met_seedling_at: Mapped[datetime | None]  # time of the message explaining the 🌱
+    # the person's own choice; None: the workspace's
     country: Mapped[str | None]  # DE or DE-BE, for public holidays
     work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
     work_starts: Mapped[int | None]  # minute of the local day
     work_ends: Mapped[int | None]
     prompt_weekday: Mapped[int | None]  # ISO weekday; None: spread over the week
     prompt_minute: Mapped[int | None]  # minute of the local day, with prompt_weekday
-    # first and last date of each time away, as `times_away` has them: read with the person wherever days are counted
+    # first and last date of each row in `times_away`, copied here because every calendar needs them
     away: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class UserGroup(Base):
-    """A Slack user group, as Slack last told of it."""
+    """A Slack user group, in Slack's newest version."""
 
     __tablename__ = "user_groups"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     group_id: Mapped[str] = mapped_column(primary_key=True)
-    handle: Mapped[str | None]  # without the @; None: not told yet
+    handle: Mapped[str | None]  # without the @; None: unknown
     is_disabled: Mapped[bool]
     member_ids: Mapped[list[str]] = mapped_column(JSON)
     refreshed_at: Mapped[datetime]
-    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change it told of
+    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change
 
 
 class DirectoryWalk(Base):
-    """One walk through a workspace's list of members: how far it came, and whose turn it is to go on."""
+    """One walk through a workspace's list of members: the position, and the lease of the current run."""
 
     __tablename__ = "directory_walks"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    began_at: Mapped[datetime | None]  # as of the job's moment; None: never yet
-    cursor: Mapped[str | None]  # Slack's name for where to go on; None: from the first page
+    began_at: Mapped[datetime | None]  # the job's `now`; None: never
+    cursor: Mapped[str | None]  # Slack's cursor of the next page; None: the first page
     seen: Mapped[int]  # members on the pages so far
-    ended_at: Mapped[datetime | None]  # when the last page was in; None: not yet
-    checked_at: Mapped[datetime | None]  # when those who were on no page had been asked for
-    lease_key: Mapped[str | None]  # names the run whose turn it is
+    ended_at: Mapped[datetime | None]  # time of the last page; None: not yet
+    checked_at: Mapped[datetime | None]  # time of the end of look-ups for people missing from the pages
+    lease_key: Mapped[str | None]  # names the run with the lease
     lease_until: Mapped[datetime | None]  # real time

@@ -1,4 +1,4 @@
-"""The tables of prompts: the weekly message, its items, and how its manager meets it."""
+"""Define the tables of prompts: the weekly message, its items, and the manager's rhythm."""
 
 from datetime import datetime
 
@@ -19,12 +19,12 @@ class Prompt(Base):
     manager_id: Mapped[str]
     week: Mapped[str]  # ISO week in the manager's zone, 2026-W48
     made_at: Mapped[datetime]
-    introduces: Mapped[bool]  # the manager's first one, until they chose how to go on
-    sent_at: Mapped[datetime | None]  # what was never sent does not count as asked
+    introduces: Mapped[bool]  # the manager's first prompt, until they choose a setting
+    sent_at: Mapped[datetime | None]  # None: not sent, and not counted as prompted
 
 
 class PromptItem(Base):
-    """One effort in one prompt and what the manager answered there."""
+    """One effort in one prompt, with the manager's answer."""
 
     __tablename__ = "prompt_items"
     __table_args__ = (Index(None, "workspace_id", "manager_id", "effort_id"), Index(None, "effort_id"))
@@ -39,15 +39,15 @@ class PromptItem(Base):
 
 
 class PromptRhythm(Base):
-    """How one manager met the weekly messages; a row from the first that arrived."""
+    """A manager's reaction to the weekly prompts; the row exists from the first delivered prompt on."""
 
     __tablename__ = "prompt_rhythms"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     manager_id: Mapped[str] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime]  # when the newest arrived
-    heeded_at: Mapped[datetime | None]  # the newest press or visit; a thanks is found among the thanks
-    rests_until: Mapped[datetime | None]  # this week brings none; cleared by a press or visit
+    asked_at: Mapped[datetime]  # time of the newest prompt
+    heeded_at: Mapped[datetime | None]  # the newest press or visit; thanks are found in their own table
+    rests_until: Mapped[datetime | None]  # no prompt until then; cleared by a press or visit
     paused_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]  # when Home said that there was a pause
-    line_at: Mapped[datetime | None]  # when the one line of a long pause arrived
+    told_at: Mapped[datetime | None]  # time of Home's line about the pause
+    line_at: Mapped[datetime | None]  # time of the single message of a long pause

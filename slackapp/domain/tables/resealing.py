@@ -1,6 +1,6 @@
-"""Encrypting again with the newest key, so that an old key can be thrown away.
+"""Encrypt all rows again with the newest key, so that an old key can be thrown away.
 
-Knows columns, not words: nothing here is ever opened into plain text for longer than it takes to seal it again.
+This module knows columns, not words: a text is decrypted only for the moment of sealing it again.
 """
 
 from collections.abc import Sequence
@@ -20,30 +20,30 @@ RowKey = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """What one portion did; `last` is where the next begins, None when this was the end."""
+    """The result of one portion; `last` is the key for the next portion, None at the end."""
 
     last: RowKey | None
     looked_at: int
     resealed: int
-    unreadable: int  # sealed with a key that is not given; left as they are
+    unreadable: int  # sealed with a missing key; left unchanged
 
 
 def sealed_columns() -> tuple[Column[Any], ...]:
-    """Give every column that holds ciphertext, in a fixed order."""
+    """Return every encrypted column, in a fixed order."""
     tables = Base.metadata.sorted_tables
     return tuple(column for table in tables for column in table.columns if isinstance(column.type, Encrypted))
 
 
 async def count_sealed(session: AsyncSession, column: Column[Any]) -> int:
-    """Give how many rows of `column` hold something, for showing progress."""
+    """Count the rows with a value in `column`, for showing progress."""
     return await session.scalar(select(func.count()).select_from(column.table).where(column.is_not(None))) or 0
 
 
 async def reseal_some(session: AsyncSession, column: Column[Any], after: RowKey | None) -> Resealed:
     """Seal up to PORTION rows after `after` (None: from the start) with the newest key.
 
-    Rows that have it already are passed over, so a run that was cut off may simply be started again; a row that
-    changes meanwhile is left to whoever changed it, who sealed it with the newest key.
+    Rows sealed with the newest key are skipped, so an interrupted run may simply be started again. A row changed
+    meanwhile is left alone, because the change already used the newest key.
     """
     key, raw = list(column.table.primary_key), type_coerce(column, LargeBinary)
     portion = select(*key, raw).where(column.is_not(None)).order_by(*key).limit(PORTION)

@@ -1,4 +1,4 @@
-"""Slices of long lists as plain values: some lines, whether there are more, and where a page begins."""
+"""Represent slices of long lists as plain values: some lines, the count of the rest, and a page's position."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,21 +12,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Some(Generic[T]):
-    """The first few of a list, and how many there are besides, as far as was counted."""
+    """The first few lines of a list, and the count of the others, as far as counted."""
 
     lines: tuple[T, ...] = ()
     more: int = 0
 
     def first(self, most: int) -> "Some[T]":
-        """Give at most the first `most` of them."""
+        """Return at most the first `most` lines."""
         left = self.lines[most:]
         return Some(self.lines[:most], self.more + len(left))
 
 
 async def count_of(session: AsyncSession, query: Select[*tuple[Any, ...]], skip: int, limit: int, shown: int) -> int:
-    """Count what `query` asks for, of which a page of `limit` after `skip` had `shown`; no statement where that tells.
+    """Count the rows of `query`, given the `shown` rows on the page of `limit` rows after `skip`.
 
-    Never counts further than COUNTED_MAX, or the end of that page, and one more.
+    Counts at most to COUNTED_MAX or the page's end, plus one. Runs no statement when the page already gives the count.
     """
     if 0 < shown < limit or not (shown or skip):
         return skip + shown
@@ -35,14 +35,14 @@ async def count_of(session: AsyncSession, query: Select[*tuple[Any, ...]], skip:
     return await session.scalar(select(func.count()).select_from(some)) or 0
 
 
-COUNTED_MAX = 100  # of a list that may be long beyond all bounds
+COUNTED_MAX = 100  # for lists of unlimited length
 
-Side = Literal["older", "newer", "from"]  # than a line; "from": that line itself and older ones
+Side = Literal["older", "newer", "from"]  # relative to a line; "from": the line and older ones
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The place of one line in a list by moment and number."""
+    """The position of a line in a list, by moment and id."""
 
     at: datetime
     number: int

@@ -1,7 +1,7 @@
-"""The tables of sources, typed: what is connected, what it told, and what each person said to that.
+"""Define the tables of sources: connections, items, and each person's choices.
 
-Beside `models`, with the same rules: every row belongs to a workspace, every moment is aware UTC, every free text and
-every secret is encrypted.
+Same rules as all tables: every row belongs to a workspace, every moment is aware UTC, every free text and every secret
+is encrypted.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Source(Base):
-    """Where efforts come from besides people, as an admin connected it."""
+    """A source of efforts besides people, as connected by an admin."""
 
     __tablename__ = "sources"
     __table_args__ = (Index(None, "workspace_id", "kind"), Index(None, "next_try_at"), NEVER_TWICE)
@@ -23,15 +23,15 @@ class Source(Base):
     workspace_id: Mapped[str]
     kind: Mapped[str]  # github · webhook · csv · on_call
     name: Mapped[str] = mapped_column(Encrypted("sources.name"))
-    connected_by: Mapped[str]  # empty: nobody in Slack, as for a file
+    connected_by: Mapped[str]  # empty: not a Slack user, for example for a file
     connected_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]  # then its token and secret are gone
+    revoked_at: Mapped[datetime | None]  # the token and the secret are deleted then
     token_digest: Mapped[str | None] = mapped_column(unique=True)  # sha256 of the token in a webhook's address
     secret: Mapped[str | None] = mapped_column(
         Encrypted("sources.secret")
-    )  # to sign with, or to ask with; of GitHub see `github_access`
-    rules: Mapped[str] = mapped_column(Encrypted("sources.rules"))  # JSON, see `source_rules`
-    next_try_at: Mapped[datetime | None]  # None: it comes to us
+    )  # for signatures or API calls; for GitHub see `github_access`
+    rules: Mapped[str] = mapped_column(Encrypted("sources.rules"))  # JSON, see `domain.sources.rules`
+    next_try_at: Mapped[datetime | None]  # None: not polled
     lease_until: Mapped[datetime | None]  # real time
     tried_at: Mapped[datetime | None]
     succeeded_at: Mapped[datetime | None]
@@ -41,7 +41,7 @@ class Source(Base):
 
 
 class Feed(Base):
-    """One repository or calendar of a source, and how far it was read."""
+    """One repository or calendar of a source, with its reading position."""
 
     __tablename__ = "source_feeds"
     __table_args__ = (UniqueConstraint("source_id", "digest"), NEVER_TWICE)
@@ -49,17 +49,17 @@ class Feed(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     source_id: Mapped[int] = mapped_column(RowId, ForeignKey("sources.id", ondelete="CASCADE"))
-    digest: Mapped[str]  # sha256 of the name an admin gave
-    name: Mapped[str] = mapped_column(Encrypted("source_feeds.name"))  # as it is called now
-    cursor_at: Mapped[datetime]  # everything the other side changed before this was read, by its own clock
+    digest: Mapped[str]  # sha256 of the admin's name for the feed
+    name: Mapped[str] = mapped_column(Encrypted("source_feeds.name"))  # the current name
+    cursor_at: Mapped[datetime]  # all changes before this were read, by the source's clock
     etag: Mapped[str | None]
-    modified: Mapped[str | None]  # Last-Modified, as it was told
-    next_at: Mapped[datetime | None]  # of a calendar: when the next shift ends, so that it has to be read again
+    modified: Mapped[str | None]  # the Last-Modified header
+    next_at: Mapped[datetime | None]  # of a calendar: the end of the next shift, the next time to read
     failure: Mapped[str | None]
 
 
 class SourceItem(Base):
-    """One thing that a source told of one person; several become one effort."""
+    """One item reported by a source about one person; several become one effort."""
 
     __tablename__ = "source_items"
     __table_args__ = (
@@ -73,21 +73,21 @@ class SourceItem(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     source_id: Mapped[int] = mapped_column(RowId, ForeignKey("sources.id", ondelete="CASCADE"))
-    item_key: Mapped[str]  # sha256 of what names it at the source
-    body_digest: Mapped[str]  # sha256 of what was said under that name
-    doer_id: Mapped[str]  # empty: they would rather not; then nothing else is kept either
+    item_key: Mapped[str]  # sha256 of the item's key at the source
+    body_digest: Mapped[str]  # sha256 of the text sent with the key
+    doer_id: Mapped[str]  # empty: the person opted out; no facts are stored
     kind: Mapped[str]
     topic: Mapped[str]  # words · merged · reviewed · shift
-    words: Mapped[str | None] = mapped_column(Encrypted("source_items.words"))  # None: a count is all that is shown
+    words: Mapped[str | None] = mapped_column(Encrypted("source_items.words"))  # None: only counted
     link: Mapped[str | None] = mapped_column(Encrypted("source_items.link"))
-    fortnight: Mapped[int]  # in which it was done, by the doer's calendar
+    fortnight: Mapped[int]  # of the work, by the doer's calendar
     told_at: Mapped[datetime]
-    settle_at: Mapped[datetime | None]  # when it becomes part of an effort; None: it is, or never will be
+    settle_at: Mapped[datetime | None]  # time to join an effort; None: joined already, or never will
     effort_id: Mapped[int | None] = mapped_column(RowId)
 
 
 class Bundle(Base):
-    """The one effort of a person, kind and fortnight from one source."""
+    """The single effort of a person, kind and fortnight from one source."""
 
     __tablename__ = "source_bundles"
 
@@ -100,7 +100,7 @@ class Bundle(Base):
 
 
 class SourceChoice(Base):
-    """Whether a person was told of a kind of source, and whether they want to be in it."""
+    """A person's choice about a kind of source, and the time of telling them."""
 
     __tablename__ = "source_choices"
 
@@ -112,14 +112,14 @@ class SourceChoice(Base):
 
 
 class Account(Base):
-    """Who somebody is at a source: a GitHub login and the person here whose it is."""
+    """A GitHub login with its person in this workspace."""
 
     __tablename__ = "source_accounts"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)  # sha256 of the login in lower case
-    user_id: Mapped[str] = mapped_column(primary_key=True)  # empty: it was looked up, and nobody was found
+    user_id: Mapped[str] = mapped_column(primary_key=True)  # empty: looked up without finding a person
     login: Mapped[str] = mapped_column(Encrypted("source_accounts.login"))
     said_at: Mapped[datetime]
     looked_up_at: Mapped[datetime | None]

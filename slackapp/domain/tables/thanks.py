@@ -1,4 +1,4 @@
-"""The tables of thanks: what was said, to its receivers, passed on, and kept for words later."""
+"""Define the tables of thanks: given, received, passed on, and messages kept for later."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
 
 
 class Thanks(Base):
-    """One acknowledgment: a giver's words to one or more receivers."""
+    """A giver's words to one or more receivers."""
 
     __tablename__ = "thanks"
     __table_args__ = (
@@ -29,18 +29,18 @@ class Thanks(Base):
     giver_id: Mapped[str]
     words: Mapped[str] = mapped_column(Encrypted("thanks.words"))
     said_at: Mapped[datetime]
-    offered_channel_id: Mapped[str | None]  # where the giver would also say it; None: nowhere
-    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver came from, if any
-    shared_ts: Mapped[str | None]  # Slack's id of the shared post, once it stands
-    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link"))  # of the message it began with
-    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted"))  # its text, where the giver kept it
-    joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks these words join
+    offered_channel_id: Mapped[str | None]  # the channel offered for sharing; None: not offered
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver started from, if any
+    shared_ts: Mapped[str | None]  # Slack's id of the shared post, once posted
+    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link"))  # the original message
+    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted"))  # its text, if the giver kept it
+    joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks to which these words are added
     changed_at: Mapped[datetime | None]
-    taken_back_at: Mapped[datetime | None]  # then the words are gone, and nobody sees anything of it
+    taken_back_at: Mapped[datetime | None]  # the words are deleted then, and hidden everywhere
 
 
 class ThanksReceiver(Base):
-    """One receiver of a thanks and what they decided about sharing it."""
+    """One receiver of a thanks and their decision about sharing."""
 
     __tablename__ = "thanks_receivers"
     __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id"),)
@@ -49,18 +49,18 @@ class ThanksReceiver(Base):
     receiver_id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str]
     said_at: Mapped[datetime]
-    # pending: not yet known to the directory · private: nothing offered · offered · agreed: waits for
+    # pending: not in the directory yet · private: no channel offered · offered · agreed: waits for
     # the post · shared · kept · agreed, but not posted: uninvited (Tend is not in that channel), refused, unsure
-    # · removed: its receiver has it no longer
+    # · removed: by the receiver, from their own screens
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
-    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort of theirs that the giver chose, if any
-    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered"))  # their answer to the giver
+    answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the receiver's effort chosen by the giver
+    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered"))  # the receiver's answer
     mattered_at: Mapped[datetime | None]
 
 
 class PassedOn(Base):
-    """A thanks that its receiver let one who leads them know."""
+    """A thanks passed on by its receiver to a manager."""
 
     __tablename__ = "passed_on"
     __table_args__ = (Index(None, "workspace_id", "manager_id", "passed_at"),)
@@ -73,7 +73,7 @@ class PassedOn(Base):
 
 
 class UnfinishedThanks(Base):
-    """A message kept for words later: its link, and nothing that stands in it."""
+    """A message kept for later: its link, without its text."""
 
     __tablename__ = "unfinished_thanks"
     __table_args__ = (UniqueConstraint("workspace_id", "keeper_id", "channel_id", "message_ts"), NEVER_TWICE)
@@ -83,14 +83,14 @@ class UnfinishedThanks(Base):
     keeper_id: Mapped[str]
     channel_id: Mapped[str]
     message_ts: Mapped[str]
-    author_id: Mapped[str | None]  # None: Slack did not say who wrote it
+    author_id: Mapped[str | None]  # None: Slack did not name the author
     link: Mapped[str] = mapped_column(Encrypted("unfinished_thanks.link"))
-    by_reaction: Mapped[bool]  # then removing the reaction lets it go
+    by_reaction: Mapped[bool]  # removing the reaction deletes the row
     kept_at: Mapped[datetime]
 
 
 class SeedlingTold(Base):
-    """The newest that Slack told of one person's 🌱 on one message: a late event must not bring back what went."""
+    """The newest event about a person's 🌱 on a message: a late event must not restore a deleted row."""
 
     __tablename__ = "seedlings_told"
 
@@ -98,5 +98,5 @@ class SeedlingTold(Base):
     keeper_id: Mapped[str] = mapped_column(primary_key=True)
     channel_id: Mapped[str] = mapped_column(primary_key=True)
     message_ts: Mapped[str] = mapped_column(primary_key=True)
-    told_ts: Mapped[float]  # Slack's `event_ts`; compared with its like only
+    told_ts: Mapped[float]  # Slack's `event_ts`; compared only with other `event_ts`
     told_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""The tables of workspaces: installations, settings and admins."""
+"""Define the tables of workspaces: installations, settings and admins."""
 
 from datetime import datetime
 
@@ -9,43 +9,43 @@ from slackapp.domain.tables.foundation import Base
 
 
 class Workspace(Base):
-    """A workspace that installed Tend; `id` is Slack's team id."""
+    """A workspace with Tend installed; `id` is Slack's team id."""
 
     __tablename__ = "workspaces"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     enterprise_id: Mapped[str | None]
-    url: Mapped[str | None]  # https://….slack.com/, permalinks are built from it
+    url: Mapped[str | None]  # https://….slack.com/, the base of permalinks
     bot_user_id: Mapped[str | None]
     bot_id: Mapped[str | None]
     bot_token: Mapped[str | None] = mapped_column(
         Encrypted("workspaces.bot_token")
-    )  # None: the token stands in the settings
+    )  # None: the token is in the settings
     scopes: Mapped[str | None]  # comma-separated, as granted
-    token_digest: Mapped[str | None]  # sha256 of the token in use, kept when it is forgotten: it opens nothing
+    token_digest: Mapped[str | None]  # sha256 of the token, kept after its deletion; useless for access
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
 
 
 class WorkspaceSettings(Base):
-    """What the admins of a workspace chose; a workspace without a row has the defaults."""
+    """The admins' settings of a workspace; a workspace without a row has the defaults."""
 
     __tablename__ = "workspace_settings"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    waiting_days: Mapped[int | None]  # the doer's working days until an effort counts as unacknowledged
-    closing_days: Mapped[int | None]  # calendar days until it is closed quietly
+    waiting_days: Mapped[int | None]  # the doer's working days until prompts may contain an effort
+    closing_days: Mapped[int | None]  # calendar days until an effort is closed quietly
     country: Mapped[str | None]  # DE or DE-BE; None: TEND_COUNTRY
     work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
     work_starts: Mapped[int | None]  # minute of the local day
     work_ends: Mapped[int | None]
     safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts"))
-    manager_field: Mapped[str | None]  # Slack's id of the profile field that names managers; None: none is read
+    manager_field: Mapped[str | None]  # Slack's id of the profile field with managers; None: not read
     changed_at: Mapped[datetime]
 
 
 class Admin(Base):
-    """Somebody who may change the workspace's settings besides Slack's own admins."""
+    """A person allowed to change the workspace's settings besides Slack's own admins."""
 
     __tablename__ = "admins"
 
