@@ -1,1 +1,1 @@
-"""Sends the outbox."""
+"""Send the outbox to Slack."""

@@ -1,6 +1,6 @@
-"""Finds a day for what Tend itself begins before it is sent, whatever its kind; see `domain/outbox/daily_caps`.
+"""Reserve a day for each message begun by Tend before sending it, for every kind; see `domain/outbox/daily_caps`.
 
-Must only be asked about rows of `outbox.FROM_TEND`: a colleague's words come at once, at whatever hour.
+Only for rows with urgency `FROM_TEND`: a colleague's words are sent at once, at any hour.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +13,9 @@ from slackapp.slack.delivery.kinds import Defer, Kind, Post, RenderContext, Rend
 async def apply(
     session: AsyncSession, kind: Kind, row: Outgoing, context: RenderContext, rendered: Rendered
 ) -> Rendered:
-    """Put off what Tend begins until a day of the person that has room, inside their hours.
+    """Delay a message begun by Tend until a free day of the person, inside their hours.
 
-    Gives `rendered` itself when it may be sent now, and frees a day taken earlier when it will not be sent.
+    Returns `rendered` unchanged if sending is allowed now; frees an earlier reservation of a row never to be sent.
     """
     if isinstance(rendered, Skip | Defer):
         await daily_caps.release(session, row.id)
@@ -30,6 +30,6 @@ async def apply(
 
 
 async def free_day(session: AsyncSession, row: Outgoing) -> None:
-    """Free the day of a row that will never be sent, unless it may stand there after all."""
+    """Free the day of a row never to be sent, unless an attempt with unknown outcome may have been delivered."""
     if not row.unknown_outcomes:
         await daily_caps.release(session, row.id)

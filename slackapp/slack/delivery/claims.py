@@ -1,6 +1,6 @@
-"""Claims rows of the outbox for one worker. Several workers may claim at once: a row belongs to whoever got its lease.
+"""Claim outbox rows for one worker. Several workers may claim at once: a row belongs to the holder of its lease.
 
-Must not know how a row is rendered or sent.
+The module must not know the rendering or the sending of a row.
 """
 
 from datetime import datetime, timedelta
@@ -12,19 +12,19 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
 from slackapp.storage.database import Database
 
-LEASE = timedelta(seconds=60)  # then another worker may try
-LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less, the row is given back unsent
+LEASE = timedelta(seconds=60)  # after this time another worker may try
+LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less time left, the row is released unsent
 
 
 class Claims:
-    """The rows that this worker may send. What is due follows the app's clock, leases and holds follow real time."""
+    """The rows leased by a worker. Due times follow the app's clock, leases and holds follow real time."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
 
     async def claim(self, limit: int) -> list[Outgoing]:
-        """Lease up to `limit` rows that are due, the most urgent first, and count the attempt."""
+        """Lease up to `limit` due rows, most urgent first, and count the attempt."""
         real = real_now()
         due = (
             select(Outgoing.id)
@@ -37,7 +37,7 @@ class Claims:
             .limit(limit)
         )
         async with self._db.reading() as session:
-            # looking first keeps an idle worker from taking the writer's place twice a second
+            # reading first keeps an idle worker from taking the write lock twice a second
             if await session.scalar(due.limit(1)) is None:
                 return []
         async with self._db.transaction() as session:
@@ -50,21 +50,21 @@ class Claims:
         return sorted(rows, key=lambda row: order[row.id])
 
     async def begin_posting(self, row: Outgoing) -> bool:
-        """Count the post as of unknown outcome while it is under way, for who takes over from a process that dies.
+        """Count the post as one of unknown outcome while it runs, for the worker taking over after a crash.
 
-        False when the row is somebody else's by now. What becomes of the call sets the count right.
+        False if another worker holds the row. The call's real outcome corrects the count.
         """
         mine = update(Outgoing).where(*is_leased(row)).values(unknown_outcomes=row.unknown_outcomes + 1)
         async with self._db.transaction() as session:
             return (await session.execute(mine.returning(Outgoing.id))).first() is not None
 
     async def is_any_due(self) -> bool:
-        """Tell whether anything is due by the clock's now, being sent and held back included."""
+        """Return whether any row is due by the app's clock, including rows being sent or on hold."""
         async with self._db.reading() as session:
             return await session.scalar(select(Outgoing.id).where(*self._due()).limit(1)) is not None
 
     async def first_hold(self, before: datetime) -> datetime | None:
-        """Give when the first hold on a due row ends; None when none ends before the real moment `before`."""
+        """Return the end of the first hold on a due row; None if no hold ends before the real moment `before`."""
         held = (
             select(Outgoing.hold_until)
             .where(*self._due(), Outgoing.lease_until.is_(None), Outgoing.hold_until < before)
@@ -79,10 +79,10 @@ class Claims:
 
 
 def is_leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:
-    """Say, for a statement, that `row` is still leased as it was claimed: nobody took it over."""
+    """Match the row while the lease from its claim is unchanged."""
     return (Outgoing.id == row.id, Outgoing.lease_until == row.lease_until)
 
 
 def is_time_to_call(row: Outgoing) -> bool:
-    """Say whether the lease lasts until Slack has answered; otherwise another worker might take the row meanwhile."""
+    """Return whether the lease lasts until Slack's answer; otherwise another worker might claim the row meanwhile."""
     return row.lease_until is None or row.lease_until - real_now() >= LEFT_TO_CALL

@@ -1,4 +1,4 @@
-"""The words between the outbox and its renderers: what a row may become, and what may follow from it."""
+"""Define the terms shared by the outbox and its renderers: the forms of a rendered row, and the follow-ups."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ from slackapp.slack.block_kit.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """What a renderer needs besides the database: the moment, and the workspace's default country."""
+    """A renderer's input besides the database: the moment, and the installation's default country."""
 
-    now: datetime  # the clock's, aware UTC
+    now: datetime  # the clock's time, aware UTC
     country: str | None
-    asked: bool = False  # whether Slack was just asked for the person that AskDirectory named
+    asked: bool = False  # whether Slack was just asked for the person in AskDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +29,39 @@ class Post:
 
     method: str
     args: Mapping[str, Any]
-    remembers: Mapping[str, Any] = field(default_factory=dict)  # handed to what follows the sending
+    remembers: Mapping[str, Any] = field(default_factory=dict)  # passed on to the follow-up after sending
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a call left behind, for what follows it."""
+    """A call's result, for the follow-up."""
 
-    ts: str  # under which Slack stored the message
-    remembers: Mapping[str, Any]  # the Post's own
+    ts: str  # Slack's id of the message
+    remembers: Mapping[str, Any]  # from the Post
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Not worth sending any more; `reason` is a short name for the log, never a text."""
+    """Do not send; `reason` is a short name for the log, never a text."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """Not yet: try again from `until`."""
+    """Do not send yet: try again from `until` on."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class AskDirectory:
-    """Ask Slack for this person first, then render again with `RenderContext.asked`."""
+    """Ask Slack for a person first, then render again with `RenderContext.asked`."""
 
     user_id: str
 
 
-# what a row becomes in Slack: a message that notifies, or a change to one that stands, which notifies nobody
+# a row's effect in Slack: a new message with a notification, or a change to a message without one
 Surface = Literal["message", "update"]
 Rendered = Post | Skip | Defer | AskDirectory
 Render = Callable[[AsyncSession, Outgoing, RenderContext], Awaitable[Rendered]]
@@ -71,7 +71,7 @@ OnPutOff = Callable[[AsyncSession, Outgoing, RenderContext, datetime], Awaitable
 
 
 def complete(post: Post, row: Outgoing) -> dict[str, Any]:
-    """Add what every message carries: our row's number, so that a resend can be recognised, and no unfurling."""
+    """Add the fields common to all messages: the outbox row's id, for recognising a resend, and no unfurling."""
     args = dict(post.args)
     if post.method == "chat.postMessage":
         args |= {"unfurl_links": False, "unfurl_media": False}
@@ -81,11 +81,10 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row: how it renders, what it becomes, and what follows when it stands or is refused for good.
+    """One kind of row: its renderer, its effect in Slack, and its follow-ups on success and final refusal.
 
-    `sent` gets what stands now;
-    `refused` gets Slack's error name; `put_off` the moment to which the person's day or hours put off what Tend begins.
-    Each runs in the transaction that records the outcome.
+    `sent` gets the posted message. `refused` gets Slack's error name. `put_off` gets the new moment of a message begun
+    by Tend and delayed by the person's day or hours. Each runs in the transaction with the recorded outcome.
     """
 
     render: Render
@@ -96,26 +95,26 @@ class Kind:
 
 
 def surface_of(kinds: Mapping[str, Kind], name: str) -> Surface:
-    """Give what a row of the kind `name` becomes in Slack; a kind that nobody knows counts as a message."""
+    """Return the effect in Slack of the kind `name`; an unknown kind counts as a message."""
     return kinds[name].surface if name in kinds else "message"
 
 
 async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> Reader:
-    """Give the reader for whom to render: their locale and zone, English and UTC while unknown."""
+    """Return the reader to render for: the user's locale and zone; English and UTC while unknown."""
     return reader_for((await people.known(session, workspace_id, [user_id])).get(user_id))
 
 
 def reader_for(person: Person | None) -> Reader:
-    """Give the reader that `person` is; None, whom the directory does not know, reads English in UTC."""
+    """Return the person as a reader; None, for a person missing from the directory, gives English and UTC."""
     return Reader() if person is None else Reader(locale=person.locale, zone=person.zone)
 
 
 def message_to(row: Outgoing, message: Message) -> Post:
-    """Say `message` to the row's target as a new message."""
+    """Build the call for a new message to the row's target."""
     return Post("chat.postMessage", {"channel": row.target, "text": message.text, "blocks": message.blocks})
 
 
 def redraw(place: tuple[str, str], message: Message) -> Post:
-    """Draw `message` in place of the one that stands at `place` (channel id, ts)."""
+    """Build the call to replace the message at `place` (channel id, ts)."""
     channel, ts = place
     return Post("chat.update", {"channel": channel, "ts": ts, "text": message.text, "blocks": message.blocks})

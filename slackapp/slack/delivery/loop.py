@@ -1,7 +1,7 @@
-"""Empties the outbox: starts what is due, lets each person's rows go one at a time, and keeps count.
+"""Empty the outbox: start the due rows, keep each person's rows in order, and count the results.
 
-Knows no feature. `claims` says which rows are this worker's, `sending` sends one, `outcomes` records what came of it.
-Nothing that people wrote reaches a log from here.
+Knows no feature. `claims` picks the worker's rows, `sending` sends a row, `outcomes` records the result. People's
+words are never logged here.
 """
 
 import asyncio
@@ -30,15 +30,15 @@ from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 0.5  # a row of another process waits at most this long
+POLL_S = 0.5  # the longest wait of a row from another process
 AT_ONCE = 16
-HOMES_AT_ONCE = 8  # besides, so that who opens a Home does not wait behind a hundred messages at their pace
+HOMES_AT_ONCE = 8  # separate, so that a person opening Home does not wait behind a hundred messages
 LOOK_AGAIN_S = 0.1
-DRAIN_WAIT_S = 30.0  # `tend job run` waits for a hold this long before it gives up on the row
+DRAIN_WAIT_S = 30.0  # the longest hold `tend job run` waits for
 
 
 class Delivery:
-    """The loop that empties the outbox, and one pass of it for jobs run by hand."""
+    """The loop that empties the outbox, and a single pass of it for jobs run by hand."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Delivery:
         self._stopping = False
         self._posting: set[asyncio.Task[None]] = set()
         self._drawing: set[asyncio.Task[None]] = set()
-        # weak: a lane lasts as long as somebody is in it or waits for it
+        # weak: a lane exists as long as a task holds it or waits for it
         self._lanes: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.report = Report()
 
@@ -71,7 +71,7 @@ class Delivery:
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until `stop`; a pass that fails is logged and tried again."""
+        """Deliver until `stop`; log a failed pass and try again."""
         while not self._stopping:
             try:
                 found = await self.start_due()
@@ -86,13 +86,13 @@ class Delivery:
         await self._settle()
 
     def stop(self) -> None:
-        """Claim nothing more; calls under way are finished by `run`, what still waits for its turn is given back."""
+        """Stop claiming; `run` finishes the calls under way and releases the rows still waiting for their turn."""
         self._stopping = True
         self.pace.end()
         self._woken.set()
 
     async def drain(self) -> Report:
-        """Deliver everything due by the clock's now, or until `stop`, then give the report. Used by `tend job run`."""
+        """Deliver all rows due by the app's clock, or until `stop`; return the report. Used by `tend job run`."""
         self.report = Report()
         while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
             await self._settle()
@@ -100,11 +100,11 @@ class Delivery:
         return self.report
 
     async def is_any_due(self) -> bool:
-        """Tell whether anything is due by the clock's now, being sent and held back included."""
+        """Return whether any row is due by the app's clock, including rows being sent or on hold."""
         return await self._claims.is_any_due()
 
     async def start_due(self) -> int:
-        """Claim what is due, as far as there is room, and start sending it. Gives how many were started."""
+        """Claim as many due rows and Homes as there are free places, and start them; return the count."""
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
         rows = await self._claims.claim(room) if room > 0 else []
         homes = await self._homes.claim(homes_room) if homes_room > 0 else []
@@ -113,7 +113,7 @@ class Delivery:
         for home in homes:
             _start(self._publishing.publish(home, self.pace), self._drawing)
         if not rows and not homes and room <= 0:
-            # full of rows that wait for their pace: look again soon, also for Homes
+            # all places are taken by rows waiting for their pace: look again soon, also for Homes
             await asyncio.wait(self._posting, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
             return 1
         return len(rows) + len(homes)
@@ -127,17 +127,17 @@ class Delivery:
             await asyncio.wait(self._in_flight)
 
     async def _held(self) -> bool:
-        """Wait for a row that Slack or a failure holds for a short while; False when there is none."""
+        """Wait for a row on a short hold by Slack or a failure; False when there is none."""
         real = real_now()
         until = await self._claims.first_hold(real + timedelta(seconds=DRAIN_WAIT_S))
         if until is not None:
             self._woken.clear()
-            with contextlib.suppress(TimeoutError):  # `stop` wakes too
+            with contextlib.suppress(TimeoutError):  # `stop` also wakes
                 await asyncio.wait_for(self._woken.wait(), max(0.0, (until - real).total_seconds()))
         return until is not None
 
     async def _deliver(self, row: Outgoing) -> None:
-        """Send `row` when its person's earlier rows are through, and record what came of it."""
+        """Send the row after the earlier rows for the same target, and record the outcome."""
         lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
         waits = lane.locked()
         async with lane:
@@ -148,10 +148,10 @@ class Delivery:
             except SlackFailure as failure:
                 await self._fail(row, failure)
             except Exception as error:
-                # one row that cannot be rendered or recorded must not stop the rest
+                # a row with a rendering or recording error must not stop the rest
                 name = type(error).__name__
                 logger.exception("outbox row %s (%s) failed: %s", row.id, row.kind, name)
-                # what Slack took and we could not record is like a line that broke: one resend, not sixty
+                # a call accepted by Slack but not recorded counts as a broken connection: one resend, not sixty
                 await self._fail(row, OutcomeUnknown(name) if isinstance(outcome, Sent) else NotNow(name))
 
     async def _fail(self, row: Outgoing, failure: SlackFailure) -> None:

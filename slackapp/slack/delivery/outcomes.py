@@ -1,6 +1,6 @@
-"""What can become of a claimed row, and the one place that writes it into the row.
+"""Define the outcomes of a claimed row, and write them into the row; no other module does.
 
-Must not know how a row is rendered, nor how Slack is called. Nothing that people wrote reaches a log from here.
+The module must not know the rendering of a row, nor the calls to Slack. People's words are never logged here.
 """
 
 import logging
@@ -31,7 +31,7 @@ BACKOFF_MAX_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack took the call."""
+    """Slack accepted the call."""
 
     post: Post
     told: Mapping[str, Any]  # Slack's answer
@@ -39,11 +39,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The row is tried again after a wait in real time."""
+    """Try the row again after a wait in real time."""
 
     wait_s: float
-    is_attempt: bool = True  # False: the attempt was not the row's fault, and is not counted
-    unknown_outcomes: int = 0  # how many more posts nobody knows the outcome of
+    is_attempt: bool = True  # False: not the row's fault, so the attempt is not counted
+    unknown_outcomes: int = 0  # number of further posts with unknown outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +55,29 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The row is not worth sending any more; `reason` is a short name, never a text."""
+    """Do not send the row any more; `reason` is a short name, never a text."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """The row ends unsent: Slack refused it, or it was tried often enough."""
+    """End the row unsent: Slack refused it, or the attempts are used up."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotMine:
-    """Another worker took the row over, and records what becomes of it."""
+    """Another worker holds the row, and records its outcome."""
 
 
 Outcome = Sent | Held | PutOff | Dropped | GivenUp | NotMine
-GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, for any worker to claim at once
+GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker at once
 
 
 def of_failure(row: Outgoing, failure: SlackFailure) -> Held | GivenUp:
-    """Say what becomes of a row whose call, or whatever came before it, failed."""
+    """Return the outcome of a row after a failed call or a failure before the call."""
     if isinstance(failure, RateLimited):
         return Held(failure.retry_after_s, is_attempt=False)
     if isinstance(failure, OutcomeUnknown):
@@ -88,7 +88,7 @@ def of_failure(row: Outgoing, failure: SlackFailure) -> Held | GivenUp:
 
 
 class Outcomes:
-    """Records outcomes, and runs what follows from them for the row's kind."""
+    """Record outcomes, and run the follow-ups of the row's kind."""
 
     def __init__(self, db: Database, kinds: Mapping[str, Kind], clock: Clock, country: str | None) -> None:
         self._db = db
@@ -97,7 +97,7 @@ class Outcomes:
         self._country = country
 
     async def record(self, row: Outgoing, outcome: Outcome) -> None:
-        """Write `outcome` into `row`, and end or give back this worker's lease."""
+        """Write the outcome into the row, and end or release the worker's lease."""
         match outcome:
             case Sent():
                 await self._sent(row, outcome)
@@ -142,7 +142,7 @@ class Outcomes:
         try:
             await self._end(row, error, follow=True)
         except (LookupError, TypeError, ValueError, SQLAlchemyError):
-            # what should follow failed as well, as it does for a row of nonsense; the row ends all the same
+            # the follow-up failed too, for example for a broken row; the row ends nevertheless
             logger.exception("what follows outbox row %s (%s) failed", row.id, row.kind)
             await self._end(row, error, follow=False)
 

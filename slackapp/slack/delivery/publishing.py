@@ -1,6 +1,6 @@
-"""Publishes one stale Home: drawn from the database as it is then, at Slack's pace, and recorded.
+"""Publish one stale Home: draw it from the current database, at Slack's pace, and record the result.
 
-Must not know what a Home shows, nor which Homes are stale. Nothing that a Home says reaches a log.
+The module must not know a Home's content or the choice of stale Homes. The text of a Home is never logged.
 """
 
 import logging
@@ -20,27 +20,27 @@ AGAIN_AFTER_S = 1.0
 
 
 class Homes(Protocol):
-    """The stale Homes of all workspaces: claimed, drawn and recorded by the noun that knows what a Home shows."""
+    """The stale Homes of all workspaces, claimed, drawn and recorded by the noun `home`."""
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
-        """Take up to `limit` stale Homes for this worker."""
+        """Claim up to `limit` stale Homes for the worker."""
         ...
 
     async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
-        """Draw the Home of one person from the database as it is now; None for a person without one."""
+        """Draw the Home of one person from the current database; None for a person without a Home."""
         ...
 
     async def published(self, home: StaleHome) -> None:
-        """Record that Slack has this version."""
+        """Record the version as published."""
         ...
 
     async def release(self, home: StaleHome, wait_s: float) -> None:
-        """Give a Home back unpublished, to be tried again after `wait_s` real seconds."""
+        """Release a Home unpublished, for another try after `wait_s` real seconds."""
         ...
 
 
 class Publishing:
-    """How a Home that this worker claimed gets to Slack."""
+    """Publish claimed Homes."""
 
     def __init__(self, slack: SlackApi, installations: Installations, homes: Homes) -> None:
         self._slack = slack
@@ -48,14 +48,14 @@ class Publishing:
         self._homes = homes
 
     async def publish(self, home: StaleHome, pace: Pace) -> None:
-        """Publish `home`, or give it back for later; what Slack refuses is logged and let go."""
+        """Publish a Home, or release it for later; log and skip a Home refused by Slack."""
         try:
             installation = await self._installations.find(home.workspace_id)
         except NotNow:
             await self._homes.release(home, AGAIN_AFTER_S)
             return
         if installation is None:
-            await self._homes.published(home)  # there is none to draw; given back, it would be claimed for ever
+            await self._homes.published(home)  # no Home to draw; a released Home would be claimed for ever
             return
         held_s = pace.held_s(home.workspace_id, METHOD)
         if held_s > 0:
@@ -74,7 +74,7 @@ class Publishing:
             await self._homes.release(home, AGAIN_AFTER_S)
 
     async def _draw(self, home: StaleHome, token: str, pace: Pace) -> None:
-        """Draw and publish it when its turn has come. Raises SlackFailure."""
+        """Draw and publish a Home at its turn. Raises SlackFailure."""
         if await pace.wait(home.workspace_id, METHOD, home.user_id) and pace.is_over:
             await self._homes.release(home, 0.0)
             return

@@ -1,11 +1,11 @@
-"""What one pass of delivery sent, for the report of `tend job run`."""
+"""Count the rows sent in one delivery pass, for the report of `tend job run`."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Report:
-    """What one pass sent; counted by the kind of row."""
+    """The rows sent and failed in one pass, counted by kind."""
 
     sent: dict[str, int] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Sends one claimed row: renders it from the database, waits for its pace, calls Slack, and gives the outcome.
+"""Send one claimed row: render it from the database, wait for the pace, call Slack, and return the outcome.
 
-Must not know what becomes of the row's columns; `outcomes` does. Knows no feature: each kind of row is rendered by its
-noun's `posts`.
+The module must not know the columns for outcomes; `outcomes` does. Nor does it know a feature: each noun's `posts`
+render the noun's kinds.
 """
 
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import POSTING, NotNow, OutcomeUnknown, RateLimited, SlackApi
 from slackapp.storage.database import Database
 
-UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, three are not
+UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
 
 
 class Sending:
-    """How a row that this worker claimed gets to Slack."""
+    """Send claimed rows."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Sending:
         self._country = country
 
     async def send(self, row: Outgoing, pace: Pace) -> Outcome:
-        """Send `row` if it may be sent now, and give the outcome, which the caller records. Raises SlackFailure."""
+        """Send the row if allowed now; return the outcome for the caller to record. Raises SlackFailure."""
         if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
             return GivenUp("outcome_unknown")
         installation = await self._installations.find(row.workspace_id)
@@ -57,7 +57,7 @@ class Sending:
         return await self._call(row, installation.token, post) if isinstance(post, Post) else post
 
     async def _ready(self, row: Outgoing, token: str, pace: Pace) -> Post | Dropped | Held | PutOff:
-        """Give the call once its turn has come, or why it may not be made now."""
+        """Return the call at its turn, or the reason against sending now."""
         if row.urgency == outbox.FROM_TEND:
             quiet = await quiet_until(self._slack, token, row.target, self._clock.now())
             if quiet is not None:
@@ -66,7 +66,7 @@ class Sending:
         if isinstance(post, Post) and await self._waited(row, post, pace):
             if pace.is_over:
                 return GIVEN_BACK
-            post = await self._rendered(row)  # hidden or changed meanwhile, perhaps
+            post = await self._rendered(row)  # render again: the facts may have changed during the wait
         if isinstance(post, Post) and not is_time_to_call(row):
             return GIVEN_BACK
         return post
@@ -80,17 +80,17 @@ class Sending:
         except OutcomeUnknown as failure:
             if posts:
                 raise
-            raise NotNow(failure.error) from None  # a change or a removal made twice is made once
+            raise NotNow(failure.error) from None  # an update or deletion may safely run twice
 
     async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
-        """Wait for the pace; say whether that took any time. Raises RateLimited while Slack holds this method."""
+        """Wait for the pace; return whether there was a wait. Raises RateLimited while Slack blocks the method."""
         held_s = pace.held_s(row.workspace_id, post.method)
         if held_s > 0:
             raise RateLimited(post.method, held_s)
         return await pace.wait(row.workspace_id, post.method, row.target)
 
     async def _rendered(self, row: Outgoing) -> Post | Dropped | PutOff:
-        """Give the call to make, or why none is made; ask the directory first when the kind wants that."""
+        """Return the call, or the reason for none; ask the directory first if the kind requests a look-up."""
         now, kind = self._clock.now(), self._kinds[row.kind]
         if row.expires_at is not None and row.expires_at <= now:
             return Dropped("expired")
