@@ -1,1 +1,1 @@
-"""Slack's Web API, HTTP and Socket Mode."""
+"""Talk to Slack: Web API, HTTP and Socket Mode."""

@@ -1,3 +1,3 @@
-"""Name the place in Bolt's context where the signature of a request stands."""
+"""Name the key of the request's signature in Bolt's context."""
 
-ARRIVAL = "tend_arrival"  # the signature of an HTTP request, which is the same only for a replay
+ARRIVAL = "tend_arrival"  # the signature of an HTTP request; only a replay has the same signature

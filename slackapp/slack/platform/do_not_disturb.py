@@ -1,6 +1,6 @@
-"""Do-not-disturb: whether somebody asked Slack for quiet, where the workspace granted `dnd:read`.
+"""Check a person's do-not-disturb setting, in workspaces with the scope `dnd:read`.
 
-Asked for one person at the moment of sending what Tend itself begins, and kept nowhere. A status is never read.
+Checked for one person when sending a message begun by Tend, and stored nowhere. A status is never read.
 """
 
 from collections.abc import Mapping
@@ -13,23 +13,23 @@ SCOPE: Final = "dnd:read"
 
 
 async def quiet_until(slack: SlackApi, token: str, user_id: str, now: datetime) -> datetime | None:
-    """Give until when `user_id` wants quiet; None when they do not, or when nobody granted us to ask.
+    """Return the end of the person's quiet time; None without quiet time or without the scope.
 
-    Raises NotNow or RateLimited when Slack cannot say just now.
+    Raises NotNow or RateLimited when Slack cannot answer now.
     """
     if not slack.is_granted(token, SCOPE):
         return None
     try:
         told = await slack.call(token, "dnd.info", {"user": user_id})
     except Refused:
-        return None  # taken back since, or nobody of that id
+        return None  # scope withdrawn since, or an unknown user id
     except OutcomeUnknown as failure:
-        raise NotNow(failure.error) from None  # nothing was posted, so nothing can stand twice
+        raise NotNow(failure.error) from None  # safe to repeat, because nothing was posted
     return max((end for begin, end in _spans(told) if begin <= now < end), default=None)
 
 
 def _spans(told: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
-    """Read the quiet hours, and a snooze where Slack tells it; docs.slack.dev/reference/methods/dnd.info."""
+    """Parse the quiet hours, and a snooze if present; docs.slack.dev/reference/methods/dnd.info."""
     spans = []
     if told.get("dnd_enabled"):
         spans.append((_moment(told.get("next_dnd_start_ts")), _moment(told.get("next_dnd_end_ts"))))

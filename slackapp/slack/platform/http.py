@@ -1,4 +1,4 @@
-"""Tend's HTTP side: Slack's requests, checked before anything reads them, and the three addresses for operators."""
+"""Serve HTTP: Slack's requests, with the signature checked before any parsing, and three paths for operators."""
 
 import asyncio
 import json
@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 STALE_AFTER_S = 300  # docs.slack.dev/authentication/verifying-requests-from-slack
 BODY_MAX = 1_000_000  # bytes; Slack's own payloads stay below a view's 250 kB
-SSL_CHECK_MAX = 1_000  # bytes; it has two short fields
-READ_WITHIN_S = 3.0  # Slack gives up after as long
+SSL_CHECK_MAX = 1_000  # bytes; the check has two short fields
+READ_WITHIN_S = 3.0  # Slack waits no longer
 FORWARDED = ("forwarded", "x-forwarded-for")
 NOT_SIGNED = "not signed by Slack"
 UNAUTHORIZED = 401
@@ -40,7 +40,7 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 def application(
     bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan, *more: Route
 ) -> Starlette:
-    """Give the web application, with `more` addresses. Without a signing secret every request from Slack is refused."""
+    """Build the web application, with the routes in `more`. Without a signing secret, Slack's requests are refused."""
 
     async def events(request: Request) -> Response:
         body = await signed_body(signing_secret, request)
@@ -60,7 +60,7 @@ def application(
         return PlainTextResponse("ok") if is_current else PlainTextResponse("schema is not current", 503)
 
     async def counted(request: Request) -> Response:
-        # through a proxy it would be open to the world; whoever measures stands beside Tend
+        # through a proxy the metrics would be public; Prometheus runs next to Tend
         if any(name in request.headers for name in FORWARDED):
             return PlainTextResponse("Not Found", 404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -76,7 +76,7 @@ def application(
 
 
 async def signed_body(secret: str | None, request: Request) -> bytes | Response:
-    """Read what Slack signed; anything else gets its answer, mostly before it was read at all."""
+    """Read a body signed by Slack; answer anything else, mostly without reading the body."""
     may_be_signed = secret is not None and is_recent(request)
     refused = PlainTextResponse(NOT_SIGNED, UNAUTHORIZED)
     if not may_be_signed and not may_be_ssl_check(request):
@@ -94,7 +94,7 @@ async def signed_body(secret: str | None, request: Request) -> bytes | Response:
 
 
 def is_recent(request: Request) -> bool:
-    """Check, before anything is read, that a signature is there and its moment at most five minutes away."""
+    """Return whether the headers have a signature and a timestamp within five minutes, before reading the body."""
     stamp = request.headers.get("x-slack-request-timestamp", "")
     if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 15:  # noqa: PLR2004  (any real time)
         return False
@@ -103,9 +103,9 @@ def is_recent(request: Request) -> bool:
 
 
 def is_signed(secret: str | None, request: Request, body: bytes) -> bool:
-    """Check Slack's signature over the raw body, in constant time, at most five minutes old; fail closed.
+    """Return whether Slack signed the raw body within five minutes; compare in constant time, and fail closed.
 
-    The verifier raises on a timestamp, a signature or a body that Slack cannot have written; these are refused here.
+    The verifier raises on a timestamp, signature or body impossible for Slack; this function refuses them.
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
     if not secret or not secret.strip() or not is_recent(request):
@@ -121,7 +121,7 @@ def is_signed(secret: str | None, request: Request, body: bytes) -> bool:
 
 
 async def _read(request: Request, limit: int) -> bytes | None:
-    """Read the body; None when it is, or says it is, longer than `limit` bytes."""
+    """Read the body; None if its length, announced or real, exceeds `limit` bytes."""
     length = request.headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or len(length) > len(str(BODY_MAX)) or int(length) > limit:
         return None
@@ -134,12 +134,12 @@ async def _read(request: Request, limit: int) -> bytes | None:
 
 
 def may_be_ssl_check(request: Request) -> bool:
-    """Slack's certificate check is a form without a signature."""
+    """Return whether the request may be Slack's certificate check: a form without a signature."""
     return "x-slack-signature" not in request.headers and shape(request.headers.get("content-type", "")) == "form"
 
 
 def _is_ssl_check(body: bytes) -> bool:
-    """Slack's certificate check asks for nothing but an answer."""
+    """Return whether the body is Slack's certificate check, which only needs an answer."""
     try:
         fields = parse_qs(body.decode())
     except (UnicodeDecodeError, ValueError):
@@ -148,10 +148,10 @@ def _is_ssl_check(body: bytes) -> bool:
 
 
 def readable(body: bytes, content_type: str) -> str | None:
-    """Give the body as JSON when it has one of the shapes in which Slack writes; None for anything else.
+    """Return the body as JSON if it has one of Slack's shapes; None for anything else.
 
-    Fields become JSON too: Bolt takes any form in which the letters "payload" stand for one with such a field, and
-    would drop a command about payloads (tried).
+    Forms become JSON too: Bolt treats any form with the letters "payload" as a form with a payload field, and would
+    drop a command about payloads (tried).
     """
     try:
         text = body.decode()
@@ -167,7 +167,7 @@ def readable(body: bytes, content_type: str) -> str | None:
 
 
 def _is_shaped(payload: object) -> bool:
-    """Say whether this is an object, and what Slack sends as objects inside it are some too."""
+    """Return whether the payload is an object, with objects for the keys Slack sends as objects."""
     if not isinstance(payload, dict):
         return False
     return all(isinstance(payload.get(key), dict | None) for key in ("event", "user", "team", "view", "enterprise"))
@@ -180,7 +180,7 @@ async def _dispatch(bolt: AsyncApp, request: Request, text: str) -> Response:
     try:
         answer = await bolt.async_dispatch(AsyncBoltRequest(body=text, headers=headers, context={ARRIVAL: arrival}))
     except (LookupError, TypeError, AttributeError, ValueError) as error:
-        # our listeners' errors are answered inside; these are Bolt's own, over fields that Slack always sends
+        # listeners answer their own errors; these are Bolt's errors about missing fields of Slack
         logger.warning("a signed request was not understood: %s", type(error).__name__)
         return PlainTextResponse("not understood", 400)
     kind = shape(request.headers.get("content-type", ""))

@@ -1,4 +1,4 @@
-"""Workspaces that installed Tend: their tokens, who we are there, and how Bolt is told.
+"""Find the workspaces with Tend installed: tokens, bot ids, and Bolt's authorization.
 
 Tokens stay encrypted in the database, or in the settings for a single workspace, and never reach a log.
 """
@@ -28,7 +28,7 @@ CACHED_MAX = 10_000  # workspaces
 ASK_AGAIN_AFTER_S = 5.0
 ERASED_AT_ONCE = 5_000  # rows of one transaction
 ASK_TIMEOUT_S = 1.0  # counts against Slack's three seconds
-UNKNOWN = "workspace_unknown"  # Slack did not tell yet which workspace the token is of
+UNKNOWN = "workspace_unknown"  # Slack has not named the token's workspace yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Installation:
     url: str | None
 
     def permalink(self, channel_id: str, ts: str, thread_ts: str | None = None) -> str | None:
-        """Link a message; built here because chat.getPermalink fails where Tend is absent. None: no address known."""
+        """Build a message's permalink; None while the workspace's URL is unknown.
+
+        Built here, because chat.getPermalink fails in channels without Tend.
+        """
         if self.url is None:
             return None
         in_thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in {None, ts} else ""
@@ -50,7 +53,7 @@ class Installation:
 
 
 class Installations:
-    """Finds the installation of a workspace, cached for five minutes."""
+    """Find the installation of a workspace, cached for five minutes."""
 
     def __init__(
         self,
@@ -67,12 +70,12 @@ class Installations:
         self._monotonic = monotonic
         self._cache: TTLCache[str, Installation | None] = TTLCache(CACHED_MAX, CACHED_FOR_S, monotonic)
         self._own: Installation | None = None
-        self._told: tuple[Installation, str | None] | None = None  # by Slack, and not stored yet
+        self._told: tuple[Installation, str | None] | None = None  # Slack's answer, not stored yet
         self._asked_at = -math.inf
         self._asking: asyncio.Task[None] | None = None
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Give Bolt what it needs to serve `team_id`; None when Tend is not installed there. Raises as `find`."""
+        """Return Bolt's authorization for `team_id`; None when Tend is not installed there. Raises as `find`."""
         found = await self.find(team_id or "")
         if found is None:
             return None
@@ -85,7 +88,7 @@ class Installations:
         )
 
     async def find(self, workspace_id: str) -> Installation | None:
-        """Give the installation of `workspace_id`; None when there is none. Raises NotNow while that cannot be told."""
+        """Return the workspace's installation; None if not installed. Raises NotNow while the answer is unknown."""
         if self._token is not None:
             return await self._single(workspace_id, self._token)
         with contextlib.suppress(KeyError):
@@ -99,7 +102,7 @@ class Installations:
         return found
 
     async def all_ids(self) -> list[str]:
-        """Give the ids of all workspaces in which Tend is installed."""
+        """Return the ids of all workspaces with Tend installed."""
         if self._token is not None:
             await self.own()
         async with self._db.reading() as session:
@@ -107,9 +110,9 @@ class Installations:
             return sorted(found)
 
     async def own(self, within_s: float | None = None) -> Installation | None:
-        """Give the workspace of the token in the settings; None while Slack has not told us.
+        """Return the workspace of the token in the settings; None while Slack has not named it.
 
-        Waits `within_s` seconds at most, or as long as a request may; a later answer is there for whoever asks next.
+        Waits at most `within_s` seconds, or as long as a request may; later callers get a later answer.
         """
         if self._own is None and self._token is not None:
             is_time = self._monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
@@ -120,16 +123,16 @@ class Installations:
         return self._own
 
     async def _wait(self, asking: asyncio.Task[None], within_s: float) -> None:
-        """Wait for the answer; several requests may. Raises what storing it raised."""
+        """Wait for the answer, as several requests may at once. Raises the error of storing it."""
         await asyncio.wait({asking}, timeout=within_s)
         if asking.done():
             self._asking = None if self._asking is asking else self._asking
             asking.result()
 
     async def uninstall(self, session: AsyncSession, workspace_id: str) -> None:
-        """Forget the token at once and stop sending; the rest of the data follows within 14 days. Idempotent.
+        """Delete the token at once and stop sending; the other data is deleted within 14 days. Idempotent.
 
-        `forget` belongs after it, once it is committed.
+        Call `forget` afterwards, once committed.
         """
         row = await session.get(Workspace, workspace_id, with_for_update=True)
         if row is None or row.uninstalled_at is not None:
@@ -139,16 +142,16 @@ class Installations:
         row.uninstalled_at, row.bot_token = self._clock.now(), None
 
     def forget(self, workspace_id: str) -> None:
-        """Ask anew, in the database and of Slack, when this workspace is next looked for."""
+        """Drop the cached installation, so that the next look-up asks the database and Slack."""
         self._cache.pop(workspace_id, None)
         self._own = None
 
     async def _single(self, workspace_id: str, token: str) -> Installation | None:
-        """Give the one workspace of the settings' token. Raises NotNow while nobody can tell which that is."""
+        """Return the workspace of the settings' token. Raises NotNow while Slack and the database cannot name it."""
         own = await self.own()
         if own is not None:
             return own if own.workspace_id == workspace_id else None
-        # Slack cannot be asked just now; the database remembers what it said
+        # Slack cannot be asked now; the database has Slack's last answer
         async with self._db.reading() as session:
             rows = list(await session.scalars(select(Workspace).where(Workspace.bot_token.is_(None))))
         ours = [row for row in rows if row.token_digest == digest_of(token)] or rows
@@ -160,7 +163,7 @@ class Installations:
         return Installation(row.id, token, row.bot_user_id, row.bot_id, row.url)
 
     async def _introduce(self, token: str) -> None:
-        """Ask Slack whose token it is, and keep the answer, also until it can be stored."""
+        """Ask Slack for the token's workspace, and keep the answer until stored."""
         self._told = self._told or await self._ask(token)
         if self._told is not None:
             own, enterprise_id = self._told
@@ -179,7 +182,7 @@ class Installations:
         return own, told.get("enterprise_id")
 
     async def _store(self, own: Installation, enterprise_id: str | None) -> bool:
-        """Record our own workspace; False when Tend was uninstalled there and this is still the token of then."""
+        """Store the token's workspace; False if Tend was uninstalled there and the token is still the old one."""
         facts = {
             "enterprise_id": enterprise_id,
             "url": own.url,
@@ -192,7 +195,7 @@ class Installations:
             row = {"id": own.workspace_id, "installed_at": real_now(), **facts}
             if await insert_new(session, Workspace, [row]):
                 return True
-            # Slack may take a token for a while after the uninstalling; a new installation has a new one
+            # Slack may accept a token for a while after uninstalling; a new installation has a new token
             is_installed = or_(
                 Workspace.uninstalled_at.is_(None),
                 Workspace.token_digest.is_(None),
@@ -203,12 +206,12 @@ class Installations:
 
 
 def digest_of(token: str) -> str:
-    """Give what recognises a token without opening anything; tokens are long and random, so nothing is salted."""
+    """Return a digest for recognising a token; tokens are long and random, so no salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def erase_workspace(db: Database, workspace_id: str) -> None:
-    """Remove every row of a workspace, in transactions short enough that others get their turn."""
+    """Delete every row of a workspace, in short transactions, so that other writers get their turn."""
     for table in reversed(Base.metadata.sorted_tables):
         column = table.c.get("workspace_id", table.c.get("id") if table.name == "workspaces" else None)
         if column is not None:

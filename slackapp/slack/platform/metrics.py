@@ -1,7 +1,7 @@
-"""Counters for Prometheus: how much and how fast, never who or what.
+"""Count calls and times for Prometheus, without users and contents.
 
-No label tells a thanks from a prompt, or a command from a press: in a small team, whoever reads the counters every few
-seconds would learn who was just prompted.
+No label separates a thanks from a prompt, or a command from a press: in a small team, a reader of the counters every
+few seconds would learn the names of managers just prompted.
 """
 
 from prometheus_client import Counter, Histogram
@@ -12,6 +12,6 @@ ANSWERED_S = Histogram("tend_answer_seconds", "Seconds until Slack had its answe
 
 
 def shape(content_type: str) -> str:
-    """Give the shape of a request's body; what else somebody wrote into the header makes no label."""
+    """Return the shape of a request's body; other content types become "other", so that headers make no labels."""
     kind = content_type.partition(";")[0].strip().lower()
     return {"application/json": "json", "application/x-www-form-urlencoded": "form"}.get(kind, "other")

@@ -1,4 +1,4 @@
-"""How fast Slack may be called: a bucket per method, workspace and channel, on real time.
+"""Pace the calls to Slack: a token bucket per method, workspace and channel, on real time.
 
 docs.slack.dev/apis/web-api/rate-limits: about one message a second and channel, short bursts allowed, and an
 undisclosed cap for the workspace.
@@ -16,11 +16,11 @@ WORKSPACE_RATE, WORKSPACE_BURST = 3.0, 10.0
 VIEWS_RATE, VIEWS_BURST = 100 / 60, 20.0  # Tier 4, 100 a minute
 UPDATES_RATE, UPDATES_BURST = 50 / 60, 10.0  # Tier 3, 50 a minute
 JITTER_S = 0.05
-FORGET_AFTER_S = 600.0  # an idle bucket is full again long before
+FORGET_AFTER_S = 600.0  # idle buckets are full again long before
 
 
 class Pace:
-    """The buckets of this process."""
+    """The token buckets of this process."""
 
     def __init__(self) -> None:
         self._buckets: dict[tuple[str, ...], TokenBucket] = {}
@@ -28,18 +28,18 @@ class Pace:
         self._ended = asyncio.Event()
 
     def end(self) -> None:
-        """Nobody waits any more: this process is to end, and gives back what it has not begun."""
+        """End all waits: the process is stopping, and releases work not begun."""
         self._ended.set()
 
     @property
     def is_over(self) -> bool:
-        """Whether `end` was called."""
+        """Return whether `end` was called."""
         return self._ended.is_set()
 
     async def wait(self, workspace_id: str, method: str, channel: str) -> bool:
-        """Sleep until a call may be made, at its own pace and its workspace's; say whether that takes any time.
+        """Sleep until the channel's and the workspace's buckets allow the call; return whether there was a wait.
 
-        After `end` it may not be made, and nobody sleeps.
+        After `end` the call is not allowed any more, and `wait` returns without sleeping.
         """
         wait_s = max(bucket.reserve() for bucket in self._of(workspace_id, method, channel))
         if wait_s > 0:
@@ -49,12 +49,12 @@ class Pace:
         return wait_s > 0
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Slack asked to wait: nobody calls `method` in this workspace for so long."""
+        """Block `method` in this workspace for the seconds requested by Slack."""
         until = time.monotonic() + seconds
         self._held_until[(workspace_id, method)] = max(until, self._held_until.get((workspace_id, method), 0.0))
 
     def held_s(self, workspace_id: str, method: str) -> float:
-        """Give the seconds for which `method` is still held in this workspace."""
+        """Return the seconds for which `method` is still blocked in this workspace."""
         return max(0.0, self._held_until.get((workspace_id, method), 0.0) - time.monotonic())
 
     def _of(self, workspace_id: str, method: str, channel: str) -> list[TokenBucket]:

@@ -1,4 +1,4 @@
-"""Socket Mode under our own life span: connected at start, closed at the end, healed when an address goes stale."""
+"""Run Socket Mode in the app's life span: connect at start, close at the end, reconnect after a stale address."""
 
 import asyncio
 import contextlib
@@ -15,18 +15,18 @@ AWAY_TOO_LONG_S = 30.0
 
 
 class SocketMode:
-    """One connection to Slack; each payload goes to any one of an app's connections."""
+    """One connection to Slack; Slack sends each payload to any one of an app's connections."""
 
     def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
         self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=AsyncWebClient(base_url=api_url))
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Connect, and keep watch."""
+        """Connect, and keep watching the connection."""
         self._watch = asyncio.create_task(self._connect_and_watch())
 
     async def close(self) -> None:
-        """Take nothing more in."""
+        """Stop receiving."""
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -40,7 +40,7 @@ class SocketMode:
             await asyncio.sleep(LOOK_EVERY_S)
             away_s = 0.0 if await self._handler.client.is_connected() else away_s + LOOK_EVERY_S
             if away_s >= AWAY_TOO_LONG_S:
-                # the client retries a refused address for ever; without one it asks Slack for a new one
+                # the client retries a refused address for ever; without an address, the client asks Slack for a new one
                 logger.warning("Socket Mode was away; asking Slack for a new address")
                 self._handler.client.wss_uri = None
                 away_s = 0.0

@@ -1,6 +1,6 @@
-"""Calls to Slack's Web API, with its failures sorted by what can be done about them.
+"""Call Slack's Web API, and sort failures by the possible reaction.
 
-Must not know what a call is about, and never logs arguments: they hold people's words.
+This module must not know the purpose of a call, and never logs arguments, because they contain people's words.
 """
 
 import hashlib
@@ -14,17 +14,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 CALL_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 2.0
-# docs.slack.dev/reference/methods/chat.postMessage, "Errors": of the first three Slack itself does not know
-# how far it came ("some aspect of the operation succeeded"), so that a message may stand already.
+# docs.slack.dev/reference/methods/chat.postMessage, "Errors": after the first three Slack itself does not know
+# the outcome ("some aspect of the operation succeeded"), so the message may already be posted.
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
-POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
+POSTING = "chat.postMessage"  # the only call not to be repeated freely: twice means two messages
 SERVER_ERROR = 500
-READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies
+READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # methods without JSON bodies
 
 
 class SlackFailure(Exception):
-    """A call that did not do what was asked; `error` is Slack's own name for it, or ours."""
+    """A failed call; `error` is Slack's error name, or Tend's."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -32,15 +32,15 @@ class SlackFailure(Exception):
 
 
 class Refused(SlackFailure):
-    """Slack said no, and would say no again."""
+    """Slack refused the call, and would refuse it again."""
 
 
 class NotNow(SlackFailure):
-    """Slack did not do it, and may do it later."""
+    """Slack did not run the call, and may later."""
 
 
 class RateLimited(NotNow):
-    """Slack asks to wait `retry_after_s` seconds before this method is called again."""
+    """Slack requests a wait of `retry_after_s` seconds before the next call of this method."""
 
     def __init__(self, method: str, retry_after_s: float) -> None:
         super().__init__("ratelimited")
@@ -49,12 +49,12 @@ class RateLimited(NotNow):
 
 
 class OutcomeUnknown(SlackFailure):
-    """The connection broke after the call was sent, or Slack failed halfway: it may have been done."""
+    """The connection broke after sending, or Slack failed halfway: the call may have taken effect."""
 
 
 @dataclass(slots=True)
 class SlackApi:
-    """The Web API behind one shared connection pool."""
+    """The Web API, with one shared connection pool."""
 
     base_url: str
     _session: aiohttp.ClientSession | None = None
@@ -68,7 +68,7 @@ class SlackApi:
             else:
                 response = await self.client(token).api_call(method, json=dict(args))
         except SlackApiError as error:
-            raise _sorted(method, error) from None  # the response inside may quote what was sent
+            raise _sorted(method, error) from None  # the response inside may quote the arguments
         except aiohttp.ClientConnectorError as error:
             raise NotNow(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
@@ -77,20 +77,20 @@ class SlackApi:
         return dict(response.data) if isinstance(response.data, dict) else {}
 
     def is_granted(self, token: str, scope: str) -> bool:
-        """Say whether Slack named `scope` when it last answered a call with this token; False before it named any."""
+        """Return whether Slack's last answer for this token listed `scope`; False before the first answer."""
         return scope in self._granted.get(_digest(token), frozenset())
 
     def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
-        """Remember what every answer tells of its token: `X-OAuth-Scopes`."""
+        """Remember the token's scopes from the `X-OAuth-Scopes` header of every answer."""
         told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
         if told is not None:
             named = ",".join(told) if isinstance(told, list) else str(told)
             self._granted[_digest(token)] = frozenset(scope.strip() for scope in named.split(","))
 
     def client(self, token: str | None) -> AsyncWebClient:
-        """Give a client that shares our connections; it retries nothing by itself."""
+        """Return a client on the shared connections, without retries of its own."""
         if self._session is None or self._session.closed:
-            # a shared session ignores the client's own timeout, so it stands here
+            # a shared session ignores the client's own timeout, so set it here
             timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
             self._session = aiohttp.ClientSession(timeout=timeout)
         client = AsyncWebClient(token=token, base_url=self.base_url, session=self._session)
@@ -98,7 +98,7 @@ class SlackApi:
         return client
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
