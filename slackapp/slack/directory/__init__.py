@@ -1,1 +1,1 @@
-"""People and user groups, asked of Slack."""
+"""Look up people and user groups in Slack."""

@@ -1,6 +1,6 @@
-"""Whose e-mail or Slack id this is, for what comes from sources: asked of Slack at once, and never waited for.
+"""Find the person behind an e-mail or Slack id from a source: ask Slack at once, without waiting for rate limits.
 
-Must not know any source. No address is kept: a short memory in this process holds digests.
+This module must not know any source. No address is stored: a short cache in this process holds digests.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ REMEMBERED_MAX = 10_000
 
 
 class CannotAsk(Exception):
-    """Slack cannot be asked now, or never with this token; `retry_after_s` says when it may be."""
+    """Slack cannot be asked now, or never with this token; `retry_after_s` is the time until a next try."""
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__(retry_after_s)
@@ -31,7 +31,7 @@ class CannotAsk(Exception):
 
 
 class PeopleFinder:
-    """People of all workspaces by what a source calls them."""
+    """Find people of all workspaces by the names sources use."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class PeopleFinder:
         self._remembered: TLRUCache[tuple[str, str], str | None] = TLRUCache(REMEMBERED_MAX, _expires_at, monotonic)
 
     async def find(self, workspace_id: str, who: str) -> str | None:
-        """Give the Slack id behind an e-mail address or id; None when Slack knows nobody who could be noted.
+        """Return the Slack id behind an e-mail address or id; None if Slack knows no person there who could be noted.
 
-        Whoever is found is in the directory. Raises CannotAsk.
+        A person found is stored in the directory. Raises CannotAsk.
         """
         key = (workspace_id, hashlib.sha256(who.strip().lower().encode()).hexdigest())
         with contextlib.suppress(KeyError):
@@ -94,5 +94,5 @@ class PeopleFinder:
 
 
 def _expires_at(_: tuple[str, str], found: str | None, now_s: float) -> float:
-    """Give until when an answer is remembered; somebody new may join sooner than somebody known leaves."""
+    """Return the expiry of a cached answer; misses expire sooner: new people join sooner than known people leave."""
     return now_s + (NOBODY_FOR_S if found is None else FOUND_FOR_S)

@@ -1,6 +1,6 @@
-"""User groups opened into their members: from this process, the database, or Slack, in this order.
+"""Expand user groups into members: from this process, the database, or Slack, in this order.
 
-Knows how Slack is asked and for how long an answer is good; must not know what a group is opened for.
+Knows how to ask Slack and how long an answer is good. This module must not know the purpose of the expansion.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
-AT_HAND_FOR_S = 60.0  # other processes hear events too: what they learn is seen here within this time
-AT_HAND_MAX = 1_000  # groups remembered in this process
-MEMBERS_AT_HAND_MAX = 200  # larger ones are refused anyway, and a thousand of them would fill the memory
+AT_HAND_FOR_S = 60.0  # other processes get events too: this process sees the changes within this time
+AT_HAND_MAX = 1_000  # groups cached in this process
+MEMBERS_AT_HAND_MAX = 200  # larger groups are refused anyway, and a thousand of them would fill the memory
 NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})  # docs.slack.dev/reference/methods/usergroups.users.list
 
 
 class Groups:
-    """User groups of all workspaces, remembered in the database and, for a minute, in this process."""
+    """User groups of all workspaces, stored in the database and cached for a minute in this process."""
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class Groups:
     async def members(
         self, workspace_id: str, group_id: str, handle: str | None, deadline: Deadline
     ) -> tuple[str, ...]:
-        """Give the members of a group, at least one; `handle` is what Slack called it in the text.
+        """Return the members of a group, at least one; `handle` is the group's name in Slack's text.
 
-        What is older than an hour is asked for again, and used as it is when Slack does not answer in time. Raises
+        An answer older than an hour is requested again, and used unchanged if Slack does not answer in time. Raises
         GroupDisabled, GroupEmpty, GroupUnknown, and GroupsNotOpened when nothing is known.
         """
         group = await self._known(workspace_id, group_id)
@@ -64,7 +64,7 @@ class Groups:
         return group.member_ids
 
     def note(self, workspace_id: str, group: Group) -> None:
-        """Have `group` at hand in this process too, once it is stored."""
+        """Cache a stored group in this process too."""
         key = (workspace_id, group.group_id)
         if len(group.member_ids) > MEMBERS_AT_HAND_MAX:
             self._at_hand.pop(key, None)
@@ -79,7 +79,7 @@ class Groups:
             return await groups.known(session, workspace_id, group_id)
 
     async def _ask(self, workspace_id: str, group_id: str, handle: str | None, deadline: Deadline) -> Group | None:
-        """Ask Slack; None when it does not tell in time. Raises GroupUnknown."""
+        """Ask Slack; None if Slack does not answer in time. Raises GroupUnknown."""
         asked_at = self._clock.now()
         try:
             async with asyncio.timeout(deadline.left_s(MEETING_TIME_S)):
@@ -94,18 +94,18 @@ class Groups:
             return await groups.remember(session, workspace_id, asked, asked_at, self._clock.now())
 
     async def _told(self, token: str, group_id: str, handle: str | None) -> tuple[bool, tuple[str, ...]]:
-        """Give whether the group is disabled, and its members. Raises GroupUnknown, SlackFailure."""
+        """Return whether the group is disabled, and its members. Raises GroupUnknown, SlackFailure."""
         running = await self._users(token, group_id)
         if running:
             return False, running
-        # empty or not there: it may be one that is disabled, of which Slack tells only when asked so
+        # empty or not found: the group may be disabled, and Slack lists disabled groups only on request
         any_state = await self._users(token, group_id, include_disabled="true")
         if running is None and any_state is None:
             raise GroupUnknown(group_id, handle)
         return running is None or bool(any_state), any_state or ()
 
     async def _users(self, token: str, group_id: str, **also: str) -> tuple[str, ...] | None:
-        """Give the members; None when Slack knows no such group."""
+        """Return the members; None if Slack does not know the group."""
         try:
             told = await self._slack.call(token, "usergroups.users.list", {"usergroup": group_id, **also})
         except Refused as error:

@@ -1,6 +1,7 @@
-"""Finds the people of an admin's file in Slack and has the directory know them. Not for answering a request: it waits.
+"""Look up the people of an admin's file in Slack, and store them in the directory.
 
-docs.slack.dev/reference/methods/users.lookupByEmail: 50 a minute, then 429 with Retry-After, which is waited for.
+Not for answering requests, because look-ups wait for Slack. docs.slack.dev/reference/methods/users.lookupByEmail: 50 a
+minute, then 429 with Retry-After. The look-up waits for it.
 """
 
 import asyncio
@@ -19,11 +20,11 @@ KNOWN_AT_ONCE = 1_000
 
 
 class NoAnswer(RuntimeError):
-    """Slack refuses the token or a scope, or cannot be reached: nothing more can be found."""
+    """Slack refuses the token or a scope, or cannot be reached: no more people can be found."""
 
 
 class Lookup:
-    """Everybody who was asked for, as far as Slack knows them."""
+    """Look up people in one workspace, as far as Slack knows them."""
 
     def __init__(self, db: Database, slack: SlackApi, directory: Directory, installation: Installation) -> None:
         self._db = db
@@ -32,9 +33,9 @@ class Lookup:
         self._installation = installation
 
     async def ids_of(self, addresses: Iterable[str], progress: Callable[[], None]) -> dict[str, str]:
-        """Give the Slack ids behind e-mail addresses; whom Slack does not know is missing. Raises NoAnswer.
+        """Return the Slack ids by e-mail address, without addresses unknown to Slack. Raises NoAnswer.
 
-        `progress` is called after each. No address is kept.
+        `progress` is called after each address. No address is stored.
         """
         found: dict[str, str] = {}
         for address in addresses:
@@ -45,7 +46,7 @@ class Lookup:
         return found
 
     async def meet(self, user_ids: Iterable[str], progress: Callable[[], None]) -> None:
-        """Have the directory know everybody of `user_ids` whom Slack knows. Raises NoAnswer."""
+        """Store the people with these ids in the directory, as far as Slack knows them. Raises NoAnswer."""
         for user_id in user_ids:
             told = await self._ask("users.info", {"user": user_id, "include_locale": "true"})
             if told is not None:
@@ -53,7 +54,7 @@ class Lookup:
             progress()
 
     async def strangers(self, user_ids: Iterable[str]) -> list[str]:
-        """Give those of `user_ids` the directory does not know yet."""
+        """Return the ids missing from the directory."""
         wanted = sorted(set(user_ids))
         met: set[str] = set()
         async with self._db.reading() as session:
@@ -63,7 +64,7 @@ class Lookup:
         return [user_id for user_id in wanted if user_id not in met]
 
     async def _ask(self, method: str, args: dict[str, Any]) -> dict[str, Any] | None:
-        """Ask for one person; None when Slack knows nobody. Waits as long as Slack says."""
+        """Ask for one person; None if Slack knows no such person. Waits as long as Slack requests."""
         tries = 0
         while True:
             try:

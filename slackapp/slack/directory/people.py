@@ -1,4 +1,4 @@
-"""What we know of people and how it is kept fresh: asked on first sight, told by `user_change`.
+"""Look up people in Slack and keep their rows fresh: asked at first sight, updated by `user_change`.
 
 Reads a person's zone, locale and kind; never their messages, status or e-mail.
 """
@@ -20,17 +20,17 @@ from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import NotNow, Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
-MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for its answer
+MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for an answer
 NOBODY = frozenset({"user_not_found", "user_not_visible"})  # docs.slack.dev/reference/methods/users.info
-NOBODY_FOR_S = 60.0  # then Slack is asked again
-KNOWN_FOR_S = 600.0  # then the database is asked again: another process may have been told of a change
-KNOWN_MAX = 50_000  # people remembered in this process; about ten megabytes
+NOBODY_FOR_S = 60.0  # Slack is asked again afterwards
+KNOWN_FOR_S = 600.0  # the database is read again afterwards: another process may have stored a change
+KNOWN_MAX = 50_000  # people cached in this process; about ten megabytes
 ASKING_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What every request needs of the person who made it."""
+    """The facts every request needs about its user."""
 
     reader: Reader
     is_external: bool
@@ -38,7 +38,7 @@ class Acquaintance:
 
 
 class Directory:
-    """People of all workspaces, remembered in the database and, shortly, in this process."""
+    """People of all workspaces, stored in the database and cached shortly in this process."""
 
     def __init__(
         self,
@@ -56,10 +56,10 @@ class Directory:
         self._nobody: TTLCache[tuple[str, str], None] = TTLCache(KNOWN_MAX, NOBODY_FOR_S, monotonic)
 
     async def meet(self, workspace_id: str, user_ids: Iterable[str], deadline: Deadline | None = None) -> None:
-        """Make sure that `user_ids` are known, as far as Slack tells within a second and a half.
+        """Load the people with these ids, and ask Slack for the missing ones within a second and a half.
 
-        `deadline` is that of the request, whose look-ups share this time; None: it begins now. Who was known for
-        ten minutes is read from the database again.
+        `deadline` is the request's; all its look-ups share the time; None: the time begins now. After ten minutes in
+        the cache, a person is read from the database again.
         """
         strangers = [user_id for user_id in dict.fromkeys(user_ids) if (workspace_id, user_id) not in self._known]
         if not strangers:
@@ -73,13 +73,13 @@ class Directory:
             await self._ask(workspace_id, missing[: people.PEOPLE_MAX + 1], deadline or Deadline())
 
     def nobody(self, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
-        """Give those of `user_ids` of whom Slack has just said that it knows nobody."""
+        """Return the ids Slack has just reported as unknown."""
         return frozenset(user_id for user_id in user_ids if (workspace_id, user_id) in self._nobody)
 
     async def acquaintance(
         self, workspace_id: str, user_id: str, deadline: Deadline | None = None
     ) -> Acquaintance | None:
-        """Give what is known of the person who acts; None while Slack has not told. `deadline` as for `meet`."""
+        """Return the facts about the acting user; None while Slack has not answered. `deadline` as for `meet`."""
         known = self._known.get((workspace_id, user_id))
         if known is None:
             await self.meet(workspace_id, [user_id], deadline)
@@ -87,12 +87,12 @@ class Directory:
         return known
 
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
-        """Give the names of those who are known, for places where Slack draws no mention."""
+        """Return the names of known people by id, for places where Slack renders no mention."""
         async with self._db.reading() as session:
             return {user_id: row.name for user_id, row in (await people.known(session, workspace_id, user_ids)).items()}
 
     async def fetch(self, workspace_id: str, user_id: str) -> bool:
-        """Ask Slack for one person now and store the answer; False when Slack knows nobody of that id.
+        """Ask Slack for one person now and store the answer; False if Slack knows no such id.
 
         Raises NotNow or OutcomeUnknown when Slack cannot be asked.
         """
@@ -107,9 +107,9 @@ class Directory:
         return True
 
     async def profile_fields(self, workspace_id: str, deadline: Deadline) -> list[tuple[str, str]]:
-        """Give the fields of profiles that hold a person, each as its id and label, in Slack's order.
+        """Return the (id, label) of the profile fields of type user, in Slack's order.
 
-        docs.slack.dev/reference/methods/team.profile.get. Raises as `SlackApi.call`, NotNow also where time is up.
+        docs.slack.dev/reference/methods/team.profile.get. Raises as `SlackApi.call`, and NotNow after the deadline.
         """
         installation = await self._installations.find(workspace_id)
         if installation is None:
@@ -124,20 +124,20 @@ class Directory:
         return [(str(field["id"]), str(field.get("label") or field["id"])) for field in fields if field.get("id")]
 
     async def store(self, workspace_id: str, users: Iterable[Mapping[str, Any]]) -> None:
-        """Store user objects as Slack sent them; one without an id is passed over."""
+        """Store user objects from Slack; skip objects without an id."""
         profiles = profiles_of(users, workspace_id)
         async with self._db.transaction() as session:
             await people.remember(session, workspace_id, profiles, self._clock.now())
         self.note(workspace_id, profiles)
 
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
-        """Know `profiles` in this process too, once they are stored."""
+        """Cache stored profiles in this process too."""
         for profile in profiles:
             reader = Reader(profile.locale, profile.zone)
             self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
 
     def forget(self, workspace_id: str, user_id: str) -> None:
-        """Read what is known of somebody from the database when they are next needed."""
+        """Drop a person from the cache, so that the next use reads the database."""
         self._known.pop((workspace_id, user_id), None)
 
     async def _ask(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
@@ -180,12 +180,12 @@ def _says_nobody(error: BaseException | None) -> bool:
 
 
 def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:
-    """Give the few facts we keep of each of `users`; one without an id is passed over."""
+    """Return the few facts Tend stores of each user object; skip objects without an id."""
     return [profile_of(user, workspace_id) for user in users if user.get("id")]
 
 
 def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
-    """Give the few facts we keep of a user object; docs.slack.dev/reference/objects/user-object."""
+    """Return the few facts Tend stores of a user object; docs.slack.dev/reference/objects/user-object."""
     shown = user.get("profile") or {}
     name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or ""
     home = user.get("team_id") or workspace_id

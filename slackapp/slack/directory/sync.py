@@ -1,7 +1,8 @@
-"""Walks at night through all members of a workspace, a page at a time, and reads the managers their profiles name.
+"""Walk at night through all members of a workspace, page by page, and read managers from the profiles.
 
-Keeps nothing of whom Tend does not know: of a hundred thousand members a page is held, and what is new of those who
-are known is stored. Only jobs use it: it waits as long as Slack asks. What follows from a change is the domain's.
+Stores no facts of people unknown to Tend: of a hundred thousand members, one page at a time is in memory, and only
+changes of known people are stored. For jobs only, because the walk waits as long as Slack requests. The domain decides
+about the effects of a change.
 """
 
 import asyncio
@@ -32,23 +33,23 @@ from slackapp.token_bucket import TokenBucket
 
 logger = logging.getLogger(__name__)
 
-# docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, which is what a page falls
-# back to once Slack could not give more; a hundred thousand members are then half an hour instead of six minutes.
+# docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, the page size after a
+# failure; a hundred thousand members then take half an hour instead of six minutes.
 PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
-# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together are no more than that
-# in whichever minute Slack counts.
-METHOD_RATES = {"users.list": (17, 3)}  # a minute, and at once
-PROFILE_RATE = (60, 10)  # users.profile.get and users.info: Tier 4, 100; forms need some too
-STORED_AT_ONCE = 250  # people of one transaction
+# users.list is Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Rate and burst together stay within the
+# limit in any minute Slack may count.
+METHOD_RATES = {"users.list": (17, 3)}  # (a minute, burst)
+PROFILE_RATE = (60, 10)  # users.profile.get and users.info: Tier 4, 100; forms need some of these calls too
+STORED_AT_ONCE = 250  # people a transaction
 PROFILES_OF_ONE_RUN = 300
-RUN_S = 600.0  # in one workspace; the next tick goes on
+RUN_S = 600.0  # in one workspace; the next tick continues
 TRIES_MAX = 4
 CURSOR_LOST = "invalid_cursor"
 TOO_MUCH = frozenset({"limit_required"})
 
 
 class OutOfTime(Exception):
-    """This run did its share; what is left waits for the next tick."""
+    """The time of this run is over; the next tick continues."""
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class _Run:
     now: datetime
     country: str | None
     ends_s: float
-    page: int  # members of one page
+    page: int  # members a page
     did: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -69,7 +70,7 @@ class _Run:
 
 
 class DirectorySync:
-    """The walks of all workspaces; several processes may run it, and one walks in each workspace."""
+    """The walks of all workspaces; several processes may run them, with a single walk in each workspace."""
 
     def __init__(
         self,
@@ -91,10 +92,10 @@ class DirectorySync:
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
 
     async def run(self, workspace_id: str, country: str | None, now: datetime) -> Mapping[str, int]:
-        """Do what is due in a workspace as of `now`, for RUN_S at most; give what it counted.
+        """Run the due work in a workspace as of `now`, for RUN_S at most; return the counts.
 
-        `left` is 1 when the next tick has to go on, `failed` when Slack stood in the way. `country` is the
-        installation's default for public holidays, None for none.
+        `left` is 1 when the next tick has to continue, `failed` is 1 after a failure of Slack or the database.
+        `country` is the installation's default for public holidays, None for none.
         """
         if not await self._is_due(workspace_id, now):
             return {}
@@ -115,7 +116,7 @@ class DirectorySync:
         except LeaseLost:
             logger.info("another worker walks through the members of a workspace; this one leaves it to them")
         except (SlackFailure, SQLAlchemyError) as failure:
-            # the text of a database error could quote a row; the next tick goes on
+            # log no text, because a database error could quote a row; the next tick continues
             why = failure.error if isinstance(failure, SlackFailure) else type(failure).__name__
             logger.warning("the members of a workspace could not be read to the end: %s", why)
             run.did["failed"] = 1
@@ -148,7 +149,7 @@ class DirectorySync:
             except Refused as refused:
                 if refused.error != CURSOR_LOST or began_anew:
                     raise
-                # cursors expire, so what a run before this one left may be gone; once is trouble enough
+                # cursors expire, so the cursor of an earlier run may be invalid; start over once only
                 cursor, began_at, began_anew = None, run.now, True
                 async with self._db.transaction() as session:
                     await directory_walks.begin_anew(session, run.workspace_id, run.key, run.now)
@@ -171,7 +172,7 @@ class DirectorySync:
             return await self._ask(run, "users.list", {**args, "limit": run.page})
 
     async def _store_page(self, run: _Run, page: Mapping[str, Any], cursor: str | None) -> None:
-        """Store what is new on a page, some people at a time, and then where to go on."""
+        """Store the changes on a page, some people at a time, then the cursor of the next page."""
         members = {str(member["id"]): member for member in page.get("members") or () if member.get("id")}
         told_ts = _seconds(page.get("cache_ts"))
         async with self._db.reading() as session:
@@ -192,7 +193,7 @@ class DirectorySync:
         run.did += Counter({"people changed": len(new), "people left": sum(each.has_left for each in changes)})
 
     async def _look_for_missing(self, run: _Run, began_at: datetime) -> None:
-        """Ask for everybody who was on no page; only of whom Slack knows nothing are they taken for gone."""
+        """Ask Slack for each person missing from all pages; only people unknown to Slack count as gone."""
         beyond_id = ""
         while True:
             async with self._db.reading() as session:
@@ -225,7 +226,7 @@ class DirectorySync:
         run.did["people left"] += sum(each.has_left for each in changes)
 
     async def _read_profiles(self, run: _Run) -> None:
-        """Read whom profiles name, as many as one run may; or end what they said once no field is read any more."""
+        """Read managers from at most PROFILES_OF_ONE_RUN profiles; or end their leads if no field is configured."""
         async with self._db.reading() as session:
             field_id = await profile_field.field_of(session, run.workspace_id)
             some = (
@@ -240,7 +241,7 @@ class DirectorySync:
             for user_id in some[:PROFILES_OF_ONE_RUN]:
                 await self._read_profile(run, user_id, field_id)
         except Refused as refused:
-            # a scope that was never granted, or was taken away: what stands stays, and the doctor names the scope
+            # a scope not granted, or withdrawn: leads stay as they are, and `tend doctor` names the scope
             logger.warning("profiles could not be read: %s", refused.error)
             run.did["profiles refused"] = 1
             return
@@ -264,7 +265,7 @@ class DirectorySync:
         run.did += Counter({"profiles read": 1, "leads changed": changed})
 
     async def _meet(self, run: _Run, user_id: str) -> None:
-        """Have the directory know somebody whom a profile names."""
+        """Store a manager named in a profile in the directory."""
         async with self._db.reading() as session:
             if user_id in await people.known(session, run.workspace_id, [user_id]):
                 return
@@ -284,7 +285,7 @@ class DirectorySync:
                 return
 
     async def _ask(self, run: _Run, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Call Slack at this method's pace, again after what passes by. Raises as Slack, OutOfTime, LeaseLost."""
+        """Call Slack at the method's pace; retry temporary failures. Raises as Slack, OutOfTime, LeaseLost."""
         tries = 0
         while True:
             await self._rest(run, self._bucket(run.workspace_id, method).reserve())
@@ -299,7 +300,7 @@ class DirectorySync:
                 await self._rest(run, 2.0**tries)
 
     async def _rest(self, run: _Run, seconds: float) -> None:
-        """Wait, and keep the turn meanwhile; what this run has no time for is the next one's."""
+        """Wait while keeping the lease; raise OutOfTime if the wait exceeds this run's time."""
         if self._monotonic() + seconds > run.ends_s:
             raise OutOfTime
         if seconds > 0:
@@ -314,7 +315,7 @@ class DirectorySync:
 
 
 def _named(told: Mapping[str, Any], field_id: str) -> str | None:
-    """Read a field of type user; `fields` is an empty list where a profile has none."""
+    """Return the user id in a profile field of type user; `fields` is an empty list in profiles without fields."""
     fields = (told.get("profile") or {}).get("fields")
     value = (fields.get(field_id) or {}).get("value") if isinstance(fields, dict) else None
     return str(value).strip() or None if value else None
