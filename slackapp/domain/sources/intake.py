@@ -56,7 +56,7 @@ class TakenIn:
 
 
 def item_id(source_id: int, key: str) -> str:
-    """Return the source's id for an item: equal for equal keys, whatever happened to the item."""
+    """Return the source's id for an item: equal keys give equal ids, regardless of the item's state."""
     return f"ef_{digest_of(f'{source_id}:{key}')[:24]}"
 
 
