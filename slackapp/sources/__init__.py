@@ -1,1 +1,1 @@
-"""Where efforts come from besides people: how each is asked or listened to, over httpx. Must not know Slack."""
+"""Clients and readers for sources of efforts: GitHub, calendars, webhooks. Must not know Slack."""

@@ -1,7 +1,7 @@
-"""One request to an address that an admin typed: public hosts only, bounded in time and size, never followed blindly.
+"""HTTP requests to addresses typed by admins: public hosts only, bounded in time and size, without redirects.
 
-Must not know what is fetched. A name is resolved here and the connection made to what was checked, so that a name
-which changes its mind between two look-ups leads nowhere else.
+Must not know the content. This module resolves the name, checks the address, and connects to the checked address. So a
+name with another address at the second look-up (DNS rebinding) leads nowhere else.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ import httpx
 
 from slackapp.sources.http_client import outside
 
-TIMEOUT_S = 20.0  # of a whole answer, so that one slow source takes no tick from the others
+TIMEOUT_S = 20.0  # for a whole answer, so that one slow source does not block the others
 BYTES_MAX = 5_000_000
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-# iana.org/assignments/iana-ipv6-special-registry and its like for IPv4: what `is_global` of older Pythons lets through
+# iana.org/assignments/iana-ipv6-special-registry and its IPv4 counterpart: blocks let through by older `is_global`
 SPECIAL = tuple(
     ipaddress.ip_network(block)
     for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "5f00::/16", "192.0.0.0/24", "192.88.99.0/24")
@@ -26,17 +26,17 @@ SPECIAL = tuple(
 
 
 class SourceFailure(Exception):
-    """A source could not be read; `why` is a short name, see views/sources.py, and never a text from there."""
+    """A source could not be read; `why` is a short name, see `slack/sources/views`, never a text from the source."""
 
     def __init__(self, why: str, retry_after_s: float | None = None) -> None:
         super().__init__(why)
         self.why = why
-        self.retry_after_s = retry_after_s  # as the other side asked; None: it did not
+        self.retry_after_s = retry_after_s  # as asked by the source; None: not asked
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back."""
+    """An HTTP answer."""
 
     status: int
     headers: Mapping[str, str]  # names in lower case
@@ -45,22 +45,25 @@ class Fetched:
 
 @dataclass(slots=True)
 class Fetcher:
-    """Asks; `allow_loopback` only where Slack itself is a double on this machine."""
+    """An HTTP client; `allow_loopback` only where Slack itself is a double on this machine."""
 
     allow_loopback: bool = False
     timeout_s: float = TIMEOUT_S
     _client: httpx.AsyncClient | None = field(default=None, init=False)
 
     async def get(self, url: str, headers: Mapping[str, str], *, bytes_max: int = BYTES_MAX) -> Fetched:
-        """Give the answer, whatever its status. Raises SourceFailure: refused_address, slow, too_large, unreachable."""
+        """Return the answer with any status. Raises SourceFailure: refused_address, slow, too_large, unreachable.
+
+        Also raises SourceFailure "not_understood" for a compressed answer.
+        """
         return await self._within("GET", url, headers, None, bytes_max)
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, bytes_max: int = BYTES_MAX) -> Fetched:
-        """Give the answer to a body, as `get` does."""
+        """Send a body and return the answer, as `get` does."""
         return await self._within("POST", url, headers, body, bytes_max)
 
     async def close(self) -> None:
-        """Give connections back."""
+        """Close the connections."""
         if self._client is not None:
             await self._client.aclose()
 
@@ -81,16 +84,16 @@ class Fetcher:
         asked = httpx.URL(url)
         place = await self._checked(asked)
         if self._client is None:
-            # a kept connection was verified for one name, and would be used for another at the same number
+            # a kept connection is verified for one name, but would be reused for another name at the same address
             self._client = outside(self.timeout_s, keeps_connections=False)
             self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         request = self._client.build_request(
             method,
             asked.copy_with(host=place),
             content=content,
-            # as it is: a few thousand bytes, packed twice, unfold to gigabytes before anybody can count them
+            # uncompressed: a few thousand bytes, compressed twice, unpack to gigabytes before the size check
             headers={**headers, "Host": asked.netloc.decode(), "Accept-Encoding": "identity"},
-            # httpcore verifies the certificate against this name instead of the number
+            # httpcore verifies the certificate against this name instead of the IP address
             extensions={"sni_hostname": asked.host},
         )
         response = await self._client.send(request, stream=True)
@@ -107,7 +110,7 @@ class Fetcher:
         return Fetched(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(body))
 
     async def _checked(self, asked: httpx.URL) -> str:
-        """Give the number to connect to. Raises SourceFailure for anything but a public https address."""
+        """Return the IP address to connect to. Raises SourceFailure except for a public https address."""
         if asked.userinfo or not asked.host:
             raise SourceFailure("refused_address")
         if self.allow_loopback and asked.host in LOOPBACK_NAMES and asked.scheme in {"http", "https"}:
@@ -122,7 +125,7 @@ class Fetcher:
 
 
 def is_public(number: str) -> bool:
-    """Say of an IP address that it is on the public Internet, also behind the ways of writing IPv4 in IPv6."""
+    """Return whether an IP address is on the public Internet, also for IPv4 addresses inside IPv6."""
     try:
         address = ipaddress.ip_address(number.partition("%")[0])
     except ValueError:

@@ -1,6 +1,6 @@
-"""GitHub's REST API as far as Tend asks it: pull requests that changed, their size, and their reviews.
+"""Client for GitHub's REST API: changed pull requests, their size, and their reviews.
 
-Must not know people here, nor what counts, nor where a token comes from. Facts from docs.github.com/en/rest.
+Must not know people here, rules for counting, or the origin of tokens. Facts from docs.github.com/en/rest.
 """
 
 import re
@@ -14,15 +14,15 @@ from slackapp.sources.fetching import Fetched, Fetcher, SourceFailure
 from slackapp.sources.github_answers import MOVED, check, headers_with, list_of, moment_of, object_of, patiently
 from slackapp.sources.github_app import Access
 
-PAGE = 100  # the most: docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+PAGE = 100  # the maximum: docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
 REVIEW_PAGES_MAX = 3  # of one pull request
-HOPS_MAX = 2  # renamed, and renamed again
+HOPS_MAX = 2  # redirects followed: a repository renamed twice
 NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A pull request that changed."""
+    """A changed pull request."""
 
     number: int
     updated_at: datetime
@@ -31,11 +31,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of what changed, oldest change first."""
+    """One page of changes, oldest change first."""
 
     pulls: tuple[Changed, ...]
-    last_at: datetime | None  # of the newest thing on it, pull request or not
-    next_url: str | None  # of the page after it; None: there is none
+    last_at: datetime | None  # time of the newest entry, pull request or issue
+    next_url: str | None  # the next page; None: no further page
     etag: str | None
 
 
@@ -47,13 +47,13 @@ class Review:
     login: str
     is_bot: bool
     submitted_at: datetime
-    comments: int  # its own text is one
+    comments: int  # the review's own text counts as one
     link: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request with what its rules need."""
+    """A pull request with the fields for the rules."""
 
     pull_id: int
     title: str
@@ -68,7 +68,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository as it is called now."""
+    """A repository under its current name."""
 
     full_name: str
     is_private: bool
@@ -76,24 +76,24 @@ class Repository:
 
 @dataclass(slots=True)
 class GitHub:
-    """What one token or App sees of GitHub. Every method raises SourceFailure."""
+    """GitHub as visible to one token or App. Every method raises SourceFailure."""
 
     fetcher: Fetcher
     access: Access
     api_url: str
 
     async def repository(self, name: str) -> Repository:
-        """Give a repository, followed to its new name where it was renamed."""
+        """Return a repository; follows a rename."""
         found = object_of(await self._get(f"{self.api_url}/repos/{name}"))
         return Repository(_text(found, "full_name"), found.get("private") is not False)
 
     async def changed(self, name: str, since: datetime, etag: str | None, page_url: str | None = None) -> Page | None:
-        """Give a page of what changed at or after `since`; None when nothing did since `etag` was given.
+        """Return a page of changes at or after `since`; None when unchanged since the answer with `etag`.
 
-        `page_url`: the page after another one; None: the first.
+        `page_url` is the address of a later page; None: the first page.
 
-        By issues, of which pull requests are some: only these can be asked for since a moment, oldest first, so that
-        a reading that was cut off goes on where it was.
+        Reads issues, because pull requests are issues and only issues can be listed from a moment on, oldest first. So
+        an interrupted read can continue.
         """
         stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         query = f"state=all&sort=updated&direction=asc&per_page={PAGE}&since={stamp}"
@@ -101,7 +101,7 @@ class GitHub:
         if not self._is_ours(url):
             raise SourceFailure("not_understood")
         answer = await self._get(url, etag=etag)
-        if answer.status == 304:  # noqa: PLR2004  (not modified; it costs nothing of the allowance)
+        if answer.status == 304:  # noqa: PLR2004  (not modified; does not count against the rate limit)
             return None
         listed = [one for one in list_of(answer) if isinstance(one, dict)]
         moments = [moment_of(one.get("updated_at")) for one in listed]
@@ -114,7 +114,7 @@ class GitHub:
         )
 
     async def pull(self, name: str, number: int) -> Pull:
-        """Give one pull request."""
+        """Return one pull request."""
         found = object_of(await self._get(f"{self.api_url}/repos/{name}/pulls/{number}"))
         by = found.get("user")
         merged_by = found.get("merged_by")
@@ -133,7 +133,7 @@ class GitHub:
         )
 
     async def reviews(self, name: str, number: int) -> tuple[Review, ...]:
-        """Give the reviews of a pull request that were handed in, at most REVIEW_PAGES_MAX pages of them."""
+        """Return the submitted reviews of a pull request, at most REVIEW_PAGES_MAX pages."""
         base = f"{self.api_url}/repos/{name}/pulls/{number}"
         counts: dict[int, int] = {}
         for comment in await self._pages(f"{base}/comments?per_page={PAGE}"):
@@ -144,7 +144,7 @@ class GitHub:
         return tuple(review for review in found if review is not None)
 
     async def e_mail_of(self, login: str) -> str | None:
-        """Give the e-mail that a login shows on its public profile, which GitHub has verified; None: it shows none."""
+        """Return the e-mail on a login's public profile, verified by GitHub; None without a public e-mail."""
         try:
             found = object_of(await self._get(f"{self.api_url}/users/{login}"))
         except SourceFailure as failure:
@@ -165,7 +165,7 @@ class GitHub:
         return found
 
     async def _get(self, url: str, *, etag: str | None = None) -> Fetched:
-        """Ask, follow a rename within the API, and try again what failed on the other side."""
+        """Send a request, follow a rename within the API, and retry after a server error."""
         answer = await patiently(lambda: self._followed(url, etag))
         check(answer)
         return answer
@@ -177,7 +177,7 @@ class GitHub:
                 break
             url = _absolute(url, answer.headers.get("location", ""))
             if not self._is_ours(url):
-                raise SourceFailure("gone")  # the token is shown to nobody else
+                raise SourceFailure("gone")  # the token is never sent to another host
             answer = await self._ask(url, etag)
         return answer
 
@@ -189,7 +189,7 @@ class GitHub:
             if other is not None:
                 answer = await self._asked_with(other, url, etag)
                 if answer.status == 401:  # noqa: PLR2004
-                    raise SourceFailure("app_barred")  # only an App has another, and that one is new
+                    raise SourceFailure("app_barred")  # only an App has another token, and this token is new
         return answer
 
     async def _asked_with(self, token: str, url: str, etag: str | None) -> Fetched:
@@ -230,7 +230,7 @@ def _review(found: Mapping[str, Any], counts: Mapping[int, int]) -> Review | Non
 
 
 def _login(user: object) -> str:
-    return str(user.get("login") or "") if isinstance(user, dict) else ""  # null: the account is gone
+    return str(user.get("login") or "") if isinstance(user, dict) else ""  # null: the account was deleted
 
 
 def _is_bot(user: object) -> bool:

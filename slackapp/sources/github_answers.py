@@ -1,4 +1,4 @@
-"""How GitHub is spoken to and how it answers: headers, limits, faults that pass, JSON. Must not know what is asked.
+"""GitHub's protocol: headers, rate limits, passing failures and JSON. Must not know the requests.
 
 Facts from docs.github.com/en/rest, version 2022-11-28.
 """
@@ -18,21 +18,21 @@ MOVED = frozenset({301, 302, 307, 308})
 # docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: without a header, at least a minute
 SECONDARY_WAIT_S = 60.0
 TRIES, PAUSE_S = 3, 0.5
-READ_FOR_WHY = 2_000  # bytes of an answer; its message stands at the beginning
+READ_FOR_WHY = 2_000  # first bytes of an answer, with its message
 
 
 def headers_with(token: str) -> dict[str, str]:
-    """Give what every request carries."""
+    """Return the headers of every request."""
     return {
         "Accept": "application/vnd.github+json",
         "Authorization": f"Bearer {token}",
         "X-GitHub-Api-Version": VERSION,
-        "User-Agent": "Tend",  # without one it answers 403
+        "User-Agent": "Tend",  # GitHub answers 403 without a user agent
     }
 
 
 async def patiently(ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
-    """Ask, and try again what failed on the other side."""
+    """Send a request, and retry after a server error."""
     answer = await ask()
     for attempt in range(TRIES - 1):
         if answer.status < 500:  # noqa: PLR2004
@@ -43,13 +43,13 @@ async def patiently(ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
 
 
 def says(answer: Fetched, *words: bytes) -> bool:
-    """Say whether an answer has one of `words`, in small letters, where it says why."""
+    """Return whether the beginning of an answer holds one of `words`, given in lower case."""
     said = answer.body[:READ_FOR_WHY].lower()
     return any(word in said for word in words)
 
 
 def check(answer: Fetched) -> None:
-    """Raise what stands against reading the answer."""
+    """Raise SourceFailure unless the answer can be read."""
     status = answer.status
     if status in {200, 304}:
         return
@@ -67,10 +67,10 @@ def check(answer: Fetched) -> None:
 
 
 def wait_s(answer: Fetched) -> float | None:
-    """Give how long a limit asks us to wait, by the other side's own clock; None: this is no limit.
+    """Return the seconds to wait for a rate limit, by the server's clock; None without a rate limit.
 
     docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: first `retry-after`, then, with nothing
-    remaining, `x-ratelimit-reset`; a secondary limit without either says so in its message.
+    remaining, `x-ratelimit-reset`; a secondary limit without either header is named in the message.
     """
     jitter_s = random.random() * 10  # noqa: S311  (so that several sources do not come back at once)
     after = answer.headers.get("retry-after", "")
@@ -84,7 +84,7 @@ def wait_s(answer: Fetched) -> float | None:
 
 
 def _server_time(answer: Fetched) -> datetime:
-    """Give the other side's time: ours may be wrong."""
+    """Return the server's time, because the local clock may be wrong."""
     try:
         told = parsedate_to_datetime(answer.headers.get("date", ""))
     except (ValueError, TypeError):
@@ -100,7 +100,7 @@ def _json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)
 
 
 def object_of(answer: Fetched) -> Mapping[str, Any]:
-    """Give the object that an answer is. Raises SourceFailure."""
+    """Return the answer's JSON object. Raises SourceFailure."""
     found = _json(answer)
     if not isinstance(found, dict):
         raise SourceFailure("not_understood")
@@ -108,7 +108,7 @@ def object_of(answer: Fetched) -> Mapping[str, Any]:
 
 
 def list_of(answer: Fetched) -> list[Any]:
-    """Give the list that an answer is. Raises SourceFailure."""
+    """Return the answer's JSON list. Raises SourceFailure."""
     found = _json(answer)
     if not isinstance(found, list):
         raise SourceFailure("not_understood")
@@ -116,7 +116,7 @@ def list_of(answer: Fetched) -> list[Any]:
 
 
 def moment_of(text: object) -> datetime | None:
-    """Give a moment as an answer says it; None where it says none."""
+    """Return a moment from an answer, aware; None for any other text."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:

@@ -1,6 +1,6 @@
-"""What GitHub is asked with: a person's token as it is, or an App's, which is had for an hour against a signed word.
+"""Access to GitHub: a personal token, or a GitHub App's token exchanged for a JWT and valid for an hour.
 
-That hour's token is kept in memory alone. Must not know what is asked with it. Facts from
+An App's token is kept in memory only. Must not know the requests. Facts from
 docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app.
 """
 
@@ -23,45 +23,45 @@ from slackapp.domain.sources.github_access import TOKEN, GitHubApp, PersonalToke
 from slackapp.sources.fetching import Fetched, Fetcher, SourceFailure
 from slackapp.sources.github_answers import check, headers_with, moment_of, object_of, patiently, says, wait_s
 
-ISSUED_BEFORE_S = 60  # the clocks of two machines differ
-# ten minutes at most, and a clock that is as much ahead as is forgiven above must not make it more
+ISSUED_BEFORE_S = 60  # clocks of two machines differ
+# GitHub allows ten minutes at most; ISSUED_BEFORE_S is left as a margin for a fast clock
 EXPIRES_AFTER_S = 540
-SPARE = timedelta(minutes=5)  # before its end a token is used no more: a look at a source takes two
-ANSWER_MAX = 1_000_000  # bytes; it may list repositories
-# no more than is read, whatever else the App may do; the list of what changed is one of issues
+SPARE = timedelta(minutes=5)  # a token is not used in its last minutes, because reading a source takes up to two
+ANSWER_MAX = 1_000_000  # bytes; the answer may list repositories
+# only permissions used here, even if the App has more; changes are read from the list of issues
 PERMISSIONS = {"permissions": {"issues": "read", "metadata": "read", "pull_requests": "read"}}
 
 
 class Access(Protocol):
-    """Whatever can say which token to ask with."""
+    """A provider of tokens."""
 
     async def token(self) -> str:
-        """Give it. Raises SourceFailure."""
+        """Return the token to use. Raises SourceFailure."""
         ...
 
     async def another(self, refused: str) -> str | None:
-        """Give another one in place of one that was refused; None: there is no other. Raises SourceFailure."""
+        """Return another token after `refused` was refused, or None. Raises SourceFailure."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalAccess:
-    """A person's token; there is one."""
+    """Access with one personal token."""
 
     value: str = field(repr=False)
 
     async def token(self) -> str:
-        """Give it."""
+        """Return the personal token."""
         return self.value
 
     async def another(self, refused: str) -> str | None:  # noqa: ARG002  (as every access)
-        """Give none."""
+        """Return None, because there is no other token."""
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An App's token."""
+    """A GitHub App's token and its end."""
 
     token: str = field(repr=False)
     until: datetime
@@ -69,36 +69,36 @@ class Hour:
 
 @dataclass(slots=True)
 class GitHubApps:
-    """The tokens that Apps have for now, in this process alone; `now` is real time."""
+    """The current tokens of GitHub Apps, in this process only; `now` is real time."""
 
     now: Callable[[], datetime]
     _hours: dict[str, Hour] = field(default_factory=dict, init=False, repr=False)
 
     def access(self, fetcher: Fetcher, given: PersonalToken | GitHubApp, api_url: str) -> Access:
-        """Give the way to ask with what an admin gave."""
+        """Return the access for an admin's token or App."""
         if isinstance(given, PersonalToken):
             return PersonalAccess(given.value)
         return AppAccess(self, fetcher, given, api_url)
 
     def kept(self, name: str) -> str | None:
-        """Give the token that is kept under `name`; None when there is none that lasts."""
+        """Return the token stored under `name`; None without a token still valid for SPARE."""
         hour = self._hours.get(name)
         return hour.token if hour is not None and self.now() + SPARE < hour.until else None
 
     def keep(self, name: str, hour: Hour) -> None:
-        """Keep a token until shortly before its end; those whose end came go, also of what was disconnected."""
+        """Store a token; remove all expired tokens, also those of disconnected sources."""
         self._hours = {each: one for each, one in self._hours.items() if self.now() < one.until}
         self._hours[name] = hour
 
     def drop(self, name: str, token: str) -> None:
-        """Let a token go, unless another one took its place already."""
+        """Remove a token, unless another token has replaced it."""
         if name in self._hours and self._hours[name].token == token:
             del self._hours[name]
 
 
 @dataclass(frozen=True, slots=True)
 class AppAccess:
-    """An App where it is installed."""
+    """Access with a GitHub App in one installation."""
 
     apps: GitHubApps
     fetcher: Fetcher
@@ -106,21 +106,21 @@ class AppAccess:
     api_url: str
 
     async def token(self) -> str:
-        """Give the one that is kept, else a new one. Raises SourceFailure."""
+        """Return the stored token, else a new one. Raises SourceFailure."""
         return self.apps.kept(self._name) or await self._exchanged()
 
     async def another(self, refused: str) -> str | None:
-        """Give a new one. Raises SourceFailure."""
+        """Drop the refused token, and return a new one. Raises SourceFailure."""
         self.apps.drop(self._name, refused)
         return await self.token()
 
     @property
     def _name(self) -> str:
-        # another key or address is another name: what was changed is in use at once
+        # a new key or address changes the name, so a changed setting is in use at once
         return hashlib.sha256(f"{self.api_url}\n{self.app.packed()}".encode()).hexdigest()
 
     async def _exchanged(self) -> str:
-        # in a thread: checking a key takes up to a quarter of a second
+        # in a thread, because checking a key takes up to a quarter of a second
         word = await asyncio.to_thread(signed, self.app, self.apps.now())
         url = f"{self.api_url}/app/installations/{self.app.installation_id}/access_tokens"
         headers = headers_with(word) | {"Content-Type": "application/json"}
@@ -136,7 +136,7 @@ class AppAccess:
 
 
 def signed(app: GitHubApp, now: datetime) -> str:
-    """Give the word by which GitHub knows an App: a JWT, RFC 7519, by RS256. Raises SourceFailure: app_key."""
+    """Return an App's signed JWT (RFC 7519, RS256). Raises SourceFailure: app_key."""
     try:
         key = load_pem_private_key(app.private_key.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -158,16 +158,16 @@ def _url_safe(what: bytes) -> str:
 
 
 def _check(answer: Fetched) -> None:
-    """Raise what stands against the exchange."""
+    """Raise SourceFailure unless the exchange succeeded."""
     status = answer.status
     if status in {200, 201}:
         return
     if status == 401:  # noqa: PLR2004
-        # it names the claim that does not fit its own time; everything else is about key and App
+        # the message names a claim with a wrong time; any other 401 is about the key or the App
         raise SourceFailure("app_clock" if says(answer, b"'exp'", b"'iat'") else "app_key")
     if status == 403 and wait_s(answer) is None:  # noqa: PLR2004
         raise SourceFailure("app_barred")
-    whys = {404: "app_gone", 410: "app_gone", 422: "app_rights"}  # 422: more was asked for than the App has
+    whys = {404: "app_gone", 410: "app_gone", 422: "app_rights"}  # 422: the App lacks a requested permission
     if status in whys:
         raise SourceFailure(whys[status])
     check(answer)

@@ -1,6 +1,6 @@
-"""The client with which Tend reaches addresses that are not the Web API's.
+"""The HTTP client for addresses outside Slack's Web API.
 
-It goes where it was told, whatever proxy or redirection would have it elsewhere. Must not know what is asked.
+The client ignores proxies from the environment and follows no redirects. Must not know the requests.
 """
 
 import ssl
@@ -12,7 +12,7 @@ TIMEOUT_S = 5.0
 
 
 def outside(timeout_s: float = TIMEOUT_S, *, keeps_connections: bool = True) -> httpx.AsyncClient:
-    """Give a client; whoever takes one closes it."""
+    """Return a new client; the caller closes it."""
     limits = httpx.Limits() if keeps_connections else httpx.Limits(max_keepalive_connections=0)
     return httpx.AsyncClient(
         follow_redirects=False, trust_env=False, timeout=timeout_s, verify=_trusted(), limits=limits
@@ -21,5 +21,5 @@ def outside(timeout_s: float = TIMEOUT_S, *, keeps_connections: bool = True) -> 
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Read the certificates once: that takes as long as ten requests."""
+    """Load the certificates once: loading takes as long as ten requests."""
     return httpx.create_ssl_context(trust_env=False)

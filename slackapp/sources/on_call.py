@@ -1,7 +1,7 @@
-"""An on-call calendar: which shifts ended in a span of time, and whom they name. Must not know people or tables.
+"""On-call calendars: shifts ended in a span of time, and the people named. Must not know people or tables.
 
-RFC 5545 by `icalendar`, recurrences and their exceptions by `recurring_ical_events`. What is broken in one event leaves
-out that event; a calendar that is none is refused.
+RFC 5545 by `icalendar`, recurrences and their exceptions by `recurring_ical_events`. A broken event is left out; a body
+without a calendar is refused.
 """
 
 import asyncio
@@ -17,16 +17,16 @@ from slackapp.sources.fetching import Fetcher, SourceFailure
 if TYPE_CHECKING:
     from icalendar import Calendar
 
-EVENTS_MAX = 5_000  # of one calendar: more is no rota
-SHIFTS_MAX = 500  # that end in one look; the next look has the others
+EVENTS_MAX = 5_000  # of one calendar; a rota has fewer
+SHIFTS_MAX = 500  # ended shifts of one read; the next read has the others
 READ_WITHIN_S = 30.0
 TITLE_MAX = 200
-SHIFT_MAX = timedelta(days=31)  # what is longer is no shift
+SHIFT_MAX = timedelta(days=31)  # a longer event is no shift
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A calendar as it came."""
+    """A calendar as fetched."""
 
     body: bytes
     etag: str | None
@@ -35,24 +35,24 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One shift that ended."""
+    """An ended shift."""
 
-    key: str  # of this one occurrence, the same whenever it is read
+    key: str  # of this occurrence, the same in every read
     title: str
     ended_at: datetime  # aware UTC
-    e_mails: tuple[str, ...]  # of who attended; else of who organises
+    e_mails: tuple[str, ...]  # of attendees, else of the organizer
 
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """What a calendar held for one look."""
+    """The shifts found in one read."""
 
     ended: tuple[Shift, ...]
-    next_at: datetime | None  # when the next shift ends; None: none within a month
+    next_at: datetime | None  # end of the next shift; None: no shift ends within a month
 
 
 async def read(fetcher: Fetcher, address: str, etag: str | None, modified: str | None) -> Read | None:
-    """Fetch a calendar; None when it did not change. Raises SourceFailure."""
+    """Fetch a calendar; return None when unchanged. Raises SourceFailure."""
     headers = {"Accept": "text/calendar"}
     if etag is not None:
         headers["If-None-Match"] = etag
@@ -66,7 +66,7 @@ async def read(fetcher: Fetcher, address: str, etag: str | None, modified: str |
     if fetched.status == 429:  # noqa: PLR2004  (too many requests)
         raise SourceFailure("rate_limited", _seconds(fetched.headers.get("retry-after")))
     whys = {401: "no_rights", 403: "no_rights", 404: "gone", 410: "gone"}
-    # where it leads is an address that no admin typed
+    # a redirect leads to an address not typed by an admin
     raise SourceFailure(whys.get(fetched.status, "gone" if fetched.status in range(300, 400) else "unreachable"))
 
 
@@ -75,9 +75,9 @@ def _seconds(text: str | None) -> float | None:
 
 
 async def rota(body: bytes, since: datetime, until: datetime) -> Rota:
-    """Give the shifts that ended after `since` and by `until`, oldest first. Raises SourceFailure.
+    """Return the shifts ended after `since` and by `until`, oldest first. Raises SourceFailure.
 
-    Read in a thread and for READ_WITHIN_S at most: a rule may be written to recur for ever.
+    Runs in a thread and for READ_WITHIN_S at most, because a rule may recur for ever.
     """
     try:
         async with asyncio.timeout(READ_WITHIN_S):
@@ -98,7 +98,7 @@ def _rota(body: bytes, since: datetime, until: datetime) -> Rota:
 
 
 def _parsed(body: bytes) -> "Calendar":
-    from icalendar import Calendar  # noqa: PLC0415  (megabytes, needed only where somebody connected a calendar)
+    from icalendar import Calendar  # noqa: PLC0415  (megabytes, needed only with a connected calendar)
 
     try:
         calendar = Calendar.from_ical(body)
@@ -110,7 +110,7 @@ def _parsed(body: bytes) -> "Calendar":
 
 
 def _zone_of(calendar: "Calendar") -> tzinfo:
-    """Give the zone in which floating times and whole days are meant: the calendar's own, else UTC."""
+    """Return the time zone for floating times and whole days: the calendar's own, else UTC."""
     try:
         return ZoneInfo(str(calendar.get("X-WR-TIMEZONE") or "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -118,7 +118,7 @@ def _zone_of(calendar: "Calendar") -> tzinfo:
 
 
 def _shifts(calendar: "Calendar", zone: tzinfo, since: datetime, until: datetime) -> Iterator[Shift]:
-    """Give the occurrences of each event by itself, so that a broken one spoils no other."""
+    """Yield the occurrences of each event separately, so that a broken event does not affect the others."""
     import recurring_ical_events  # noqa: PLC0415
     from icalendar import Calendar  # noqa: PLC0415
 
@@ -137,7 +137,7 @@ def _shifts(calendar: "Calendar", zone: tzinfo, since: datetime, until: datetime
 
 
 def _series(calendar: "Calendar") -> list[list[Any]]:
-    """Put an event together with the exceptions to its recurrence, which have the same UID."""
+    """Group each event with the exceptions to its recurrence, by UID."""
     series: dict[str, list[Any]] = {}
     for number, event in enumerate(calendar.walk("VEVENT")):
         if _is_backwards(event):
@@ -147,15 +147,18 @@ def _series(calendar: "Calendar") -> list[list[Any]]:
 
 
 def _is_backwards(event: Any) -> bool:  # noqa: ANN401
-    """Say that an event ends before it starts, which would be read the other way round."""
+    """Return whether an event ends before it starts; the library would swap the two times."""
     try:
         return bool(event["DTEND"].dt < event["DTSTART"].dt)
-    except (KeyError, AttributeError, TypeError, ValueError):  # a property that could not be read is a ValueError
+    except (KeyError, AttributeError, TypeError, ValueError):  # an unreadable property raises ValueError
         return False
 
 
 def _shift(event: Any, zone: tzinfo) -> Shift | None:  # noqa: ANN401  (icalendar types its components loosely)
-    """Give an occurrence as a shift; None when it was cancelled, or has no times that can be read."""
+    """Return an occurrence as a shift; None for a cancelled occurrence or unreadable times.
+
+    Also None for a shift without length or longer than SHIFT_MAX.
+    """
     if str(event.get("STATUS") or "").upper() == "CANCELLED":
         return None
     try:
@@ -181,7 +184,7 @@ def _e_mails(event: Any) -> tuple[str, ...]:  # noqa: ANN401
     for name in ("ATTENDEE", "ORGANIZER"):
         there = event.get(name) or []
         there = there if isinstance(there, list) else [there]
-        # whoever declined was not there; RFC 5545 3.2.12
+        # people who declined did not attend; RFC 5545 3.2.12
         came = [one for one in there if str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() != "DECLINED"]
         found = [str(one).strip() for one in came]
         addresses = [one[7:].lower() for one in found if one.lower().startswith("mailto:") and "@" in one]

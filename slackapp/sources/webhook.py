@@ -1,6 +1,6 @@
-"""What a webhook may say: its signature, its shape, and how often. Must not know who answers it, nor any table.
+"""Webhook requests: signature, shape and rate limit. Must not know the endpoint or any table.
 
-The shape is SCHEMA; docs/sources.md publishes it, and a test keeps the two the same.
+SCHEMA is the shape; docs/sources.md publishes it, and a test compares the two.
 """
 
 import hashlib
@@ -19,11 +19,11 @@ from slackapp.domain.words import WORDS_MAX
 from slackapp.token_bucket import TokenBucket
 
 BODY_MAX = 64_000  # bytes
-SKEW_S = 300  # seconds a signature's moment may be away from ours
+SKEW_S = 300  # seconds between a signature's time and real time
 KEY_MAX = 200  # characters of an idempotency key
 LINK_MAX = 2_000
-WHO_MAX = 254  # characters; RFC 5321 4.5.3.1.3 allows an address no more
-A_MINUTE = 60  # of one webhook, in one process
+WHO_MAX = 254  # characters; the limit of an address in RFC 5321 4.5.3.1.3
+A_MINUTE = 60  # requests of one webhook, in one process
 TIMESTAMP, SIGNATURE, KEY = "x-tend-timestamp", "x-tend-signature", "idempotency-key"
 
 SCHEMA: Mapping[str, Any] = {
@@ -49,7 +49,7 @@ SCHEMA: Mapping[str, Any] = {
 
 
 class BadBody(ValueError):
-    """The body does not have the shape, and where."""
+    """The body does not match the schema; holds the field and a sentence."""
 
     def __init__(self, field: str | None, sentence: str) -> None:
         super().__init__(field)
@@ -59,7 +59,7 @@ class BadBody(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One effort as a webhook says it."""
+    """An effort from a webhook's body."""
 
     doer: str
     words: str
@@ -70,22 +70,22 @@ class Said:
 
 
 def signature_of(secret: str, stamp: str, body: bytes) -> str:
-    """Give the signature of a body sent at `stamp`, seconds since 1970."""
+    """Return the signature of a body sent at `stamp`, seconds since 1970."""
     return "v1=" + hmac.new(secret.encode(), b"v1:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
 
 
 def is_recent(stamp: str, real_s: float) -> bool:
-    """Say whether a timestamp is one, and at most SKEW_S away."""
+    """Return whether `stamp` is a timestamp at most SKEW_S away from `real_s`."""
     return stamp.isascii() and stamp.isdigit() and len(stamp) <= 15 and abs(real_s - int(stamp)) <= SKEW_S  # noqa: PLR2004
 
 
 def is_signed(secret: str, stamp: str, body: bytes, given: str) -> bool:
-    """Compare in constant time."""
+    """Return whether `given` is the body's signature; compares in constant time."""
     return hmac.compare_digest(signature_of(secret, stamp, body).encode(), given.encode("utf-8", "replace"))
 
 
 def read(body: bytes) -> Said:
-    """Read a body. Raises BadBody with the field that is wrong and a sentence."""
+    """Read a body. Raises BadBody with the wrong field and a sentence."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -130,7 +130,7 @@ def _text(found: Mapping[str, Any], name: str) -> str | None:
 
 
 def _is_unicode(text: str) -> bool:
-    """Half a surrogate pair can be written in JSON, and stored nowhere."""
+    """Return whether the text has no lone surrogate: JSON can hold one, and the database cannot."""
     return text.encode("utf-8", "ignore").decode() == text
 
 
@@ -154,7 +154,7 @@ def _link(found: Mapping[str, Any]) -> str | None:
 
 
 def is_link(link: str) -> bool:
-    """Say whether this is an address that may stand behind a word of ours."""
+    """Return whether a link is a plain https address, safe inside Slack's mrkdwn."""
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -164,7 +164,7 @@ def is_link(link: str) -> bool:
 
 
 class Allowance:
-    """At most A_MINUTE each minute for each webhook, in this process, on real time."""
+    """A rate limit of `a_minute` requests a minute for each webhook, in this process and on real time."""
 
     def __init__(self, a_minute: int = A_MINUTE, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._a_minute = a_minute
@@ -172,6 +172,6 @@ class Allowance:
         self._buckets: dict[int, TokenBucket] = {}
 
     def wait_s(self, source_id: int) -> int:
-        """Take one; give 0, or in how many whole seconds there is one again."""
+        """Take one request; return 0, or the whole seconds until the next free request."""
         new = TokenBucket(self._a_minute / 60, self._a_minute, self._monotonic)
         return math.ceil(self._buckets.setdefault(source_id, new).try_take())
