@@ -14,14 +14,14 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from slackapp.storage import schema, sqlite
 
 T = TypeVar("T")
-BUSY_TIMEOUT_S = 2.0  # Slack gives an answer 3 s; a longer wait could not be told to anybody
+BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer wait would come too late
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 READERS = 4
 
 
 class Database:
-    """Sessions over one database. A transaction commits when its block ends well, else leaves nothing."""
+    """Sessions on one database. A transaction commits at the normal end of its block, else rolls back."""
 
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
@@ -36,35 +36,35 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Give a session whose work is committed at the end, or rolled back when the block raises."""
+        """Yield a session; commit at the end, or roll back when the block raises."""
         async with self._write() as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Give a session for reading only; it never waits for the writer."""
+        """Yield a session for reading only; the session never waits for the writer."""
         async with self._read() as session:
             yield session
 
     async def check(self) -> bool:
-        """Reach the database and compare its schema with the code's. Raises when unreachable."""
+        """Connect to the database, and return whether its schema is current. Raises when unreachable."""
         async with self._reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
             return await connection.run_sync(schema.is_current)
 
     async def look(self, at: Callable[[Connection], T]) -> T:
-        """Look at the database itself, whatever its schema. Raises when unreachable."""
+        """Run `at` on a connection, whatever the schema, and return its result. Raises when unreachable."""
         async with self._reader.connect() as connection:
             return await connection.run_sync(at)
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Close all connections."""
         await self._writer.dispose()
         await self._reader.dispose()
 
 
 def sync_url(url: str) -> str:
-    """Name the driver that migrations use."""
+    """Return the URL with the driver for migrations."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
@@ -76,10 +76,10 @@ def _postgresql_engine(url: str) -> AsyncEngine:
     return create_async_engine(
         _async_url(url),
         pool_size=10,
-        max_overflow=0,  # opening another in a burst takes longer than the wait for one that is open (measured)
+        max_overflow=0,  # in a burst, opening a connection takes longer than waiting for one (measured)
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
-        hide_parameters=True,  # an error is logged, and its parameters are people's words
+        hide_parameters=True,  # errors are logged, and parameters hold people's words
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": "-c statement_timeout=10000 -c lock_timeout=2000",

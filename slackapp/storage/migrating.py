@@ -1,6 +1,6 @@
-"""Brings a database's schema up to this code, with Alembic. `python -m slackapp.storage.migrating` reads a URL.
+"""Migrate a database's schema to this code, with Alembic. `python -m slackapp.storage.migrating` reads a URL.
 
-Alembic is loaded only where a migration runs: `tend serve` and `tend work` stay without it.
+Alembic is loaded only for a migration: `tend serve` and `tend work` run without it.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ SQLITE = "sqlite:///"
 
 
 def migrate(url: str) -> None:
-    """Bring the schema of the database at `url` up to this code. Safe when several processes do it at once."""
+    """Migrate the database at `url` to this code. Safe in several processes at once."""
     from alembic import command  # noqa: PLC0415
 
     _prepare_file(url)
@@ -42,7 +42,7 @@ def migrate(url: str) -> None:
 
 
 def migrate_in_child(url: str) -> None:
-    """Migrate as `migrate` does, in a process of its own and only when the schema is not current."""
+    """Migrate as `migrate` does, in a child process and only when the schema is not current."""
     _prepare_file(url)
     engine = create_engine(sync_url(url))
     try:
@@ -51,7 +51,7 @@ def migrate_in_child(url: str) -> None:
                 return
     finally:
         engine.dispose()
-    # the URL goes through stdin: other users of the machine can read the arguments of a process
+    # the URL goes through stdin, because other users of the machine can read a process's arguments
     done = subprocess.run(  # noqa: S603  (our own module)
         [sys.executable, "-P", "-m", __spec__.name],
         input=url.encode(),
@@ -61,11 +61,11 @@ def migrate_in_child(url: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        migrate(url)  # here, so that its exception tells the caller why
+        migrate(url)  # again in this process, so that the caller gets the exception
 
 
 def alembic_config() -> "Config":
-    """Give Alembic's configuration without needing a file beside the installed package."""
+    """Return Alembic's configuration, without a file beside the installed package."""
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -80,18 +80,18 @@ def _prepare_file(url: str) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file before SQLite would for everybody to read; -wal and -shm take their mode from it."""
+    """Create the file with mode 0600 before SQLite does so with a wider mode; -wal and -shm take its mode."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
-        return  # it is there, or cannot be: SQLite has the words for that
+        return  # the file exists, or cannot be created: SQLite reports the error
 
 
 def _write_ahead(path: str) -> None:
-    """Turn the file to WAL, which stays with it, before several connections would try to at once.
+    """Switch the file to WAL, a permanent setting, before several connections try so at once.
 
-    SQLite lets nobody wait for that: whoever comes second is told at once that it is locked. What else is wrong with
-    the file is told by whoever opens it next.
+    SQLite does not wait for this switch: a second connection gets "locked" at once, so this function retries. Other
+    errors are left to the next connection.
     """
     patience = time.monotonic() + BUSY_TIMEOUT_S
     is_locked = True
@@ -101,7 +101,7 @@ def _write_ahead(path: str) -> None:
                 connection.execute("PRAGMA journal_mode=WAL")
             is_locked = False
         except sqlite3.DatabaseError as error:
-            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the rest says why
+            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the primary code
             time.sleep(A_MOMENT_S)
 
 

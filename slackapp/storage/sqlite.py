@@ -1,8 +1,8 @@
-"""The driver's connection to SQLite, with one visit to its thread for each statement.
+"""A faster SQLite connection for aiosqlite, with one visit to its thread for each statement.
 
-aiosqlite keeps a thread for each connection and visits it to make a cursor, to run it, to fetch and to close: four
-times for one statement of a few microseconds, and these visits were the larger part of what a thanks cost (measured).
-Must not know any table.
+aiosqlite keeps a thread for each connection, and visits the thread to create a cursor, run it, fetch and close. These
+four visits for one statement of a few microseconds took most of the time of a thanks (measured). Must not know any
+table.
 """
 
 import sqlite3
@@ -17,9 +17,9 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that there is to know of a statement once it ran."""
+    """The result of a statement."""
 
-    description: Any  # of the columns, as DB-API has it; None when it gave no rows
+    description: Any  # DB-API's description of the columns; None for a statement without rows
     rows: list[Row]
     rowcount: int
     lastrowid: int | None
@@ -29,7 +29,7 @@ NOT_RUN = Outcome(None, [], -1, None)
 
 
 class Cursor:
-    """As much of aiosqlite's cursor as SQLAlchemy uses; its rows were all fetched when it ran."""
+    """The part of aiosqlite's cursor used by SQLAlchemy; all rows are fetched when the statement runs."""
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
@@ -39,7 +39,7 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        """Run one statement and fetch what it gives."""
+        """Run one statement, and fetch its rows."""
         self._outcome = await self._connection.visit(sql, parameters, many=False)
         return self
 
@@ -49,33 +49,33 @@ class Cursor:
         return self
 
     async def fetchall(self) -> list[Row]:
-        """Give the rows, without a further visit."""
+        """Return the rows, without a further visit."""
         return self._outcome.rows
 
     async def close(self) -> None:
-        """Nothing is open any more."""
+        """Do nothing, because no cursor is open."""
 
     @property
     def description(self) -> Any:  # noqa: ANN401  (DB-API's own)
-        """The columns; None when the statement gave no rows."""
+        """The columns; None for a statement without rows."""
         return self._outcome.description
 
     @property
     def rowcount(self) -> int:
-        """How many rows were changed; -1 when the statement changes none."""
+        """The number of rows changed; -1 for a statement without changes."""
         return self._outcome.rowcount
 
     @property
     def lastrowid(self) -> int | None:
-        """The number of the last row inserted."""
+        """The id of the last row inserted."""
         return self._outcome.lastrowid
 
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's connection, with these cursors."""
+    """An aiosqlite connection with these cursors."""
 
     def cursor(self) -> Cursor:  # type: ignore[override]
-        """Give a cursor; that alone needs no visit."""
+        """Return a cursor, without a visit."""
         return Cursor(self)
 
     async def visit(self, sql: str, parameters: Iterable[Any], *, many: bool) -> Outcome:
@@ -84,7 +84,7 @@ class Connection(aiosqlite.Connection):
         return cast("Outcome", await visited)
 
     async def rollback(self) -> None:
-        """Roll back, where anything began: the pool asks for it after each commit too."""
+        """Roll back an open transaction; the pool asks for a rollback after each commit too."""
         if self.in_transaction:
             await super().rollback()
 
@@ -97,10 +97,10 @@ def _run(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any], ma
         cursor.close()
 
 
-async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (the driver takes whatever fits)
-    """Open the database at `path`, with what `sqlite3.connect` takes.
+async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (passed to the driver)
+    """Open the database at `path`, with the options of `sqlite3.connect`.
 
-    The driver never begins a transaction on its own; SQLAlchemy does.
+    The driver never begins a transaction on its own, because SQLAlchemy does.
     """
 
     def connector() -> sqlite3.Connection:
@@ -108,6 +108,6 @@ async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (the 
         return opened
 
     connection = Connection(connector, iter_chunk_size=64)
-    connection._thread.daemon = True  # noqa: SLF001  (as SQLAlchemy does: an abandoned one must not hold the process)
+    connection._thread.daemon = True  # noqa: SLF001  (as in SQLAlchemy: an abandoned thread must not hold the process)
     await connection
     return connection
