@@ -1,4 +1,4 @@
-"""The one place where everything is put together: Bolt app, HTTP routes, sessions, clock, delivery and jobs."""
+"""Composition of Tend: Bolt app, HTTP routes, sessions, clock, delivery and jobs."""
 
 import asyncio
 import logging
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Tend:
-    """A running Tend: built once for a process, started and closed with it."""
+    """A running Tend, one for a process."""
 
     settings: Settings
     clock: Clock
@@ -57,8 +57,8 @@ class Tend:
     finder: PeopleFinder
     fetcher: Fetcher
     directory_sync: DirectorySync
-    socket_url: str  # the Web API that opens sockets
-    shifted_clock: ShiftedClock | None = None  # the same as `clock`, where the sandbox moves the time
+    socket_url: str  # the Web API for opening sockets
+    shifted_clock: ShiftedClock | None = None  # the same object as `clock`, in the sandbox only
     github_apps: GitHubApps = field(default_factory=lambda: GitHubApps(real_now))
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
@@ -67,7 +67,7 @@ class Tend:
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
-        """Put everything together; opens no connection yet. Raises BadSetting."""
+        """Build Tend, without opening a connection. Raises BadSetting."""
         keyring.use(config.secret_keys(settings))
         shifted_clock = ShiftedClock() if settings.sandbox_clock and clock is None else None
         clock = clock or shifted_clock or SystemClock()
@@ -93,7 +93,7 @@ class Tend:
         )
         bolt = bolt_app.bolt_app(services, features.LISTENERS)
         finder = PeopleFinder(db, slack, installations, directory)
-        # beside a double of Slack on this machine, sources may stand here too
+        # with a double of Slack on this machine, sources may be on this machine too
         fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)
         return cls(
             settings=settings,
@@ -113,7 +113,7 @@ class Tend:
         )
 
     def asgi(self, *, with_jobs: bool) -> Starlette:
-        """Give the web application; its life span is Tend's."""
+        """Return the web application; it starts and closes Tend."""
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -125,8 +125,8 @@ class Tend:
         return web.application(self.bolt, self.db, self.settings.signing_secret, lifespan, hooks.route())
 
     async def start(self, *, with_jobs: bool) -> None:
-        """Begin to deliver and to tick, when asked to, and to listen in Socket Mode, when set."""
-        # asked before the first request, whose three seconds it would otherwise share
+        """Start delivery and ticking when `with_jobs`, and Socket Mode when set."""
+        # ask Slack for the workspace before the first request, which has only three seconds
         self._working.append(asyncio.create_task(self._introduce()))
         if with_jobs:
             self._working.append(asyncio.create_task(self.delivery.run()))
@@ -136,7 +136,7 @@ class Tend:
             await self._socket.start()
 
     async def close(self) -> None:
-        """Take nothing new in, finish what is under way, give every connection back."""
+        """Refuse new work, finish work under way, and close all connections."""
         if self._socket is not None:
             await self._socket.close()
         if self._ticker is not None:
@@ -151,7 +151,7 @@ class Tend:
         await self.db.close()
 
     async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
-        """Run one job once as of `now`; gives what it counted. Raises KeyError for an unknown name."""
+        """Run one job once as of `now`; return its counts. Raises KeyError for an unknown name."""
         job = timetable.JOBS[name]
         ids = await self.installations.all_ids()
         run = JobRun(
@@ -167,7 +167,7 @@ class Tend:
         return await job.run(run)
 
     async def _tick(self, name: str, now: datetime) -> Mapping[str, int]:
-        """Run one job when it is due, and deliver at once; whoever skips or runs one by hand delivers themself."""
+        """Run a due job, and wake delivery; a skip or a job run by hand delivers separately."""
         counted = await self.run_job(name, now)
         self.delivery.wake()
         return counted

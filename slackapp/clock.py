@@ -1,4 +1,4 @@
-"""The one clock, passed to whoever needs the time. Signatures, leases and pacing stay on real time."""
+"""Clocks, passed to all code that needs the time. Signatures, leases and pacing use real time."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -6,19 +6,19 @@ from typing import Protocol
 
 
 def real_now() -> datetime:
-    """Give the machine's own time, aware UTC."""
+    """Return the machine's time, aware UTC."""
     return datetime.now(UTC)
 
 
 class Clock(Protocol):
-    """Whatever can say what time it is."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """Give the current moment, aware UTC."""
+        """Return the current moment, aware UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Give seconds for measuring spans: real ones, or this clock's own where days are skipped."""
+        """Return seconds for measuring spans: real seconds, or this clock's own where days are skipped."""
         ...
 
 
@@ -26,47 +26,47 @@ class SystemClock:
     """The machine's time."""
 
     def now(self) -> datetime:
-        """Give the machine's time, aware UTC."""
+        """Return the machine's time, aware UTC."""
         return real_now()
 
     def monotonic(self) -> float:
-        """Give the machine's own count of seconds."""
+        """Return the machine's monotonic seconds."""
         return time.monotonic()
 
 
 class FixedClock:
-    """A moment chosen by somebody: `tend job run --now`, and tests, which may move it."""
+    """A chosen moment: for `tend job run --now`, and for tests, which may move it."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
 
     def now(self) -> datetime:
-        """Give the chosen moment."""
+        """Return the chosen moment."""
         return self.moment
 
     def monotonic(self) -> float:
-        """Give the machine's own count of seconds: a chosen moment stands still."""
+        """Return the machine's monotonic seconds, because a chosen moment does not pass."""
         return time.monotonic()
 
     def move(self, step: timedelta) -> None:
-        """Go on by `step`."""
+        """Move the moment by `step`."""
         self.moment += step
 
 
 class ShiftedClock:
-    """Real time moved by an offset: the sandbox's clock as this process knows it."""
+    """Real time plus an offset: the sandbox's clock in this process."""
 
     def __init__(self) -> None:
         self._offset = timedelta(0)
 
     def now(self) -> datetime:
-        """Give real time plus the offset."""
+        """Return real time plus the offset."""
         return real_now() + self._offset
 
     def monotonic(self) -> float:
-        """Give the seconds of the moved time, so that whoever skips a night need not wait for its calls."""
+        """Return the seconds of the shifted time, so that a skipped night also ends waits between calls."""
         return self.now().timestamp()
 
     def set(self, moment: datetime) -> None:
-        """From here on, tell the time as if it were `moment` now."""
+        """Set the clock to `moment`; from then on it follows real time."""
         self._offset = moment - real_now()

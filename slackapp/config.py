@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`. A bad one stops the start by its name; nothing is guessed."""
+"""Settings from the environment and `.env`. A bad setting stops the start with its name; no value is guessed."""
 
 import os
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ PORT_MAX = 65535
 
 
 class BadSetting(ValueError):
-    """A setting that cannot be used: which one, and why. Never holds its value, which may be a secret."""
+    """An unusable setting, with its name and the reason. Never holds the value, because it may be a secret."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -29,14 +29,14 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """Everything an operator may set; see docs/operations.md for the table."""
+    """All settings for operators; see docs/operations.md for the table."""
 
     database_url: str
     bot_token: str | None
     signing_secret: str | None
     app_token: str | None
     slack_api_url: str
-    secret_keys: tuple[str, ...]  # empty: to be found beside the SQLite file
+    secret_keys: tuple[str, ...]  # empty: read from the key file beside the SQLite file
     country: str | None
     may_travel: bool
     port: int
@@ -44,7 +44,7 @@ class Settings:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the embedded database is used."""
+        """Whether the database is SQLite."""
         return self.database_url.startswith(SQLITE_PREFIX)
 
     @property
@@ -54,11 +54,11 @@ class Settings:
 
     @property
     def uses_socket_mode(self) -> bool:
-        """Socket Mode instead of HTTP."""
+        """Whether Tend uses Socket Mode instead of HTTP."""
         return self.app_token is not None
 
     def answer_hosts(self) -> frozenset[str]:
-        """Hosts at which a `response_url` may stand: Slack's, or that of the Web API in use."""
+        """Return the hosts allowed in a `response_url`: Slack's, and the host of the Web API in use."""
         return frozenset({"hooks.slack.com", urlsplit(self.slack_api_url).hostname or ""})
 
 
@@ -81,12 +81,12 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
 
 
 def key_path(database: Path) -> Path:
-    """Name the file that holds the keys of a SQLite file, newest first, comma-separated."""
+    """Return the path of the key file of a SQLite database; it holds keys newest first, comma-separated."""
     return database.with_name(database.name + ".key")
 
 
 def key_beside(database: Path) -> tuple[str, ...]:
-    """Give the keys beside a SQLite file, made with mode 0600 on first use."""
+    """Return the keys beside a SQLite file; create the key file with mode 0600 on first use. Raises BadSetting."""
     path = key_path(database)
     name = f"key file {path.name}"
     try:
@@ -103,7 +103,7 @@ def key_beside(database: Path) -> tuple[str, ...]:
 
 
 def _make_key(path: Path) -> None:
-    """Write a fresh key. Of several processes that start at once the first wins; nobody sees half a file."""
+    """Write a new key; of several processes at once the first wins, and no process sees half a file."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -118,7 +118,7 @@ def _make_key(path: Path) -> None:
 
 
 def secret_keys(settings: Settings) -> tuple[str, ...]:
-    """Give the keys in force. Raises BadSetting on PostgreSQL without TEND_SECRET_KEYS."""
+    """Return the keys in force. Raises BadSetting on PostgreSQL without TEND_SECRET_KEYS."""
     if settings.secret_keys:
         return settings.secret_keys
     if settings.is_sqlite:
@@ -130,7 +130,7 @@ def secret_keys(settings: Settings) -> tuple[str, ...]:
 
 def _database_url(value: str) -> str:
     path = value.removeprefix(SQLITE_PREFIX)
-    # neither in memory, where every connection would have a database of its own, nor with options
+    # refuse :memory:, because every connection would have its own database, and options
     if value.startswith(SQLITE_PREFIX) and path and path != ":memory:" and "?" not in path:
         return value
     for prefix in POSTGRESQL_PREFIXES:
@@ -142,7 +142,7 @@ def _database_url(value: str) -> str:
 
 
 def _with_whole_port(url: str) -> str:
-    """Read the address once: the driver's complaint about it would quote a part of a password."""
+    """Check the URL before the driver does, because the driver's error would quote part of a password."""
     name = "DATABASE_URL"
     try:
         port = make_url(url).port
