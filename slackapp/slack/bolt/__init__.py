@@ -1,1 +1,1 @@
-"""What every listener stands on."""
+"""Shared code for all listeners."""

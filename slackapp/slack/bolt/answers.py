@@ -1,4 +1,4 @@
-"""How a command or a form that cannot be carried out is answered: one sentence, nothing lost of what was typed."""
+"""Answers to refused commands and forms: a sentence with the reason, and the typed text kept."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,10 @@ from slackapp.slack.bolt.call import Call, tell
 
 
 async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
-    """Say why, and quote what was typed; where Slack did not know a name, offer the form, which has a list."""
+    """Answer a command with the refusal's sentence and the typed text.
+
+    If Slack did not resolve a mentioned name, the answer also has a button for the form, which offers a list of people.
+    """
     said = call.sentence(refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
     message = refusals.quoted(said, typed)
     if isinstance(refusal, NamesNotResolved):
@@ -21,7 +24,7 @@ async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str
 
 
 async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:
-    """Open the form with what could be read; where Slack does not, say how the command is used."""
+    """Open the form, prefilled from the command; if Slack does not open it, answer with the usage."""
     if await call.open(form):
         await ack()
     else:
@@ -29,7 +32,11 @@ async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed
 
 
 async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:
-    """Say why beside the field it is about: the words, or the people in `block_id`; the form stays as it is."""
+    """Show the refusal's sentence beside its field in the open form.
+
+    The field is the words for a refusal about words, otherwise `block_id`, the people. `user_ids` are the people named
+    in the sentence.
+    """
     names = await call.services.directory.names(call.workspace_id, user_ids)
     where = ids.WORDS if refusals.is_about_words(refusal) else block_id
     said = refusals.named(call.reader, call.sentence(refusal, noting=block_id == ids.DOERS), names)

@@ -1,4 +1,4 @@
-"""What every listener stands on: who asks, from where, in which language, and how they are answered.
+"""The request of one person, and the ways to respond to it.
 
 Knows Slack's payloads; must not know any feature.
 """
@@ -33,13 +33,13 @@ from slackapp.slack.platform.web_api import Refused, SlackFailure
 
 ANSWER_TIMEOUT_S = 1.5
 VIEW_TIMEOUT_S = 2.0
-ANSWERED_WITHIN_S = 2.7  # whatever was asked of Slack before, so that the answer is there within its three seconds
+ANSWERED_WITHIN_S = 2.7  # for all Slack calls of a request together, so that Slack gets its answer within three seconds
 STACK_IS_FULL = "push_limit_reached"  # docs.slack.dev/reference/methods/views.push
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of one person, as far as all kinds of request agree."""
+    """A request of one person: the values shared by commands, presses and submissions."""
 
     services: Services
     reader: Reader
@@ -47,44 +47,51 @@ class Call:
     user_id: str
     now: datetime
     token: str
-    arrival: str  # names this request; a redelivery or replay has the same, a second press another
+    arrival: str  # identifies the request: equal for a redelivery or replay, new for a second press
     channel_id: str | None = None
     trigger_id: str | None = None
     response_url: str | None = None
-    deadline: Deadline = field(default_factory=Deadline)  # everything that Slack is asked for this request shares it
-    modal_id: str | None = None  # of the modal that was pressed in or sent; None: it was none
-    under: PageUnder | None = None  # the page of a list that it stands in or lies on
+    deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
+    modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
+    under: PageUnder | None = None  # the list page of the request, or the list page under its form
 
     def sentence(self, refusal: Refusal, *, noting: bool = False) -> str:
-        """Give the sentence for `refusal`; `noting`: an effort was to be noted, not words to be sent."""
+        """Return the sentence for `refusal`; set `noting` for a note of an effort, as opposed to a thanks."""
         return refusals.sentence(self.services.sentences, self.reader, refusal, noting=noting)
 
     async def meet(self, user_ids: Iterable[str]) -> None:
-        """Make sure that `user_ids` are known, as far as Slack tells in what is left of the request's time."""
+        """Look up `user_ids` unknown to the directory, within the request's remaining time."""
         await self.services.directory.meet(self.workspace_id, user_ids, self.deadline)
 
     async def group(self, group_id: str, handle: str | None) -> tuple[str, ...]:
-        """Give the members of a user group. Raises NotOpened, GroupsNotOpened."""
+        """Return the members of a user group. Raises NotOpened, GroupsNotOpened."""
         return await self.services.groups.members(self.workspace_id, group_id, handle, self.deadline)
 
     def once(self, *also: str) -> AbstractAsyncContextManager[AsyncSession]:
-        """Give a transaction for what this request changes; see `once`. `also`: what else counts once, a form."""
+        """Open the transaction for all changes of this request; see `once`.
+
+        `also`: further keys taken in only once, such as a form's number.
+        """
         return once(self.services, self.workspace_id, self.arrival, *also)
 
     async def open(self, view: Block) -> bool:
-        """Open a form or a view that tells something, on top of an open one; False when Slack did not."""
+        """Open a view, on top of the open modal if there is one; False when Slack did not open it."""
         if self.modal_id is not None:
             return await self.push(view)
         return await self._show("views.open", {"trigger_id": self.trigger_id, "view": view})
 
     async def push(self, view: Block) -> bool:
-        """Put a view on top of the open one, or in its place where three lie already; False when Slack did not."""
+        """Push a view on top of the open one; False when Slack did not show it.
+
+        With three views already stacked, the view replaces the top one.
+        """
         return await self._show("views.push", {"trigger_id": self.trigger_id, "view": laid_on(view, self.under)})
 
     async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
-        """Put a view in place of an open one; False when Slack did not.
+        """Replace an open view; False when Slack did not replace it.
 
-        `unless_after` is the `hash` that the open one had: somebody else's later view stays then.
+        `unless_after` is the last known `hash` of the open view: Slack refuses the update if the view has changed
+        since. None: replace in any case.
         """
         args: dict[str, Any] = {"view_id": view_id, "view": view}
         return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
@@ -102,7 +109,10 @@ class Call:
         return True
 
     async def answer(self, message: Message, *, replace: bool = False) -> None:
-        """Answer a press: in place, only for the person who pressed; from Home, in a view."""
+        """Answer a press at its response URL, visibly to the presser only; on Home, or if posting fails, in a view.
+
+        `replace`: replace the message with the pressed button.
+        """
         if self.response_url is not None and may_answer_at(self.response_url, self.services.answer_hosts):
             payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
             if not replace:
@@ -113,13 +123,13 @@ class Call:
                 if told.is_success:
                     return
             except (httpx.HTTPError, httpx.InvalidURL):
-                pass  # then in a view
+                pass  # a view has the answer instead
         blocks = message.blocks
         await self.open(notices.told(self.reader, "Tend", [] if blocks else [message.text], blocks))
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
-    """Read who asks. Raises OutsideWorkspace for a person of another organisation."""
+    """Read the caller and the context of a request. Raises OutsideWorkspace for a person of another organisation."""
     services: Services = context[TEND]
     user = body.get("user") or {}
     user_id = str(body.get("user_id") or user.get("id") or context.user_id or "")
@@ -145,21 +155,22 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
 
 
 def deadline_of(context: AsyncBoltContext) -> Deadline:
-    """Give the deadline of the request, which began when it arrived."""
+    """Return the request's deadline, counted from its arrival."""
     found = context.get(DEADLINE)
     return found if isinstance(found, Deadline) else Deadline()
 
 
 def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any]) -> None:
-    home = (body.get("user") or {}).get("team_id")  # commands and events do not tell
+    home = (body.get("user") or {}).get("team_id")  # missing in commands and events
     in_grid = bool(body.get("enterprise") or body.get("is_enterprise_install"))
     if met is None:
-        # A slow Slack must not cost anybody their words. Presses say whose people they come from, and a command's
-        # `team_id`, which is how we got here, is that of whoever typed it; docs.slack.dev/apis/slack-connect
+        # A slow Slack must not lose a person's words, so unknown people are let in. Presses contain the person's home
+        # `team_id`. A command's `team_id`, used to find this workspace, is the typing person's;
+        # docs.slack.dev/apis/slack-connect
         if home is not None and home != workspace_id and not in_grid:
             raise OutsideWorkspace
         return
-    # in an Enterprise Grid people may have their home in a sister workspace, and the directory knows who is here too
+    # In an Enterprise Grid, people may belong to a sister workspace; the directory knows the members of this one.
     if met.is_external or (home and home != workspace_id and not in_grid):
         raise OutsideWorkspace
 
@@ -173,11 +184,11 @@ async def tell(ack: AsyncAck, message: Message | str) -> None:
 
 
 def new_form_number() -> str:
-    """Number a form, so that a double press of its button counts once."""
+    """Return a random number for a form, so that a double press of its button counts once."""
     return secrets.token_urlsafe(9)
 
 
 async def show(call: Call, body: Payload, shown: Block) -> None:
-    """Put a view on top of an open one, or open it where there is none."""
+    """Push the view on top of an open modal; open it if there is none."""
     is_in_form = (body.get("view") or {}).get("type") == "modal"
     await (call.push(shown) if is_in_form else call.open(shown))

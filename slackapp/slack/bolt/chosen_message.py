@@ -1,4 +1,4 @@
-"""Read the message that a message shortcut was chosen on."""
+"""Read the message of a message shortcut."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,25 +9,25 @@ from slackapp.domain.refusals import LeftOut
 from slackapp.slack.bolt.call import Call
 from slackapp.slack.bolt.values import Payload, offered_channel
 
-GONE = frozenset({"tombstone", "message_deleted"})  # what is left of a message that has replies
+GONE = frozenset({"tombstone", "message_deleted"})  # left by Slack in place of a deleted message with replies
 
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """The message that somebody chose a shortcut on."""
+    """The message of a message shortcut."""
 
     channel_id: str
     ts: str
     thread_ts: str | None
-    author_id: str | None  # None: a webhook wrote it
+    author_id: str | None  # None: written by a webhook
     text: str  # as Slack escaped it
     offered_channel_id: str | None  # None in a direct message
     is_by_app: bool
-    is_gone: bool  # deleted, or shown to one person only: nothing to link
+    is_gone: bool  # deleted, or ephemeral: no permalink exists
 
     @property
     def said_at(self) -> datetime | None:
-        """Give when it was written; None when its id tells nothing."""
+        """Return the time of the message; None when its `ts` has no valid time."""
         seconds = self.ts.partition(".")[0]
         is_time = seconds.isascii() and seconds.isdigit() and len(seconds) <= len("9999999999")
         return datetime.fromtimestamp(int(seconds), UTC) if is_time else None
@@ -35,14 +35,14 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a message, as far as a form can begin with them."""
+    """The author of a message, for prefilling the people field of a form."""
 
-    user_id: str | None  # None: nobody to begin with, and `why` not
+    user_id: str | None  # None: leave the field empty, for the reason in `why`
     why: str | None = None
 
 
 def pointed(body: Payload) -> Pointed:
-    """Read which message a shortcut was chosen on."""
+    """Read the chosen message from the shortcut's payload."""
     message, channel = body.get("message") or {}, body.get("channel") or {}
     place = {"channel_id": channel.get("id"), "channel_name": channel.get("name")}
     ts = str(message.get("ts") or body.get("message_ts") or "")
@@ -63,9 +63,10 @@ def pointed(body: Payload) -> Pointed:
 async def author_of(
     call: Call, author_id: str | None, *, is_gone: bool = False, is_by_app: bool = False, notes: bool = False
 ) -> Author:
-    """Give who wrote a message if a form can begin with them, else why not; `notes`: for an effort, not a thanks.
+    """Return the author for prefilling a form, or the reason against it.
 
-    Somebody whom Slack does not tell of in time is begun with: the form finds out.
+    `notes`: the form notes an effort; otherwise it sends a thanks. An author unknown to the directory, because Slack
+    did not answer in time, is accepted: the form checks again on submission.
     """
     if is_gone:
         return Author(None, "gone")
@@ -81,6 +82,6 @@ async def author_of(
 
 
 async def link_to(call: Call, at: Pointed) -> str | None:
-    """Link the message; None when it is gone or the workspace's address is not known."""
+    """Return the message's permalink; None for a deleted message or an unknown workspace address."""
     found = None if at.is_gone else await call.services.installations.find(call.workspace_id)
     return None if found is None else found.permalink(at.channel_id, at.ts, at.thread_ts)

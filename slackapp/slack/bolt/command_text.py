@@ -1,7 +1,7 @@
-"""What somebody typed after a slash command: whom it is for, and the words.
+"""Parse the text of a slash command into receivers and words.
 
-Pure. It must not know the people behind the ids, or what a command does with them. Receivers are
-the mentions before the first other word; later mentions are words (DESIGN §4).
+Pure. Must not know the people behind the ids, or what a command does with them. Receivers are the mentions before the
+first other word; later mentions are words (DESIGN §4).
 """
 
 import re
@@ -23,7 +23,7 @@ from slackapp.slack.bolt.markup import (
 )
 
 _WHITE: Final = re.escape(INVISIBLE + OPENS_DIRECTION + CLOSES_DIRECTION)
-_COMMA: Final = ",\u060c\u3001\uff0c"  # with the Arabic, the ideographic and the full-width one
+_COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
 _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
 _RECEIVER: Final = (
@@ -36,8 +36,8 @@ _RECEIVER: Final = (
 _PRIVATELY: Final = re.compile(rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}:<@]|\Z)", re.IGNORECASE)
 _FIRST: Final = re.compile(rf"[{_WHITE}]*+{_RECEIVER}")
 _NEXT: Final = re.compile(rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:and)(?=[{_WHITE}<@]))*+){_RECEIVER}")
-# What belongs to the address rather than the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank".
-# A colon that begins an emoji or a smile does not.
+# Signs after a mention are part of the address, not of the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank". A
+# colon at the start of an emoji or a smiley is part of the words.
 _AFTERWARDS: Final = re.compile(
     rf"\A(?:['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
     rf"(?:[{re.escape(INVISIBLE + CLOSES_DIRECTION)}{_COMMA}]|[:;]{_GAP})*+"
@@ -46,21 +46,21 @@ _AFTERWARDS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A command's text, taken apart. Each tuple keeps the order and drops what is repeated."""
+    """A parsed command text. Each tuple is in typed order, without duplicates."""
 
-    privately: bool  # it began with `privately`; only /thanks gives that a meaning
+    privately: bool  # the text began with `privately`; used by /thanks only
     people: tuple[str, ...]  # ids
     groups: tuple[str, ...]  # ids of user groups
-    bare: tuple[str, ...]  # `@maya` that Slack did not resolve, without the @
-    broadcasts: tuple[str, ...]  # "channel", "here", "everyone", resolved or typed
-    me: bool  # `me` stood among the receivers; only /noticed gives that a meaning
-    words: str  # the rest as plain text, perhaps empty, perhaps too long
-    # what Slack called the groups, by id, without the @; only for sentences about them
+    bare: tuple[str, ...]  # names such as `@maya`, not resolved by Slack; without the @
+    broadcasts: tuple[str, ...]  # "channel", "here", "everyone", resolved by Slack or typed
+    me: bool  # `me` was among the receivers; used by /noticed only
+    words: str  # the rest as plain text; may be empty or too long
+    # Slack's handles of the groups by id, without the @; only for sentences about groups
     handles: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
-    """Take a command's text apart. `names` (see `plain_words`) are for mentions in the words."""
+    """Parse a command's text. `names` are for mentions within the words; see `plain_words`."""
     private = _PRIVATELY.match(text)
     start = private.end() if private else 0
     receivers = _receivers(text, start)
@@ -82,8 +82,8 @@ def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
 
 
 def _receivers(text: str, start: int) -> list[re.Match[str]]:
-    """Find the mentions that stand before the first other word."""
-    # Between receivers there may be an "and"; before the first it would be a word.
+    """Match the mentions before the first other word."""
+    # An "and" is allowed between receivers; before the first receiver, "and" is a word.
     found = (_NEXT if start else _FIRST).match(text, start)
     receivers: list[re.Match[str]] = []
     while found and not (receivers and _is_plain_me(found)):
@@ -93,7 +93,7 @@ def _receivers(text: str, start: int) -> list[re.Match[str]]:
 
 
 def _is_plain_me(found: re.Match[str]) -> bool:
-    """In `<@U1> me too` it is a word, in `<@U1> and me` it is a receiver."""
+    """Whether `me` is a word, as in `<@U1> me too`, and not a receiver, as in `<@U1> and me`."""
     return bool(found["me"]) and not found["between"].strip(INVISIBLE)
 
 

@@ -1,4 +1,4 @@
-"""Days, hours and holidays out of a submitted form, for a person's and a workspace's alike."""
+"""Read days, hours and holidays from a submitted form, for the settings of a person or a workspace."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from slackapp.slack.bolt.forms import Filled
 
 
 def work_days(inputs: Filled) -> str | None:
-    """Give the ticked days as digits in order; None without a tick."""
+    """Return the ticked days as ordered digits, 1 for Monday; None without a tick."""
     return "".join(digit for digit in "1234567" if inputs.is_ticked(ids.WORK_DAYS, digit)) or None
 
 
 def hours(inputs: Filled) -> tuple[int, int] | None:
-    """Give the chosen hours; None where neither was chosen. Raises HoursBackwards for one of them alone."""
+    """Return start and end in minutes of the day; None without any choice. Raises HoursBackwards for half a choice."""
     starts, ends = (_minute(inputs.choice(block_id)) for block_id in (ids.WORK_STARTS, ids.WORK_ENDS))
     if (starts is None) != (ends is None):
         raise HoursBackwards
@@ -22,12 +22,15 @@ def hours(inputs: Filled) -> tuple[int, int] | None:
 
 
 def country(inputs: Filled) -> str | None:
-    """Give what was typed as a country; None for nothing. The domain knows whether there is one."""
+    """Return the typed country code in capitals; None for no text. The domain checks whether the country exists."""
     return inputs.text(ids.COUNTRY).strip().upper() or None
 
 
 def moment(inputs: Filled, days: Sequence[int]) -> tuple[int, int] | None:
-    """Give ISO weekday and minute of the weekly message; None for the spread. Raises OutsideHours for half a choice."""
+    """Return ISO weekday and minute of the weekly message; None for no choice, then Tend spreads the messages.
+
+    Raises OutsideHours for half a choice, or a time outside `days` or the day.
+    """
     weekday, minute = (_minute(inputs.choice(block_id)) for block_id in (ids.PROMPT_DAY, ids.PROMPT_HOUR))
     if weekday is None and minute is None:
         return None

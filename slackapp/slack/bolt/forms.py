@@ -1,4 +1,4 @@
-"""Forms as frozen data: what stands in a submitted view, read once at the edge."""
+"""Submitted forms as frozen data, read once at the edge."""
 
 import json
 import re
@@ -14,23 +14,23 @@ from slackapp.slack.bolt.call import new_form_number
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """What a form remembers of how it was opened; travels in `private_metadata`, ids and one link only."""
+    """The metadata of a form: ids and one link, stored in `private_metadata`."""
 
     number: str = field(default_factory=new_form_number)
     effort_id: int | None = None
-    doer_id: str | None = None  # who did it, where the form does not ask for people
-    link: str | None = None  # of the message it began with
-    kept_id: int | None = None  # the message kept for words later that it answers
-    thanks_id: int | None = None  # the thanks that is changed, answered or joined
-    hinted: bool = False  # an opening was offered once; what comes now is sent as it is
+    doer_id: str | None = None  # the doer, for a form without a field for people
+    link: str | None = None  # permalink of the message the form was opened from
+    kept_id: int | None = None  # the message kept for later, answered by this thanks
+    thanks_id: int | None = None  # the thanks to change, answer or join
+    hinted: bool = False  # an opening was offered before; send the words unchanged now
 
     @property
     def key(self) -> str:
-        """Give what makes a form count once, however often it is submitted."""
+        """Return the key that makes repeated submissions of a form count once."""
         return f"form:{self.number}"
 
     def packed(self) -> str:
-        """Give it as Slack carries it, within the 3,000 characters of `private_metadata`."""
+        """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""
         known = {
             "n": self.number,
             "e": self.effort_id,
@@ -44,7 +44,7 @@ class FormFacts:
 
 
 def facts_of(view: Mapping[str, Any]) -> FormFacts:
-    """Read back what the form remembers; a form of an older version gets a new number."""
+    """Read a form's metadata; a form of an older version gets a new number."""
     try:
         packed = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
@@ -62,8 +62,8 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
     )
 
 
-ROW_MAX = 2**63  # databases count no further
-IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # of people and conversations, as Slack makes them
+ROW_MAX = 2**63  # upper bound of row ids in both databases
+IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # Slack ids of people and conversations
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
@@ -77,37 +77,37 @@ def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JS
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The inputs of a submitted view, by block; each block of ours holds one input."""
+    """The inputs of a submitted view, by block id; each of Tend's blocks has one input."""
 
     values: Mapping[str, Mapping[str, Any]]
 
     def text(self, block_id: str) -> str:
-        """Give what was typed; empty when nothing was."""
+        """Return the typed text; empty when nothing was typed."""
         return str(self._only(block_id).get("value") or "")
 
     def people(self, block_id: str) -> tuple[str, ...]:
-        """Give the chosen people; empty when nobody was."""
+        """Return the chosen people; empty when none were chosen."""
         only = self._only(block_id)
         one = only.get("selected_user")
         return tuple(chosen for chosen in only.get("selected_users") or [one] if _is_id(chosen))
 
     def choice(self, block_id: str) -> str | None:
-        """Give the value of the one chosen option; None when none was."""
+        """Return the value of the chosen option; None when none was chosen."""
         return (self._only(block_id).get("selected_option") or {}).get("value")
 
     def is_ticked(self, block_id: str, value: str) -> bool:
-        """Whether a box is ticked."""
+        """Whether the checkbox with `value` is ticked."""
         return value in {option.get("value") for option in self._only(block_id).get("selected_options") or []}
 
     def day(self, block_id: str) -> date | None:
-        """Give the chosen date; None when none was, or it is no date."""
+        """Return the chosen date; None when none was chosen, or for an invalid date."""
         try:
             return date.fromisoformat(str(self._only(block_id).get("selected_date") or ""))
         except ValueError:
             return None
 
     def conversation(self, block_id: str) -> str | None:
-        """Give the chosen channel; None when none was."""
+        """Return the chosen channel; None when none was chosen."""
         only = self._only(block_id)
         chosen = only.get("selected_conversation") or only.get("selected_channel")
         return chosen if _is_id(chosen) else None
@@ -117,14 +117,14 @@ class Filled:
 
 
 def _is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
-    # ids stand in Tend's own sentences, where anything else could be markup
+    # Tend inserts ids into its own sentences; any other text could be markup.
     return isinstance(chosen, str) and IS_ID.fullmatch(chosen) is not None
 
 
 def quoted_in(view: Mapping[str, Any]) -> str | None:
-    """Give the text of the message that a form began with, as the form shows it; None where it shows none.
+    """Return the original message's text as shown in a form; None when the form shows none.
 
-    It stands in blocks, because `private_metadata` has no room for it.
+    The text is in blocks, because `private_metadata` has no room for it.
     """
     pieces = [
         str((block.get("text") or {}).get("text") or "")

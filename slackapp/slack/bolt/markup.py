@@ -1,8 +1,8 @@
-"""Slack's markup and people's words: what somebody typed, as the plain text they meant.
+"""Convert Slack's markup to plain text.
 
-For commands, whose text Slack escapes (`should_escape: true`), and for forms. Plain text is shown
-literally and notifies nobody, because views escape it again. It must not know who the people are
-(names are passed in), or what may be said to whom. Lengths are counted in characters: `len(words)`.
+For commands, escaped by Slack (`should_escape: true`), and for forms. Plain text is shown literally and notifies
+nobody, because views escape it again. Must not know the people (callers pass names), or rules about receivers. Lengths
+are counted in characters: `len(words)`.
 """
 
 import re
@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final
 from unicodedata import category
 
-# White space, and what looks like nothing: zero-width characters, fillers, marks of direction.
-# Some of them hold an emoji or a script together inside a text, so only its edges are trimmed.
+# White space and invisible characters: zero-width characters, fillers, direction marks. Some of them join an emoji or a
+# script inside a text, so only the edges of a text are trimmed.
 INVISIBLE: Final = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063"
     "\u2064\u206a\u206b\u206c\u206d\u206e\u206f\u2800\u3164\ufeff\uffa0"
@@ -24,7 +24,7 @@ CLOSES_DIRECTION: Final = "\u202c\u2069"
 USER: Final = r"[UW][A-Z0-9]+"
 GROUP: Final = r"S[A-Z0-9]+"
 BROADCAST: Final = r"channel|here|everyone"
-SHORTCODE: Final = r":[^\s:]+:"  # an emoji by its name, Slack's own or the workspace's
+SHORTCODE: Final = r":[^\s:]+:"  # an emoji by name, standard or the workspace's
 MARKUP: Final = re.compile(
     rf"<(?:(?:@(?P<user>{USER})|!subteam\^(?P<group>{GROUP})|\#(?P<channel>[CDG][A-Z0-9]+)"
     rf"|!(?P<broadcast>{BROADCAST})|!(?P<special>[^<>|]+)"
@@ -40,39 +40,39 @@ NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def plain_words(text: str, names: Mapping[str, str] = NO_NAMES) -> str:
-    """Turn what Slack escaped into plain text: `<@U1|maya> &amp; co` into `@maya & co`.
+    """Convert text escaped by Slack to plain text: `<@U1|maya> &amp; co` to `@maya & co`.
 
-    `names` are by id of person, group or channel; what they lack is called as Slack labelled it,
-    else by its id. Not for the inputs of forms: Slack does not escape those.
+    `names` maps ids of people, groups and channels to names; an id without a name is shown by Slack's label, or by the
+    id. Not for form inputs: Slack does not escape those.
     """
     return MARKUP.sub(lambda found: _plain(found, names), text)
 
 
 def mentioned(text: str) -> tuple[str, ...]:
-    """Name the people, groups and channels in Slack's text by id, so that they can be looked up."""
+    """Return the ids of all people, groups and channels mentioned in Slack's text, for looking up their names."""
     found = (match["user"] or match["group"] or match["channel"] for match in MARKUP.finditer(text))
     return tuple(dict.fromkeys(an_id for an_id in found if an_id))
 
 
 def trimmed(words: str) -> str:
-    """Take away what cannot be seen at both ends, and half characters, which cannot be stored."""
+    """Strip invisible characters from both ends, and replace lone surrogates, which databases refuse."""
     whole = LONE_SURROGATE.sub("\ufffd", words)
     return whole.lstrip(INVISIBLE + CLOSES_DIRECTION).rstrip(INVISIBLE + OPENS_DIRECTION)
 
 
 def is_blank(words: str) -> bool:
-    """Say whether nothing was said: nothing to be seen but punctuation. An emoji says something."""
+    """Whether the text shows nothing but punctuation. An emoji counts as text."""
     return all(char in INVISIBLE or _says_nothing(category(char)) for char in words)
 
 
 def has_letters(words: str) -> bool:
-    """Say whether there is a word in it: emoji alone, `:pray:` or its picture, have none."""
+    """Whether the text contains a letter; emoji, as `:pray:` or as a picture, do not count."""
     spoken = re.sub(SHORTCODE, "", words)
     return any(char.isalpha() and char not in INVISIBLE for char in spoken)
 
 
 def _says_nothing(kind: str) -> bool:
-    # Not Cn, "unassigned": that is what emoji newer than this Python are.
+    # Without Cn, "unassigned": emoji newer than this Python have this category.
     return kind[0] in "PZ" or kind in {"Cc", "Cf", "Cs", "Mn"}
 
 
@@ -92,7 +92,7 @@ def _plain(found: re.Match[str], names: Mapping[str, str]) -> str:
 
 
 def _plain_link(url: str, label: str) -> str:
-    """Show where a link leads; what somebody typed as an address stays as typed."""
+    """Show a link's label and address; an address typed by the person stays as typed."""
     if not label.strip(INVISIBLE):
         return url
     typed = {url, SCHEME.sub("", url, count=1)}

@@ -1,4 +1,4 @@
-"""Whom a command names: people, and groups opened into their members, all known before anything is done for them."""
+"""Resolve the receivers of a command: people, and the members of user groups."""
 
 import asyncio
 
@@ -7,13 +7,13 @@ from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, TooManyGr
 from slackapp.slack.bolt.call import Call
 from slackapp.slack.bolt.command_text import Addressed
 
-GROUPS_MAX = 5  # in one message; each is a call of which Slack allows twenty a minute
+GROUPS_MAX = 5  # per message; each group is one Slack call, limited to twenty a minute
 
 
 async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
-    """Give everybody named, groups opened, and known to the directory as far as Slack tells in time.
+    """Return all named people, with groups expanded, and look up unknown ones within the request's time.
 
-    Nobody is looked up when it is more than PEOPLE_MAX. Raises EverybodyNamed, NamesNotResolved, TooManyGroups,
+    With more than PEOPLE_MAX people, none is looked up. Raises EverybodyNamed, NamesNotResolved, TooManyGroups,
     TooManyPeople, NotOpened, GroupsNotOpened.
     """
     if asked.broadcasts:
@@ -30,9 +30,9 @@ async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
 
 
 async def _members(call: Call, asked: Addressed) -> list[str]:
-    """Open all groups at once; the first that cannot be opened is the one that is spoken of."""
+    """Return the members of all groups, read in parallel; raise the failure of the first group without an answer."""
     opening = (call.group(group_id, asked.handles.get(group_id)) for group_id in asked.groups)
-    opened = await asyncio.gather(*opening, return_exceptions=True)  # none is left running behind the answer
+    opened = await asyncio.gather(*opening, return_exceptions=True)  # all calls end before the answer
     members: list[str] = []
     for each in opened:
         if isinstance(each, BaseException):

@@ -1,4 +1,4 @@
-"""Give the one transaction in which a request is taken in, once."""
+"""Open the one transaction of a request, and only once per request."""
 
 import hashlib
 import json
@@ -15,18 +15,19 @@ from slackapp.slack.bolt.services import Services
 from slackapp.slack.platform.arrival import ARRIVAL
 
 DEADLINE = "tend_deadline"
-TEND = "tend"  # where the services stand in Bolt's context
+TEND = "tend"  # the key of the services in Bolt's context
 
 
 class Replayed(Exception):
-    """What came was taken in before: nothing changes, and nothing is said."""
+    """The request was taken in before: change nothing, answer nothing."""
 
 
 @asynccontextmanager
 async def once(services: Services, workspace_id: str, *keys: str) -> AsyncIterator[AsyncSession]:
-    """Give a transaction in which `keys` are taken in first: the only way in which a listener may write.
+    """Open a transaction and take in `keys` first; listeners write only in this transaction.
 
-    Raises Replayed when one of them had been; then nothing is changed. What is refused is not taken in.
+    Raises Replayed when a key was taken in before; nothing changes then. A refused request is rolled back, so its keys
+    are not taken in.
     """
     async with services.db.transaction() as session:
         for key in keys:
@@ -36,11 +37,11 @@ async def once(services: Services, workspace_id: str, *keys: str) -> AsyncIterat
 
 
 def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
-    """Name what came: an event by its id, a command by all that it says, anything else by its signature.
+    """Return the request's identity: event id, hash of a command's fields, or signature of any other request.
 
-    Slack gives each command a `trigger_id` of its own, so that the same fields, signed again or not, are the same
-    command. A press may come again with the same fields, as after `Share it` into a channel without Tend; there only
-    the signature tells a replay. Over a socket nothing is signed; a payload that comes twice has its `trigger_id`.
+    Slack gives each command its own `trigger_id`, so equal fields mean the same command, even when signed again. A
+    press may repeat the same fields, as after `Share it` into a channel without Tend; only the signature identifies a
+    replay of a press. Socket Mode payloads have no signature; their `trigger_id` is used instead.
     """
     if body.get("event_id"):
         return f"event:{body['event_id']}"

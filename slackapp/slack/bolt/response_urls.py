@@ -1,6 +1,6 @@
-"""Where an answer may go: a signed request may still carry somebody else's address, and words go to Slack only.
+"""Check response URLs: a signed request may contain a foreign address, and answers go to Slack only.
 
-Knows addresses; must not know who asks, or what is answered.
+Knows addresses; must not know the person or the answer.
 """
 
 from collections.abc import Collection
@@ -10,24 +10,24 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from slackapp.config import LOOPBACK_HOSTS
 
-ONE, SEVERAL = "response_url", "response_urls"  # a form with a channel select has several
+ONE, SEVERAL = "response_url", "response_urls"  # a form with a channel select has several URLs
 
 
 def may_answer_at(url: object, hosts: Collection[str]) -> bool:
-    """Whether `url` is an address at one of `hosts`, encrypted unless it is this machine's."""
+    """Whether `url` is an address at one of `hosts`: HTTPS, or plain HTTP on this machine."""
     if not isinstance(url, str) or not url.isprintable():
         return False
     try:
         parts = urlsplit(url)
         is_whole = parts.port is None or parts.port > 0
-    except ValueError:  # half an IPv6 address, or a port that is none
+    except ValueError:  # half an IPv6 address, or an invalid port
         return False
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
     return is_whole and is_safe and parts.hostname in hosts
 
 
 def drop_strange(request: AsyncBoltRequest, hosts: Collection[str]) -> None:
-    """Take addresses that are not Slack's out of a request: Bolt itself answers there when Tend is not installed."""
+    """Remove addresses outside `hosts` from a request: Bolt itself answers there when Tend is not installed."""
     body = request.body
     if ONE in body and not may_answer_at(body[ONE], hosts):
         del body[ONE]

@@ -1,4 +1,4 @@
-"""What a response tells Slack, read from its JSON and never guessed from its text."""
+"""Read a response's outcome from its JSON, never from its text."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one request, as its response says it."""
+    """The outcome of a request, from its response."""
 
     status: int
     response_action: str | None = None  # errors · update · push · clear; None: the response names no action
@@ -22,7 +22,7 @@ class Result:
 
 
 def result_of(response: BoltResponse) -> Result:
-    """Read the outcome from a response; words that a person typed are never taken for it."""
+    """Read the outcome from a response; words typed by a person never count as an outcome."""
     try:
         payload = json.loads(response.body or "{}")
     except ValueError:

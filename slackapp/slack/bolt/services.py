@@ -1,4 +1,4 @@
-"""What listeners may use, put together in app.py."""
+"""The services of all listeners, put together in app.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from slackapp.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What listeners may use, put together in app.py."""
+    """The services of all listeners, put together in app.py."""
 
     db: Database
     directory: Directory
@@ -27,5 +27,5 @@ class Services:
     country: str | None
     answer_hosts: frozenset[str]
     http: httpx.AsyncClient
-    wake: Callable[[], None]  # tells the delivery of this process that there may be new rows
-    sentences: Sentences  # what a person reads for each refusal
+    wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
+    sentences: Sentences  # the sentence for each refusal

@@ -1,4 +1,4 @@
-"""What lies under a modal: a form opened from a page of a list remembers the page, which is drawn again after it.
+"""Remember the list page under a form, so that Tend can draw the page again after the form.
 
 Knows how Slack stacks views; must not know which lists there are.
 """
@@ -11,26 +11,29 @@ from typing import Any
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 
-UNDER = "page"  # its key among a form's own facts
+UNDER = "page"  # the page's key in a form's metadata
 METADATA_MAX = 3_000  # docs.slack.dev/reference/views/modal-views
 
 
 @dataclass(frozen=True, slots=True)
 class PageUnder:
-    """A page of a list that was open when something was pressed: which view it is, and what it remembers."""
+    """An open list page under a press or a form: its view id and metadata."""
 
     view_id: str
     metadata: str
 
 
 def modal_in(body: Mapping[str, Any]) -> str | None:
-    """Give the modal in which something was pressed, or that was sent: what is opened then has to lie on top of it."""
+    """Return the id of the modal with the press or submission; None outside modals.
+
+    Further views are pushed on top of the modal.
+    """
     view = body.get("view") or {}
     return str(view.get("id") or "") if view.get("type") == "modal" else None
 
 
 def page_under(body: Mapping[str, Any]) -> PageUnder | None:
-    """Give the page in which something was pressed, or on which the form lies; None elsewhere."""
+    """Return the list page of a press, or the list page under a form; None elsewhere."""
     view = body.get("view") or {}
     metadata = str(view.get("private_metadata") or "")
     if view.get("callback_id") == ids.PAGE:
@@ -43,7 +46,7 @@ def page_under(body: Mapping[str, Any]) -> PageUnder | None:
 
 
 def laid_on(view: Block, under: PageUnder | None) -> Block:
-    """Give `view` so that it remembers what lies under it, where it has room for that."""
+    """Return `view` with the page under it in its metadata, if there is room."""
     facts = _facts(str(view.get("private_metadata") or ""))
     if under is None or facts is None:
         return view
@@ -52,7 +55,7 @@ def laid_on(view: Block, under: PageUnder | None) -> Block:
 
 
 def _facts(metadata: str) -> dict[str, Any] | None:
-    """Read what a form remembers; None when it is no list of facts."""
+    """Read a view's metadata; None when it is not a JSON object."""
     try:
         facts = json.loads(metadata or "{}")
     except ValueError:

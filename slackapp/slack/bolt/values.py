@@ -1,14 +1,14 @@
-"""Read single values out of Slack's payloads."""
+"""Read single values from Slack's payloads."""
 
 from collections.abc import Mapping
 from typing import Any
 
 Payload = Mapping[str, Any]
-ROW_DIGITS_MAX = 18  # a number of fewer digits fits into every database
+ROW_DIGITS_MAX = 18  # a number with fewer digits fits into both databases
 
 
 def row_id(text: str) -> int:
-    """Read the number of a row from the text of a button or option; -1, which no row has, for any other text."""
+    """Read a row id from the text of a button or option; -1, never a row's id, for any other text."""
     is_row = text.isascii() and text.isdigit() and len(text) < ROW_DIGITS_MAX
     return int(text) if is_row else -1
 
@@ -24,13 +24,13 @@ def chosen_value(action: Payload) -> str:
 
 
 def parts_of(text: str, count: int) -> tuple[str, ...]:
-    """Split a value at its colons into exactly `count` parts; missing parts are empty, further ones are left out."""
+    """Split a value at its colons into exactly `count` parts; missing parts are empty, further parts are dropped."""
     found = text.split(":")[:count]
     return (*found, *[""] * (count - len(found)))
 
 
 def offered_channel(body: Payload) -> str | None:
-    """Give the channel in which a command was typed; None in a direct message, where there is nothing to share into."""
+    """Return the channel of a command; None in a direct message, never a place for sharing."""
     channel_id, name = str(body.get("channel_id") or ""), str(body.get("channel_name") or "")
     is_direct = channel_id.startswith("D") or name == "directmessage" or name.startswith("mpdm-")
     return None if is_direct or not channel_id else channel_id

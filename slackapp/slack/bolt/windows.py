@@ -1,6 +1,6 @@
-"""What a form of settings began with, so that of two open windows each changes only what was changed in it.
+"""Remember a settings form's first values, so that each of two open windows saves its own changes only.
 
-Carried in `private_metadata` as fingerprints, so that no words travel there. Must not know any setting.
+Stored in `private_metadata` as fingerprints, never as words. Must not know any setting.
 """
 
 import hashlib
@@ -8,16 +8,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-LENGTH = 12  # hexadecimal signs: enough to tell two values of one field apart
+LENGTH = 12  # hexadecimal digits: enough to distinguish two values of one field
 
 
 def opened_with(choices: Mapping[str, object]) -> str:
-    """Give what the form carries along."""
+    """Return the fingerprints of `choices`, as JSON for the form's metadata."""
     return json.dumps({name: _fingerprint(value) for name, value in choices.items()}, separators=(",", ":"))
 
 
 def changed_in(view: Mapping[str, Any], choices: Mapping[str, object]) -> frozenset[str]:
-    """Give the names of `choices` that differ from what the form began with; all, where it does not say."""
+    """Return the names of the `choices` changed since the form was opened; all names without valid metadata."""
     try:
         before = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
