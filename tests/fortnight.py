@@ -22,7 +22,13 @@ from sandbox.workspace.names import (
     SAM,
     TOMAS,
 )
-from slackapp.slack.block_kit import ids
+from slackapp.slack.away import ids as away_ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.front import ids as front_ids
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.sources import ids as sources_ids
+from slackapp.slack.thanks import ids as thanks_ids
+from slackapp.slack.workspace import ids as workspace_ids
 from tests.playing import Player
 from tests.pressing import Presser
 
@@ -33,27 +39,27 @@ LED_SINCE = timedelta(days=60)
 # nobody thanks them until they are prompted for
 UNSEEN = (Person("U0LENA0001", "lena", "Lena Roth"), Person("U0KAI00001", "kai", "Kai Brandt"))
 ANSWERS = {
-    ids.OPENING_WHEN: "the import failed",
-    ids.AWAY_FROM: "2026-12-14",
-    ids.AWAY_UNTIL: "2026-12-18",
-    ids.STAND_IN: ANA,
-    ids.COUNTRY: "DE",
-    ids.FIND_IN_TEAM: NINA,
-    ids.FIND_MANAGER: MIRA,
-    ids.FIND_MEMBER: UNSEEN[1].id,
-    ids.CHANNEL: PLATFORM,
-    ids.REPOSITORIES: "acme/platform",
-    ids.API_URL: "https://127.0.0.1:9",
-    ids.GITHUB_APP: "",
-    ids.GITHUB_INSTALLATION: "",
-    ids.GITHUB_KEY: "",
-    ids.SAFETY_CONTACTS: "Ask Ines",
-    ids.WAITING_DAYS: "4",
-    ids.CLOSING_DAYS: "30",
-    ids.SOURCE_NAME: "Helpdesk",
-    f"{ids.GITHUB_FORM} {ids.SOURCE_SECRET}": "a-token",
-    ids.SOURCE_SECRET: "https://127.0.0.1:9/on-call.ics",
-    ids.CALENDAR_PEOPLE: "",
+    thanks_ids.OPENING_WHEN: "the import failed",
+    away_ids.AWAY_FROM: "2026-12-14",
+    away_ids.AWAY_UNTIL: "2026-12-18",
+    away_ids.STAND_IN: ANA,
+    shared_ids.COUNTRY: "DE",
+    leads_ids.FIND_IN_TEAM: NINA,
+    leads_ids.FIND_MANAGER: MIRA,
+    leads_ids.FIND_MEMBER: UNSEEN[1].id,
+    thanks_ids.CHANNEL: PLATFORM,
+    sources_ids.REPOSITORIES: "acme/platform",
+    sources_ids.API_URL: "https://127.0.0.1:9",
+    sources_ids.GITHUB_APP: "",
+    sources_ids.GITHUB_INSTALLATION: "",
+    sources_ids.GITHUB_KEY: "",
+    workspace_ids.SAFETY_CONTACTS: "Ask Ines",
+    workspace_ids.WAITING_DAYS: "4",
+    workspace_ids.CLOSING_DAYS: "30",
+    sources_ids.SOURCE_NAME: "Helpdesk",
+    f"{sources_ids.GITHUB_FORM} {sources_ids.SOURCE_SECRET}": "a-token",
+    sources_ids.SOURCE_SECRET: "https://127.0.0.1:9/on-call.ics",
+    sources_ids.CALENDAR_PEOPLE: "",
     "conversations_select": PLATFORM,
     "channels_select": PLATFORM,
     "datepicker": "2026-12-14",
@@ -173,7 +179,7 @@ async def every_shortcut(player: Player, presser: Presser) -> None:
                 act = slack.message_shortcut(ANA, line, shortcut.callback_id)
                 await player.take(ANA, f"chooses {shortcut.name!r} on {line.text[:20]!r}", act)
         slack.modals_of(ANA).clear()
-    await player.take(SAM, "chooses 'Thank for this'", slack.message_shortcut(SAM, said, ids.THANK_MESSAGE))
+    await player.take(SAM, "chooses 'Thank for this'", slack.message_shortcut(SAM, said, front_ids.THANK_MESSAGE))
     await presser.answer_forms(SAM)
     own = slack.say(SAM, PLATFORM, "Staging is back, sorry for the noise.")
     for user, line in ((TOMAS, own), (MIRA, own), (MIRA, said)):
@@ -196,7 +202,7 @@ async def every_form(player: Player, presser: Presser) -> None:
         await presser.answer_forms(user)
 
     await player.take(ANA, "/thanks", player.slack.type(ANA, PLATFORM, "/thanks"))
-    vague = {ids.RECEIVERS: [SAM], ids.WORDS: "Great job"}
+    vague = {thanks_ids.RECEIVERS: [SAM], shared_ids.WORDS: "Great job"}
     await player.take(ANA, "sends a vague thanks", player.slack.submit(ANA, player.slack.modals_of(ANA)[-1], vague))
     await presser.answer_forms(ANA)
 

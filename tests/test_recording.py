@@ -4,21 +4,24 @@ import os
 
 from slackapp.clock import FixedClock
 from slackapp.features import KINDS
-from slackapp.slack.block_kit import ids
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.one_to_ones import ids as one_to_ones_ids
+from slackapp.slack.prompts import ids as prompts_ids
 from tests.fortnight import play_everything
+from tests.known_ids import all_ids
 from tests.playing import PacedSlack, Player, StepClock, ids_of
 from tests.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
 IDS_NOT_REACHED = {
-    ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
-    ids.LEADS_PAGE.rstrip(":"): "turns a page of a longer list",
-    ids.UNLED_PAGE.rstrip(":"): "turns a page of a longer list",
-    ids.ONE_TO_ONES_PAGE.rstrip(":"): "turns a page of a longer list",
-    ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
-    ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
-    ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in the prompt itself is pressed first",
+    leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
+    leads_ids.LEADS_PAGE.rstrip(":"): "turns a page of a longer list",
+    leads_ids.UNLED_PAGE.rstrip(":"): "turns a page of a longer list",
+    one_to_ones_ids.ONE_TO_ONES_PAGE.rstrip(":"): "turns a page of a longer list",
+    one_to_ones_ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
+    prompts_ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
+    prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
 }
 KINDS_NOT_SENT = {
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
@@ -49,6 +52,6 @@ async def test_everything_is_as_recorded(database_url: str, patience: int) -> No
         RECORDED.write_text(played, encoding="utf-8")
     unlike = difference(RECORDED.read_text(encoding="utf-8"), played)
     assert not unlike, f"Tend does not do what was recorded; see tests/recording.py\n{unlike}"
-    known = {value.rstrip(":") for name, value in vars(ids).items() if name.isupper()}
+    known = {each.rstrip(":") for each in all_ids()}
     assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)

@@ -23,6 +23,6 @@ class Feature:
     listeners: tuple[Register, ...] = ()  # each tells Bolt which payloads of Slack it takes
     outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
     sentences: Sentences = field(default_factory=dict)  # what a person reads for each of its refusals
-    ids: tuple[ModuleType, ...] = ()  # the modules with the ids by which Slack names its buttons, forms and fields
+    ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: it has none
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: object | None = None  # how its rows are exported, erased and removed in time

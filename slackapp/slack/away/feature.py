@@ -1,10 +1,11 @@
 """What times away bring to Tend."""
 
-from slackapp.slack.away import listeners, posts, refusal_views
+from slackapp.slack.away import ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature
 
 FEATURE = Feature(
     name="away",
+    ids=ids,
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,

@@ -5,8 +5,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.away import times_away
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import AwayBackwards, CannotStandIn, NotYourself, Refusal
+from slackapp.slack.away import ids
 from slackapp.slack.away import views as view
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled

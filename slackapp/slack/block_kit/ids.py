@@ -1,184 +1,31 @@
-"""Every id by which Slack tells us what was pressed or sent. Changing one breaks the buttons that already stand."""
+"""Ids that belong to no single noun; each noun has its own in its `ids` module.
 
-# Commands
-THANKS_COMMAND = "/thanks"
-NOTICED_COMMAND = "/noticed"
-TEND_COMMAND = "/tend"
+Here are the ids of what several nouns share, and those that a lower floor than their noun's uses. Changing one breaks
+the buttons that already stand.
+"""
 
-# Shortcuts
-THANK_MESSAGE = "thank_message"
-NOTE_MESSAGE = "note_message"
-KEEP_MESSAGE = "keep_message"
-SAY_THANKS = "say_thanks"
-NOTE_AN_EFFORT = "note_effort"
-
-# Words later, kept words
-SAY_KEPT = "say_kept"
-LET_GO = "let_go"
-OPEN_KEPT_WORDS = "open_kept_words"
-KEPT_WORDS = "kept_words"
-KEPT_RECEIVED = "kept_received"
-KEPT_GIVEN = "kept_given"
-KEPT_SEARCH = "kept_search"
-KEPT_OLDER = "kept_older"
-KEPT_NEWEST = "kept_newest"
-REMOVE_KEPT = "remove_kept"
-
-# Thanks
-SHARE_THANKS = "share_thanks"
-KEEP_THANKS = "keep_thanks"
-MAKE_SHARING_RULE = "make_sharing_rule"
-OPEN_THANKS_FORM = "open_thanks_form"
-THANKS_FORM = "thanks_form"
-RECEIVERS = "receivers"
+# Fields and views that several nouns have
 WORDS = "words"
-OFFER = "offer"
-CHANNEL = "channel"
 QUOTED = "quoted:"  # begins the ids of the blocks that show a message's text
-KEEP_QUOTED = "keep_quoted"
-USE_OPENER = "use_opener"
-OPENING_WHEN = "opening_when"
-OPENING_IT = "opening_it"
-OPENING_NOTICED = "opening_noticed"
-EDIT_THANKS = "edit_thanks"
-EDIT_FORM = "edit_form"
-TAKE_BACK_THANKS = "take_back_thanks"
-
-# What follows a thanks
-ANSWER_THANKS = "answer_thanks"
-ANSWER_FORM = "answer_form"
-ADD_WORD = "add_word"
-ADD_WORD_FORM = "add_word_form"
-LET_MANAGER_KNOW = "let_manager_know"
-
-# A view that only tells something
-TOLD = "told"
+TOLD = "told"  # a view that only tells something
+WORK_DAYS = "work_days"
+WORK_STARTS = "work_starts"
+WORK_ENDS = "work_ends"
+COUNTRY = "country"
 
 # Pages of a list; the value of OLDER names the list
 OLDER = "older"
 PAGE = "page"
 PAGE_OLDER = "page_older"
 PAGE_NEWER = "page_newer"
-THANK_PERSON = "thank_person"
 
-# Home, settings, who leads whom
-OPEN_SETTINGS = "open_settings"
-SETTINGS_FORM = "settings_form"
-SETTINGS_MENU = "settings_menu"
-OPEN_MY_SETTINGS = "open_my_settings"
-OPEN_MY_TEAM = "open_my_team"
-OPEN_WORKSPACE_SETTINGS = "open_workspace_settings"
-WORK_DAYS = "work_days"
-WORK_STARTS = "work_starts"
-WORK_ENDS = "work_ends"
-COUNTRY = "country"
+# Used below the noun that listens: in `bolt`, and by nouns whose messages lead to others
+OPEN_NOTE_FORM = "open_note_form"
+DOERS = "doers"
 PROMPT_DAY = "prompt_day"
 PROMPT_HOUR = "prompt_hour"
-MY_TEAM = "my_team"
-FIND_IN_TEAM = "find_in_team"
-TEAM_PAGE = "team_page:"  # begins the ids of the buttons that turn a page
-NOT_MY_TEAM = "not_my_team"
-SHARING = "sharing"
-BEING_NOTED = "being_noted"
-PROMPTING = "prompting"
-RESUME_PROMPTS = "resume_prompts"
-OPEN_LEAD_FORM = "open_lead_form"
-LEAD_FORM = "lead_form"
-LEADER = "leader"
-CONFIRM_LEAD = "confirm_lead"
-DECLINE_LEAD = "decline_lead"
-
-# Times away
-OPEN_AWAY = "open_away"
-AWAY_FORM = "away_form"
-AWAY_FROM = "away_from"
-AWAY_UNTIL = "away_until"
-STAND_IN = "stand_in"
-REMOVE_AWAY = "remove_away"
-DECLINE_STAND_IN = "decline_stand_in"
-
-# Workspace, for its admins
-WORKSPACE_FORM = "workspace_form"
-WAITING_DAYS = "waiting_days"
-CLOSING_DAYS = "closing_days"
-SAFETY_CONTACTS = "safety_contacts"
-OPEN_ADMINS = "open_admins"
-ADMINS_FORM = "admins_form"
-ADMINS = "admins"
-OPEN_LEADS = "open_leads"
-LEADS_FORM = "leads_form"
-FIND_MANAGER = "find_manager"
-FIND_MEMBER = "find_member"
-ADD_MEMBERS = "add_members"
-REMOVE_LEAD = "remove_lead"
-SHOW_UNLED = "show_unled"
-UNLED_PAGE = "unled_page:"  # begins the ids of the buttons that turn a page
-OPEN_PROFILE_FIELD = "open_profile_field"
-PROFILE_FIELD_FORM = "profile_field_form"
-PROFILE_FIELD = "profile_field"
-LEADS_PAGE = "leads_page:"  # begins the ids of the buttons that turn a page
-
-# Sources
-OPEN_SOURCES = "open_sources"
-CONNECT_WEBHOOK = "connect_webhook"
-CONNECT_GITHUB = "connect_github"
-CONNECT_CALENDAR = "connect_calendar"
-SOURCE_MENU = "source_menu"
-WEBHOOK_FORM = "webhook_form"
-GITHUB_FORM = "github_form"
-CALENDAR_FORM = "calendar_form"
-SOURCE_NAME = "source_name"
-SOURCE_SECRET = "source_secret"  # noqa: S105  (the id of a field)
-GITHUB_APP = "github_app"
-GITHUB_INSTALLATION = "github_installation"
-GITHUB_KEY = "github_key"
-REPOSITORIES = "repositories"
-API_URL = "api_url"
-MIN_LINES = "min_lines"
-MIN_COMMENTS = "min_comments"
-GITHUB_RULES = "github_rules"
-CALENDAR_PEOPLE = "calendar_people"
-CONFIRM_ACCOUNT = "confirm_account"
-REFUSE_ACCOUNT = "refuse_account"
 OPEN_MY_SOURCES = "open_my_sources"
-MY_SOURCES_FORM = "my_sources_form"
-MY_SOURCES = "my_sources"
-
-# Efforts
-OPEN_NOTE_FORM = "open_note_form"
-NOTE_FORM = "note_form"
-DOERS = "doers"
-EFFORT_KIND = "effort_kind"
-SAY_THANKS_TOO = "say_thanks_too"
-CHANGE_EFFORT = "change_effort"
-CHANGE_FORM = "change_form"
-HIDE_EFFORT = "hide_effort"
-LEAVE_EFFORT = "leave_effort"
-BRING_EFFORT_BACK = "bring_effort_back"
-CHOOSE_EFFORT = "choose_effort"
-EVERY_WEEK = "every_week"
-END_EVERYDAY = "end_everyday"
-
-# One-to-ones
 IN_OUR_ONE_TO_ONE = "in_our_one_to_one"
 NOT_IN_ONE_TO_ONE = "not_in_one_to_one"
-OPEN_ONE_TO_ONES = "open_one_to_ones"
-ONE_TO_ONES = "one_to_ones"
-ONE_TO_ONES_PAGE = "one_to_ones_page:"  # begins the ids of the buttons that turn a page
 OPEN_ONE_TO_ONE = "open_one_to_one"
-ONE_TO_ONE_FORM = "one_to_one_form"
-LINES_PAGE = "lines_page:"  # begins the ids of the buttons that turn a page
-SAID_IT = "said_it"
-CARRY_OVER = "carry_over"
-LET_LINE_GO = "let_line_go"
-MENTION_IT = "mention_it"
 ONE_TO_ONE_DAY = "one_to_one_day"
-
-# Prompts
-SAY_IT_NOW = "say_it_now"
-SAY_FORM = "say_form"
-ANSWER_PROMPT = "answer_prompt"
-WHY_PROMPT = "why_prompt"
-KEEP_PROMPTS = "keep_prompts"
-PROMPTS_ON_HOME = "prompts_on_home"
-STOP_PROMPTS = "stop_prompts"

@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import repeating
-from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
+from slackapp.slack.efforts import ids
 
 
 def register(app: AsyncApp) -> None:

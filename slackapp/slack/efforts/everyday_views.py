@@ -6,9 +6,9 @@ Neither is told what the other did with it, nor how long any time of it has wait
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.domain.tables.slices import Some
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.efforts import ids
 
 WORDS_SHOWN_MAX = 300  # characters of one of them in a list
 

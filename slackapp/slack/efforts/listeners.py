@@ -6,7 +6,8 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.command_text import Addressed, addressed
@@ -14,6 +15,7 @@ from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
+from slackapp.slack.efforts import ids
 from slackapp.slack.efforts import views as view
 
 SAYS = {
@@ -26,7 +28,7 @@ SAYS = {
 def register(app: AsyncApp) -> None:
     """Say which of Slack's payloads are ours."""
     app.command(ids.NOTICED_COMMAND)(on_command)
-    app.action(ids.OPEN_NOTE_FORM)(on_open_form)
+    app.action(shared_ids.OPEN_NOTE_FORM)(on_open_form)
     app.view(ids.NOTE_FORM)(on_form)
     app.action(ids.CHANGE_EFFORT)(on_change)
     app.view(ids.CHANGE_FORM)(on_changed)
@@ -56,7 +58,7 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
         async with call.once() as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except Refusal as refusal:
-        await refuse_command(ack, call, refusal, typed, ids.OPEN_NOTE_FORM)
+        await refuse_command(ack, call, refusal, typed, shared_ids.OPEN_NOTE_FORM)
         return
     await tell(ack, view.confirmation(call.reader, noted, call.user_id))
 
@@ -83,18 +85,18 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     """Take the form in: say what is missing beside the field, or note it."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
-    doer_ids = inputs.people(ids.DOERS)
+    doer_ids = inputs.people(shared_ids.DOERS)
     await call.meet(doer_ids)
     kind = inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER
     nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
     every_week = inputs.is_ticked(ids.EVERY_WEEK, "weekly")
-    said = (inputs.text(ids.WORDS), kind, nobody, every_week, facts.link)
+    said = (inputs.text(shared_ids.WORDS), kind, nobody, every_week, facts.link)
     noting = Noting(call.workspace_id, call.user_id, doer_ids, *said)
     try:
         async with call.once(facts.key) as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.DOERS, doer_ids)
+        await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
         return
     told = view.confirmation(call.reader, noted, call.user_id)
     title = call.reader.say("Noted")
@@ -116,12 +118,12 @@ async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the doer's own words in."""
     call = await call_of(context, body)
-    words, effort_id = filled(payload).text(ids.WORDS), facts_of(payload).effort_id or -1
+    words, effort_id = filled(payload).text(shared_ids.WORDS), facts_of(payload).effort_id or -1
     try:
         async with call.once() as session:
             await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
     except Refusal as refusal:
-        await ack(response_action="errors", errors={ids.WORDS: call.sentence(refusal)})
+        await ack(response_action="errors", errors={shared_ids.WORDS: call.sentence(refusal)})
         return
     await ack()
 

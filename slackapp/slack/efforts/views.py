@@ -13,10 +13,12 @@ from slackapp.domain.efforts.noting import Noted
 from slackapp.domain.people.profiles import PEOPLE_MAX
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.efforts import ids
+from slackapp.slack.thanks import ids as thanks_ids
 
 LINKS_MAX = 8  # of one effort; a line with more is read by nobody
 HOST_SHOWN_MAX = 60  # characters of an address that is no message of Slack's
@@ -70,7 +72,7 @@ def about_you(
     if not (left or shown.is_changed):
         buttons.append(b.button(reader.say("Leave it as it is"), ids.LEAVE_EFFORT, number))
     if shown.source is not None:
-        buttons.append(b.button(reader.say("Where efforts come from"), ids.OPEN_MY_SOURCES))
+        buttons.append(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES))
     if everyday_id is not None:
         foot = f"{foot} {_comes_again(reader, noter)}"
         buttons.append(b.button(reader.say("Not every week"), ids.END_EVERYDAY, str(everyday_id)))
@@ -149,7 +151,7 @@ def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
     others = [effort_id for doer_id, effort_id in noted.effort_ids.items() if doer_id != noter_id]
     if not others:
         return []
-    return [b.actions(b.button(reader.say("Say thanks too"), ids.SAY_THANKS_TOO, str(others[0])))]
+    return [b.actions(b.button(reader.say("Say thanks too"), thanks_ids.SAY_THANKS_TOO, str(others[0])))]
 
 
 def _source_foot(reader: Reader, shown: AboutMe) -> str:
@@ -200,7 +202,7 @@ def form(
 ) -> Block:
     """Give the form in which an effort is noted; `has_link`: from a message, which its doer and manager will see."""
     linked = reader.say("The message you began with is linked for them and their manager; its text is not kept.")
-    doers: Block = {"type": "multi_users_select", "action_id": ids.DOERS, "max_selected_items": PEOPLE_MAX}
+    doers: Block = {"type": "multi_users_select", "action_id": shared_ids.DOERS, "max_selected_items": PEOPLE_MAX}
     doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
     if doer_ids:
         doers["initial_users"] = list(doer_ids)
@@ -209,11 +211,11 @@ def form(
     return b.form(
         reader.say("Note an effort"),
         [
-            b.field_of(reader.say("Who did it?"), ids.DOERS, doers),
+            b.field_of(reader.say("Who did it?"), shared_ids.DOERS, doers),
             b.text_input(
                 reader.say("What did they do?"),
-                ids.WORDS,
-                ids.WORDS,
+                shared_ids.WORDS,
+                shared_ids.WORDS,
                 initial=words,
                 placeholder=reader.say("covering the night on-call"),
                 hint=reader.say(
@@ -260,8 +262,8 @@ def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
     """Give the form in which who did it puts it into their own words."""
     words = b.text_input(
         reader.say("Your words for it"),
-        ids.WORDS,
-        ids.WORDS,
+        shared_ids.WORDS,
+        shared_ids.WORDS,
         initial=shown.words,
         hint=reader.say("Your manager sees that these words are yours. I tell nobody else."),
         max_length=WORDS_MAX,

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
-from slackapp.slack.block_kit import chosen_message, ids, refusals
+from slackapp.slack.block_kit import chosen_message, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Author, Pointed, author_of, link_to, pointed
@@ -15,6 +15,7 @@ from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.markup import mentioned, plain_words
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import views as effort_views
+from slackapp.slack.front import ids
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import message_opener
 from slackapp.slack.thanks.words_later import views as kept_views

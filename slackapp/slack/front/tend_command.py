@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit import refusals
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.values import Payload, offered_channel
 from slackapp.slack.efforts.listeners import notice
+from slackapp.slack.front import ids
 from slackapp.slack.front import tend_command_views as view
 from slackapp.slack.home.pages_listeners import open_later
 from slackapp.slack.leads.listeners import open_lead_form

@@ -7,12 +7,13 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import Look
 from slackapp.domain.tables.slices import Some
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.efforts import ids as efforts_ids
 from slackapp.slack.efforts import views as effort_views
 from slackapp.slack.leads import one_to_one_views
+from slackapp.slack.prompts import ids as prompts_ids
 
 
 def waiting(reader: Reader, look: Look, some: Some[effort_lists.Waiting]) -> list[Block]:
@@ -36,7 +37,7 @@ def waiting_row(reader: Reader, look: Look, line: effort_lists.Waiting) -> list[
         facts.append(reader.count("waiting {n} working day", "waiting {n} working days", line.waited_days))
     if line.link is not None:
         facts.append(_began(reader, line.link, line.source))
-    say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(line.effort_id), style="primary")
+    say = b.button(reader.say("Say it now"), prompts_ids.SAY_IT_NOW, str(line.effort_id), style="primary")
     is_kept = line.effort_id in look.kept
     buttons = [say, one_to_one_views.keep(reader, line.effort_id, line.doer_id, is_kept=is_kept)]
     if line.effort_id in look.kept_without_day:
@@ -73,8 +74,8 @@ def about_me(reader: Reader, look: Look, some: Some[effort_lists.AboutMe]) -> li
 def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Block]:
     """Give one of them."""
     number = str(line.effort_id)
-    change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
-    hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
+    change = b.button(reader.say("Change"), efforts_ids.CHANGE_EFFORT, number)
+    hide = b.button(reader.say("Hide"), efforts_ids.HIDE_EFFORT, number)
     day = reader.date(line.noted_at)
     if line.noter_id == look.user_id:
         noted = reader.say("You noted this yourself on {day}.", day=day)

@@ -26,7 +26,8 @@ from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.tables.slices import Mark
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks import passing_on, unspoken, words_later
-from slackapp.slack.block_kit import ids, notices, pages
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices, pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.call import Call, call_of
@@ -40,7 +41,7 @@ from slackapp.slack.thanks.words_later import views as unfinished_views
 
 Lines = Awaitable[tuple[tuple[Any, ...], int]]
 Row = Callable[[Reader, Look, Any], list[Block]]
-TURNS = {ids.PAGE_OLDER: "older", ids.PAGE_NEWER: "newer"}
+TURNS = {shared_ids.PAGE_OLDER: "older", shared_ids.PAGE_NEWER: "newer"}
 ROW_MAX = 2**63  # databases count no further
 
 
@@ -137,7 +138,7 @@ def _is_number(value: object) -> bool:
 
 def register(app: AsyncApp) -> None:
     """Say which of Slack's payloads are ours."""
-    app.action(ids.OLDER)(on_older)
+    app.action(shared_ids.OLDER)(on_older)
     for action_id in TURNS:
         app.action(action_id)(on_turn)
 

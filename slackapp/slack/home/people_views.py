@@ -6,10 +6,11 @@ from slackapp.domain.home.digest import HomeShown, Look
 from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.unspoken import A_WHILE
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.leads import views as lead_views
+from slackapp.slack.thanks import ids as thanks_ids
 
 
 def unspoken(reader: Reader, look: Look, some: Some[str]) -> list[Block]:
@@ -29,7 +30,7 @@ def unspoken(reader: Reader, look: Look, some: Some[str]) -> list[Block]:
 
 def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
     """Give one of them, with the form one press away."""
-    return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id))]
+    return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), thanks_ids.THANK_PERSON, user_id))]
 
 
 def leader(reader: Reader, shown: HomeShown) -> list[Block]:
@@ -38,8 +39,8 @@ def leader(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     if shown.asked_id is not None:
         sentences: Sequence[str] = lead_views.standing(reader, (), shown.asked_id)
-        return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
+        return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), leads_ids.OPEN_LEAD_FORM))]
     why = reader.say(
         "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",
     )
-    return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]
+    return [b.section(why, b.button(reader.say("Name them"), leads_ids.OPEN_LEAD_FORM))]

@@ -2,9 +2,10 @@
 
 from slackapp.domain.home.set_up import SetUp
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.workspace import ids as workspace_ids
 
 
 def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
@@ -15,8 +16,10 @@ def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
     )
     return [
         b.header(reader.say("Set-up, for admins")),
-        b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), ids.OPEN_LEADS)),
-        b.section(_harm(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
+        b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
+        b.section(
+            _harm(reader, set_up), b.button(reader.say("Workspace settings"), workspace_ids.OPEN_WORKSPACE_SETTINGS)
+        ),
         b.section(invite),
     ]
 

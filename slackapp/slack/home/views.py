@@ -11,13 +11,18 @@ from slackapp.domain.efforts.lists import Waiting
 from slackapp.domain.home.digest import LINES_MAX, HomeShown, Led
 from slackapp.domain.tables.slices import Some
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids, pages
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import everyday_views
 from slackapp.slack.home import effort_views, people_views, set_up_views
 from slackapp.slack.one_to_ones import views as one_to_ones
+from slackapp.slack.own_data import ids as own_data_ids
+from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.thanks import home_views, passing_on_views
+from slackapp.slack.thanks import ids as thanks_ids
+from slackapp.slack.thanks.archive import ids as archive_ids
 from slackapp.slack.thanks.words_later import views as unfinished
 
 BLOCKS_MAX = 100  # docs.slack.dev/reference/views/home-tab-views
@@ -100,9 +105,9 @@ def _paged(reader: Reader, name: str, section: list[Block], more: int) -> list[B
 
 def _doors(reader: Reader, shown: HomeShown) -> list[Block]:
     doors = b.actions(
-        b.button(reader.say("Say thanks"), ids.OPEN_THANKS_FORM, style="primary"),
-        b.button(reader.say("Note an effort"), ids.OPEN_NOTE_FORM),
-        b.button(reader.say("Settings"), ids.OPEN_SETTINGS),
+        b.button(reader.say("Say thanks"), thanks_ids.OPEN_THANKS_FORM, style="primary"),
+        b.button(reader.say("Note an effort"), shared_ids.OPEN_NOTE_FORM),
+        b.button(reader.say("Settings"), own_data_ids.OPEN_SETTINGS),
         block_id="doors",
     )
     if not shown.is_new:
@@ -120,7 +125,7 @@ def _was_paused(reader: Reader) -> list[Block]:
 
 def _archives(reader: Reader, shown: HomeShown) -> list[Block]:
     """Give the ways to what is kept: one's words, and one's lists where somebody leads or is led."""
-    buttons = [] if shown.is_new else [b.button(reader.say("Kept words"), ids.OPEN_KEPT_WORDS)]
+    buttons = [] if shown.is_new else [b.button(reader.say("Kept words"), archive_ids.OPEN_KEPT_WORDS)]
     if shown.manager_ids or shown.led is not None or shown.is_stopped:
         buttons.append(one_to_ones.entry(reader))
     return [b.actions(*buttons, block_id="kept_words")] if buttons else []
@@ -129,7 +134,7 @@ def _archives(reader: Reader, shown: HomeShown) -> list[Block]:
 def _stopped(reader: Reader) -> list[Block]:
     """Offer the way back to who asked to stop."""
     said = reader.say("You asked me not to bring you waiting words. Nobody was told, and you can have them back.")
-    return [b.section(said, b.button(reader.say("Start again"), ids.RESUME_PROMPTS))]
+    return [b.section(said, b.button(reader.say("Start again"), prompts_ids.RESUME_PROMPTS))]
 
 
 def _promise(reader: Reader) -> Block:

@@ -11,12 +11,11 @@ from slackapp.domain.leads import admin_form, without_manager
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import CannotLead, NotFound, TooManyPeople
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
-from slackapp.slack.leads import admin_views
+from slackapp.slack.leads import admin_views, ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from slackapp.domain.leads.naming import TeamLine
 from slackapp.domain.leads.without_manager import UnledLine
 from slackapp.domain.refusals import LeftOut
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import turning
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.leads import without_manager_views
+from slackapp.slack.leads import ids, without_manager_views
 
 TWO = 2  # a circle of just the two of them
 CIRCLE_SHOWN_MAX = 5

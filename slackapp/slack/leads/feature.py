@@ -1,10 +1,19 @@
 """What the record of who leads whom brings to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.leads import admin_listeners, listeners, posts, profile_listeners, refusal_views, team_listeners
+from slackapp.slack.leads import (
+    admin_listeners,
+    ids,
+    listeners,
+    posts,
+    profile_listeners,
+    refusal_views,
+    team_listeners,
+)
 
 FEATURE = Feature(
     name="leads",
+    ids=ids,
     listeners=(
         profile_listeners.register,
         listeners.register,

@@ -4,10 +4,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import Refusal
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
+from slackapp.slack.leads import ids
 from slackapp.slack.leads import views as view
 from slackapp.slack.leads.team_listeners import team_of
 

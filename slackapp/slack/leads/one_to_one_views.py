@@ -2,7 +2,8 @@
 
 from slackapp.domain.leads.one_to_one_days import EVERY_WEEKS, WEEKDAYS, Day
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields, ids
+from slackapp.slack.block_kit import fields
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 
@@ -12,13 +13,13 @@ NO_DAY = "-"
 def keep(reader: Reader, effort_id: int, doer_id: str, *, is_kept: bool) -> Block:
     """Give the button beside `Say it now` that keeps an effort for the 1:1, or takes that back."""
     if is_kept:
-        return b.button(reader.say("Undo"), ids.NOT_IN_ONE_TO_ONE, f"effort:{effort_id}:{doer_id}")
-    return b.button(reader.say("In our 1:1"), ids.IN_OUR_ONE_TO_ONE, str(effort_id))
+        return b.button(reader.say("Undo"), shared_ids.NOT_IN_ONE_TO_ONE, f"effort:{effort_id}:{doer_id}")
+    return b.button(reader.say("In our 1:1"), shared_ids.IN_OUR_ONE_TO_ONE, str(effort_id))
 
 
 def choose_day(reader: Reader, member_id: str) -> Block:
     """Give the button that opens the list with somebody, where a manager finds what they kept and chooses a day."""
-    return b.button(reader.say("Choose a day"), ids.OPEN_ONE_TO_ONE, member_id)
+    return b.button(reader.say("Choose a day"), shared_ids.OPEN_ONE_TO_ONE, member_id)
 
 
 def kept(reader: Reader, doer_id: str, chosen: Day | None) -> str:
@@ -45,7 +46,7 @@ def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block)
     place = 0 if chosen is None else 1 + days.index(chosen)
     menu: Block = {
         "type": "static_select",
-        "action_id": ids.ONE_TO_ONE_DAY,
+        "action_id": shared_ids.ONE_TO_ONE_DAY,
         "placeholder": b.plain(reader.say("1:1 day")),
         "options": options,
         "initial_option": options[place],

@@ -5,10 +5,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.leads import profile_field
 from slackapp.domain.leads import profile_field as profile_leads
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
+from slackapp.slack.leads import ids
 from slackapp.slack.leads import profile_views as view
 from slackapp.slack.platform.web_api import SlackFailure
 

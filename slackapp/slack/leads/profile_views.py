@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids
 
 FIELDS_MAX = 100  # options of one select; docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 Field = tuple[str, str]  # Slack's id, and what people read beside it

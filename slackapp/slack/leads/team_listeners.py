@@ -6,10 +6,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.leads import one_to_one_days
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.values import Payload
+from slackapp.slack.leads import ids
 from slackapp.slack.leads import views as team_view
 
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from slackapp.domain.leads.naming import Answer, Naming, TeamLine
 from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import turning
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.leads import one_to_one_views
+from slackapp.slack.leads import ids, one_to_one_views
 
 
 def asked(reader: Reader, member_id: str) -> Message:

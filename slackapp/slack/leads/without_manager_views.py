@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from slackapp.domain.leads.without_manager import COUNTED_MAX, UnledLine
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import turning
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids
 
 
 def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> list[Block]:

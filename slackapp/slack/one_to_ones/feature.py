@@ -1,10 +1,11 @@
 """What lists for one-to-ones bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.one_to_ones import listeners, refusal_views
+from slackapp.slack.one_to_ones import ids, listeners, refusal_views
 
 FEATURE = Feature(
     name="one_to_ones",
+    ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,
 )

@@ -12,11 +12,12 @@ from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.one_to_ones.pocket import Ref, Sort
 from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.one_to_ones import ids
 from slackapp.slack.one_to_ones import views as view
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -27,16 +28,16 @@ PAGE_MAX = 10_000  # nobody has so many lines
 
 def register(app: AsyncApp) -> None:
     """Say which of Slack's payloads are ours."""
-    app.action(ids.IN_OUR_ONE_TO_ONE)(on_keep)
-    app.action(ids.NOT_IN_ONE_TO_ONE)(on_undo)
+    app.action(shared_ids.IN_OUR_ONE_TO_ONE)(on_keep)
+    app.action(shared_ids.NOT_IN_ONE_TO_ONE)(on_undo)
     app.action(ids.OPEN_ONE_TO_ONES)(on_open_all)
     app.action(re.compile(re.escape(ids.ONE_TO_ONES_PAGE) + r"\d{1,4}"))(on_page_of_all)
-    app.action(ids.OPEN_ONE_TO_ONE)(on_open_one)
+    app.action(shared_ids.OPEN_ONE_TO_ONE)(on_open_one)
     app.action(re.compile(re.escape(ids.LINES_PAGE) + r"\d{1,4}"))(on_page_of_one)
     app.view(ids.ONE_TO_ONE_FORM)(on_line)
     for action_id in (ids.SAID_IT, ids.CARRY_OVER, ids.LET_LINE_GO, ids.MENTION_IT):
         app.action(action_id)(on_pressed)
-    app.action(ids.ONE_TO_ONE_DAY)(on_day)
+    app.action(shared_ids.ONE_TO_ONE_DAY)(on_day)
 
 
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -95,7 +96,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     """Keep a line of one's own, and show the list with it."""
     call = await call_of(context, body)
     facts = facts_of(payload)
-    block_id, other_id = f"{ids.WORDS}:{facts.number}", facts.doer_id or ""
+    block_id, other_id = f"{shared_ids.WORDS}:{facts.number}", facts.doer_id or ""
     try:
         async with call.once(facts.key) as session:
             words = filled(payload).text(block_id)

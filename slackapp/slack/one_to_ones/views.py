@@ -11,10 +11,12 @@ from slackapp.domain.one_to_ones.lists import PAGE_PEOPLE, Meeting
 from slackapp.domain.tables.one_to_ones import KEPT_FOR
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads.one_to_one_views import day_menu, day_name
+from slackapp.slack.one_to_ones import ids
+from slackapp.slack.prompts import ids as prompts_ids
 
 PAGE_LINES = 8
 LINES_ON_HOME = 3  # of each talk
@@ -48,7 +50,10 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
     label = reader.say("Add a line")
     if lines.more:
         label = reader.count("{n} more, or add a line", "{n} more, or add a line", lines.more)
-    return [*shown, b.actions(b.button(label, ids.OPEN_ONE_TO_ONE, pair.other_id), block_id=f"with:{pair.other_id}")]
+    return [
+        *shown,
+        b.actions(b.button(label, shared_ids.OPEN_ONE_TO_ONE, pair.other_id), block_id=f"with:{pair.other_id}"),
+    ]
 
 
 def entry(reader: Reader) -> Block:
@@ -60,7 +65,7 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
     """Show with whom the reader talks, a page at a time, as a modal."""
     rows = []
     for pair in pairs:
-        button = b.button(reader.say("Open"), ids.OPEN_ONE_TO_ONE, pair.other_id)
+        button = b.button(reader.say("Open"), shared_ids.OPEN_ONE_TO_ONE, pair.other_id)
         rows.append(b.section(f"{b.person(pair.other_id)}\n{_when(reader, pair)}", button))
     if not rows:
         rows = [b.section(reader.say("I know of nobody whom you lead or who leads you, so there is no list yet."))]
@@ -91,8 +96,8 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
         return b.form(title, parts, ids.ONE_TO_ONE_FORM, close=reader.say("Done"), metadata=metadata)
     field = b.text_input(
         reader.say("Something to mention"),
-        f"{ids.WORDS}:{number}",
-        ids.WORDS,
+        f"{shared_ids.WORDS}:{number}",
+        shared_ids.WORDS,
         hint=reader.count(
             "Only you read it. What stands here goes by itself after {n} week.",
             "Only you read it. What stands here goes by itself after {n} weeks.",
@@ -158,7 +163,7 @@ def _buttons(reader: Reader, line: Line, skip: int | None) -> Block:
         if skip is not None and (line.is_kept or line.part == "passed_on"):
             elements.append(b.button(reader.say("Let it go"), ids.LET_LINE_GO, value))
     if ref.sort == "effort" and line.part in {"saved", "waiting"}:
-        elements.insert(0, b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(ref.number)))
+        elements.insert(0, b.button(reader.say("Say it now"), prompts_ids.SAY_IT_NOW, str(ref.number)))
     return b.actions(*elements, block_id=f"line:{ref.sort}:{ref.number}:{ref.other_id}")
 
 

@@ -1,10 +1,11 @@
 """What a person's own settings bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.own_data import refusal_views, settings_listeners
+from slackapp.slack.own_data import ids, refusal_views, settings_listeners
 
 FEATURE = Feature(
     name="own_data",
+    ids=ids,
     listeners=(settings_listeners.register,),
     jobs=("apply_retention",),
     sentences=refusal_views.SENTENCES,

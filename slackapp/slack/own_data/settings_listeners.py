@@ -11,19 +11,21 @@ from slackapp.domain.own_data.settings import CHOICES, Chosen
 from slackapp.domain.people.profiles import ASK_ME
 from slackapp.domain.refusals import HoursBackwards, OutsideHours, Refusal, UnknownCountry
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import Filled, filled
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.bolt.windows import changed_in, opened_with
+from slackapp.slack.own_data import ids
 from slackapp.slack.own_data import settings_views as view
 
 _BESIDE: Mapping[type[Refusal], str] = {
-    HoursBackwards: ids.WORK_ENDS,
-    UnknownCountry: ids.COUNTRY,
-    OutsideHours: ids.PROMPT_HOUR,
+    HoursBackwards: shared_ids.WORK_ENDS,
+    UnknownCountry: shared_ids.COUNTRY,
+    OutsideHours: shared_ids.PROMPT_HOUR,
 }
 
 

@@ -8,10 +8,14 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.slack.away import views as times_away
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields, ids
+from slackapp.slack.block_kit import fields
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.leads import views as leads
+from slackapp.slack.own_data import ids
+from slackapp.slack.workspace import ids as workspace_ids
 
 MAY_BE_NOTED = "may"
 PROMPT_MINUTES = range(9 * 60 + 30, 16 * 60 + 30, 30)  # what the menu offers of the prompting hours
@@ -30,14 +34,14 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
         rows.append(
             b.section(
                 reader.say("*Your team*\nThe people you lead, and the days of your 1:1s."),
-                b.button(reader.say("My team"), ids.OPEN_MY_TEAM),
+                b.button(reader.say("My team"), leads_ids.OPEN_MY_TEAM),
             ),
         )
     if is_admin:
         rows.append(
             b.section(
                 reader.say("*Workspace*\nHow long efforts wait, days and hours, contacts, admins, who leads whom."),
-                b.button(reader.say("Workspace"), ids.OPEN_WORKSPACE_SETTINGS),
+                b.button(reader.say("Workspace"), workspace_ids.OPEN_WORKSPACE_SETTINGS),
             ),
         )
     return b.form(reader.say("Settings"), rows, ids.SETTINGS_MENU, close=reader.say("Close"))
@@ -53,7 +57,7 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
             *_prompting(reader, chosen, follows),
             *_rhythm(reader, chosen, follows),
             times_away.settings_row(reader),
-            b.actions(b.button(reader.say("Where efforts come from"), ids.OPEN_MY_SOURCES), block_id="sources"),
+            b.actions(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES), block_id="sources"),
             *_leader(reader, chosen),
         ],
         ids.SETTINGS_FORM,
@@ -165,13 +169,13 @@ def _moment(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     return [
         b.field_of(
             reader.say("Day of the weekly message"),
-            ids.PROMPT_DAY,
-            fields.menu(ids.PROMPT_DAY, days, str(weekday or fields.NO_CHOICE)),
+            shared_ids.PROMPT_DAY,
+            fields.menu(shared_ids.PROMPT_DAY, days, str(weekday or fields.NO_CHOICE)),
         ),
         b.field_of(
             reader.say("Hour of the weekly message"),
-            ids.PROMPT_HOUR,
-            fields.menu(ids.PROMPT_HOUR, hours, str(minute or fields.NO_CHOICE)),
+            shared_ids.PROMPT_HOUR,
+            fields.menu(shared_ids.PROMPT_HOUR, hours, str(minute or fields.NO_CHOICE)),
             hint=hint,
         ),
     ]
@@ -220,7 +224,7 @@ def _leader(reader: Reader, chosen: Chosen) -> list[Block]:
     known = leads.standing(reader, chosen.manager_ids, chosen.asked_id)
     text = " ".join(known) or reader.say("I do not know who leads you.")
     label = reader.say("Choose somebody else") if known else reader.say("Name them")
-    return [b.DIVIDER, b.section(text, b.button(label, ids.OPEN_LEAD_FORM))]
+    return [b.DIVIDER, b.section(text, b.button(label, leads_ids.OPEN_LEAD_FORM))]
 
 
 def _radio(action_id: str, options: list[Block], value: str) -> Block:

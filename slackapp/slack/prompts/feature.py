@@ -1,10 +1,11 @@
 """What prompts to managers bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.prompts import listeners, posts
+from slackapp.slack.prompts import ids, listeners, posts
 
 FEATURE = Feature(
     name="prompts",
+    ids=ids,
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     jobs=("send_prompts",),

@@ -8,11 +8,12 @@ from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.domain.thanks.wording import EFFORT_LATE_DAYS
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.prompts import ids
 from slackapp.slack.prompts import views as view
 from slackapp.slack.thanks.listeners import tell_said
 from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
@@ -32,6 +33,7 @@ def register(app: AsyncApp) -> None:
     app.action(ids.WHY_PROMPT)(on_why)
     for action_id in WISHES:
         app.action(action_id)(on_choose)
+    app.action(ids.RESUME_PROMPTS)(on_resume)
 
 
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -53,14 +55,14 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
-    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     receiver_ids = (facts.doer_id,) if facts.doer_id else ()
     saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
     try:
         async with call.once(facts.key) as session:
             given = await giving.give_thanks(session, saying, call.now)
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.WORDS, receiver_ids)
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, receiver_ids)
         return
     await tell_said(ack, call, given)
 
@@ -95,4 +97,14 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     async with call.once() as session:
         choose = prompts.choose_prompting
         await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
+    await ack()
+
+
+async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """`Start again`: on Home, which is drawn again, or under the line of a long pause, which is answered."""
+    call = await call_of(context, body)
+    async with call.once() as session:
+        await prompts.choose_prompting(session, call.workspace_id, call.user_id, prompts.WEEKLY, call.now)
+    if call.response_url is not None:
+        await call.answer(view.started_again(call.reader), replace=True)
     await ack()

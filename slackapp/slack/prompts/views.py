@@ -8,11 +8,13 @@ from slackapp.domain.prompts.answering import OFF, ON_HOME, ItemShown, PromptSho
 from slackapp.domain.prompts.weekly import Timing
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields, ids
+from slackapp.slack.block_kit import fields
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts.views import began_with, noter_of
 from slackapp.slack.leads import one_to_one_views
+from slackapp.slack.prompts import ids
 from slackapp.slack.thanks import form_views
 
 QUOTED_IN_TEXT = 800  # of each effort: a prompt holds up to three
@@ -192,7 +194,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     if not facts:
         facts = [b.section(reader.say("Nothing in this message waits for a word of yours any more."))]
     return b.form(
-        reader.say("Why this?"), [b.section(rule), *facts, b.context(told)], ids.TOLD, close=reader.say("Done")
+        reader.say("Why this?"), [b.section(rule), *facts, b.context(told)], shared_ids.TOLD, close=reader.say("Done")
     )
 
 
@@ -262,8 +264,8 @@ def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, o
             *began_with(reader, waiting.link, waiting.source),
             b.text_input(
                 reader.say("Your words"),
-                ids.WORDS,
-                ids.WORDS,
+                shared_ids.WORDS,
+                shared_ids.WORDS,
                 placeholder=reader.say("When …, you … . It … . I noticed …"),
                 max_length=WORDS_MAX,
                 focus=True,

@@ -1,10 +1,11 @@
 """What sources of efforts bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.sources import listeners, posts, refusal_views
+from slackapp.slack.sources import ids, listeners, posts, refusal_views
 
 FEATURE = Feature(
     name="sources",
+    ids=ids,
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     jobs=("pull_efforts",),

@@ -4,9 +4,9 @@ from slackapp.domain.refusals import BadAccess
 from slackapp.domain.sources.github_access import GitHubApp
 from slackapp.domain.sources.rules import GitHubRules
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.sources import ids
 from slackapp.slack.sources.refusal_views import bad_access
 from slackapp.slack.sources.views import ADDRESS_MAX, name_field
 

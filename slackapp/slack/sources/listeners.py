@@ -21,12 +21,13 @@ from slackapp.domain.sources.rules import (
     on_call_rules,
 )
 from slackapp.domain.workspace import admins
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload
-from slackapp.slack.sources import github_views
+from slackapp.slack.sources import github_views, ids
 from slackapp.slack.sources import views as view
 
 SLACK_ID_LEAST = 7  # characters; docs.slack.dev names no number, and none is shorter
@@ -44,7 +45,7 @@ def register(app: AsyncApp) -> None:
     app.view(ids.WEBHOOK_FORM)(on_webhook)
     app.view(ids.GITHUB_FORM)(on_polled)
     app.view(ids.CALENDAR_FORM)(on_polled)
-    app.action(ids.OPEN_MY_SOURCES)(on_open_mine)
+    app.action(shared_ids.OPEN_MY_SOURCES)(on_open_mine)
     app.view(ids.MY_SOURCES_FORM)(on_mine)
 
 

@@ -12,9 +12,10 @@ from slackapp.domain.sources.connections import CSV, GITHUB, NAME_MAX, ON_CALL, 
 from slackapp.domain.sources.intake import MERGED, REVIEWED, SHIFT
 from slackapp.domain.sources.rules import OnCallRules
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.sources import ids
 
 SHOWN_EACH = 200  # characters of one thing told, where there are several
 ADDRESS_MAX = 2_000
@@ -61,7 +62,9 @@ def listed(
     if not rows:
         rows = [b.section(reader.say("Nothing is connected yet."))]
     parts = [*(b.section(sentence) for sentence in said), b.section(what), *rows, connect]
-    return b.form(reader.say("Sources"), [*parts, *_waiting(reader, waiting)], ids.TOLD, close=reader.say("Back"))
+    return b.form(
+        reader.say("Sources"), [*parts, *_waiting(reader, waiting)], shared_ids.TOLD, close=reader.say("Back")
+    )
 
 
 def _source(reader: Reader, line: SourceLine) -> Block:
@@ -269,7 +272,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
         return b.form(
             reader.say("Where efforts come from"),
             [b.section(reader.say("Only from people: your admins connected nothing."))],
-            ids.TOLD,
+            shared_ids.TOLD,
             close=reader.say("Close"),
         )
     options = [_kind(reader, line) for line in lines]

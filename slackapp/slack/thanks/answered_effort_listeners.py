@@ -3,11 +3,11 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.thanks import answered_efforts
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
-from slackapp.slack.thanks import answered_effort_views
+from slackapp.slack.thanks import answered_effort_views, ids
 from slackapp.slack.thanks import views as thanks_views
 
 

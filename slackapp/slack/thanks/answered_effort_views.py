@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from slackapp.domain.thanks.answered_efforts import Choice
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import ids
 from slackapp.slack.thanks.correcting.views import edit_button
 
 CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several

@@ -3,6 +3,7 @@
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks import (
     answered_effort_listeners,
+    ids,
     listeners,
     posts,
     refusal_views,
@@ -15,6 +16,7 @@ from slackapp.slack.thanks.correcting import posts as correcting_posts
 
 FEATURE = Feature(
     name="thanks",
+    ids=ids,
     listeners=(
         listeners.register,
         answered_effort_listeners.register,

@@ -9,9 +9,10 @@ from datetime import datetime
 from slackapp.domain.people.profiles import PEOPLE_MAX
 from slackapp.domain.words import QUOTED_MAX, WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import ids
 
 
 def form(  # noqa: PLR0913  (each is one thing that may be known already)
@@ -39,8 +40,8 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
             *_about_message(reader, quoted, has_link=has_link),
             b.text_input(
                 reader.say("Your words"),
-                ids.WORDS,
-                ids.WORDS,
+                shared_ids.WORDS,
+                shared_ids.WORDS,
                 initial=words,
                 placeholder=reader.say("When …, you … . It … . I noticed …"),
                 hint=reader.say(
@@ -88,7 +89,7 @@ def _carried(text: str) -> list[Block]:
     size = b.TEXT_MAX if len(b.escape(text)) <= b.TEXT_MAX else b.TEXT_MAX // 6  # `&amp;` is five characters for one
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
     return [
-        {"type": "section", "block_id": f"{ids.QUOTED}{place}", "text": b.plain(b.escape(piece))}
+        {"type": "section", "block_id": f"{shared_ids.QUOTED}{place}", "text": b.plain(b.escape(piece))}
         for place, piece in enumerate(pieces)
     ]
 
@@ -144,7 +145,7 @@ def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), wor
     """Give an open form again: blocks that keep their ids keep what was typed."""
     blocks: list[Block] = []
     for block in view["blocks"]:
-        if block.get("block_id") != ids.WORDS:
+        if block.get("block_id") != shared_ids.WORDS:
             blocks.append(block)
         else:
             blocks += [block if words is None else _anew(block, words), *under_words]
@@ -155,9 +156,9 @@ def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), wor
 def _anew(block: Block, words: str) -> Block:
     """Give the field under another action_id: Slack would keep what stands in it under the same one."""
     element = block["element"]
-    tried = str(element["action_id"]).removeprefix(f"{ids.WORDS}:")
+    tried = str(element["action_id"]).removeprefix(f"{shared_ids.WORDS}:")
     number = int(tried) + 1 if tried.isdigit() else 1
-    return {**block, "element": {**element, "action_id": f"{ids.WORDS}:{number}", "initial_value": words}}
+    return {**block, "element": {**element, "action_id": f"{shared_ids.WORDS}:{number}", "initial_value": words}}
 
 
 def _offer(reader: Reader, channel_id: str | None) -> list[Block]:

@@ -1,12 +1,15 @@
 """Doors to thanks: the command, its form, and the receiver's say about sharing."""
 
+import re
+
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.people import profiles as people
-from slackapp.domain.refusals import Refusal
+from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Given, Saying
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block, Message, section
 from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
@@ -15,16 +18,19 @@ from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.mentions import named_people
 from slackapp.slack.bolt.values import Payload, offered_channel, pressed_value, row_id
-from slackapp.slack.thanks import answered_effort_views, form_views
+from slackapp.slack.thanks import answered_effort_views, form_views, ids
 from slackapp.slack.thanks import views as view
 from slackapp.slack.thanks.correcting import views as correcting_views
 from slackapp.slack.thanks.wording_listeners import openings_offered
+
+IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
 
 
 def register(app: AsyncApp) -> None:
     """Say which of Slack's payloads are ours."""
     app.command(ids.THANKS_COMMAND)(on_command)
     app.action(ids.OPEN_THANKS_FORM)(on_open_form)
+    app.action(ids.THANK_PERSON)(on_thank_person)
     app.view(ids.THANKS_FORM)(on_form)
     app.action(ids.SHARE_THANKS)(on_share)
     app.action(ids.KEEP_THANKS)(on_keep)
@@ -85,6 +91,16 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
     await ack()
 
 
+async def on_thank_person(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """`Say thanks` beside a name: the form, filled with that person."""
+    call = await call_of(context, body)
+    receiver_id = str(action.get("value") or "")
+    if not IS_PERSON.fullmatch(receiver_id):
+        raise NotFound
+    await call.open(view.form(call.reader, metadata=FormFacts().packed(), receiver_ids=(receiver_id,)))
+    await ack()
+
+
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the form in: say what is missing beside the field, or say the thanks."""
     call = await call_of(context, body)
@@ -101,7 +117,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         call.workspace_id,
         call.user_id,
         receiver_ids,
-        inputs.text(ids.WORDS),
+        inputs.text(shared_ids.WORDS),
         channel_id if offers else None,
         facts.effort_id,
         call.services.directory.nobody(call.workspace_id, receiver_ids),

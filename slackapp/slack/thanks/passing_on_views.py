@@ -7,9 +7,9 @@ from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.replying import Replies
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import ids
 
 DIALOG_MAX = 300  # docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
 NAME_MAX = 36  # characters, so that there is room for everybody whom one press tells

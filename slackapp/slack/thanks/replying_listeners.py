@@ -4,12 +4,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import NobodyLeft, NotFound, Refusal
 from slackapp.domain.thanks import passing_on, replying
-from slackapp.slack.block_kit import ids, notices
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
-from slackapp.slack.thanks import answered_effort_views
+from slackapp.slack.thanks import answered_effort_views, ids
 from slackapp.slack.thanks import replying_views as view
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import openings_offered
@@ -39,14 +40,14 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Bring the answer to the giver, or say beside the field why not."""
     call = await call_of(context, body)
-    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
         async with call.once(facts.key) as session:
             answer = await replying.answer(
                 session, call.workspace_id, facts.thanks_id or -1, call.user_id, words, call.now
             )
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.WORDS, ())
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
     await ack(response_action="update", view=view.answered(call.reader, answer))
 
@@ -70,7 +71,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
-    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
         async with call.once(facts.key) as session:
             given = await replying.add_word(
@@ -78,7 +79,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
             )
     except Refusal as refusal:
         left_out = refusal.left_out if isinstance(refusal, NobodyLeft) else ()
-        await refuse_form(ack, call, refusal, ids.WORDS, [one.user_id for one in left_out])
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, [one.user_id for one in left_out])
         return
     sentences = [thanks_views.confirmation(call.reader, given)]
     extra = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)

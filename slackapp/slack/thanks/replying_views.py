@@ -4,10 +4,10 @@ from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.replying import Answer, Joining, Replies
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.thanks import passing_on_views
+from slackapp.slack.thanks import ids, passing_on_views
 
 QUOTED_MAX = 300  # characters of words that are only named
 ANSWER_SHOWN_MAX = 1_500  # of an answer, in a notification; the blocks hold everything
@@ -55,7 +55,7 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
         [
             b.section(reader.say("{giver} said to you:", giver=giver)),
             *b.words(answer.words),
-            b.text_input(_because(reader), ids.WORDS, ids.WORDS, max_length=WORDS_MAX, focus=True),
+            b.text_input(_because(reader), shared_ids.WORDS, shared_ids.WORDS, max_length=WORDS_MAX, focus=True),
             b.context(only),
         ],
         ids.ANSWER_FORM,
@@ -69,7 +69,7 @@ def answered(reader: Reader, answer: Answer) -> Block:
     """Give the view that shows what was answered."""
     told = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
     parts = [b.section(told), *b.words(answer.mattered or "")]
-    return b.form(reader.say("Your answer"), parts, ids.TOLD, close=reader.say("Done"))
+    return b.form(reader.say("Your answer"), parts, shared_ids.TOLD, close=reader.say("Done"))
 
 
 def to_giver(reader: Reader, answer: Answer) -> Message:
@@ -118,8 +118,8 @@ def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
             b.section(" ".join([reads, *left_out])),
             b.text_input(
                 reader.say("Your words"),
-                ids.WORDS,
-                ids.WORDS,
+                shared_ids.WORDS,
+                shared_ids.WORDS,
                 placeholder=reader.say("When …, you … . It … . I noticed …"),
                 hint=reader.say("They can let their manager know of it, if they wish."),
                 max_length=WORDS_MAX,

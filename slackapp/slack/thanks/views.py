@@ -6,11 +6,10 @@ from slackapp.domain.people.profiles import ASK_ME, KEEP_PRIVATE, SHARE_FREELY
 from slackapp.domain.thanks.giving import Given, ThanksShown
 from slackapp.domain.thanks.replying import Replies
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.thanks import form_views, replying_views
+from slackapp.slack.thanks import form_views, ids, replying_views
 
 form = form_views.form
 NOT_POSTED = ("uninvited", "refused", "unsure")

@@ -11,13 +11,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.thanks import wording
 from slackapp.domain.thanks.wording import MESSAGE_LATE_DAYS
 from slackapp.domain.words import WORDS_MAX
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed
 from slackapp.slack.bolt.forms import facts_of, filled
 from slackapp.slack.bolt.stacked import laid_on
 from slackapp.slack.bolt.values import Payload
-from slackapp.slack.thanks import form_views
+from slackapp.slack.thanks import form_views, ids
 
 
 def register(app: AsyncApp) -> None:
@@ -32,7 +32,7 @@ async def openings_offered(ack: AsyncAck, call: Call, payload: Payload) -> bool:
     A form is answered like this once; nothing is stored.
     """
     facts = facts_of(payload)
-    if facts.hinted or not wording.is_generic(filled(payload).text(ids.WORDS)):
+    if facts.hinted or not wording.is_generic(filled(payload).text(shared_ids.WORDS)):
         return False
     metadata = replace(facts, hinted=True).packed()
     again = form_views.hinted(call.reader, dict(payload), metadata)
@@ -50,7 +50,7 @@ async def on_opening(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """Put an opening into the field, beside what was typed."""
     call = await call_of(context, body)
     open_form, action_id = dict(body.get("view") or {}), str(action["action_id"])
-    typed = filled(open_form).text(ids.WORDS)
+    typed = filled(open_form).text(shared_ids.WORDS)
     opening = form_views.openings(call.reader).get(action_id) or str(action.get("value") or "")
     words = wording.begun(typed, opening, WORDS_MAX, first=action_id == ids.USE_OPENER)
     if words != typed:

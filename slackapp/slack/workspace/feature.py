@@ -1,10 +1,11 @@
 """What a workspace's settings and admins bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.workspace import listeners, refusal_views
+from slackapp.slack.workspace import ids, listeners, refusal_views
 
 FEATURE = Feature(
     name="workspace",
+    ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,
 )

@@ -9,18 +9,20 @@ from slackapp.domain.refusals import CannotBeAdmin, HoursBackwards, OutOfRange, 
 from slackapp.domain.workspace import admins
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import CHOICES, WorkspaceChosen
-from slackapp.slack.block_kit import ids, notices, refusals
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices, refusals
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import Filled, filled
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.bolt.windows import changed_in, opened_with
+from slackapp.slack.workspace import ids
 from slackapp.slack.workspace import views as view
 
 DIGITS_MAX = 4  # more are out of any range, and would cost time to read
 _BESIDE: Mapping[type[Refusal], str] = {
-    HoursBackwards: ids.WORK_ENDS,
-    UnknownCountry: ids.COUNTRY,
+    HoursBackwards: shared_ids.WORK_ENDS,
+    UnknownCountry: shared_ids.COUNTRY,
     TooLong: ids.SAFETY_CONTACTS,
 }
 

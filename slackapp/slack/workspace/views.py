@@ -12,9 +12,12 @@ from slackapp.domain.workspace.settings import (
     WorkspaceChosen,
 )
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields, ids
+from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.sources import ids as sources_ids
+from slackapp.slack.workspace import ids
 
 
 def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata: str = "") -> Block:
@@ -23,10 +26,10 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
         reader.say("Workspace"),
         [
             b.actions(
-                b.button(reader.say("Who leads whom"), ids.OPEN_LEADS),
-                b.button(reader.say("Slack profiles"), ids.OPEN_PROFILE_FIELD),
+                b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS),
+                b.button(reader.say("Slack profiles"), leads_ids.OPEN_PROFILE_FIELD),
                 b.button(reader.say("Who is an admin"), ids.OPEN_ADMINS),
-                b.button(reader.say("Sources"), ids.OPEN_SOURCES),
+                b.button(reader.say("Sources"), sources_ids.OPEN_SOURCES),
                 block_id="places",
             ),
             *_days(reader, chosen),

@@ -12,7 +12,8 @@ from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import PromptRhythm
-from slackapp.slack.block_kit import ids
+from slackapp.slack.away import ids
+from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, TOMAS
 from tests.world import World
 
@@ -33,7 +34,7 @@ async def team(world: World) -> World:
 async def window(world: World) -> View:
     """Open the window from the settings."""
     await world.slack.command(MIRA, PLATFORM, "/tend settings")
-    for action_id in (ids.OPEN_MY_SETTINGS, ids.OPEN_AWAY):
+    for action_id in (own_data_ids.OPEN_MY_SETTINGS, ids.OPEN_AWAY):
         form = world.slack.modal_of(MIRA)
         assert form is not None
         await world.slack.press(MIRA, form, action_id=action_id)

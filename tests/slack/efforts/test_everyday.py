@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import HomeTab
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.efforts import ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.world import World
 
@@ -16,7 +17,7 @@ async def note_weekly(world: World, *doers: str, noter: str = ANA) -> None:
     await world.slack.command(noter, PLATFORM, "/noticed")
     form = world.slack.modal_of(noter)
     assert form is not None
-    values = {ids.DOERS: list(doers), ids.WORDS: WORDS, ids.EVERY_WEEK: ["weekly"]}
+    values = {shared_ids.DOERS: list(doers), shared_ids.WORDS: WORDS, ids.EVERY_WEEK: ["weekly"]}
     done = await world.slack.submit(noter, form, values)
     assert done.errors == {}
     shown = world.slack.modal_of(noter)
@@ -122,7 +123,7 @@ async def test_changed_words_are_those_of_every_time(world: World) -> None:
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Change")
     form = world.slack.modal_of(TOMAS)
     assert form is not None
-    await world.slack.submit(TOMAS, form, {ids.WORDS: "kept the minutes short"})
+    await world.slack.submit(TOMAS, form, {shared_ids.WORDS: "kept the minutes short"})
     await world.settle()
     assert "Not every week" in world.slack.labels(world.slack.last_message(TOMAS))
     await a_week_later(world)

@@ -4,10 +4,14 @@ import re
 
 import pytest
 
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.efforts import ids as efforts_ids
+from slackapp.slack.front import ids
 from slackapp.slack.front.tend_command import WAYS
 from slackapp.slack.front.tend_command_views import usage
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.own_data import ids as own_data_ids
+from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import GENERAL, TOMAS
 from tests.test_manifest import MANIFEST
 from tests.world import World
@@ -52,10 +56,10 @@ async def test_what_is_not_understood_is_quoted_and_answered_with_usage(world: W
 @pytest.mark.parametrize(
     ("word", "callback_id"),
     [
-        ("settings", ids.SETTINGS_FORM),
-        ("thanks", ids.THANKS_FORM),
-        ("noticed", ids.NOTE_FORM),
-        ("Leader", ids.LEAD_FORM),
+        ("settings", own_data_ids.SETTINGS_FORM),
+        ("thanks", thanks_ids.THANKS_FORM),
+        ("noticed", efforts_ids.NOTE_FORM),
+        ("Leader", leads_ids.LEAD_FORM),
     ],
 )
 async def test_words_that_open_something(world: World, word: str, callback_id: str) -> None:

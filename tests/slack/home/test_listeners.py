@@ -16,7 +16,12 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.tables.workspaces import Admin
 from slackapp.domain.thanks import correcting, words_later
 from slackapp.domain.thanks.words_later import Spot
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.efforts import ids as efforts_ids
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.own_data import ids as own_data_ids
+from slackapp.slack.prompts import ids as prompts_ids
+from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, EXT, GENERAL, IVO, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.world import World
 
@@ -95,10 +100,10 @@ async def test_its_buttons_open_the_forms(world: World) -> None:
     await world.slack.open_home(TOMAS)
     await world.settle()
     for label, callback_id in (
-        ("Say thanks", ids.THANKS_FORM),
-        ("Note an effort", ids.NOTE_FORM),
-        ("Settings", ids.SETTINGS_FORM),
-        ("Name them", ids.LEAD_FORM),
+        ("Say thanks", thanks_ids.THANKS_FORM),
+        ("Note an effort", efforts_ids.NOTE_FORM),
+        ("Settings", own_data_ids.SETTINGS_FORM),
+        ("Name them", leads_ids.LEAD_FORM),
     ):
         home = world.slack.home_of(TOMAS)
         assert home is not None
@@ -117,15 +122,15 @@ async def test_a_doer_hides_and_changes_from_home(world: World) -> None:
     await world.settle()
     home = world.slack.home_of(TOMAS)
     assert home is not None
-    await world.slack.press(TOMAS, home, action_id=ids.HIDE_EFFORT, block_id="about:1")
+    await world.slack.press(TOMAS, home, action_id=efforts_ids.HIDE_EFFORT, block_id="about:1")
     await world.settle()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "covering the night" not in world.slack.texts(home)
-    await world.slack.press(TOMAS, home, action_id=ids.CHANGE_EFFORT, block_id="about:2")
+    await world.slack.press(TOMAS, home, action_id=efforts_ids.CHANGE_EFFORT, block_id="about:2")
     modal = world.slack.modal_of(TOMAS)
     assert modal is not None
-    assert modal.callback_id == ids.CHANGE_FORM
+    assert modal.callback_id == efforts_ids.CHANGE_FORM
 
 
 async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) -> None:
@@ -141,8 +146,8 @@ async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) ->
     await world.slack.press_label(MIRA, home, "Say it now")
     form = world.slack.modal_of(MIRA)
     assert form is not None
-    assert form.callback_id == ids.SAY_FORM
-    done = await world.slack.submit(MIRA, form, {ids.WORDS: "You took the night, and I slept."})
+    assert form.callback_id == prompts_ids.SAY_FORM
+    done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You took the night, and I slept."})
     assert done.errors == {}
     await world.settle()
     home = world.slack.home_of(MIRA)
@@ -159,10 +164,10 @@ async def test_who_stopped_may_start_again(world: World) -> None:
     await world.slack.command(MIRA, PLATFORM, "/tend settings")
     menu = world.slack.modal_of(MIRA)
     assert menu is not None
-    await world.slack.press(MIRA, menu, action_id=ids.OPEN_MY_SETTINGS)
+    await world.slack.press(MIRA, menu, action_id=own_data_ids.OPEN_MY_SETTINGS)
     form = world.slack.modal_of(MIRA)
     assert form is not None
-    await world.slack.submit(MIRA, form, {ids.PROMPTING: "off"})
+    await world.slack.submit(MIRA, form, {own_data_ids.PROMPTING: "off"})
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
     await world.settle()
@@ -209,7 +214,7 @@ async def test_noticed_by_the_long_way(world: World) -> None:
 
 
 async def test_long_ways_without_words_open_the_forms(world: World) -> None:
-    for command, callback_id in (("thanks", ids.THANKS_FORM), ("noticed", ids.NOTE_FORM)):
+    for command, callback_id in (("thanks", thanks_ids.THANKS_FORM), ("noticed", efforts_ids.NOTE_FORM)):
         await world.slack.command(ANA, PLATFORM, f"/tend {command}")
         modal = world.slack.modal_of(ANA)
         assert modal is not None
@@ -235,7 +240,7 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
     await world.slack.press_label(MIRA, home, "Say thanks", nth=1)
     form = world.slack.modal_of(MIRA)
     assert form is not None
-    done = await world.slack.submit(MIRA, form, {ids.WORDS: "You calmed the customer on Monday."})
+    done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You calmed the customer on Monday."})
     assert done.errors == {}
     [thanks] = await world.rows(ThanksReceiver)
     assert thanks.receiver_id == ANA
@@ -262,7 +267,7 @@ async def test_a_fresh_thanks_can_be_edited_from_home(world: World) -> None:
     await world.slack.press_label(ANA, home, "Edit")
     form = world.slack.modal_of(ANA)
     assert form is not None
-    assert form.callback_id == ids.EDIT_FORM
+    assert form.callback_id == thanks_ids.EDIT_FORM
     await world.slack.close(ANA, form)
     await world.pass_time(minutes=16)
     assert "Edit" not in world.slack.labels(await drawn(world, ANA))

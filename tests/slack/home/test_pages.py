@@ -14,8 +14,11 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.slices import Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.efforts import ids as efforts_ids
 from slackapp.slack.home.pages_listeners import Turned, turned_to
+from slackapp.slack.prompts import ids as prompts_ids
+from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, profile
 from tests.world import WEDNESDAY, World
 
@@ -59,7 +62,7 @@ async def home_of(world: World, user_id: str) -> View:
 async def opened(world: World, user_id: str, name: str) -> View:
     """Open the pages of one list from Home."""
     home = await home_of(world, user_id)
-    await world.slack.press(user_id, home, action_id=ids.OLDER, block_id=f"older:{name}")
+    await world.slack.press(user_id, home, action_id=shared_ids.OLDER, block_id=f"older:{name}")
     return shown(world, user_id)
 
 
@@ -130,7 +133,7 @@ async def test_hiding_on_a_page_draws_it_again(world: World) -> None:
     await efforts_of(world, TOMAS, 9)
     page = await opened(world, TOMAS, "about_me")
     assert numbers(world, page, "effort") == [9, 8, 7, 6, 5, 4, 3, 2]
-    await world.slack.press(TOMAS, page, action_id=ids.HIDE_EFFORT, block_id="about:8")
+    await world.slack.press(TOMAS, page, action_id=efforts_ids.HIDE_EFFORT, block_id="about:8")
     again = shown(world, TOMAS)
     assert again.id == page.id
     assert numbers(world, again, "effort") == [9, 7, 6, 5, 4, 3, 2, 1]
@@ -142,21 +145,21 @@ async def test_the_last_one_of_a_page_leads_back_to_the_one_before(world: World)
     await opened(world, TOMAS, "about_me")
     page = await turn(world, TOMAS, "Older")
     assert "9 of 9" in world.slack.texts(page)
-    await world.slack.press(TOMAS, page, action_id=ids.HIDE_EFFORT, block_id="about:1")
+    await world.slack.press(TOMAS, page, action_id=efforts_ids.HIDE_EFFORT, block_id="about:1")
     assert numbers(world, shown(world, TOMAS), "effort") == [9, 8, 7, 6, 5, 4, 3, 2]
 
 
 async def test_changing_from_a_page_lies_on_top_and_the_page_follows(world: World) -> None:
     await efforts_of(world, TOMAS, 6)
     page = await opened(world, TOMAS, "about_me")
-    await world.slack.press(TOMAS, page, action_id=ids.CHANGE_EFFORT, block_id="about:3")
+    await world.slack.press(TOMAS, page, action_id=efforts_ids.CHANGE_EFFORT, block_id="about:3")
     form = shown(world, TOMAS)
-    assert form.callback_id == ids.CHANGE_FORM
+    assert form.callback_id == efforts_ids.CHANGE_FORM
     assert len(world.slack.modals_of(TOMAS)) == 2
-    refused = await world.slack.submit(TOMAS, form, {ids.WORDS: " "})
+    refused = await world.slack.submit(TOMAS, form, {shared_ids.WORDS: " "})
     assert refused.errors
     assert shown(world, TOMAS).id == form.id
-    await world.slack.submit(TOMAS, form, {ids.WORDS: "In my own words."})
+    await world.slack.submit(TOMAS, form, {shared_ids.WORDS: "In my own words."})
     again = shown(world, TOMAS)
     assert again.id == page.id
     assert "In my own words." in world.slack.texts(again)
@@ -177,12 +180,12 @@ async def test_a_manager_says_the_word_from_a_page_and_it_leaves(world: World) -
     assert world.slack.labels(later)[-1] == "Back"
     await world.slack.press_label(MIRA, later, "Say it now")
     form = shown(world, MIRA)
-    assert form.callback_id == ids.SAY_FORM
-    done = await world.slack.submit(MIRA, form, {ids.WORDS: "You did the ninth thing, and it held."})
+    assert form.callback_id == prompts_ids.SAY_FORM
+    done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You did the ninth thing, and it held."})
     assert done.errors == {}
     await world.slack.close(MIRA, shown(world, MIRA))
     again = shown(world, MIRA)
-    assert again.callback_id == ids.PAGE
+    assert again.callback_id == shared_ids.PAGE
     assert numbers(world, again, "effort") == [10, 11] or numbers(world, again, "effort") == [1, 2, 3, 4, 5, 6, 7, 8]
     assert world.slack.refused == []
 
@@ -197,8 +200,8 @@ async def test_a_word_from_the_page_of_names_takes_its_name_off(world: World) ->
     assert world.slack.labels(page) == ["Say thanks"] * 8 + ["More"]
     await world.slack.press_label(MIRA, page, "Say thanks")
     form = shown(world, MIRA)
-    assert form.callback_id == ids.THANKS_FORM
-    done = await world.slack.submit(MIRA, form, {ids.WORDS: "You calmed the customer on Monday."})
+    assert form.callback_id == thanks_ids.THANKS_FORM
+    done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You calmed the customer on Monday."})
     assert done.errors == {}
     assert [row.receiver_id for row in await world.rows(ThanksReceiver)] == [ANA]
     await world.slack.close(MIRA, shown(world, MIRA))
@@ -214,9 +217,9 @@ async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
     home = await home_of(world, TOMAS)
     [older] = [block for block in home.blocks if block["block_id"] == "older:received"]
     older["elements"][0]["value"] = value
-    pressed = await world.slack.press(TOMAS, home, action_id=ids.OLDER, block_id="older:received")
+    pressed = await world.slack.press(TOMAS, home, action_id=shared_ids.OLDER, block_id="older:received")
     assert pressed.status == 200
-    assert shown(world, TOMAS).callback_id == ids.TOLD
+    assert shown(world, TOMAS).callback_id == shared_ids.TOLD
 
 
 @pytest.mark.parametrize(
@@ -264,6 +267,6 @@ async def test_where_three_lie_already_the_form_takes_the_place(world: World) ->
     empty = {"type": "modal", "title": {"type": "plain_text", "text": "Another"}, "blocks": [{"type": "divider"}]}
     for _ in range(2):
         modals.push(world.slack.state, TOMAS, empty)
-    await world.slack.press(TOMAS, page, action_id=ids.CHANGE_EFFORT, block_id="about:3", forged=True)
+    await world.slack.press(TOMAS, page, action_id=efforts_ids.CHANGE_EFFORT, block_id="about:3", forged=True)
     bottom = world.slack.modals_of(TOMAS)[0]
-    assert (bottom.id, bottom.callback_id) == (page.id, ids.CHANGE_FORM)
+    assert (bottom.id, bottom.callback_id) == (page.id, efforts_ids.CHANGE_FORM)

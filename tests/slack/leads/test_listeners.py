@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.workspace.state import View
 from slackapp.domain.tables.leads import Lead
-from slackapp.slack.block_kit import ids
+from slackapp.slack.leads import ids
+from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, OLEG, SAM, SLACKBOT, TOMAS
 from tests.world import World
 
@@ -116,7 +117,7 @@ async def test_from_settings_the_question_lies_on_top(world: World) -> None:
     settings = world.slack.modal_of(TOMAS)
     assert settings is not None
     await world.slack.press(TOMAS, settings, action_id=ids.OPEN_LEAD_FORM)
-    assert [modal.callback_id for modal in world.slack.modals_of(TOMAS)] == [ids.SETTINGS_FORM, ids.LEAD_FORM]
+    assert [modal.callback_id for modal in world.slack.modals_of(TOMAS)] == [own_data_ids.SETTINGS_FORM, ids.LEAD_FORM]
     assert world.slack.refused == []
 
 

@@ -7,7 +7,8 @@ import pytest
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.workspaces import WorkspaceSettings
-from slackapp.slack.block_kit import ids
+from slackapp.slack.leads import ids
+from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
 from tests.slack.own_data.settings_doors import modal, opened
 from tests.slack.workspace.test_listeners import added, leading, send
@@ -18,7 +19,7 @@ FIELD = "Xf0MANAGER"
 
 async def unled(world: World) -> str:
     """Open the list of whom nobody leads."""
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=ids.SHOW_UNLED)
     return world.slack.texts(modal(world, INES))
 
@@ -50,7 +51,7 @@ async def test_pages_of_whom_nobody_leads(world: World) -> None:
 
 
 async def test_only_admins_see_the_list(world: World) -> None:
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.change_person(INES, is_admin=False)
     await world.slack.press(INES, form, action_id=ids.SHOW_UNLED)
     assert "I know of nobody" not in world.slack.texts(modal(world, INES))
@@ -91,7 +92,7 @@ async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) ->
     world.slack.person(TOMAS).manager = MIRA
     await world.tend.run_job("sync_directory", world.clock.now())
     assert await world.rows(Lead) == []
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert "It weighs least" in world.slack.texts(form)
     await send(world, INES, profile_field=FIELD)
     assert "1,200 people an hour" in world.slack.texts(modal(world, INES))
@@ -106,7 +107,7 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
     await world.tend.directory.meet(world.slack.team.id, [TOMAS])
     world.slack.person(TOMAS).manager = MIRA
     for value, standing in ((FIELD, 1), (None, 0)):
-        await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+        await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
         await send(world, INES, profile_field=value)
         assert await chosen(world) == value
         await world.tend.run_job("sync_directory", world.clock.now())
@@ -120,7 +121,7 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
 )
 async def test_no_fields_to_choose_from_is_told(world: World, error: str, sentence: str) -> None:
     world.slack.fail_next("team.profile.get", error=error)
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert sentence in world.slack.texts(form)
     assert await chosen(world) is None
 
@@ -128,7 +129,7 @@ async def test_no_fields_to_choose_from_is_told(world: World, error: str, senten
 async def test_why_a_profile_did_not_count_stands_in_the_list(world: World) -> None:
     await world.lead(TOMAS, MIRA)
     world.slack.person(TOMAS).manager = MIRA
-    await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     await send(world, INES, profile_field=FIELD)
     await world.tend.run_job("sync_directory", world.clock.now())
     told = await unled(world)
@@ -138,10 +139,10 @@ async def test_why_a_profile_did_not_count_stands_in_the_list(world: World) -> N
 async def test_what_an_admin_removed_does_not_come_back_by_the_profile(world: World) -> None:
     world.slack.person(TOMAS).manager = MIRA
     await world.slack.open_home(TOMAS)
-    await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     await send(world, INES, profile_field=FIELD)
     await world.tend.run_job("sync_directory", world.clock.now())
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=ids.FIND_MEMBER, selected_user=TOMAS)
     await world.slack.press_label(INES, modal(world, INES), "Remove")
     world.clock.move(timedelta(days=1))
@@ -150,7 +151,7 @@ async def test_what_an_admin_removed_does_not_come_back_by_the_profile(world: Wo
 
 
 async def test_a_stranger_cannot_choose_the_field(world: World) -> None:
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert form.callback_id == ids.PROFILE_FIELD_FORM
     await world.slack.change_person(INES, is_admin=False)
     await world.slack.command(ANA, PLATFORM, "/tend help")

@@ -8,7 +8,7 @@ from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.prompts.test_listeners import NEXT_TUESDAY, TUESDAY_AFTER, asked, choose, notice, posted, shown, team
 from tests.world import World
@@ -56,7 +56,7 @@ async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA
     await press_in(world, manager_id, "My team")
     view = modal(world, manager_id)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith(f"day:{member_id}"))
-    await world.slack.press(manager_id, view, ids.ONE_TO_ONE_DAY, place, f"{member_id}:{day}")
+    await world.slack.press(manager_id, view, shared_ids.ONE_TO_ONE_DAY, place, f"{member_id}:{day}")
     await world.settle()
 
 
@@ -91,7 +91,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     view = modal(team, MIRA)
     assert WORDS in team.slack.texts(view)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
-    await team.slack.press(MIRA, view, ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
+    await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
     await team.settle()
     assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in shown(team).text
     assert "Choose a day" not in team.slack.labels(shown(team))

@@ -13,7 +13,9 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, OneToOne, PocketLine
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.one_to_ones.test_listeners import (
     THURSDAY,
@@ -137,7 +139,13 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
     for user_id in (OLEG, ANA, TOMAS):
         mine = await home(team, user_id)
         for value in (f"own:2:{TOMAS}", f"effort:1:{TOMAS}", f"own:2:{MIRA}", "own:x:y", "", f"thanks:1:{TOMAS}"):
-            for action_id in (ids.SAID_IT, ids.CARRY_OVER, ids.MENTION_IT, ids.LET_LINE_GO, ids.NOT_IN_ONE_TO_ONE):
+            for action_id in (
+                ids.SAID_IT,
+                ids.CARRY_OVER,
+                ids.MENTION_IT,
+                ids.LET_LINE_GO,
+                shared_ids.NOT_IN_ONE_TO_ONE,
+            ):
                 button = {"type": "button", "action_id": action_id, "value": value, "text": {"text": "x"}}
                 mine.blocks.append({"type": "actions", "block_id": "forged", "elements": [button]})
                 await team.slack.press(user_id, mine, action_id, "forged", forged=True)
@@ -233,7 +241,7 @@ async def test_the_day_can_be_chosen_above_the_list(team: World) -> None:
     view = modal(team, MIRA)
     field = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("words:"))
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
-    await team.slack.press(MIRA, view, ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
+    await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
     await team.settle()
     assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, MIRA))
     assert field in {block["block_id"] for block in modal(team, MIRA).blocks}
@@ -249,7 +257,7 @@ async def test_in_my_team_the_day_comes_first(team: World) -> None:
     await press_in(team, MIRA, "My team")
     rows = [block for block in modal(team, MIRA).blocks if str(block["block_id"]).startswith("day:")]
     ids_in_rows = [[element["action_id"] for element in row["elements"]] for row in rows]
-    assert ids_in_rows == [[ids.ONE_TO_ONE_DAY, ids.NOT_MY_TEAM]] * 4
+    assert ids_in_rows == [[shared_ids.ONE_TO_ONE_DAY, leads_ids.NOT_MY_TEAM]] * 4
 
 
 async def test_the_day_can_be_changed_and_taken_away(team: World) -> None:
@@ -274,7 +282,7 @@ async def test_only_who_leads_sets_the_day(team: World, value: str) -> None:
     (menu,) = [block for block in modal(team, OLEG).blocks if str(block["block_id"]).startswith("day:")]
     for option in menu["elements"][0]["options"]:
         option["value"] = value
-    await team.slack.press(OLEG, modal(team, OLEG), ids.ONE_TO_ONE_DAY, menu["block_id"], value, forged=True)
+    await team.slack.press(OLEG, modal(team, OLEG), shared_ids.ONE_TO_ONE_DAY, menu["block_id"], value, forged=True)
     assert await team.count(OneToOne) == 0
 
 

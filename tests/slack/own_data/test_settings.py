@@ -7,7 +7,8 @@ import pytest
 from sandbox.people.forms import SubmitResult
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.own_data import ids
 from tests.cast import ANA, EXT, INES, MIRA, PLATFORM, SAM, TOMAS
 from tests.world import World
 
@@ -53,7 +54,14 @@ async def chosen(world: World, user_id: str) -> tuple[str, bool, str]:
     return found.sharing, found.may_be_noted, found.prompting
 
 
-MINE = [ids.SHARING, ids.BEING_NOTED, ids.WORK_DAYS, ids.WORK_STARTS, ids.WORK_ENDS, ids.COUNTRY]
+MINE = [
+    ids.SHARING,
+    ids.BEING_NOTED,
+    shared_ids.WORK_DAYS,
+    shared_ids.WORK_STARTS,
+    shared_ids.WORK_ENDS,
+    shared_ids.COUNTRY,
+]
 
 
 async def test_a_member_chooses_sharing_and_being_noted(world: World) -> None:
@@ -78,7 +86,13 @@ async def test_the_form_shows_what_was_chosen_before(world: World) -> None:
 
 async def test_who_leads_somebody_chooses_how_and_when_to_be_told(world: World) -> None:
     await world.lead(MIRA, TOMAS)
-    assert await opened(world, MIRA) == [*MINE[:2], ids.PROMPTING, ids.PROMPT_DAY, ids.PROMPT_HOUR, *MINE[2:]]
+    assert await opened(world, MIRA) == [
+        *MINE[:2],
+        ids.PROMPTING,
+        shared_ids.PROMPT_DAY,
+        shared_ids.PROMPT_HOUR,
+        *MINE[2:],
+    ]
     assert "from Monday 10:00 on" in await save(world, MIRA, prompt_day="1", prompt_hour="600")
     found = await row(world, MIRA)
     assert (found.prompt_weekday, found.prompt_minute) == (1, 600)
@@ -121,13 +135,21 @@ async def test_hours_that_leave_no_time_for_the_message_are_said_to(world: World
 @pytest.mark.parametrize(
     ("values", "block_id", "sentence"),
     [
-        ({"country": "XX"}, ids.COUNTRY, "I know no public holidays for that."),
-        ({"country": "de-xx"}, ids.COUNTRY, "I know no public holidays for that."),
-        ({"work_starts": "600"}, ids.WORK_ENDS, "Please choose both"),
-        ({"work_starts": "600", "work_ends": "600"}, ids.WORK_ENDS, "an end that comes after the start"),
-        ({"prompt_day": "2"}, ids.PROMPT_HOUR, "a day and an hour"),
-        ({"prompt_day": "5", "prompt_hour": "600", "work_days": ["1", "2"]}, ids.PROMPT_HOUR, "inside your own days"),
-        ({"prompt_day": "5", "prompt_hour": "900", "work_starts": "480", "work_ends": "720"}, ids.PROMPT_HOUR, "hours"),
+        ({"country": "XX"}, shared_ids.COUNTRY, "I know no public holidays for that."),
+        ({"country": "de-xx"}, shared_ids.COUNTRY, "I know no public holidays for that."),
+        ({"work_starts": "600"}, shared_ids.WORK_ENDS, "Please choose both"),
+        ({"work_starts": "600", "work_ends": "600"}, shared_ids.WORK_ENDS, "an end that comes after the start"),
+        ({"prompt_day": "2"}, shared_ids.PROMPT_HOUR, "a day and an hour"),
+        (
+            {"prompt_day": "5", "prompt_hour": "600", "work_days": ["1", "2"]},
+            shared_ids.PROMPT_HOUR,
+            "inside your own days",
+        ),
+        (
+            {"prompt_day": "5", "prompt_hour": "900", "work_starts": "480", "work_ends": "720"},
+            shared_ids.PROMPT_HOUR,
+            "hours",
+        ),
     ],
 )
 async def test_what_cannot_be_is_told_beside_its_field(

@@ -7,9 +7,11 @@ import pytest
 
 from sandbox.block_kit.views import view_problems
 from slackapp.domain.own_data.settings import Chosen, Rhythm
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.own_data import ids
 from slackapp.slack.own_data import settings_views as view
 from tests.cast import MIRA
 
@@ -42,7 +44,7 @@ def test_what_was_chosen_is_filled_in(sharing: str, prompting: str | None, *, ma
 def test_the_days_that_hold_are_ticked(own: str | None, ticked: str) -> None:
     """A workspace works Monday to Thursday; boxes that stood empty looked as if nobody worked at all."""
     form = view.form(Reader(), Chosen(work_days=own), Rhythm("1234" if own is None else own, None, None, None))
-    assert "".join(option["value"] for option in inputs(form)[ids.WORK_DAYS]["initial_options"]) == ticked
+    assert "".join(option["value"] for option in inputs(form)[shared_ids.WORK_DAYS]["initial_options"]) == ticked
 
 
 def test_what_holds_without_a_choice_is_said() -> None:
@@ -70,6 +72,6 @@ def test_its_sentences_speak_to_the_person(prompting: str | None) -> None:
 def test_it_says_who_leads_the_person_and_how_to_change_that() -> None:
     known = drawn(Chosen(manager_ids=(MIRA,)))["blocks"][-1]
     assert known["text"]["text"] == f"<@{MIRA}> leads you."
-    assert known["accessory"]["action_id"] == ids.OPEN_LEAD_FORM
+    assert known["accessory"]["action_id"] == leads_ids.OPEN_LEAD_FORM
     unknown = drawn(Chosen())["blocks"][-1]
     assert unknown["text"]["text"] == "I do not know who leads you."

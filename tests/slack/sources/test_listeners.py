@@ -8,7 +8,9 @@ from slackapp.domain.sources.github_access import GitHubApp, PersonalToken
 from slackapp.domain.sources.rules import github_rules, on_call_rules
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Account, Source, SourceChoice, SourceItem
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.sources import ids
+from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.own_data.settings_doors import modal, opened
 from tests.sources.github_app_double import key
@@ -26,7 +28,7 @@ GITHUB = {
 
 async def sources_of(world: World) -> View:
     """Let Ines open the list."""
-    return await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES)
+    return await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES)
 
 
 async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(world: World) -> None:
@@ -264,7 +266,7 @@ async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
     hook = await hooked(world)
     await hook.send()
     await world.settle()
-    await world.slack.press(TOMAS, world.slack.last_message(TOMAS), action_id=ids.OPEN_MY_SOURCES)
+    await world.slack.press(TOMAS, world.slack.last_message(TOMAS), action_id=shared_ids.OPEN_MY_SOURCES)
     form = modal(world, TOMAS)
     assert "A webhook" in world.slack.texts(form) or "webhook" in str(form.blocks)
     done = await world.slack.submit(TOMAS, form, {"my_sources": []})

@@ -13,7 +13,9 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.workspaces import Admin, WorkspaceSettings
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.workspace import ids
 from tests.cast import ANA, DEPLOYBOT, EXT, INES, IVO, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
 from tests.slack.own_data.settings_doors import modal, opened
 from tests.world import World
@@ -69,8 +71,8 @@ async def test_safety_contacts_are_kept_sealed(world: World) -> None:
     [
         ({"waiting_days": "5", "closing_days": "7"}, ids.CLOSING_DAYS, "Please choose 14 to 90"),
         ({"waiting_days": "20"}, ids.CLOSING_DAYS, "Please choose 44 to 90"),
-        ({"country": "Atlantis"[:6]}, ids.COUNTRY, "no public holidays"),
-        ({"work_ends": "600"}, ids.WORK_ENDS, "Please choose both"),
+        ({"country": "Atlantis"[:6]}, shared_ids.COUNTRY, "no public holidays"),
+        ({"work_ends": "600"}, shared_ids.WORK_ENDS, "Please choose both"),
     ],
 )
 async def test_what_cannot_be_is_told_beside_its_field(
@@ -139,7 +141,7 @@ async def test_who_cannot_be_an_admin_is_named_beside_the_field(world: World, us
     assert await world.rows(Admin) == []
 
 
-@pytest.mark.parametrize("door", [ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_ADMINS, ids.OPEN_LEADS])
+@pytest.mark.parametrize("door", [ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_ADMINS, leads_ids.OPEN_LEADS])
 async def test_a_press_that_was_forged_opens_nothing(world: World, door: str) -> None:
     await opened(world, INES, *([] if door == ids.OPEN_WORKSPACE_SETTINGS else [ids.OPEN_WORKSPACE_SETTINGS]))
     theirs = modal(world, INES)
@@ -170,8 +172,8 @@ async def test_a_form_that_was_forged_changes_nothing(world: World) -> None:
 
 async def leading(world: World, manager_id: str) -> View:
     """Open who leads whom, and choose a manager."""
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
-    await world.slack.press(INES, form, action_id=ids.FIND_MANAGER, selected_user=manager_id)
+    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, leads_ids.OPEN_LEADS)
+    await world.slack.press(INES, form, action_id=leads_ids.FIND_MANAGER, selected_user=manager_id)
     return modal(world, INES)
 
 
@@ -197,7 +199,7 @@ async def test_an_admin_adds_people_and_sees_who_was_left_out(world: World) -> N
         assert sentence in told
     assert await led(world) == {(MIRA, OLEG): "import", (TOMAS, MIRA): "admin", (ANA, MIRA): "admin"}
     [field] = [block for block in modal(world, INES).blocks if block["type"] == "input"]
-    assert not modal(world, INES).values[field["block_id"]][ids.ADD_MEMBERS]["selected_users"]
+    assert not modal(world, INES).values[field["block_id"]][leads_ids.ADD_MEMBERS]["selected_users"]
     assert world.slack.refused == []
 
 
@@ -227,8 +229,8 @@ async def test_who_was_named_by_the_member_is_confirmed_without_a_wait(world: Wo
 async def test_an_admin_looks_up_who_leads_somebody_and_removes_it(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.lead(OLEG, TOMAS)
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
-    await world.slack.press(INES, form, action_id=ids.FIND_MEMBER, selected_user=TOMAS)
+    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, leads_ids.OPEN_LEADS)
+    await world.slack.press(INES, form, action_id=leads_ids.FIND_MEMBER, selected_user=TOMAS)
     shown = modal(world, INES)
     assert f"<@{TOMAS}> is led by 2 people:" in world.slack.texts(shown)
     stale = deepcopy(shown)  # a screen that has not caught up

@@ -13,12 +13,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.tables.slices import Mark
 from slackapp.domain.thanks import archive, removing
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words, trimmed
 from slackapp.slack.bolt.values import Payload, chosen_value, row_id
+from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
 
 SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "given"}

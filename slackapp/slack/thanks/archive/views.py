@@ -4,9 +4,9 @@ from datetime import datetime
 
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, KeptLine, Wish
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks.archive import ids
 
 QUOTED_MAX = 300  # characters of the message that a thanks began with
 

@@ -4,13 +4,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import correcting
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import told
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
+from slackapp.slack.thanks import ids
 from slackapp.slack.thanks.correcting import views as view
 
 
@@ -35,13 +36,13 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Take the new words in; what cannot be changed is said beside them, and nothing typed is lost."""
     call = await call_of(context, body)
-    words, facts = filled(payload).text(ids.WORDS), facts_of(payload)
+    words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     thanks_id = facts.thanks_id or -1
     try:
         async with call.once(facts.key) as session:
             corrected = await correcting.change(session, call.workspace_id, call.user_id, thanks_id, words, call.now)
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.WORDS, ())
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
     changed = told(call.reader, call.reader.say("Changed"), view.changed(call.reader, corrected))
     await ack(response_action="update", view=changed)
@@ -61,7 +62,7 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
 async def _show(call: Call, body: Payload, shown: Block) -> None:
     """Show a view in place of the one that was pressed in, where that is about nothing else; else on top, or alone."""
     pressed_in = body.get("view") or {}
-    if pressed_in.get("callback_id") in {ids.TOLD, ids.EDIT_FORM}:
+    if pressed_in.get("callback_id") in {shared_ids.TOLD, ids.EDIT_FORM}:
         await call.replace(str(pressed_in.get("id")), shown)
     else:
         await call.open(shown)

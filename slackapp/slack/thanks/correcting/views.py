@@ -3,9 +3,10 @@
 from slackapp.domain.thanks.correcting import Correctable, Corrected
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import ids
 
 
 def edit_button(reader: Reader, thanks_id: int) -> Block:
@@ -22,7 +23,12 @@ def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
         [
             b.section(stays),
             b.text_input(
-                reader.say("Your words"), ids.WORDS, ids.WORDS, initial=mine.words, max_length=WORDS_MAX, focus=True
+                reader.say("Your words"),
+                shared_ids.WORDS,
+                shared_ids.WORDS,
+                initial=mine.words,
+                max_length=WORDS_MAX,
+                focus=True,
             ),
             b.actions(_take_back(reader, mine)),
         ],

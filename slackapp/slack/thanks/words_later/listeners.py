@@ -11,13 +11,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.refusals import OutsideWorkspace, SlackAway
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
-from slackapp.slack.block_kit import chosen_message, ids
+from slackapp.slack.block_kit import chosen_message
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed, author_of, link_to
 from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.wording_listeners import message_opener
+from slackapp.slack.thanks.words_later import ids
 
 SEEDLING = "seedling"  # DESIGN §4
 

@@ -3,9 +3,9 @@
 from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.words_later import KEPT_FOR, KeptMessage
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks.words_later import ids
 
 
 def section(reader: Reader, some: Some[KeptMessage]) -> list[Block]:

@@ -1,0 +1,12 @@
+"""Ids of the buttons, forms and fields of efforts. A changed id breaks buttons in messages already sent."""
+
+NOTICED_COMMAND = "/noticed"
+NOTE_FORM = "note_form"
+EFFORT_KIND = "effort_kind"
+CHANGE_EFFORT = "change_effort"
+CHANGE_FORM = "change_form"
+HIDE_EFFORT = "hide_effort"
+LEAVE_EFFORT = "leave_effort"
+BRING_EFFORT_BACK = "bring_effort_back"
+EVERY_WEEK = "every_week"
+END_EVERYDAY = "end_everyday"

@@ -1,0 +1,10 @@
+"""Ids of the buttons, forms and fields of the archive. A changed id breaks buttons in messages already sent."""
+
+OPEN_KEPT_WORDS = "open_kept_words"
+KEPT_WORDS = "kept_words"
+KEPT_RECEIVED = "kept_received"
+KEPT_GIVEN = "kept_given"
+KEPT_SEARCH = "kept_search"
+KEPT_OLDER = "kept_older"
+KEPT_NEWEST = "kept_newest"
+REMOVE_KEPT = "remove_kept"

@@ -1,0 +1,10 @@
+"""Ids of the buttons, forms and fields of workspace settings. A changed id breaks buttons in messages already sent."""
+
+OPEN_WORKSPACE_SETTINGS = "open_workspace_settings"
+WORKSPACE_FORM = "workspace_form"
+WAITING_DAYS = "waiting_days"
+CLOSING_DAYS = "closing_days"
+SAFETY_CONTACTS = "safety_contacts"
+OPEN_ADMINS = "open_admins"
+ADMINS_FORM = "admins_form"
+ADMINS = "admins"
