@@ -131,8 +131,7 @@ class Call:
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     """Read the caller and the context of a request. Raises OutsideWorkspace for a person of another organisation."""
     services: Services = context[TEND]
-    user = body.get("user") or {}
-    user_id = str(body.get("user_id") or user.get("id") or context.user_id or "")
+    user_id = person_of(context, body)
     workspace_id = str(context.team_id or "")
     deadline = deadline_of(context)
     met = await services.directory.acquaintance(workspace_id, user_id, deadline)
@@ -152,6 +151,12 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         modal_id=modal_in(body),
         under=page_under(body),
     )
+
+
+def person_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
+    """Read the id of the person who made the request; empty when the request names nobody."""
+    user = body.get("user") or {}
+    return str(body.get("user_id") or user.get("id") or context.user_id or "")
 
 
 def deadline_of(context: AsyncBoltContext) -> Deadline:

@@ -86,6 +86,18 @@ class Directory:
             known = self._known.get((workspace_id, user_id))
         return known
 
+    async def reader_of(self, workspace_id: str, user_id: str) -> Reader:
+        """Give the language and zone of one person, for an answer to a failure; English when Tend knows neither.
+
+        This process is asked first, then the database, and never Slack. Raises as the database does.
+        """
+        known = self._known.get((workspace_id, user_id))
+        if known is not None:
+            return known.reader
+        async with self._db.reading() as session:
+            stored = (await people.known(session, workspace_id, [user_id])).get(user_id)
+        return Reader() if stored is None else Reader(stored.locale, stored.zone)
+
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of known people by id, for places where Slack renders no mention."""
         async with self._db.reading() as session:

@@ -4,6 +4,7 @@ Refusals become their sentence. Anything else becomes an apology with a referenc
 the log has the reference and the kind of error, never the payload.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import Sentences
-from slackapp.slack.bolt.call import Call, call_of, deadline_of
+from slackapp.slack.bolt.call import ANSWERED_WITHIN_S, Call, call_of, deadline_of, person_of
 from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.once import TEND, Replayed
 from slackapp.slack.bolt.services import Services
@@ -27,6 +28,7 @@ from slackapp.slack.bolt.stacked import modal_in
 logger = logging.getLogger(__name__)
 
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that are misread over the phone
+READER_TIMEOUT_S = 0.5  # the answer itself has to be sent within Slack's three seconds
 TRY_AGAIN = 503  # an event that could not be stored: Slack sends it again
 JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
 
@@ -37,12 +39,13 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return BoltResponse(status=200, body="")
     if "event" in body:
         return _event(error)
-    message = _message(error, body, context)
+    reader = await reader_of(context, body)
+    message = _message(error, body, context, reader)
     if body.get("type") == "view_submission":
         return _form(message, body)
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
-    await _in_place(context, body, message)
+    await _in_place(context, body, message, reader)
     return BoltResponse(status=200, body="")
 
 
@@ -53,8 +56,20 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
     await call.answer(refusals.only(refusals.stale(call.reader)))
 
 
-def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> Message:
-    reader = Reader()
+async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reader:
+    """Give the language of the person who waits; English where neither this process nor the database knows it."""
+    services: Services | None = context.get(TEND)
+    if services is None:
+        return Reader()
+    left_s = deadline_of(context).left_s(ANSWERED_WITHIN_S)
+    try:
+        async with asyncio.timeout(min(READER_TIMEOUT_S, left_s)):
+            return await services.directory.reader_of(str(context.team_id or ""), person_of(context, body))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return Reader()  # the database may be the very thing that failed
+
+
+def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
     typed = plain_words(str(body.get("text") or ""), {})
     if isinstance(error, SlackAway):
         return refusals.again(_sentences(context), reader, error, typed)
@@ -95,16 +110,15 @@ def _form(message: Message, body: Mapping[str, Any]) -> BoltResponse:
     return _json({"response_action": "errors", "errors": {inputs[-1]["block_id"]: message.text}})
 
 
-async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message) -> None:
+async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message, reader: Reader) -> None:
     services: Services | None = context.get(TEND)
     if services is None:
         return
-    user_id = str((body.get("user") or {}).get("id") or "")
     call = Call(
         services=services,
-        reader=Reader(),
+        reader=reader,
         workspace_id=str(context.team_id or ""),
-        user_id=user_id,
+        user_id=person_of(context, body),
         now=services.clock.now(),
         token=context.bot_token or "",
         arrival="",

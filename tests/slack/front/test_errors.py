@@ -1,0 +1,81 @@
+"""What a person is told when a listener raises: in their own language, wherever Tend knows it."""
+
+import gettext
+from copy import deepcopy
+
+import pytest
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.exc import OperationalError
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids, reader
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.front import errors
+from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.world import World
+
+ENGLISH, GERMAN = "This is not here for you", "Das gibt es hier nicht."
+
+
+class German(gettext.NullTranslations):
+    """A catalogue of one sentence."""
+
+    def gettext(self, message: str) -> str:
+        return GERMAN if message.startswith(ENGLISH) else message
+
+
+@pytest.fixture(autouse=True)
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Tend have a German catalogue."""
+    english = gettext.NullTranslations()
+    monkeypatch.setattr(reader, "_catalogue", lambda locale: German() if locale == "de-DE" else english)
+
+
+@pytest.fixture
+async def tomas_reads_german(world: World) -> None:
+    """Let Tend meet Tomas, whose Slack is in German."""
+    world.slack.state.people[TOMAS].locale = "de-DE"
+    await world.slack.open_home(TOMAS)
+
+
+async def refused(world: World, user_id: str) -> str:
+    """Give what the person is told after a press on a list that is none of Tend's."""
+    await world.slack.open_home(user_id)
+    await world.settle()
+    home = world.slack.home_of(user_id)
+    assert home is not None
+    forged = deepcopy(home)
+    forged.blocks.append(b.actions(b.button("Older", ids.OLDER, "no such list"), block_id="forged"))
+    world.slack.state.homes[user_id] = forged
+    await world.slack.press(user_id, forged, action_id=ids.OLDER)
+    (told,) = world.slack.modals_of(user_id)
+    return world.slack.texts(told)
+
+
+@pytest.mark.usefixtures("tomas_reads_german")
+async def test_a_refusal_is_in_the_language_of_the_person(world: World) -> None:
+    assert GERMAN in await refused(world, TOMAS)
+    assert ENGLISH in await refused(world, ANA)
+
+
+@pytest.mark.usefixtures("tomas_reads_german")
+async def test_the_database_knows_whom_this_process_has_forgotten(world: World) -> None:
+    world.tend.directory.forget(TEAM, TOMAS)
+    assert (await world.tend.directory.reader_of(TEAM, TOMAS)).locale == "de-DE"
+
+
+@pytest.mark.usefixtures("tomas_reads_german")
+async def test_it_is_english_where_the_database_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> None:
+        message = "gone"
+        raise OperationalError(message, None, Exception(message))
+
+    world.tend.directory.forget(TEAM, TOMAS)
+    monkeypatch.setattr(world.tend.db, "reading", gone)
+    monkeypatch.setattr(world.tend.db, "transaction", gone)
+    done = await world.slack.command(TOMAS, PLATFORM, "/tend settings")
+    assert "reference" in done.text
+
+
+async def test_it_is_english_where_nothing_is_set_up() -> None:
+    assert await errors.reader_of(AsyncBoltContext({"team_id": TEAM}), {"user": {"id": TOMAS}}) == Reader()
