@@ -22,6 +22,7 @@ class FormFacts:
     link: str | None = None  # permalink of the message the form was opened from
     kept_id: int | None = None  # the message kept for later, answered by this thanks
     thanks_id: int | None = None  # the thanks to change, answer or join
+    source_id: int | None = None  # the source to change
     hinted: bool = False  # an opening was offered before; send the words unchanged now
 
     @property
@@ -38,6 +39,7 @@ class FormFacts:
             "l": self.link,
             "k": self.kept_id,
             "t": self.thanks_id,
+            "s": self.source_id,
             "h": self.hinted or None,
         }
         return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
@@ -58,6 +60,7 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         link=_text(packed.get("l")),
         kept_id=_whole(packed.get("k")),
         thanks_id=_whole(packed.get("t")),
+        source_id=_whole(packed.get("s")),
         hinted=packed.get("h") is True,
     )
 

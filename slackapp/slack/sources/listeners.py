@@ -114,15 +114,15 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
     try:
         rules = _github(call, inputs).packed() if kind == GITHUB else _calendar(inputs).packed()
         if kind == GITHUB:
-            secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.effort_id)
+            secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.source_id)
         elif secret.strip():
             _check_address(call, secret.strip(), "address")
         async with call.once(facts.key) as session:
             args = (name, secret, rules, call.now)
-            if facts.effort_id is None:
+            if facts.source_id is None:
                 await connections.connect_polled(session, call.workspace_id, call.user_id, kind, *args)
             else:
-                await connections.change_polled(session, call.workspace_id, call.user_id, facts.effort_id, *args)
+                await connections.change_polled(session, call.workspace_id, call.user_id, facts.source_id, *args)
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
         return
@@ -234,7 +234,7 @@ def _view_id(body: Payload) -> str:
 async def _form(call: Call, source_id: int) -> Block:
     async with call.services.db.reading() as session:
         source = await connections.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
-    metadata = FormFacts(effort_id=source_id).packed()
+    metadata = FormFacts(source_id=source_id).packed()
     if source.kind == GITHUB:
         access, rules = github_access.read(source.secret or ""), github_rules(source.rules)
         app = access if isinstance(access, GitHubApp) else None

@@ -185,9 +185,9 @@ def test_a_late_opener_names_its_time(when: str, named: str) -> None:
 
 def test_facts_survive_the_way_through_slack() -> None:
     """Ids and a link, nothing else, within what Slack carries; what is forged or old is read as nothing."""
-    facts = FormFacts("n", 1, "U0ANA00001", LINK, 2, 3, hinted=True)
+    facts = FormFacts("n", 1, "U0ANA00001", LINK, 2, 3, 4, hinted=True)
     assert facts_of({"private_metadata": facts.packed()}) == facts
-    forged = facts_of({"private_metadata": '{"n": "x", "l": 5, "k": "2", "t": -1, "h": "yes"}'})
+    forged = facts_of({"private_metadata": '{"n": "x", "l": 5, "k": "2", "t": -1, "s": 0, "h": "yes"}'})
     assert forged == FormFacts("x")
     assert quoted_in({"blocks": [{"type": "divider"}]}) is None
 
