@@ -1,1 +1,1 @@
-"""Block Kit in small pieces, with Slack's sizes kept. Knows no feature."""
+"""Build Block Kit blocks within Slack's limits. Knows no feature."""

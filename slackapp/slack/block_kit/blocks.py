@@ -1,7 +1,7 @@
-"""Block Kit in small pieces, with Slack's sizes kept. Knows no feature and no database.
+"""Build Block Kit blocks within Slack's limits. Knows no feature and no database.
 
-Everything a person typed passes through `escape` and stands in verbatim or plain text, so that it is shown
-literally and notifies nobody.
+Text typed by people passes through `escape` and goes into verbatim or plain text, so that Slack shows it literally and
+notifies nobody.
 """
 
 import re
@@ -25,29 +25,29 @@ MARKUP = re.compile(r"[*_~`]|^\s*(?:[>•-]|\d+[.)])", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: `text` is what notifications and screen readers say, complete on its own."""
+    """A Slack message: `blocks` for the screen, and `text`, complete alone, for notifications and screen readers."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
 
 
 def escape(text: str) -> str:
-    """Make typed text harmless in Slack's markup; docs.slack.dev/messaging/formatting-message-text."""
+    """Escape typed text for Slack's markup; docs.slack.dev/messaging/formatting-message-text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescaped(text: str) -> str:
-    """Give what was typed back from `escape`, as when a block of ours comes back with a form."""
+    """Undo `escape`, as for a block sent back by Slack with a submission."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(text: str, limit: int) -> str:
-    """Shorten to `limit` characters, and show that it was."""
+    """Shorten text to `limit` characters; shortened text ends in an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def clip_escaped(text: str, limit: int) -> str:
-    """Escape, then shorten without cutting an entity in half."""
+    """Escape text, then shorten the result to `limit` characters without cutting an entity."""
     escaped = escape(text)
     if len(escaped) <= limit:
         return escaped
@@ -55,43 +55,43 @@ def clip_escaped(text: str, limit: int) -> str:
 
 
 def fitting(text: str, limit: int) -> str:
-    """Shorten so that it has at most `limit` characters once it is escaped."""
+    """Shorten text to at most `limit` characters after escaping; the result is not escaped."""
     return unescaped(clip_escaped(text, limit))
 
 
 def person(user_id: str) -> str:
-    """Name a person; Slack draws it with their current name."""
+    """Return a mention of a person, drawn by Slack with the current name."""
     return f"<@{user_id}>"
 
 
 def channel(channel_id: str) -> str:
-    """Name a channel; only those who may see it read its name."""
+    """Return a mention of a channel; Slack shows the name to the channel's readers only."""
     return f"<#{channel_id}>"
 
 
 def link(url: str, label: str) -> str:
-    """Link an address that Tend built itself; the label is ours too."""
+    """Return a link; address and label are built by Tend, never typed."""
     return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
 
 
 def moment(reader: Reader, at: datetime, pattern: str = "{date_short_pretty} at {time}") -> str:
-    """Show a moment in the zone of whoever reads it, with a fallback for old clients."""
+    """Return a Slack date, shown in the reader's zone, with a fallback for old clients."""
     fallback = f"{reader.day(at)} at {reader.hour(at)}"
     return f"<!date^{int(at.timestamp())}^{pattern}|{fallback}>"
 
 
 def plain(text: str, limit: int = TEXT_MAX) -> Block:
-    """Give a plain text object."""
+    """Return a plain text object."""
     return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
 
 
 def markdown(text: str) -> Block:
-    """Give a text object in Slack's markup, for our own sentences with mentions in them."""
+    """Return a text object in Slack's markup, for Tend's own sentences with mentions."""
     return {"type": "mrkdwn", "text": clip(text, TEXT_MAX), "verbatim": True}
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    """Give a paragraph of our own words."""
+    """Return a section block with a sentence of Tend's own."""
     block: Block = {"type": "section", "text": markdown(text)}
     if accessory is not None:
         block["accessory"] = accessory
@@ -101,7 +101,7 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def words(text: str, accessory: Block | None = None) -> list[Block]:
-    """Show what somebody typed, literally: as a quote, or as plain text where Slack would take signs for markup."""
+    """Show typed text literally: as a quote, or as plain text if Slack could read markup in it."""
     blocks: list[Block] = []
     fits = len(escape(text)) + 3 * (text.count("\n") + 1) <= TEXT_MAX
     for piece in [text] if fits else _pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one
@@ -117,7 +117,7 @@ def words(text: str, accessory: Block | None = None) -> list[Block]:
 
 
 def _pieces(text: str, size: int) -> Iterable[str]:
-    """Cut at white space where there is some, so that each piece stays legal after escaping and quoting."""
+    """Cut text into pieces of at most `size` characters, at white space if possible."""
     while len(text) > size:
         cut = max(text.rfind(" ", 1, size), text.rfind("\n", 1, size))
         cut = cut if cut > 0 else size
@@ -128,12 +128,12 @@ def _pieces(text: str, size: int) -> Iterable[str]:
 
 
 def context(*texts: str) -> Block:
-    """Give a quiet line."""
+    """Return a context block: small grey text."""
     return {"type": "context", "elements": [markdown(text) for text in texts]}
 
 
 def header(text: str) -> Block:
-    """Give a headline."""
+    """Return a header block."""
     return {"type": "header", "text": plain(text, 150)}
 
 
@@ -147,7 +147,7 @@ def button(
     style: str | None = None,
     confirm: Block | None = None,
 ) -> Block:
-    """Give a button; its label says what happens without the text around it."""
+    """Return a button; its label is clear without the text around it."""
     block: Block = {"type": "button", "text": plain(label, BUTTON_MAX), "action_id": action_id, "value": value}
     if style is not None:
         block["style"] = style
@@ -157,7 +157,7 @@ def button(
 
 
 def actions(*elements: Block, block_id: str | None = None) -> Block:
-    """Give a row of buttons."""
+    """Return a row of buttons."""
     block: Block = {"type": "actions", "elements": list(elements)}
     if block_id is not None:
         block["block_id"] = block_id
@@ -165,7 +165,7 @@ def actions(*elements: Block, block_id: str | None = None) -> Block:
 
 
 def option(label: str, value: str, description: str | None = None) -> Block:
-    """Give one choice; labels over the limit are shortened."""
+    """Return an option; labels over the limit are shortened."""
     block: Block = {"text": plain(label, OPTION_MAX), "value": value}
     if description is not None:
         block["description"] = plain(description, OPTION_MAX)
@@ -173,7 +173,7 @@ def option(label: str, value: str, description: str | None = None) -> Block:
 
 
 def overflow(action_id: str, options: Sequence[Block]) -> Block:
-    """Give the three-dot menu."""
+    """Return an overflow menu."""
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
@@ -190,7 +190,7 @@ def text_input(  # noqa: PLR0913  (each is one of Slack's own settings)
     optional: bool = False,
     focus: bool = False,
 ) -> Block:
-    """Give a field for words."""
+    """Return an input block for text."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": action_id,
@@ -207,7 +207,7 @@ def text_input(  # noqa: PLR0913  (each is one of Slack's own settings)
 
 
 def field_of(label: str, block_id: str, element: Mapping[str, Any], *, hint: str = "", optional: bool = False) -> Block:
-    """Put an element into a form under a label."""
+    """Return an input block with a label and the given element."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
@@ -229,7 +229,7 @@ def form(
     close: str | None = None,
     metadata: str = "",
 ) -> Block:
-    """Give a modal."""
+    """Return a modal view."""
     view: Block = {
         "type": "modal",
         "title": plain(title, TITLE_MAX),

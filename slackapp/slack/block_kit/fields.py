@@ -1,6 +1,6 @@
-"""Days, hours and holidays: the fields in which they are chosen, and the sentences that say what was.
+"""Input fields for days, hours and holidays, and sentences about the chosen values.
 
-For a person and for a workspace alike. Must not know whose they are.
+For the settings of a person or a workspace. Must not know the owner of the settings.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader, marked
 
 NO_CHOICE = "-"
-STEP = 30  # minutes between two hours that are offered; a menu has room for a hundred
+STEP = 30  # minutes between two offered hours; a menu has room for a hundred options
 DAY_ENDS = 24 * 60
 _DAYS = (
     marked("Monday"),
@@ -25,12 +25,12 @@ _DAYS = (
 
 
 def day(reader: Reader, weekday: int) -> str:
-    """Name an ISO weekday."""
+    """Return the name of an ISO weekday."""
     return reader.say(_DAYS[weekday - 1])
 
 
 def days(reader: Reader, work_days: str) -> str:
-    """Name working days, given as digits of ISO weekdays in order: Monday to Thursday."""
+    """Return the names of working days, given as ordered digits of ISO weekdays: Monday to Thursday."""
     first, last = int(work_days[0]), int(work_days[-1])
     if len(work_days) > 2 and last - first == len(work_days) - 1:  # noqa: PLR2004  (two days are named, not a span)
         return reader.say("{first} to {last}", first=day(reader, first), last=day(reader, last))
@@ -38,12 +38,12 @@ def days(reader: Reader, work_days: str) -> str:
 
 
 def clock(minute: int) -> str:
-    """Write a minute of the day as a wall time: 09:30."""
+    """Format a minute of the day as a wall time: 09:30."""
     return "{:02}:{:02}".format(*divmod(minute, 60))
 
 
 def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
-    """Ask for working days; no tick at all means: as where the hint says."""
+    """Return checkboxes for working days; no tick means the default named in the hint."""
     options = [b.option(reader.say(name), str(number)) for number, name in enumerate(_DAYS, 1)]
     box: Block = {"type": "checkboxes", "action_id": ids.WORK_DAYS, "options": options}
     if chosen:
@@ -52,7 +52,7 @@ def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
 
 
 def hours_fields(reader: Reader, chosen: tuple[int, int] | None, hint: str) -> list[Block]:
-    """Ask from when to when somebody works; the first option of each means: as where the hint says."""
+    """Return menus for the start and end of the working day; the first option means the default named in the hint."""
     starts, ends = chosen or (None, None)
     return [
         b.field_of(
@@ -70,7 +70,7 @@ def hours_fields(reader: Reader, chosen: tuple[int, int] | None, hint: str) -> l
 
 
 def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
-    """Ask for the country of public holidays; empty means: as where the hint says."""
+    """Return a field for the country of public holidays; empty means the default named in the hint."""
     return b.text_input(
         reader.say("Public holidays"),
         ids.COUNTRY,
@@ -85,7 +85,7 @@ def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
 
 
 def menu(action_id: str, options: Sequence[Block], value: str) -> Block:
-    """Give a menu with `value` chosen; the first option where it is not among them."""
+    """Return a menu with `value` chosen; the first option is chosen if `value` is not among the options."""
     chosen = next((option for option in options if option["value"] == value), options[0])
     return {"type": "static_select", "action_id": action_id, "options": list(options), "initial_option": chosen}
 

@@ -1,4 +1,4 @@
-"""Short notices in a view: one title, a few sentences, and who was left out."""
+"""Short notices in a view: a title, a few sentences, and the people left out."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 
-QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
+QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks have the whole text
 
 
 def left_out(reader: Reader, people: Sequence[LeftOut]) -> list[str]:
-    """Say who was left out and why, one sentence a reason."""
+    """Return sentences about the people left out, one sentence a reason."""
     reasons: dict[str, list[str]] = {}
     for one in people:
         reasons.setdefault(one.why, []).append(b.person(one.user_id))
@@ -21,7 +21,7 @@ def left_out(reader: Reader, people: Sequence[LeftOut]) -> list[str]:
 
 
 def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
-    """Say that `names` were left out, for one reason."""
+    """Say that `names` were left out for the reason `why`; see `LeftOut`."""
     who, n = reader.both(list(names)), len(names)
     if why == "self":
         return reader.say("Thanks come from somebody else, so I left you out. You can note it instead: `/noticed me …`")
@@ -42,7 +42,7 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
             who=who,
         )
     if why == "opted_out":
-        # no reason: what somebody prefers is theirs to tell
+        # gives no reason: preferences are private
         return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
     others = {
         "in_group": reader.say(
@@ -59,7 +59,7 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
-    """Tell a giver afterwards that one person could not be reached."""
+    """Tell a giver afterwards that a receiver could not be reached; quotes the giver's words."""
     sentence = left_out_because(reader, why, [b.person(user_id)])
     yours = reader.say("Your words:")
     text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
@@ -67,21 +67,24 @@ def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Messag
 
 
 def told(reader: Reader, title: str, sentences: Sequence[str], extra: Sequence[Block] = ()) -> Block:
-    """Give a view that only tells something, after a form or a press."""
+    """Return a view without inputs, shown after a submission or a press."""
     parts = [*(b.section(sentence) for sentence in sentences), *extra]
     return b.form(title, parts, ids.TOLD, close=reader.say("Done"))
 
 
-WORDS_SHOWN_MAX = 480  # characters of one row, so that it stays one block; the message itself has them all
+WORDS_SHOWN_MAX = 480  # characters a row, so that a row stays one block; the message itself has the whole text
 
 
 def quote(words: str, accessory: Block | None = None) -> list[Block]:
-    """Give as much of somebody's words as one row shows."""
+    """Show the first part of a person's words, as long as a row allows."""
     return b.words(b.clip(words, WORDS_SHOWN_MAX), accessory)
 
 
 def turning(reader: Reader, action_id: str, count: int, skip: int) -> list[Block]:
-    """Give the buttons that turn a page of a team, where there is another; each says in its id from where on."""
+    """Return the buttons to the earlier and later names of a team; empty without further names.
+
+    The next page's first place is part of a button's action id.
+    """
     buttons = []
     if skip > 0:
         buttons.append(b.button(reader.say("Earlier names"), f"{action_id}{max(0, skip - TEAM_PAGE)}"))

@@ -1,4 +1,4 @@
-"""How the pages of a list look: a few rows, where they stand in the list, and the ways on."""
+"""Draw a page of a list: its rows, their place in the list, and the buttons to other pages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,11 +19,11 @@ LATER = "later"
 ABOUT_ME = "about_me"
 BY_ME = "by_me"
 EVERYDAY = "everyday"
-NOT_BY_AGE = (WAITING, UNSPOKEN)  # the one begins with the oldest, the other is by name
+NOT_BY_AGE = (WAITING, UNSPOKEN)  # WAITING is sorted oldest first, UNSPOKEN by name
 
 
 def title(reader: Reader, name: str) -> str:
-    """Name a list, in the few letters that a modal's head has."""
+    """Return the title of a list, within a modal's 24 characters."""
     return {
         RECEIVED: reader.say("Thanks to you"),
         GIVEN: reader.say("Thanks from you"),
@@ -38,7 +38,7 @@ def title(reader: Reader, name: str) -> str:
 
 
 def older(reader: Reader, name: str) -> Block:
-    """Give the button under the first few of a list; what is read aloud says of which."""
+    """Return the button below the first rows of a list; screen readers also hear the list's title."""
     label = _onward(reader, name)
     more = b.button(label, ids.OLDER, name)
     more["accessibility_label"] = f"{label}: {title(reader, name)}"
@@ -46,7 +46,7 @@ def older(reader: Reader, name: str) -> Block:
 
 
 def page(reader: Reader, name: str, shown: Page[Any], rows: Sequence[Block], metadata: str) -> Block:
-    """Give one page as a modal."""
+    """Return a page of a list as a modal."""
     parts = [*rows] if shown.lines else [b.section(reader.say("Nothing is left here."))]
     ways = []
     if shown.has_newer:

@@ -1,4 +1,4 @@
-"""Who reads: their language and zone. Every sentence passes through `say` or `count`, which are gettext.
+"""The reader of a sentence: language and zone. Every sentence passes through `say` or `count`, based on gettext.
 
 Extraction: `pybabel extract -k say -k count:1,2 -k marked`.
 """
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 
 def marked(message: str) -> str:
-    """Mark a sentence for translation where it is only kept; `say` translates it later."""
+    """Mark a stored sentence for translation; `say` translates it later."""
     return message
 
 
@@ -37,48 +37,48 @@ def _zone(name: str) -> ZoneInfo:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The person for whom a sentence is written."""
+    """The person reading a sentence."""
 
     locale: str = "en-GB"
     zone: str = FALLBACK_ZONE
 
     def say(self, message: str, **facts: object) -> str:
-        """Give the sentence in the reader's language, with its facts."""
+        """Return the sentence in the reader's language, with `facts` filled in."""
         sentence = _catalogue(self.locale).gettext(message)
         return sentence.format(**facts) if facts else sentence
 
     def count(self, one: str, many: str, n: int, **facts: object) -> str:
-        """Give the sentence for `n` things in the reader's language; `{n}` stands for the number."""
+        """Return the sentence for `n` things in the reader's language; `{n}` is replaced by the number."""
         return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **facts)
 
     def both(self, parts: list[str]) -> str:
-        """Join names as a sentence does: a, b and c."""
+        """Join names for a sentence: a, b and c."""
         if len(parts) < 2:  # noqa: PLR2004  (one name or none needs no joining)
             return "".join(parts)
         return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
     def day(self, moment: datetime) -> str:
-        """Give the weekday in the reader's zone: Thursday."""
+        """Return the weekday in the reader's zone: Thursday."""
         return self.say(_WEEKDAYS[moment.astimezone(_zone(self.zone)).weekday()])
 
     def hour(self, moment: datetime) -> str:
-        """Give the wall time in the reader's zone: 09:30."""
+        """Return the wall time in the reader's zone: 09:30."""
         return f"{moment.astimezone(_zone(self.zone)):%H:%M}"
 
     def date(self, moment: datetime) -> str:
-        """Give day and month in the reader's zone: 24 November."""
+        """Return day and month in the reader's zone: 24 November."""
         return f"{moment.astimezone(_zone(self.zone)).day} {self.month(moment)}"
 
     def on(self, day: calendar_date) -> str:
-        """Give day and month of a calendar date, whatever the zone: 24 November."""
+        """Return day and month of a calendar date, independent of zones: 24 November."""
         return f"{day.day} {self.say(_MONTHS[day.month - 1])}"
 
     def month(self, moment: datetime) -> str:
-        """Give the month in the reader's zone: November."""
+        """Return the month in the reader's zone: November."""
         return self.say(_MONTHS[moment.astimezone(_zone(self.zone)).month - 1])
 
     def year(self, moment: datetime) -> int:
-        """Give the year in the reader's zone."""
+        """Return the year in the reader's zone."""
         return moment.astimezone(_zone(self.zone)).year
 
 

@@ -1,6 +1,6 @@
-"""How a refusal becomes its sentence: what happened, and what the person can do.
+"""Turn a refusal into a sentence: what happened, and what the person can do.
 
-Each noun has the sentences of its own refusals in its `refusal_views`; here are those that several nouns share.
+Each noun keeps the sentences of its own refusals in its `refusal_views`; shared refusals have their sentences here.
 """
 
 import re
@@ -13,19 +13,19 @@ from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.notices import left_out
 from slackapp.slack.block_kit.reader import Reader, marked
 
-# A marked sentence, or what gives one for the reader, the refusal, and the words that say that nothing was done.
+# A marked sentence, or a function of the reader, the refusal, and the sentence "Nothing was sent." or "… noted.".
 Sentence = str | Callable[[Reader, Any, str], str]
 Sentences = Mapping[type[refusals.Refusal], Sentence]
 
 
 class NoSentence(Exception):
-    """A refusal for which no feature brings a sentence."""
+    """No feature has a sentence for the refusal."""
 
 
 def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, *, noting: bool = False) -> str:
-    """Give the sentence for `refusal`; `noting`: an effort was to be noted, not words to be sent.
+    """Return the sentence for `refusal`; `noting`: the person was noting an effort, not sending a thanks.
 
-    Raises NoSentence where `sentences` has none for exactly this kind of refusal.
+    Raises NoSentence if `sentences` has none for exactly this class of refusal.
     """
     found = sentences.get(type(refusal))
     if found is None:
@@ -72,7 +72,7 @@ def _too_many_groups(reader: Reader, refusal: refusals.TooManyGroups, nothing: s
 
 
 def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> str:
-    # by its handle where Slack told it: of a group that is gone it would draw no name
+    # Prefer the handle: Slack draws no name for the mention of a deleted group.
     name = f"@{b.escape(b.clip(refusal.handle, 80))}" if refusal.handle else f"<!subteam^{refusal.group_id}>"
     sentences = {
         refusals.GroupDisabled: reader.say("The group {name} is switched off in Slack.", name=name),
@@ -111,14 +111,14 @@ SHARED: Sentences = {
 
 
 def stale(reader: Reader) -> str:
-    """Say that a button leads nowhere any more, and where to go instead."""
+    """Say that a button is out of date, and point to Home."""
     return reader.say(
         "This button is from an earlier time and leads nowhere now. Home has everything that still waits."
     )
 
 
 def apology(reader: Reader, reference: str, typed: str | None) -> Message:
-    """Say that something went wrong on our side; give the words back, and a reference for the admin."""
+    """Say that saving failed; quote the typed text, and give a reference for the admin."""
     if not typed:
         text = reader.say(
             "I could not save this; nothing was sent. Please try again, or give your admin reference {reference}.",
@@ -136,28 +136,31 @@ def not_opened(reader: Reader) -> str:
 
 
 def again(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, typed: str) -> Message:
-    """Say that it did not work just now, and will; give the words back."""
+    """Say that the request failed for now and can be repeated; quote the typed text."""
     before, after = sentence(sentences, reader, refusal), reader.say("Please try again.")
     return quoted(f"{before} {reader.say('Your words:')}", typed, after) if typed else only(f"{before} {after}")
 
 
 def only(text: str) -> Message:
-    """Give one sentence as a message."""
+    """Return a message of one sentence."""
     return Message(text, [b.section(text)])
 
 
 def is_about_words(refusal: refusals.Refusal) -> bool:
-    """Whether the sentence belongs beside the words of a form, not beside the people."""
+    """Whether the refusal's sentence belongs beside the words of a form, as opposed to the people."""
     return isinstance(refusal, refusals.NoWords | refusals.TooLong)
 
 
 def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
-    """Write names instead of mentions, which Slack does not draw beside a form's field; `names` by user id."""
+    """Replace mentions by names; Slack draws no mentions beside a form's field.
+
+    `names` maps user ids to names; an unknown person becomes "this person".
+    """
     return _MENTION.sub(lambda found: names.get(found[1], reader.say("this person")), said)
 
 
 def quoted(before: str, typed: str, after: str = "") -> Message:
-    """Give what a person typed back to them between two sentences."""
+    """Quote typed text back to the person, between two sentences."""
     room = b.MESSAGE_TEXT_MAX - len(before) - len(after) - 10
     text = f"{before} “{b.clip_escaped(typed, room)}” {after}".strip()
     parts = [b.section(before), *b.words(typed)]
