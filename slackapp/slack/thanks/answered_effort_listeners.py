@@ -1,4 +1,4 @@
-"""Listeners for the question which effort a thanks was for."""
+"""Listeners for choosing the effort that a thanks was for."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -12,13 +12,16 @@ from slackapp.slack.thanks import views as thanks_views
 
 
 def register(app: AsyncApp) -> None:
-    """Register the actions of this module."""
+    """Register the listeners of this module."""
     app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
     app.action(ids.CHOOSE_EFFORT)(on_choose)
 
 
 async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Say thanks too`: the thanks form with the same people and words; what comes of it answers the effort."""
+    """Open the thanks form with the doers and words of a noted effort (button `Say thanks too`).
+
+    The thanks will answer the effort.
+    """
     call = await call_of(context, body)
     effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -32,7 +35,7 @@ async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: 
 
 
 async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Only this`: the giver says which effort their words were for."""
+    """Save the effort chosen by the giver (button `Only this`)."""
     call = await call_of(context, body)
     thanks, _, effort = str(action.get("value") or "").partition(":")
     thanks_id, effort_id = row_id(thanks), row_id(effort)

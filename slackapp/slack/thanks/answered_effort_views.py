@@ -13,7 +13,7 @@ CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
 
 
 def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list[Block]:
-    """Ask a giver which of several waiting efforts their words were for; empty when there is nothing to ask."""
+    """Ask the giver to choose between several waiting efforts; empty without a choice."""
     parts: list[Block] = []
     for receiver_id in dict.fromkeys(choice.receiver_id for choice in choices):
         question = reader.say(
@@ -28,6 +28,6 @@ def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list
 
 
 def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
-    """Confirm the choice, and ask what is left to ask; the words can still be put right."""
+    """Confirm the choice, and ask about further receivers; the words can still be edited."""
     text = reader.say("Your words are for that one. The others stay as they were.")
     return Message(text, [b.section(text, edit_button(reader, thanks_id)), *which_one(reader, thanks_id, choices)])

@@ -1,4 +1,4 @@
-"""What thanks bring to Tend."""
+"""The thanks feature."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks import (

@@ -1,6 +1,6 @@
-"""The form in which a thanks is written: people, words, the message it is about, and the offer to share.
+"""The form for writing a thanks: people, words, the original message, and the offer to share.
 
-Helps with wording by openings that a person fills in; writes nothing for anybody.
+Helps with wording by openings for the giver to fill in; never writes words for the giver.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,11 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
     opener: str | None = None,
     is_offer_open: bool = True,
 ) -> Block:
-    """Give the form, filled with what is known already.
+    """Return the form, prefilled with the given values.
 
-    `channel_id`: where it would be shared; without one a tick asks for it. `is_offer_open`: whether it may be shared
-    at all. `quoted`: the text of the message it began with, `has_link`: whether that message can be linked. `opener`:
-    a late opener, offered as a button.
+    `channel_id`: the channel to share in; None: the giver chooses one. `is_offer_open`: whether sharing may be offered.
+    `quoted`: the text of the original message; `has_link`: whether the original message has a permalink. `opener`: an
+    opener for late words, offered as a button.
     """
     return b.form(
         reader.say("Say thanks"),
@@ -85,7 +85,7 @@ def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> lis
 
 
 def _carried(text: str) -> list[Block]:
-    """Show the text so that it can be read back from the submitted form: plain, and cut into legal pieces."""
+    """Show the text in plain text blocks of legal size; `quoted_in` reads the text back from the submitted form."""
     size = b.TEXT_MAX if len(b.escape(text)) <= b.TEXT_MAX else b.TEXT_MAX // 6  # `&amp;` is five characters for one
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
     return [
@@ -95,7 +95,7 @@ def _carried(text: str) -> list[Block]:
 
 
 def late(reader: Reader, opener: str | None) -> list[Block]:
-    """Offer an honest opener for words that come late; nothing without one."""
+    """Offer an honest opener for late words; empty without an opener."""
     if opener is None:
         return []
     use = b.button(reader.say("Begin like this"), ids.USE_OPENER, opener)
@@ -106,7 +106,7 @@ def late(reader: Reader, opener: str | None) -> list[Block]:
 
 
 def late_opener(reader: Reader, then: datetime, when: str) -> str:
-    """Give an honest opener for words about something of `then`; `when`: see `wording.late_since`."""
+    """Return an honest opener for words about a moment `then`; `when`: see `wording.late_since`."""
     month = reader.month(then)
     named = {
         "last_week": reader.say("last week"),
@@ -119,7 +119,7 @@ def late_opener(reader: Reader, then: datetime, when: str) -> str:
 
 
 def hinted(reader: Reader, view: Block, metadata: str) -> Block:
-    """Give a submitted form once more, with openings under its words and everything typed kept."""
+    """Return a submitted form again, with openings below the words and all input kept."""
     kind = reader.say(
         "Kind words. What they did makes them last: an opening may help, or press again and they go as they are."
     )
@@ -128,7 +128,7 @@ def hinted(reader: Reader, view: Block, metadata: str) -> Block:
 
 
 def openings(reader: Reader) -> dict[str, str]:
-    """Give the openings that a person fills in, by the button that brings each."""
+    """Return the openings for the giver to fill in, by the action id of their buttons."""
     return {
         ids.OPENING_WHEN: reader.say("When …, you … ."),
         ids.OPENING_IT: reader.say("It … ."),
@@ -137,12 +137,12 @@ def openings(reader: Reader) -> dict[str, str]:
 
 
 def with_words(view: Block, words: str) -> Block:
-    """Give an open form with other words in its field."""
+    """Return an open form with other words in its field."""
     return _again(view, str(view.get("private_metadata") or ""), words=words)
 
 
 def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), words: str | None = None) -> Block:
-    """Give an open form again: blocks that keep their ids keep what was typed."""
+    """Return an open form again; Slack keeps the input of blocks with unchanged ids."""
     blocks: list[Block] = []
     for block in view["blocks"]:
         if block.get("block_id") != shared_ids.WORDS:
@@ -154,7 +154,7 @@ def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), wor
 
 
 def _anew(block: Block, words: str) -> Block:
-    """Give the field under another action_id: Slack would keep what stands in it under the same one."""
+    """Return the field under a new action id; with the old id, Slack would keep the old text."""
     element = block["element"]
     tried = str(element["action_id"]).removeprefix(f"{shared_ids.WORDS}:")
     number = int(tried) + 1 if tried.isdigit() else 1
@@ -170,7 +170,7 @@ def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
         "placeholder": b.plain(reader.say("Choose a channel")),
         "filter": {
             "include": ["public", "private"],
-            "exclude_external_shared_channels": True,  # others than colleagues read along there
+            "exclude_external_shared_channels": True,  # people outside the organisation read these channels
             "exclude_bot_users": True,
         },
     }
@@ -183,7 +183,7 @@ def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
 
 
 def form_errors(reader: Reader, errors: Mapping[str, str]) -> dict[str, str]:
-    """Give sentences for a form's own omissions, by block."""
+    """Return the sentences for missing input, by block id; `errors` maps block ids to error names."""
     sentences = {
         "no_channel": reader.say("Please choose the channel you would say it in, or clear the tick."),
         "no_receiver": reader.say("Please choose at least one person."),

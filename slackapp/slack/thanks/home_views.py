@@ -1,4 +1,4 @@
-"""Thanks of the week on Home, and the rows of older ones; each side sees its own."""
+"""This week's thanks on Home, and the rows of older thanks; each person sees their own."""
 
 from datetime import timedelta
 
@@ -11,11 +11,11 @@ from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks.correcting import views as correcting_views
 
-WEEKDAY_IS_PLAIN = timedelta(days=6)  # for so long a weekday's name alone says which one is meant
+WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
 
 
 def received(reader: Reader, look: Look, week: Week) -> list[Block]:
-    """Give the section of thanks to the reader; nothing where there are none."""
+    """Return the section of thanks to the reader; empty without thanks."""
     if not week.lines:
         return []
     title = reader.say("Thanks to you last week") if week.is_last else reader.say("Thanks to you this week")
@@ -23,13 +23,13 @@ def received(reader: Reader, look: Look, week: Week) -> list[Block]:
 
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
-    """Give one of them."""
+    """Return the row of a received thanks."""
     giver, day = b.person(line.user_ids[0]), _day(reader, look, line)
     return [*quote(line.words), b.context(reader.say("From {giver}, {day}", giver=giver, day=day))]
 
 
 def given(reader: Reader, look: Look, week: Week) -> list[Block]:
-    """Give the section of thanks from the reader; nothing where there are none."""
+    """Return the section of thanks from the reader; empty without thanks."""
     if not week.lines:
         return []
     title = reader.say("Thanks from you last week") if week.is_last else reader.say("Thanks from you this week")
@@ -37,7 +37,7 @@ def given(reader: Reader, look: Look, week: Week) -> list[Block]:
 
 
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
-    """Give one of them; for some minutes its words may be put right."""
+    """Return the row of a given thanks; editable for the first minutes."""
     names = reader.both([b.person(user_id) for user_id in line.user_ids])
     to_whom = reader.say("To {names}, {day}", names=names, day=_day(reader, look, line))
     is_fresh = look.at - line.said_at <= WINDOW

@@ -1,4 +1,4 @@
-"""Doors to thanks: the command, its form, and the receiver's say about sharing."""
+"""Listeners for thanks: the command, its form, and the receiver's answer about sharing."""
 
 import re
 
@@ -27,7 +27,7 @@ IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/object
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.command(ids.THANKS_COMMAND)(on_command)
     app.action(ids.OPEN_THANKS_FORM)(on_open_form)
     app.action(ids.THANK_PERSON)(on_thank_person)
@@ -38,13 +38,16 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`/thanks …`."""
+    """Handle `/thanks …`."""
     call = await call_of(context, body)
     await thank(ack, call, str(body.get("text") or ""), offered_channel(body))
 
 
 async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) -> None:
-    """Say thanks as typed, or open the form with what could be read; `channel_id` is where it was said."""
+    """Send the typed thanks, or open the form prefilled from an incomplete command.
+
+    `channel_id`: the channel of the command; None in a direct message.
+    """
     if text.strip().lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
@@ -102,7 +105,7 @@ async def on_thank_person(ack: AsyncAck, body: Payload, action: Payload, context
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the form in: say what is missing beside the field, or say the thanks."""
+    """Send the submitted thanks, or show what is missing beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     offers, channel_id = inputs.is_ticked(ids.OFFER, "offer"), inputs.conversation(ids.CHANNEL)
@@ -135,18 +138,18 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
-    """Put in a form's place what became of the words that were said in it."""
+    """Replace the submitted form by the confirmation for the giver."""
     said = notices.told(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
     await ack(response_action="update", view=said)
 
 
 async def on_share(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Share it`."""
+    """Record the receiver's consent to sharing (button `Share it`)."""
     await _decide(ack, body, action, context, share=True)
 
 
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Keep between us`."""
+    """Record the receiver's refusal of sharing (button `Keep between us`)."""
     await _decide(ack, body, action, context, share=False)
 
 
@@ -172,7 +175,7 @@ async def _decide(
 
 
 async def on_rule(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Make this answer the rule."""
+    """Save the receiver's last answer about sharing as their rule for all thanks."""
     call = await call_of(context, body)
     rule = str(action.get("value"))
     async with call.once() as session:

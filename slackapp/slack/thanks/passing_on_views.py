@@ -1,6 +1,6 @@
-"""Words that a receiver let their manager know: the button and what it warns of, the message, and the manager's Home.
+"""Thanks passed on to a manager by the receiver: the button with its dialog, the message, and the manager's Home.
 
-The giver is shown nothing of it anywhere.
+The giver sees no sign of passing on, on any screen.
 """
 
 from slackapp.domain.tables.slices import Some
@@ -12,13 +12,13 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids
 
 DIALOG_MAX = 300  # docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
-NAME_MAX = 36  # characters, so that there is room for everybody whom one press tells
-QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
-WORDS_SHOWN_MAX = 480  # characters of one row of Home, so that it stays one block
+NAME_MAX = 36  # characters; short enough to name every manager in the dialog
+QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks have the whole text
+WORDS_SHOWN_MAX = 480  # characters of a row on Home, so that a row stays one block
 
 
 def on_card(reader: Reader, replies: Replies) -> list[str]:
-    """Give the sentence of a receiver's card about who has it too."""
+    """Return the sentence of the receiver's card about managers with a copy; empty without any."""
     if not replies.passed_to:
         return []
     names = reader.both([b.person(user_id) for user_id in replies.passed_to])
@@ -33,7 +33,7 @@ def on_card(reader: Reader, replies: Replies) -> list[str]:
 
 
 def button(reader: Reader, thanks_id: int, replies: Replies) -> list[Block]:
-    """Give the button of a receiver whom somebody leads; it carries the ids of those whom its dialog names."""
+    """Return the button of a receiver with managers; its value has the ids of the managers named in the dialog."""
     if not replies.may_tell:
         return []
     value = ":".join([str(thanks_id), *(user_id for user_id, _ in replies.may_tell)])
@@ -57,7 +57,7 @@ def _dialog(reader: Reader, replies: Replies) -> Block:
 
 
 def to_manager(reader: Reader, line: PassedLine) -> Message:
-    """Give the private message to a manager."""
+    """Return the private message to a manager."""
     receiver, giver = b.person(line.receiver_id), b.person(line.giver_id)
     headline = reader.say("{receiver} would like you to know. {giver} said to them:", receiver=receiver, giver=giver)
     foot = reader.say(
@@ -80,7 +80,7 @@ def not_passed_on(reader: Reader, manager_id: str) -> Message:
 
 
 def section(reader: Reader, some: Some[PassedLine]) -> list[Block]:
-    """Give the newest of these words on a manager's Home; nothing where there are none."""
+    """Return the newest thanks passed on to a manager, for the manager's Home; empty without any."""
     if not some.lines:
         return []
     title = b.header(reader.say("Words passed on to you"))
@@ -88,7 +88,7 @@ def section(reader: Reader, some: Some[PassedLine]) -> list[Block]:
 
 
 def rows(reader: Reader, line: PassedLine) -> list[Block]:
-    """Give one of them, on Home or on a page of older ones."""
+    """Return the blocks of one passed-on thanks, on Home or on a page of older ones."""
     facts = reader.say(
         "{giver} to {receiver}, who let you know on {day}",
         giver=b.person(line.giver_id),

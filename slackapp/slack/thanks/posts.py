@@ -1,4 +1,4 @@
-"""Thanks on their way: the private message, the shared post, and new drawings of both."""
+"""Outbox messages of thanks: the private message, the shared post, and updates of both."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ A_MOMENT = timedelta(seconds=1)
 
 
 async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Say the thanks to its receiver alone."""
+    """Render the private message to the receiver."""
     card = await replying.card_of(session, row.workspace_id, row.refs["thanks_id"], row.refs["receiver_id"])
     if card is None:
         return Skip("gone")
@@ -42,13 +42,13 @@ async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Ren
 
 
 async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Share it now when its receiver shares freely: private first, always."""
+    """Queue the shared post for a receiver sharing freely, now that the private message is delivered."""
     refs = row.refs
     await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], context.now)
 
 
 async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Tell the giver that their words did not arrive, or that nobody can tell whether they did."""
+    """Tell the giver that the words did not arrive, or that their arrival is unknown."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
     if shown is None:
@@ -60,7 +60,7 @@ async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderCon
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw the private message again as it stands now."""
+    """Update the private message to its present state."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
     place = await outbox.sent_as(session, row.workspace_id, key)
@@ -75,7 +75,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 
 async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Look again: a drawing with former words may have overtaken the one with the new."""
+    """Update again if the words changed meanwhile: an update with the old words may have arrived last."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
     if shown is not None and shown.changed_at != posted.remembers["changed_at"]:
@@ -84,7 +84,7 @@ async def redrawing_stands(session: AsyncSession, row: Outgoing, context: Render
 
 
 async def shared(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Post the thanks in the offered channel with the names of those who agreed."""
+    """Post the thanks in the offered channel, naming the receivers who agreed."""
     found = await sharing.for_channel(session, row.workspace_id, row.refs["thanks_id"])
     if found is None:
         return Skip("nobody_agreed")
@@ -97,26 +97,29 @@ async def shared(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rend
 
 
 async def shared_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Tell those who are named that it stands."""
+    """Tell the named receivers that the post is in the channel."""
     thanks_id, names = row.refs["thanks_id"], posted.remembers["named"]
     await sharing.shared(session, row.workspace_id, thanks_id, names, posted.ts, context.now)
 
 
 async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Leave those who agreed the button, and tell them why: often only an invitation is missing."""
+    """Tell the receivers who agreed why posting failed, and keep their button.
+
+    Often Tend only needs an invitation to the channel.
+    """
     standing = "uninvited" if error in NOT_THERE else "unsure" if error in PERHAPS_THERE else "refused"
     await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, standing)
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Name one more receiver in the post that already stands."""
+    """Update the shared post to name one more receiver."""
     thanks_id = row.refs["thanks_id"]
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
     if found is None or not await _is_wanted(session, row):
         return Skip("named_already")
     shown, ts = found
     if ts is None:
-        # somebody agreed in the moment in which the post was refused to another
+        # a receiver agreed just when Slack refused the post for another receiver
         await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, context.now)
         return Defer(context.now + A_MOMENT)
     post = redraw((row.target, ts), views.in_channel(Reader(), shown))
@@ -124,7 +127,10 @@ async def named(session: AsyncSession, row: Outgoing, context: RenderContext) ->
 
 
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
-    """Whether its receiver still waits to be named; a row for nobody in particular draws all the names anew."""
+    """Whether the row's receiver still waits to be named.
+
+    Always true for a row without a receiver: such a row updates all names.
+    """
     receiver_id = row.refs.get("receiver_id")
     if receiver_id is None:
         return True
@@ -133,7 +139,7 @@ async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
 
 
 async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Tell those who are named now that it stands."""
+    """Tell the newly named receivers that the post names them; update again if the words changed meanwhile."""
     thanks_id, names, ts = row.refs["thanks_id"], posted.remembers["named"], posted.remembers["ts"]
     await sharing.shared(session, row.workspace_id, thanks_id, names, ts, context.now)
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
@@ -143,7 +149,7 @@ async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderCon
 
 
 async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Find out about a receiver who was unknown when the words were said."""
+    """Look up a receiver unknown at the time of sending, then deliver the thanks or leave the receiver out."""
     receiver_id = row.refs["receiver_id"]
     if not context.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
         return AskDirectory(receiver_id)
@@ -152,7 +158,7 @@ async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the giver who could not be reached after all, with their words, so that nothing is lost."""
+    """Tell the giver about a receiver who could not be reached; quotes the words, so that nothing is lost."""
     words = await giving.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
     if words is None:
         return Skip("gone")

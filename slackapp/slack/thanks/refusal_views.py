@@ -1,4 +1,4 @@
-"""What a person reads when words of thanks, or what follows them, cannot be sent."""
+"""Sentences for refused thanks, and for refused answers, edits and copies to managers."""
 
 from collections.abc import Mapping
 

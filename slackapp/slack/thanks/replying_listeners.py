@@ -1,4 +1,4 @@
-"""Doors to what follows a thanks: the receiver's answer, a word that others add, and letting a manager know."""
+"""Listeners for what follows a thanks: the receiver's answer, another giver's words, and letting a manager know."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -17,7 +17,7 @@ from slackapp.slack.thanks.wording_listeners import openings_offered
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.ANSWER_THANKS)(on_answer)
     app.view(ids.ANSWER_FORM)(on_answered)
     app.action(ids.ADD_WORD)(on_add_word)
@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`That mattered because …`: open the form, or show what was answered before."""
+    """Open the answer form, or show the earlier answer (button `That mattered because …`)."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         answer = await replying.to_answer(session, call.workspace_id, row_id(pressed_value(action)), call.user_id)
@@ -38,7 +38,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Bring the answer to the giver, or say beside the field why not."""
+    """Send the answer to the giver, or show the reason against it beside the field."""
     call = await call_of(context, body)
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
@@ -53,7 +53,7 @@ async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: A
 
 
 async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Add a word`, under the shared post; only whoever pressed it is answered."""
+    """Open the form for joining a shared thanks (button `Add a word`). Raises NotFound without a channel."""
     call = await call_of(context, body)
     if call.channel_id is None:
         raise NotFound
@@ -67,7 +67,7 @@ async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: As
 
 
 async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Say the words to those whom the post names, as a thanks like any other."""
+    """Send the added words to the receivers named in the post, as a thanks of its own."""
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
@@ -88,7 +88,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
 
 
 async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Let my manager know`: those whom the dialog named, as the button carries them."""
+    """Pass the thanks on to the managers named in the dialog, read from the button (button `Let my manager know`)."""
     call = await call_of(context, body)
     thanks, *named = str(action.get("value") or "").split(":")
     async with call.once() as session:

@@ -1,4 +1,4 @@
-"""What follows a thanks, on its way: an answer to the giver, and words passed on to a manager."""
+"""Outbox messages following a thanks: the answer to the giver, and the copy for a manager."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 
 
 async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Bring the answer to the giver."""
+    """Render the receiver's answer for the giver."""
     answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.target)
     if answer is None:
         return Skip("gone")
@@ -23,7 +23,7 @@ async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 async def not_brought(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Tell the receiver that it did not arrive; where Slack may have taken it after all, nothing is said."""
+    """Tell the receiver that the answer did not arrive; say nothing if Slack possibly accepted the answer."""
     thanks_id, receiver_id = _thanks_of(row)
     if error not in PERHAPS_THERE:
         refs = {**row.refs, "giver_id": row.target}
@@ -32,7 +32,7 @@ async def not_brought(session: AsyncSession, row: Outgoing, context: RenderConte
 
 
 async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Give the receiver their words back, so that nothing is lost."""
+    """Render the notice of an undelivered answer, quoting the receiver's words, so that nothing is lost."""
     answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.refs["giver_id"])
     if answer is None:
         return Skip("gone")
@@ -40,7 +40,7 @@ async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderCo
 
 
 async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Let the manager know."""
+    """Render the passed-on thanks for the manager."""
     line = await passing_on.passed_line(session, row.workspace_id, *_thanks_of(row), row.target)
     if line is None:
         return Skip("gone")
@@ -48,13 +48,13 @@ async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
 
 
 async def not_passed(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Take it back and tell the receiver; where Slack may have taken it after all, it stays as it is."""
+    """Undo passing on and tell the receiver; change nothing if Slack possibly accepted the message."""
     if error not in PERHAPS_THERE:
         await passing_on.not_passed_on(session, row.workspace_id, *_thanks_of(row), row.target, context.now)
 
 
 async def not_passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Say to the receiver that their manager does not have it."""
+    """Render the notice to the receiver that their manager has no copy."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, passing_on_views.not_passed_on(reader, row.refs["manager_id"]))
 

@@ -1,4 +1,4 @@
-"""What may follow a thanks, as people see it: the answer to a giver, a word that others add, and both their forms."""
+"""Views of what follows a thanks: the answer to the giver, another giver's words, and the forms of both."""
 
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.replying import Answer, Joining, Replies
@@ -9,19 +9,19 @@ from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids, passing_on_views
 
-QUOTED_MAX = 300  # characters of words that are only named
-ANSWER_SHOWN_MAX = 1_500  # of an answer, in a notification; the blocks hold everything
+QUOTED_MAX = 300  # characters of quoted words
+ANSWER_SHOWN_MAX = 1_500  # characters of an answer in a notification; the blocks have the whole answer
 
 
 def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[str], list[Block]]:
-    """Give what a receiver's card says about all this, and its buttons."""
+    """Return sentences and buttons of a receiver's card about joining, passing on and answering."""
     value, sentences, buttons = str(shown.thanks_id), [], []
     if replies.joins is not None:
         sentences.append(_joins(reader, shown, replies))
     sentences += passing_on_views.on_card(reader, replies)
     if replies.mattered is None:
         buttons.append(b.button(_because(reader), ids.ANSWER_THANKS, value))
-    else:  # last: words of somebody's own need not end with a full stop
+    else:  # last, because a person's words may lack a full stop
         mattered = b.clip_escaped(replies.mattered, QUOTED_MAX)
         sentences.append(reader.say("You answered: that mattered because “{mattered}”", mattered=mattered))
     buttons += passing_on_views.button(reader, shown.thanks_id, replies)
@@ -43,7 +43,7 @@ def _joins(reader: Reader, shown: ThanksShown, replies: Replies) -> str:
 
 
 def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
-    """Give the form of an answer: the words it is to, and one field that begins the sentence."""
+    """Return the form for an answer: the giver's words, and a field beginning the sentence."""
     giver = b.person(answer.giver_id)
     only = reader.say(
         "Only {giver} reads your answer, as a private message beside their words. Nothing more is expected of either "
@@ -66,14 +66,14 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
 
 
 def answered(reader: Reader, answer: Answer) -> Block:
-    """Give the view that shows what was answered."""
+    """Return a view of the sent answer."""
     told = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
     parts = [b.section(told), *b.words(answer.mattered or "")]
     return b.form(reader.say("Your answer"), parts, shared_ids.TOLD, close=reader.say("Done"))
 
 
 def to_giver(reader: Reader, answer: Answer) -> Message:
-    """Give the private message that brings an answer; it closes the loop, so there is nothing to press."""
+    """Return the private message with the answer for the giver; no buttons, because the exchange ends here."""
     receiver = b.person(answer.receiver_id)
     headline = reader.say("{receiver} answered your thanks. That mattered because", receiver=receiver)
     foot = reader.say(
@@ -87,7 +87,7 @@ def to_giver(reader: Reader, answer: Answer) -> Message:
 
 
 def not_brought(reader: Reader, answer: Answer) -> Message:
-    """Tell a receiver that their answer did not arrive, with their words."""
+    """Tell a receiver that their answer did not arrive; quotes the answer."""
     headline = reader.say(
         "I could not bring your answer to {giver}: Slack would not take the message. Your words:",
         giver=b.person(answer.giver_id),
@@ -98,12 +98,12 @@ def not_brought(reader: Reader, answer: Answer) -> Message:
 
 
 def add_button(reader: Reader, thanks_id: int) -> Block:
-    """Give the row under a shared thanks, by which others join in."""
+    """Return the row below a shared thanks, with the button for joining."""
     return b.actions(b.button(reader.say("Add a word"), ids.ADD_WORD, str(thanks_id)), block_id=f"join:{thanks_id}")
 
 
 def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
-    """Give the form for a word of one's own: who reads it, and one field."""
+    """Return the form for joining a shared thanks: the readers of the words, and a field."""
     names = reader.both([b.person(user_id) for user_id in joining.receiver_ids])
     reads = reader.count(
         "Your words go to {names} as a private message. The channel does not see them.",

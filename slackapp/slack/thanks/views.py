@@ -1,4 +1,4 @@
-"""How a thanks looks: to its receiver, in a channel, to its giver, and the form it is written in."""
+"""Views of a thanks: for the receiver, for a channel and for the giver."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ from slackapp.slack.thanks import form_views, ids, replying_views
 
 form = form_views.form
 NOT_POSTED = ("uninvited", "refused", "unsure")
-QUOTED_SHOWN = 2_500  # of a message's text, escaped: Slack takes 13,200 characters over all blocks
+QUOTED_SHOWN = 2_500  # characters of a message's escaped text; Slack allows 13,200 over all blocks
 
 
 def received(reader: Reader, shown: ThanksShown, follows: Replies) -> Message:
-    """Give the private message to a receiver, with their say about sharing and about what follows it."""
+    """Return the private message to the receiver, with the buttons for sharing and for what follows."""
     giver = b.person(shown.giver_id)
     headline = reader.say("{giver}, to you:", giver=giver)
     foot, buttons = _say_about_sharing(reader, shown, _who_has_it(reader, shown, follows))
@@ -38,7 +38,7 @@ def received(reader: Reader, shown: ThanksShown, follows: Replies) -> Message:
 
 
 def _about(reader: Reader, shown: ThanksShown, *, quoted: str | None) -> tuple[list[Block], list[str]]:
-    """Give the message that the words are about, and that they were changed: to see, and to hear read out."""
+    """Return the notes about the original message and edited words: as blocks, and as sentences for `text`."""
     sentences = []
     if shown.link:
         link = b.link(shown.link, reader.say("open it"))
@@ -100,9 +100,9 @@ def _say_why_not_posted(reader: Reader, shown: ThanksShown, facts: Mapping[str, 
 
 
 def _who_has_it(reader: Reader, shown: ThanksShown, follows: Replies) -> str:
-    """Say how far the words went; of other receivers only that there are some.
+    """Say how many people got the words; other receivers are counted, never named.
 
-    Once the receiver let a manager know, the next sentence says so, and "nobody else" would be wrong.
+    After passing the thanks on to a manager, "nobody else" would be wrong: the next sentence names the manager instead.
     """
     if follows.passed_to:
         if not shown.others:
@@ -122,7 +122,7 @@ def _who_has_it(reader: Reader, shown: ThanksShown, follows: Replies) -> str:
 
 
 def _rule(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:
-    """Offer to do the same every time, to those who are still asked each time."""
+    """Offer to repeat this answer every time; empty unless the receiver is asked each time."""
     if shown.sharing != ASK_ME:
         return []
     label = reader.say("Always share") if rule == SHARE_FREELY else reader.say("Always keep private")
@@ -130,7 +130,7 @@ def _rule(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:
 
 
 def in_channel(reader: Reader, shown: ThanksShown) -> Message:
-    """Give the shared post: the giver's words, naming only receivers who agreed."""
+    """Return the shared post: the giver's words, naming only receivers who agreed."""
     giver = b.person(shown.giver_id)
     names = reader.both([b.person(user_id) for user_id in shown.receiver_ids])
     headline = reader.say("{giver}, to {names}:", giver=giver, names=names)
@@ -140,7 +140,7 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
         names=names,
         words=b.clip_escaped(shown.words, QUOTED_IN_TEXT),
     )
-    # what was said elsewhere is not read out here; its link opens for those who may see it
+    # A message from another channel is not quoted here; its link opens for readers with access.
     is_from_here = f"/archives/{shown.channel_id}/" in (shown.link or "")
     about, about_text = _about(reader, shown, quoted=shown.quoted if is_from_here else None)
     text = " ".join([text, *about_text])
@@ -150,7 +150,7 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
 
 
 def confirmation(reader: Reader, given: Given) -> str:
-    """Tell the giver what became of their words, in a few short sentences."""
+    """Tell the giver in a few short sentences where the words went."""
     reached = reader.both([b.person(user_id) for user_id in given.reached])
     sentences = []
     if given.reached:
@@ -171,7 +171,7 @@ def confirmation(reader: Reader, given: Given) -> str:
 
 
 def usage(reader: Reader) -> str:
-    """Say how the command is used."""
+    """Explain the command."""
     return reader.say(
         "Say thanks like this: `/thanks @ana for covering my shift`. Name several people if you like. "
         "It arrives as a private message; said in a channel it also offers to be shared there, and the receiver "
@@ -181,7 +181,7 @@ def usage(reader: Reader) -> str:
 
 
 def rule_made(reader: Reader, rule: str) -> str:
-    """Confirm a rule about sharing, and say how to change it."""
+    """Confirm a rule about sharing, and say how to change the rule."""
     if rule == SHARE_FREELY:
         return reader.say("From now on I share such words without asking you. `/tend settings` changes that.")
     return reader.say("From now on such words stay private without my asking. `/tend settings` changes that.")

@@ -1,6 +1,6 @@
-"""Help with wording, in forms only: openings for praise that fits anything, and an honest one for late words.
+"""Help with wording, in forms only: openings for generic praise, and an honest opener for late words.
 
-Never a block: it is offered once, and whatever is sent then goes as it is. Nothing is written for anybody.
+Help never blocks: Tend offers help once, then sends the words unchanged. Tend never writes words for the giver.
 """
 
 from dataclasses import replace
@@ -21,15 +21,15 @@ from slackapp.slack.thanks import form_views, ids
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     for action_id in (ids.USE_OPENER, ids.OPENING_WHEN, ids.OPENING_IT, ids.OPENING_NOTICED):
         app.action(action_id)(on_opening)
 
 
 async def openings_offered(ack: AsyncAck, call: Call, payload: Payload) -> bool:
-    """Answer a form whose words praise without saying for what with the same form and openings; False when it need not.
+    """Answer a form of generic praise with the same form and openings; False without need for help.
 
-    A form is answered like this once; nothing is stored.
+    Generic praise names no reason. Each form is answered like this once; nothing is stored.
     """
     facts = facts_of(payload)
     if facts.hinted or not wording.is_generic(filled(payload).text(shared_ids.WORDS)):
@@ -41,13 +41,13 @@ async def openings_offered(ack: AsyncAck, call: Call, payload: Payload) -> bool:
 
 
 def late_opener(call: Call, then: datetime, *, after_days: int) -> str | None:
-    """Give an honest opener for words about something of `then`, to offer in a form; None while they are not late."""
+    """Return an honest opener for words about a moment `then`; None if the words are not late."""
     when = wording.late_since(then, call.now, call.reader.zone, after_days=after_days)
     return None if when is None else form_views.late_opener(call.reader, then, when)
 
 
 async def on_opening(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Put an opening into the field, beside what was typed."""
+    """Put an opening into the field, together with the typed words."""
     call = await call_of(context, body)
     open_form, action_id = dict(body.get("view") or {}), str(action["action_id"])
     typed = filled(open_form).text(shared_ids.WORDS)
@@ -59,7 +59,7 @@ async def on_opening(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 def message_opener(call: Call, at: Pointed) -> str | None:
-    """Give an honest opener for words about an old message; None where they are not late."""
+    """Return an honest opener for words about an old message; None if the words are not late."""
     if at.said_at is None:
         return None
     return late_opener(call, at.said_at, after_days=MESSAGE_LATE_DAYS)

@@ -1,1 +1,1 @@
-"""One's own kept words in Slack."""
+"""A person's own kept words in Slack."""

@@ -1,4 +1,4 @@
-"""What the archive of a person's thanks brings to Tend."""
+"""The archive feature: a person's own kept words."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks.archive import ids, listeners

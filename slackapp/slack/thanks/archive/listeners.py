@@ -1,6 +1,6 @@
-"""Doors to one's own kept words: opened, searched, turned, and words removed from them.
+"""Listeners for the archive: open, search, page, remove.
 
-Where somebody stands in their archive travels in the view itself; nothing of a search is stored.
+The view's metadata remembers the search and the page; no search is stored.
 """
 
 import json
@@ -25,7 +25,7 @@ SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "giv
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_KEPT_WORDS)(on_open)
     app.view(ids.KEPT_WORDS)(on_form)
     app.action(ids.KEPT_SEARCH)(on_search)
@@ -37,46 +37,46 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Kept words`."""
+    """Open the archive (button `Kept words`)."""
     await open_kept_words(await call_of(context, body), "")
     await ack()
 
 
 async def open_kept_words(call: Call, text: str) -> bool:
-    """Open what somebody received, or what of it holds `text` as they typed it; False when Slack did not."""
+    """Open the thanks received, or only those containing the typed `text`; False when Slack did not open the view."""
     return await call.open(await _archive(call, Wish(text=trimmed(plain_words(text, {}))[:TEXT_MAX])))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """`Search`."""
+    """Show the results of a search (button `Search`)."""
     call = await call_of(context, body)
     wish = Wish(_wish_in(payload).side, _typed(payload))
     await ack(response_action="update", view=await _archive(call, wish))
 
 
 async def on_search(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Search when Enter is pressed in the field."""
+    """Show the results of a search after Enter in the field."""
     await _turn(ack, body, context, Wish(_wish_in(body["view"]).side, _typed(body["view"])))
 
 
 async def on_side(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Received` or `Given`, with what stands in the field."""
+    """Show the received or the given thanks matching the field (buttons `Received`, `Given`)."""
     await _turn(ack, body, context, Wish(SIDES[str(action["action_id"])], _typed(body["view"])))
 
 
 async def on_older(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Older`, and `Search further back`: from where the page ended."""
+    """Show the next page (buttons `Older`, `Search further back`)."""
     await _turn(ack, body, context, _wish_in(body["view"], is_onward=True))
 
 
 async def on_newest(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Newest`: the same search from its beginning."""
+    """Show the first page of the same search (button `Newest`)."""
     wish = _wish_in(body["view"])
     await _turn(ack, body, context, Wish(wish.side, wish.text))
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Remove`, confirmed: for good."""
+    """Remove a thanks for good, after confirmation (menu option `Remove`)."""
     call, wish = await call_of(context, body), _wish_in(body["view"])
     remove = removing.remove_given if wish.side == "given" else removing.remove_received
     thanks_id = row_id(chosen_value(action))
@@ -99,13 +99,13 @@ async def _archive(call: Call, wish: Wish) -> Block:
 
 
 def _packed(wish: Wish, found: Found) -> str:
-    """Remember the search, where this page begins and where the next one does."""
+    """Return the metadata: the search, and the first places of this page and the next."""
     marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (wish.beyond, found.older)]
     return json.dumps([wish.side, wish.text, *marks], separators=(",", ":"))
 
 
 def _wish_in(form: Payload, *, is_onward: bool = False) -> Wish:
-    """Read back what the view shows, or what comes after it; a view that remembers nothing is at its beginning."""
+    """Read the view's search and page, or the next page; the first page if the metadata is unreadable."""
     try:
         side, text, here, onward = json.loads(str(form.get("private_metadata") or ""))
     except (ValueError, TypeError):

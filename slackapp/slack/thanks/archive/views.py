@@ -1,4 +1,4 @@
-"""How one's own kept words look: a field to search, a few rows, and the ways on. Shown to that person alone."""
+"""The archive view: a search field, a few rows, and the buttons to other pages. Visible to its owner only."""
 
 from datetime import datetime
 
@@ -8,11 +8,11 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks.archive import ids
 
-QUOTED_MAX = 300  # characters of the message that a thanks began with
+QUOTED_MAX = 300  # characters of a thanks' original message
 
 
 def archive(reader: Reader, wish: Wish, found: Found, metadata: str) -> Block:
-    """Give the archive as a modal; its button searches."""
+    """Return the archive as a modal; its submit button searches."""
     rows = [block for line in found.lines for block in _row(reader, wish, line)]
     return b.form(
         reader.say("Kept words"),
@@ -137,5 +137,5 @@ def _on(reader: Reader, wish: Wish, found: Found) -> list[Block]:
 
 
 def full_date(reader: Reader, moment: datetime) -> str:
-    """Give day, month and year in the reader's zone: an archive holds several years."""
+    """Return day, month and year in the reader's zone; an archive covers several years."""
     return f"{reader.date(moment)} {reader.year(moment)}"

@@ -1,1 +1,1 @@
-"""Thanks put right within their first minutes: changed, or taken back."""
+"""Edits and take-backs of thanks, within the first minutes."""

@@ -1,4 +1,4 @@
-"""Doors to putting words right: `Edit`, its form, and `Take it back`."""
+"""Listeners for edits and take-backs: `Edit`, its form, and `Take it back`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -16,14 +16,14 @@ from slackapp.slack.thanks.correcting import views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.EDIT_THANKS)(on_edit)
     app.view(ids.EDIT_FORM)(on_form)
     app.action(ids.TAKE_BACK_THANKS)(on_take_back)
 
 
 async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Edit`, under a confirmation or on Home: the form with the words as they stand."""
+    """Open the form with the present words (button `Edit`, below a confirmation or on Home)."""
     call = await call_of(context, body)
     thanks_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -34,7 +34,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the new words in; what cannot be changed is said beside them, and nothing typed is lost."""
+    """Save the new words, or show the reason against them beside the field; the typed words stay."""
     call = await call_of(context, body)
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     thanks_id = facts.thanks_id or -1
@@ -49,7 +49,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Take it back`, in the form: unsay the words, and say so in its place."""
+    """Take the thanks back, and confirm in place of the form (button `Take it back`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         corrected = await correcting.take_back(
@@ -60,7 +60,7 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def _show(call: Call, body: Payload, shown: Block) -> None:
-    """Show a view in place of the one that was pressed in, where that is about nothing else; else on top, or alone."""
+    """Show a view in place of the pressed form or confirmation; on top of any other view, or alone."""
     pressed_in = body.get("view") or {}
     if pressed_in.get("callback_id") in {shared_ids.TOLD, ids.EDIT_FORM}:
         await call.replace(str(pressed_in.get("id")), shown)

@@ -1,4 +1,4 @@
-"""Messages that follow words put right: drawn again with the new ones, or deleted, wherever they stand."""
+"""Edits and take-backs: outbox messages to update or delete what was posted."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw a message again as its own kind would post it now."""
+    """Update a message to what its own kind would post now."""
     copy = await outbox.row_of(session, row.workspace_id, row.refs["key"])
     place = _place(copy, context)
     if copy is None or not isinstance(place, tuple):
@@ -28,7 +28,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 
 async def withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Delete a message, wherever it stands by now."""
+    """Delete a posted message."""
     place = _place(await outbox.row_of(session, row.workspace_id, row.refs["key"]), context)
     if not isinstance(place, tuple):
         return place
@@ -37,7 +37,7 @@ async def withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext
 
 
 def _place(copy: Outgoing | None, context: RenderContext) -> tuple[str, str] | Defer | Skip:
-    """Give where the message stands; while it is being posted, wait for that."""
+    """Return channel and `ts` of a message; defer while the message is being posted, skip if it was never sent."""
     if copy is not None and copy.state == "queued":
         return Defer(context.now + A_MOMENT)
     if copy is None or copy.state != "sent" or copy.sent_channel is None or copy.sent_ts is None:

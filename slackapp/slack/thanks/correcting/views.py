@@ -1,4 +1,4 @@
-"""How a giver puts their words right: the button, the form with a way to take them back, and what is said then."""
+"""Views of edits and take-backs: the button, the form, and the confirmations."""
 
 from slackapp.domain.thanks.correcting import Correctable, Corrected
 from slackapp.domain.words import WORDS_MAX
@@ -10,12 +10,12 @@ from slackapp.slack.thanks import ids
 
 
 def edit_button(reader: Reader, thanks_id: int) -> Block:
-    """Give the way to the form."""
+    """Return the button to the form."""
     return b.button(reader.say("Edit"), ids.EDIT_THANKS, str(thanks_id))
 
 
 def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
-    """Give the form with the words as they stand, and a way to take them back."""
+    """Return the form with the present words and the button to take them back."""
     names = reader.both([b.person(user_id) for user_id in mine.receiver_ids])
     stays = reader.say("For {names}. Who has it, and where it may be shared, stays as it is.", names=names)
     return b.form(
@@ -53,14 +53,14 @@ def _take_back(reader: Reader, mine: Correctable) -> Block:
 
 
 def changed(reader: Reader, corrected: Corrected) -> list[str]:
-    """Say that the words were changed."""
+    """Confirm that the words were changed."""
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
     said = reader.say("Changed. What {names} and a channel see of it follows.", names=names)
     return [said, *_away(reader, corrected)]
 
 
 def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
-    """Say that the words are gone."""
+    """Confirm that the words were taken back."""
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
     said = reader.say("Taken back. My messages to {names} disappear, and a shared one too.", names=names)
     return [said, *_away(reader, corrected)]

@@ -1,1 +1,1 @@
-"""Messages kept for words later, in Slack."""
+"""Messages kept for a later thanks, in Slack."""

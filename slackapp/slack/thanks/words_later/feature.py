@@ -1,4 +1,4 @@
-"""What words kept for later bring to Tend."""
+"""The feature of messages kept for a later thanks."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks.words_later import ids, listeners, posts

@@ -1,6 +1,6 @@
-"""Doors to words later: the 🌱 on a message, and the two buttons of the list.
+"""Listeners for messages kept for later: the 🌱 on a message, and the two buttons of the list.
 
-Knows reactions by name and place; Slack sends no text with them, and none is asked for.
+Knows a reaction by name and message; Slack sends no text with reactions, and Tend never asks for the text.
 """
 
 import math
@@ -25,7 +25,7 @@ SEEDLING = "seedling"  # DESIGN §4
 
 @dataclass(frozen=True, slots=True)
 class Seedling:
-    """A 🌱 that was set or taken off."""
+    """A 🌱 added to or removed from a message."""
 
     user_id: str
     channel_id: str
@@ -35,7 +35,7 @@ class Seedling:
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.event("reaction_added")(on_added)
     app.event("reaction_removed")(on_removed)
     app.action(ids.SAY_KEPT)(on_say)
@@ -43,7 +43,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Keep the message of a 🌱; any other reaction is none of Tend's business."""
+    """Keep the message for a 🌱; ignore every other reaction."""
     seen = seedling_in(event, body)
     if seen is None or seen.author_id == seen.user_id:
         return
@@ -58,7 +58,7 @@ async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> 
 
 
 async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Let go of what only the 🌱 kept."""
+    """Let a message go, if only the removed 🌱 kept it."""
     seen = seedling_in(event, body)
     if seen is None or seen.author_id == seen.user_id:
         return
@@ -71,7 +71,7 @@ async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -
 
 
 def seedling_in(event: Payload, body: Payload) -> Seedling | None:
-    """Read a 🌱 on a message; None for any other reaction, and for one on something else than a message."""
+    """Read a 🌱 on a message; None for any other reaction, or on anything but a message."""
     item = event.get("item") or {}
     if event.get("reaction") != SEEDLING or item.get("type") != "message":
         return None
@@ -90,13 +90,13 @@ def _told_ts(event: Payload, body: Payload) -> float:
             continue
         if math.isfinite(seconds):
             return seconds
-    return 0.0  # older than whatever carries a time
+    return 0.0  # older than any real time
 
 
 async def _known(context: AsyncBoltContext, body: Payload) -> Call | None:
-    """Give whoever reacted; None for people of other organisations and for ids of which Slack knows nobody.
+    """Return the call of the reacting person; None for people of other organisations and for unknown ids.
 
-    Raises SlackAway while Slack does not tell who it is: then it sends the event again.
+    Raises SlackAway when Slack cannot say in time whether the person exists; Slack then sends the event again.
     """
     try:
         call = await call_of(context, body)
@@ -111,7 +111,10 @@ async def _known(context: AsyncBoltContext, body: Payload) -> Call | None:
 
 
 async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Say thanks` beside a kept message; once the words are said, it is kept no longer. Raises NotFound."""
+    """Open the thanks form for a kept message (button `Say thanks`). Raises NotFound.
+
+    After sending the thanks, the message is no longer kept.
+    """
     call = await call_of(context, body)
     kept_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -132,7 +135,7 @@ async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Let go`."""
+    """Let a kept message go (button `Let go`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await words_later.let_go(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)

@@ -1,4 +1,4 @@
-"""The one message about words later: what a person's first 🌱 did."""
+"""The outbox message about a person's first 🌱."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,10 @@ from slackapp.slack.thanks.words_later import views
 
 
 async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell what was kept, while it is; whoever took the 🌱 off again is told at their next."""
+    """Render the explanation of the first 🌱; skip it if no message is kept any more.
+
+    The person then gets the explanation with their next 🌱.
+    """
     kept = await words_later.newest_by_seedling(session, row.workspace_id, row.target)
     if kept is None:
         return Skip("let_go")
@@ -17,7 +20,7 @@ async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext)
 
 
 async def told(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Remember that they know."""
+    """Remember that the person has read the explanation."""
     await words_later.seedling_met(session, row.workspace_id, row.target, context.now)
 
 

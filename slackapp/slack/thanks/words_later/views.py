@@ -1,4 +1,4 @@
-"""How words later look, on Home, in their list, and in what is said when a message is kept; to the keeper alone."""
+"""Views of messages kept for later: on Home, in their list, and the confirmations. Visible to the keeper only."""
 
 from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.words_later import KEPT_FOR, KeptMessage
@@ -9,7 +9,7 @@ from slackapp.slack.thanks.words_later import ids
 
 
 def section(reader: Reader, some: Some[KeptMessage]) -> list[Block]:
-    """Give the section on Home; empty when nothing is kept."""
+    """Return the section on Home; empty when no message is kept."""
     if not some.lines:
         return []
     shown = [block for line in some.lines for block in rows(reader, line)]
@@ -17,7 +17,7 @@ def section(reader: Reader, some: Some[KeptMessage]) -> list[Block]:
 
 
 def help_line(reader: Reader) -> str:
-    """Say how a message comes here and how it goes."""
+    """Explain how to keep a message and how to let a message go."""
     return reader.count(
         "Keep a message with its shortcut `Words later`, or with a 🌱 where I was invited; taking the 🌱 off lets it "
         "go. I keep the link, never the text, and let it go after {n} day. Only you see this.",
@@ -28,7 +28,7 @@ def help_line(reader: Reader) -> str:
 
 
 def rows(reader: Reader, line: KeptMessage) -> list[Block]:
-    """Give one kept message: who, where, when, its link, and the two ways on."""
+    """Return the blocks of a kept message: author, place, day, link, and two buttons."""
     number = str(line.kept_id)
     say = b.button(reader.say("Say thanks"), ids.SAY_KEPT, number)
     go = b.button(reader.say("Let go"), ids.LET_GO, number)
@@ -54,7 +54,7 @@ def nothing_kept(reader: Reader) -> list[Block]:
 
 
 def kept(reader: Reader, *, is_new: bool) -> Message:
-    """Confirm that a message is kept."""
+    """Confirm that a message is kept; `is_new`: the message was not kept before."""
     if is_new:
         return Message(
             reader.say("Kept for words later. It waits on your Home, which only you see; I read none of its text.")
@@ -63,7 +63,7 @@ def kept(reader: Reader, *, is_new: bool) -> Message:
 
 
 def not_kept(reader: Reader, why: str) -> Message:
-    """Say why a message cannot be kept: own, gone."""
+    """Say why a message cannot be kept: written by the keeper (`own`), or gone."""
     if why == "own":
         return Message(
             reader.say("This message is your own, and words later are for somebody else's. Nothing was kept.")
@@ -72,7 +72,7 @@ def not_kept(reader: Reader, why: str) -> Message:
 
 
 def first_seedling(reader: Reader, line: KeptMessage) -> Message:
-    """Tell somebody, once, what their 🌱 did."""
+    """Explain to a person, once, the effect of their 🌱."""
     text = reader.say(
         "With your 🌱 I kept {kept} for words later: its link, and none of its text, which I did not read. It waits "
         "on your Home, which only you see. Take the 🌱 off again and I let it go. I tell you this once; from now on a "
