@@ -196,7 +196,7 @@ async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id:
 
 async def tell_managers(session: AsyncSession, workspace_id: str, doer_ids: Collection[str], now: datetime) -> None:
     """Queue a redraw of the Homes of every manager who leads one of the doers."""
-    managers = await effort_visibility.managers_of(session, workspace_id, doer_ids)
+    managers = await effort_visibility.managers_and_stand_ins_of(session, workspace_id, doer_ids)
     if managers:
         await homes.refresh_homes(session, workspace_id, managers, now)
 

@@ -115,7 +115,7 @@ async def home_of(
         session, workspace_id, user_id, now
     )
     is_stopped = leads_somebody and person is not None and person.prompting == prompts.OFF
-    manager_ids = await leads.managers_of(session, workspace_id, user_id)
+    manager_ids = await leads.active_managers_of(session, workspace_id, user_id)
     received = await thanks_lists.received(session, workspace_id, user_id, limit=LINES_MAX + 1)
     given = await thanks_lists.given(session, workspace_id, user_id, limit=LINES_MAX + 1)
     talks = await one_to_one_lists.on_home(session, workspace_id, user_id, country, now)

@@ -158,8 +158,11 @@ async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager
     )
 
 
-async def managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
-    """Return the managers of `member_id` by confirmation time. Visible to the member and these managers only."""
+async def active_managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
+    """Return the managers of `member_id` whose accounts are active, by confirmation time, without stand-ins.
+
+    Visible to the member and these managers only.
+    """
     found = await session.scalars(
         select(Lead.manager_id)
         .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))

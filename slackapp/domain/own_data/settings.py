@@ -64,7 +64,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
         hours=_span(person.work_starts, person.work_ends),
         country=person.country,
         moment=_span(person.prompt_weekday, person.prompt_minute),
-        manager_ids=await leads.managers_of(session, workspace_id, user_id),
+        manager_ids=await leads.active_managers_of(session, workspace_id, user_id),
         asked_id=await leads.asked_by(session, workspace_id, user_id),
     )
 

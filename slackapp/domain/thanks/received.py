@@ -41,7 +41,7 @@ async def arrived(
 
 async def others_leading(session: AsyncSession, workspace_id: str, receiver_id: str, giver_id: str) -> tuple[str, ...]:
     """Return the ids of the receiver's confirmed managers, without the giver."""
-    leading = await leads.managers_of(session, workspace_id, receiver_id)
+    leading = await leads.active_managers_of(session, workspace_id, receiver_id)
     return tuple(user_id for user_id in leading if user_id != giver_id)
 
 

@@ -247,7 +247,9 @@ def is_own_to_mention(workspace_id: str, doer_id: str, now: datetime) -> ColumnE
     )
 
 
-async def managers_of(session: AsyncSession, workspace_id: str, doer_ids: Collection[str]) -> tuple[str, ...]:
+async def managers_and_stand_ins_of(
+    session: AsyncSession, workspace_id: str, doer_ids: Collection[str]
+) -> tuple[str, ...]:
     """Return the ids of the doers' managers and their stand-ins; the Homes of these people may show the efforts."""
     led = (
         Lead.workspace_id == workspace_id,

@@ -23,7 +23,7 @@ async def reads_along(session: AsyncSession, row: Outgoing, context: RenderConte
     away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id is None or away.reads_from is None:
         return Skip("changed")
-    if away.user_id not in await leads.managers_of(session, row.workspace_id, row.target):
+    if away.user_id not in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.reads_along(reader, away.user_id, away.stand_in_id, away.reads_from, away.last_day))

@@ -205,7 +205,7 @@ async def _drawn(call: Call, name: str, place: Place) -> Block:
     async with call.services.db.reading() as session:
         page: Page[Any] = await listed.read(session, asker, place)
         who = (session, call.workspace_id, call.user_id)
-        manager_ids, kept = await leads.managers_of(*who), await pocket_lines.kept_efforts(*who)
+        manager_ids, kept = await leads.active_managers_of(*who), await pocket_lines.kept_efforts(*who)
         stand_in_ids = await stand_ins.of_member(*who, call.now) if manager_ids else ()
         look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
     rows = [block for line in page.lines for block in listed.row(reader, look, line)]

@@ -154,7 +154,7 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
                 session, call.workspace_id, looking.manager_id, skip=looking.skip, confirmed_only=True
             )
         elif looking.member_id is not None:
-            manager_ids = await leads.managers_of(session, call.workspace_id, looking.member_id)
+            manager_ids = await leads.active_managers_of(session, call.workspace_id, looking.member_id)
         elif looking.is_unled:
             unled_lines, count = await without_manager.of_workspace(
                 session, call.workspace_id, call.user_id, skip=looking.skip

@@ -32,7 +32,7 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 async def open_lead_form(call: Call, *, on_top: bool = False) -> bool:
     """Open the form with what stands, or put it on top of the open one; False when Slack did not."""
     async with call.services.db.reading() as session:
-        manager_ids = await leads.managers_of(session, call.workspace_id, call.user_id)
+        manager_ids = await leads.active_managers_of(session, call.workspace_id, call.user_id)
         asked_id = await leads.asked_by(session, call.workspace_id, call.user_id)
     form = view.form(call.reader, manager_ids, asked_id)
     return await (call.push(form) if on_top else call.open(form))

@@ -41,7 +41,7 @@ async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 async def imported(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Tell a member whom somebody else made their manager, an admin or their profile, while it still stands."""
-    standing = await leads.managers_of(session, row.workspace_id, row.target)
+    standing = await leads.active_managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
     if not manager_ids:
         return Skip("changed")
@@ -59,7 +59,7 @@ async def held_longer(session: AsyncSession, row: Outgoing, context: RenderConte
 
 async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that their manager said yes, while it still stands."""
-    if row.refs["manager_id"] not in await leads.managers_of(session, row.workspace_id, row.target):
+    if row.refs["manager_id"] not in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.confirmed(reader, row.refs["manager_id"]))
@@ -67,7 +67,7 @@ async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
 
 async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that somebody does not lead them, unless that was said anew."""
-    if row.refs["manager_id"] in await leads.managers_of(session, row.workspace_id, row.target):
+    if row.refs["manager_id"] in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.ended(reader, row.refs["manager_id"]))

@@ -24,14 +24,14 @@ async def test_pairs_stand_at_once(session: AsyncSession) -> None:
 
 async def test_several_lines_are_several_managers(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG), (TOMAS, MIRA)], NOW)
-    assert set(await leads.managers_of(session, TEAM, TOMAS)) == {MIRA, OLEG}
+    assert set(await leads.active_managers_of(session, TEAM, TOMAS)) == {MIRA, OLEG}
 
 
 async def test_the_file_decides_for_its_members_and_nobody_else(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(TOMAS, OLEG), (ANA, OLEG)], NOW)
     await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
-    assert await leads.managers_of(session, TEAM, ANA) == (OLEG,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, ANA) == (OLEG,)
 
 
 @pytest.mark.parametrize(
@@ -59,34 +59,34 @@ async def test_a_bad_pair_is_named_and_the_good_ones_come_in(
 async def test_a_member_without_a_good_pair_keeps_whom_they_had(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
     await import_leads(session, TEAM, [(TOMAS, NOBODY)], NOW)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 async def test_of_a_circle_the_last_pair_is_the_bad_one(session: AsyncSession) -> None:
     done = await import_leads(session, TEAM, [(TOMAS, ANA), (ANA, SAM), (SAM, TOMAS)], NOW)
     assert done.bad == (BadPair(2, TOMAS, "circle", (TOMAS, ANA, SAM)),)
-    assert await leads.managers_of(session, TEAM, SAM) == ()
+    assert await leads.active_managers_of(session, TEAM, SAM) == ()
 
 
 async def test_a_file_may_turn_two_people_around(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(TOMAS, ANA)], NOW)
     done = await import_leads(session, TEAM, [(ANA, TOMAS), (TOMAS, MIRA)], NOW)
     assert done.bad == ()
-    assert await leads.managers_of(session, TEAM, ANA) == (TOMAS,)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, ANA) == (TOMAS,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 async def test_what_stands_outside_the_file_counts_for_circles(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(ANA, SAM), (TOMAS, OLEG)], NOW)
     done = await import_leads(session, TEAM, [(SAM, ANA), (TOMAS, TOMAS)], NOW)
     assert done.bad == (BadPair(0, ANA, "circle", (ANA, SAM)), BadPair(1, TOMAS, "self"))
-    assert await leads.managers_of(session, TEAM, TOMAS) == (OLEG,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (OLEG,)
 
 
 async def test_a_refused_circle_leaves_the_member_whom_they_had(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(ANA, SAM), (SAM, MIRA)], NOW)
     await import_leads(session, TEAM, [(SAM, ANA)], NOW)
-    assert await leads.managers_of(session, TEAM, SAM) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, SAM) == (MIRA,)
 
 
 async def test_the_same_file_twice_changes_nothing(session: AsyncSession) -> None:
@@ -102,7 +102,7 @@ async def test_what_members_named_gives_way_and_those_asked_see_it(session: Asyn
 
     rows = await session.execute(select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == "lead_answered"))
     assert {target: refs["answer"] for target, refs in rows} == {OLEG: "withdrawn", MIRA: "confirmed"}
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
     assert await leads.asked_by(session, TEAM, TOMAS) is None
 
 

@@ -35,7 +35,7 @@ async def test_naming_asks_the_manager_and_changes_nothing_yet(session: AsyncSes
     [(target, refs)] = await messages(session, "lead_asked")
     assert target == MIRA
     assert refs["member_id"] == TOMAS
-    assert await leads.managers_of(session, TEAM, TOMAS) == ()
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == ()
     assert await leads.asked_by(session, TEAM, TOMAS) == MIRA
     assert not await leads.leads_somebody(session, TEAM, MIRA)
 
@@ -45,7 +45,7 @@ async def test_the_managers_yes_makes_it_so(session: AsyncSession) -> None:
     await leads.confirm(session, TEAM, MIRA, TOMAS, LATER)
     await leads.confirm(session, TEAM, MIRA, TOMAS, LATER)
 
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
     assert await leads.led_by(session, TEAM, MIRA) == (TOMAS,)
     assert await leads.leads_somebody(session, TEAM, MIRA)
     assert await leads.asked_by(session, TEAM, TOMAS) is None
@@ -68,7 +68,7 @@ async def test_a_no_after_a_yes_is_not_taken(session: AsyncSession) -> None:
     await lead(session, TOMAS, MIRA)
     with pytest.raises(AlreadyDecided):
         await leads.decline(session, TEAM, MIRA, TOMAS, NOW)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ async def test_naming_somebody_else_withdraws_the_first_question(session: AsyncS
 async def test_a_new_manager_follows_the_old_one_only_with_their_yes(session: AsyncSession) -> None:
     await lead(session, TOMAS, OLEG)
     await leads.name_manager(session, TEAM, TOMAS, MIRA, LATER)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (OLEG,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (OLEG,)
     await leads.confirm(session, TEAM, MIRA, TOMAS, LATER)
-    assert await leads.managers_of(session, TEAM, TOMAS) == (MIRA,)
+    assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 async def test_the_same_name_again_asks_again_only_after_a_week(session: AsyncSession) -> None:
