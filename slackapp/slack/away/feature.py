@@ -1,4 +1,4 @@
-"""What times away bring to Tend."""
+"""The feature of times away."""
 
 from slackapp.slack.away import ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature

@@ -1,4 +1,4 @@
-"""Doors to times away: the window on top of one's settings, and a stand-in's no."""
+"""Listeners for times away: the form on top of the settings, and a stand-in's refusal."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -14,7 +14,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_AWAY)(on_open)
     app.view(ids.AWAY_FORM)(on_form)
     app.action(ids.REMOVE_AWAY)(on_remove)
@@ -22,14 +22,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Time away`, on top of one's settings."""
+    """Open the form on top of the person's settings (button `Time away`)."""
     call = await call_of(context, body)
     await call.push(await _window(call))
     await ack()
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the days in and show the window with them; what cannot be is told beside its field."""
+    """Save the days and show the updated form; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     inputs = filled(payload)
     first_day, last_day = inputs.day(ids.AWAY_FROM), inputs.day(ids.AWAY_UNTIL)
@@ -51,7 +51,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Remove`."""
+    """Remove a time away (button `Remove`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         country = call.services.country
@@ -63,7 +63,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Not me`, from somebody who was named to stand in."""
+    """Decline to stand in (button `Not me`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         manager_id = await times_away.decline(

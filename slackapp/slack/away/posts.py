@@ -1,4 +1,4 @@
-"""Who stands in for a manager who is away, on its way: to the stand-in, to those concerned, and back."""
+"""Outbox messages about a stand-in: to the stand-in, to members with open efforts, and back to the manager."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +10,7 @@ from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, m
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Ask the stand-in, while they are still named."""
+    """Ask the stand-in, if the manager has not changed the choice."""
     away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id != row.target:
         return Skip("changed")
@@ -19,7 +19,7 @@ async def named(session: AsyncSession, row: Outgoing, context: RenderContext) ->
 
 
 async def reads_along(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Tell somebody with an open effort who reads along, while it still stands."""
+    """Tell a member with an open effort about the stand-in as a reader, if the choice is unchanged."""
     away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id is None or away.reads_from is None:
         return Skip("changed")
@@ -30,7 +30,7 @@ async def reads_along(session: AsyncSession, row: Outgoing, context: RenderConte
 
 
 async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the manager."""
+    """Tell the manager that the stand-in declined."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["stand_in_id"]))
 

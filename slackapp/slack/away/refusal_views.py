@@ -1,4 +1,4 @@
-"""What a person reads when a time away cannot be kept."""
+"""Sentences for refused times away."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Times away: the window in which a person keeps theirs, and what a stand-in and those concerned are told."""
+"""Times away: the person's form, and the messages to the stand-in, members and manager."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 def settings_row(reader: Reader) -> Block:
-    """Give the way to the window, for the form of one's own settings."""
+    """Return the row of the settings form with the button to times away."""
     text = reader.say(
         "*Away*\nDays that do not count while an effort of yours waits, and on which I begin no message to you."
     )
@@ -19,7 +19,7 @@ def settings_row(reader: Reader) -> Block:
 
 
 def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
-    """Give the window: what stands, each with its end, and two days to choose; a stand-in for who leads somebody."""
+    """Return the form: the saved times with buttons to remove them, two days to choose, and a stand-in for managers."""
     rows = [_row(reader, line) for line in lines]
     fields = [
         b.field_of(reader.say("First day away"), ids.AWAY_FROM, _picker(reader, ids.AWAY_FROM)),
@@ -44,7 +44,7 @@ def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
 
 
 def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_day: date) -> Message:
-    """Tell somebody that a manager named them to stand in; they may say no."""
+    """Ask a person to stand in for a manager; the person may decline."""
     manager = b.person(manager_id)
     days = _days(reader, first_day, last_day)
     what = reader.say("{manager} asks you to stand in from {first} until {last}.", manager=manager, **days)
@@ -58,13 +58,13 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
 
 
 def declined_by_you(reader: Reader, manager_id: str) -> Message:
-    """Answer a stand-in who said no."""
+    """Confirm to a stand-in that they declined."""
     text = reader.say("You do not stand in. I told {manager}, and nothing else changed.", manager=b.person(manager_id))
     return Message(text, [b.section(text)])
 
 
 def declined(reader: Reader, stand_in_id: str) -> Message:
-    """Tell a manager that nobody stands in for them."""
+    """Tell a manager that the stand-in declined."""
     text = reader.say(
         "{person} cannot stand in for you. Words that wait stay where they are until you are back; in `/tend settings` "
         "you can name somebody else.",
@@ -74,7 +74,7 @@ def declined(reader: Reader, stand_in_id: str) -> Message:
 
 
 def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: datetime, last_day: date) -> Message:
-    """Tell somebody with an open effort who reads along, from when on and how long."""
+    """Tell a member with an open effort who stands in as a reader, from when on, and until when."""
     text = reader.say(
         "{manager} will be away and named {person} to stand in. From {when} until {last} {person} may read the efforts "
         "noted about you; on my Home you can change or hide them, and nobody is told.",
@@ -116,5 +116,5 @@ def _days(reader: Reader, first_day: date, last_day: date) -> dict[str, str]:
 
 
 def _day(reader: Reader, day: date) -> str:
-    """Name a date that is the same wherever it is read: 24 November 2026."""
+    """Return a date with its year, the same in every zone: 24 November 2026."""
     return f"{reader.on(day)} {day.year}"

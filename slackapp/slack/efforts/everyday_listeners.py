@@ -1,4 +1,4 @@
-"""The door out of an everyday effort, for who does it and for who noted it."""
+"""The listener for ending an everyday effort, for its doer and its noter."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -9,12 +9,12 @@ from slackapp.slack.efforts import ids
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.END_EVERYDAY)(on_end)
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Not every week`, `End it`."""
+    """End an everyday effort (buttons `Not every week`, `End it`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await repeating.end(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)

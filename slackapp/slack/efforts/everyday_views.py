@@ -1,6 +1,6 @@
-"""How an everyday effort looks on Home to who does it and to who noted it: the words, and the button that ends it.
+"""The everyday efforts on the Homes of doer and noter: the words, and the button to end the repeats.
 
-Neither is told what the other did with it, nor how long any time of it has waited.
+Doer and noter never see each other's actions, or how long an occurrence has waited.
 """
 
 from slackapp.domain.efforts.everyday import EverydayLine
@@ -10,11 +10,11 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 
-WORDS_SHOWN_MAX = 300  # characters of one of them in a list
+WORDS_SHOWN_MAX = 300  # characters of an effort in a list
 
 
 def section(reader: Reader, some: Some[EverydayLine]) -> list[Block]:
-    """Give the section on Home; empty when nothing comes again."""
+    """Return the section on Home; empty without everyday efforts."""
     if not some.lines:
         return []
     shown = [block for line in some.lines for block in rows(reader, line)]
@@ -22,7 +22,7 @@ def section(reader: Reader, some: Some[EverydayLine]) -> list[Block]:
 
 
 def rows(reader: Reader, line: EverydayLine) -> list[Block]:
-    """Give one of them, with the button that ends it."""
+    """Return the blocks of an everyday effort, with the button to end the repeats."""
     label = reader.say("Not every week") if line.is_doer else reader.say("End it")
     end = b.button(label, ids.END_EVERYDAY, str(line.everyday_id))
     return [

@@ -1,4 +1,4 @@
-"""What efforts bring to Tend."""
+"""The efforts feature."""
 
 from slackapp.slack.efforts import everyday_listeners, ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature

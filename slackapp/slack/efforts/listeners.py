@@ -1,4 +1,4 @@
-"""Doors to efforts: the command and its form, the doer's say, and which effort a thanks was for."""
+"""Listeners for efforts: the command, its form, and the doer's answers."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -26,7 +26,7 @@ SAYS = {
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.command(ids.NOTICED_COMMAND)(on_command)
     app.action(shared_ids.OPEN_NOTE_FORM)(on_open_form)
     app.view(ids.NOTE_FORM)(on_form)
@@ -37,12 +37,12 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`/noticed …`."""
+    """Handle `/noticed …`."""
     await notice(ack, await call_of(context, body), str(body.get("text") or ""))
 
 
 async def notice(ack: AsyncAck, call: Call, text: str) -> None:
-    """Note an effort as typed, or open the form with what could be read."""
+    """Note the typed effort, or open the form prefilled from an incomplete command."""
     if text.strip().lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
@@ -64,7 +64,10 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
 
 
 async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """Give who is noted, and who is not; a noter who belongs to a named group is noted only when they say it."""
+    """Return the doers, and the people left out.
+
+    A noter in a named group becomes a doer only with `me` or a personal mention.
+    """
     named = await named_people(call, asked)
     if asked.me:
         return tuple(dict.fromkeys([*named, call.user_id])), ()
@@ -82,7 +85,7 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the form in: say what is missing beside the field, or note it."""
+    """Note the submitted effort, or show what is missing beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     doer_ids = inputs.people(shared_ids.DOERS)
@@ -104,7 +107,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Change`: open a form with the words as they stand. Raises NotFound when they are not theirs."""
+    """Open a form with the present words (button `Change`). Raises NotFound for another person's effort."""
     call = await call_of(context, body)
     effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -116,7 +119,7 @@ async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the doer's own words in."""
+    """Save the doer's own words."""
     call = await call_of(context, body)
     words, effort_id = filled(payload).text(shared_ids.WORDS), facts_of(payload).effort_id or -1
     try:
@@ -129,7 +132,7 @@ async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: As
 
 
 async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Hide`, `Bring it back`, `Leave it as it is`."""
+    """Apply the doer's answer (buttons `Hide`, `Bring it back`, `Leave it as it is`)."""
     call = await call_of(context, body)
     say = SAYS[str(action["action_id"])]
     async with call.once() as session:

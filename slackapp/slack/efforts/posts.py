@@ -1,4 +1,4 @@
-"""Noted efforts on their way: the private message to who did it, and what the noter learns later."""
+"""Outbox messages of efforts: the private message to the doer, and later messages to the noter."""
 
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ A_MOMENT = timedelta(seconds=1)
 
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Tell who did it."""
+    """Render the private message to the doer."""
     await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
@@ -40,12 +40,12 @@ async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) ->
 
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
-    """It waits for a free day of theirs, and so do their managers: the doer's working day begins when they are told."""
+    """Start the doer's working day when the postponed message arrives, so that managers wait as well."""
     await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, until)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw the message again as the effort stands now."""
+    """Update the message to the effort's present state."""
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None:
         return Skip("gone")
@@ -68,7 +68,7 @@ async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.About
 
 
 async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Find out about a person who was unknown when they were noted."""
+    """Look up a doer unknown at the time of noting, then note the effort or leave the doer out."""
     doer_id = row.refs["doer_id"]
     if not context.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
         return AskDirectory(doer_id)
@@ -77,7 +77,7 @@ async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the noter who could not be noted after all, with their words, so that nothing is lost."""
+    """Tell the noter about a doer who could not be noted; quotes the words, so that nothing is lost."""
     found = await noting.left_out(session, row.workspace_id, row.refs["effort_id"])
     if found is None:
         return Skip("gone")
@@ -87,12 +87,12 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 async def noter_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """The noter has their words back: the effort is removed."""
+    """Remove the effort, now that the noter has the words back."""
     await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 
 async def noter_unreachable(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Slack will never take the message: the effort is removed all the same."""
+    """Remove the effort as well if Slack refuses the message."""
     await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 

@@ -1,4 +1,4 @@
-"""What a person reads when an effort cannot be changed as they wish."""
+"""Sentences for refused changes of an effort."""
 
 from collections.abc import Mapping
 

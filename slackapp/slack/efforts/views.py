@@ -1,6 +1,6 @@
-"""How an effort looks to who noted it and to who did it, and the forms it is noted and changed in.
+"""Views of an effort for noter and doer, and the forms for noting and changing.
 
-Neither of the two is ever shown how long it has waited.
+Neither noter nor doer ever sees how long an effort has waited.
 """
 
 import re
@@ -20,14 +20,14 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 from slackapp.slack.thanks import ids as thanks_ids
 
-LINKS_MAX = 8  # of one effort; a line with more is read by nobody
-HOST_SHOWN_MAX = 60  # characters of an address that is no message of Slack's
+LINKS_MAX = 8  # links per effort; readers skip longer lines
+HOST_SHOWN_MAX = 60  # characters of an address outside Slack
 # as Installation.permalink builds them; docs.slack.dev/reference/methods/chat.getPermalink
 IS_MESSAGE = re.compile(r"https://[^/]+/archives/[CDG][A-Z0-9]+/p\d{16}\b")
 
 
 def kind_name(reader: Reader, kind: str) -> str:
-    """Name a kind of effort."""
+    """Return the name of a kind of effort."""
     names = {
         "cover": reader.say("Covering for somebody"),
         "notes": reader.say("Notes and scheduling"),
@@ -50,9 +50,9 @@ def about_you(
     left: bool,
     everyday_id: int | None = None,
 ) -> Message:
-    """Give the private message to who did it: the exact words, who noted them, who may read them, and their say.
+    """Return the private message to the doer: the exact words, the noter, the readers, and the buttons.
 
-    `everyday_id`: it comes again every week, and they may end that.
+    `everyday_id`: the effort repeats every week, and the doer may end the repeats.
     """
     noter, number = noter_of(shown), str(shown.effort_id)
     if shown.is_hidden:
@@ -106,7 +106,7 @@ def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: dateti
 
 
 def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime) -> str:
-    """Say who may read it besides the two, and from when on."""
+    """Name the readers besides doer and noter, and the time from which they may read the effort."""
     others = [b.person(user_id) for user_id in manager_ids if user_id != shown.noter_id]
     if not manager_ids:
         return reader.say(
@@ -122,7 +122,7 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
 
 
 def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
-    """Tell the noter what became of it, in one line; offer to say thanks at once."""
+    """Tell the noter in one line what was noted, and offer to send a thanks at once."""
     others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
     sentences = []
     if others:
@@ -164,18 +164,18 @@ def _source_foot(reader: Reader, shown: AboutMe) -> str:
 
 
 def noter_of(shown: AboutMe | Waiting) -> str:
-    """Name who noted it, or what told of it: a source has the name that an admin gave it."""
+    """Return the noter's mention, or the source's name as given by an admin."""
     return b.person(shown.noter_id) if shown.source is None else f"*{b.escape(shown.source)}*"
 
 
 def began_with(reader: Reader, link: str | None, source: str | None = None) -> list[Block]:
-    """Link the message that an effort was noted from, or what a source told of, for who did it and who leads them."""
+    """Link the original message, or a source's pages, for the doer and the doer's managers."""
     said = began(reader, link, source)
     return [] if said is None else [b.context(said)]
 
 
 def began(reader: Reader, link: str | None, source: str | None) -> str | None:
-    """Say what an effort began with; None where there is no link."""
+    """Return the sentence with the link to the origin; None without a link."""
     if link is None:
         return None
     if source is None and IS_MESSAGE.match(link):
@@ -187,7 +187,7 @@ def began(reader: Reader, link: str | None, source: str | None) -> str | None:
 
 
 def message_link(reader: Reader, link: str) -> str:
-    """Give the link itself; what a webhook brought beside a colleague's name may be no message, and shows its host."""
+    """Return the link itself; a webhook's link to an address outside Slack shows the host."""
     host = urlsplit(link).hostname or ""
     return b.link(link, reader.say("this message") if IS_MESSAGE.match(link) else b.clip(host, HOST_SHOWN_MAX))
 
@@ -200,7 +200,7 @@ def form(
     words: str = "",
     has_link: bool = False,
 ) -> Block:
-    """Give the form in which an effort is noted; `has_link`: from a message, which its doer and manager will see."""
+    """Return the form for noting; `has_link`: the effort links a message, shown to the doer and the doer's manager."""
     linked = reader.say("The message you began with is linked for them and their manager; its text is not kept.")
     doers: Block = {"type": "multi_users_select", "action_id": shared_ids.DOERS, "max_selected_items": PEOPLE_MAX}
     doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
@@ -259,7 +259,7 @@ def _every_week(reader: Reader) -> Block:
 
 
 def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
-    """Give the form in which who did it puts it into their own words."""
+    """Return the form for the doer's own words."""
     words = b.text_input(
         reader.say("Your words for it"),
         shared_ids.WORDS,
@@ -280,7 +280,7 @@ def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
 
 
 def usage(reader: Reader) -> str:
-    """Say how the command is used."""
+    """Explain the command."""
     return reader.say(
         "Note an effort like this: `/noticed @ana covering the night on-call`. Name several people if you like, or "
         "yourself: `/noticed me chasing the invoices`. They read your words first and may change or hide them; if "

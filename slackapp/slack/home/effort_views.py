@@ -1,6 +1,6 @@
-"""Efforts on Home: about the reader, noted by them, and, for who leads somebody, waiting for a word.
+"""Efforts on Home: about the reader, noted by the reader, and, for a manager, waiting for thanks.
 
-Only the last of these says how long.
+Only waiting efforts show how long they have waited.
 """
 
 from slackapp.domain.efforts import lists as effort_lists
@@ -17,7 +17,7 @@ from slackapp.slack.prompts import ids as prompts_ids
 
 
 def waiting(reader: Reader, look: Look, some: Some[effort_lists.Waiting]) -> list[Block]:
-    """Give what waits for a manager's word, or ask them whether they saw something."""
+    """Return the efforts waiting for a manager's thanks; without any, ask whether the manager noticed an effort."""
     if not some.lines and not some.more:
         return [b.section(reader.say("I know of no effort waiting for a word. Did you see one?"))]
     rows = [block for line in some.lines for block in waiting_row(reader, look, line)]
@@ -26,7 +26,7 @@ def waiting(reader: Reader, look: Look, some: Some[effort_lists.Waiting]) -> lis
 
 
 def waiting_row(reader: Reader, look: Look, line: effort_lists.Waiting) -> list[Block]:
-    """Give one of them, with the way to say the word."""
+    """Return the row of a waiting effort, with the button to thank the doer."""
     facts = [f"*{b.person(line.doer_id)}*"]
     if line.kind != effort_lists.OTHER:
         facts.append(effort_views.kind_name(reader, line.kind))
@@ -63,7 +63,7 @@ def _began(reader: Reader, link: str, source: str | None) -> str:
 
 
 def about_me(reader: Reader, look: Look, some: Some[effort_lists.AboutMe]) -> list[Block]:
-    """Give what was noted about the reader, and their say; nothing where there is nothing."""
+    """Return the efforts noted about the reader, with their buttons; empty without any."""
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in about_row(reader, look, line)]
@@ -72,7 +72,7 @@ def about_me(reader: Reader, look: Look, some: Some[effort_lists.AboutMe]) -> li
 
 
 def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Block]:
-    """Give one of them."""
+    """Return the row of an effort noted about the reader."""
     number = str(line.effort_id)
     change = b.button(reader.say("Change"), efforts_ids.CHANGE_EFFORT, number)
     hide = b.button(reader.say("Hide"), efforts_ids.HIDE_EFFORT, number)
@@ -93,7 +93,7 @@ def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Bl
 
 
 def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
-    """Say who may read it and from when on, but nothing of whether they did."""
+    """Name the readers and the time from which they may read; never say whether they did."""
     if not look.manager_ids:
         return reader.say("I know of nobody who leads you, so no manager reads it.")
     others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]
@@ -115,7 +115,7 @@ def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
 
 
 def by_me(reader: Reader, look: Look, some: Some[effort_lists.ByMe]) -> list[Block]:
-    """Give what the reader noted about others; nothing where there is nothing."""
+    """Return the efforts noted by the reader about other people; empty without any."""
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in by_me_row(reader, look, line)]
@@ -123,6 +123,6 @@ def by_me(reader: Reader, look: Look, some: Some[effort_lists.ByMe]) -> list[Blo
 
 
 def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
-    """Give one of them: their own words, and nothing of what became of them."""
+    """Return the row of a noted effort: the noter's own words, without any outcome."""
     doer, day = b.person(line.doer_id), reader.date(line.noted_at)
     return [*quote(line.words), b.context(reader.say("About {doer}, noted on {day}", doer=doer, day=day))]

@@ -1,4 +1,4 @@
-"""What the Home tab brings to Tend."""
+"""The Home tab feature."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.home import listeners, pages_listeners

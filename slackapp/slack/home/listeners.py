@@ -1,4 +1,4 @@
-"""Doors to Home, and from it."""
+"""Listeners for Home and its buttons."""
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
@@ -10,12 +10,12 @@ from slackapp.slack.bolt.values import Payload
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.event("app_home_opened")(on_opened)
 
 
 async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Ask for a fresh Home; `delivery` draws it. People of other organisations have none, and are told nothing."""
+    """Request a fresh Home; `delivery` draws it. Ignore people of other organisations: they have no Home."""
     if event.get("tab") != "home":
         return
     try:

@@ -1,7 +1,7 @@
-"""Doors to the pages of Home's lists: the button under a list, the ways through it, and drawing a page again.
+"""Listeners for the pages of Home's lists: open, turn, and draw again.
 
-Pages only read. What changes is pressed on their rows and belongs to others; afterwards the page is drawn again here,
-once for all of them.
+Pages only read. Listeners of other modules handle the buttons on rows; afterwards `redraw` draws the page again, for
+all of them.
 """
 
 import json
@@ -47,19 +47,19 @@ ROW_MAX = 2**63  # databases count no further
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One of Home's lists: how its pages are read, and how a row of it looks."""
+    """A list of Home: the query of its pages, and the drawing of a row."""
 
     read: Read
     row: Row
 
 
 def _of_person(lines_of: Callable[..., Lines]) -> Numbered:
-    """Ask for lines of a list that does not depend on the moment."""
+    """Adapt a query without a time argument."""
     return lambda session, who, skip, limit: lines_of(session, who.workspace_id, who.user_id, skip=skip, limit=limit)
 
 
 def _of_moment(lines_of: Callable[..., Lines]) -> Numbered:
-    """Ask for lines of a list of what stands now."""
+    """Adapt a query with the present time as an argument."""
     return lambda session, who, skip, limit: lines_of(
         session, who.workspace_id, who.user_id, who.now, skip=skip, limit=limit
     )
@@ -71,7 +71,7 @@ def _waiting(session: AsyncSession, who: Asker, skip: int, limit: int) -> Lines:
 
 
 def _plain(rows: Callable[[Reader, Any], list[Block]]) -> Row:
-    """Draw rows that look the same to whoever may see them."""
+    """Adapt a row's view with the same drawing for every reader."""
     return lambda reader, _, line: rows(reader, line)
 
 
@@ -90,7 +90,7 @@ LISTS: Mapping[str, Listed] = {
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What a page remembers of itself; travels in `private_metadata`, numbers and moments only."""
+    """The position of a page, stored in `private_metadata`: numbers and times only."""
 
     name: str
     skip: int = 0
@@ -98,12 +98,12 @@ class Turned:
     oldest: Mark | None = None
 
     def packed(self) -> str:
-        """Give it as Slack carries it."""
+        """Return the position as JSON for the metadata."""
         marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (self.newest, self.oldest)]
         return json.dumps([self.name, self.skip, *marks], separators=(",", ":"))
 
     def place(self, way: str | None) -> Place:
-        """Give where the next page begins: "older", "newer", or, for None, this one."""
+        """Return the first place of the older or newer page, or of this page for None."""
         if way == "older":
             return Place(self.skip + PAGE_LINES, self.oldest)
         if way == "newer":
@@ -112,7 +112,7 @@ class Turned:
 
 
 def turned_to(metadata: str) -> Turned:
-    """Read back what a page remembers. Raises NotFound when it is none of ours."""
+    """Read a page's position from its metadata. Raises NotFound for any other metadata."""
     try:
         name, skip, newest, oldest = json.loads(metadata)
     except (ValueError, TypeError):
@@ -137,14 +137,14 @@ def _is_number(value: object) -> bool:
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(shared_ids.OLDER)(on_older)
     for action_id in TURNS:
         app.action(action_id)(on_turn)
 
 
 async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Older` or `More` under a list: its first page."""
+    """Open the first page of a list (buttons `Older`, `More` below the list on Home)."""
     call = await call_of(context, body)
     name = str(action.get("value") or "")
     if name not in LISTS:
@@ -154,12 +154,12 @@ async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 
 async def open_list(call: Call, name: str) -> bool:
-    """Open the first page of a list; False when Slack did not."""
+    """Open the first page of a list; False when Slack did not open the view."""
     return await call.open(await _drawn(call, name, Place()))
 
 
 async def open_later(call: Call) -> bool:
-    """Open the list of messages the person keeps for words later; False when Slack did not."""
+    """Open the list of messages kept for later; False when Slack did not open the view."""
     async with call.services.db.reading() as session:
         _, count = await words_later.kept_by(session, call.workspace_id, call.user_id, limit=1)
     if count:
@@ -169,7 +169,7 @@ async def open_later(call: Call) -> bool:
 
 
 async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Older` and `Newer` in a page. The same press twice gives the same page."""
+    """Show another page (buttons `Older`, `Newer`). A repeated press shows the same page."""
     call = await call_of(context, body)
     if call.under is None:
         raise NotFound
@@ -179,9 +179,9 @@ async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
-    """Draw the page again in which something was pressed, or on which a form lay that was sent.
+    """Draw the page again after a press on it, or after a form opened from it.
 
-    As far as there is time. What was changed stands already, so that whatever goes wrong here is left alone.
+    Best effort, within the remaining time: the change itself is stored already, so failures here are ignored.
     """
     body = request.body
     pressed = {str(action.get("action_id")) for action in body.get("actions") or ()}

@@ -1,4 +1,4 @@
-"""People on Home: whom a manager has said no word to here for a while, and who leads the reader."""
+"""People on Home: members not thanked by their manager for a while, and the reader's own manager."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from slackapp.slack.thanks import ids as thanks_ids
 
 
 def unspoken(reader: Reader, look: Look, some: Some[str]) -> list[Block]:
-    """Name those whom the reader leads and has not thanked here for a while; nothing when everybody had a word."""
+    """Name members not thanked by the reader here for a while; empty when all were thanked."""
     if not some.lines:
         return []
     why = reader.count(
@@ -29,12 +29,12 @@ def unspoken(reader: Reader, look: Look, some: Some[str]) -> list[Block]:
 
 
 def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
-    """Give one of them, with the form one press away."""
+    """Return the row of a member, with a button to the thanks form."""
     return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), thanks_ids.THANK_PERSON, user_id))]
 
 
 def leader(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Ask who leads the reader, or say whom they named; nothing once it is known."""
+    """Ask for the reader's manager, or name the manager still asked; empty once the manager is known."""
     if shown.manager_ids:
         return []
     if shown.asked_id is not None:

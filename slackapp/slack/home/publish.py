@@ -1,4 +1,4 @@
-"""Homes on their way to Slack: what `delivery` claims, draws and records. One publication a person at a time."""
+"""Publish Homes: `delivery` claims, draws and records them. At most one publication per person at a time."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,17 +22,20 @@ class Homes:
         self._country = country
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
-        """Take up to `limit` stale Homes for this worker."""
+        """Claim up to `limit` stale Homes for this worker."""
         now = self._clock.now()
         async with self._db.reading() as session:
-            # looking first keeps an idle worker from taking the writer's place twice a second
+            # A read first: otherwise an idle worker would take the writer connection twice a second.
             if not await home_tabs.is_any_stale(session, now, real_now()):
                 return []
         async with self._db.transaction() as session:
             return await home_tabs.claim_stale(session, limit, now, real_now())
 
     async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
-        """Draw the Home of one person from the database as it is now; None for who has none (any more)."""
+        """Draw a person's Home from the present database.
+
+        None for deactivated or external people: their Homes are not published.
+        """
         async with self._db.reading() as session:
             person = (await people.known(session, workspace_id, [user_id])).get(user_id)
             if person is not None and (person.is_deactivated or person.is_external):
@@ -41,11 +44,11 @@ class Homes:
         return view.home(reader_for(person), shown)
 
     async def published(self, home: StaleHome) -> None:
-        """Record that Slack has this version; a newer wish is served next."""
+        """Record that Slack has this version; a later request is served next."""
         async with self._db.transaction() as session:
             await home_tabs.published(session, home)
 
     async def release(self, home: StaleHome, wait_s: float) -> None:
-        """Give a Home back unpublished, to be tried again after `wait_s` real seconds."""
+        """Give a Home back unpublished; it is tried again after `wait_s` real seconds."""
         async with self._db.transaction() as session:
             await home_tabs.released(session, home, wait_s, real_now())

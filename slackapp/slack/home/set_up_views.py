@@ -9,7 +9,7 @@ from slackapp.slack.workspace import ids as workspace_ids
 
 
 def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
-    """Show an admin on Home how far the workspace is set up, each line with the way to its place."""
+    """Show an admin the progress of the workspace's set-up, each line with a button to its settings."""
     invite = reader.say(
         "*Channels*: I share a thanks in public channels and wherever I was invited with /invite. I see no list of "
         "channels and read none.",

@@ -1,6 +1,6 @@
-"""How Home looks: three buttons, then only sections that have something to say.
+"""The Home view: three buttons, then the sections with content.
 
-The fuller it is, the shorter each list: Slack takes a hundred blocks, and what is left out is one press away.
+The more sections, the shorter each list: Slack allows a hundred blocks. Left-out rows are one press away.
 """
 
 import json
@@ -30,7 +30,7 @@ BYTES_MAX = 240_000  # Slack takes about 250 kB
 
 
 def home(reader: Reader, shown: HomeShown) -> Block:
-    """Give the whole Home of one person."""
+    """Return a person's whole Home."""
     for lines in range(LINES_MAX, 1, -1):
         shorter = _shortened(shown, lines)
         for between in ([b.DIVIDER], []):  # rows before lines between sections, which have headlines
@@ -41,7 +41,7 @@ def home(reader: Reader, shown: HomeShown) -> Block:
 
 
 def _shortened(shown: HomeShown, lines: int) -> HomeShown:
-    """Leave `lines` of each list; a manager has twice as many to do something with."""
+    """Keep `lines` rows of each list, and twice as many for a manager's waiting efforts and members."""
     led = shown.led and Led(shown.led.waiting.first(2 * lines), shown.led.unspoken.first(2 * lines))
     return replace(
         shown,
@@ -67,7 +67,7 @@ def _drawn(reader: Reader, shown: HomeShown, between: list[Block]) -> Block:
 
 
 def _sections(reader: Reader, shown: HomeShown) -> Iterator[list[Block]]:
-    """Give the sections from the top; one without lines is empty."""
+    """Yield the sections from the top; a section without lines is empty."""
     if shown.is_stopped:
         yield _stopped(reader)
     elif shown.was_paused:
@@ -92,14 +92,14 @@ def _sections(reader: Reader, shown: HomeShown) -> Iterator[list[Block]]:
 
 
 def _not_above(shown: HomeShown, waiting: Some[Waiting]) -> Some[Waiting] | None:
-    """Leave out what stands at the top already, under *Today with*; None when nothing else waits."""
+    """Remove efforts already shown at the top, under *Today with*; None when no other effort waits."""
     above = one_to_ones.efforts_in(shown.today)
     left = tuple(line for line in waiting.lines if line.effort_id not in above)
     return Some(left, waiting.more) if left or waiting.more or not waiting.lines else None
 
 
 def _paged(reader: Reader, name: str, section: list[Block], more: int) -> list[Block]:
-    """Put the button under a section that has more to show."""
+    """Add the button to more rows below a section."""
     return [*section, pages.older(reader, name)] if section and more else section
 
 
@@ -117,14 +117,14 @@ def _doors(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _was_paused(reader: Reader) -> list[Block]:
-    """Say once that there was a pause, and that looking here ended it."""
+    """Say once that prompts were paused, and that opening Home resumed them."""
     said = reader.say("I paused the weekly message. Nobody was told; waiting words stay here.")
     now = reader.say("You looked, so from now on it may come again. Settings have other ways.")
     return [b.section(said), b.context(now)]
 
 
 def _archives(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give the ways to what is kept: one's words, and one's lists where somebody leads or is led."""
+    """Return the buttons to kept words and, for managers and members with a manager, to their lists."""
     buttons = [] if shown.is_new else [b.button(reader.say("Kept words"), archive_ids.OPEN_KEPT_WORDS)]
     if shown.manager_ids or shown.led is not None or shown.is_stopped:
         buttons.append(one_to_ones.entry(reader))
@@ -132,7 +132,7 @@ def _archives(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _stopped(reader: Reader) -> list[Block]:
-    """Offer the way back to who asked to stop."""
+    """Offer to resume prompts after the manager stopped them."""
     said = reader.say("You asked me not to bring you waiting words. Nobody was told, and you can have them back.")
     return [b.section(said, b.button(reader.say("Start again"), prompts_ids.RESUME_PROMPTS))]
 

@@ -1,4 +1,4 @@
-"""What lists for one-to-ones bring to Tend."""
+"""The feature of lists for one-to-ones."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.one_to_ones import ids, listeners, refusal_views

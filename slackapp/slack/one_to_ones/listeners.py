@@ -1,4 +1,4 @@
-"""Doors to one-to-ones: `In our 1:1`, the lists, what is pressed on a line, and the day that who leads chooses."""
+"""Listeners for one-to-ones: keep an effort, the lists and their lines, and the day chosen by the manager."""
 
 import re
 from typing import get_args
@@ -27,7 +27,7 @@ PAGE_MAX = 10_000  # nobody has so many lines
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(shared_ids.IN_OUR_ONE_TO_ONE)(on_keep)
     app.action(shared_ids.NOT_IN_ONE_TO_ONE)(on_undo)
     app.action(ids.OPEN_ONE_TO_ONES)(on_open_all)
@@ -41,7 +41,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`In our 1:1`, on a prompt or on Home."""
+    """Keep an effort for the one-to-one (button `In our 1:1`, on a prompt or on Home)."""
     call = await call_of(context, body)
     country, effort_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
@@ -53,7 +53,7 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Undo` after it."""
+    """Undo keeping an effort (button `Undo`)."""
     call = await call_of(context, body)
     ref = ref_in(pressed_value(action))
     async with call.once() as session:
@@ -63,21 +63,21 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_open_all(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`My 1:1s`."""
+    """Show all people the person has one-to-ones with (button `My 1:1s`)."""
     call = await call_of(context, body)
     await call.open(await _everybody(call, 0))
     await ack()
 
 
 async def on_page_of_all(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn to another page of these."""
+    """Show another page of these people."""
     call = await call_of(context, body)
     await _show(call, await _everybody(call, _place(action, ids.ONE_TO_ONES_PAGE)))
     await ack()
 
 
 async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Add a line`, `Open` or `Choose a day`: a whole list."""
+    """Open the list for one person (buttons `Add a line`, `Open`, `Choose a day`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await back_off.heed(session, call.workspace_id, call.user_id, call.now)
@@ -86,14 +86,14 @@ async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: As
 
 
 async def on_page_of_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn to another page of it."""
+    """Show another page of a list."""
     call = await call_of(context, body)
     await _show(call, await _list(call, person_in(action), _place(action, ids.LINES_PAGE)))
     await ack()
 
 
 async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Keep a line of one's own, and show the list with it."""
+    """Save a line of the person's own, and show the updated list."""
     call = await call_of(context, body)
     facts = facts_of(payload)
     block_id, other_id = f"{shared_ids.WORDS}:{facts.number}", facts.doer_id or ""
@@ -108,7 +108,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Said it`, `Carry over`, `Let it go`, `Mention it`; in a modal the list is drawn again at once."""
+    """Apply a press on a line (`Said it`, `Carry over`, `Let it go`, `Mention it`); in a modal, draw the list again."""
     call = await call_of(context, body)
     value, pressed = pressed_value(action), action["action_id"]
     ref, who = ref_in(value), (call.workspace_id, call.user_id)
@@ -127,7 +127,10 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """The day of a 1:1, in `My team` or above the list, which then says so and keeps what was being typed."""
+    """Save the one-to-one's day, chosen in `My team` or above the list.
+
+    The list is drawn again and keeps the typed text.
+    """
     call = await call_of(context, body)
     chosen = IS_DAY.fullmatch(chosen_value(action))
     if chosen is None:
@@ -144,7 +147,7 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 def ref_in(value: str) -> Ref:
-    """Read which line a button stands for. Raises NotFound for a forged value."""
+    """Read the line of a button. Raises NotFound for a forged value."""
     sort, number, other_id = parts_of(value, 3)
     found = next((known for known in SORTS if known == sort), None)
     if found is None or not IS_PERSON.fullmatch(other_id):
@@ -153,13 +156,13 @@ def ref_in(value: str) -> Ref:
 
 
 def skip_in(value: str) -> int:
-    """Read on which page a line stood; 0 where it does not say."""
+    """Read the page of a line; 0, the first page, without a valid number."""
     _, _, _, skip = parts_of(value, 4)
     return min(PAGE_MAX, max(0, row_id(skip)))
 
 
 def person_in(action: Payload) -> str:
-    """Read whose list a button opens. Raises NotFound for a forged value."""
+    """Read the other person of a list's button. Raises NotFound for a forged value."""
     other_id = pressed_value(action)
     if not IS_PERSON.fullmatch(other_id):
         raise NotFound
@@ -178,7 +181,7 @@ async def _everybody(call: Call, skip: int) -> Block:
 
 
 async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
-    """Draw a whole list; with the `facts` of the open one, what stands in its field stays."""
+    """Draw a whole list; with the `facts` of the open list, its field keeps the typed text."""
     country, facts = call.services.country, facts or FormFacts(doer_id=other_id)
     async with call.services.db.reading() as session:
         meeting = await one_to_one_lists.with_one(session, call.workspace_id, call.user_id, other_id, country, call.now)

@@ -1,4 +1,4 @@
-"""What a person reads when a line cannot be kept for a one-to-one."""
+"""Sentences for refused lines of a one-to-one."""
 
 from collections.abc import Mapping
 

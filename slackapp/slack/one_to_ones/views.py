@@ -1,6 +1,6 @@
-"""One-to-ones as one of the two sees them: *Today with* on Home, the whole list, and with whom they talk.
+"""Views of one-to-ones for one of the two people: *Today with* on Home, the whole list, and all lists.
 
-Nothing here is ever shown to the other. Screens say 1:1 and list.
+The other person never sees any of these. Screens say 1:1 and list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ from slackapp.slack.one_to_ones import ids
 from slackapp.slack.prompts import ids as prompts_ids
 
 PAGE_LINES = 8
-LINES_ON_HOME = 3  # of each talk
-WORDS_SHOWN_MAX = 480  # characters of one line on Home, so that it stays one block
+LINES_ON_HOME = 3  # lines per one-to-one
+WORDS_SHOWN_MAX = 480  # characters of a line on Home, so that a line stays one block
 NAME_MAX = 40
 
 
 def today(reader: Reader, meetings: Sequence[Meeting], more_today: int) -> list[Block]:
-    """Give the top of Home on a day of talks; empty on any other."""
+    """Return the top of Home on days with one-to-ones; empty on other days."""
     shown = [block for meeting in meetings for block in _today_with(reader, meeting)]
     if more_today:
         label = reader.count("One more 1:1 today", "{n} more 1:1s today", more_today)
@@ -34,7 +34,7 @@ def today(reader: Reader, meetings: Sequence[Meeting], more_today: int) -> list[
 
 
 def efforts_in(meetings: Sequence[Meeting]) -> frozenset[int]:
-    """Give the efforts that stand at the top of Home, in what a manager keeps or could say a word to."""
+    """Return the ids of the efforts at the top of Home, in lists with people the manager leads."""
     lines = [line for meeting in meetings for line in meeting.first(LINES_ON_HOME).lines if meeting.pair.is_leading]
     return frozenset(line.ref.number for line in lines if line.ref.sort == "effort")
 
@@ -57,12 +57,12 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
 
 
 def entry(reader: Reader) -> Block:
-    """Give the button that opens all of one's lists."""
+    """Return the button to all lists."""
     return b.button(reader.say("My 1:1s"), ids.OPEN_ONE_TO_ONES)
 
 
 def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> Block:
-    """Show with whom the reader talks, a page at a time, as a modal."""
+    """Show the people the reader has one-to-ones with, as a modal with pages."""
     rows = []
     for pair in pairs:
         button = b.button(reader.say("Open"), shared_ids.OPEN_ONE_TO_ONE, pair.other_id)
@@ -81,7 +81,7 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
 
 
 def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: str) -> Block:
-    """Show one whole list as a modal, with a field for a line of the reader's own; `number` keeps two fields apart."""
+    """Show a whole list as a modal, with a field for the reader's own line; `number` distinguishes two fields."""
     pair = meeting.pair
     skip = min(skip, max(0, len(meeting.lines) - 1) // PAGE_LINES * PAGE_LINES)
     lines = meeting.lines[skip : skip + PAGE_LINES]
@@ -116,7 +116,7 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
 
 
 def _rows(reader: Reader, lines: Sequence[Line], *, skip: int | None = None, clipped: bool = False) -> list[Block]:
-    """Give lines under the name of their part; `skip`: where the page begins on which they stand, None on Home."""
+    """Return lines under the names of their parts; `skip`: the first place of the page, None on Home."""
     rows: list[Block] = []
     before: Part | None = None
     for line in lines:
@@ -168,7 +168,7 @@ def _buttons(reader: Reader, line: Line, skip: int | None) -> Block:
 
 
 def _promise(reader: Reader, pair: Pair) -> str:
-    """Say who reads this: nobody else."""
+    """Say that only the reader sees the list."""
     return reader.say("Only you see this list; {other} has one of their own.", other=b.person(pair.other_id))
 
 
@@ -193,7 +193,10 @@ def _when(reader: Reader, pair: Pair) -> str:
 
 
 def _turning(reader: Reader, action_id: str, count: int, skip: int, size: int, value: str = "-") -> list[Block]:
-    """Give the buttons that turn a page, where there is another; each says in its id from where on."""
+    """Return the buttons to other pages; empty without further pages.
+
+    The next page's first place is part of a button's action id.
+    """
     buttons = []
     if skip > 0:
         buttons.append(b.button(reader.say("Back"), f"{action_id}{max(0, skip - size)}", value))

@@ -1,4 +1,4 @@
-"""What prompts to managers bring to Tend."""
+"""The feature of prompts to managers."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.prompts import ids, listeners, posts

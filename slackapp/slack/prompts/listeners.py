@@ -1,4 +1,4 @@
-"""Doors to prompts: say the word, answer otherwise, ask why, and choose how to go on."""
+"""Listeners for prompts: send a thanks, give another answer, ask for the reason, and choose how to continue."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -26,7 +26,7 @@ WISHES = {
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.SAY_IT_NOW)(on_say_it_now)
     app.view(ids.SAY_FORM)(on_said)
     app.action(ids.ANSWER_PROMPT)(on_answer)
@@ -37,7 +37,10 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Say it now`, on a prompt or on Home: open the small form. Raises NothingWaiting once there is nothing to say."""
+    """Open the short thanks form (button `Say it now`, on a prompt or on Home).
+
+    Raises NothingWaiting when the effort no longer waits.
+    """
     call = await call_of(context, body)
     country, effort_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
@@ -51,7 +54,7 @@ async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: 
 
 
 async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Say the words: a thanks like any other, which answers that effort."""
+    """Send the words as a thanks; the thanks answers the effort."""
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
@@ -68,7 +71,7 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Already did`, `Not mine`, `Later`."""
+    """Save the manager's answer (menu options `Already did`, `Not mine`, `Later`)."""
     call = await call_of(context, body)
     prompt, effort, wish = parts_of(chosen_value(action), 3)
     if wish not in prompts.ANSWERS:
@@ -80,7 +83,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Why this?`."""
+    """Explain the prompt (button `Why this?`)."""
     call = await call_of(context, body)
     country, prompt_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
@@ -91,7 +94,7 @@ async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Keep`, `Only on Home`, `Stop these`, and back again."""
+    """Save the manager's choice about prompts (buttons `Keep`, `Only on Home`, `Stop these`, and their undo)."""
     call = await call_of(context, body)
     wish, prompt_id = WISHES[str(action["action_id"])], row_id(pressed_value(action))
     async with call.once() as session:

@@ -1,4 +1,4 @@
-"""The weekly prompt on its way to a manager, and its new drawings."""
+"""Outbox messages of prompts: the weekly message to a manager, and its updates."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ A_MOMENT = timedelta(seconds=1)
 
 
 async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Ask, after a last look at whether there still is something to ask."""
+    """Render the prompt, after a last check for waiting efforts."""
     prompt_id = row.refs["prompt_id"]
     shown = await weekly_prompts.last_look(session, row.workspace_id, prompt_id, context.country, context.now)
     if shown is None:
@@ -37,7 +37,7 @@ async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 
 async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Say the one line of a long pause, while it still is one and the manager's hours have come."""
+    """Render the single line of a long pause; defer outside the manager's hours, skip after the pause ended."""
     look = weekly_prompts.may_be_told_of_pause
     outcome = await look(session, row.workspace_id, row.target, context.country, context.now)
     if isinstance(outcome, datetime):
@@ -48,24 +48,24 @@ async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 
 async def line_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """There is no second line."""
+    """Record the delivered line: the manager gets no second line."""
     await back_off.line_arrived(session, row.workspace_id, row.target, context.now)
 
 
 async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Now it counts as asked."""
+    """Record the prompt as sent."""
     await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], context.now)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw the message again with what was answered."""
+    """Update the message with the manager's answers."""
     prompt_id = row.refs["prompt_id"]
     shown = await prompts.for_manager(session, row.workspace_id, row.target, prompt_id, context.country, context.now)
     if shown is None:
         return Skip("gone")
     place = await outbox.sent_as(session, row.workspace_id, shown.message_key)
     if place is None:
-        comes = await outbox.queued_until(session, row.workspace_id, shown.message_key)  # tomorrow morning, perhaps
+        comes = await outbox.queued_until(session, row.workspace_id, shown.message_key)  # possibly tomorrow morning
         return Skip("never_sent") if comes is None else Defer(max(comes, context.now + A_MOMENT))
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 

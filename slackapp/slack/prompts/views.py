@@ -1,4 +1,4 @@
-"""How a prompt looks to its manager: the weekly message, why it came, and the form in which the word is said."""
+"""Views of a prompt for the manager: the weekly message, its reasons, and the short thanks form."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,12 +17,12 @@ from slackapp.slack.leads import one_to_one_views
 from slackapp.slack.prompts import ids
 from slackapp.slack.thanks import form_views
 
-QUOTED_IN_TEXT = 800  # of each effort: a prompt holds up to three
-WORDS_ESCAPED_MAX = 3_500  # of each effort: blocks hold about 13,200 in all (bolt-js #2509); the form has every word
+QUOTED_IN_TEXT = 800  # characters an effort; a prompt has up to three efforts
+WORDS_ESCAPED_MAX = 3_500  # characters an effort; blocks take about 13,200 in all (bolt-js #2509). The form has all
 
 
 def prompt(reader: Reader, shown: PromptShown) -> Message:
-    """Give the message as it stands: efforts with their buttons, answered ones as one line."""
+    """Return the message in its present state: efforts with buttons, answered efforts as one line."""
     text: list[str] = []
     parts: list[Block] = []
     for place, item in enumerate(shown.items):
@@ -38,7 +38,7 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
         text.append(caveat)
         parts.append(b.context(caveat))
     if shown.introduces:
-        # after the effort, which is what the first line of a notification should be about
+        # after the effort, because a notification's first line should be about the effort
         lines = _introduction(reader)
         text += lines
         parts += [b.DIVIDER, b.section("\n".join(lines))]
@@ -79,7 +79,7 @@ def _item(reader: Reader, shown: PromptShown, item: ItemShown, *, is_first: bool
 
 
 def _fitting(words: str) -> str:
-    """Shorten words that are long once their signs are escaped."""
+    """Shorten words to WORDS_ESCAPED_MAX characters after escaping."""
     while (length := len(b.escape(words))) > WORDS_ESCAPED_MAX:
         words = b.clip(words, len(words) * WORDS_ESCAPED_MAX // (length + 1))
     return words
@@ -130,7 +130,7 @@ def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
             noter=noter,
             doer=doer,
         )
-    if not is_first:  # said once; three times it would sound like a form letter
+    if not is_first:  # the full sentence once only; three times would sound like a form letter
         return reader.say("And something {doer} did, noted by {noter}:", noter=noter, doer=doer)
     return reader.say("Something {doer} did; {noter} thought it should not go unseen:", noter=noter, doer=doer)
 
@@ -161,7 +161,7 @@ def _foot(reader: Reader, shown: PromptShown) -> tuple[list[str], list[Block]]:
 
 
 def paused(reader: Reader) -> Message:
-    """Give the one line of a long pause, with the ways on."""
+    """Return the single line of a long pause, with the button to resume."""
     line = reader.say(
         "I paused the weekly message eight weeks ago, and nobody was told. Words that wait stay on my Home; this is "
         "all I say of it.",
@@ -171,13 +171,13 @@ def paused(reader: Reader) -> Message:
 
 
 def started_again(reader: Reader) -> Message:
-    """Give the same message after its button."""
+    """Return the same message after the button was pressed."""
     line = reader.say("I start again: once a week at most, when an effort of somebody you lead has had no word.")
     return Message(line, [b.section(line)])
 
 
 def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
-    """Explain a prompt with facts, in a view of the manager's own."""
+    """Explain a prompt with facts, in a view for the manager only."""
     rule = reader.count(
         "I send one such message a week at most, when an effort of somebody you lead has had no word for {n} of their "
         "working days.",
@@ -199,7 +199,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
 
 
 def _when(reader: Reader, timing: Timing) -> str:
-    """Say how the day and hour come about, and that it comes less often by now."""
+    """Explain day and hour of prompts, and a reduced rhythm."""
     if timing.own_moment is None:
         sentence = reader.say("You chose no day for it, so I spread these from Tuesday to Thursday.")
     else:
@@ -254,7 +254,7 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
 
 
 def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, opener: str | None) -> Block:
-    """Give the small form for the word itself; `opener`: an honest one for late words."""
+    """Return the short thanks form; `opener`: an honest opener for late words."""
     doer = b.person(waiting.doer_id)
     return b.form(
         reader.say("Say it now"),
