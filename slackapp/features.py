@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.delivery.kinds import Kind
 from slackapp.slack.efforts.feature import FEATURE as EFFORTS
@@ -62,3 +63,4 @@ def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
 LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
 KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])
+HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)

@@ -21,6 +21,7 @@ from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.features import BroughtTwice, join
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.feature import Feature
 from tests.known_ids import ids_in
@@ -100,6 +101,12 @@ def ids_not_owned_once(brought: Iterable[Feature], modules: Iterable[ModuleType]
     owners = [shared_ids, *(feature.ids for feature in brought if feature.ids is not None)]
     owned = Counter(each for owner in owners for each in ids_in(owner).values())
     return sorted({each for module in (*owners, *modules) for each in ids_in(module).values() if owned[each] != 1})
+
+
+def places_taken_twice(brought: Iterable[Feature]) -> list[tuple[str, int]]:
+    """Give the places on Home that two sections take: which comes first would depend on the list of features."""
+    taken = Counter((section.part.name, section.place) for feature in brought for section in feature.home_sections)
+    return sorted(place for place, times in taken.items() if times > 1)
 
 
 class Listening:
@@ -190,6 +197,11 @@ def test_every_feature_listens_to_its_own_buttons() -> None:
 def test_what_is_shared_is_used_by_several() -> None:
     """The list of shared ids does not become a list of all ids again."""
     assert of_one_noun(by_folder()) == []
+
+
+def test_every_section_of_home_has_its_own_place() -> None:
+    """Home keeps its order when a feature is added or the list of features is sorted."""
+    assert places_taken_twice(features.FEATURES) == []
 
 
 @pytest.mark.parametrize(
@@ -285,3 +297,13 @@ def test_a_shared_id_of_one_noun_is_found() -> None:
     assert of_one_noun({**alone, "efforts": [text]}) == ["DOERS"]
     assert of_one_noun({**alone, "efforts": [text], "leads": [text]}) == []
     assert of_one_noun({"bolt": [*alone["bolt"], text]}) == []
+
+
+def test_a_place_on_home_that_two_take_is_found() -> None:
+    """Within one part; each part counts for itself."""
+    first, second, elsewhere = (
+        Feature(name=part.name, home_sections=(HomeSection(part, 1, lambda _reader, _shown: []),))
+        for part in (Part.THANKS, Part.THANKS, Part.EFFORTS)
+    )
+    assert places_taken_twice([first, elsewhere]) == []
+    assert places_taken_twice([first, second, elsewhere]) == [("THANKS", 1)]

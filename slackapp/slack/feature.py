@@ -9,6 +9,7 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
+from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.delivery.kinds import Kind
 
@@ -24,5 +25,6 @@ class Feature:
     outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
     sentences: Sentences = field(default_factory=dict)  # what a person reads for each of its refusals
     ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: it has none
+    home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: object | None = None  # how its rows are exported, erased and removed in time

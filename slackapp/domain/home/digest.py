@@ -4,7 +4,7 @@ Every list is bounded, so Home costs the same with ten million thanks stored. Th
 Must not know how Home looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,6 +95,27 @@ class HomeShown(Look):
         """Return whether Home has no content yet."""
         parts = (self.passed_on, self.received, self.given, self.later, self.about_me, self.by_me, self.everyday)
         return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
+
+    @property
+    def efforts_today(self) -> frozenset[int]:
+        """Give the efforts that Home shows at the top, in the lists of a manager's one-to-ones of today."""
+        shown = [one.first(one_to_one_lists.LINES_ON_HOME).lines for one in self.today if one.pair.is_leading]
+        return frozenset(line.ref.number for lines in shown for line in lines if line.ref.sort == "effort")
+
+    def first(self, most: int) -> "HomeShown":
+        """Give at most the first `most` of each list; twice as many of what a manager has something to do with."""
+        return replace(
+            self,
+            led=self.led and Led(self.led.waiting.first(2 * most), self.led.unspoken.first(2 * most)),
+            today=tuple(one.first(most) for one in self.today),
+            passed_on=self.passed_on.first(most),
+            received=self.received.first(most),
+            given=self.given.first(most),
+            later=self.later.first(most),
+            about_me=self.about_me.first(most),
+            by_me=self.by_me.first(most),
+            everyday=self.everyday.first(most),
+        )
 
 
 async def home_of(

@@ -21,6 +21,7 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.one_to_ones import PocketLine
 
 PEOPLE_ON_HOME = 3  # talks of a day on Home; further talks are behind a button
+LINES_ON_HOME = 3  # of each talk
 PAGE_PEOPLE = 10
 PARTS: tuple[Part, ...] = get_args(Part)
 

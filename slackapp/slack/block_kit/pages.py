@@ -45,6 +45,11 @@ def older(reader: Reader, name: str) -> Block:
     return b.actions(more, block_id=f"older:{name}")
 
 
+def with_older(reader: Reader, name: str, section: list[Block], more: int) -> list[Block]:
+    """Put the button under a section that has more to show."""
+    return [*section, older(reader, name)] if section and more else section
+
+
 def page(reader: Reader, name: str, shown: Page[Any], rows: Sequence[Block], metadata: str) -> Block:
     """Return a page of a list as a modal."""
     parts = [*rows] if shown.lines else [b.section(reader.say("Nothing is left here."))]

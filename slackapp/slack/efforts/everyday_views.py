@@ -4,21 +4,12 @@ Doer and noter never see each other's actions, or how long an occurrence has wai
 """
 
 from slackapp.domain.efforts.everyday import EverydayLine
-from slackapp.domain.tables.slices import Some
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 
-WORDS_SHOWN_MAX = 300  # characters of an effort in a list
-
-
-def section(reader: Reader, some: Some[EverydayLine]) -> list[Block]:
-    """Return the section on Home; empty without everyday efforts."""
-    if not some.lines:
-        return []
-    shown = [block for line in some.lines for block in rows(reader, line)]
-    return [b.header(reader.say("Every week")), *shown]
+WORDS_SHOWN_MAX = 300  # characters of one of them in a list
 
 
 def rows(reader: Reader, line: EverydayLine) -> list[Block]:

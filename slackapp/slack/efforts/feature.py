@@ -1,6 +1,6 @@
 """The efforts feature."""
 
-from slackapp.slack.efforts import everyday_listeners, ids, listeners, posts, refusal_views
+from slackapp.slack.efforts import everyday_listeners, home_views, ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature
 
 FEATURE = Feature(
@@ -10,4 +10,5 @@ FEATURE = Feature(
     outbox_kinds=posts.KINDS,
     jobs=("repeat_efforts",),
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

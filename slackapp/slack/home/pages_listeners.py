@@ -35,8 +35,10 @@ from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import everyday_views
-from slackapp.slack.home import effort_views, people_views
-from slackapp.slack.thanks import home_views, passing_on_views
+from slackapp.slack.efforts import home_views as effort_home
+from slackapp.slack.prompts import home_views as prompt_home
+from slackapp.slack.thanks import home_views as thanks_home
+from slackapp.slack.thanks import passing_on_views
 from slackapp.slack.thanks.words_later import views as unfinished_views
 
 Lines = Awaitable[tuple[tuple[Any, ...], int]]
@@ -76,14 +78,14 @@ def _plain(rows: Callable[[Reader, Any], list[Block]]) -> Row:
 
 
 LISTS: Mapping[str, Listed] = {
-    pages.WAITING: Listed(by_number(_waiting), effort_views.waiting_row),
-    pages.UNSPOKEN: Listed(by_number(_of_moment(unspoken.people_of)), people_views.unspoken_row),
+    pages.WAITING: Listed(by_number(_waiting), prompt_home.waiting_row),
+    pages.UNSPOKEN: Listed(by_number(_of_moment(unspoken.people_of)), thanks_home.unspoken_row),
     pages.PASSED_ON: Listed(by_number(_of_person(passing_on.passed_to)), _plain(passing_on_views.rows)),
-    pages.RECEIVED: Listed(by_mark(thanks_lists.received, thanks_lists.count_received), home_views.received_row),
-    pages.GIVEN: Listed(by_mark(thanks_lists.given, thanks_lists.count_given), home_views.given_row),
+    pages.RECEIVED: Listed(by_mark(thanks_lists.received, thanks_lists.count_received), thanks_home.received_row),
+    pages.GIVEN: Listed(by_mark(thanks_lists.given, thanks_lists.count_given), thanks_home.given_row),
     pages.LATER: Listed(by_number(_of_person(words_later.kept_by)), _plain(unfinished_views.rows)),
-    pages.ABOUT_ME: Listed(by_number(_of_moment(effort_lists.for_doer)), effort_views.about_row),
-    pages.BY_ME: Listed(by_number(_of_moment(effort_lists.for_noter)), effort_views.by_me_row),
+    pages.ABOUT_ME: Listed(by_number(_of_moment(effort_lists.for_doer)), effort_home.about_row),
+    pages.BY_ME: Listed(by_number(_of_moment(effort_lists.for_noter)), effort_home.by_me_row),
     pages.EVERYDAY: Listed(by_number(_of_person(everyday.of_person)), _plain(everyday_views.rows)),
 }
 

@@ -8,6 +8,7 @@ from slackapp.domain.home import digest
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.people import profiles as people
+from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
 from slackapp.slack.home import views as view
 from slackapp.storage.database import Database
@@ -16,10 +17,11 @@ from slackapp.storage.database import Database
 class Homes:
     """The stale Homes of all workspaces."""
 
-    def __init__(self, db: Database, clock: Clock, country: str | None) -> None:
+    def __init__(self, db: Database, clock: Clock, country: str | None, sections: Sequence[HomeSection]) -> None:
         self._db = db
         self._clock = clock
         self._country = country
+        self._sections = sections
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
         """Claim up to `limit` stale Homes for this worker."""
@@ -41,7 +43,7 @@ class Homes:
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
             shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now())
-        return view.home(reader_for(person), shown)
+        return view.home(reader_for(person), shown, self._sections)
 
     async def published(self, home: StaleHome) -> None:
         """Record that Slack has this version; a later request is served next."""

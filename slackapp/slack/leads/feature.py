@@ -3,6 +3,7 @@
 from slackapp.slack.feature import Feature
 from slackapp.slack.leads import (
     admin_listeners,
+    home_views,
     ids,
     listeners,
     posts,
@@ -22,4 +23,5 @@ FEATURE = Feature(
     ),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

@@ -1,11 +1,12 @@
 """The feature of lists for one-to-ones."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.one_to_ones import ids, listeners, refusal_views
+from slackapp.slack.one_to_ones import home_views, ids, listeners, refusal_views
 
 FEATURE = Feature(
     name="one_to_ones",
     ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

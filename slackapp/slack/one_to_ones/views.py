@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from slackapp.domain.leads.one_to_one_days import Pair
 from slackapp.domain.one_to_ones.lines import Line, Part
-from slackapp.domain.one_to_ones.lists import PAGE_PEOPLE, Meeting
+from slackapp.domain.one_to_ones.lists import LINES_ON_HOME, PAGE_PEOPLE, Meeting
 from slackapp.domain.tables.one_to_ones import KEPT_FOR
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
@@ -19,8 +19,7 @@ from slackapp.slack.one_to_ones import ids
 from slackapp.slack.prompts import ids as prompts_ids
 
 PAGE_LINES = 8
-LINES_ON_HOME = 3  # lines per one-to-one
-WORDS_SHOWN_MAX = 480  # characters of a line on Home, so that a line stays one block
+WORDS_SHOWN_MAX = 480  # characters of one line on Home, so that it stays one block
 NAME_MAX = 40
 
 
@@ -31,12 +30,6 @@ def today(reader: Reader, meetings: Sequence[Meeting], more_today: int) -> list[
         label = reader.count("One more 1:1 today", "{n} more 1:1s today", more_today)
         shown.append(b.actions(b.button(label, ids.OPEN_ONE_TO_ONES), block_id="more_today"))
     return shown
-
-
-def efforts_in(meetings: Sequence[Meeting]) -> frozenset[int]:
-    """Return the ids of the efforts at the top of Home, in lists with people the manager leads."""
-    lines = [line for meeting in meetings for line in meeting.first(LINES_ON_HOME).lines if meeting.pair.is_leading]
-    return frozenset(line.ref.number for line in lines if line.ref.sort == "effort")
 
 
 def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
@@ -54,11 +47,6 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
         *shown,
         b.actions(b.button(label, shared_ids.OPEN_ONE_TO_ONE, pair.other_id), block_id=f"with:{pair.other_id}"),
     ]
-
-
-def entry(reader: Reader) -> Block:
-    """Return the button to all lists."""
-    return b.button(reader.say("My 1:1s"), ids.OPEN_ONE_TO_ONES)
 
 
 def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> Block:

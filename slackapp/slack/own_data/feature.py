@@ -1,7 +1,7 @@
 """What a person's own settings bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.own_data import ids, refusal_views, settings_listeners
+from slackapp.slack.own_data import home_views, ids, refusal_views, settings_listeners
 
 FEATURE = Feature(
     name="own_data",
@@ -9,4 +9,5 @@ FEATURE = Feature(
     listeners=(settings_listeners.register,),
     jobs=("apply_retention",),
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

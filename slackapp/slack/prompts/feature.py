@@ -1,7 +1,7 @@
 """The feature of prompts to managers."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.prompts import ids, listeners, posts
+from slackapp.slack.prompts import home_views, ids, listeners, posts
 
 FEATURE = Feature(
     name="prompts",
@@ -9,4 +9,5 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     jobs=("send_prompts",),
+    home_sections=home_views.SECTIONS,
 )

@@ -3,6 +3,7 @@
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks import (
     answered_effort_listeners,
+    home_views,
     ids,
     listeners,
     posts,
@@ -26,4 +27,5 @@ FEATURE = Feature(
     ),
     outbox_kinds={**posts.KINDS, **correcting_posts.KINDS, **replying_posts.KINDS},
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

@@ -1,25 +1,35 @@
-"""This week's thanks on Home, and the rows of older thanks; each person sees their own."""
+"""Thanks on Home: those of the week, those passed on to a manager, and whom a manager has not thanked for a while."""
 
 from datetime import timedelta
 
-from slackapp.domain.home.digest import Look, Week
+from slackapp.domain.home.digest import HomeShown, Led, Look
 from slackapp.domain.thanks.correcting import WINDOW
 from slackapp.domain.thanks.lists import ThanksLine
+from slackapp.domain.thanks.unspoken import A_WHILE
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks import ids, passing_on_views
 from slackapp.slack.thanks.correcting import views as correcting_views
 
-WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
+WEEKDAY_IS_PLAIN = timedelta(days=6)  # for so long a weekday's name alone says which one is meant
 
 
-def received(reader: Reader, look: Look, week: Week) -> list[Block]:
-    """Return the section of thanks to the reader; empty without thanks."""
+def _say(reader: Reader, _: HomeShown) -> list[Block]:
+    return [b.button(reader.say("Say thanks"), ids.OPEN_THANKS_FORM, style="primary")]
+
+
+def _received(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give the section of thanks to the reader; nothing where there are none."""
+    week = shown.received
     if not week.lines:
         return []
     title = reader.say("Thanks to you last week") if week.is_last else reader.say("Thanks to you this week")
-    return [b.header(title), *(block for line in week.lines for block in received_row(reader, look, line))]
+    rows = [block for line in week.lines for block in received_row(reader, shown, line)]
+    return pages.with_older(reader, pages.RECEIVED, [b.header(title), *rows], week.more)
 
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -28,12 +38,14 @@ def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     return [*quote(line.words), b.context(reader.say("From {giver}, {day}", giver=giver, day=day))]
 
 
-def given(reader: Reader, look: Look, week: Week) -> list[Block]:
-    """Return the section of thanks from the reader; empty without thanks."""
+def _given(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give the section of thanks from the reader; nothing where there are none."""
+    week = shown.given
     if not week.lines:
         return []
     title = reader.say("Thanks from you last week") if week.is_last else reader.say("Thanks from you this week")
-    return [b.header(title), *(block for line in week.lines for block in given_row(reader, look, line))]
+    rows = [block for line in week.lines for block in given_row(reader, shown, line)]
+    return pages.with_older(reader, pages.GIVEN, [b.header(title), *rows], week.more)
 
 
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -48,3 +60,49 @@ def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
 def _day(reader: Reader, look: Look, line: ThanksLine) -> str:
     is_near = look.at - line.said_at < WEEKDAY_IS_PLAIN
     return reader.day(line.said_at) if is_near else reader.date(line.said_at)
+
+
+def _leads_somebody(shown: HomeShown) -> bool:
+    """Say whether the reader leads somebody and did not ask to stop."""
+    return shown.led is not None
+
+
+def _unspoken(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Name those whom the reader leads and has not thanked here for a while; nothing when everybody had a word."""
+    some = (shown.led or Led()).unspoken
+    if not some.lines:
+        return []
+    why = reader.count(
+        "In the last {n} day no thanks of yours to these people you lead came through me. "
+        "I cannot know what you said elsewhere, and nobody else sees this.",
+        "In the last {n} days no thanks of yours to these people you lead came through me. "
+        "I cannot know what you said elsewhere, and nobody else sees this.",
+        A_WHILE.days,
+    )
+    rows = [block for user_id in some.lines for block in unspoken_row(reader, shown, user_id)]
+    section = [b.header(reader.say("Who else comes to mind?")), b.context(why), *rows]
+    return pages.with_older(reader, pages.UNSPOKEN, section, some.more)
+
+
+def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
+    """Give one of them, with the form one press away."""
+    return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id))]
+
+
+def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give the newest words that somebody let this manager know; nothing where there are none."""
+    some = shown.passed_on
+    if not some.lines:
+        return []
+    rows = [block for line in some.lines for block in passing_on_views.rows(reader, line)]
+    section = [b.header(reader.say("Words passed on to you")), *rows]
+    return pages.with_older(reader, pages.PASSED_ON, section, some.more)
+
+
+SECTIONS = (
+    HomeSection(Part.BUTTONS, 1, _say),
+    HomeSection(Part.TEAM, 2, _unspoken, _leads_somebody),
+    HomeSection(Part.TEAM, 3, passed_on),
+    HomeSection(Part.THANKS, 1, _received),
+    HomeSection(Part.THANKS, 2, _given),
+)

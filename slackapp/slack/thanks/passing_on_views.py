@@ -3,7 +3,6 @@
 The giver sees no sign of passing on, on any screen.
 """
 
-from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.replying import Replies
 from slackapp.slack.block_kit import blocks as b
@@ -12,9 +11,9 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids
 
 DIALOG_MAX = 300  # docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
-NAME_MAX = 36  # characters; short enough to name every manager in the dialog
-QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks have the whole text
-WORDS_SHOWN_MAX = 480  # characters of a row on Home, so that a row stays one block
+NAME_MAX = 36  # characters, so that there is room for everybody whom one press tells
+QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
+WORDS_SHOWN_MAX = 480  # characters of one row of Home, so that it stays one block
 
 
 def on_card(reader: Reader, replies: Replies) -> list[str]:
@@ -77,14 +76,6 @@ def not_passed_on(reader: Reader, manager_id: str) -> Message:
         manager=b.person(manager_id),
     )
     return Message(text, [b.section(text)])
-
-
-def section(reader: Reader, some: Some[PassedLine]) -> list[Block]:
-    """Return the newest thanks passed on to a manager, for the manager's Home; empty without any."""
-    if not some.lines:
-        return []
-    title = b.header(reader.say("Words passed on to you"))
-    return [title, *(block for line in some.lines for block in rows(reader, line))]
 
 
 def rows(reader: Reader, line: PassedLine) -> list[Block]:

@@ -1,11 +1,12 @@
 """What a workspace's settings and admins bring to Tend."""
 
 from slackapp.slack.feature import Feature
-from slackapp.slack.workspace import ids, listeners, refusal_views
+from slackapp.slack.workspace import home_views, ids, listeners, refusal_views
 
 FEATURE = Feature(
     name="workspace",
     ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,
+    home_sections=home_views.SECTIONS,
 )

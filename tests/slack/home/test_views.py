@@ -19,6 +19,7 @@ from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.words_later import KeptMessage
+from slackapp.features import HOME_SECTIONS
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views as view
@@ -58,7 +59,7 @@ def buttons(home: Block) -> list[tuple[str, str]]:
 
 def drawn(**parts: Any) -> Block:
     """Draw a Home with these parts, and insist that Slack takes it."""
-    home = view.home(READER, replace(EMPTY, **parts))
+    home = view.home(READER, replace(EMPTY, **parts), HOME_SECTIONS)
     assert view_problems(home, "home") == []
     return home
 
@@ -242,7 +243,7 @@ def full(words: str, lines: int = LINES_MAX) -> HomeShown:
 
 
 def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
-    home = view.home(READER, full(LONG))
+    home = view.home(READER, full(LONG), HOME_SECTIONS)
     assert view_problems(home, "home") == []
     assert not is_too_large(home)
     headers = [block["text"]["text"] for block in home["blocks"] if block["type"] == "header"]
@@ -256,17 +257,17 @@ def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
 @given(words=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2_000), lines=st.integers(1, 5))
 @settings(max_examples=60, deadline=None)
 def test_whatever_people_write_slack_takes_it(words: str, lines: int) -> None:
-    home = view.home(READER, full(words, lines))
+    home = view.home(READER, full(words, lines), HOME_SECTIONS)
     assert view_problems(home, "home") == []
     assert len(json.dumps(home)) < 250_000
 
 
 @pytest.mark.parametrize("words", ["\U0001f331" * 1_000, "&" * 2_000, "\n" * 1_999 + "a", "_" * 2_000, "\x00" * 2_000])
 def test_words_that_swell_on_the_way_fit_too(words: str) -> None:
-    home = view.home(READER, full(words))
+    home = view.home(READER, full(words), HOME_SECTIONS)
     assert view_problems(home, "home") == []
     assert len(json.dumps(home)) < 250_000
 
 
 def test_nothing_on_it_shouts() -> None:
-    assert "!" not in said(view.home(READER, full("words")))
+    assert "!" not in said(view.home(READER, full("words"), HOME_SECTIONS))

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from sandbox.block_kit.blocks import blocks_found
 from sandbox.block_kit.views import view_problems
+from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.replying import TOLD_AT_ONCE, Answer, Joined, Joining, Replies
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.thanks import passing_on_views, replying_views
+from slackapp.slack.thanks import home_views, passing_on_views, replying_views
 from slackapp.slack.thanks import views as acknowledgments
 from tests.cast import ANA, MIRA, NOW, OLEG, PLATFORM, SAM, TOMAS
 
@@ -65,13 +66,13 @@ def test_whatever_was_typed(words: str, mattered: str) -> None:
 @given(words=WORDS)
 def test_rows_of_home_stay_short(words: str) -> None:
     some = Some(tuple(replace(LINE, words=words, thanks_id=number) for number in range(5)))
-    section = passing_on_views.section(READER, some)
+    section = home_views.passed_on(READER, HomeShown(MIRA, NOW, passed_on=some))
     assert len(section) <= 1 + 5 * 2
     assert view_problems({"type": "home", "blocks": section}, "home") == []
 
 
 def test_no_section_without_lines() -> None:
-    assert passing_on_views.section(READER, Some()) == []
+    assert home_views.passed_on(READER, HomeShown(MIRA, NOW)) == []
 
 
 @given(names=st.lists(st.text(max_size=80), min_size=1, max_size=TOLD_AT_ONCE))

@@ -7,9 +7,9 @@ from slackapp.domain.home.set_up import SetUp
 from slackapp.domain.leads.naming import TEAM_PAGE, TeamLine
 from slackapp.domain.workspace.settings import CONTACTS_MAX, WorkspaceChosen
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.home import set_up_views
 from slackapp.slack.leads import admin_views
 from slackapp.slack.leads import views as team_view
+from slackapp.slack.workspace import home_views
 from slackapp.slack.workspace import views as view
 from tests.cast import ANA, MIRA, SAM, TOMAS
 
@@ -46,7 +46,7 @@ def test_admins_and_teams_are_taken_by_slack() -> None:
     ],
 )
 def test_the_set_up_card_has_each_line_with_its_place(set_up: SetUp, sentence: str) -> None:
-    card = set_up_views.set_up_card(Reader(), set_up)
+    card = home_views.set_up_card(Reader(), set_up)
     assert view_problems({"type": "home", "blocks": card}, "home") == []
     texts = "\n".join(block["text"]["text"] for block in card)
     assert sentence in texts

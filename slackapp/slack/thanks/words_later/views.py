@@ -1,19 +1,10 @@
 """Views of messages kept for later: on Home, in their list, and the confirmations. Visible to the keeper only."""
 
-from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.words_later import KEPT_FOR, KeptMessage
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks.words_later import ids
-
-
-def section(reader: Reader, some: Some[KeptMessage]) -> list[Block]:
-    """Return the section on Home; empty when no message is kept."""
-    if not some.lines:
-        return []
-    shown = [block for line in some.lines for block in rows(reader, line)]
-    return [b.header(reader.say("Words later")), *shown, b.context(help_line(reader))]
 
 
 def help_line(reader: Reader) -> str:

@@ -1,11 +1,21 @@
-"""The set-up card on an admin's Home."""
+"""The workspace on Home: the set-up card of an admin."""
 
+from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.home.set_up import SetUp
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads import ids as leads_ids
-from slackapp.slack.workspace import ids as workspace_ids
+from slackapp.slack.workspace import ids
+
+
+def _is_admin(shown: HomeShown) -> bool:
+    return shown.set_up is not None
+
+
+def _set_up(reader: Reader, shown: HomeShown) -> list[Block]:
+    return [] if shown.set_up is None else set_up_card(reader, shown.set_up)
 
 
 def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
@@ -17,9 +27,7 @@ def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
     return [
         b.header(reader.say("Set-up, for admins")),
         b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
-        b.section(
-            _harm(reader, set_up), b.button(reader.say("Workspace settings"), workspace_ids.OPEN_WORKSPACE_SETTINGS)
-        ),
+        b.section(_harm(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
         b.section(invite),
     ]
 
@@ -43,3 +51,6 @@ def _harm(reader: Reader, set_up: SetUp) -> str:
     if set_up.has_contacts:
         return reader.say("*Contacts for serious harm*: set.")
     return reader.say("*Contacts for serious harm*: none yet. For now only admins see what you write there.")
+
+
+SECTIONS = (HomeSection(Part.SET_UP, 2, _set_up, _is_admin),)

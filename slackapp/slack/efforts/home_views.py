@@ -1,0 +1,103 @@
+"""Efforts on Home: about the reader, noted by them, and those that come again every week."""
+
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.home.digest import HomeShown, Look
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import pages
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.notices import quote
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.efforts import everyday_views, ids, views
+
+
+def _note(reader: Reader, _: HomeShown) -> list[Block]:
+    return [b.button(reader.say("Note an effort"), shared_ids.OPEN_NOTE_FORM)]
+
+
+def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give what was noted about the reader, and their say; nothing where there is nothing."""
+    some = shown.about_me
+    if not some.lines:
+        return []
+    rows = [block for line in some.lines for block in about_row(reader, shown, line)]
+    free = reader.say("Change, hide or leave them as they are. I tell nobody which.")
+    section = [b.header(reader.say("Efforts of yours")), b.context(free), *rows]
+    return pages.with_older(reader, pages.ABOUT_ME, section, some.more)
+
+
+def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Block]:
+    """Give one of them."""
+    number = str(line.effort_id)
+    change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
+    hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
+    day = reader.date(line.noted_at)
+    if line.noter_id == look.user_id:
+        noted = reader.say("You noted this yourself on {day}.", day=day)
+    else:
+        noted = reader.say("Noted by {noter} on {day}.", noter=views.noter_of(line), day=day)
+    if line.is_changed:
+        noted = f"{noted} {reader.say('These words are yours.')}"
+    if line.link is not None:
+        noted = f"{noted} {views.began(reader, line.link, line.source)}"
+    return [
+        *quote(line.words),
+        b.context(f"{noted} {_who_reads(reader, look, line)}"),
+        b.actions(change, hide, block_id=f"about:{number}"),
+    ]
+
+
+def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
+    """Say who may read it and from when on, but nothing of whether they did."""
+    if not look.manager_ids:
+        return reader.say("I know of nobody who leads you, so no manager reads it.")
+    others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]
+    managers = reader.both(others)
+    sees = ""
+    if line.noter_id in look.manager_ids:
+        sees = reader.say("{noter} leads you, so they will see what you change or hide.", noter=b.person(line.noter_id))
+    if not others:
+        return f"{reader.say('I show it to nobody else.')} {sees}"
+    if line.readable_at <= look.at:
+        return f"{reader.say('{managers} may read exactly these words.', managers=managers)} {sees}".strip()
+    when = reader.say(
+        "From {day} at {hour} {managers} may read exactly these words.",
+        day=reader.day(line.readable_at),
+        hour=reader.hour(line.readable_at),
+        managers=managers,
+    )
+    return f"{when} {sees}".strip()
+
+
+def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give what the reader noted about others; nothing where there is nothing."""
+    some = shown.by_me
+    if not some.lines:
+        return []
+    rows = [block for line in some.lines for block in by_me_row(reader, shown, line)]
+    section = [b.header(reader.say("Efforts you noted")), *rows]
+    return pages.with_older(reader, pages.BY_ME, section, some.more)
+
+
+def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
+    """Give one of them: their own words, and nothing of what became of them."""
+    doer, day = b.person(line.doer_id), reader.date(line.noted_at)
+    return [*quote(line.words), b.context(reader.say("About {doer}, noted on {day}", doer=doer, day=day))]
+
+
+def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Give what comes again; nothing where nothing does."""
+    some = shown.everyday
+    if not some.lines:
+        return []
+    rows = [block for line in some.lines for block in everyday_views.rows(reader, line)]
+    return pages.with_older(reader, pages.EVERYDAY, [b.header(reader.say("Every week")), *rows], some.more)
+
+
+SECTIONS = (
+    HomeSection(Part.BUTTONS, 2, _note),
+    HomeSection(Part.EFFORTS, 1, _about_me),
+    HomeSection(Part.EFFORTS, 2, _by_me),
+    HomeSection(Part.EFFORTS, 3, _every_week),
+)

@@ -1,0 +1,29 @@
+"""Leads on Home: who leads the reader, as long as Tend does not know."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.home.digest import HomeShown
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.leads import ids, views
+
+
+def _has_no_manager(shown: HomeShown) -> bool:
+    """Say whether nobody leads the reader, as far as Tend knows."""
+    return not shown.manager_ids
+
+
+def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Ask who leads the reader, or say whom they named."""
+    if shown.asked_id is not None:
+        sentences: Sequence[str] = views.standing(reader, (), shown.asked_id)
+        return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
+    why = reader.say(
+        "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",
+    )
+    return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]
+
+
+SECTIONS = (HomeSection(Part.SET_UP, 1, _leader, _has_no_manager),)

@@ -1,0 +1,27 @@
+"""One-to-ones on Home: the lists of today's talks at the top, and the button to all of one's lists."""
+
+from slackapp.domain.home.digest import HomeShown
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.one_to_ones import ids, views
+
+
+def _today(reader: Reader, shown: HomeShown) -> list[Block]:
+    return views.today(reader, shown.today, shown.more_today)
+
+
+def _has_pairs(shown: HomeShown) -> bool:
+    """Say whether the reader leads somebody, or somebody leads the reader."""
+    return bool(shown.manager_ids) or shown.led is not None or shown.is_stopped
+
+
+def _lists(reader: Reader, _: HomeShown) -> list[Block]:
+    return [b.button(reader.say("My 1:1s"), ids.OPEN_ONE_TO_ONES)]
+
+
+SECTIONS = (
+    HomeSection(Part.TODAY, 1, _today),
+    HomeSection(Part.LISTS, 2, _lists, _has_pairs),
+)

@@ -1,0 +1,15 @@
+"""Settings on Home: the button."""
+
+from slackapp.domain.home.digest import HomeShown
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.own_data import ids
+
+
+def _settings(reader: Reader, _: HomeShown) -> list[Block]:
+    return [b.button(reader.say("Settings"), ids.OPEN_SETTINGS)]
+
+
+SECTIONS = (HomeSection(Part.BUTTONS, 3, _settings),)

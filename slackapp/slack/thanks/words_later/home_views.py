@@ -1,0 +1,21 @@
+"""Words later on Home; to the keeper alone."""
+
+from slackapp.domain.home.digest import HomeShown
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import pages
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.thanks.words_later.views import help_line, rows
+
+
+def _later(reader: Reader, shown: HomeShown) -> list[Block]:
+    later = shown.later
+    if not later.lines:
+        return []
+    kept = [block for line in later.lines for block in rows(reader, line)]
+    section = [b.header(reader.say("Words later")), *kept, b.context(help_line(reader))]
+    return pages.with_older(reader, pages.LATER, section, later.more)
+
+
+SECTIONS = (HomeSection(Part.THANKS, 3, _later),)
