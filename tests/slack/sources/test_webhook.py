@@ -112,6 +112,11 @@ async def test_what_comes_after_it_is_readable_waits_for_the_next_fortnight(worl
         ({"link": "javascript:alert(1)"}, "link"),
         ({"link": "https://a b"}, "link"),
         ({"mood": "good"}, "mood"),
+        ({"\ud800": "good"}, "?"),
+        ({"kind": "x" * 2_001}, "kind"),
+        ({"done_at": "x" * 2_001}, "done_at"),
+        ({"words": "", "kind": "heroics", "mood": "good"}, "mood"),
+        ({"words": "", "kind": "heroics"}, "kind"),
     ],
 )
 async def test_a_wrong_field_is_named(world: World, fields: dict[str, object], field: str) -> None:
