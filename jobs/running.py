@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from slackapp.domain.data_rules import DataRules
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
 from slackapp.sources.fetching import Fetcher
@@ -18,11 +19,12 @@ class JobRun:
     db: Database
     workspace_ids: Sequence[str]
     country: str | None  # the default for public holidays; None: none
-    now: datetime  # aware UTC; the only clock for a job
-    fetcher: Fetcher | None = None  # for reading sources; None: skip them
-    finder: PeopleFinder | None = None  # finds a person by e-mail; None: finds no person
-    directory_sync: DirectorySync | None = None  # reads Slack's list of members; None: skip it
-    github_apps: GitHubApps | None = None  # current tokens of GitHub Apps; None: skip GitHub
+    now: datetime  # aware UTC; nothing in a job asks any other clock
+    fetcher: Fetcher | None = None  # how sources are asked; None: they are not
+    finder: PeopleFinder | None = None  # whose e-mail it is; None: nobody's
+    directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
+    github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
+    data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
 
 
 Job = Callable[[JobRun], Awaitable[Mapping[str, int]]]

@@ -163,6 +163,7 @@ class Tend:
             self.finder,
             self.directory_sync,
             self.github_apps,
+            features.DATA_RULES,
         )
         return await job.run(run)
 

@@ -6,6 +6,9 @@ Whoever adds a noun adds one line here. Only what starts or measures Tend import
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
+from slackapp.domain.data_rules import DataRules
+from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
+from slackapp.domain.people.data import DATA as PEOPLE_DATA
 from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeSection
@@ -30,6 +33,7 @@ FEATURES: tuple[Feature, ...] = (
     EFFORTS,
     PROMPTS,
     ONE_TO_ONES,
+    LEADS,
     HOME,
     FRONT,
     WORDS_LATER,
@@ -38,7 +42,6 @@ FEATURES: tuple[Feature, ...] = (
     AWAY,
     WORKSPACE,
     SOURCES,
-    LEADS,
 )
 
 Key = TypeVar("Key")
@@ -64,3 +67,9 @@ LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for reg
 KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])
 HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
+# the tables under all features: people, and the outbox
+DATA_RULES: tuple[DataRules, ...] = (
+    *(feature.data for feature in FEATURES if feature.data is not None),
+    OUTBOX_DATA,
+    PEOPLE_DATA,
+)

@@ -40,6 +40,7 @@ from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
+from slackapp.features import DATA_RULES
 from slackapp.slack.sources.views import wording
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
@@ -154,7 +155,8 @@ class Life:
     async def _tick(self, tick: Tick, now: datetime) -> None:
         if not self._every_tick and not self._stage.clockwork.is_needed(tick, now):
             return
-        run = JobRun(self._database, [self._stage.company.workspace_id], None, now)
+        workspace_ids = [self._stage.company.workspace_id]
+        run = JobRun(self._database, workspace_ids, None, now, data_rules=DATA_RULES)
         done = [await JOBS[name].run(run) for name in tick.jobs]
         is_fruitful = any(any(counted.values()) for counted in done)
         if is_fruitful or self._is_line_near:  # a line about a long pause is queued, and counted as no prompt

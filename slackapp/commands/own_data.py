@@ -1,7 +1,6 @@
 """`tend export` and `tend erase`: a person's requests about their own data."""
 
 import asyncio
-import dataclasses
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.own_data.erasures import Erased, erase_person
 from slackapp.domain.own_data.exports import export_person, is_empty
+from slackapp.features import DATA_RULES
 
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}", re.ASCII)
 
@@ -65,14 +65,12 @@ def erase(
     if not yes:
         typer.confirm(f"Remove everything about {user_id}, for good?", abort=True)
     workspace_id, erased = asyncio.run(_erase(settings, workspace, user_id))
-    facts = dataclasses.asdict(erased)
-    wish_kept = facts.pop("wish_kept")
-    counts = {name.replace("_", " "): count for name, count in facts.items() if count}
+    counts = {name.replace("_", " "): count for name, count in erased.counts.items() if count}
     if counts:
         typer.echo(f"Removed from {workspace_id}: {', '.join(f'{name} {count}' for name, count in counts.items())}")
     else:
-        typer.echo(f"Tend held nothing{' else' if wish_kept else ''} about {user_id} in {workspace_id}.")
-    if wish_kept:
+        typer.echo(f"Tend held nothing{' else' if erased.wish_kept else ''} about {user_id} in {workspace_id}.")
+    if erased.wish_kept:
         typer.echo(f"Kept, and nothing else: {user_id} does not wish to be noted.")
 
 
@@ -86,14 +84,14 @@ async def _export(settings: Settings, asked: str | None, user_id: str) -> dict[s
     async with opened(settings) as tend:
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.reading() as session:
-            return await export_person(session, workspace_id, user_id)
+            return await export_person(session, workspace_id, user_id, DATA_RULES)
 
 
 async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[str, Erased]:
     async with opened(settings) as tend:
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.transaction() as session:
-            return workspace_id, await erase_person(session, workspace_id, user_id, real_now())
+            return workspace_id, await erase_person(session, workspace_id, user_id, real_now(), DATA_RULES)
 
 
 def _plain(value: object) -> str:

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
+from slackapp.domain.data_rules import DataRules
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.delivery.kinds import Kind
@@ -27,4 +28,4 @@ class Feature:
     ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: it has none
     home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
-    data: object | None = None  # how its rows are exported, erased and removed in time
+    data: DataRules | None = None  # how its rows are exported, erased and removed in time

@@ -13,6 +13,7 @@ from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA
 from tests.commands.running import Shell
 from tests.domain.living import TO_ANA, TO_TOMAS, a_past
+from tests.domain.own_data.rights import export_person
 
 
 @pytest.fixture
@@ -70,8 +71,8 @@ async def test_erasing_leaves_nothing(lived: Shell, database: Database) -> None:
     assert done.out.startswith(f"Removed from {TEAM}: thanks given 1, thanks received 2, efforts 2")
     assert TO_ANA not in done.out
     async with database.reading() as session:
-        assert exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
-        assert not exports.is_empty(await exports.export_person(session, TEAM, ANA))
+        assert exports.is_empty(await export_person(session, TEAM, TOMAS))
+        assert not exports.is_empty(await export_person(session, TEAM, ANA))
     again = await lived.tend("erase", TOMAS, "--yes")
     assert (again.code, again.out.strip()) == (0, f"Tend held nothing about {TOMAS} in {TEAM}.")
 
@@ -81,7 +82,7 @@ async def test_erasing_asks_first(lived: Shell, database: Database) -> None:
     done = await lived.tend("erase", TOMAS)
     assert done.code == 1
     async with database.reading() as session:
-        assert not exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
+        assert not exports.is_empty(await export_person(session, TEAM, TOMAS))
 
 
 async def test_the_workspace_is_chosen_when_there_are_several(lived: Shell, database: Database) -> None:

@@ -66,7 +66,7 @@ async def a_past(session: AsyncSession) -> Past:
     )
     await notings.change(session, TEAM, TOMAS, past.about_tomas, TOMAS_SAYS, NOW + timedelta(hours=1))
     await sharing.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
-    await arrivals.take_in(session, TEAM, f"press:D1:1.1:{TOMAS}:keep", NOW)
+    await arrivals.take_in(session, TEAM, "request:v0=5f1c", NOW)
     await _prompt(session, past)
     session.add(ProfileManager(workspace_id=TEAM, user_id=TOMAS, manager_id=MIRA, read_at=NOW))
     session.add(ProfileManager(workspace_id=TEAM, user_id=SAM, manager_id=TOMAS, why_not="circle", read_at=NOW))

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
+from slackapp.domain import row_removal
 from slackapp.domain.outbox import arrivals
-from slackapp.domain.own_data import retention
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import keyring
@@ -22,6 +22,8 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.thanks import correcting
+from slackapp.domain.thanks.data import TAKEN_BACK_KEPT
+from slackapp.features import DATA_RULES
 from slackapp.slack.platform import installations
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
@@ -44,7 +46,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def run(database: Database, now: datetime) -> Mapping[str, int]:
-    return {what: n for what, n in (await apply_retention(JobRun(database, [TEAM], None, now))).items() if n}
+    counted = await apply_retention(JobRun(database, [TEAM], None, now, data_rules=DATA_RULES))
+    return {what: n for what, n in counted.items() if n}
 
 
 async def count(database: Database, table: type[Base]) -> int:
@@ -71,8 +74,8 @@ async def test_what_was_taken_back_goes_without_a_trace(database: Database) -> N
         await thank(session, ANA, (TOMAS,), "You took my week.")
         await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
         await session.execute(update(Outgoing).values(state="dropped"))
-    assert await run(database, NOW + retention.TAKEN_BACK_KEPT) == {}
-    later = await run(database, NOW + retention.TAKEN_BACK_KEPT + A_MINUTE)
+    assert await run(database, NOW + TAKEN_BACK_KEPT) == {}
+    later = await run(database, NOW + TAKEN_BACK_KEPT + A_MINUTE)
     assert later == {"thanks taken back removed": 1}
     assert await count(database, Thanks) == await count(database, ThanksReceiver) == 1
 
@@ -117,7 +120,7 @@ async def test_arrivals_are_forgotten_after_three_days(database: Database) -> No
 
 async def test_portions_add_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small transactions, the whole work."""
-    monkeypatch.setattr(retention, "PORTION", 2)
+    monkeypatch.setattr(row_removal, "PORTION", 2)
     async with database.transaction() as session:
         for number in range(5):
             await arrivals.take_in(session, TEAM, f"Ev{number}", NOW)

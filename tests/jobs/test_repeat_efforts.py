@@ -18,7 +18,6 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import import_file
 from slackapp.domain.outbox import home_tabs
-from slackapp.domain.own_data import erasures
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
@@ -30,6 +29,7 @@ from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
 from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import note_and_tell
+from tests.domain.own_data.rights import erase_person
 
 WORDS = "wrote the minutes"
 WEEK = timedelta(days=7)
@@ -249,7 +249,7 @@ async def test_who_opts_out_while_it_is_noted_again(database: Database) -> None:
 @pytest.mark.parametrize("who", [TOMAS, ANA])
 async def test_erasing_either_removes_it(database: Database, who: str) -> None:
     async with database.transaction() as session:
-        await erasures.erase_person(session, TEAM, who, NOW)
+        await erase_person(session, TEAM, who, NOW)
     async with database.reading() as session:
         assert (await session.scalars(select(EverydayEffort.id))).all() == []
     assert await run(database, NOW + WEEK) == 0

@@ -268,6 +268,12 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     return True
 
 
+async def is_wish_kept(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
+    """Say whether the person wishes not to be noted; an erasure keeps that wish."""
+    person = await session.get(Person, (workspace_id, user_id), populate_existing=True)
+    return person is not None and not person.may_be_noted
+
+
 def sort_out(
     people: Mapping[str, Addressable],
     asked_by: str,

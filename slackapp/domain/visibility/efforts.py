@@ -95,6 +95,21 @@ def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | 
     )
 
 
+def is_held_about(workspace_id: str, doer_id: str) -> ColumnElement[bool]:
+    """Say of an effort that the export of `doer_id` has it: all that is stored, hidden and closed efforts too."""
+    return and_(Effort.workspace_id == workspace_id, Effort.doer_id == doer_id, Effort.is_pending.is_(False))
+
+
+def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:
+    """Say of an effort that the export of `noter_id` has their words; their own efforts stand under the doer."""
+    return and_(Effort.workspace_id == workspace_id, Effort.noter_id == noter_id, Effort.doer_id != noter_id)
+
+
+def is_item_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
+    """Say of a prompt's item that `manager_id` was asked: they may see their answer and the doer, not the words."""
+    return and_(PromptItem.workspace_id == workspace_id, PromptItem.manager_id == manager_id)
+
+
 def is_everyday_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     """Match running everyday efforts the user does or noted; managers read single occurrences only."""
     return and_(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 
 REMOVED = "removed"  # a receiver's standing: removed from the receiver's screens, unchanged for the giver
 
@@ -30,6 +30,11 @@ def is_answer_to(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
     )
 
 
+def is_passed_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
+    """Say of a passing, joined with the receiver's row of that thanks, that `receiver_id` passed it on."""
+    return and_(ThanksReceiver.workspace_id == workspace_id, ThanksReceiver.receiver_id == receiver_id)
+
+
 def is_passed_to(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
     """Match thanks, joined with `PassedOn`, passed on to the manager by a receiver."""
     return and_(
@@ -47,6 +52,11 @@ def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
 def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
     """Match thanks given by the giver, readable to them."""
     return and_(thanks_stands(workspace_id), Thanks.giver_id == giver_id)
+
+
+def is_kept_by(workspace_id: str, keeper_id: str) -> ColumnElement[bool]:
+    """Say of a message kept for words later that `keeper_id` keeps it; nobody else may see it."""
+    return and_(UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == keeper_id)
 
 
 def is_named_in_channel() -> ColumnElement[bool]:

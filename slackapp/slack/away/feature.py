@@ -1,5 +1,6 @@
 """The feature of times away."""
 
+from slackapp.domain.away.data import DATA
 from slackapp.slack.away import ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature
 
@@ -9,4 +10,5 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,
+    data=DATA,
 )

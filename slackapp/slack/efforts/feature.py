@@ -1,5 +1,6 @@
 """The efforts feature."""
 
+from slackapp.domain.efforts.data import DATA
 from slackapp.slack.efforts import everyday_listeners, home_views, ids, listeners, posts, refusal_views
 from slackapp.slack.feature import Feature
 
@@ -11,4 +12,5 @@ FEATURE = Feature(
     jobs=("repeat_efforts",),
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
+    data=DATA,
 )

@@ -1,5 +1,6 @@
 """What the record of who leads whom brings to Tend."""
 
+from slackapp.domain.leads.data import DATA
 from slackapp.slack.feature import Feature
 from slackapp.slack.leads import (
     admin_listeners,
@@ -24,4 +25,5 @@ FEATURE = Feature(
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
+    data=DATA,
 )

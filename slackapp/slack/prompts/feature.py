@@ -1,5 +1,6 @@
 """The feature of prompts to managers."""
 
+from slackapp.domain.prompts.data import DATA
 from slackapp.slack.feature import Feature
 from slackapp.slack.prompts import home_views, ids, listeners, posts
 
@@ -10,4 +11,5 @@ FEATURE = Feature(
     outbox_kinds=posts.KINDS,
     jobs=("send_prompts",),
     home_sections=home_views.SECTIONS,
+    data=DATA,
 )

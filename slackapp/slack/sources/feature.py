@@ -1,5 +1,6 @@
 """What sources of efforts bring to Tend."""
 
+from slackapp.domain.sources.data import DATA
 from slackapp.slack.feature import Feature
 from slackapp.slack.sources import ids, listeners, posts, refusal_views
 
@@ -10,4 +11,5 @@ FEATURE = Feature(
     outbox_kinds=posts.KINDS,
     jobs=("pull_efforts",),
     sentences=refusal_views.SENTENCES,
+    data=DATA,
 )

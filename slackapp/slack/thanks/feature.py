@@ -1,5 +1,6 @@
 """The thanks feature."""
 
+from slackapp.domain.thanks.data import DATA
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks import (
     answered_effort_listeners,
@@ -28,4 +29,5 @@ FEATURE = Feature(
     outbox_kinds={**posts.KINDS, **correcting_posts.KINDS, **replying_posts.KINDS},
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
+    data=DATA,
 )

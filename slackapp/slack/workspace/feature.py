@@ -1,5 +1,6 @@
 """What a workspace's settings and admins bring to Tend."""
 
+from slackapp.domain.workspace.data import DATA
 from slackapp.slack.feature import Feature
 from slackapp.slack.workspace import home_views, ids, listeners, refusal_views
 
@@ -9,4 +10,5 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
+    data=DATA,
 )

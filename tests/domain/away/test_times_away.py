@@ -12,7 +12,6 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import daily_caps
-from slackapp.domain.own_data import erasures, exports
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
@@ -34,6 +33,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.living import note_and_tell
+from tests.domain.own_data.rights import erase_person, export_person
 
 DAY = timedelta(days=1)
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -276,14 +276,14 @@ async def test_only_the_person_has_it_in_their_export_and_erasing_ends_it(sessio
     await away(session, MIRA, OLEG)
     await back_off.asked(session, TEAM, MIRA, NOW)
     await daily_caps.take_place(session, TEAM, MIRA, 1, None, NOW)
-    mine = await exports.export_person(session, TEAM, MIRA)
+    mine = await export_person(session, TEAM, MIRA)
     assert mine["times_away"] == [{"from": "2026-11-23", "until": "2026-11-27", "stand_in": OLEG}]
     assert mine["profile"]["weekly_message"]["last_arrived_at"] == NOW
-    theirs = await exports.export_person(session, TEAM, TOMAS)
+    theirs = await export_person(session, TEAM, TOMAS)
     assert (theirs["times_away"], theirs["standing_in"], theirs["profile"]["weekly_message"]) == ([], [], None)
-    other = await exports.export_person(session, TEAM, OLEG)
+    other = await export_person(session, TEAM, OLEG)
     assert other["standing_in"] == [{"for": MIRA, "from": "2026-11-23", "until": "2026-11-27"}]
 
-    await erasures.erase_person(session, TEAM, MIRA, NOW)
+    await erase_person(session, TEAM, MIRA, NOW)
     for table in (TimeAway, PromptRhythm, BegunMessage):
         assert await session.scalar(select(func.count()).select_from(table)) == 0

@@ -27,12 +27,13 @@ from tests.domain.living import (
     note,
     thank,
 )
+from tests.domain.own_data.rights import export_person
 
 
 async def test_everything_of_a_person_is_there(session: AsyncSession) -> None:
     """What they gave, got, did, noted, chose, and who leads them."""
     await a_past(session)
-    held = await exports.export_person(session, TEAM, TOMAS)
+    held = await export_person(session, TEAM, TOMAS)
 
     assert (held["workspace"], held["person"]) == (TEAM, TOMAS)
     assert held["profile"]["name"] == "Tomas"
@@ -53,7 +54,7 @@ async def test_everything_of_a_person_is_there(session: AsyncSession) -> None:
 async def test_a_manager_finds_what_they_were_asked_and_not_the_words_of_others(session: AsyncSession) -> None:
     """The words are about somebody else, who may still take them back."""
     await a_past(session)
-    held = await exports.export_person(session, TEAM, MIRA)
+    held = await export_person(session, TEAM, MIRA)
 
     assert [lead["member"] for lead in held["leads"]] == [ANA, SAM, TOMAS]
     (prompt,) = held["prompts"]
@@ -66,20 +67,20 @@ async def test_a_manager_finds_what_they_were_asked_and_not_the_words_of_others(
 async def test_a_giver_does_not_learn_who_kept_it_private(session: AsyncSession) -> None:
     """Only a post that stands for everybody is told."""
     past = await a_past(session)
-    given = (await exports.export_person(session, TEAM, ANA))["thanks_given"]
+    given = (await export_person(session, TEAM, ANA))["thanks_given"]
     assert [(thanks["to"], thanks["stands_in"]) for thanks in given] == [([TOMAS], None), ([SAM, TOMAS], None)]
     assert "kept" not in json.dumps(given, default=str)
 
     await session.execute(update(Thanks).where(Thanks.id == past.to_both).values(shared_ts="1.2"))
-    given = (await exports.export_person(session, TEAM, ANA))["thanks_given"]
+    given = (await export_person(session, TEAM, ANA))["thanks_given"]
     assert given[1]["stands_in"] == PLATFORM
 
 
 async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSession) -> None:
     """The export is the same before and after the word, the answer, the hiding and the closing."""
     past = await a_past(session)
-    of_ana = (await exports.export_person(session, TEAM, ANA))["efforts_noted_by_me"]
-    of_tomas = (await exports.export_person(session, TEAM, TOMAS))["efforts_about_me"]
+    of_ana = (await export_person(session, TEAM, ANA))["efforts_noted_by_me"]
+    of_tomas = (await export_person(session, TEAM, TOMAS))["efforts_about_me"]
 
     await session.execute(
         update(Effort)
@@ -87,11 +88,11 @@ async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSess
         .values(acknowledged_at=NOW, acknowledged_how="already", closed_at=NOW),
     )
     session.expire_all()
-    assert (await exports.export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
-    assert (await exports.export_person(session, TEAM, TOMAS))["efforts_about_me"] == of_tomas
+    assert (await export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
+    assert (await export_person(session, TEAM, TOMAS))["efforts_about_me"] == of_tomas
 
     await notings.hide(session, TEAM, TOMAS, past.about_tomas, NOW)
-    assert (await exports.export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
+    assert (await export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
 
 
 async def test_a_hidden_or_closed_effort_is_still_held_and_told(session: AsyncSession) -> None:
@@ -100,14 +101,14 @@ async def test_a_hidden_or_closed_effort_is_still_held_and_told(session: AsyncSe
     await notings.hide(session, TEAM, TOMAS, past.about_tomas, NOW)
     late = NOW + timedelta(days=60)
     assert await effort_lists.for_doer(session, TEAM, TOMAS, late) == ((), 0)
-    (about,) = (await exports.export_person(session, TEAM, TOMAS))["efforts_about_me"]
+    (about,) = (await export_person(session, TEAM, TOMAS))["efforts_about_me"]
     assert about["hidden_at"] == NOW
 
 
 async def test_an_effort_noted_about_oneself_stands_once(session: AsyncSession) -> None:
     """Doer and noter are one."""
     await note(session, NINA, NINA, "kept the designs in order")
-    held = await exports.export_person(session, TEAM, NINA)
+    held = await export_person(session, TEAM, NINA)
     assert len(held["efforts_about_me"]) == 1
     assert held["efforts_noted_by_me"] == []
 
@@ -115,17 +116,17 @@ async def test_an_effort_noted_about_oneself_stands_once(session: AsyncSession) 
 async def test_messages_that_were_sent_are_told_and_those_that_wait_are_not(session: AsyncSession) -> None:
     """A prompt on its way is nobody's business yet."""
     await thank(session, ANA, (TOMAS,), TO_TOMAS)
-    assert (await exports.export_person(session, TEAM, TOMAS))["messages_from_tend"] == []
+    assert (await export_person(session, TEAM, TOMAS))["messages_from_tend"] == []
     await session.execute(update(Outgoing).values(state="sent", sent_at=NOW, sent_channel="D1", sent_ts="1.1"))
-    (message,) = (await exports.export_person(session, TEAM, TOMAS))["messages_from_tend"]
+    (message,) = (await export_person(session, TEAM, TOMAS))["messages_from_tend"]
     assert message == {"kind": "thanks", "sent_at": NOW, "channel": "D1", "ts": "1.1"}
 
 
 async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
     """The same person's id in another workspace is another person."""
     await a_past(session)
-    assert exports.is_empty(await exports.export_person(session, VEGA, TOMAS))
-    assert not exports.is_empty(await exports.export_person(session, TEAM, TOMAS))
+    assert exports.is_empty(await export_person(session, VEGA, TOMAS))
+    assert not exports.is_empty(await export_person(session, TEAM, TOMAS))
 
 
 async def test_messages_kept_for_words_are_their_keepers_alone(session: AsyncSession) -> None:
@@ -134,7 +135,7 @@ async def test_messages_kept_for_words_are_their_keepers_alone(session: AsyncSes
     await words_later.keep(session, TEAM, ANA, spot, NOW)
     noting = notings.Noting(TEAM, ANA, (TOMAS,), "rewrote the runbook", link=spot.link)
     await notings.note_effort(session, noting, None, NOW)
-    mine, theirs = [await exports.export_person(session, TEAM, user_id) for user_id in (ANA, TOMAS)]
+    mine, theirs = [await export_person(session, TEAM, user_id) for user_id in (ANA, TOMAS)]
     assert mine["words_later"] == [{"by": TOMAS, "channel": PLATFORM, "message": spot.link, "kept_at": NOW}]
     assert theirs["words_later"] == []
     assert mine["efforts_noted_by_me"][0]["about_message"] == spot.link

@@ -10,13 +10,14 @@ from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.home import digest
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
-from slackapp.domain.own_data import erasures, exports, settings
+from slackapp.domain.own_data import settings
 from slackapp.domain.own_data.settings import Chosen
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.refusals import NobodyLeft, NotFound, OutsideHours
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA
+from tests.domain.own_data.rights import erase_person, export_person
 
 
 async def test_the_defaults_ask_and_allow(session: AsyncSession) -> None:
@@ -70,11 +71,11 @@ async def test_a_way_that_there_is_not_is_refused(session: AsyncSession) -> None
 async def test_days_and_hours_are_in_the_export_and_go_when_somebody_is_erased(session: AsyncSession) -> None:
     wish = Chosen(may_be_noted=False, work_days="12", hours=(540, 900), country="CZ", moment=(2, 600))
     await settings.choose(session, TEAM, TOMAS, wish, NOW)
-    told = (await exports.export_person(session, TEAM, TOMAS))["profile"]["preferences"]
+    told = (await export_person(session, TEAM, TOMAS))["profile"]["preferences"]
     assert (told["work_days"], told["country"]) == ("12", "CZ")
     assert (told["work_starts_minute"], told["work_ends_minute"]) == (540, 900)
     assert (told["weekly_message_weekday"], told["weekly_message_minute"]) == (2, 600)
-    await erasures.erase_person(session, TEAM, TOMAS, NOW)
+    await erase_person(session, TEAM, TOMAS, NOW)
     left = await session.get_one(Person, (TEAM, TOMAS))  # for the wish not to be noted, and nothing else
     kept = (left.work_days, left.work_starts, left.work_ends, left.country, left.prompt_weekday, left.prompt_minute)
     assert set(kept) == {None}

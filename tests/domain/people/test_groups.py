@@ -6,13 +6,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.own_data import erasures, exports
 from slackapp.domain.people import groups
 from slackapp.domain.people.groups import Change, Group
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.people import UserGroup
 from slackapp.storage.database import Database
 from tests.cast import ANA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.domain.own_data.rights import erase_person, export_person
 
 GROUP = Group("S0TEAM0001", "core", is_disabled=False, member_ids=(TOMAS, ANA))
 LATER = NOW.timestamp() + 60
@@ -64,16 +64,16 @@ async def test_erasing_a_person_forgets_the_groups_they_are_in(session: AsyncSes
     await ask(session)
     await ask(session, Group("S0OTHER001", None, is_disabled=False, member_ids=(SAM,)))
     await ask(session, Group("S0LIKE0001", None, is_disabled=False, member_ids=(f"{TOMAS}X",)))
-    await erasures.erase_person(session, TEAM, TOMAS, NOW)
+    await erase_person(session, TEAM, TOMAS, NOW)
     left = await session.scalars(select(UserGroup.group_id).order_by(UserGroup.group_id))
     assert left.all() == ["S0LIKE0001", "S0OTHER001"]
 
 
 async def test_a_person_exports_the_groups_they_are_in_and_nobody_elses_name(session: AsyncSession) -> None:
     await ask(session)
-    held = await exports.export_person(session, TEAM, TOMAS)
+    held = await export_person(session, TEAM, TOMAS)
     assert held["user_groups"] == [{"group": GROUP.group_id, "handle": "core"}]
-    assert (await exports.export_person(session, TEAM, SAM))["user_groups"] == []
+    assert (await export_person(session, TEAM, SAM))["user_groups"] == []
 
 
 async def test_a_group_goes_a_day_after_slack_told_of_it(session: AsyncSession) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.leads import naming as leads
-from slackapp.domain.own_data import erasures, exports
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import AlreadyDecided, NobodyToTell, NotFound, TakenBack, ThanksToYou
 from slackapp.domain.tables.leads import Lead
@@ -21,6 +20,7 @@ from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.costing import overheard
 from tests.domain.living import TO_TOMAS, thank
+from tests.domain.own_data.rights import erase_person, export_person
 from tests.domain.thanks.test_changes_at_once import overlapping
 
 MATTERED = "I slept that night."
@@ -162,23 +162,23 @@ async def test_each_exports_what_is_theirs(session: AsyncSession) -> None:
     """The receiver what they answered and passed on, the giver the answer, the manager what they were let know."""
     await lead(session, MIRA)
     thanks_id = await thank(session, ANA, (TOMAS, SAM), TO_TOMAS)
-    before = await exports.export_person(session, TEAM, SAM)
-    given = (await exports.export_person(session, TEAM, ANA))["thanks_given"]
+    before = await export_person(session, TEAM, SAM)
+    given = (await export_person(session, TEAM, ANA))["thanks_given"]
     await pass_on(session, thanks_id)
     session.expire_all()
-    assert (await exports.export_person(session, TEAM, ANA))["thanks_given"] == given
+    assert (await export_person(session, TEAM, ANA))["thanks_given"] == given
     await replying.answer(session, TEAM, thanks_id, TOMAS, MATTERED, NOW)
     session.expire_all()
 
-    (received,) = (await exports.export_person(session, TEAM, TOMAS))["thanks_received"]
+    (received,) = (await export_person(session, TEAM, TOMAS))["thanks_received"]
     assert (received["my_answer"], received["answered_at"]) == (MATTERED, NOW)
     assert received["passed_on_by_me"] == [{"to": MIRA, "passed_on_at": LATER}]
-    (given,) = (await exports.export_person(session, TEAM, ANA))["thanks_given"]
+    (given,) = (await export_person(session, TEAM, ANA))["thanks_given"]
     assert given["answers"] == [{"from": TOMAS, "words": MATTERED, "answered_at": NOW}]
-    assert (await exports.export_person(session, TEAM, MIRA))["thanks_passed_on_to_me"] == [
+    assert (await export_person(session, TEAM, MIRA))["thanks_passed_on_to_me"] == [
         {"from": ANA, "to": TOMAS, "words": TO_TOMAS, "passed_on_at": LATER},
     ]
-    assert await exports.export_person(session, TEAM, SAM) == before
+    assert await export_person(session, TEAM, SAM) == before
 
 
 @pytest.mark.parametrize("gone", [TOMAS, MIRA, ANA])
@@ -190,7 +190,7 @@ async def test_erasing_one_of_them(session: AsyncSession, gone: str) -> None:
     for user_id in (TOMAS, SAM):
         await pass_on(session, thanks_id, receiver=user_id)
         await replying.answer(session, TEAM, thanks_id, user_id, f"{MATTERED} {user_id}", NOW)
-    await erasures.erase_person(session, TEAM, gone, LATER)
+    await erase_person(session, TEAM, gone, LATER)
     session.expire_all()
     passed = [row.receiver_id for row in await session.scalars(select(PassedOn))]
     answered = [row.receiver_id for row in await session.scalars(select(ThanksReceiver)) if row.mattered]
@@ -204,7 +204,7 @@ async def test_a_word_added_is_nobodys_who_left(session: AsyncSession) -> None:
     added = await replying.add_word(session, TEAM, thanks_id, OLEG, "me too", NOW)
     card = await replying.for_card(session, TEAM, added.thanks_id, TOMAS)
     assert card.joins == replying.Joined(ANA, PLATFORM)
-    await erasures.erase_person(session, TEAM, ANA, LATER)
+    await erase_person(session, TEAM, ANA, LATER)
     session.expire_all()
     assert (await replying.for_card(session, TEAM, added.thanks_id, TOMAS)).joins is None
 

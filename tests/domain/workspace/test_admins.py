@@ -5,7 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.home import set_up
 from slackapp.domain.leads.import_file import import_leads
-from slackapp.domain.own_data import erasures, exports
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import CannotBeAdmin, NotAdmin
 from slackapp.domain.tables.workspaces import Admin
@@ -13,6 +12,7 @@ from slackapp.domain.workspace import admins
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import WorkspaceChosen
 from tests.cast import ANA, EXT, INES, MIRA, NINA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.domain.own_data.rights import erase_person, export_person
 
 
 async def add(session: AsyncSession, *user_ids: str) -> None:
@@ -77,9 +77,9 @@ async def test_the_set_up_counts_people_and_tells_of_nobody(session: AsyncSessio
 async def test_an_export_tells_the_role_and_erasing_ends_it(session: AsyncSession) -> None:
     await add(session, SAM)
     await admins.change(session, TEAM, SAM, opened=(), wish=(ANA,), now=NOW)
-    held = (await exports.export_person(session, TEAM, SAM))["admin_of_tend"]
+    held = (await export_person(session, TEAM, SAM))["admin_of_tend"]
     assert {(row["admin"], row["added_by"]) for row in held} == {(SAM, INES), (ANA, SAM)}
-    await erasures.erase_person(session, TEAM, SAM, NOW)
+    await erase_person(session, TEAM, SAM, NOW)
     session.expire_all()
     assert await admins.added(session, TEAM) == (ANA,)
     assert (await session.get_one(Admin, (TEAM, ANA))).added_by == ""

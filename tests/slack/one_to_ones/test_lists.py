@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from slackapp.domain.own_data.erasures import erase_person
-from slackapp.domain.own_data.exports import export_person
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, OneToOne, PocketLine
@@ -17,6 +15,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.one_to_ones.test_listeners import (
     THURSDAY,
     WORDS,

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import delete
 
 from sandbox.workspace.state import Message
-from slackapp.domain.own_data.erasures import erase_person
-from slackapp.domain.own_data.exports import export_person
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn
 from slackapp.domain.thanks import correcting
 from tests.cast import ANA, EXT, MIRA, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.prompts.test_listeners import team
 from tests.slack.thanks.test_replying import WORDS, card, press, refused, screens, send, take_back, thank
 from tests.slack.thanks.test_who_learns_what import home

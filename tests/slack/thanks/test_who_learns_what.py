@@ -6,11 +6,10 @@ import pytest
 
 from slackapp.domain.efforts.noting import stop_being_noted
 from slackapp.domain.leads.import_file import import_leads
-from slackapp.domain.own_data.erasures import erase_person
-from slackapp.domain.own_data.exports import export_person
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.prompts.test_listeners import NEXT_TUESDAY, choose, notice, shown, team
 from tests.world import World
 

@@ -1,5 +1,6 @@
 """The feature of messages kept for a later thanks."""
 
+from slackapp.domain.thanks.data import WORDS_LATER
 from slackapp.slack.feature import Feature
 from slackapp.slack.thanks.words_later import home_views, ids, listeners, posts
 
@@ -9,4 +10,5 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     home_sections=home_views.SECTIONS,
+    data=WORDS_LATER,
 )

@@ -1,25 +1,21 @@
-"""What sources left about one person: as they may see it, how it is removed at their wish, and after how long.
+"""What becomes of sources, of what they told of a person, of the person's choices and of their logins."""
 
-Must not know any file format, nor when it is called.
-"""
-
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.sources import Account, Bundle, Source, SourceChoice, SourceItem
+from slackapp.domain import row_removal
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, SourceChoice, SourceItem
 
-Entry = dict[str, Any]  # as in `exports`
-
-PORTION = 1_000  # rows of one housekeeping transaction
 WORDS_KEPT = timedelta(days=111)  # as long as the effort that has them: 21 days until it closes, and 90 more
 KEYS_KEPT = timedelta(days=400)  # without words: what is told again within a year is not told twice
 
 
-async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
-    """Give what sources told of `user_id`, their choices, and their logins; None where there is nothing."""
+async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+    """Give what sources told of the person, their choices and their logins; None where there is nothing."""
     found = {
         "told_of_me": await _items(session, workspace_id, user_id),
         "my_choices": await _choices(session, workspace_id, user_id),
@@ -67,12 +63,13 @@ async def _connected(session: AsyncSession, workspace_id: str, user_id: str) -> 
     return [{"name": row.name, "kind": row.kind, "connected_at": row.connected_at} for row in rows]
 
 
-async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
-    """Remove what sources left about `user_id`, but for their wish to stay out: forgetting that would undo it.
+async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete what sources told of the person, but not their wish to stay out: without it they would be told of again.
 
-    That a key was used stays, without anything of theirs, so that the same is not told again. What they connected
-    stays the workspace's, connected by nobody any more.
+    The key of what was told stays without anything of theirs, so that the same is not told again. Sources that they
+    connected stay the workspace's, connected by nobody.
     """
+    workspace_id, user_id = erasure.workspace_id, erasure.user_id
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)
     emptied = {"doer_id": "", "words": None, "link": None, "settle_at": None, "effort_id": None, "fortnight": 0}
     await session.execute(update(SourceItem).where(*theirs).values(**emptied))
@@ -85,15 +82,16 @@ async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
     await session.execute(update(SourceChoice).where(*mine).values(told_at=None))
     connected = (Source.workspace_id == workspace_id, Source.connected_by == user_id)
     await session.execute(update(Source).where(*connected).values(connected_by=""))
+    return {}
 
 
 async def empty_old(session: AsyncSession, now: datetime) -> int:
-    """Take words and links from what was told more than WORDS_KEPT ago, at most PORTION; give how many that were."""
+    """Remove words and links of a portion of things told more than WORDS_KEPT ago; returns their number."""
     old = (
         select(SourceItem.id)
         .where(SourceItem.told_at < now - WORDS_KEPT, SourceItem.doer_id != "")
         .order_by(SourceItem.id)
-        .limit(PORTION)
+        .limit(row_removal.PORTION)
         .with_for_update(skip_locked=True)
     )
     ids = list(await session.scalars(old))
@@ -103,14 +101,28 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Forget which keys were used more than KEYS_KEPT ago, at most PORTION; give how many that were."""
-    old = (
-        select(SourceItem.id)
-        .where(SourceItem.told_at < now - KEYS_KEPT)
-        .order_by(SourceItem.id)
-        .limit(PORTION)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(await session.scalars(old))
-    await session.execute(delete(SourceItem).where(SourceItem.id.in_(ids)))
-    return len(ids)
+    """Delete a portion of the keys of things told more than KEYS_KEPT ago; returns their number."""
+    return await row_removal.remove_portion(session, SourceItem, SourceItem.told_at < now - KEYS_KEPT)
+
+
+DATA = DataRules(
+    tables=(Source, Feed, SourceItem, Bundle, SourceChoice, Account),
+    export={"sources": Rule(110, _export, (Source, SourceItem, SourceChoice, Account))},
+    erase=(Rule(80, _erase, (Source, SourceItem, Bundle, SourceChoice, Account)),),
+    retention={
+        "things told emptied": Rule(60, empty_old, (SourceItem,)),
+        "things told forgotten": Rule(70, forget_old, (SourceItem,)),
+    },
+    not_exported={
+        Feed: "names nobody: repositories and calendars, and how far they were read",
+        Bundle: "the number of an effort that `efforts_about_me` has",
+    },
+    not_erased={Feed: "names nobody: repositories and calendars, and how far they were read"},
+    kept={
+        Source: "as long as the workspace, so that exports can name it; its secrets until it is disconnected",
+        Feed: "as long as its source reads it",
+        Bundle: "until the person is erased: which effort their next work of that fortnight joins",
+        SourceChoice: "until the person chooses anew; the wish to stay out also after an erasure",
+        Account: "until another login is confirmed, or the person is erased",
+    },
+)

@@ -1,0 +1,70 @@
+"""What a noun declares about its tables: how their rows are exported, erased, and removed in time.
+
+Each noun has one `DATA` value in its `data.py`; `slackapp/features.py` joins them, and the engines in `own_data` run
+them. A table without a rule has a reason instead. This module knows no table.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.tables.foundation import Base
+
+Entry = dict[str, Any]  # plain values and aware moments, under names a person understands
+Reasons = Mapping[type[Base], str]  # a table -> why it needs no rule, as a person would be told
+
+# (session, workspace_id, user_id) -> what is held about that person, for that person alone
+Exporter = Callable[[AsyncSession, str, str], Awaitable[Any]]
+# numbers of erased rows, under names of `DataRules.counts`
+Eraser = Callable[[AsyncSession, "Erasure"], Awaitable[Mapping[str, int]]]
+# (session, now) -> the number of rows it changed in one short transaction; 0 when nothing is left to do
+Portion = Callable[[AsyncSession, datetime], Awaitable[int]]
+# (workspace_id, user_id) -> ids of the people whose Home shows something that an erasure of `user_id` removes
+Readers = Callable[[str, str], Select[Any]]
+
+Run = TypeVar("Run")
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Whose rows are erased, and when."""
+
+    workspace_id: str
+    user_id: str
+    now: datetime  # aware UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Run]):
+    """One function and the tables it covers; a test checks that the function touches those tables."""
+
+    place: int  # the order among the rules of all nouns: lower places run and stand first
+    run: Run
+    tables: tuple[type[Base], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataRules:
+    """Everything that becomes of the rows of one noun; a test fails when a table has neither a rule nor a reason.
+
+    A rule may cover tables of another noun as well: a profile shows when the person opened their Home.
+    """
+
+    tables: tuple[type[Base], ...]  # owned by this noun and by no other
+    export: Mapping[str, Rule[Exporter]] = field(default_factory=dict)  # by the key in the export document
+    erase: tuple[Rule[Eraser], ...] = ()
+    retention: Mapping[str, Rule[Portion]] = field(default_factory=dict)  # by the name in the job's report
+    counts: tuple[str, ...] = ()  # the names under which its erasers count, in the order of the report
+    readers: tuple[Readers, ...] = ()
+    not_exported: Reasons = field(default_factory=dict)
+    not_erased: Reasons = field(default_factory=dict)
+    kept: Reasons = field(default_factory=dict)  # until when, for tables without a rule of retention
+
+
+def in_order(rules: Iterable[Rule[Run]]) -> list[Rule[Run]]:
+    """Sort rules of several nouns by their places."""
+    return sorted(rules, key=lambda rule: rule.place)

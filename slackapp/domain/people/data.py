@@ -1,0 +1,110 @@
+"""What becomes of profiles and choices, of user groups, and of the nightly walk through the directory."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import row_removal
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.people import groups, profiles
+from slackapp.domain.tables.outbox import HomeTab
+from slackapp.domain.tables.people import DirectoryWalk, Person, UserGroup
+from slackapp.domain.tables.prompts import PromptRhythm
+
+
+async def _export_profile(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+    person = await session.get(Person, (workspace_id, user_id))
+    if person is None:
+        return None
+    home = await session.get(HomeTab, (workspace_id, user_id))
+    return {
+        "name": person.name,
+        "time_zone": person.zone,
+        "locale": person.locale,
+        "is_bot": person.is_bot,
+        "is_deactivated": person.is_deactivated,
+        "is_guest": person.is_guest,
+        "is_external": person.is_external,
+        "refreshed_at": person.refreshed_at,
+        "is_admin_in_slack": person.is_admin,
+        "home_opened_at": None if home is None else home.opened_at,
+        "preferences": {
+            "sharing": person.sharing,
+            "may_be_noted": person.may_be_noted,
+            "prompting": person.prompting,
+            "met_prompts_at": person.met_prompts_at,
+            "met_seedling_at": person.met_seedling_at,
+            "country": person.country,
+            "work_days": person.work_days,
+            "work_starts_minute": person.work_starts,
+            "work_ends_minute": person.work_ends,
+            "weekly_message_weekday": person.prompt_weekday,
+            "weekly_message_minute": person.prompt_minute,
+        },
+        "weekly_message": await _weekly_message(session, workspace_id, user_id),
+    }
+
+
+async def _weekly_message(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+    """Give how this manager met the weekly messages. Visible to this manager only."""
+    row = await session.get(PromptRhythm, (workspace_id, user_id))
+    if row is None:
+        return None
+    return {
+        "last_arrived_at": row.asked_at,
+        "my_last_press_or_visit_at": row.heeded_at,
+        "paused_at": row.paused_at,
+        "told_of_the_pause_at": row.told_at,
+    }
+
+
+async def _erase_profile(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete the profile; of a person who does not wish to be noted, keep the id and that wish."""
+    whose = (erasure.workspace_id, erasure.user_id)
+    person = await session.get(Person, whose, populate_existing=True)
+    if person is None or person.may_be_noted:
+        theirs = Person.user_id == erasure.user_id
+        return {"profile": await row_removal.remove(session, Person, erasure.workspace_id, theirs)}
+    return {"profile": int(await profiles.empty(session, person))}
+
+
+def _has_member(user_id: str) -> ColumnElement[bool]:
+    return cast(UserGroup.member_ids, String).contains(f'"{user_id}"', autoescape=True)
+
+
+async def _export_groups(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    """List the stored user groups that the person is in; Tend stores a group for KEPT after its use."""
+    rows = await session.scalars(
+        select(UserGroup)
+        .where(UserGroup.workspace_id == workspace_id, _has_member(user_id))
+        .order_by(UserGroup.group_id),
+    )
+    return [{"group": row.group_id, "handle": row.handle} for row in rows]
+
+
+async def _erase_groups(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete the whole groups that the person is in: Slack is asked for the other members at the next use."""
+    await row_removal.remove(session, UserGroup, erasure.workspace_id, _has_member(erasure.user_id))
+    return {}
+
+
+DATA = DataRules(
+    tables=(Person, UserGroup, DirectoryWalk),
+    export={
+        "profile": Rule(10, _export_profile, (Person, HomeTab, PromptRhythm)),
+        "user_groups": Rule(130, _export_groups, (UserGroup,)),
+    },
+    erase=(
+        Rule(70, _erase_groups, (UserGroup,)),
+        Rule(150, _erase_profile, (Person,)),
+    ),
+    retention={"groups forgotten": Rule(80, groups.forget, (UserGroup,))},
+    counts=("profile",),
+    not_exported={DirectoryWalk: "names nobody: how far the nightly walk came"},
+    not_erased={DirectoryWalk: "names nobody: how far the nightly walk came"},
+    kept={
+        Person: "until the person is erased, or the workspace removes Tend",
+        DirectoryWalk: "one row for each workspace, written again every night",
+    },
+)

@@ -1,0 +1,65 @@
+"""What becomes of prompts, of what a manager answered there, and of how a manager met them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import row_removal
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.efforts.data import EFFORT_KEPT
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
+from slackapp.domain.visibility import efforts as effort_visibility
+
+
+async def _export_prompts(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    """List what the manager was asked and answered; the words are about others, and are not exported."""
+    prompts = await session.scalars(
+        select(Prompt)
+        .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id)
+        .order_by(Prompt.made_at, Prompt.id),
+    )
+    asked = await session.execute(
+        select(PromptItem, Effort.doer_id)
+        .outerjoin(Effort, Effort.id == PromptItem.effort_id)
+        .where(effort_visibility.is_item_for(workspace_id, user_id))
+        .order_by(PromptItem.prompt_id, PromptItem.position),
+    )
+    items: dict[int, list[Entry]] = {}
+    for item, doer_id in asked:
+        answered = {"about": doer_id, "my_answer": item.answer, "answered_at": item.answered_at}
+        items.setdefault(item.prompt_id, []).append(answered)
+    return [{"week": prompt.week, "made_at": prompt.made_at, "asked": items.get(prompt.id, [])} for prompt in prompts]
+
+
+async def _erase_rhythm(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    theirs = PromptRhythm.manager_id == erasure.user_id
+    await row_removal.remove(session, PromptRhythm, erasure.workspace_id, theirs)
+    return {}
+
+
+async def _erase_prompts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete the manager's prompts; the database deletes their items."""
+    theirs = Prompt.manager_id == erasure.user_id
+    return {"prompts": await row_removal.remove(session, Prompt, erasure.workspace_id, theirs)}
+
+
+async def forget_prompts(session: AsyncSession, now: datetime) -> int:
+    """Delete a portion of prompts made more than EFFORT_KEPT ago without any effort left; returns their number."""
+    has_items = exists().where(PromptItem.prompt_id == Prompt.id)
+    return await row_removal.remove_portion(session, Prompt, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
+
+
+DATA = DataRules(
+    tables=(Prompt, PromptItem, PromptRhythm),
+    export={"prompts": Rule(170, _export_prompts, (Prompt, PromptItem))},
+    erase=(
+        Rule(110, _erase_rhythm, (PromptRhythm,)),
+        Rule(160, _erase_prompts, (Prompt,)),
+    ),
+    retention={"prompts removed": Rule(50, forget_prompts, (Prompt,))},
+    counts=("prompts",),
+    kept={PromptRhythm: "until the manager is erased: when the newest message arrived and was answered"},
+)

@@ -1,0 +1,57 @@
+"""What becomes of a workspace's installation, settings and admins."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain import row_removal
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.tables.workspaces import Admin, Workspace, WorkspaceSettings
+
+UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
+
+
+async def _export_admin(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    """List that the person was added as an admin, and the admins whom they added."""
+    rows = await session.scalars(
+        select(Admin)
+        .where(Admin.workspace_id == workspace_id, or_(Admin.user_id == user_id, Admin.added_by == user_id))
+        .order_by(Admin.added_at, Admin.user_id),
+    )
+    return [{"admin": row.user_id, "added_by": row.added_by, "added_at": row.added_at} for row in rows]
+
+
+async def _erase_admin(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete the person as an admin; admins whom they added stay, added by nobody."""
+    await row_removal.remove(session, Admin, erasure.workspace_id, Admin.user_id == erasure.user_id)
+    added = (Admin.workspace_id == erasure.workspace_id, Admin.added_by == erasure.user_id)
+    await session.execute(update(Admin).where(*added).values(added_by=""))
+    return {}
+
+
+async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]:
+    """Give the ids of workspaces that uninstalled Tend at least UNINSTALLED_KEPT ago."""
+    found = await session.scalars(select(Workspace.id).where(Workspace.uninstalled_at <= now - UNINSTALLED_KEPT))
+    return tuple(found)
+
+
+DATA = DataRules(
+    tables=(Workspace, WorkspaceSettings, Admin),
+    export={"admin_of_tend": Rule(20, _export_admin, (Admin,))},
+    erase=(Rule(140, _erase_admin, (Admin,)),),
+    not_exported={
+        Workspace: "names nobody: the installation of a whole workspace",
+        WorkspaceSettings: "belongs to the workspace, not to a person",
+    },
+    not_erased={
+        Workspace: "names nobody: the installation of a whole workspace",
+        WorkspaceSettings: "belongs to the workspace; its admins change it",
+    },
+    kept={
+        Workspace: "until UNINSTALLED_KEPT after the workspace removed Tend, with all its rows",
+        WorkspaceSettings: "until changed, or as long as the workspace",
+        Admin: "until another admin removes the person, or they are erased",
+    },
+)
