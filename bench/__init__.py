@@ -1,1 +1,1 @@
-"""Measures Tend on this machine: as ratios within one run, because machines differ and are never quiet."""
+"""Measure Tend on this machine, as ratios within one run, because machines differ and are never quiet."""

@@ -23,7 +23,7 @@ from tests.postgresql import PostgreSQL
 
 FLOOR = ("bench.floor",)
 TEND = ("slackapp.cli", "serve")
-AT_ONCE = 16  # kept connections
+AT_ONCE = 16  # persistent connections
 REQUESTS = 3_000
 ROUNDS = 3
 BURST, BURSTS = 100, 5
@@ -32,7 +32,7 @@ STARTS = 3
 
 
 class Bench:
-    """One run: a PostgreSQL of its own, SQLite files, and a Web API that answers after a tenth of a second."""
+    """One run with its own PostgreSQL, SQLite files, and a Web API with a latency of a tenth of a second."""
 
     def __init__(self, folder: Path, server: PostgreSQL, api_port: int) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class Bench:
         self._rss_mb = 0.0
 
     def url(self, system: str) -> str:
-        """Give the address of a fresh database without a table."""
+        """Create a database without tables; return its address."""
         self._databases += 1
         name = f"bench_{self._databases}"
         if system == "sqlite":
@@ -53,7 +53,7 @@ class Bench:
         return self._server.url(name)
 
     def measure(self) -> dict[str, float]:
-        """Measure everything, in the order of the keys."""
+        """Measure every figure; the result has the order of the table."""
         figures: dict[str, float] = {}
         for system in ("postgresql", "sqlite"):
             figures |= self._speed(system)
@@ -65,7 +65,7 @@ class Bench:
         return figures
 
     def _speed(self, system: str) -> dict[str, float]:
-        """Measure the floor and `/thanks` turn by turn in three rounds, then bursts; the middle round counts."""
+        """Measure the floor and `/thanks` in turn, three rounds each, then bursts; return the medians."""
         say(f"{system}: floor and /thanks")
         url = self.url(system)
         migrate(url)
@@ -95,11 +95,11 @@ class Bench:
         return url
 
     def _worker(self, system: str, url: str) -> contextlib.AbstractContextManager[object]:
-        """As an operator runs it: SQLite delivers inside `tend serve`, PostgreSQL in a process beside it."""
+        """Run the worker as operators do: inside `tend serve` on SQLite, in its own process on PostgreSQL."""
         return contextlib.nullcontext() if system == "sqlite" else working(url, self._api_port)
 
     def _warm(self, tend: Running) -> None:
-        for _ in range(2):  # the first time round the directory meets everybody
+        for _ in range(2):  # the first round fills the directory
             asyncio.run(load.throughput([tend.port], list(payloads.warm_up()), AT_ONCE))
 
     def _throughput(self, server: Running) -> float:
@@ -108,11 +108,11 @@ class Bench:
 
     def _burst_p95_ms(self, server: Running) -> float:
         requests = [payloads.thanks(self._chance) for _ in range(BURST)]
-        time.sleep(1.0)  # the machine catches its breath
+        time.sleep(1.0)  # lets the machine settle
         return load.percentile(asyncio.run(load.burst([server.port], requests)), 0.95) * 1000
 
     def _sustained(self) -> float:
-        """Send 300 thanks a second for twenty seconds to two web processes; nothing may be lost."""
+        """Send 300 thanks a second for twenty seconds to two web processes; no thanks may be lost."""
         say(f"postgresql: {STEADY_PER_S} a second for {STEADY_S} s, two web processes")
         url = self.url("postgresql")
         migrate(url)
@@ -131,7 +131,7 @@ class Bench:
         return round(load.percentile(took, 0.99) * 1000)
 
     def _check_drain(self, url: str, expected: int) -> None:
-        """Nothing is lost: each thanks has its row and its message queued or sent, and the queue gets shorter."""
+        """Check that no thanks is lost: each has its row and a queued or sent message, and the queue shrinks."""
         with psycopg.connect(url) as connection:
             waiting = "SELECT count(*) FILTER (WHERE state <> 'sent'), count(*) FROM outbox WHERE kind = 'thanks'"
             began, (queued, all_of_them) = time.perf_counter(), connection.execute(waiting).fetchone() or (0, 0)
@@ -150,7 +150,7 @@ class Bench:
             return int((connection.execute("SELECT count(*) FROM thanks").fetchone() or (0,))[0])
 
     def _growth(self, name: str) -> float:
-        """Give the worse of the two databases."""
+        """Return the larger growth of the two databases."""
         worst = 0.0
         for system in ("postgresql", "sqlite"):
             say(f"{system}: {name}")
@@ -158,7 +158,7 @@ class Bench:
         return round(worst, 2)
 
     def _ready(self) -> float:
-        """Give the seconds from the start of `tend serve` until /readyz says so, the middle of three, the worse one."""
+        """Return the seconds from the start of `tend serve` to /readyz: the median of three, the slower database."""
         say("starting")
         worst = 0.0
         for system in ("postgresql", "sqlite"):
@@ -172,13 +172,13 @@ class Bench:
 
 
 def say(line: str) -> None:
-    """Show progress, apart from the result."""
+    """Print progress to standard error, apart from the result."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201  (a program for the terminal)
 
 
 @contextlib.contextmanager
 def a_folder() -> Iterator[Path]:
-    """Give a folder on the disk, gone at the end: speed in memory would flatter."""
+    """Create a folder on disk, removed at the end; a folder in memory would flatter the speed."""
     folder = Path(tempfile.mkdtemp(prefix="tend-bench-"))
     folder.chmod(0o755)
     try:
@@ -188,7 +188,7 @@ def a_folder() -> Iterator[Path]:
 
 
 def main() -> None:
-    """Run it."""
+    """Run the benchmark and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object on one line, last")
     asked = parser.parse_args()

@@ -1,6 +1,6 @@
-"""Fills a database with a workspace of any size, inside the database: a million rows by hand would take minutes.
+"""Fill a database with a workspace of any size by SQL alone; a million inserts one by one would take minutes.
 
-The rows are what Tend itself would have left; only that all words are the same is not like life.
+The rows are equal to rows written by Tend, except that all words are the same.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 
-NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)  # a Thursday, 15:00 in Berlin: every week's prompt is due by then
+NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)  # a Thursday, 15:00 in Berlin: every prompt of the week is due by now
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
-TEAM_OF = 9  # people whom one manager leads
-DUE = 100  # managers with an effort that is ripe
+TEAM_OF = 9  # members a manager
+DUE = 100  # managers with a ripe effort
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is in a workspace."""
+    """The numbers of rows in a workspace."""
 
     people: int
     thanks: int = 0
@@ -30,14 +30,14 @@ class Size:
 
 
 class Filling:
-    """One database being filled. People are P0 to P<people - 1>; every tenth of them leads the nine after."""
+    """Fills one database. People are P0 to P<people - 1>; every tenth person manages the next nine."""
 
     def __init__(self, database: Database, size: Size) -> None:
         self._database = database
         self._size = size
 
     async def fill(self) -> None:
-        """Insert everything; the database must be migrated and empty."""
+        """Insert all rows; the database must be migrated and empty."""
         await self._people()
         await self._thanks()
         await self._efforts()
@@ -76,7 +76,7 @@ class Filling:
         )  # fmt: skip
 
     async def _efforts(self) -> None:
-        """A hundred are ripe, each of another team; of the rest, one in twenty waits and is not ripe yet."""
+        """Insert efforts: a hundred ripe ones, each of another team; one in twenty of the rest waits, not yet ripe."""
         people, span = self._size.people, TEAM_OF + 1
         is_due, is_fresh = f"i < {DUE}", f"i >= {DUE} AND i % 20 = 0"
         doer = f"CASE WHEN {is_due} THEN i * {span} + 1 ELSE i % {people} END"
@@ -93,7 +93,7 @@ class Filling:
         )  # fmt: skip
 
     def _ago(self, minutes: str) -> str:
-        """Write the moment so many minutes before NOW, as the database stores it; `minutes` is an expression."""
+        """Return SQL for the time `minutes` before NOW, as stored by the database; `minutes` is an SQL expression."""
         if self._database.is_sqlite:
             return f"strftime('%Y-%m-%d %H:%M:%f000', :now, (-({minutes})) || ' minutes')"
         return f"CAST(:now AS timestamptz) - ({minutes}) * interval '1 minute'"
@@ -121,7 +121,7 @@ class Filling:
 
 
 async def filled(url: str, size: Size) -> Database:
-    """Give a migrated database with a workspace of `size`."""
+    """Return a migrated database with a workspace of `size`."""
     migrate(url)
     database = Database(url)
     await Filling(database, size).fill()

@@ -1,6 +1,6 @@
-"""The least that such an app can cost: Tend's server and Bolt's options, one INSERT and its commit. Run as a process.
+"""The least cost of such an app: Tend's server, Bolt's options, one INSERT and its commit. Run as a process.
 
-`python -m bench.floor`, with the settings of Tend. What `/thanks` adds to it is what Tend itself costs.
+`python -m bench.floor`, with Tend's settings. The additional cost of `/thanks` is the cost of Tend itself.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ _numbers = itertools.count(1)
 
 
 def bolt(db: Database) -> AsyncApp:
-    """Give Bolt as Tend sets it up, with one listener."""
+    """Return Bolt with Tend's options and one listener."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=TOKEN)

@@ -1,4 +1,4 @@
-"""What a big workspace costs more than a small one: Home, and finding the managers whom to prompt."""
+"""Compare a big workspace with a small one: the cost of Home, and of finding the managers due for a prompt."""
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,22 +14,22 @@ from slackapp.storage.database import Database
 
 SMALL_HOME, BIG_HOME = Size(people=1_000, thanks=10_000), Size(people=1_000, thanks=1_000_000)
 SMALL_SCAN, BIG_SCAN = Size(people=1_000, efforts=10_000), Size(people=100_000, efforts=1_000_000)
-HOMES = 40  # drawn in one round
+HOMES = 40  # per round
 ROUNDS = 9
 
 
 async def home_growth(small_url: str, big_url: str) -> float:
-    """Give what Homes, data and view, cost in the big workspace, as a multiple of what they cost in the small one."""
+    """Return the cost of Homes, data and view, in the big workspace, as a multiple of the small workspace."""
     return await _growth([await filled(small_url, SMALL_HOME), await filled(big_url, BIG_HOME)], _homes)
 
 
 async def scan_growth(small_url: str, big_url: str) -> float:
-    """Give what finding the same hundred due managers costs in the big workspace, as a multiple of the small one."""
+    """Return the cost of finding the same hundred due managers in the big workspace, as a multiple of the small one."""
     return await _growth([await filled(small_url, SMALL_SCAN), await filled(big_url, BIG_SCAN)], _due_managers)
 
 
 async def _growth(databases: Sequence[Database], look: Callable[[Database], Awaitable[float]]) -> float:
-    # turn by turn, and the best of each: whatever else this machine does disturbs both alike
+    # in turn, and the best of each: other work on this machine disturbs both alike
     rounds = [[await look(database) for database in databases] for _ in range(ROUNDS)]
     small, big = (min(costs) for costs in zip(*rounds, strict=True))
     for database in databases:

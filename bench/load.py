@@ -1,4 +1,4 @@
-"""Sends requests over kept connections and takes the time. Must not know what is in them."""
+"""Send requests over persistent connections and measure their times. Must not know the contents of requests."""
 
 import asyncio
 import time
@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OK = b"HTTP/1.1 200"
-APOLOGY = b"I could not save this"  # how Tend begins when it is too busy: nothing was said, and the person knows
+APOLOGY = b"I could not save this"  # the start of Tend's answer when busy: no thanks was stored, and the giver knows
 
 
 class NotAnswered(RuntimeError):
-    """The server answered otherwise than with 200, or hung up."""
+    """The server answered with a status other than 200, or closed the connection."""
 
 
 class Apologised(RuntimeError):
-    """The server said that it could not do it now."""
+    """The server answered that it is too busy."""
 
 
 @dataclass(slots=True)
 class Connection:
-    """One kept connection."""
+    """A persistent connection."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     async def ask(self, request: bytes) -> float:
-        """Send `request` and give the seconds until its answer was read. Raises NotAnswered, Apologised."""
+        """Send `request`; return the seconds until its response was read. Raises NotAnswered, Apologised."""
         began = time.perf_counter()
         self.writer.write(request)
         head = await self.reader.readuntil(b"\r\n\r\n")
@@ -48,13 +48,13 @@ async def connections(ports: Sequence[int], count: int) -> list[Connection]:
 
 
 def close(opened: Sequence[Connection]) -> None:
-    """Hang up."""
+    """Close the connections."""
     for connection in opened:
         connection.writer.close()
 
 
 async def throughput(ports: Sequence[int], requests: Sequence[bytes], at_once: int) -> float:
-    """Give requests a second: `at_once` connections, each asking again as soon as it is answered."""
+    """Return requests a second over `at_once` connections, each sending its next request after each response."""
     waiting = iter(requests)
     opened = await connections(ports, at_once)
 
@@ -70,7 +70,7 @@ async def throughput(ports: Sequence[int], requests: Sequence[bytes], at_once: i
 
 
 async def burst(ports: Sequence[int], requests: Sequence[bytes]) -> list[float]:
-    """Give the seconds each of `requests` took, all sent at the same moment over connections of their own."""
+    """Return the seconds of each request, all sent at the same moment over connections of their own."""
     opened = await connections(ports, len(requests))
     took = await asyncio.gather(*(one.ask(request) for one, request in zip(opened, requests, strict=True)))
     close(opened)
@@ -80,10 +80,10 @@ async def burst(ports: Sequence[int], requests: Sequence[bytes]) -> list[float]:
 async def steady(
     ports: Sequence[int], requests: Sequence[bytes], per_second: int, at_most: int
 ) -> tuple[list[float], int]:
-    """Give the seconds from the moment each request was due, `per_second` of them, until its answer.
+    """Send `per_second` requests a second; return the seconds of each, and the number of apologies.
 
-    From when it was due, not from when it could be sent: a server that stalls is not spared its queue. And how many
-    were answered with an apology.
+    Times are counted from the moment a request was due, not from its sending: a stalled server's queue counts too. At
+    most `at_most` requests run at the same time.
     """
     free: asyncio.Queue[Connection] = asyncio.Queue()
     opened = await connections(ports, at_most)
@@ -111,6 +111,6 @@ async def steady(
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Give the value below which `share` of `values` lie, the nearest one above."""
+    """Return the value at `share`, from 0 to 1, of the sorted values; without interpolation."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -1,4 +1,4 @@
-"""Signed slash commands, as bytes on a wire. Must not know what answers them."""
+"""Signed slash commands as HTTP bytes. Must not know the server."""
 
 import hashlib
 import hmac
@@ -16,19 +16,19 @@ _numbers = itertools.count(1)
 
 
 def thanks(chance: random.Random) -> bytes:
-    """Give one `/thanks` from somebody to somebody, as no request before it."""
+    """Return one `/thanks` between two random people, different from all earlier requests."""
     giver, receiver = chance.sample(PEOPLE, 2)
     return command(giver, f"<@{receiver}|someone> for staying late on Thursday to get the release out of the door")
 
 
 def warm_up() -> Iterator[bytes]:
-    """Give thanks in which everybody gives and receives once, so that the directory knows them all."""
+    """Yield thanks in which every person gives and receives once, to fill the directory."""
     for number, giver in enumerate(PEOPLE):
         yield command(giver, f"<@{PEOPLE[number - 1]}|someone> for being there")
 
 
 def command(user_id: str, text: str) -> bytes:
-    """Give the whole HTTP request of one `/thanks`, signed now: it is good for five minutes."""
+    """Return the whole HTTP request of a `/thanks`, signed with the present time: valid for five minutes."""
     number = next(_numbers)
     fields = {
         "token": "unused",

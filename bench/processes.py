@@ -1,4 +1,4 @@
-"""Starts what is measured as processes of their own, and looks at them from outside, as an operator would."""
+"""Start the measured programs as processes, and observe them from outside, like an operator."""
 
 import contextlib
 import os
@@ -22,21 +22,21 @@ KEY = Fernet.generate_key().decode()
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server of this run."""
+    """A running server of this benchmark."""
 
     process: subprocess.Popen[bytes]
     port: int
     ready_s: float
 
     def rss_mb(self) -> float:
-        """Give what it holds in memory now, in MiB, from /proc/<pid>/status."""
+        """Return its resident memory in MiB, from /proc/<pid>/status."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / KIB
 
 
 def settings(database_url: str, api_port: int, port: int) -> dict[str, str]:
-    """Give the environment of one Tend."""
+    """Return the environment of a Tend process."""
     return {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -50,7 +50,7 @@ def settings(database_url: str, api_port: int, port: int) -> dict[str, str]:
 
 @contextlib.contextmanager
 def web_api() -> Iterator[int]:
-    """Run the Web API double; gives its port."""
+    """Run the double of the Web API; yields its port."""
     with _started([sys.executable, "-m", "bench.web_api"], dict(os.environ), stdout=subprocess.PIPE) as process:
         said = process.stdout.readline() if process.stdout is not None else b""
         yield int(said)
@@ -58,7 +58,7 @@ def web_api() -> Iterator[int]:
 
 @contextlib.contextmanager
 def serving(module: tuple[str, ...], database_url: str, api_port: int) -> Iterator[Running]:
-    """Run `python -m module…` as a server; gives it once /readyz says so, with the seconds that took."""
+    """Run `python -m module…` as a server; yields it once /readyz answers, with the seconds of the start."""
     port = free_port()
     began = time.perf_counter()
     with _started([sys.executable, "-m", *module], settings(database_url, api_port, port)) as process:
@@ -74,7 +74,7 @@ def working(database_url: str, api_port: int) -> Iterator[subprocess.Popen[bytes
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
@@ -97,7 +97,7 @@ def _started(
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError):  # not there yet, or too busy with starting
+        with contextlib.suppress(OSError):  # not listening yet, or still starting
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
             return
         time.sleep(0.01)

@@ -33,14 +33,14 @@ SEED = 7
 PROCESSES = 2
 NEVER = ("outside_hours", "on_days_off", "duplicates", "already_thanked", "named_twice_week")
 AT_MOST = {"prompts_manager_week_max": 1, "messages_person_day_max": 1, "messages_person_week_max": 3}
-FALLS_TO = 0.7  # of the share without a word after ten working days in the year without Tend
+FALLS_TO = 0.7  # of the share without thanks after ten working days, in the year without Tend
 
 Figures = Mapping[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What to simulate."""
+    """The parameters of a simulation."""
 
     seed: int = SEED
     teams: int = TEAMS
@@ -49,14 +49,14 @@ class Run:
 
 
 def without(run: Run, number: int) -> Outcome:
-    """Give what becomes of one company to whom nobody sells anything."""
+    """Return one company's outcome of the year without Tend."""
     company = companies(run.seed, run.teams, run.assumed)[number]
     year = Course(run.seed, company, run.assumed, run.weeks).run()
     return outcome(company, without_tend(year), run.weeks)
 
 
 def with_tend(run: Run, number: int) -> Outcome:
-    """Give what becomes of the same company, the same people and the same year with Tend."""
+    """Return the outcome of the same company, people and year with Tend."""
     gc.freeze()  # what was imported stays, and need not be looked through again and again
     keyring.use([Fernet.generate_key().decode()])  # of databases that are gone with the run
     company = companies(run.seed, run.teams, run.assumed)[number]
@@ -69,7 +69,7 @@ def with_tend(run: Run, number: int) -> Outcome:
 def simulate(
     run: Run, side_by_side: Callable[..., Iterator[Outcome]] = map
 ) -> tuple[dict[str, Figures], dict[str, Sequence[Outcome]]]:
-    """Live through both years; `side_by_side` is `map`, or the like of it over processes."""
+    """Simulate both years; `side_by_side` is `map`, or a version of `map` over processes."""
     numbers = range(len(companies(run.seed, run.teams, run.assumed)))
     results: dict[str, Figures] = {}
     outcomes: dict[str, Sequence[Outcome]] = {}
@@ -81,7 +81,7 @@ def simulate(
 
 
 def broken(results: Mapping[str, Figures]) -> list[str]:
-    """Name what must hold in that year and does not."""
+    """Return a sentence for each broken promise of the year with Tend."""
     lived = results["with"]
     sentences = [f"{name} is {lived[name]}, and has to be 0" for name in NEVER if lived[name]]
     sentences += [
@@ -94,7 +94,7 @@ def broken(results: Mapping[str, Figures]) -> list[str]:
 
 
 def table(results: Mapping[str, Figures]) -> str:
-    """Give both years side by side."""
+    """Return both years side by side, as text."""
     rows = [f"{'':28}{'without':>10}{'with Tend':>12}"]
     for name, before in results["without"].items():
         after = results["with"][name]
@@ -107,7 +107,7 @@ def _shown(value: float | None) -> str:
 
 
 def main() -> None:
-    """Run it."""
+    """Run the simulation and print its figures."""
     parser = argparse.ArgumentParser(prog="python -m bench.team_year", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object on one line, last")
     parser.add_argument("--seed", type=int, default=SEED, help="another year of other people")

@@ -1,6 +1,6 @@
-"""A Web API that answers everything after a tenth of a second, and counts. Run as `python -m bench.web_api`.
+"""A double of Slack's Web API: answers each call after a tenth of a second, and counts posts.
 
-Not strict, as the sandbox is: it costs as little as it can, because it shares the machine with what is measured.
+Run as `python -m bench.web_api`. Unlike the sandbox it checks nothing, to use little of the measured machine.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ posted = 0
 
 
 def answer(method: str, params: dict[str, list[str]]) -> dict[str, object]:
-    """Say what Slack would."""
+    """Return the response of Slack to a method."""
     if method == "auth.test":
         return {
             "ok": True, "team_id": TEAM, "user_id": "U0TENDBOT1", "bot_id": "B0TENDBOT1", "app_id": APP,
@@ -29,12 +29,12 @@ def answer(method: str, params: dict[str, list[str]]) -> dict[str, object]:
 
 
 def person(user_id: str) -> dict[str, object]:
-    """Give a person as users.info does."""
+    """Return a person as users.info does."""
     return {"id": user_id, "team_id": TEAM, "name": user_id, "profile": {}, "tz": "Europe/Berlin", "locale": "en-GB"}
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer one connection until it is closed."""
+    """Answer the requests of a connection until its end."""
     with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
         while True:
             await one(reader, writer)
@@ -59,7 +59,7 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
 
 
 async def main() -> None:
-    """Listen on a free port, say which, and serve until killed."""
+    """Listen on a free port, print the port, and serve until killed."""
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  (how the bench learns the port)
     await server.serve_forever()

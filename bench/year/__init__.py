@@ -1,1 +1,1 @@
-"""The simulated year: invented people, Tend's own code, and an observer that trusts neither."""
+"""The simulated year: invented people, Tend's own code, and an observer independent of both."""

@@ -1,4 +1,4 @@
-"""What comes next in one company's year, in order of time; at one moment, in the order in which it was put down."""
+"""The events of one company's year, sorted by time; events of the same moment keep the order of adding."""
 
 import heapq
 from collections.abc import Awaitable, Callable, Collection, Iterator
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.year.clockwork import Tick
 
-# gives those who lead for whom a prompt may have come due by it
+# returns the managers for whom the act may have made a prompt due
 Act = Callable[[AsyncSession, datetime], Awaitable[Collection[str]]]
 
 
@@ -21,12 +21,12 @@ class Agenda:
         self._numbers = count()
 
     def add(self, at: datetime, what: Act | Tick) -> None:
-        """Put something down; ticks come after the acts of the same moment."""
+        """Add an act or a tick; ticks come after the acts of the same moment."""
         number = next(self._numbers) + (10**9 if isinstance(what, Tick) else 0)
         heapq.heappush(self._heap, (at, number, what))
 
     def until(self, ends: datetime) -> Iterator[tuple[datetime, Act | Tick]]:
-        """Give one after the other, also what is put down meanwhile."""
+        """Yield the events before `ends` in order, including events added meanwhile."""
         while self._heap and self._heap[0][0] < ends:
             at, _, what = heapq.heappop(self._heap)
             yield at, what

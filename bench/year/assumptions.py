@@ -1,7 +1,7 @@
-"""What the simulated year assumes of people, each with its reason; nothing here is measured.
+"""The simulated year's assumptions about people, each with its reason; none of these numbers is measured.
 
-Tend's own numbers (five working days, three efforts, one message a week) are not here: they come from Tend's code.
-docs/team-year.md tells all of this in plain words, and a test keeps the two together.
+Tend's own numbers (five working days, three efforts, one message a week) come from Tend's code. docs/team-year.md
+explains all assumptions in plain words, and a test compares the page with this module.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from typing import Any
 
 
 def assumed(value: float, because: str) -> Any:  # noqa: ANN401  (as dataclasses.field itself)
-    """Give a field whose reason travels with it."""
+    """Return a dataclass field with its reason as metadata."""
     return field(default=value, metadata={"because": because})
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """Shares are between 0 and 1; days are working days unless they say otherwise."""
+    """Shares are between 0 and 1; days are working days unless noted otherwise."""
 
     team_smallest: int = assumed(4, "the smallest team that still has somebody to overlook")
     team_largest: int = assumed(15, "beyond it few people lead alone")
@@ -68,6 +68,6 @@ class Assumptions:
     stops_prompts: float = assumed(0.03, "of managers press `Stop these` on the first one")
 
     def reasons(self) -> Iterator[tuple[str, float, str]]:
-        """Give each assumption: its name, its value, its reason."""
+        """Yield name, value and reason of each assumption."""
         for one in fields(self):
             yield one.name, getattr(self, one.name), one.metadata["because"]

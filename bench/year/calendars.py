@@ -1,6 +1,6 @@
-"""Where people live and when they work, from `zoneinfo` and `holidays` directly.
+"""People's places and working times, from `zoneinfo` and `holidays` directly.
 
-Tend's own idea of working time is what the year is to test, so nothing here may use it.
+Must not use Tend's own calendar: the year tests that calendar.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,12 +13,12 @@ import holidays
 
 ONE_DAY = timedelta(days=1)
 FIRST_DAY = date(2026, 1, 5)  # a Monday
-LAST_YEAR = 2027  # calendars reach into it: who is thanked in the last week was noted in the last but one
+LAST_YEAR = 2027  # calendars reach into this year, because waiting times of the last weeks end in it
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to work at: zone, country for public holidays, days of the week, how often somebody lives there."""
+    """A place of work: zone, country for public holidays, working days, and its weight when drawing places."""
 
     zone: str
     country: str
@@ -34,21 +34,21 @@ PLACES = (
     Place("America/New_York", "US-NY", 12),
     Place("America/Los_Angeles", "US-CA", 10),
     Place("America/Sao_Paulo", "BR-SP", 8),
-    Place("America/St_Johns", "CA-NL", 3),  # half an hour, with daylight saving
-    Place("Asia/Kolkata", "IN-KA", 12),  # half an hour
-    Place("Asia/Kathmandu", "NP", 4, "123457"),  # three quarters, Sunday to Friday
+    Place("America/St_Johns", "CA-NL", 3),  # half-hour offset, with daylight saving
+    Place("Asia/Kolkata", "IN-KA", 12),  # half-hour offset
+    Place("Asia/Kathmandu", "NP", 4, "123457"),  # three-quarter-hour offset, Sunday to Friday
     Place("Asia/Jerusalem", "IL", 3, "12347"),  # Sunday to Thursday
-    Place("Australia/Sydney", "AU-NSW", 5),  # daylight saving the other way round
-    Place("Australia/Adelaide", "AU-SA", 2),  # the same at half an hour
+    Place("Australia/Sydney", "AU-NSW", 5),  # southern daylight saving
+    Place("Australia/Adelaide", "AU-SA", 2),  # southern daylight saving at a half-hour offset
     Place("Pacific/Auckland", "NZ-AUK", 3),
     Place("Pacific/Apia", "WS", 1),  # west of the date line
-    Place("Pacific/Pago_Pago", "AS", 1),  # and east of it, a day behind
+    Place("Pacific/Pago_Pago", "AS", 1),  # east of the date line, a day behind
 )
 
 
 @lru_cache(maxsize=64)
 def holidays_of(country: str) -> frozenset[date]:
-    """Give the public holidays of the years the simulation touches."""
+    """Return the public holidays of the simulated years."""
     name, _, part = country.partition("-")
     years = range(FIRST_DAY.year, LAST_YEAR + 1)
     return frozenset(holidays.country_holidays(name, subdiv=part or None, years=years))
@@ -56,7 +56,7 @@ def holidays_of(country: str) -> frozenset[date]:
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """One person's days and hours as they really are; `away` holds pairs of first and last day."""
+    """A person's real days and hours; `away` holds pairs of first and last day."""
 
     zone: str
     country: str
@@ -66,32 +66,32 @@ class WorkingTime:
     away: tuple[tuple[date, date], ...] = ()
 
     def local(self, moment: datetime) -> datetime:
-        """Give the moment on the person's own clock."""
+        """Return the moment in the person's zone."""
         return moment.astimezone(ZoneInfo(self.zone))
 
     def at(self, day: date, minute: int) -> datetime:
-        """Give the UTC moment of a local minute; working hours lie beyond every clock change."""
+        """Return the UTC moment of a local minute of the day; working hours never touch a clock change."""
         return datetime.combine(day, time(*divmod(minute, 60)), ZoneInfo(self.zone)).astimezone(UTC)
 
     def is_away(self, day: date) -> bool:
-        """Say whether that day lies in their time away."""
+        """Whether the day lies in the person's time away."""
         return any(first <= day <= last for first, last in self.away)
 
     def is_day_off(self, day: date) -> bool:
-        """Say whether they rest: their week, a public holiday, or away."""
+        """Whether the person does not work on the day: by their week, a public holiday, or time away."""
         return str(day.isoweekday()) not in self.work_days or day in holidays_of(self.country) or self.is_away(day)
 
     @cached_property
     def days(self) -> list[date]:
-        """Give all working dates from a month before the year to its end."""
+        """Return all working dates from a month before the year to the end of LAST_YEAR."""
         span = (date(LAST_YEAR, 12, 31) - FIRST_DAY).days
         every = (FIRST_DAY + step * ONE_DAY for step in range(-31, span))
         return [day for day in every if not self.is_day_off(day)]
 
     def working_day(self, day: date, later: int = 0) -> date:
-        """Give the working date `later` working days after the first one from `day` on."""
+        """Return the working date `later` working days after the first one from `day` on."""
         return self.days[bisect_left(self.days, day) + later]
 
     def working_days_between(self, first: date, last: date) -> int:
-        """Count whole working dates strictly between two dates."""
+        """Count the working dates strictly between two dates."""
         return max(0, bisect_left(self.days, last) - bisect_right(self.days, first))

@@ -1,6 +1,6 @@
-"""When jobs need to tick: only where a prompt can come due, and what else the night brings once a week.
+"""Decide when jobs need to tick: only at times with a possible prompt, and for some nightly work.
 
-A tick too many costs a moment, a tick too few would make the year another one: so every doubt ticks.
+An extra tick costs little; a missing tick would change the year. So in doubt, tick.
 """
 
 from collections import Counter
@@ -17,19 +17,19 @@ from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 
 QUARTER = timedelta(minutes=15)
-HOUSEKEEPING_WEEKS = 4  # what waits no longer is read as closed before anybody marks it
+HOUSEKEEPING_WEEKS = 4  # queries treat expired efforts as closed before the nightly job marks them
 FRIDAY = 4
 OPENS, CLOSES = (at.hour * 60 + at.minute for at in (prompting_hours.PROMPTING_OPENS, prompting_hours.PROMPTING_CLOSES))
-CHANGING = timedelta(days=4)  # until everybody knows who leads whom anew
+CHANGING = timedelta(days=4)  # until a change of managers is complete
 PROMPTING = "send_prompts"
 NIGHTLY = "apply_retention"
-LIVED = (PROMPTING, NIGHTLY)  # no year has sources, everyday efforts or a directory to ask
-BEGINS = datetime.combine(FIRST_DAY - ONE_DAY, time(0), UTC)  # where it is Monday first, it is Sunday in UTC
+LIVED = (PROMPTING, NIGHTLY)  # the year has no other job's work: no pulled sources, everyday efforts or directory
+BEGINS = datetime.combine(FIRST_DAY - ONE_DAY, time(0), UTC)  # still Sunday in UTC when Monday starts in the first zone
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A moment at which jobs run; with `manager_id`, only if something waits for them."""
+    """A run of jobs at one moment; with `manager_id`, needed only if an effort waits for the manager."""
 
     jobs: tuple[str, ...]
     manager_id: str | None = None
@@ -37,7 +37,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Ripening:
-    """From when to when an effort may stand in a prompt."""
+    """The time in which a prompt may contain an effort."""
 
     doer_id: str
     begins: datetime
@@ -57,7 +57,7 @@ class Clockwork:
         self._touched: dict[str, datetime] = {}
 
     def planned(self) -> Iterator[tuple[datetime, Tick]]:
-        """Give, for everybody who leads, each opening of their hours and their moment of each week, and some nights."""
+        """Yield each manager's openings of prompting hours and weekly moments, and some nights."""
         for week in range(self._weeks + 1):
             monday = FIRST_DAY + timedelta(weeks=week)
             for manager_id in self._company.leader_ids:
@@ -67,7 +67,7 @@ class Clockwork:
                 yield JOBS[NIGHTLY].next_tick(datetime.combine(monday, time(0), UTC)), Tick((NIGHTLY,))
 
     def every_tick(self, ends: datetime) -> Iterator[tuple[datetime, Tick]]:
-        """Give each tick of the timetable instead."""
+        """Yield all ticks of the timetable instead."""
         for name in LIVED:
             at = JOBS[name].next_tick(BEGINS)
             while at < ends:
@@ -75,34 +75,37 @@ class Clockwork:
                 at = JOBS[name].next_tick(at)
 
     def ripens(self, effort_id: int, ripening: Ripening) -> None:
-        """Take note that an effort may come to stand in a prompt."""
+        """Record the time in which a prompt may contain an effort."""
         self._ripening[effort_id] = ripening
 
     def is_over(self, effort_id: int) -> None:
-        """Take note that it never will again."""
+        """Record that no further prompt will contain the effort."""
         self._ripening.pop(effort_id, None)
 
     def are_over(self, doer_id: str) -> None:
-        """Take note that all of somebody's efforts had their word."""
+        """Record that all efforts of a doer were thanked."""
         self._ripening = {key: one for key, one in self._ripening.items() if one.doer_id != doer_id}
 
     def was_asked(self, manager_id: str, effort_ids: Iterable[int], now: datetime) -> None:
-        """Take note that this week has had its prompt, and which efforts were in it."""
+        """Record this week's prompt of a manager, and its efforts."""
         self._had_one[manager_id] = self._week(manager_id, now)
         self._asked.update((manager_id, effort_id) for effort_id in effort_ids)
 
     def was_touched(self, manager_id: str, now: datetime) -> None:
-        """Take note of something after which a tick may come to more for them than the last."""
+        """Record an event after which a tick may have more effect for the manager than the last one."""
         self._touched[manager_id] = now
 
     def was_in_vain(self, tick: Tick, now: datetime) -> None:
-        """Take note that a tick came to nothing: this week the next does so too, unless something ripens or is done."""
+        """Record a tick without effect.
+
+        Later ticks of the week have no effect either, until an effort ripens or people act.
+        """
         those = [tick.manager_id] if tick.manager_id else self._company.leader_ids
         for manager_id in (one for one in those if self._could_be_asked(one, now)):
             self._in_vain[manager_id] = now
 
     def is_needed(self, tick: Tick, now: datetime) -> bool:
-        """Say whether the tick could do anything."""
+        """Whether the tick may have an effect."""
         if PROMPTING not in tick.jobs:
             return True
         self._ripening = {key: one for key, one in self._ripening.items() if one.ends > now}
@@ -126,11 +129,11 @@ class Clockwork:
         return max(*ripe, self._touched.get(manager_id, BEGINS)) >= last
 
     def leaders_of(self, doer_id: str, now: datetime) -> set[str]:
-        """Give who may be asked about that person's efforts."""
+        """Return the managers possibly prompted about the person's efforts."""
         return self._who_hears(Ripening(doer_id, now, now), now)
 
     def at_work(self, one: Ripening, now: datetime) -> Iterator[str]:
-        """Give who may be asked about it and has hours at that moment."""
+        """Yield the managers possibly prompted about the effort and in their hours at the moment."""
         for manager_id in sorted(self._who_hears(one, now)):
             time = self._company.people[manager_id].time
             local = time.local(now)
@@ -138,7 +141,7 @@ class Clockwork:
                 yield manager_id
 
     def _who_hears(self, one: Ripening, now: datetime) -> set[str]:
-        """Give who leads the doer; where that changed just now, also who does meanwhile."""
+        """Return the doer's managers and their stand-ins; during a change of managers also the temporary manager."""
         today = now.date()
         leaders = {self._company.leader_of(one.doer_id, day) for day in (today - CHANGING, today, today + ONE_DAY)}
         hearing = {leader_id for leader_id in leaders if leader_id is not None}
@@ -151,7 +154,7 @@ class Clockwork:
         return f"{year}-{week}"
 
     def _could_be_asked(self, manager_id: str, now: datetime) -> bool:
-        """Say whether their moment of the week has passed, and it is one of the hours in which prompts come."""
+        """Whether the manager's moment of the week has passed, and prompts may arrive at this hour."""
         somebody = self._company.people[manager_id]
         local = somebody.time.local(now)
         is_open = max(somebody.time.starts, OPENS) <= local.hour * 60 + local.minute < min(somebody.time.ends, CLOSES)
@@ -172,6 +175,6 @@ class Clockwork:
 
 
 def quarter(at: datetime) -> datetime:
-    """Give the next quarter of an hour, or the moment itself if it is one."""
+    """Round a moment up to a quarter of an hour."""
     beyond = (at - BEGINS) % QUARTER
     return at if not beyond else at + QUARTER - beyond

@@ -1,6 +1,6 @@
-"""What a year did to people, in numbers: taken from the truth, company by company, and added up.
+"""The year's effect on people in numbers, computed from the ledger company by company, and added up.
 
-The result names nobody. A working day is the doer's own.
+The result names no person. A working day is the doer's own.
 """
 
 from bisect import bisect_left, bisect_right
@@ -17,7 +17,7 @@ from bench.year.ledger import Ledger
 from bench.year.observer import Counts, Prompted
 from bench.year.people import Company
 
-LATE_DAYS = 10  # working days after which an effort without a word counts as unseen
+LATE_DAYS = 10  # working days after which an effort without thanks counts as unseen
 SILENT_DAYS = 30
 MOST = ("prompts_manager_week_max", "messages_person_day_max", "messages_person_week_max")
 
@@ -26,8 +26,8 @@ MOST = ("prompts_manager_week_max", "messages_person_day_max", "messages_person_
 class Outcome:
     """One company's year."""
 
-    days_to_word: tuple[float, ...]  # working days of each effort that is judged; inf: never
-    silent_weeks: int  # people on Mondays who had no word in the 30 days before
+    days_to_word: tuple[float, ...]  # working days of each judged effort; inf: never thanked
+    silent_weeks: int  # pairs of person and Monday without thanks in the 30 days before
     person_weeks: int
     prompted: Prompted
     counts: Counts
@@ -36,7 +36,7 @@ class Outcome:
 def outcome(
     company: Company, ledger: Ledger, weeks: int, prompted: Prompted | None = None, counts: Counts | None = None
 ) -> Outcome:
-    """Judge one company's year; without Tend nothing was prompted, and nothing counted."""
+    """Compute one company's outcome; without Tend there are no prompts and no counts."""
     ends = FIRST_DAY + timedelta(weeks=weeks)
     days = [_days_to_word(company, ledger, one) for one in ledger.year.happenings if _is_judged(company, one, ends)]
     silent, total = _silence(company, ledger, weeks)
@@ -44,7 +44,7 @@ def outcome(
 
 
 def figures(outcomes: Sequence[Outcome], wall_s: float) -> dict[str, float | None]:
-    """Give the figures under the names that outside checks rely on; None where there is nothing to take a share of."""
+    """Return the figures by the names used in outside checks; None for a share of nothing."""
     days = [value for one in outcomes for value in one.days_to_word]
     counts = added([one.counts for one in outcomes], Counts)
     prompted = added([one.prompted for one in outcomes], Prompted)
@@ -73,7 +73,7 @@ T = TypeVar("T", Counts, Prompted)
 
 
 def added(parts: Iterable[T], kind: type[T]) -> T:
-    """Add up what companies counted; of a maximum, the largest."""
+    """Add up the counts of companies; for a maximum, take the largest."""
     rows = [asdict(part) for part in parts]
     together = {
         one.name: (max if one.name in MOST else sum)([row[one.name] for row in rows] or [0]) for one in fields(kind)
@@ -82,7 +82,7 @@ def added(parts: Iterable[T], kind: type[T]) -> T:
 
 
 def _is_judged(company: Company, one: Happening, ends: date) -> bool:
-    """Say whether its working days lie within the year, and its doer was there for them."""
+    """Whether the effort's ten working days lie within the year, with its doer in the company."""
     doer = company.people[one.doer_id]
     day = doer.time.local(one.at).date()
     last = doer.time.working_day(day + ONE_DAY, LATE_DAYS)
@@ -90,7 +90,7 @@ def _is_judged(company: Company, one: Happening, ends: date) -> bool:
 
 
 def _days_to_word(company: Company, ledger: Ledger, one: Happening) -> float:
-    """Count the doer's working days from the effort to its first word: 0 on the same day, inf when it had none."""
+    """Count the doer's working days from the effort to its first thanks: 0 on the same day, inf without thanks."""
     word, time = ledger.first_word(one.number), company.people[one.doer_id].time
     if word is None:
         return inf
@@ -99,7 +99,7 @@ def _days_to_word(company: Company, ledger: Ledger, one: Happening) -> float:
 
 
 def _silence(company: Company, ledger: Ledger, weeks: int) -> tuple[int, int]:
-    """Look at everybody each Monday; give on how many of these no word had come, and how many there were."""
+    """Count pairs of person and Monday: those without thanks in the 30 days before, and all pairs."""
     silent = total = 0
     window = timedelta(days=SILENT_DAYS)
     members = {user_id for team in company.teams for user_id in team.member_ids}

@@ -1,6 +1,6 @@
-"""What happens in the year whether or not anybody uses Tend: efforts, and the words that come by themselves.
+"""The events of the year independent of Tend: efforts, and spontaneous thanks.
 
-Drawn once from the seed. That somebody notes an effort is part of it: without Tend that just leads nowhere.
+Drawn once from the seed. Noting is among them: without Tend a note has no effect.
 """
 
 from dataclasses import dataclass, replace
@@ -13,22 +13,22 @@ from bench.year.calendars import FIRST_DAY, ONE_DAY
 from bench.year.people import Company, Somebody, Team
 
 KINDS: Final = ("cover", "notes", "onboarding", "chasing", "cleanup", "listening", "review", "firefighting", "other")
-SOURCE: Final = "a source"  # who notes what a source tells
-WORDS_LATEST = 60  # working days; what was not said by then is not said
+SOURCE: Final = "a source"  # stands for a source as noter
+WORDS_LATEST = 60  # working days; later thanks are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that somebody says about an effort without being asked."""
+    """A spontaneous thanks for an effort."""
 
     at: datetime
     giver_id: str
-    is_through_tend: bool  # where there is Tend; else it is said all the same
+    is_through_tend: bool  # in the year with Tend; without Tend the thanks happens as well
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One effort as it really was; `noter_id` None: nobody notes it."""
+    """A real effort; `noter_id` None: never noted."""
 
     number: int
     doer_id: str
@@ -36,14 +36,14 @@ class Happening:
     at: datetime
     noter_id: str | None
     noted_at: datetime
-    takes_offer: bool  # the noter would say thanks at once, were they offered to
-    is_hidden: bool  # the doer would hide it
+    takes_offer: bool  # the noter accepts the offer to send thanks at once
+    is_hidden: bool  # the doer hides the note
     words: tuple[Word, ...]  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
 class OtherThanks:
-    """Thanks for something nobody noted."""
+    """A thanks for something never noted."""
 
     at: datetime
     giver_id: str
@@ -52,14 +52,14 @@ class OtherThanks:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """All of it, in order of time."""
+    """All events, in order of time."""
 
     happenings: tuple[Happening, ...]
     other_thanks: tuple[OtherThanks, ...]
 
 
 class Course:
-    """Draws what happens in one company in so many weeks."""
+    """Draws the events of one company for a number of weeks."""
 
     def __init__(self, seed: int, company: Company, assumed: Assumptions, weeks: int) -> None:
         self._company = company
@@ -68,7 +68,7 @@ class Course:
         self._seed = seed
 
     def run(self) -> Year:
-        """Draw it, person by person, so that one more team changes nothing for the others."""
+        """Draw the year person by person, so that a further team changes nothing for the others."""
         happenings: list[Happening] = []
         others: list[OtherThanks] = []
         for team in self._company.teams:
@@ -87,7 +87,7 @@ class Course:
         return Year(tuple(numbered), tuple(others))
 
     def _moments(self, chance: Random, doer: Somebody, a_year: float) -> list[datetime]:
-        """Give moments in the doer's working time, on average `a_year` of them."""
+        """Return moments in the doer's working time, `a_year` on average."""
         found = []
         days_left = 365 / a_year
         day: float = chance.expovariate(1 / days_left)
@@ -95,7 +95,7 @@ class Course:
             date_of = FIRST_DAY + int(day) * ONE_DAY
             if doer.is_here(date_of) and not doer.time.is_day_off(date_of):
                 found.append(_in_hours(chance, doer, date_of))
-            day += chance.expovariate(7 / 4.6 / days_left)  # of seven days, some 4.6 are worked
+            day += chance.expovariate(7 / 4.6 / days_left)  # about 4.6 of seven days are working days
         return found
 
     def _happening(self, chance: Random, team: Team, doer: Somebody, at: datetime) -> Happening:
@@ -159,7 +159,7 @@ class Course:
         return [Word(moment, giver.user_id, is_through_tend)] if both else []
 
     def _colleague(self, chance: Random, team: Team, doer: Somebody, at: datetime) -> Somebody | None:
-        """Draw somebody of the team, of those who do not lead it, who works that day."""
+        """Draw a colleague of the team at work on that day, never the manager; None without any."""
         leader_id = team.leader_on(at.date())
         others = [
             self._company.people[user_id] for user_id in team.member_ids if user_id not in {doer.user_id, leader_id}

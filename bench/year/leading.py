@@ -1,4 +1,4 @@
-"""How managers take what Tend asks them: each after their own manner, through the presses that are really there."""
+"""The managers' behaviour towards prompts, each in their own manner, through Tend's real actions."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -25,13 +25,13 @@ from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import NoOneToOne, Refusal
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 
-LATE_DAYS = 3  # who does not act the same day does so within as many working days, or never
+LATE_DAYS = 3  # working days; managers not acting on the same day act within this time, or never
 WAITING_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One prompt as it arrived."""
+    """A prompt as delivered."""
 
     prompt_id: int
     manager_id: str
@@ -49,7 +49,7 @@ class Leading:
         self.acted = 0
 
     def plan_looks(self, weeks: int) -> None:
-        """Put down when managers open Home of their own accord."""
+        """Plan the managers' spontaneous visits to Home."""
         assumed = self._stage.assumed
         for manager_id in self._stage.company.leader_ids:
             somebody = self._stage.company.people[manager_id]
@@ -62,22 +62,22 @@ class Leading:
                     self._stage.agenda.add(at, partial(self._look, manager_id, says))
 
     def leads(self, user_id: str) -> bool:
-        """Say whether somebody leads others at some time of the year."""
+        """Whether the person is a manager at some time of the year."""
         return user_id in self._stage.company.leader_ids
 
     async def paused(self, session: AsyncSession) -> frozenset[str]:
-        """Give who is not asked any more because nothing came of it."""
+        """Return the managers with paused prompts."""
         rows = select(PromptRhythm.manager_id).where(PromptRhythm.paused_at.is_not(None))
         return frozenset(await session.scalars(rows))
 
     async def paused_since(self, session: AsyncSession) -> list[datetime]:
-        """Give since when each pause lasts, of which nobody was told yet."""
+        """Return the start of each pause not yet announced by its single line."""
         untold = PromptRhythm.paused_at.is_not(None), PromptRhythm.line_at.is_(None)
         found = await session.scalars(select(PromptRhythm.paused_at).where(*untold))
         return [paused_at for paused_at in found if paused_at is not None]
 
     async def took(self, session: AsyncSession, arrived: Sequence[Arrived], now: datetime) -> None:
-        """Decide what managers will do about prompts that arrive at this moment."""
+        """Decide the managers' reactions to prompts delivered at this moment."""
         for one in arrived:
             if one.kind == "prompt":
                 asked = await _asked(session, one.refs["prompt_id"])
@@ -109,7 +109,7 @@ class Leading:
         return ()
 
     async def _answer(self, asked: Asked, chance: Random, session: AsyncSession, now: datetime) -> Collection[str]:
-        """Press something for each effort, from the first to the last."""
+        """Press a button for each effort, in order."""
         if not self._stage.both_here(asked.manager_id, asked.manager_id, now):
             return ()
         for effort_id in asked.effort_ids:
@@ -131,11 +131,14 @@ class Leading:
             await self._press_menu(session, asked, effort_id, prompt_items.LATER, now)
 
     async def _press_menu(self, session: AsyncSession, asked: Asked, effort_id: int, wish: str, now: datetime) -> None:
-        with suppress(Refusal):  # answered on Home meanwhile, or gone
+        with suppress(Refusal):  # answered on Home meanwhile, or removed
             await prompts.answer(session, self._workspace_id, asked.manager_id, asked.prompt_id, effort_id, wish, now)
 
     async def _keep_for_one_to_one(self, session: AsyncSession, asked: Asked, effort_id: int, now: datetime) -> None:
-        """Press `In our 1:1`, and say the word when the two next talk; who stands in has no such talk: later."""
+        """Press `In our 1:1`, and thank the doer at the next one-to-one.
+
+        A stand-in has no one-to-one with the doer, and presses `Later` instead.
+        """
         manager = self._stage.company.people[asked.manager_id]
         try:
             kept = await pocket.keep_effort(session, self._workspace_id, manager.user_id, effort_id, None, now)
@@ -148,12 +151,12 @@ class Leading:
             self._stage.agenda.add(at, partial(self._talk, manager.user_id, effort_id))
 
     async def _talk(self, manager_id: str, effort_id: int, session: AsyncSession, now: datetime) -> Collection[str]:
-        """Talk, say it, and tick it off on Home."""
+        """Thank the doer in person, then tick the line off on Home."""
         happening = self._stage.happening_of[effort_id]
         if self._stage.both_here(manager_id, happening.doer_id, now):
             self._stage.ledger.say(happening, Said(now, manager_id, is_through_tend=False))
             await self._open_home(session, manager_id, now)
-            with suppress(Refusal):  # it had another word meanwhile
+            with suppress(Refusal):  # the effort was thanked for meanwhile
                 ref = Ref("effort", effort_id, happening.doer_id)
                 await pocket.said_it(session, self._workspace_id, manager_id, ref, now)
         return [manager_id]
@@ -163,7 +166,7 @@ class Leading:
         await home_tabs.opened(session, self._workspace_id, manager_id, now)
 
     async def _look(self, manager_id: str, says: bool, session: AsyncSession, now: datetime) -> Collection[str]:  # noqa: FBT001  (bound, not passed)
-        """Open Home, and perhaps say the oldest word that waits there."""
+        """Open Home, and possibly thank for the oldest waiting effort."""
         stage = self._stage
         if not stage.both_here(manager_id, manager_id, now):
             return ()

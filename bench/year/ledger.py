@@ -1,4 +1,4 @@
-"""What was really said, whoever heard of it: Tend knows only a part."""
+"""All thanks really given, in person or through Tend; Tend knows only a part."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bench.year.happenings import Happening, Year
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One word about one effort."""
+    """A thanks for an effort."""
 
     at: datetime
     giver_id: str
@@ -17,7 +17,7 @@ class Said:
 
 
 class Ledger:
-    """The words of one company's year, by the number of the effort and by who received them."""
+    """The thanks of one company's year, by effort number and by receiver."""
 
     def __init__(self, year: Year) -> None:
         self.year = year
@@ -25,25 +25,25 @@ class Ledger:
         self.received: dict[str, list[datetime]] = defaultdict(list)
 
     def say(self, happening: Happening, said: Said) -> None:
-        """Write down a word about an effort."""
+        """Record a thanks for an effort."""
         self.words[happening.number].append(said)
         self.received[happening.doer_id].append(said.at)
 
     def thank(self, receiver_id: str, at: datetime) -> None:
-        """Write down a word about something else."""
+        """Record a thanks for anything else."""
         self.received[receiver_id].append(at)
 
     def first_word(self, number: int) -> datetime | None:
-        """Give when an effort had its first word; None when it had none."""
+        """Return the time of an effort's first thanks; None without thanks."""
         return min((said.at for said in self.words.get(number, ())), default=None)
 
     def was_said_by(self, giver_id: str, number: int, now: datetime) -> bool:
-        """Say whether that person said a word about it by `now`, wherever."""
+        """Whether the giver thanked for the effort by `now`, in person or through Tend."""
         return any(said.giver_id == giver_id and said.at <= now for said in self.words.get(number, ()))
 
 
 def without_tend(year: Year) -> Ledger:
-    """Give the words of the year in which nobody is prompted or offered anything."""
+    """Return the ledger of the year without prompts and offers."""
     ledger = Ledger(year)
     for happening in year.happenings:
         for word in happening.words:

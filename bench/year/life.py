@@ -1,7 +1,7 @@
-"""One company lives through the year with Tend: its people act through Tend's own domain functions, its jobs tick.
+"""Simulate one company's year with Tend: people act through Tend's own domain functions, and its jobs tick.
 
-Time jumps from one moment at which something can happen to the next. `every_tick` lets jobs tick as often as the
-timetable says instead; a test proves that this changes nothing.
+Time jumps to the next possible event. With `every_tick`, jobs tick as often as in the timetable; a test proves that the
+results are equal.
 """
 
 from collections.abc import Collection, Sequence
@@ -53,13 +53,13 @@ ADMIN_COMES_MINUTE = 9 * 60
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """What became of one company's year with Tend."""
+    """The results of one company's year with Tend."""
 
     ledger: Ledger
     prompted: Prompted
     counts: Counts
     sent: tuple[Sent, ...]
-    breaches: tuple[str, ...]  # messages that came when nobody works
+    breaches: tuple[str, ...]  # messages outside working time
 
 
 class Life:
@@ -86,11 +86,11 @@ class Life:
         self._weeks = weeks
         self._every_tick = every_tick
         self._source_id = 0
-        self._told: dict[str, Happening] = {}  # by the key that the source's things are kept under
-        self._is_line_near = True  # whether the one line of a long pause may come before the next look
+        self._told: dict[str, Happening] = {}  # by the stored key of the source's items
+        self._is_line_near = True  # whether a pause's single line may come before the next look
 
     async def live(self) -> "Lived":
-        """Live through it; give what became of it."""
+        """Simulate the year; return its results."""
         await self._begin()
         self._plan()
         for at, what in self._stage.agenda.until(self._stage.ends):
@@ -159,7 +159,7 @@ class Life:
         run = JobRun(self._database, workspace_ids, None, now, data_rules=DATA_RULES)
         done = [await JOBS[name].run(run) for name in tick.jobs]
         is_fruitful = any(any(counted.values()) for counted in done)
-        if is_fruitful or self._is_line_near:  # a line about a long pause is queued, and counted as no prompt
+        if is_fruitful or self._is_line_near:  # a pause's single line is queued without counting as a prompt
             async with self._database.transaction() as session:
                 await self._send(session, now)
         if not is_fruitful:
@@ -169,13 +169,13 @@ class Life:
         arrived, later = await sender.send_due(session, now)
         await self._leading.took(session, arrived, now)
         for one in arrived:
-            if one.kind == "effort_noted":  # the doer's day to answer begins now
+            if one.kind == "effort_noted":  # the doer's working day to answer begins now
                 self._ripens(await session.get_one(Effort, one.refs["effort_id"], populate_existing=True))
         if later is not None:
             self._stage.agenda.add(later, self._deliver)
 
     async def _deliver(self, _session: AsyncSession, _now: datetime) -> Collection[str]:
-        """Nothing but what follows every act: sending what is due. A prompt that was dropped may come again."""
+        """Do nothing; sending due rows follows every act. A dropped prompt may come again."""
         return self._stage.company.leader_ids
 
     async def _watch(self, session: AsyncSession, now: datetime) -> Collection[str]:
@@ -197,7 +197,7 @@ class Life:
         touched = await self._staff.come(those, session, now)
         waiting = select(Effort).where(Effort.acknowledged_at.is_(None), Effort.closes_at > now)
         for effort in await session.scalars(waiting):
-            self._ripens(effort)  # whose new leader has to wait
+            self._ripens(effort)  # a new manager has to wait
         return touched
 
     async def _note(self, happening: Happening, session: AsyncSession, now: datetime) -> Collection[str]:
@@ -213,7 +213,7 @@ class Life:
         return ()
 
     async def _tell(self, happening: Happening, session: AsyncSession, now: datetime) -> Collection[str]:
-        """Take in what a source tells, and make it an effort, as the job does within minutes."""
+        """Take in an item of a source, and make it an effort, as the job does within minutes."""
         source = await session.get_one(Source, self._source_id)
         key, doer_id = str(happening.number), happening.doer_id
         self._told[digest_of(key)] = happening
@@ -222,7 +222,7 @@ class Life:
         return await self._settle(doer_id, happening.kind, session, now)
 
     async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
-        """Bundle what was told; what finds no place in this fortnight's effort waits for the next."""
+        """Bundle the items of a source; an item without a place in this fortnight's effort waits for the next."""
         await bundles.settle(session, self._source_id, doer_id, kind, wording, None, now)
         mine = (SourceItem.source_id == self._source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
         items = (await session.scalars(select(SourceItem).where(*mine).order_by(SourceItem.id))).all()
@@ -234,7 +234,7 @@ class Life:
         return ()
 
     async def _follow(self, happening: Happening, effort_id: int, session: AsyncSession, now: datetime) -> None:
-        """Keep in mind which effort this is, and plan what its doer and its noter do about it."""
+        """Remember the effort's id, and plan the actions of its doer and noter."""
         stage, noter_id = self._stage, str(happening.noter_id)
         stage.happening_of[effort_id], stage.effort_of[happening.number] = replace(happening, noted_at=now), effort_id
         self._ripens(await session.get_one(Effort, effort_id))
@@ -265,7 +265,7 @@ class Life:
         if not self._stage.both_here(word.giver_id, happening.doer_id, now):
             return ()
         touched = await self._stage.thank_for(session, word.giver_id, happening, now, came_from_it=False)
-        # whoever leads and gives thanks shows that they are there
+        # a manager giving thanks shows interest
         return {*touched, word.giver_id} if self._leading.leads(word.giver_id) else touched
 
     async def _thank_otherwise(self, other: OtherThanks, session: AsyncSession, now: datetime) -> Collection[str]:
@@ -273,7 +273,7 @@ class Life:
         try:
             await giving.give_thanks(session, saying, now)
         except Refusal:
-            return ()  # one of them has left
+            return ()  # giver or receiver has left
         self._stage.clockwork.are_over(other.receiver_id)
         return ()
 
@@ -281,7 +281,7 @@ class Life:
 async def lived(
     folder: Path, company: Company, year: Year, assumed: Assumptions, seed: int, weeks: int, *, every_tick: bool = False
 ) -> Lived:
-    """Live through one company's year in a database of its own."""
+    """Simulate one company's year in a database of its own."""
     url = f"sqlite:///{folder / company.workspace_id}.db"
     migrate(url)
     database = OneThreadDatabase(url)

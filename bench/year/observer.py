@@ -1,8 +1,7 @@
-"""Watches what reaches people, and trusts neither Tend nor the stage.
+"""Observe all messages to people, independently of Tend and of the simulation.
 
-It reads rows that were sent and compares them with the truth about people and words: their real calendars, built on
-`zoneinfo` and `holidays`, and the ledger. What counts as begun by Tend does not depend on what Tend says of a row; that
-a kind only changes a message that stands does.
+Compares sent rows with the truth: people's real calendars, built on `zoneinfo` and `holidays`, and the ledger. Whether
+Tend began a message is decided here, not by Tend; only the distinction of messages and updates is Tend's.
 """
 
 from collections import Counter, defaultdict
@@ -22,36 +21,36 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.features import KINDS
 from slackapp.slack.delivery.kinds import surface_of
 
-# What a person said or pressed comes at once, at whatever hour; all else is begun by Tend.
+# Messages caused by a person's words or press arrive at once, at any hour; Tend begins all other messages.
 FROM_PEOPLE = frozenset(
     {
         "thanks", "effort_noted", "left_out", "mattered", "passed_on", "lead_asked", "lead_confirmed", "lead_declined",
         "lead_ended", "stand_in_named", "stand_in_reads", "stand_in_declined",
     },
 )  # fmt: skip
-ASKED_MAX = 2  # once, and one reminder
+ASKED_MAX = 2  # a prompt and one reminder
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message that reached somebody; `effort_ids` only of a prompt."""
+    """A message sent to a person; `effort_ids` only for a prompt."""
 
     at: datetime
     kind: str
     target: str
-    about: str  # what it names, as far as two messages may not be about the same
+    about: str  # its subject; two messages of a kind with the same subject are duplicates
     effort_ids: tuple[int, ...] = ()
-    is_of_source: bool = False  # of an effort that nobody noted: a source told of it
+    is_of_source: bool = False  # about an effort from a source, without a noter
 
     @property
     def is_begun_by_tend(self) -> bool:
-        """Say whether nobody's words or press brought it about."""
+        """Whether Tend began the message, without a person's words or press."""
         return self.is_of_source or self.kind not in FROM_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was seen; added up over companies."""
+    """The counted breaches and maxima; added up over companies."""
 
     outside_hours: int = 0
     on_days_off: int = 0
@@ -65,19 +64,19 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Prompted:
-    """What prompting came to in one company; all zero without Tend."""
+    """The results of prompting in one company; all zero without Tend."""
 
     asked: int = 0
     acted: int = 0
     managers: int = 0
     paused: int = 0
     efforts_asked: int = 0
-    said_unseen: int = 0  # efforts asked about that had had a word of which Tend could not know
-    messages: int = 0  # begun by Tend
+    said_unseen: int = 0  # prompted efforts already thanked in a way unknown to Tend
+    messages: int = 0  # messages begun by Tend
 
 
 class Observer:
-    """Everything that was sent in one company."""
+    """All messages sent in one company."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -85,7 +84,7 @@ class Observer:
         self.sent: list[Sent] = []
 
     async def look(self, session: AsyncSession, now: datetime) -> None:
-        """Take down what was sent since the last look and before `now`, while the rows are still there."""
+        """Record the messages sent since the last look and before `now`, before their rows are deleted."""
         fresh = select(Outgoing).where(Outgoing.state == "sent", Outgoing.sent_at < now).order_by(Outgoing.id)
         if self._looked is not None:
             fresh = fresh.where(Outgoing.sent_at >= self._looked)
@@ -98,11 +97,11 @@ class Observer:
             named[prompt_id].append(effort_id)
         told = [row.refs["effort_id"] for row in rows if row.kind == "effort_noted"]
         of_source = set(await session.scalars(select(Effort.id).where(Effort.id.in_(told), Effort.noter_id == "")))
-        # a new drawing of what stands notifies nobody
+        # updates of posted messages notify nobody
         self.sent += [_taken_down(row, named, of_source) for row in rows if surface_of(KINDS, row.kind) == "message"]
 
     def counts(self, ledger: Ledger, happening_of: Mapping[int, Happening]) -> Counts:
-        """Count everything that may not be, and how much came to one person at most."""
+        """Count all breaches, and the most messages to one person."""
         begun = [one for one in self.sent if one.is_begun_by_tend]
         prompts = [one for one in begun if one.kind == "prompt"]
         named = [(self._week(one), one.target, happening_of[n].doer_id) for one in prompts for n in one.effort_ids]
@@ -120,7 +119,7 @@ class Observer:
         )
 
     def prompted(self, ledger: Ledger, happening_of: Mapping[int, Happening]) -> Prompted:
-        """Give how much was asked; who acted is not to be seen in what was sent."""
+        """Return the numbers of prompts; sent messages do not show whether a manager acted."""
         prompts = [one for one in self.sent if one.kind == "prompt"]
         asked = [(happening_of[number], one.at) for one in prompts for number in one.effort_ids]
         unseen = sum(any(said.at < at for said in ledger.words.get(one.number, ())) for one, at in asked)
@@ -128,7 +127,7 @@ class Observer:
         return Prompted(asked=len(prompts), efforts_asked=len(asked), said_unseen=unseen, messages=begun)
 
     def breaches(self) -> Iterator[str]:
-        """Name what came when nobody works, and what came too often, for whoever looks for the reason."""
+        """Yield a description of each breach, for finding its cause."""
         asked: dict[tuple[str, int], list[str]] = defaultdict(list)
         for one in self.sent:
             for effort_id in one.effort_ids:
@@ -142,7 +141,7 @@ class Observer:
                 yield f"{one.kind} to {one.target} at {local.isoformat()} ({local.tzinfo})"
 
     def _duplicates(self) -> int:
-        """Count messages about the same to the same person, and efforts a manager was asked about too often."""
+        """Count repeated messages to the same person, and prompts repeating an effort too often."""
         asked = Counter((one.target, number) for one in self.sent for number in one.effort_ids)
         in_week = [(one.target, number, self._week(one)) for one in self.sent for number in one.effort_ids]
         too_often = sum(max(0, times - ASKED_MAX) for times in asked.values())
@@ -165,14 +164,17 @@ class Observer:
 
 def _taken_down(row: Outgoing, named: Mapping[int, list[int]], of_source: Collection[int]) -> Sent:
     sent_at = row.sent_at or row.created_at
-    # what names nothing, such as the one line of a long pause, may come again, but not in the same week
+    # A message without a subject, such as a pause's single line, may come again, but not in the same week.
     about = ",".join(f"{name}={row.refs[name]}" for name in sorted(row.refs)) or str(sent_at.isocalendar()[:2])
     effort_ids = tuple(named[row.refs["prompt_id"]]) if row.kind == "prompt" else ()
     return Sent(sent_at, row.kind, row.target, about, effort_ids, row.refs.get("effort_id") in of_source)
 
 
 def _had_its_word(ledger: Ledger, happening: Happening, at: datetime) -> bool:
-    """Say whether Tend itself had carried a word about it: of what was said elsewhere, or earlier, it cannot know."""
+    """Whether Tend had delivered a thanks for the effort.
+
+    Tend cannot know thanks given before the note, or outside Tend.
+    """
     said = ledger.words.get(happening.number, ())
     return any(one.is_through_tend and happening.noted_at <= one.at < at for one in said)
 

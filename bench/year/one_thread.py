@@ -1,6 +1,6 @@
-"""Tend's SQLite without its threads: half of the year would pass in waking them up.
+"""Tend's SQLite without its threads: waking threads would take half of the simulation's time.
 
-The same engines, pools and statements; only that each call to SQLite happens where it is made.
+The same engines, pools and statements, but each call to SQLite runs in the calling thread.
 """
 
 import sqlite3
@@ -18,7 +18,7 @@ _compiled = Statements()
 
 
 class Cursor(sqlite3.Cursor):
-    """A cursor that has read all rows when `execute` returns, as the asynchronous driver's has."""
+    """A cursor with all rows read when `execute` returns, like the asynchronous driver's cursor."""
 
     _rows: list[Row]
 
@@ -44,11 +44,11 @@ class Cursor(sqlite3.Cursor):
         return rows
 
     async def _async_soft_close(self) -> None:
-        """Nothing to give back: SQLAlchemy asks the asynchronous driver's cursors for this."""
+        """Do nothing: SQLAlchemy asks the asynchronous driver's cursors for this method."""
 
 
 class OneThread(sqlite3.Connection):
-    """A connection that SQLAlchemy takes for the asynchronous driver's."""
+    """A connection with the interface of the asynchronous driver's connection, for SQLAlchemy."""
 
     @property
     def _connection(self) -> "OneThread":
@@ -62,7 +62,7 @@ class OneThread(sqlite3.Connection):
 
 
 class OneThreadDatabase(Database):
-    """Sessions as Tend has them, over such connections."""
+    """Tend's database over connections without threads."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

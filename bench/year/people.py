@@ -1,6 +1,6 @@
-"""Who lives through the year: companies of some teams, with joiners, leavers, time away, and managers who change.
+"""The people of the year: companies of some teams, with joiners, leavers, time away, and changes of managers.
 
-The truth about people, drawn once from a seed, and the same in the year with Tend and in the one without.
+The truth about people, drawn once from a seed; the same in the years with and without Tend.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,48 +11,48 @@ from random import Random
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import FIRST_DAY, ONE_DAY, PLACES, Place, WorkingTime
 
-TEAMS_OF_A_COMPANY = 10  # a workspace each, so that processes can live through them side by side
+TEAMS_OF_A_COMPANY = 10  # each company is a workspace, so that processes can simulate companies in parallel
 WEEKS = 52
-JOINS_AFTER_DAYS = 28  # until somebody who left is replaced
+JOINS_AFTER_DAYS = 28  # until a leaver is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """One person; `joins` and `leaves` are their first day and the first without them."""
+    """A person; `joins` is the first day in the company, `leaves` the first day after leaving."""
 
     user_id: str
     time: WorkingTime
     joins: date
     leaves: date | None = None
-    acts: float = 0.0  # chance that a prompt is acted on; 0 for who leads nobody
+    acts: float = 0.0  # chance of acting on a prompt; 0 for people without a team
     stops_prompts: bool = False
     names_stand_in: bool = False
 
     def is_here(self, day: date) -> bool:
-        """Say whether they belong to the company on that day."""
+        """Whether the person belongs to the company on the day."""
         return self.joins <= day and (self.leaves is None or day < self.leaves)
 
     def is_at_work(self, moment: datetime) -> bool:
-        """Say whether it is a working day of theirs; the hour is not looked at."""
+        """Whether the moment lies on a working day of the person; ignores the hour."""
         day = self.time.local(moment).date()
         return self.is_here(day) and not self.time.is_day_off(day)
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Some people, and who leads them from which day on; leaders are members too, of this team or of no other."""
+    """A team with its managers, each from a first day on; managers are members of this team or of no team."""
 
     member_ids: tuple[str, ...]
     leaders: tuple[tuple[date, str], ...]
 
     def leader_on(self, day: date) -> str:
-        """Give who leads the team on that day."""
+        """Return the team's manager on the day."""
         return [user_id for first, user_id in self.leaders if first <= day or first == FIRST_DAY][-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One workspace: its teams, one who leads the leaders, one admin who connects sources and keeps the file."""
+    """A workspace: its teams, a head managing the managers, and an admin for sources and the managers' file."""
 
     workspace_id: str
     people: Mapping[str, Somebody]
@@ -61,7 +61,7 @@ class Company:
     admin_id: str
 
     def leader_of(self, user_id: str, day: date) -> str | None:
-        """Give who leads somebody on that day; None for the head and the admin."""
+        """Return a person's manager on the day; None for the head and the admin."""
         if user_id in {self.head_id, self.admin_id}:
             return None
         for team in self.teams:
@@ -71,7 +71,7 @@ class Company:
         raise KeyError(user_id)
 
     def stand_in_of(self, user_id: str, day: date) -> str | None:
-        """Give who stands in for a team's leader while away: that of the next team; None when they name nobody."""
+        """Return the stand-in of a team's manager: the next team's manager; None if the manager names no stand-in."""
         leaders = [team.leader_on(day) for team in self.teams]
         if user_id not in leaders or len(leaders) == 1 or not self.people[user_id].names_stand_in:
             return None
@@ -79,12 +79,12 @@ class Company:
 
     @property
     def leader_ids(self) -> tuple[str, ...]:
-        """Give everybody who leads somebody at some time of the year, the head last."""
+        """Return all managers of the year, the head last."""
         return (*(user_id for team in self.teams for _, user_id in team.leaders), self.head_id)
 
 
 class Founding:
-    """Draws one company out of a seed."""
+    """Draws one company from a seed."""
 
     def __init__(self, seed: int, number: int, assumed: Assumptions) -> None:
         self._chance = Random(f"{seed}:{number}:people")  # noqa: S311  (invented people)
@@ -93,7 +93,7 @@ class Founding:
         self._people: dict[str, Somebody] = {}
 
     def found(self, teams: int) -> Company:
-        """Give a company of so many teams."""
+        """Return a company with `teams` teams."""
         led = tuple(self._team() for _ in range(teams))
         head_id = self._hire(self._place(), acts=self._attentiveness())
         admin_id = self._hire(self._place())
@@ -115,7 +115,7 @@ class Founding:
         return Team(tuple(members), tuple(leaders))
 
     def _replaced(self, user_id: str, home: Place, *, gap_days: int = JOINS_AFTER_DAYS, acts: float = 0.0) -> str:
-        """Let somebody leave some Monday, and somebody else come a while after."""
+        """Let a person leave on a random Monday, and hire a successor `gap_days` later; return the successor's id."""
         leaves = FIRST_DAY + timedelta(weeks=self._chance.randint(6, WEEKS - 8))
         self._people[user_id] = replace(self._people[user_id], leaves=leaves)
         return self._hire(home, joins=leaves + timedelta(days=gap_days), acts=acts)
@@ -135,7 +135,7 @@ class Founding:
         return WorkingTime(place.zone, place.country, work_days, starts, ends, tuple(self._away()))
 
     def _away(self) -> Sequence[tuple[date, date]]:
-        """Give one long stretch and one single week, each from a Monday on."""
+        """Return a long time away and a single week, each starting on a Monday."""
         weeks = self._chance.sample(range(1, WEEKS - 1), 2)
         stretches = [self._assumed.longest_stretch_away_days, 5]
         mondays = [FIRST_DAY + timedelta(weeks=week) for week in weeks]
@@ -155,7 +155,7 @@ class Founding:
             if drawn < share:
                 return acts
             drawn -= share
-        return 0.001  # leads people, and never acts
+        return 0.001  # a manager who never acts
 
     def _place(self) -> Place:
         return self._chance.choices(PLACES, [place.weight for place in PLACES])[0]
@@ -165,6 +165,6 @@ class Founding:
 
 
 def companies(seed: int, teams: int, assumed: Assumptions) -> list[Company]:
-    """Give companies of TEAMS_OF_A_COMPANY teams, the last with the rest."""
+    """Return companies of TEAMS_OF_A_COMPANY teams; the last company has the rest."""
     sizes = [min(TEAMS_OF_A_COMPANY, teams - done) for done in range(0, teams, TEAMS_OF_A_COMPANY)]
     return [Founding(seed, number, assumed).found(size) for number, size in enumerate(sizes)]

@@ -1,6 +1,6 @@
-"""Pictures of the year: plain HTML with a drawing in it, photographed by the Chromium that takes the screenshots too.
+"""Draw pictures of the year: plain HTML with SVG, captured by the Chromium of the screenshots.
 
-Needs no library of its own. Knows figures, and nothing of how they came about.
+Needs no drawing library. Knows the figures, not their computation.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,22 +31,22 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where a value stands in the picture; shares go from 0 to 1, upwards."""
+    """The scale of a picture; shares go from 0 to 1, upwards."""
 
     most: float
 
     def x(self, value: float) -> float:
-        """Give the place from the left."""
+        """Return the distance from the left, in pixels."""
         return LEFT + value / self.most * (WIDTH - LEFT - RIGHT)
 
     @staticmethod
     def y(share: float) -> float:
-        """Give the place from the top."""
+        """Return the distance from the top, in pixels."""
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 
 def draw(folder: Path, results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Draw all pictures into `folder`. Raises RuntimeError where no Chromium is installed."""
+    """Draw all pictures into `folder`. Raises RuntimeError when Chromium is not installed."""
     program = find()
     if program is None:
         message = "pictures need Chromium"
@@ -62,7 +62,7 @@ def draw(folder: Path, results: Mapping[str, Figures], outcomes: Mapping[str, Se
 
 
 def words(results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outcome]]) -> str:
-    """Draw how many efforts still have no word, working day by working day."""
+    """Draw the share of efforts still without thanks, by working day."""
     scale = Scale(DAYS_SHOWN)
     parts = [*_frame("Efforts that still wait for a word", "share of all efforts, by the doer’s working days since")]
     parts += [_text(scale.x(day), HEIGHT - BOTTOM + 26, str(day), "axis", "middle") for day in range(0, 31, 5)]
@@ -81,7 +81,7 @@ def words(results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outcom
 
 
 def people(results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outcome]]) -> str:
-    """Draw what share of people, on an average Monday, had no word in thirty days; and what it took of managers."""
+    """Draw the share of people without thanks in thirty days on an average Monday, and the cost for managers."""
     parts = [*_frame("A month without a single word", "share of people on an average Monday", BARS_END)]
     for place, (name, colour, label) in enumerate(
         (("without", WITHOUT, "without Tend"), ("with", WITH, "with Tend")),
@@ -99,7 +99,7 @@ def people(results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outco
 
 
 def _taken(results: Mapping[str, Figures], outcomes: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
-    """Say what it took, in a few short lines."""
+    """Yield short lines about the cost for managers."""
     lived = results["with"]
     managers = sum(one.prompted.managers for one in outcomes["with"]) or 1
     asked = sum(one.prompted.asked for one in outcomes["with"])

@@ -1,7 +1,7 @@
-"""Delivery without Slack: every row of the outbox takes its real way, only nothing is posted.
+"""Delivery without Slack: every outbox row passes through Tend's real delivery, except for posting.
 
-What Tend itself begins is rendered by the real renderers, which take their last look, put off or drop; what follows a
-message that stands follows here too. People's words and new drawings are only marked as sent: they come at once.
+Real renderers draw messages begun by Tend, check them last, defer or drop them; the follow-ups of a sent message run as
+well. People's words and updates of messages are only marked as sent: these are sent at once.
 """
 
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ from slackapp.features import KINDS
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.kinds import Defer, Post, Posted, RenderContext
 
-ROUNDS_MAX: Final = 5  # what comes back for now more often would come back for ever
+ROUNDS_MAX: Final = 5  # a row due again more often would never end
 CHANNEL: Final = "D0"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One message that Tend began, as it arrives."""
+    """A delivered message begun by Tend."""
 
     kind: str
     target: str
@@ -32,7 +32,7 @@ class Arrived:
 
 
 async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived], datetime | None]:
-    """Send all that is due; give what arrived of it that Tend began, and when the next row is due."""
+    """Send all due rows; return the delivered messages begun by Tend, and the time of the next due row."""
     arrived: list[Arrived] = []
     for _ in range(ROUNDS_MAX):
         due, later = await _queued(session, now)
@@ -48,7 +48,7 @@ async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived],
 
 
 async def _queued(session: AsyncSession, now: datetime) -> tuple[list[tuple[int, int]], datetime | None]:
-    """Give number and urgency of what is due, in the order of delivery, and when the rest is."""
+    """Return id and urgency of due rows in the order of delivery, and the next due time of the others."""
     rows = await session.execute(
         select(Outgoing.id, Outgoing.urgency, Outgoing.due_at)
         .where(Outgoing.state == "queued")
@@ -69,7 +69,7 @@ async def _stand(session: AsyncSession, row_ids: list[int], now: datetime) -> No
 
 
 async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arrived]:
-    """Send one row; nothing arrives when it is dropped or put off."""
+    """Send a row; a dropped or deferred row returns no message."""
     kind, context = KINDS[row.kind], RenderContext(now, None)
     if row.expires_at is not None and row.expires_at <= now:
         row.state, row.failure = "dropped", "expired"

@@ -1,4 +1,4 @@
-"""People come, tell Tend how they work and when they are away, and leave; the admin's file says who leads whom."""
+"""People join, tell Tend their working time and time away, and leave; the admin's file names managers."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -16,13 +16,13 @@ from slackapp.domain.people.profiles import Profile
 
 
 class Staff:
-    """Who belongs to one company, as Slack and the people themselves tell Tend."""
+    """The people of one company, as told to Tend by Slack and by themselves."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
     async def come(self, those: Sequence[Somebody], session: AsyncSession, now: datetime) -> Collection[str]:
-        """Slack tells of new people, they tell Tend how they work, and the admin's file says who leads them."""
+        """Add new people from Slack's directory, their own settings, and their managers from the admin's file."""
         workspace_id = self._stage.company.workspace_id
         profiles = [self._profile(one, is_deactivated=False) for one in those]
         await people.remember(session, workspace_id, profiles, now)
@@ -49,7 +49,7 @@ class Staff:
         )
 
     async def _plan_away(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
-        """Tell of every time away, and who stands in."""
+        """Save each time away with its stand-in."""
         company, today = self._stage.company, one.time.local(now).date()
         for first, last in one.time.away:
             if last >= today:
@@ -57,7 +57,7 @@ class Staff:
                 await times_away.add(session, company.workspace_id, one.user_id, first, last, stand_in_id, None, now)
 
     def _pairs(self, one: Somebody, now: datetime) -> Iterable[tuple[str, str]]:
-        """Give who leads them, and whom they lead."""
+        """Yield pairs of member and manager: with the person as a member, and as a manager."""
         company, day = self._stage.company, max(one.joins, one.time.local(now).date())
         leader_id = company.leader_of(one.user_id, day)
         if leader_id is not None:

@@ -1,4 +1,4 @@
-"""What everybody who acts in one company's year has at hand."""
+"""The shared state of all actors in one company's year."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ THANKED = "When you took the night on call, the whole week stayed calm. I notice
 
 @dataclass(slots=True)
 class Stage:
-    """One company, what happens there, what was said, and what comes next."""
+    """One company with its efforts, its ledger and its agenda."""
 
     seed: int
     company: Company
@@ -32,24 +32,25 @@ class Stage:
     agenda: Agenda
     clockwork: Clockwork
     ends: datetime
-    happening_of: dict[int, Happening] = field(default_factory=dict)  # by the number Tend gave the effort
-    effort_of: dict[int, int] = field(default_factory=dict)  # the other way round
+    happening_of: dict[int, Happening] = field(default_factory=dict)  # by Tend's id of the effort
+    effort_of: dict[int, int] = field(default_factory=dict)  # Tend's id by the happening's number
 
     def chance(self, *about: object) -> Random:
-        """Give the same luck for the same matter, in whatever order things come."""
+        """Return a random generator for a subject, equal in every order of events."""
         return Random(":".join(map(str, (self.seed, *about))))  # noqa: S311  (invented lives)
 
     def both_here(self, giver_id: str, receiver_id: str, now: datetime) -> bool:
-        """Say whether the two still belong to the company."""
+        """Whether giver and receiver still belong to the company."""
         here = self.company.people
         return all(here[user_id].is_here(here[user_id].time.local(now).date()) for user_id in (giver_id, receiver_id))
 
     async def thank_for(
         self, session: AsyncSession, giver_id: str, happening: Happening, now: datetime, *, came_from_it: bool
     ) -> Collection[str]:
-        """Say thanks through Tend; `came_from_it`: by a button of that effort, else by a command that names nobody's.
+        """Send a thanks through Tend; return the receiver's managers if other efforts still wait.
 
-        Gives those who lead the receiver when the giver chose which effort was meant, so that others run on.
+        `came_from_it`: sent by a button of the effort, otherwise by a command without an effort. After a command the
+        giver may choose the effort; the receiver's other efforts then go on waiting.
         """
         effort_id = self.effort_of.get(happening.number)
         saying = Saying(
@@ -75,14 +76,14 @@ class Stage:
         return ()
 
     async def word_of(self, session: AsyncSession, giver_id: str, effort_id: int, now: datetime) -> None:
-        """Say the word that a button of this effort asked for."""
+        """Send the thanks for the effort of a pressed button."""
         happening = self.happening_of[effort_id]
         self.ledger.say(happening, Said(now, giver_id, is_through_tend=True))
         await self.thank_for(session, giver_id, happening, now, came_from_it=True)
 
 
 def soon(chance: Random, somebody: Somebody, now: datetime) -> datetime:
-    """Give a moment within hours, in somebody's working time."""
+    """Return a moment in the person's working time, within hours if possible."""
     at = now + timedelta(minutes=chance.randint(5, 150))
     local = somebody.time.local(at)
     is_open = somebody.time.starts <= local.hour * 60 + local.minute < somebody.time.ends
@@ -90,7 +91,7 @@ def soon(chance: Random, somebody: Somebody, now: datetime) -> datetime:
 
 
 def some_day(chance: Random, somebody: Somebody, now: datetime, days_later: int) -> datetime:
-    """Give a moment in somebody's hours, so many working days after the next one."""
+    """Return a moment in the person's hours, `days_later` working days after the next one."""
     time = somebody.time
     day = time.working_day(time.local(now).date() + ONE_DAY, days_later)
     return time.at(day, chance.randrange(time.starts + 10, time.ends - 10))

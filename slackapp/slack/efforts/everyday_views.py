@@ -9,7 +9,7 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 
-WORDS_SHOWN_MAX = 300  # characters of one of them in a list
+WORDS_SHOWN_MAX = 300  # characters of an effort in a list
 
 
 def rows(reader: Reader, line: EverydayLine) -> list[Block]:

@@ -28,7 +28,7 @@ def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Block]:
-    """Give one of them."""
+    """Return the row of an effort noted about the reader."""
     number = str(line.effort_id)
     change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
     hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
@@ -49,7 +49,7 @@ def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Bl
 
 
 def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
-    """Say who may read it and from when on, but nothing of whether they did."""
+    """Name the readers and the time from which they may read; never say whether they did."""
     if not look.manager_ids:
         return reader.say("I know of nobody who leads you, so no manager reads it.")
     others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]
@@ -81,7 +81,7 @@ def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
-    """Give one of them: their own words, and nothing of what became of them."""
+    """Return the row of a noted effort: the noter's own words, without any outcome."""
     doer, day = b.person(line.doer_id), reader.date(line.noted_at)
     return [*quote(line.words), b.context(reader.say("About {doer}, noted on {day}", doer=doer, day=day))]
 

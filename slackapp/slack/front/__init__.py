@@ -1,1 +1,1 @@
-"""Where requests enter: the Bolt app, `/tend`, shortcuts, errors."""
+"""The entry of requests: the Bolt app, `/tend`, shortcuts, errors."""

@@ -1,4 +1,4 @@
-"""Bolt as Tend uses it: its options, what comes before and after each request, and every feature's listeners."""
+"""Tend's Bolt app: its options, the work before and after each request, and the listeners of all features."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ from slackapp.slack.platform.web_api import NotNow
 NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
 
 BOLT_OPTIONS: dict[str, Any] = {
-    "name": "tend",  # without one Bolt reads the sources of the whole call stack to make one up
+    "name": "tend",  # without a name, Bolt reads the source of the whole call stack to make one up
     "process_before_response": True,  # commit before ack: by default Bolt answers an event before its listener ran
     "user_facing_authorize_error_message": NOT_INSTALLED,
     "request_verification_enabled": False,
@@ -33,14 +33,14 @@ BOLT_OPTIONS: dict[str, Any] = {
 
 
 class Bolt(AsyncApp):
-    """Bolt, with what comes before and after each request: its middleware is too late for one, too early for both."""
+    """The Bolt app, with Tend's work before and after each request; Bolt's own middleware runs at the wrong moments."""
 
     def __init__(self, services: Services, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
         super().__init__(**options)
         self._services = services
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Dispatch, over HTTP and Socket Mode alike; what the listener committed is looked for at once."""
+        """Dispatch a request, over HTTP and Socket Mode alike; afterwards wake the delivery for committed rows."""
         req.context[TEND] = self._services
         req.context[DEADLINE] = Deadline()
         drop_strange(req, self._services.answer_hosts)
@@ -53,17 +53,17 @@ class Bolt(AsyncApp):
 
 
 def bolt_app(services: Services, listeners: Iterable[Register]) -> AsyncApp:
-    """Give Bolt with `listeners` registered. Signatures are checked before it, in `platform/http.py`."""
+    """Return the Bolt app with `listeners` registered. `platform/http.py` checks signatures before Bolt."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        # a plain function: Bolt reads the names of the parameters and would pass `self` as well
+        # a plain function: Bolt reads parameter names and would pass `self` as well
         try:
             return await services.installations.authorize(enterprise_id, team_id)
         except NotNow:
             raise SlackAway from None
 
     logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.ERROR)  # it would warn that SLACK_BOT_TOKEN is not used by Bolt itself, as we want it
+    logger.setLevel(logging.ERROR)  # silence a warning: Bolt ignores SLACK_BOT_TOKEN, on purpose
     app = Bolt(
         services,
         logger=logger,
@@ -74,5 +74,5 @@ def bolt_app(services: Services, listeners: Iterable[Register]) -> AsyncApp:
     app.error(errors.on_error)
     for register in listeners:
         register(app)
-    app.action(re.compile(".*"))(errors.on_stale)  # last: whatever no feature knows any more
+    app.action(re.compile(".*"))(errors.on_stale)  # last, for buttons unknown to every feature
     return app

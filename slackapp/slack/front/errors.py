@@ -1,7 +1,7 @@
-"""What a person sees when a listener could not do its work: a clear sentence, and their words back.
+"""Answer a person after a listener failed: with a clear sentence, and the typed words.
 
-Refusals become their sentence. Anything else becomes an apology with a reference that also stands in the log;
-the log has the reference and the kind of error, never the payload.
+A refusal becomes its sentence. Any other error becomes an apology with a reference; the log has the same reference and
+the error's type, never the payload.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
 
 
 async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
-    """Answer in the place where the person waits: the command, the form, or the message with the button."""
+    """Answer in the place of the request: the command, the form, or the message with the button."""
     if isinstance(error, Replayed):
         return BoltResponse(status=200, body="")
     if "event" in body:
@@ -50,7 +50,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
 
 
 async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
-    """Answer a button that an earlier version of Tend left behind; without a listener Slack would show a warning."""
+    """Answer a button of an earlier version of Tend; without a listener Slack would show a warning."""
     await ack()
     call = await call_of(context, body)
     await call.answer(refusals.only(refusals.stale(call.reader)))
@@ -86,7 +86,7 @@ def _sentences(context: AsyncBoltContext) -> Sentences:
 
 def _logged(error: Exception) -> str:
     reference = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(4))
-    # the text of a database error quotes what was to be stored
+    # the text of a database error quotes the values to be stored
     hidden = isinstance(error, SQLAlchemyError)
     logger.error("reference %s: %s", reference, type(error).__name__, exc_info=None if hidden else error)
     return reference
@@ -94,7 +94,7 @@ def _logged(error: Exception) -> str:
 
 def _event(error: Exception) -> BoltResponse:
     if isinstance(error, SlackAway):
-        # nothing of ours went wrong, and Slack keeps the event: it sends it again after a while, three times
+        # no error in Tend, and Slack keeps the event: Slack sends it again later, up to three times
         logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
         return BoltResponse(status=TRY_AGAIN, body="")
     reference = _logged(error)
@@ -103,7 +103,7 @@ def _event(error: Exception) -> BoltResponse:
 
 
 def _form(message: Message, body: Mapping[str, Any]) -> BoltResponse:
-    """Put the sentence beside the last input, so that the form stays and keeps what was typed."""
+    """Put the sentence beside the last input, so that the form stays open and keeps the typed text."""
     inputs = [block for block in body.get("view", {}).get("blocks", []) if block.get("type") == "input"]
     if not inputs:
         return _json({"response_action": "clear"})

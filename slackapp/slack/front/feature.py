@@ -1,4 +1,4 @@
-"""What the ways into Tend bring: Slack's shortcuts, `/tend`, and news of people and of the installation."""
+"""The feature of entries to Tend: shortcuts, `/tend`, and events about people and the installation."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.front import ids, lifecycle, shortcuts, tend_command

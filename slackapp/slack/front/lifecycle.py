@@ -1,4 +1,4 @@
-"""What Slack tells us of people and of our own installation; nobody waits for an answer to these."""
+"""Listeners for events about people, user groups and Tend's own installation; no person waits for an answer."""
 
 import math
 
@@ -15,7 +15,7 @@ from slackapp.slack.directory.people import profiles_of
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.event("team_join")(on_team_join)
     app.event("user_change")(on_user_change)
     app.event("subteam_created")(on_group_created)
@@ -26,12 +26,12 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_team_join(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Know a new colleague from the first day."""
+    """Store a new colleague from the first day."""
     await _take_in(event, body, context, known_only=False)
 
 
 async def on_user_change(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Keep fresh what is known of somebody; who was never met stays unknown."""
+    """Update a person in the directory; a person never met before stays unknown."""
     await _take_in(event, body, context, known_only=True)
 
 
@@ -53,7 +53,7 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
 
 
 def _seconds(event_ts: object) -> float | None:
-    """Read Slack's `event_ts`; None when there is none."""
+    """Read Slack's `event_ts` in seconds; None without a valid number."""
     try:
         seconds = float(str(event_ts))
     except ValueError:
@@ -62,17 +62,17 @@ def _seconds(event_ts: object) -> float | None:
 
 
 async def on_group_created(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Know a new group from the first moment."""
+    """Store a new user group from the first moment."""
     await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context, is_new=True)
 
 
 async def on_group_updated(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Keep fresh what is known of a group; also how Slack tells that one was disabled."""
+    """Update a user group in the directory; Slack also sends this event for a disabled group."""
     await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context)
 
 
 async def on_group_members(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Keep fresh who is in a group that was used here."""
+    """Update the members of a user group used here."""
     told = Change(
         group_id=str(event.get("subteam_id") or ""),
         told_ts=_seconds(event.get("event_ts")) or _seconds(event.get("date_update")) or 0.0,
@@ -94,7 +94,10 @@ async def _take_in_group(told: Change, body: Payload, context: AsyncBoltContext,
 
 
 def _group_told(subteam: Payload, event: Payload) -> Change:
-    """Read a user group; docs.slack.dev/reference/events/subteam_updated, which cuts its members off at 500."""
+    """Read a user group from an event; None for the members of a shortened list.
+
+    Slack lists at most 500 members; docs.slack.dev/reference/events/subteam_updated.
+    """
     member_ids = _ids(subteam.get("users"))
     count = str(subteam.get("user_count", ""))
     is_whole = member_ids is not None and (not count.isdigit() or int(count) == len(member_ids))
@@ -108,7 +111,7 @@ def _group_told(subteam: Payload, event: Payload) -> Change:
 
 
 def _ids(listed: object) -> tuple[str, ...] | None:
-    """Read a list of user ids; None when it is none."""
+    """Read a list of user ids; None for any other value."""
     return tuple(str(user_id) for user_id in listed if user_id) if isinstance(listed, list) else None
 
 
@@ -122,9 +125,9 @@ async def on_uninstalled(body: Payload, context: AsyncBoltContext) -> None:
 
 
 async def on_tokens_revoked(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Forget the token when it is the bot's; a person's own token was never ours.
+    """Forget the bot's token; people's own tokens were never Tend's.
 
-    Comes before or after `app_uninstalled`, or alone (slackapi/bolt-js#673).
+    The event arrives before or after `app_uninstalled`, or alone (slackapi/bolt-js#673).
     """
     if (event.get("tokens") or {}).get("bot"):
         await on_uninstalled(body, context)

@@ -1,6 +1,6 @@
-"""Doors from Slack's menus: the forms, empty or about one message, and a message kept for words later.
+"""Listeners for shortcuts: open a form, empty or about a message, and keep a message for later.
 
-A message's text is shown in the thanks form, where its giver may keep it; nothing else here reads it.
+The thanks form shows a message's text, and the giver may keep the text; no other code here reads it.
 """
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -22,7 +22,7 @@ from slackapp.slack.thanks.words_later import views as kept_views
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.shortcut(ids.THANK_MESSAGE)(on_thank_message)
     app.shortcut(ids.NOTE_MESSAGE)(on_note_message)
     app.shortcut(ids.KEEP_MESSAGE)(on_keep_message)
@@ -31,21 +31,21 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_say_thanks(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Say thanks`, from anywhere."""
+    """Open the empty thanks form (global shortcut `Say thanks`)."""
     call = await call_of(context, body)
     await _open(call, thanks_views.form(call.reader, metadata=FormFacts().packed()))
     await ack()
 
 
 async def on_note_an_effort(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Note an effort`, from anywhere."""
+    """Open the empty form for efforts (global shortcut `Note an effort`)."""
     call = await call_of(context, body)
     await _open(call, effort_views.form(call.reader, metadata=FormFacts().packed()))
     await ack()
 
 
 async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Thank for this`."""
+    """Open the thanks form about a message (message shortcut `Thank for this`)."""
     call, at = await call_of(context, body), pointed(body)
     author = await author_of(call, at.author_id, is_gone=at.is_gone, is_by_app=at.is_by_app)
     link = await link_to(call, at)
@@ -63,7 +63,10 @@ async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltConte
 
 
 async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Note this effort`: a message of one's own is an effort of one's own."""
+    """Open the form for efforts about a message (message shortcut `Note this effort`).
+
+    A person's own message becomes an effort of their own.
+    """
     call, at = await call_of(context, body), pointed(body)
     author = await author_of(call, at.author_id, is_gone=at.is_gone, is_by_app=at.is_by_app, notes=True)
     link = await link_to(call, at)
@@ -78,7 +81,7 @@ async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
 
 
 async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Words later`: keep the link, and say so in one sentence."""
+    """Keep the link of a message, and confirm in one sentence (message shortcut `Words later`)."""
     call, at = await call_of(context, body), pointed(body)
     if at.is_gone or at.author_id == call.user_id:
         why = "gone" if at.is_gone else "own"

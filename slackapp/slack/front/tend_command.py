@@ -1,4 +1,4 @@
-"""`/tend …`: one command through which everything can be reached, word by word."""
+"""The command `/tend …`: its words lead to every part of Tend."""
 
 import difflib
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,17 +21,17 @@ from slackapp.slack.thanks.listeners import thank
 
 Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
-ALIKE = 0.7  # how close a word has to be to be offered, of 1
+ALIKE = 0.7  # least similarity of an offered word, from 0 to 1
 MEANT: Mapping[str, str] = {"manager": "leader", "away": "settings", "search": "words", "github": "link"}
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.command(ids.TEND_COMMAND)(on_command)
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`/tend …`: alone it says what there is; what is not understood is quoted beside that."""
+    """Handle `/tend …`; without a word answer with the usage, for an unknown word also quote it."""
     call = await call_of(context, body)
     text = str(body.get("text") or "").strip()
     word, *rest = text.split(maxsplit=1) or ["help"]
@@ -65,7 +65,7 @@ async def _words(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
 
 
 def _opens(opener: Callable[[Call], Awaitable[bool]]) -> Way:
-    """Give the way to a view that needs nothing else."""
+    """Return the handler of a word without further arguments, which opens a view."""
 
     async def way(ack: AsyncAck, call: Call, _body: Payload, _: str) -> None:
         await _acknowledge(ack, call, is_open=await opener(call))
@@ -74,7 +74,7 @@ def _opens(opener: Callable[[Call], Awaitable[bool]]) -> Way:
 
 
 async def _acknowledge(ack: AsyncAck, call: Call, *, is_open: bool) -> None:
-    """Say nothing beside a view that opened; where Slack did not open it in time, say so."""
+    """Answer nothing besides an open view; otherwise say that Slack did not open it in time."""
     if is_open:
         await ack()
     else:

@@ -1,4 +1,4 @@
-"""What `/tend` says: how it is used, the way to Home, and what was not understood. Knows the words it takes."""
+"""Views of `/tend`: the usage, the way to Home, and the answer to unknown words. Knows the command's words."""
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import refusals
@@ -7,7 +7,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 def usage(reader: Reader) -> str:
-    """Say everything `/tend` can do."""
+    """Return the usage of everything Tend can do."""
     return reader.say(
         "What I can do:\n"
         "• `/thanks @ana for covering my shift` says thanks; it arrives privately first. "
@@ -24,7 +24,7 @@ def usage(reader: Reader) -> str:
 
 
 def not_understood(reader: Reader, typed: str, meant: str | None) -> Message:
-    """Say that `typed` was not understood, offer `meant`, the closest word there is, and say what there is."""
+    """Say that `typed` was not understood, suggest `meant`, the most similar word, and add the usage."""
     before = reader.say("I did not understand this, and nothing was done:")
     after = usage(reader)
     if meant is not None:
@@ -33,7 +33,7 @@ def not_understood(reader: Reader, typed: str, meant: str | None) -> Message:
 
 
 def way_home(reader: Reader, workspace_id: str, app_id: str | None) -> str:
-    """Say how to get to Home; with a link when Slack told us which app we are."""
+    """Say how to get to Home; with a link if Slack sent Tend's app id."""
     if not app_id:
         return reader.say("Your Home is in the sidebar: under Apps choose Tend, then the tab Home. Only you see it.")
     # docs.slack.dev/interactivity/deep-linking

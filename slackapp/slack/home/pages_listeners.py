@@ -44,7 +44,7 @@ from slackapp.slack.thanks.words_later import views as unfinished_views
 Lines = Awaitable[tuple[tuple[Any, ...], int]]
 Row = Callable[[Reader, Look, Any], list[Block]]
 TURNS = {shared_ids.PAGE_OLDER: "older", shared_ids.PAGE_NEWER: "newer"}
-ROW_MAX = 2**63  # databases count no further
+ROW_MAX = 2**63  # upper bound of row ids in both databases
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
         call = await call_of(request.context, body)
         again = await _drawn(call, turned.name, turned.place(None))
         is_itself = body["view"].get("id") == under.view_id
-        # where three lie already, the press may have put a form in the page's own place
+        # With three views stacked, the press may have replaced the page by a form; the hash keeps the form.
         await call.replace(under.view_id, again, body["view"].get("hash") if is_itself else None)
     except (Refusal, SQLAlchemyError, TimeoutError):
         return

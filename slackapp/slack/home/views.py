@@ -14,7 +14,7 @@ from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.reader import Reader
 
 BLOCKS_MAX = 100  # docs.slack.dev/reference/views/home-tab-views
-BYTES_MAX = 240_000  # Slack takes about 250 kB
+BYTES_MAX = 240_000  # Slack's limit is about 250 kB
 ROWS = {Part.BUTTONS: "doors", Part.LISTS: "kept_words"}  # parts that are one row of buttons, with its block_id
 
 
@@ -22,7 +22,7 @@ def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> B
     """Give the whole Home of one person, with `sections` in their order."""
     for lines in range(LINES_MAX, 1, -1):
         shorter = shown.first(lines)
-        for between in ([b.DIVIDER], []):  # rows before lines between sections, which have headlines
+        for between in ([b.DIVIDER], []):  # drop the dividers before dropping rows; sections have headlines
             drawn = _drawn(reader, shorter, sections, between)
             if len(drawn["blocks"]) <= BLOCKS_MAX and len(json.dumps(drawn)) <= BYTES_MAX:
                 return drawn

@@ -1,1 +1,1 @@
-"""Who leads a member, in Slack."""
+"""A member's managers, in Slack."""

@@ -1,4 +1,4 @@
-"""Doors of admins to who leads whom: looking for a manager or a member, adding and removing."""
+"""Listeners for the admins' form about managers: find a manager or a member, add and remove members."""
 
 import json
 import re
@@ -20,21 +20,21 @@ from slackapp.slack.leads import admin_views, ids
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What an admin is looking at; travels in `private_metadata`, ids and numbers only."""
+    """The state of the admins' form, stored in `private_metadata`: ids and numbers only."""
 
     manager_id: str | None = None
     member_id: str | None = None
     skip: int = 0
     number: int = 0
-    is_unled: bool = False  # the list of whom nobody leads
+    is_unled: bool = False  # shows the list of people without a manager
 
     def packed(self) -> str:
-        """Give it as Slack carries it."""
+        """Return the state as JSON for the metadata."""
         return json.dumps([self.manager_id, self.member_id, self.skip, self.number, self.is_unled])
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_LEADS)(on_open)
     app.action(ids.FIND_MANAGER)(on_find_manager)
     app.action(ids.FIND_MEMBER)(on_find_member)
@@ -46,14 +46,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Who leads whom`, from the workspace's settings or from Home."""
+    """Open the form (button `Who leads whom`, in the workspace's settings or on Home)."""
     call = await call_of(context, body)
     await show(call, body, await _drawn(call, Looking()))
     await ack()
 
 
 async def on_find_manager(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Show whom the chosen person leads."""
+    """Show the team of the chosen manager."""
     call = await call_of(context, body)
     manager_id = str(action.get("selected_user") or "")
     await call.meet([manager_id])
@@ -62,14 +62,14 @@ async def on_find_manager(ack: AsyncAck, body: Payload, action: Payload, context
 
 
 async def on_find_member(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Show who leads the chosen person."""
+    """Show the managers of the chosen member."""
     call = await call_of(context, body)
     await _redraw(call, body, Looking(member_id=str(action.get("selected_user") or "")))
     await ack()
 
 
 async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn to another page of a team."""
+    """Show another page of a team."""
     call = await call_of(context, body)
     skip = int(str(action["action_id"]).removeprefix(ids.LEADS_PAGE))
     await _redraw(call, body, replace(_looking(body["view"]), skip=skip))
@@ -77,14 +77,14 @@ async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_show_unled(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Whom nobody leads`."""
+    """Show the people without a manager (button `Whom nobody leads`)."""
     call = await call_of(context, body)
     await _redraw(call, body, Looking(is_unled=True))
     await ack()
 
 
 async def on_unled_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn to another page of whom nobody leads."""
+    """Show another page of the people without a manager."""
     call = await call_of(context, body)
     skip = int(str(action["action_id"]).removeprefix(ids.UNLED_PAGE))
     await _redraw(call, body, Looking(skip=skip, is_unled=True))
@@ -92,20 +92,20 @@ async def on_unled_page(ack: AsyncAck, body: Payload, action: Payload, context: 
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Remove`: that pair leads and is led no longer."""
+    """Remove a member from the manager's team (button `Remove`)."""
     call = await call_of(context, body)
     member_id, _, manager_id = str(action.get("value") or "").partition(":")
     try:
         async with call.once() as session:
             await admin_form.remove(session, call.workspace_id, call.user_id, manager_id, member_id, call.now)
     except NotFound:
-        pass  # removed in another window: the list as it stands says so
+        pass  # removed in another window before; the updated list shows the result
     await _redraw(call, body, replace(_looking(body["view"]), skip=0))
     await ack()
 
 
 async def on_add(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """`Add`: let the chosen manager lead these people too, and show what became of it."""
+    """Add the chosen people to the manager's team, and show the result (button `Add`)."""
     call = await call_of(context, body)
     looking = _looking(payload)
     block_id = f"{ids.ADD_MEMBERS}:{looking.number}"
@@ -142,7 +142,7 @@ async def _redraw(call: Call, body: Payload, looking: Looking) -> None:
 
 
 async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Block:
-    """Give the view of what the admin is looking at, as it stands."""
+    """Return the view of the form's present state."""
     lines: tuple[leads.TeamLine, ...] = ()
     manager_ids: tuple[str, ...] = ()
     unled_lines: tuple[without_manager.UnledLine, ...] | None = None
@@ -175,7 +175,7 @@ async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Bloc
 
 
 def _looking(shown: Payload) -> Looking:
-    """Read back what the view shows; nothing chosen where it does not say."""
+    """Read the form's state from its metadata; an empty state if the metadata is unreadable."""
     try:
         manager_id, member_id, skip, number, *rest = json.loads(shown.get("private_metadata") or "")
     except (ValueError, TypeError):

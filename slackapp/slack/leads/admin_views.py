@@ -1,4 +1,4 @@
-"""The admins' form of who leads whom."""
+"""The admins' form about managers."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from slackapp.slack.block_kit.notices import turning
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads import ids, without_manager_views
 
-TWO = 2  # a circle of just the two of them
+TWO = 2  # people in the smallest circle
 CIRCLE_SHOWN_MAX = 5
 
 
@@ -30,10 +30,10 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     unled: Sequence[UnledLine] | None = None,
     metadata: str = "",
 ) -> Block:
-    """Show who leads whom: of a chosen manager the people they lead, or of a chosen member who leads them.
+    """Show the team of a chosen manager, or the managers of a chosen member.
 
-    `unled`: instead, a page of whom nobody leads. `number` counts the times it was drawn: the field for adding people
-    is emptied by a new id.
+    `unled`: a page of people without a manager, shown instead. `number` counts the drawings of the form: a new block id
+    empties the field for adding people.
     """
     how = reader.say("Choose somebody who leads, to see and change their team; or somebody, to see who leads them.")
     parts = [*(b.section(sentence) for sentence in said), b.context(how), *_finders(reader, manager_id, member_id)]
@@ -49,7 +49,7 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
         parts,
         ids.LEADS_FORM,
         submit=reader.say("Add") if manager_id is not None else None,
-        close=reader.say("Done"),  # opened from Home, there is nothing to go back to
+        close=reader.say("Done"),  # from Home, there is no view to go back to
         metadata=metadata,
     )
 
@@ -112,7 +112,7 @@ def _adding(reader: Reader, number: int) -> Block:
 
 
 def mapped(reader: Reader, manager_id: str, mapped: Mapped) -> list[str]:
-    """Say what became of adding people."""
+    """Return the results of adding people, as sentences."""
     manager = b.person(manager_id)
     sentences = []
     if mapped.added:
@@ -140,13 +140,13 @@ def _left_out(reader: Reader, manager: str, left: LeftOut, circle: Sequence[str]
 
 
 def way_of(circle: Sequence[str]) -> list[str]:
-    """Give the names above the first of a circle, a long way shortened."""
+    """Return the mentions of a circle after the first, shortened to CIRCLE_SHOWN_MAX."""
     names = [b.person(user_id) for user_id in circle[1:]]
     return names if len(names) <= CIRCLE_SHOWN_MAX else [*names[: CIRCLE_SHOWN_MAX - 1], "…", names[-1]]
 
 
 def too_many(reader: Reader, count: int, limit: int) -> str:
-    """Say beside the field that these are too many at once."""
+    """Say beside the field that too many people were chosen at once."""
     return reader.say(
         "That is {count} people; here I take {limit} at a time. For more there is tend import managers.",
         count=count,
@@ -155,5 +155,5 @@ def too_many(reader: Reader, count: int, limit: int) -> str:
 
 
 def nobody_chosen(reader: Reader) -> str:
-    """Say beside the field that somebody has to be chosen."""
+    """Say beside the field that no person was chosen."""
     return reader.say("Please choose at least one person.")

@@ -1,4 +1,4 @@
-"""What the record of who leads whom brings to Tend."""
+"""The feature of managers and their members."""
 
 from slackapp.domain.leads.data import DATA
 from slackapp.slack.feature import Feature

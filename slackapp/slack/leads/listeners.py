@@ -1,4 +1,4 @@
-"""Doors to who leads whom: the form of the member, and the manager's answer."""
+"""Listeners for managers: the member's form, and the manager's answer."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -14,7 +14,7 @@ from slackapp.slack.leads.team_listeners import team_of
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_LEAD_FORM)(on_open_form)
     app.view(ids.LEAD_FORM)(on_form)
     app.action(ids.CONFIRM_LEAD)(on_confirm)
@@ -22,7 +22,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Ask who leads them: on top of the settings, or from Home or a message."""
+    """Open the form for the member's manager: on top of the settings, or from Home or a message."""
     call = await call_of(context, body)
     is_in_form = (body.get("view") or {}).get("type") == "modal"
     await open_lead_form(call, on_top=is_in_form)
@@ -30,7 +30,10 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 
 
 async def open_lead_form(call: Call, *, on_top: bool = False) -> bool:
-    """Open the form with what stands, or put it on top of the open one; False when Slack did not."""
+    """Open the form with the present managers; False when Slack did not open the view.
+
+    `on_top`: push the form on top of an open modal.
+    """
     async with call.services.db.reading() as session:
         manager_ids = await leads.active_managers_of(session, call.workspace_id, call.user_id)
         asked_id = await leads.asked_by(session, call.workspace_id, call.user_id)
@@ -39,7 +42,7 @@ async def open_lead_form(call: Call, *, on_top: bool = False) -> bool:
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take the name in: say beside the field what cannot be, or ask that person."""
+    """Ask the named manager, or show a refusal's sentence beside the field."""
     call = await call_of(context, body)
     [manager_id] = filled(payload).people(ids.LEADER) or ("",)
     await call.meet([manager_id])
@@ -55,7 +58,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Yes, that is right`."""
+    """Confirm the member (button `Yes, that is right`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
@@ -64,7 +67,7 @@ async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Not me`."""
+    """Decline the member (button `Not me`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
@@ -73,7 +76,7 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def _show_team(call: Call, body: Payload) -> None:
-    """Draw the team again where the answer was pressed there; the question's own message is drawn by delivery."""
+    """Draw the team again after an answer in `My team`; delivery updates the message with the question."""
     view_of = body.get("view") or {}
     if view_of.get("callback_id") == ids.MY_TEAM:
         await call.replace(str(view_of.get("id") or ""), await team_of(call))

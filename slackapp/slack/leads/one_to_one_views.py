@@ -1,4 +1,4 @@
-"""Choose the weekday of a one-to-one, and keep an effort for it."""
+"""Views for choosing a one-to-one's weekday, and for keeping an effort for a one-to-one."""
 
 from slackapp.domain.leads.one_to_one_days import EVERY_WEEKS, WEEKDAYS, Day
 from slackapp.slack.block_kit import blocks as b
@@ -11,19 +11,19 @@ NO_DAY = "-"
 
 
 def keep(reader: Reader, effort_id: int, doer_id: str, *, is_kept: bool) -> Block:
-    """Give the button beside `Say it now` that keeps an effort for the 1:1, or takes that back."""
+    """Return the button for keeping an effort for the one-to-one, or for undoing it."""
     if is_kept:
         return b.button(reader.say("Undo"), shared_ids.NOT_IN_ONE_TO_ONE, f"effort:{effort_id}:{doer_id}")
     return b.button(reader.say("In our 1:1"), shared_ids.IN_OUR_ONE_TO_ONE, str(effort_id))
 
 
 def choose_day(reader: Reader, member_id: str) -> Block:
-    """Give the button that opens the list with somebody, where a manager finds what they kept and chooses a day."""
+    """Return the button to the list for a member, where the manager chooses a day."""
     return b.button(reader.say("Choose a day"), shared_ids.OPEN_ONE_TO_ONE, member_id)
 
 
 def kept(reader: Reader, doer_id: str, chosen: Day | None) -> str:
-    """Say under a prompt where an effort is, once it was kept."""
+    """Say below a prompt where a kept effort is shown."""
     doer = b.person(doer_id)
     if chosen is not None:
         return reader.say(
@@ -39,7 +39,7 @@ def kept(reader: Reader, doer_id: str, chosen: Day | None) -> str:
 
 
 def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block) -> Block:
-    """Ask a manager on which day they talk with somebody; `beside`: what else stands in that row."""
+    """Return the menu for the day of a one-to-one; `beside`: further elements in its row."""
     days = [Day(weekday, every) for every in EVERY_WEEKS for weekday in WEEKDAYS]
     options = [b.option(reader.say("No 1:1 day"), f"{member_id}:{NO_DAY}")]
     options += [b.option(day_name(reader, day), f"{member_id}:{day.weekday}:{day.every_weeks}") for day in days]
@@ -55,7 +55,7 @@ def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block)
 
 
 def day_name(reader: Reader, day: Day) -> str:
-    """Name the day of a 1:1."""
+    """Return the name of a one-to-one's day."""
     name = fields.day(reader, day.weekday)
     if day.every_weeks == 1:
         return reader.say("every {weekday}", weekday=name)

@@ -1,4 +1,4 @@
-"""Who leads whom, on its way: the question to the manager, what became of it, and what the member is told."""
+"""Outbox messages about managers: the question to the manager, its outcome, and the news for the member."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ A_MOMENT = timedelta(seconds=1)
 
 
 async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Ask the named manager, while the question still stands."""
+    """Ask the named manager, if the question is still open."""
     member_id, asked_at = row.refs["member_id"], datetime.fromisoformat(row.refs["asked_at"])
     if not await leads.is_asked(session, row.workspace_id, member_id, row.target, asked_at):
         return Skip("answered")
@@ -23,7 +23,7 @@ async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 
 
 async def answered(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw the question again with what became of it, and no buttons."""
+    """Update the question to its outcome, without buttons."""
     place = await outbox.sent_as(session, row.workspace_id, row.refs["asked"])
     if place is None:
         if await outbox.is_queued(session, row.workspace_id, row.refs["asked"]):
@@ -34,13 +34,13 @@ async def answered(session: AsyncSession, row: Outgoing, context: RenderContext)
 
 
 async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the member kindly."""
+    """Tell the member that the manager declined."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
 async def imported(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Tell a member whom somebody else made their manager, an admin or their profile, while it still stands."""
+    """Tell a member about a manager set by an admin or by the Slack profile, if the manager is unchanged."""
     standing = await leads.active_managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
     if not manager_ids:
@@ -53,12 +53,12 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
 
 
 async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
-    """Their working day to answer begins when they are told, not when they were to be."""
+    """Start the member's working day to answer when the postponed message arrives."""
     await review_day.hold_until_told(session, row.workspace_id, row.target, until, context.country, context.now)
 
 
 async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the member that their manager said yes, while it still stands."""
+    """Tell the member that the manager confirmed, if the manager is unchanged."""
     if row.refs["manager_id"] not in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
@@ -66,7 +66,7 @@ async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
 
 
 async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the member that somebody does not lead them, unless that was said anew."""
+    """Tell the member that a person is not their manager; skip if the person was named again."""
     if row.refs["manager_id"] in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)

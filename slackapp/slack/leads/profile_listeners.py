@@ -1,4 +1,4 @@
-"""The admins' door to the profile field that names a person's manager. The domain knows who may."""
+"""Listeners for the admins' choice of the manager field in Slack profiles. The domain checks admins."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -15,13 +15,13 @@ from slackapp.slack.platform.web_api import SlackFailure
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_PROFILE_FIELD)(on_open)
     app.view(ids.PROFILE_FIELD_FORM)(on_form)
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Slack profiles`: the fields that hold a person, or why there are none."""
+    """Show the fields of the type person, or the reason why there are none (button `Slack profiles`)."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         await admins.insist(session, call.workspace_id, call.user_id)
@@ -38,7 +38,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Keep the choice, and say what follows."""
+    """Save the choice, and say when it takes effect."""
     call = await call_of(context, body)
     chosen = filled(payload).choice(ids.PROFILE_FIELD)
     async with call.once() as session:

@@ -1,4 +1,4 @@
-"""Which field of Slack profiles names a person's manager, as an admin chooses it."""
+"""The admins' form for the field of Slack profiles with a person's manager."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads import ids
 
 FIELDS_MAX = 100  # options of one select; docs.slack.dev/reference/block-kit/block-elements/select-menu-element
-Field = tuple[str, str]  # Slack's id, and what people read beside it
+Field = tuple[str, str]  # Slack's id and label
 
 
 def form(reader: Reader, fields: Sequence[Field], chosen: str | None, metadata: str = "") -> Block:
-    """Ask for the field, among those that hold a person; a chosen one that is gone shows as none."""
+    """Ask for the field, among fields of the type person; a deleted chosen field shows as no choice."""
     what = reader.say(
         "Where Slack profiles say who leads whom, I can read it every night. It weighs least: what your admins said, "
         "and what somebody named and their manager confirmed, stands against it.",
@@ -44,7 +44,7 @@ def form(reader: Reader, fields: Sequence[Field], chosen: str | None, metadata: 
 
 
 def cannot(reader: Reader, error: str) -> list[str]:
-    """Say why there is nothing to choose: the scope is missing, Slack did not answer, or no field holds a person."""
+    """Say why there is no field to choose: missing scope, no answer from Slack, or no field of the type person."""
     sentences = {
         "missing_scope": reader.say(
             "Slack has not let me read profiles. Whoever looks after this app can grant users.profile:read, which is "
@@ -56,7 +56,7 @@ def cannot(reader: Reader, error: str) -> list[str]:
 
 
 def saved(reader: Reader, chosen: str | None) -> list[str]:
-    """Say what follows."""
+    """Say when Tend starts or stops reading profiles."""
     if chosen is None:
         return [reader.say("Saved. I read no profiles; what they said ends within a quarter of an hour.")]
     return [

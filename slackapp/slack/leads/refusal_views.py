@@ -1,4 +1,4 @@
-"""What a person reads when somebody cannot be named as manager."""
+"""Sentences for a refused choice of a manager."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 
 def cannot_lead(reader: Reader, why: str) -> str:
-    """Say why somebody cannot be named as manager."""
+    """Say why a person cannot become a manager."""
     sentences = {
         "bot": reader.say("That is an app; please choose a person."),
         "deactivated": reader.say("That account is deactivated; please choose somebody else."),

@@ -14,7 +14,7 @@ from slackapp.slack.leads import views as team_view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the actions of this module."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_MY_TEAM)(on_open_team)
     app.action(ids.FIND_IN_TEAM)(on_find)
     app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)
@@ -22,28 +22,28 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open_team(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`My team`, on top of the menu."""
+    """Open the team on top of the menu (button `My team`)."""
     call = await call_of(context, body)
     await call.push(await team_of(call))
     await ack()
 
 
 async def on_find(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Show the one who was looked for, or say that they are not on the team."""
+    """Show the searched person, or say that the person is not on the team."""
     call = await call_of(context, body)
     await _show(call, body, await team_of(call, member_id=action.get("selected_user")))
     await ack()
 
 
 async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn to another page of the team."""
+    """Show another page of the team."""
     call = await call_of(context, body)
     await _show(call, body, await team_of(call, skip=int(str(action["action_id"]).removeprefix(ids.TEAM_PAGE))))
     await ack()
 
 
 async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Not mine`: they lead that person no longer."""
+    """Remove a member from the manager's own team (button `Not mine`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await leads.not_mine(session, call.workspace_id, call.user_id, str(action.get("value") or ""), call.now)
@@ -52,7 +52,7 @@ async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: As
 
 
 async def team_of(call: Call, *, skip: int = 0, member_id: str | None = None) -> Block:
-    """Give the view of one's own team: a page of it, or one person who was looked for."""
+    """Return the view of the manager's own team: a page, or the searched person."""
     async with call.services.db.reading() as session:
         who = (session, call.workspace_id, call.user_id)
         lines, count = await leads.team_of(*who, skip=skip, member_id=member_id)

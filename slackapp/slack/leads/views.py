@@ -1,4 +1,4 @@
-"""Who leads whom, as the two of them see it: the question, what became of it, and the form."""
+"""Views of managers for member and manager: the question, its outcome, and the form."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from slackapp.slack.leads import ids, one_to_one_views
 
 
 def asked(reader: Reader, member_id: str) -> Message:
-    """Ask somebody whether they lead the member who named them."""
+    """Ask a person whether they lead the member who named them."""
     member = b.person(member_id)
     question = reader.say("{member} told me that you lead them. Is that right?", member=member)
     why = reader.say(
@@ -26,7 +26,7 @@ def asked(reader: Reader, member_id: str) -> Message:
 
 
 def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
-    """Show the question with what became of it."""
+    """Show the outcome of the question."""
     member = b.person(member_id)
     sentences = {
         "confirmed": reader.say(
@@ -40,9 +40,9 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
 
 
 def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime, how: str = "import") -> Message:
-    """Tell a member who leads them by somebody else's word, and from when on those may read what was noted so far.
+    """Tell a member about managers set by other people, and from when on these may read existing efforts.
 
-    `how`: import or admin, profile, or passed_on from a manager who has left.
+    `how`: import or admin, profile, or passed_on from a manager with a deactivated account.
     """
     names = reader.both([b.person(user_id) for user_id in manager_ids])
     who = _who_says(reader, names, len(manager_ids), how)
@@ -73,7 +73,7 @@ def _who_says(reader: Reader, names: str, count: int, how: str) -> str:
 
 
 def declined(reader: Reader, manager_id: str) -> Message:
-    """Tell a member kindly that it is somebody else."""
+    """Tell a member kindly that the named person declined."""
     text = reader.say(
         "{manager} thinks it is somebody else who leads you. That is easily mixed up, and nothing is lost. "
         "You can choose again whenever you like.",
@@ -84,7 +84,7 @@ def declined(reader: Reader, manager_id: str) -> Message:
 
 
 def form(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> Block:
-    """Ask a member who leads them."""
+    """Ask a member for their manager."""
     people: Block = {
         "type": "users_select",
         "action_id": ids.LEADER,
@@ -107,7 +107,7 @@ def form(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> Bl
 
 
 def standing(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> list[str]:
-    """Say who leads the person, as far as it is known."""
+    """Return sentences about the person's known managers and the open question."""
     sentences = []
     if manager_ids:
         names = reader.both([b.person(user_id) for user_id in manager_ids])
@@ -119,7 +119,7 @@ def standing(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -
 
 
 def named(reader: Reader, manager_id: str, naming: Naming) -> str:
-    """Tell a member what became of their naming."""
+    """Tell a member the result of naming a manager."""
     manager = b.person(manager_id)
     if naming == "confirmed":
         return reader.say("{manager} leads you already, and said so. Nothing was changed.", manager=manager)
@@ -129,7 +129,7 @@ def named(reader: Reader, manager_id: str, naming: Naming) -> str:
 
 
 def confirmed(reader: Reader, manager_id: str) -> Message:
-    """Tell a member that their manager said yes."""
+    """Tell a member that their manager confirmed."""
     text = reader.say(
         "{manager} confirmed that they lead you. They may read efforts noted about you once your own day for them is "
         "over, and I tell them privately when one has had no word.",
@@ -139,7 +139,7 @@ def confirmed(reader: Reader, manager_id: str) -> Message:
 
 
 def ended(reader: Reader, manager_id: str) -> Message:
-    """Tell a member that somebody does not lead them."""
+    """Tell a member that a person is not their manager."""
     text = reader.say(
         "{manager} told me that they do not lead you, so they read no effort noted about you any more. Lists get old; "
         "nothing else has changed. If somebody else leads you, you can name them.",
@@ -158,7 +158,7 @@ def team(
     skip: int = 0,
     looked_for: str | None = None,
 ) -> Block:
-    """Show a manager whom they lead, a page at a time, or the one they looked for."""
+    """Show a manager a page of their team, or the searched member."""
     find: Block = {
         "type": "users_select",
         "action_id": ids.FIND_IN_TEAM,

@@ -1,4 +1,4 @@
-"""Whom nobody leads, as an admin reads it: a list of the set-up, with what stands in the way."""
+"""The admins' list of people without a manager, part of the set-up, with the obstacles."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from slackapp.slack.leads import ids
 
 
 def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> list[Block]:
-    """Give one page; `count` is how many there are, counted up to COUNTED_MAX."""
+    """Return a page of the list; `count` is the number of people, counted up to COUNTED_MAX."""
     if not count:
         return [b.section(reader.say("Everybody I know is led by somebody."))]
     told = reader.count(

@@ -23,7 +23,7 @@ from slackapp.slack.one_to_ones import views as view
 SORTS: tuple[Sort, ...] = get_args(Sort)
 IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
 IS_DAY = re.compile(r"([UW][A-Z0-9]{1,30}):(?:-|([1-7]):([12]))")
-PAGE_MAX = 10_000  # nobody has so many lines
+PAGE_MAX = 10_000  # far above any real list
 
 
 def register(app: AsyncApp) -> None:

@@ -1,1 +1,1 @@
-"""One person's own settings in Slack."""
+"""A person's own settings in Slack."""

@@ -1,4 +1,4 @@
-"""What a person's own settings bring to Tend."""
+"""The feature of a person's own settings."""
 
 from slackapp.slack.feature import Feature
 from slackapp.slack.own_data import home_views, ids, refusal_views, settings_listeners

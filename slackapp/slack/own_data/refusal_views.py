@@ -1,4 +1,4 @@
-"""What a person reads when their own settings cannot be kept."""
+"""Sentences for refused settings of a person."""
 
 from collections.abc import Mapping
 

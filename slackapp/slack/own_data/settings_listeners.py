@@ -1,4 +1,4 @@
-"""Doors to settings, from Home and from `/tend settings`: the menu, one's own form, and one's team."""
+"""Listeners for settings, from Home and from `/tend settings`: the menu and the person's own form."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,20 +30,23 @@ _BESIDE: Mapping[type[Refusal], str] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_SETTINGS)(on_open)
     app.action(ids.OPEN_MY_SETTINGS)(on_open_mine)
     app.view(ids.SETTINGS_FORM)(on_form)
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Settings`."""
+    """Open the settings (button `Settings`)."""
     await open_settings(await call_of(context, body))
     await ack()
 
 
 async def open_settings(call: Call) -> bool:
-    """Open the menu, or for whoever has only their own settings these; False when Slack did not."""
+    """Open the menu, or directly the own form of a person without a team or admin rights.
+
+    False when Slack did not open the view.
+    """
     async with call.services.db.reading() as session:
         _, team = await leads.team_of(session, call.workspace_id, call.user_id, limit=1)
         is_admin = await admins.is_admin(session, call.workspace_id, call.user_id)
@@ -53,7 +56,7 @@ async def open_settings(call: Call) -> bool:
 
 
 async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`My settings`, on top of the menu."""
+    """Open the person's own form on top of the menu (button `My settings`)."""
     call = await call_of(context, body)
     await call.push(await _mine(call))
     await ack()
@@ -69,7 +72,7 @@ async def _mine(call: Call) -> Block:
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take in what was changed in this window, and say what follows; what cannot be is told beside its field."""
+    """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     country = call.services.country
     try:
@@ -108,6 +111,6 @@ def _wish(inputs: Filled) -> Chosen:
 
 
 def _choices(chosen: Chosen) -> dict[str, object]:
-    """Give the choices by name; the moment only where the form asks for it, with the way of being told."""
+    """Return the choices by name; prompting and moment only for managers, who alone have these fields."""
     names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
     return {name: getattr(chosen, name) for name in names}

@@ -1,6 +1,6 @@
-"""The settings of one person: the menu of what there is, their own form, and what follows from it.
+"""Views of a person's settings: the menu, the form, and the consequences.
 
-Sentences are Tend's, which is "I" and says "you"; only buttons and the names of choices are what the person says.
+In sentences, "I" is Tend and "you" the person; only buttons and names of choices speak for the person.
 """
 
 from slackapp.domain.own_data.settings import Chosen, Rhythm
@@ -18,12 +18,12 @@ from slackapp.slack.own_data import ids
 from slackapp.slack.workspace import ids as workspace_ids
 
 MAY_BE_NOTED = "may"
-PROMPT_MINUTES = range(9 * 60 + 30, 16 * 60 + 30, 30)  # what the menu offers of the prompting hours
+PROMPT_MINUTES = range(9 * 60 + 30, 16 * 60 + 30, 30)  # the prompting hours offered by the menu
 PROMPT_DAYS = range(1, 6)  # ISO weekdays; prompts never come on a weekend
 
 
 def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
-    """Give the parts that this person has, one line each."""
+    """Return the settings open to this person, one line each."""
     rows = [
         b.section(
             reader.say("*You*\nSharing, being noted, your days and hours, what I tell you."),
@@ -48,7 +48,7 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
 
 
 def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") -> Block:
-    """Give the form, filled with what stands; `follows` says what holds where nothing is chosen."""
+    """Return the form, prefilled; `follows`: the values in effect without a choice."""
     return b.form(
         reader.say("My settings"),
         [
@@ -68,7 +68,7 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
 
 
 def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
-    """Say that it was saved, and what follows from it."""
+    """Confirm saving, and say what follows."""
     sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
     if not chosen.may_be_noted:
         sentences.append(reader.say("Nobody else can note an effort about you."))
@@ -76,7 +76,7 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
 
 
 def days_follow(reader: Reader, follows: Rhythm) -> str:
-    """Say on which days and in which hours this person works, as far as is known."""
+    """Describe the person's working days and hours, as far as known."""
     days = fields.days(reader, follows.work_days)
     holidays = reader.say("public holidays are not known")
     if follows.country is not None:
@@ -143,7 +143,7 @@ def _being_noted(reader: Reader, chosen: Chosen) -> Block:
 
 
 def _prompting(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
-    """Offer a choice only to who leads somebody."""
+    """Return the choice about prompts, for managers only."""
     if chosen.prompting is None:
         return []
     options = [
@@ -213,9 +213,9 @@ def _hours_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
 
 
 def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
-    """Give the days that the form shows as ticked: their own, else those that hold without a choice.
+    """Return the days ticked in the form: the person's own, otherwise the defaults.
 
-    Left as they are they are no choice; so a form begins with these, and not with what was chosen.
+    Unchanged default ticks are no choice; so `opened_with` gets these days instead of the stored choice.
     """
     return chosen.work_days or follows.work_days
 

@@ -34,7 +34,7 @@ def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def waiting_row(reader: Reader, look: Look, line: effort_lists.Waiting) -> list[Block]:
-    """Give one of them, with the way to say the word."""
+    """Return the row of a waiting effort, with the button to thank the doer."""
     facts = [f"*{b.person(line.doer_id)}*"]
     if line.kind != effort_lists.OTHER:
         facts.append(effort_views.kind_name(reader, line.kind))
@@ -75,7 +75,7 @@ def _is_paused(shown: HomeShown) -> bool:
 
 
 def _was_paused(reader: Reader, _: HomeShown) -> list[Block]:
-    """Say once that there was a pause, and that looking here ended it."""
+    """Say once that prompts were paused, and that opening Home resumed them."""
     said = reader.say("I paused the weekly message. Nobody was told; waiting words stay here.")
     now = reader.say("You looked, so from now on it may come again. Settings have other ways.")
     return [b.section(said), b.context(now)]
@@ -86,7 +86,7 @@ def _is_stopped(shown: HomeShown) -> bool:
 
 
 def _stopped(reader: Reader, _: HomeShown) -> list[Block]:
-    """Offer the way back to who asked to stop."""
+    """Offer to resume prompts after the manager stopped them."""
     said = reader.say("You asked me not to bring you waiting words. Nobody was told, and you can have them back.")
     return [b.section(said, b.button(reader.say("Start again"), ids.RESUME_PROMPTS))]
 

@@ -104,7 +104,10 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Start again`: on Home, which is drawn again, or under the line of a long pause, which is answered."""
+    """Resume weekly prompts (button `Start again`); answer the press below the line of a long pause.
+
+    On Home there is no answer: Home is drawn again.
+    """
     call = await call_of(context, body)
     async with call.once() as session:
         await prompts.choose_prompting(session, call.workspace_id, call.user_id, prompts.WEEKLY, call.now)

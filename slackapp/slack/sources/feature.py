@@ -1,4 +1,4 @@
-"""What sources of efforts bring to Tend."""
+"""The feature of efforts from sources."""
 
 from slackapp.domain.sources.data import DATA
 from slackapp.slack.feature import Feature

@@ -1,4 +1,4 @@
-"""The form that connects GitHub: what to ask with, a token or an App, which repositories, and what counts there."""
+"""The form for connecting GitHub: a token or an App, the repositories, and the counting rules."""
 
 from slackapp.domain.refusals import BadAccess
 from slackapp.domain.sources.github_access import GitHubApp
@@ -14,13 +14,13 @@ SELF_MERGED, PRIVATE = "self_merged", "private"
 # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element; a key of 3,072 bits has 2,500 characters,
 # one of 4,096 bits 3,250
 KEY_MAX = 3_000
-ID_MAX = 400  # also a whole address
+ID_MAX = 400  # long enough for a whole address
 
 
 def github_form(
     reader: Reader, name: str, rules: GitHubRules, metadata: str, *, app: GitHubApp | None = None, is_new: bool
 ) -> Block:
-    """Ask for everything; `app`: the one that is connected, of which only the ids are shown."""
+    """Return the whole form; `app`: the connected App, of which only the ids are shown."""
     return b.form(
         reader.say("GitHub"),
         [
@@ -63,7 +63,7 @@ def github_form(
 
 
 def _access(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Block]:
-    """Ask for a token, or for the three facts of an App; each is optional, since either will do."""
+    """Return the fields for a token or an App; each field is optional, because either is enough."""
     what = reader.say(
         "I need either a token, which is quick and belongs to one person, or a GitHub App, which belongs to your "
         "organisation and outlasts anybody's account. docs/sources.md has the steps for both. Token and key are kept "
@@ -145,7 +145,7 @@ def _ticks(reader: Reader, rules: GitHubRules) -> Block:
 
 
 def wrong_with(reader: Reader, refusal: BadAccess) -> dict[str, str]:
-    """Say beside each field what is wrong with it."""
+    """Return the sentence about each wrong field, by block id."""
     fields = {
         "token": ids.SOURCE_SECRET,
         "app_id": ids.GITHUB_APP,

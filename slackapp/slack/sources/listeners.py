@@ -1,4 +1,4 @@
-"""Doors to sources: an admin's list and forms, and everybody's own say over where efforts come from."""
+"""Listeners for sources: the admins' list and forms, and each person's choice of sources."""
 
 import asyncio
 import json
@@ -30,11 +30,11 @@ from slackapp.slack.bolt.values import Payload
 from slackapp.slack.sources import github_views, ids
 from slackapp.slack.sources import views as view
 
-SLACK_ID_LEAST = 7  # characters; docs.slack.dev names no number, and none is shorter
+SLACK_ID_LEAST = 7  # characters; docs.slack.dev gives no minimum, and no known id is shorter
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_SOURCES)(on_open)
     app.action(ids.CONNECT_WEBHOOK)(on_connect_webhook)
     app.action(ids.CONNECT_GITHUB)(on_connect_github)
@@ -50,7 +50,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Sources`, from the workspace's settings or from a message that one fails."""
+    """Open the list (button `Sources`, in the workspace's settings or below a message about a failure)."""
     call = await call_of(context, body)
     await call.open(await _listed(call))
     await ack()
@@ -64,21 +64,21 @@ async def _listed(call: Call, *said: str) -> Block:
 
 
 async def on_connect_webhook(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`New webhook`."""
+    """Open the form for a webhook (button `New webhook`)."""
     call = await _admins(context, body)
     await call.open(view.webhook_form(call.reader, FormFacts().packed()))
     await ack()
 
 
 async def on_connect_github(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Connect GitHub`."""
+    """Open the form for GitHub (button `Connect GitHub`)."""
     call = await _admins(context, body)
     await call.open(github_views.github_form(call.reader, "GitHub", GitHubRules(), FormFacts().packed(), is_new=True))
     await ack()
 
 
 async def on_connect_calendar(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Connect a calendar`."""
+    """Open the form for a calendar (button `Connect a calendar`)."""
     call = await _admins(context, body)
     await call.open(view.calendar_form(call.reader, "On-call", OnCallRules(), FormFacts().packed(), is_new=True))
     await ack()
@@ -92,7 +92,7 @@ async def _admins(context: AsyncBoltContext, body: Payload) -> Call:
 
 
 async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Make a webhook, and show its address and secret this once."""
+    """Make a webhook, and show its address and secret once."""
     call = await call_of(context, body)
     name = filled(payload).text(ids.SOURCE_NAME)
     try:
@@ -106,7 +106,7 @@ async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: As
 
 
 async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Connect or change GitHub or a calendar; what cannot be read is told beside its field."""
+    """Connect or change GitHub or a calendar; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     kind = GITHUB if payload.get("callback_id") == ids.GITHUB_FORM else ON_CALL
@@ -134,7 +134,7 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
 
 
 def _check_address(call: Call, address: str, field: str) -> None:
-    """Raise BadRules for what is not worth asking; what it leads to is looked at when it is asked."""
+    """Raise BadRules for an address without HTTPS; the target itself is checked at each request."""
     is_double = not call.services.answer_hosts.isdisjoint({"127.0.0.1", "localhost", "::1"})
     if not (address.startswith("https://") or (is_double and address.startswith("http://"))):
         raise BadRules(field)
@@ -147,7 +147,7 @@ async def _refuse(ack: AsyncAck, call: Call, refusal: BadRules) -> None:
 
 
 async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: int | None) -> str:
-    """Give what GitHub is to be asked with, as it is kept; `source_id` None: it is connected for the first time."""
+    """Return the access data as stored; `source_id` None: GitHub is connected for the first time."""
     kept, has_moved = None, False
     if source_id is not None:
         async with call.services.db.reading() as session:
@@ -159,7 +159,7 @@ async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: in
         installation_id=inputs.text(ids.GITHUB_INSTALLATION),
         private_key=inputs.text(ids.GITHUB_KEY),
     )
-    # in a thread: a key is checked
+    # in a thread, because checking a key takes time
     return (await asyncio.to_thread(github_access.chosen, typed, kept, has_moved=has_moved)).packed()
 
 
@@ -204,7 +204,7 @@ def _count(inputs: Filled, block_id: str) -> int:
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Change`, `New address and secret`, `Disconnect`."""
+    """Apply the chosen menu option: `Change`, `New address and secret`, `Disconnect`."""
     call = await call_of(context, body)
     what, source_id = _chosen(action)
     if what == view.CHANGE:
@@ -243,7 +243,7 @@ async def _form(call: Call, source_id: int) -> Block:
 
 
 async def on_account(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`It is theirs` or `It is not`, of a login that somebody named."""
+    """Save the admin's decision about a person's login (buttons `It is theirs`, `It is not`)."""
     call = await call_of(context, body)
     user_id, _, login = str(action.get("value") or "").partition(":")
     is_theirs = action.get("action_id") == ids.CONFIRM_ACCOUNT
@@ -254,20 +254,20 @@ async def on_account(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Where efforts come from`, from one's settings or from a message about an effort."""
+    """Open the person's own choice of sources (button `Where efforts come from`)."""
     await open_my_sources(await call_of(context, body))
     await ack()
 
 
 async def open_my_sources(call: Call) -> bool:
-    """Open one's own say; False when Slack did not."""
+    """Open the person's own choice of sources; False when Slack did not open the view."""
     async with call.services.db.reading() as session:
         lines = await source_choices.of_person(session, call.workspace_id, call.user_id)
     return await call.open(view.my_sources(call.reader, lines, json.dumps([line.kind for line in lines])))
 
 
 async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take in which kinds were ticked, of those that were shown."""
+    """Save the ticked kinds, among the kinds shown."""
     call = await call_of(context, body)
     shown = _shown(payload)
     inputs = filled(payload)
@@ -287,7 +287,7 @@ def _shown(payload: Payload) -> tuple[str, ...]:
 
 
 async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
-    """`/tend link github octocat`."""
+    """Handle `/tend link github octocat`."""
     place, _, login = rest.strip().partition(" ")
     if place.lower() != GITHUB or not login.strip():
         await tell(ack, view.link_usage(call.reader))

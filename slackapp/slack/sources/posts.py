@@ -1,4 +1,4 @@
-"""What an admin hears of a source that fails; what people hear of sources is an effort like others."""
+"""Outbox messages about a failing source, for the admin; people get efforts from sources as usual efforts."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,7 @@ from slackapp.slack.sources import views
 
 
 async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the admin who connected it; not when it works again by then."""
+    """Tell the admin who connected the source; skip if the source works again."""
     line = await connections.failing(session, row.workspace_id, row.target, row.refs["source_id"])
     if line is None:
         return Skip("gone")

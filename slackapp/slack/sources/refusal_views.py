@@ -1,4 +1,4 @@
-"""What a person reads when a source or an account cannot be connected."""
+"""Sentences for refused sources and accounts."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 
 def bad_access(reader: Reader, why: str) -> str:
-    """Say what is wrong with one thing that an admin gave to ask GitHub with."""
+    """Say what is wrong with a field of GitHub's access data."""
     sentences = {
         "neither": reader.say("Please give a token, or all three fields of an App below."),
         "both": reader.say("Please give either a token or an App; I cannot tell which of the two you mean."),

@@ -1,6 +1,6 @@
-"""Sources as people see them: an admin what is connected and how it fares, everybody where efforts come from.
+"""Views of sources: the admins' list with states, and each person's choice of sources.
 
-Also how what a source told is put into words, where it gave none itself.
+Also the wording of efforts from sources without words of their own.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,16 @@ from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.sources import ids
 
-SHOWN_EACH = 200  # characters of one thing told, where there are several
+SHOWN_EACH = 200  # characters of each item, among several
 ADDRESS_MAX = 2_000
 CHANGE, ROTATE, REVOKE = "change", "rotate", "revoke"
 
 
 def wording(counted: Sequence[Counted], limit: int) -> str:
-    """Put what one effort holds into at most `limit` characters, in English: it is kept once for all who read it."""
+    """Describe the items of an effort in at most `limit` characters.
+
+    In English, because the text is stored once for all readers.
+    """
     said = ". ".join(_topic(Reader(), one) for one in counted if one.count)
     return b.clip(said, limit)
 
@@ -47,7 +50,7 @@ def _topic(reader: Reader, told: Counted) -> str:
 def listed(
     reader: Reader, lines: Sequence[SourceLine], waiting: Sequence[AccountLine], *, said: Sequence[str] = ()
 ) -> Block:
-    """Show an admin what is connected, with the ways to connect more, and logins that wait for a yes."""
+    """Show an admin the connected sources, the buttons for new ones, and logins waiting for confirmation."""
     what = reader.say(
         "Tools that tell me of efforts. People learn of each kind once, have a working day before anybody reads what "
         "is told of them, and can stay out of any kind.",
@@ -83,7 +86,7 @@ def _source(reader: Reader, line: SourceLine) -> Block:
 
 
 def kind_name(reader: Reader, kind: str) -> str:
-    """Name a kind of source."""
+    """Return the name of a kind of source."""
     names = {
         GITHUB: reader.say("GitHub"),
         WEBHOOK: reader.say("a webhook"),
@@ -94,7 +97,7 @@ def kind_name(reader: Reader, kind: str) -> str:
 
 
 def state(reader: Reader, line: SourceLine) -> str:
-    """Say how a source fares: when it last worked, and when it is tried next."""
+    """Describe a source's state: failure, last success, next try, and the number of items."""
     said = []
     if line.failure is not None:
         said.append(failure(reader, line.failure))
@@ -108,7 +111,7 @@ def state(reader: Reader, line: SourceLine) -> str:
 
 
 def failure(reader: Reader, why: str) -> str:
-    """Say what is wrong, and what can be done."""
+    """Say what is wrong, and what the admin can do."""
     sentences = {
         "bad_token": reader.say("The token is not accepted: it expired or was revoked. Make a new one and change it."),
         "no_rights": reader.say(
@@ -148,7 +151,7 @@ def failure(reader: Reader, why: str) -> str:
 
 
 def failing(reader: Reader, line: SourceLine) -> Message:
-    """Tell the admin who connected a source that it fails, once, with what to do."""
+    """Tell the admin once that their source fails, and what to do."""
     said = reader.say(
         "{name} ({kind}), which you connected, does not work. {what} Nothing else waits for it. I say this once; "
         "Sources shows when it works again.",
@@ -174,7 +177,7 @@ def _waiting(reader: Reader, waiting: Sequence[AccountLine]) -> list[Block]:
 
 
 def webhook_form(reader: Reader, metadata: str) -> Block:
-    """Ask what a webhook is called."""
+    """Ask for the name of a webhook."""
     hint = reader.say("People read it where a person's name would stand: “Helpdesk told of …”.")
     return b.form(
         reader.say("New webhook"),
@@ -187,7 +190,7 @@ def webhook_form(reader: Reader, metadata: str) -> Block:
 
 
 def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
-    """Ask what a source is called."""
+    """Return the field for a source's name."""
     return b.text_input(
         reader.say("Name"),
         ids.SOURCE_NAME,
@@ -201,7 +204,7 @@ def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
 
 
 def connected(reader: Reader, made: Connected) -> list[str]:
-    """Show address and secret of a webhook, this once."""
+    """Show address and secret of a webhook; Tend never shows them again."""
     return [
         reader.say("{name} can tell me of efforts from now on.", name=f"*{b.escape(made.name)}*"),
         reader.say(
@@ -225,7 +228,7 @@ def _secret(label: str, hint: str, *, is_new: bool) -> Block:
 
 
 def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, *, is_new: bool) -> Block:
-    """Ask for a calendar's address, and whom its titles mean."""
+    """Ask for a calendar's address, and for the people its titles mean."""
     address = reader.say("The secret iCalendar address, https. A shift that ended becomes an effort. Kept encrypted.")
     if not is_new:
         address = reader.say("Leave it empty to keep the one there is.")
@@ -253,17 +256,17 @@ def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, 
 
 
 def saved(reader: Reader, name: str) -> str:
-    """Say that a source was connected or changed."""
+    """Confirm that a source was connected or changed."""
     return reader.say("Saved: I ask {name} within a quarter of an hour.", name=f"*{b.escape(name)}*")
 
 
 def revoked(reader: Reader) -> str:
-    """Say that a source was disconnected."""
+    """Confirm that a source was disconnected."""
     return reader.say("Disconnected. Its token and secret are gone; efforts that stand stay with their people.")
 
 
 def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Block:
-    """Show a person where efforts about them may come from, each with their say."""
+    """Show a person the kinds of sources, with a tick for each kind allowed to note their efforts."""
     told = reader.say(
         "Besides people, these may tell me of efforts of yours. You read the words a working day before anybody else. "
         "Without the tick nothing comes from there any more, what came is hidden, and nobody is told.",
@@ -296,7 +299,7 @@ def _kind(reader: Reader, line: KindLine) -> Block:
 
 
 def chosen(reader: Reader, wish: Sequence[str]) -> list[str]:
-    """Say what follows from it."""
+    """Confirm the chosen kinds."""
     if not wish:
         return [reader.say("Saved. Efforts of yours come from people only.")]
     names = reader.both([kind_name(reader, kind) for kind in wish])
@@ -316,5 +319,5 @@ def said_login(reader: Reader, login: str, *, is_confirmed: bool) -> str:
 
 
 def link_usage(reader: Reader) -> str:
-    """Say how a login is named."""
+    """Explain how to name a login."""
     return reader.say("Name your login at GitHub like this: `/tend link github octocat`.")

@@ -1,6 +1,6 @@
-"""`POST /hooks/efforts/<token>`: what a webhook says, checked, kept once, and answered with an id or a sentence.
+"""Serve `POST /hooks/efforts/<token>`: check a webhook's body, store it once, answer with an id or a sentence.
 
-Must not know Bolt. Nothing that was said reaches a log.
+Must not know Bolt. The body never reaches a log.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ RETRY_S = 5  # when the database is busy
 
 
 class Answer(Exception):
-    """The request ends here."""
+    """End the request with this response."""
 
     def __init__(self, status: int, error: str, sentence: str, **more: Any) -> None:  # noqa: ANN401  (JSON)
         super().__init__(error)
@@ -57,7 +57,7 @@ class Hooks:
     allowance: Allowance = field(default_factory=Allowance)
 
     def route(self) -> Route:
-        """Give the address."""
+        """Return the route of the webhooks."""
         return Route(PATH, self.answer, methods=["POST"])
 
     async def answer(self, request: Request) -> JSONResponse:
@@ -130,7 +130,7 @@ class Hooks:
                     taken = await intake.note_for(session, source, told, noter_id, self.country, now, body=body)
                 else:
                     taken = await intake.take_in(session, source, told, self.country, now, body=body)
-                # the key is not signed: whoever captured a request must not send it again under another
+                # The key is not signed: a captured request must not be accepted again under another key.
                 if taken.is_new and not await arrivals.take_in(session, source.workspace_id, f"hook:{signed}", now):
                     raise Answer(409, "replayed", "This very request was taken in before, under another key.")
                 if taken.is_new and noter_id is None:
@@ -146,7 +146,7 @@ class Hooks:
 
 
 async def _read(request: Request) -> bytes:
-    """Read the body, and of one that is too large no more than it takes to know that."""
+    """Read the body; a body over the limit is read only up to the limit. Raises Answer."""
     too_large = Answer(413, "too_large", f"A body may have at most {webhook.BODY_MAX} bytes.")
     length = request.headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or len(length) > 10 or int(length) > webhook.BODY_MAX:  # noqa: PLR2004

@@ -15,7 +15,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids, passing_on_views
 from slackapp.slack.thanks.correcting import views as correcting_views
 
-WEEKDAY_IS_PLAIN = timedelta(days=6)  # for so long a weekday's name alone says which one is meant
+WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
 
 
 def _say(reader: Reader, _: HomeShown) -> list[Block]:
@@ -85,7 +85,7 @@ def _unspoken(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
-    """Give one of them, with the form one press away."""
+    """Return the row of a member, with a button to the thanks form."""
     return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id))]
 
 

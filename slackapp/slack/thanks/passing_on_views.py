@@ -11,9 +11,9 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids
 
 DIALOG_MAX = 300  # docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
-NAME_MAX = 36  # characters, so that there is room for everybody whom one press tells
-QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks hold everything
-WORDS_SHOWN_MAX = 480  # characters of one row of Home, so that it stays one block
+NAME_MAX = 36  # characters; short enough to name every manager in the dialog
+QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks have the whole text
+WORDS_SHOWN_MAX = 480  # characters of a row on Home, so that a row stays one block
 
 
 def on_card(reader: Reader, replies: Replies) -> list[str]:

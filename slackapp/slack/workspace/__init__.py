@@ -1,1 +1,1 @@
-"""What admins see and choose in Slack."""
+"""Workspace settings and admins, in Slack."""

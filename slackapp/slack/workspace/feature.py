@@ -1,4 +1,4 @@
-"""What a workspace's settings and admins bring to Tend."""
+"""The feature of workspace settings and admins."""
 
 from slackapp.domain.workspace.data import DATA
 from slackapp.slack.feature import Feature

@@ -1,4 +1,4 @@
-"""Doors of admins: the workspace's settings, and who is an admin. The domain knows who may."""
+"""Listeners for admins: the workspace's settings, and the list of admins. The domain checks admins."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from slackapp.slack.bolt.windows import changed_in, opened_with
 from slackapp.slack.workspace import ids
 from slackapp.slack.workspace import views as view
 
-DIGITS_MAX = 4  # more are out of any range, and would cost time to read
+DIGITS_MAX = 4  # longer numbers are outside every range and slow to parse
 _BESIDE: Mapping[type[Refusal], str] = {
     HoursBackwards: shared_ids.WORK_ENDS,
     UnknownCountry: shared_ids.COUNTRY,
@@ -28,7 +28,7 @@ _BESIDE: Mapping[type[Refusal], str] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Say which of Slack's payloads are ours."""
+    """Register the listeners of this module."""
     app.action(ids.OPEN_WORKSPACE_SETTINGS)(on_open)
     app.view(ids.WORKSPACE_FORM)(on_form)
     app.action(ids.OPEN_ADMINS)(on_open_admins)
@@ -36,7 +36,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Workspace`, on top of the menu, or from Home."""
+    """Open the workspace's settings, on top of the menu or from Home (button `Workspace`)."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         chosen = await workspace_settings.chosen_by_admins(session, call.workspace_id, call.user_id)
@@ -45,7 +45,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Take in what was changed in this window, and say what follows; what cannot be is told beside its field."""
+    """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     try:
         wish = _wish(filled(payload))
@@ -74,7 +74,7 @@ def _wish(inputs: Filled) -> WorkspaceChosen:
 
 
 def _whole(typed: str, choice: str) -> int | None:
-    """Give a number as Slack's field has it, None when empty; what is none at all is out of any range."""
+    """Return a field's whole number, None when empty. Raises OutOfRange for any other text."""
     typed = typed.strip()
     if not typed:
         return None
@@ -89,7 +89,7 @@ def _choices(chosen: WorkspaceChosen) -> dict[str, object]:
 
 
 async def on_open_admins(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """`Who is an admin`."""
+    """Open the form for admins (button `Who is an admin`)."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         await admins.insist(session, call.workspace_id, call.user_id)
@@ -99,7 +99,7 @@ async def on_open_admins(ack: AsyncAck, body: Payload, context: AsyncBoltContext
 
 
 async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Add and remove those who were added and removed in this window."""
+    """Add the admins added in this window, and remove the removed ones."""
     call = await call_of(context, body)
     wish = filled(payload).people(ids.ADMINS)
     opened = _names(payload)
@@ -119,7 +119,7 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
 
 
 def _names(payload: Payload) -> tuple[str, ...]:
-    """Read back whom the form began with."""
+    """Read the form's first admins from its metadata."""
     try:
         names = json.loads(payload.get("private_metadata") or "[]")
     except ValueError:

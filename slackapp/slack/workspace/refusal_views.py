@@ -1,4 +1,4 @@
-"""What an admin reads when something of their workspace cannot be set."""
+"""Sentences for refused workspace settings, for admins."""
 
 from collections.abc import Mapping
 

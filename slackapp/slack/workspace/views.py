@@ -1,4 +1,4 @@
-"""What the admins of a workspace see: its settings, who is an admin, who leads whom, and how far it is set up."""
+"""Views for the admins of a workspace: the settings, and the list of admins."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from slackapp.slack.workspace import ids
 
 
 def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata: str = "") -> Block:
-    """Give the form, filled with what stands; `country` is the installation's default for public holidays."""
+    """Return the form, prefilled; `country` is the installation's default for public holidays."""
     return b.form(
         reader.say("Workspace"),
         [
@@ -44,7 +44,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
 
 
 def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[str]:
-    """Say that it was saved, and what follows from it."""
+    """Confirm saving, and say what follows."""
     waiting = WAITING_DAYS if chosen.waiting_days is None else chosen.waiting_days
     closing = CLOSING_DAYS if chosen.closing_days is None else chosen.closing_days
     days = fields.days(reader, chosen.work_days or "12345")
@@ -126,7 +126,7 @@ def _contacts(reader: Reader, chosen: WorkspaceChosen) -> Block:
 
 
 def admins_form(reader: Reader, added: Sequence[str], metadata: str = "") -> Block:
-    """Ask who is an admin besides Slack's own."""
+    """Ask for admins besides Slack's own."""
     people: Block = {
         "type": "multi_users_select",
         "action_id": ids.ADMINS,
@@ -150,7 +150,7 @@ def admins_form(reader: Reader, added: Sequence[str], metadata: str = "") -> Blo
 
 
 def admins_saved(reader: Reader, added: Sequence[str]) -> list[str]:
-    """Say who is an admin now."""
+    """Name the present admins."""
     if not added:
         return [reader.say("Saved. Only the admins and owners of your Slack workspace are admins here.")]
     names = reader.both([b.person(user_id) for user_id in added])
