@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.people import groups, profiles
 from slackapp.domain.tables.outbox import HomeTab
-from slackapp.domain.tables.people import DirectoryWalk, Person, UserGroup
+from slackapp.domain.tables.people import DirectoryWalk, Person, UserGroup, UserGroupMember
 from slackapp.domain.tables.prompts import PromptRhythm
 
 
@@ -69,15 +69,16 @@ async def _erase_profile(session: AsyncSession, erasure: Erasure) -> Mapping[str
     return {"profile": int(await profiles.empty(session, person))}
 
 
-def _has_member(user_id: str) -> ColumnElement[bool]:
-    return cast(UserGroup.member_ids, String).contains(f'"{user_id}"', autoescape=True)
+def _has_member(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    theirs = (UserGroupMember.workspace_id == workspace_id, UserGroupMember.user_id == user_id)
+    return UserGroup.group_id.in_(select(UserGroupMember.group_id).where(*theirs))
 
 
 async def _export_groups(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     """List the stored user groups that the person is in; Tend stores a group for KEPT after its use."""
     rows = await session.scalars(
         select(UserGroup)
-        .where(UserGroup.workspace_id == workspace_id, _has_member(user_id))
+        .where(UserGroup.workspace_id == workspace_id, _has_member(workspace_id, user_id))
         .order_by(UserGroup.group_id),
     )
     return [{"group": row.group_id, "handle": row.handle} for row in rows]
@@ -85,18 +86,19 @@ async def _export_groups(session: AsyncSession, workspace_id: str, user_id: str)
 
 async def _erase_groups(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the whole groups that the person is in: Slack is asked for the other members at the next use."""
-    await row_removal.remove(session, UserGroup, erasure.workspace_id, _has_member(erasure.user_id))
+    workspace_id = erasure.workspace_id
+    await row_removal.remove(session, UserGroup, workspace_id, _has_member(workspace_id, erasure.user_id))
     return {}
 
 
 DATA = DataRules(
-    tables=(Person, UserGroup, DirectoryWalk),
+    tables=(Person, UserGroup, UserGroupMember, DirectoryWalk),
     export={
         "profile": Rule(10, _export_profile, (Person, HomeTab, PromptRhythm)),
-        "user_groups": Rule(130, _export_groups, (UserGroup,)),
+        "user_groups": Rule(130, _export_groups, (UserGroup, UserGroupMember)),
     },
     erase=(
-        Rule(70, _erase_groups, (UserGroup,)),
+        Rule(70, _erase_groups, (UserGroup, UserGroupMember)),
         Rule(150, _erase_profile, (Person,)),
     ),
     retention={"groups forgotten": Rule(80, groups.forget, (UserGroup,))},
@@ -105,6 +107,7 @@ DATA = DataRules(
     not_erased={DirectoryWalk: "names nobody: how far the nightly walk came"},
     kept={
         Person: "until the person is erased, or the workspace removes Tend",
+        UserGroupMember: "as long as the group",
         DirectoryWalk: "one row for each workspace, written again every night",
     },
 )

@@ -8,16 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.inserts import insert_new
-from slackapp.domain.tables.people import UserGroup
+from slackapp.domain.tables.people import UserGroup, UserGroupMember
 
-FRESH_FOR = timedelta(hours=1)  # then Slack is asked again, because an event may have been missed
-KEPT = timedelta(days=1)  # after the last news from Slack
-FORGOTTEN_AT_ONCE = 1_000  # rows deleted in one housekeeping transaction
+FRESH_FOR = timedelta(hours=1)  # then Slack is asked again; its events are faster, and one may be missed
+KEPT = timedelta(days=1)  # after Slack last told of it
+FORGOTTEN_AT_ONCE = 1_000  # rows of one housekeeping transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Group:
     """A user group at one moment."""
 
     group_id: str
-    handle: str | None  # without the @; None: unknown
+    handle: str | None  # without the @; None: nobody told
     is_disabled: bool
     member_ids: tuple[str, ...]
-    refreshed_at: datetime = NEVER  # NEVER: ask Slack before use, if Slack answers in time
+    refreshed_at: datetime = NEVER  # NEVER: ask before it is used, if Slack answers in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Change:
     told_ts: float  # Slack's `event_ts`
     handle: str | None = None
     is_disabled: bool | None = None
-    member_ids: tuple[str, ...] | None = None  # all members
+    member_ids: tuple[str, ...] | None = None  # all of them
     added_ids: tuple[str, ...] = ()
     removed_ids: tuple[str, ...] = ()
 
@@ -51,8 +51,17 @@ def is_fresh(group: Group, now: datetime) -> bool:
 
 async def known(session: AsyncSession, workspace_id: str, group_id: str) -> Group | None:
     """Return the stored group of any age, or None."""
-    row = await session.get(UserGroup, (workspace_id, group_id))
-    return None if row is None else _group(row)
+    is_member = (UserGroupMember.workspace_id == UserGroup.workspace_id) & (
+        UserGroupMember.group_id == UserGroup.group_id
+    )
+    found = await session.execute(
+        select(UserGroup, UserGroupMember.user_id)
+        .outerjoin(UserGroupMember, is_member)
+        .where(UserGroup.workspace_id == workspace_id, UserGroup.group_id == group_id)
+        .order_by(UserGroupMember.position),
+    )
+    rows = found.all()
+    return _group(rows[0][0], tuple(user_id for _, user_id in rows if user_id)) if rows else None
 
 
 async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked_at: datetime, now: datetime) -> Group:
@@ -65,14 +74,14 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
         await insert_new(session, UserGroup, [_new(workspace_id, asked.group_id)])
         row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
-        return asked  # deleted by `forget` in between
+        return asked  # forgotten in the same moment
     if row.told_ts is None or row.told_ts <= asked_at.timestamp():
         row.handle = asked.handle or row.handle
         row.is_disabled = asked.is_disabled
-        row.member_ids = list(asked.member_ids)
+        await _set_members(session, row, asked.member_ids)
         row.refreshed_at = now
         await session.flush()
-    return _group(row)
+    return _group(row, await _members(session, row))
 
 
 async def change(
@@ -92,11 +101,11 @@ async def change(
     known_ts = max(row.told_ts or 0.0, row.refreshed_at.timestamp())
     is_known_whole = False
     if told.told_ts >= known_ts:
-        is_known_whole = _apply(row, told)
+        is_known_whole = await _apply(session, row, told)
     row.told_ts = max(known_ts, told.told_ts)
     row.refreshed_at = now if is_known_whole else NEVER
     await session.flush()
-    return _group(row)
+    return _group(row, await _members(session, row))
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
@@ -114,21 +123,42 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
-def _apply(row: UserGroup, told: Change) -> bool:
+async def _apply(session: AsyncSession, row: UserGroup, told: Change) -> bool:
     """Apply the change; return whether the stored group is complete now."""
     row.handle = told.handle or row.handle
     row.is_disabled = row.is_disabled if told.is_disabled is None else told.is_disabled
     if told.member_ids is not None:
-        row.member_ids = list(told.member_ids)
+        await _set_members(session, row, told.member_ids)
         return True
-    after = _after(row.member_ids, told.added_ids, told.removed_ids)
-    is_no_news = after == row.member_ids and row.refreshed_at > NEVER
-    row.member_ids = after
+    before = await _members(session, row)
+    after = _after(before, told.added_ids, told.removed_ids)
+    is_no_news = after == before and row.refreshed_at > NEVER
+    await _set_members(session, row, after)
     return is_no_news and told.is_disabled is None
 
 
-def _after(member_ids: Collection[str], added: Collection[str], removed: Collection[str]) -> list[str]:
-    return [user_id for user_id in dict.fromkeys([*member_ids, *added]) if user_id not in removed]
+def _after(member_ids: Collection[str], added: Collection[str], removed: Collection[str]) -> tuple[str, ...]:
+    return tuple(user_id for user_id in dict.fromkeys([*member_ids, *added]) if user_id not in removed)
+
+
+async def _members(session: AsyncSession, row: UserGroup) -> tuple[str, ...]:
+    found = select(UserGroupMember.user_id).where(*_in_group(row)).order_by(UserGroupMember.position)
+    return tuple(await session.scalars(found))
+
+
+async def _set_members(session: AsyncSession, row: UserGroup, member_ids: Collection[str]) -> None:
+    after = tuple(dict.fromkeys(member_ids))
+    if after == await _members(session, row):
+        return
+    await session.execute(delete(UserGroupMember).where(*_in_group(row)))
+    key = {"workspace_id": row.workspace_id, "group_id": row.group_id}
+    rows = [{**key, "user_id": user_id, "position": position} for position, user_id in enumerate(after)]
+    if rows:
+        await session.execute(insert(UserGroupMember), rows)
+
+
+def _in_group(row: UserGroup) -> tuple[ColumnElement[bool], ...]:
+    return (UserGroupMember.workspace_id == row.workspace_id, UserGroupMember.group_id == row.group_id)
 
 
 async def _locked(session: AsyncSession, workspace_id: str, group_id: str) -> UserGroup | None:
@@ -140,8 +170,8 @@ async def _locked(session: AsyncSession, workspace_id: str, group_id: str) -> Us
 
 def _new(workspace_id: str, group_id: str) -> dict[str, object]:
     key = {"workspace_id": workspace_id, "group_id": group_id}
-    return {**key, "handle": None, "is_disabled": False, "member_ids": [], "refreshed_at": NEVER, "told_ts": None}
+    return {**key, "handle": None, "is_disabled": False, "refreshed_at": NEVER, "told_ts": None}
 
 
-def _group(row: UserGroup) -> Group:
-    return Group(row.group_id, row.handle, row.is_disabled, tuple(row.member_ids), row.refreshed_at)
+def _group(row: UserGroup, member_ids: tuple[str, ...]) -> Group:
+    return Group(row.group_id, row.handle, row.is_disabled, member_ids, row.refreshed_at)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, text
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
@@ -51,9 +51,25 @@ class UserGroup(Base):
     group_id: Mapped[str] = mapped_column(primary_key=True)
     handle: Mapped[str | None]  # without the @; None: unknown
     is_disabled: Mapped[bool]
-    member_ids: Mapped[list[str]] = mapped_column(JSON)
     refreshed_at: Mapped[datetime]
     told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change
+
+
+class UserGroupMember(Base):
+    """One member of a user group; a table of its own, so that a person's groups are found by their id."""
+
+    __tablename__ = "user_group_members"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "group_id"], ["user_groups.workspace_id", "user_groups.group_id"], ondelete="CASCADE"
+        ),
+        Index(None, "workspace_id", "user_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]  # in Slack's order, in which thanks name their receivers
 
 
 class DirectoryWalk(Base):
