@@ -1,6 +1,6 @@
-"""What a noun says about its section of Home: the place in the order, whom it is for, and how it looks.
+"""A noun's section of Home: its place, its readers, and its view.
 
-Must not know which sections there are.
+Must not know the sections themselves.
 """
 
 from collections.abc import Callable
@@ -26,13 +26,13 @@ class Part(IntEnum):
 
 
 def everybody(_: HomeShown) -> bool:
-    """Say that a section is for every reader of Home."""
+    """Show the section to every reader of Home."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class HomeSection:
-    """One section of Home, or one button of a row."""
+    """A section of Home, or a button in a row of buttons."""
 
     part: Part
     place: int  # within the part: the lowest comes first

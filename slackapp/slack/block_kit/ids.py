@@ -1,13 +1,12 @@
-"""Ids that belong to no single noun; each noun has its own in its `ids` module.
+"""Ids shared by several nouns; other ids are in each noun's `ids` module.
 
-Here are the ids of what several nouns share, and those that a lower floor than their noun's uses. Changing one breaks
-the buttons that already stand.
+Also ids needed by a lower floor than their noun's. A changed id breaks buttons in messages already sent.
 """
 
-# Fields and views that several nouns have
+# Fields and views shared by several nouns
 WORDS = "words"
-QUOTED = "quoted:"  # begins the ids of the blocks that show a message's text
-TOLD = "told"  # a view that only tells something
+QUOTED = "quoted:"  # prefix of block ids for a message's text
+TOLD = "told"  # a view without inputs
 WORK_DAYS = "work_days"
 WORK_STARTS = "work_starts"
 WORK_ENDS = "work_ends"
@@ -19,7 +18,7 @@ PAGE = "page"
 PAGE_OLDER = "page_older"
 PAGE_NEWER = "page_newer"
 
-# Used below the noun that listens: in `bolt`, and by nouns whose messages lead to others
+# Used by lower floors than the noun's own: in `bolt`, and in messages of other nouns
 OPEN_NOTE_FORM = "open_note_form"
 DOERS = "doers"
 PROMPT_DAY = "prompt_day"

@@ -46,7 +46,7 @@ def older(reader: Reader, name: str) -> Block:
 
 
 def with_older(reader: Reader, name: str, section: list[Block], more: int) -> list[Block]:
-    """Put the button under a section that has more to show."""
+    """Add the button to more rows below a section."""
     return [*section, older(reader, name)] if section and more else section
 
 

@@ -154,7 +154,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
 
 
 def person_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
-    """Read the id of the person who made the request; empty when the request names nobody."""
+    """Read the id of the requesting person; empty without a person."""
     user = body.get("user") or {}
     return str(body.get("user_id") or user.get("id") or context.user_id or "")
 

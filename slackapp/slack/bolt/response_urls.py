@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from slackapp.config import LOOPBACK_HOSTS
 
-ONE, SEVERAL = "response_url", "response_urls"  # a form with a channel select has several URLs URLs
+ONE, SEVERAL = "response_url", "response_urls"  # a form with a channel select has several URLs URLs URLs
 
 
 def may_answer_at(url: object, hosts: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Efforts on Home: about the reader, noted by them, and those that come again every week."""
+"""Efforts on Home: about the reader, noted by the reader, and everyday efforts."""
 
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Look
@@ -17,7 +17,7 @@ def _note(reader: Reader, _: HomeShown) -> list[Block]:
 
 
 def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give what was noted about the reader, and their say; nothing where there is nothing."""
+    """Return the efforts noted about the reader, with their buttons; empty without any."""
     some = shown.about_me
     if not some.lines:
         return []
@@ -71,7 +71,7 @@ def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
 
 
 def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give what the reader noted about others; nothing where there is nothing."""
+    """Return the efforts noted by the reader about other people; empty without any."""
     some = shown.by_me
     if not some.lines:
         return []
@@ -87,7 +87,7 @@ def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Bloc
 
 
 def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give what comes again; nothing where nothing does."""
+    """Return the everyday efforts; empty without any."""
     some = shown.everyday
     if not some.lines:
         return []

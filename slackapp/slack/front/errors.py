@@ -27,9 +27,9 @@ from slackapp.slack.bolt.stacked import modal_in
 
 logger = logging.getLogger(__name__)
 
-UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that are misread over the phone
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without letters easily misheard or misread
 READER_TIMEOUT_S = 0.5  # the answer itself has to be sent within Slack's three seconds
-TRY_AGAIN = 503  # an event that could not be stored: Slack sends it again
+TRY_AGAIN = 503  # for an event that could not be stored: Slack sends it again
 JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
 
 
@@ -57,7 +57,7 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
 
 
 async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reader:
-    """Give the language of the person who waits; English where neither this process nor the database knows it."""
+    """Return the language and zone for an answer; English if Tend cannot look them up in time."""
     services: Services | None = context.get(TEND)
     if services is None:
         return Reader()
@@ -66,7 +66,7 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
         async with asyncio.timeout(min(READER_TIMEOUT_S, left_s)):
             return await services.directory.reader_of(str(context.team_id or ""), person_of(context, body))
     except (SQLAlchemyError, OSError, TimeoutError):
-        return Reader()  # the database may be the very thing that failed
+        return Reader()  # possibly the database is the cause of the failure
 
 
 def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:

@@ -1,7 +1,7 @@
-"""How Home looks: three buttons, then only sections that have something to say.
+"""The Home view: three buttons, then the sections with content.
 
-The fuller it is, the shorter each list: Slack takes a hundred blocks, and what is left out is one press away. Each noun
-brings its sections; this module must not know which there are.
+The more sections, the shorter each list: Slack allows a hundred blocks, and left-out rows are one press away. Each noun
+brings its sections; this module must not know which sections there are.
 """
 
 import json
@@ -15,11 +15,11 @@ from slackapp.slack.block_kit.reader import Reader
 
 BLOCKS_MAX = 100  # docs.slack.dev/reference/views/home-tab-views
 BYTES_MAX = 240_000  # Slack's limit is about 250 kB
-ROWS = {Part.BUTTONS: "doors", Part.LISTS: "kept_words"}  # parts that are one row of buttons, with its block_id
+ROWS = {Part.BUTTONS: "doors", Part.LISTS: "kept_words"}  # parts with one row of buttons, and the row's block_id
 
 
 def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> Block:
-    """Give the whole Home of one person, with `sections` in their order."""
+    """Return a person's whole Home, with `sections` in their order."""
     for lines in range(LINES_MAX, 1, -1):
         shorter = shown.first(lines)
         for between in ([b.DIVIDER], []):  # drop the dividers before dropping rows; sections have headlines
@@ -46,7 +46,7 @@ def _drawn(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection], be
 
 
 def _row(buttons: list[list[Block]], block_id: str) -> list[list[Block]]:
-    """Put the buttons of several nouns into one row; none where there are no buttons."""
+    """Put the buttons of several nouns into one row; empty without buttons."""
     return [[b.actions(*_together(buttons), block_id=block_id)]] if buttons else []
 
 
@@ -55,7 +55,7 @@ def _together(blocks: list[list[Block]]) -> list[Block]:
 
 
 def _welcome(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give one sentence as long as nothing else is on Home."""
+    """Return a sentence for a person without anything else on Home; empty otherwise."""
     new = reader.say("Nothing is here yet, and nothing is expected. Did somebody make today easier?")
     return [b.section(new)] if shown.is_new else []
 

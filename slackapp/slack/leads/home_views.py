@@ -1,4 +1,4 @@
-"""Leads on Home: who leads the reader, as long as Tend does not know."""
+"""The question for the reader's manager on Home, as long as Tend knows none."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from slackapp.slack.leads import ids, views
 
 
 def _has_no_manager(shown: HomeShown) -> bool:
-    """Say whether nobody leads the reader, as far as Tend knows."""
+    """Whether Tend knows no manager of the reader."""
     return not shown.manager_ids
 
 
 def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Ask who leads the reader, or say whom they named."""
+    """Ask for the reader's manager, or name the manager still asked."""
     if shown.asked_id is not None:
         sentences: Sequence[str] = views.standing(reader, (), shown.asked_id)
         return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]

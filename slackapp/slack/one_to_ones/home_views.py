@@ -1,4 +1,4 @@
-"""One-to-ones on Home: the lists of today's talks at the top, and the button to all of one's lists."""
+"""The lists of today's one-to-ones at the top of Home, and the button to all lists."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
@@ -13,7 +13,7 @@ def _today(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _has_pairs(shown: HomeShown) -> bool:
-    """Say whether the reader leads somebody, or somebody leads the reader."""
+    """Whether the reader is a manager, or has a manager."""
     return bool(shown.manager_ids) or shown.led is not None or shown.is_stopped
 
 

@@ -2,9 +2,9 @@
 
 OPEN_ONE_TO_ONES = "open_one_to_ones"
 ONE_TO_ONES = "one_to_ones"
-ONE_TO_ONES_PAGE = "one_to_ones_page:"  # begins the ids of the buttons that turn a page
+ONE_TO_ONES_PAGE = "one_to_ones_page:"  # prefix of the action ids of buttons to other pages
 ONE_TO_ONE_FORM = "one_to_one_form"
-LINES_PAGE = "lines_page:"  # begins the ids of the buttons that turn a page
+LINES_PAGE = "lines_page:"  # prefix of the action ids of buttons to other pages
 SAID_IT = "said_it"
 CARRY_OVER = "carry_over"
 LET_LINE_GO = "let_line_go"

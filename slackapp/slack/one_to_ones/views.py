@@ -19,7 +19,7 @@ from slackapp.slack.one_to_ones import ids
 from slackapp.slack.prompts import ids as prompts_ids
 
 PAGE_LINES = 8
-WORDS_SHOWN_MAX = 480  # characters of one line on Home, so that it stays one block
+WORDS_SHOWN_MAX = 480  # characters of a line on Home, so that a line stays one block
 NAME_MAX = 40
 
 

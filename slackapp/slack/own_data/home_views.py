@@ -1,4 +1,4 @@
-"""Settings on Home: the button."""
+"""The button to the settings on Home."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b

@@ -1,4 +1,4 @@
-"""Prompts on Home: what waits for a manager's word, and what became of the weekly message."""
+"""Prompts on Home: efforts waiting for a manager's thanks, and the state of the weekly message."""
 
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Led, Look
@@ -14,16 +14,16 @@ from slackapp.slack.prompts import ids
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
-    """Say whether the reader leads somebody and did not ask to stop."""
+    """Whether the reader is a manager who has not stopped prompts."""
     return shown.led is not None
 
 
 def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give what waits for a manager's word, or ask them whether they saw something."""
+    """Return the efforts waiting for the manager's thanks; without any, ask whether the manager noticed an effort."""
     waiting = (shown.led or Led()).waiting
     if not waiting.lines and not waiting.more:
         return [b.section(reader.say("I know of no effort waiting for a word. Did you see one?"))]
-    # the others stand at the top already, under *Today with*
+    # without the efforts already at the top, under *Today with*
     lines = [line for line in waiting.lines if line.effort_id not in shown.efforts_today]
     if not lines and not waiting.more:
         return []

@@ -1,4 +1,4 @@
-"""Thanks on Home: those of the week, those passed on to a manager, and whom a manager has not thanked for a while."""
+"""Thanks on Home: of the week, passed on to a manager, and members not thanked by their manager for a while."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def _say(reader: Reader, _: HomeShown) -> list[Block]:
 
 
 def _received(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give the section of thanks to the reader; nothing where there are none."""
+    """Return the section of thanks to the reader; empty without thanks."""
     week = shown.received
     if not week.lines:
         return []
@@ -39,7 +39,7 @@ def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
 
 
 def _given(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give the section of thanks from the reader; nothing where there are none."""
+    """Return the section of thanks from the reader; empty without thanks."""
     week = shown.given
     if not week.lines:
         return []
@@ -63,12 +63,12 @@ def _day(reader: Reader, look: Look, line: ThanksLine) -> str:
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
-    """Say whether the reader leads somebody and did not ask to stop."""
+    """Whether the reader is a manager who has not stopped prompts."""
     return shown.led is not None
 
 
 def _unspoken(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Name those whom the reader leads and has not thanked here for a while; nothing when everybody had a word."""
+    """Name members not thanked by the reader here for a while; empty when all were thanked."""
     some = (shown.led or Led()).unspoken
     if not some.lines:
         return []
@@ -90,7 +90,7 @@ def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
 
 
 def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Give the newest words that somebody let this manager know; nothing where there are none."""
+    """Return the newest thanks passed on to this manager; empty without any."""
     some = shown.passed_on
     if not some.lines:
         return []

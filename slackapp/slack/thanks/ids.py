@@ -30,6 +30,6 @@ ADD_WORD = "add_word"
 ADD_WORD_FORM = "add_word_form"
 LET_MANAGER_KNOW = "let_manager_know"
 
-# Efforts that a thanks answers
+# Efforts answered by a thanks
 SAY_THANKS_TOO = "say_thanks_too"
 CHOOSE_EFFORT = "choose_effort"

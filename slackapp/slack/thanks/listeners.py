@@ -95,7 +95,7 @@ async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 
 
 async def on_thank_person(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """`Say thanks` beside a name: the form, filled with that person."""
+    """Open the thanks form for the person of the row (button `Say thanks`)."""
     call = await call_of(context, body)
     receiver_id = str(action.get("value") or "")
     if not IS_PERSON.fullmatch(receiver_id):

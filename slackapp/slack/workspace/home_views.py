@@ -1,4 +1,4 @@
-"""The workspace on Home: the set-up card of an admin."""
+"""The set-up card on an admin's Home."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.home.set_up import SetUp

@@ -1,4 +1,4 @@
-"""The archive on Home: the button."""
+"""The button to the archive on Home."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
@@ -9,7 +9,7 @@ from slackapp.slack.thanks.archive import ids
 
 
 def _has_any(shown: HomeShown) -> bool:
-    """Say whether there may be words to find."""
+    """Whether the person may have kept words."""
     return not shown.is_new
 
 

@@ -1,4 +1,4 @@
-"""Words later on Home; to the keeper alone."""
+"""Messages kept for later on Home; visible to the keeper only."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
