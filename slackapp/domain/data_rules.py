@@ -40,7 +40,10 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Run]):
-    """One function and the tables it covers; a test checks that the function touches those tables."""
+    """One function and the tables it covers, those included whose rows the database deletes along with others.
+
+    A test runs the function and checks that it touches those tables.
+    """
 
     place: int  # the order among the rules of all nouns: lower places run and stand first
     run: Run

@@ -163,7 +163,7 @@ DATA = DataRules(
         "every_week": Rule(120, _export_everyday, (EverydayEffort,)),
     },
     erase=(
-        Rule(10, _redraw_prompts, (PromptItem,)),
+        Rule(10, _redraw_prompts, ()),
         Rule(22, _erase_messages, (Outgoing,)),
         Rule(40, _erase_efforts, (Effort, PromptItem)),
         Rule(60, _erase_everyday, (EverydayEffort,)),

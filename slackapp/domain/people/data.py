@@ -101,13 +101,12 @@ DATA = DataRules(
         Rule(70, _erase_groups, (UserGroup, UserGroupMember)),
         Rule(150, _erase_profile, (Person,)),
     ),
-    retention={"groups forgotten": Rule(80, groups.forget, (UserGroup,))},
+    retention={"groups forgotten": Rule(80, groups.forget, (UserGroup, UserGroupMember))},
     counts=("profile",),
     not_exported={DirectoryWalk: "names nobody: how far the nightly walk came"},
     not_erased={DirectoryWalk: "names nobody: how far the nightly walk came"},
     kept={
         Person: "until the person is erased, or the workspace removes Tend",
-        UserGroupMember: "as long as the group",
         DirectoryWalk: "one row for each workspace, written again every night",
     },
 )

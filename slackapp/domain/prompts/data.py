@@ -57,7 +57,7 @@ DATA = DataRules(
     export={"prompts": Rule(170, _export_prompts, (Prompt, PromptItem))},
     erase=(
         Rule(110, _erase_rhythm, (PromptRhythm,)),
-        Rule(160, _erase_prompts, (Prompt,)),
+        Rule(160, _erase_prompts, (Prompt, PromptItem)),
     ),
     retention={"prompts removed": Rule(50, forget_prompts, (Prompt,))},
     counts=("prompts",),

@@ -220,13 +220,9 @@ DATA = DataRules(
         Rule(21, _erase_messages, (Outgoing,)),
         Rule(30, _erase_thanks, (Thanks, ThanksReceiver, PassedOn)),
     ),
-    retention={"thanks taken back removed": Rule(40, forget_taken_back, (Thanks,))},
+    retention={"thanks taken back removed": Rule(40, forget_taken_back, (Thanks, ThanksReceiver, PassedOn))},
     counts=("thanks_given", "thanks_received"),
     readers=(_receivers_of_given, _givers, _managers_told_by, _managers_told_of_given),
-    kept={
-        ThanksReceiver: "as long as the thanks: until its giver or receiver removes it, or is erased",
-        PassedOn: "as long as the thanks: until its giver or receiver removes it, or is erased",
-    },
 )
 
 
