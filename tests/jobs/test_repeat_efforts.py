@@ -24,7 +24,7 @@ from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import PromptItem
-from slackapp.domain.thanks import giving
+from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
 from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
@@ -329,3 +329,16 @@ async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(data
         asked = (await session.scalars(select(PromptItem.effort_id))).all()
         first = await session.scalar(select(func.min(Effort.id)))
     assert set(asked) == {first}
+
+
+async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> None:
+    """What was noted together comes again together, and each week by itself."""
+    async with peopled.transaction() as session:
+        await note_and_tell(session, Noting(TEAM, ANA, (TOMAS, SAM), WORDS, every_week=True), None, NOW)
+    await run(peopled, NOW + WEEK)
+    efforts = await noted(peopled)
+    assert [effort.noted_at for effort in efforts] == [NOW, NOW, NOW + WEEK, NOW + WEEK]
+    async with peopled.reading() as session:
+        of_second_week = await answered_efforts.noted_together(session, TEAM, ANA, efforts[2].id)
+        assert await answered_efforts._of_one_noting(session, efforts[2].id) == [efforts[2].id, efforts[3].id]
+    assert set(of_second_week[0]) == {TOMAS, SAM}

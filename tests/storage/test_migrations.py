@@ -56,6 +56,47 @@ def test_people_are_found_by_id_from_0003_on(bare_database_url: str) -> None:
     engine.dispose()
 
 
+NOTED = """
+INSERT INTO efforts (workspace_id, doer_id, noter_id, kind, words, noted_at, noted_on, is_pending,
+                     readable_at, ripe_at, closes_at, repeats_id)
+VALUES ('T1', :doer_id, :noter_id, 'other', :words, :at, '2026-11-18', false, :at, :at, :at, :repeats_id)
+"""
+EVERYDAY = """
+INSERT INTO everyday_efforts (workspace_id, doer_id, noter_id, kind, words, began_at, next_at)
+VALUES ('T1', :doer_id, 'U1', 'other', :words, :at, :at)
+"""
+
+
+def test_efforts_of_one_noting_stay_together(bare_database_url: str) -> None:
+    """Notings of before they had ids are told by noter, moment and kind; what a source told is nobody's noting."""
+    engine = create_engine(sync_url(bare_database_url))
+    config = alembic_config()
+    ten, eleven, next_week = "2026-11-18 10:00:00", "2026-11-18 11:00:00", "2026-11-25 10:00:00"
+    everyday = [("U2", ten), ("U3", ten), ("U4", eleven)]
+    noted = [  # doer, noter, moment, everyday effort
+        *(("U2", "U1", ten, None), ("U3", "U1", ten, None), ("U4", "U1", eleven, None), ("U2", "U5", ten, None)),
+        *(("U2", "", ten, None), ("U3", "", ten, None)),
+        *(("U2", "U1", next_week, 1), ("U3", "U1", next_week, 2), ("U4", "U1", next_week, 3)),
+    ]
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for doer_id, at in everyday:
+            connection.execute(text(EVERYDAY), {"doer_id": doer_id, "words": b"w", "at": at})
+        for doer_id, noter_id, at, repeats_id in noted:
+            facts = {"doer_id": doer_id, "noter_id": noter_id, "repeats_id": repeats_id}
+            connection.execute(text(NOTED), {**facts, "words": b"w", "at": at})
+        command.upgrade(config, "head")
+        ids = {
+            table: list(connection.scalars(text(f"SELECT noting_id FROM {table} ORDER BY id")))  # noqa: S608
+            for table in ("everyday_efforts", "efforts")
+        }
+    engine.dispose()
+    first, second = "efforts:1", "everyday_efforts:1"
+    assert ids["everyday_efforts"] == [second, second, None]
+    assert ids["efforts"] == [first, first, None, None, None, None, second, second, None]
+
+
 def test_the_head_is_known_without_alembic() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [schema.head()]
 

@@ -51,6 +51,7 @@ async def begin(
             workspace_id=effort.workspace_id,
             doer_id=effort.doer_id,
             noter_id=effort.noter_id,
+            noting_id=effort.noting_id,
             kind=effort.kind,
             words=effort.words,
             began_at=effort.noted_at,

@@ -3,8 +3,9 @@
 The doer is told first. The noter learns the names of the doers reached, and nothing about the doers' replies.
 """
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -40,6 +41,7 @@ class Noting:
     every_week: bool = False  # repeats weekly until ended
     link: str | None = None  # permalink of the original message
     left_out: tuple[LeftOut, ...] = ()  # left out by the listener: the noter, if named only through a group
+    noting_id: str | None = field(default_factory=lambda: secrets.token_hex(8))  # of all its efforts
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,7 @@ def new_effort(
         workspace_id=noting.workspace_id,
         doer_id=doer_id,
         noter_id=noting.noter_id,
+        noting_id=noting.noting_id,
         kind=noting.kind,
         words=words,
         noted_at=now,

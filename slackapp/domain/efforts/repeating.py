@@ -51,7 +51,7 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
         row.next_at = _next_working(calendar, row, noted_at)
         await session.flush()
         return False
-    noting = Noting(row.workspace_id, row.noter_id, (row.doer_id,), row.words, row.kind)
+    noting = Noting(row.workspace_id, row.noter_id, (row.doer_id,), row.words, row.kind, noting_id=row.noting_id)
     effort = notings.new_effort(noting, row.words, row.doer_id, doer, defaults, noted_at)
     effort.repeats_id = row.id
     if row.doers_words is not None:

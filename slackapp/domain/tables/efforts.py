@@ -38,6 +38,7 @@ class Effort(Base):
     workspace_id: Mapped[str]
     doer_id: Mapped[str]
     noter_id: Mapped[str]  # empty: reported by a source
+    noting_id: Mapped[str | None]  # shared by all efforts of one noting; None: older than this column, noted alone
     kind: Mapped[str]
     words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's; they never learn of changes
     doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # read by managers instead
@@ -79,6 +80,7 @@ class EverydayEffort(Base):
     workspace_id: Mapped[str]
     doer_id: Mapped[str]
     noter_id: Mapped[str]
+    noting_id: Mapped[str | None]  # of the first time; every later time has it too
     kind: Mapped[str]
     words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words"))  # the noter's
     doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words"))

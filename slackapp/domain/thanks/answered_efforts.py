@@ -143,16 +143,17 @@ async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
     effort = await session.get(Effort, effort_id)
     if effort is None:
         return []
+    if effort.noting_id is None:
+        return [effort_id]
     noted = await session.scalars(
-        select(Effort).where(
+        select(Effort.id).where(
             Effort.workspace_id == effort.workspace_id,
             Effort.noter_id == effort.noter_id,
-            Effort.noted_at == effort.noted_at,
+            Effort.noted_at == effort.noted_at,  # an everyday effort has the same noting every week
+            Effort.noting_id == effort.noting_id,
         ),
     )
-    return [
-        one.id for one in noted if one.id == effort_id or (one.doer_id != effort.doer_id and one.words == effort.words)
-    ]
+    return list(noted)
 
 
 async def _choices(

@@ -194,6 +194,14 @@ async def test_the_noter_gets_back_whom_they_noted_together(session: AsyncSessio
         await answered_efforts.noted_together(session, VEGA, ANA, noted.effort_ids[TOMAS])
 
 
+async def test_equal_words_at_the_same_time_are_not_noted_together(session: AsyncSession) -> None:
+    """Two forms, sent within one moment: what was noted together is known, and not guessed from words and time."""
+    tomas = await note(session, TOMAS, "moved the office")
+    await note(session, SAM, "moved the office")
+
+    assert await answered_efforts.noted_together(session, TEAM, ANA, tomas) == ((TOMAS,), "moved the office")
+
+
 @pytest.mark.parametrize(("workspace", "giver"), [(TEAM, SAM), (TEAM, MIRA), (VEGA, ANA)])
 async def test_only_the_giver_chooses(session: AsyncSession, workspace: str, giver: str) -> None:
     first = await note(session, TOMAS, "one")
