@@ -91,7 +91,7 @@ class Tend:
             wake=delivery.wake,
             sentences=features.SENTENCES,
         )
-        bolt = bolt_app.bolt_app(services, features.LISTENERS)
+        bolt = bolt_app.bolt_app(services, features.LISTENERS, features.WORDS, features.USAGE)
         finder = PeopleFinder(db, slack, installations, directory)
         # with a double of Slack on this machine, sources may be on this machine too
         fetcher = Fetcher(allow_loopback=urlsplit(settings.slack_api_url).hostname in config.LOOPBACK_HOSTS)

@@ -13,9 +13,10 @@ from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.delivery.kinds import Kind
 from slackapp.slack.efforts.feature import FEATURE as EFFORTS
-from slackapp.slack.feature import Feature, Register
+from slackapp.slack.feature import CommandWord, Feature, Register
 from slackapp.slack.front.feature import FEATURE as FRONT
 from slackapp.slack.home.feature import FEATURE as HOME
 from slackapp.slack.leads.feature import FEATURE as LEADS
@@ -66,6 +67,8 @@ def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
 LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
 KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])
+WORDS: dict[str, CommandWord] = join({word.word: word} for feature in FEATURES for word in feature.words)
+USAGE: tuple[UsageLine, ...] = tuple(line for feature in FEATURES for line in feature.usage)
 HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
 # the tables under all features: people, and the outbox
 DATA_RULES: tuple[DataRules, ...] = (

@@ -23,6 +23,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.feature import Feature
 from tests.known_ids import ids_in
 
@@ -104,8 +105,9 @@ def ids_not_owned_once(brought: Iterable[Feature], modules: Iterable[ModuleType]
 
 
 def places_taken_twice(brought: Iterable[Feature]) -> list[tuple[str, int]]:
-    """Give the places on Home that two sections take: which comes first would depend on the list of features."""
+    """Give the places that two sections of Home or two lines of usage take: their order would be chance."""
     taken = Counter((section.part.name, section.place) for feature in brought for section in feature.home_sections)
+    taken += Counter(("usage", line.place) for feature in brought for line in feature.usage)
     return sorted(place for place, times in taken.items() if times > 1)
 
 
@@ -199,8 +201,8 @@ def test_what_is_shared_is_used_by_several() -> None:
     assert of_one_noun(by_folder()) == []
 
 
-def test_every_section_of_home_has_its_own_place() -> None:
-    """Home keeps its order when a feature is added or the list of features is sorted."""
+def test_every_section_of_home_and_line_of_usage_has_its_own_place() -> None:
+    """Home and `/tend help` keep their order when a feature is added or the list of features is sorted."""
     assert places_taken_twice(features.FEATURES) == []
 
 
@@ -299,11 +301,12 @@ def test_a_shared_id_of_one_noun_is_found() -> None:
     assert of_one_noun({"bolt": [*alone["bolt"], text]}) == []
 
 
-def test_a_place_on_home_that_two_take_is_found() -> None:
-    """Within one part; each part counts for itself."""
+def test_a_place_that_two_take_is_found() -> None:
+    """Within one part of Home, or within the usage; each counts for itself."""
     first, second, elsewhere = (
         Feature(name=part.name, home_sections=(HomeSection(part, 1, lambda _reader, _shown: []),))
         for part in (Part.THANKS, Part.THANKS, Part.EFFORTS)
     )
-    assert places_taken_twice([first, elsewhere]) == []
-    assert places_taken_twice([first, second, elsewhere]) == [("THANKS", 1)]
+    line = Feature(name="line", usage=(UsageLine(1, "`/tend once` does it once."),))
+    assert places_taken_twice([first, elsewhere, line]) == []
+    assert places_taken_twice([first, second, elsewhere, line, line]) == [("THANKS", 1), ("usage", 1)]

@@ -10,6 +10,7 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 
 from slackapp import features
+from slackapp.slack.front import tend_command
 
 TEXT = (Path(__file__).parent.parent / "manifest.yml").read_text()
 MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
@@ -50,6 +51,7 @@ def registered() -> dict[str, set[str]]:
     recorder = Recorder()
     for register in features.LISTENERS:
         register(cast("AsyncApp", recorder))
+    tend_command.register(cast("AsyncApp", recorder), features.WORDS, features.USAGE)
     return recorder.registered
 
 

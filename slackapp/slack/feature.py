@@ -12,9 +12,20 @@ from slack_bolt.async_app import AsyncApp
 from slackapp.domain.data_rules import DataRules
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
+from slackapp.slack.block_kit.usage_lines import UsageLine
+from slackapp.slack.bolt.answers import Way
 from slackapp.slack.delivery.kinds import Kind
 
 Register = Callable[[AsyncApp], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWord:
+    """One word after `/tend`, in lower case."""
+
+    word: str
+    way: Way
+    alike: tuple[str, ...] = ()  # words that Tend does not take; it asks the person whether they mean this word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,8 @@ class Feature:
     outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
     sentences: Sentences = field(default_factory=dict)  # what a person reads for each of its refusals
     ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: it has none
+    words: tuple[CommandWord, ...] = ()  # which of the words after `/tend` are its own
+    usage: tuple[UsageLine, ...] = ()  # what `/tend help` says of it
     home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: DataRules | None = None  # how its rows are exported, erased and removed in time

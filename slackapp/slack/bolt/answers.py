@@ -1,6 +1,6 @@
-"""Answers to refused commands and forms: a sentence with the reason, and the typed text kept."""
+"""Answers to commands and forms: a sentence with the reason of a refusal, and the typed text kept."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from slack_bolt.async_app import AsyncAck
 
@@ -8,6 +8,10 @@ from slackapp.domain.refusals import NamesNotResolved, Refusal
 from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Block, Message, actions, button
 from slackapp.slack.bolt.call import Call, tell
+from slackapp.slack.bolt.values import Payload
+
+# handles a word after `/tend`; the text is what follows the word
+Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 
 async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
@@ -41,3 +45,20 @@ async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str
     where = ids.WORDS if refusals.is_about_words(refusal) else block_id
     said = refusals.named(call.reader, call.sentence(refusal, noting=block_id == ids.DOERS), names)
     await ack(response_action="errors", errors={where: said})
+
+
+def opening(opener: Callable[[Call], Awaitable[bool]]) -> Way:
+    """Return the handler of a word without further arguments, which opens a view."""
+
+    async def way(ack: AsyncAck, call: Call, _body: Payload, _rest: str) -> None:
+        await answer_opened(ack, call, is_open=await opener(call))
+
+    return way
+
+
+async def answer_opened(ack: AsyncAck, call: Call, *, is_open: bool) -> None:
+    """Answer nothing besides an open view; otherwise say that Slack did not open it in time."""
+    if is_open:
+        await ack()
+    else:
+        await tell(ack, refusals.not_opened(call.reader))

@@ -1,8 +1,8 @@
 """The efforts feature."""
 
 from slackapp.domain.efforts.data import DATA
-from slackapp.slack.efforts import everyday_listeners, home_views, ids, listeners, posts, refusal_views
-from slackapp.slack.feature import Feature
+from slackapp.slack.efforts import everyday_listeners, home_views, ids, listeners, posts, refusal_views, views
+from slackapp.slack.feature import CommandWord, Feature
 
 FEATURE = Feature(
     name="efforts",
@@ -13,4 +13,6 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     data=DATA,
+    words=(CommandWord("noticed", listeners.on_word),),
+    usage=views.USAGE,
 )

@@ -41,6 +41,11 @@ async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) ->
     await notice(ack, await call_of(context, body), str(body.get("text") or ""))
 
 
+async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
+    """Handle `/tend noticed …`."""
+    await notice(ack, call, rest)
+
+
 async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     """Note the typed effort, or open the form prefilled from an incomplete command."""
     if text.strip().lower() == "help":

@@ -16,7 +16,8 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.efforts import ids
 from slackapp.slack.thanks import ids as thanks_ids
 
@@ -24,6 +25,13 @@ LINKS_MAX = 8  # links per effort; readers skip longer lines
 HOST_SHOWN_MAX = 60  # characters of an address outside Slack
 # as Installation.permalink builds them; docs.slack.dev/reference/methods/chat.getPermalink
 IS_MESSAGE = re.compile(r"https://[^/]+/archives/[CDG][A-Z0-9]+/p\d{16}\b")
+
+USAGE = (
+    UsageLine(
+        2,
+        marked("`/noticed @ana covering the night` notes an effort that deserves a word, yours too: `/noticed me …`"),
+    ),
+)
 
 
 def kind_name(reader: Reader, kind: str) -> str:

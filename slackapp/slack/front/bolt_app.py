@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -11,11 +11,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from slackapp.domain.refusals import SlackAway
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.once import DEADLINE, TEND
 from slackapp.slack.bolt.response_urls import drop_strange
 from slackapp.slack.bolt.services import Services
-from slackapp.slack.feature import Register
-from slackapp.slack.front import errors
+from slackapp.slack.feature import CommandWord, Register
+from slackapp.slack.front import errors, tend_command
 from slackapp.slack.home import pages_listeners
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import NotNow
@@ -52,8 +53,13 @@ class Bolt(AsyncApp):
         return response
 
 
-def bolt_app(services: Services, listeners: Iterable[Register]) -> AsyncApp:
-    """Return the Bolt app with `listeners` registered. `platform/http.py` checks signatures before Bolt."""
+def bolt_app(
+    services: Services,
+    listeners: Iterable[Register],
+    words: Mapping[str, CommandWord],
+    lines: Sequence[UsageLine],
+) -> AsyncApp:
+    """Return the Bolt app with `listeners` and the words of `/tend`. `platform/http.py` checks signatures earlier."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         # a plain function: Bolt reads parameter names and would pass `self` as well
@@ -74,5 +80,6 @@ def bolt_app(services: Services, listeners: Iterable[Register]) -> AsyncApp:
     app.error(errors.on_error)
     for register in listeners:
         register(app)
+    tend_command.register(app, words, lines)
     app.action(re.compile(".*"))(errors.on_stale)  # last, for buttons unknown to every feature
     return app

@@ -1,11 +1,13 @@
 """The feature of entries to Tend: shortcuts, `/tend`, and events about people and the installation."""
 
-from slackapp.slack.feature import Feature
-from slackapp.slack.front import ids, lifecycle, shortcuts, tend_command
+from slackapp.slack.feature import CommandWord, Feature
+from slackapp.slack.front import ids, lifecycle, shortcuts, tend_command, tend_command_views
 
 FEATURE = Feature(
     name="front",
     ids=ids,
-    listeners=(shortcuts.register, tend_command.register, lifecycle.register),
+    listeners=(shortcuts.register, lifecycle.register),
     jobs=("sync_directory",),
+    words=(CommandWord("home", tend_command.way_home),),
+    usage=tend_command_views.USAGE,
 )

@@ -1,32 +1,31 @@
-"""Views of `/tend`: the usage, the way to Home, and the answer to unknown words. Knows the command's words."""
+"""Views of `/tend`: lines of its usage, the way to Home, and the answer to unknown words."""
+
+from collections.abc import Sequence
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Message
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine, usage
+
+USAGE = (
+    UsageLine(
+        3,
+        marked(
+            "`/tend home` shows where your week stands, `/tend settings` what you can choose, "
+            "`/tend leader` who leads you."
+        ),
+    ),
+    UsageLine(
+        6, marked("`/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.")
+    ),
+)
 
 
-def usage(reader: Reader) -> str:
-    """Return the usage of everything Tend can do."""
-    return reader.say(
-        "What I can do:\n"
-        "• `/thanks @ana for covering my shift` says thanks; it arrives privately first. "
-        "`@group` reaches who is in it.\n"
-        "• `/noticed @ana covering the night` notes an effort that deserves a word, yours too: `/noticed me …`\n"
-        "• `/tend home` shows where your week stands, `/tend settings` what you can choose, "
-        "`/tend leader` who leads you.\n"
-        "• `/tend words` opens the thanks you received and gave, `/tend words night` those with that word in them; "
-        "`/tend later` the messages you kept for words later.\n"
-        "• `/tend sources` shows where efforts come from besides people, and lets you out; "
-        "`/tend link github octocat` says which login is yours.\n"
-        "• `/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.",
-    )
-
-
-def not_understood(reader: Reader, typed: str, meant: str | None) -> Message:
+def not_understood(reader: Reader, typed: str, meant: str | None, lines: Sequence[UsageLine]) -> Message:
     """Say that `typed` was not understood, suggest `meant`, the most similar word, and add the usage."""
     before = reader.say("I did not understand this, and nothing was done:")
-    after = usage(reader)
+    after = usage(reader, lines)
     if meant is not None:
         after = f"{reader.say('Did you mean `/tend {word}`?', word=meant)}\n{after}"
     return refusals.quoted(before, typed, after)

@@ -1,9 +1,11 @@
 """The Home tab feature."""
 
-from slackapp.slack.feature import Feature
+from slackapp.slack.bolt.answers import opening
+from slackapp.slack.feature import CommandWord, Feature
 from slackapp.slack.home import listeners, pages_listeners
 
 FEATURE = Feature(
     name="home",
     listeners=(listeners.register, pages_listeners.register),
+    words=(CommandWord("later", opening(pages_listeners.open_later)),),
 )

@@ -1,7 +1,8 @@
 """The feature of managers and their members."""
 
 from slackapp.domain.leads.data import DATA
-from slackapp.slack.feature import Feature
+from slackapp.slack.bolt.answers import opening
+from slackapp.slack.feature import CommandWord, Feature
 from slackapp.slack.leads import (
     admin_listeners,
     home_views,
@@ -26,4 +27,5 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     data=DATA,
+    words=(CommandWord("leader", opening(listeners.open_lead_form), alike=("manager",)),),
 )

@@ -14,12 +14,23 @@ from slackapp.domain.sources.rules import OnCallRules
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.sources import ids
 
 SHOWN_EACH = 200  # characters of each item, among several
 ADDRESS_MAX = 2_000
 CHANGE, ROTATE, REVOKE = "change", "rotate", "revoke"
+
+USAGE = (
+    UsageLine(
+        5,
+        marked(
+            "`/tend sources` shows where efforts come from besides people, and lets you out; `/tend link "
+            "github octocat` says which login is yours."
+        ),
+    ),
+)
 
 
 def wording(counted: Sequence[Counted], limit: int) -> str:

@@ -1,7 +1,7 @@
 """The thanks feature."""
 
 from slackapp.domain.thanks.data import DATA
-from slackapp.slack.feature import Feature
+from slackapp.slack.feature import CommandWord, Feature
 from slackapp.slack.thanks import (
     answered_effort_listeners,
     home_views,
@@ -11,6 +11,7 @@ from slackapp.slack.thanks import (
     refusal_views,
     replying_listeners,
     replying_posts,
+    views,
     wording_listeners,
 )
 from slackapp.slack.thanks.correcting import listeners as correcting_listeners
@@ -30,4 +31,6 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     data=DATA,
+    words=(CommandWord("thanks", listeners.on_word),),
+    usage=views.USAGE,
 )

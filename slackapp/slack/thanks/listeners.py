@@ -43,6 +43,11 @@ async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) ->
     await thank(ack, call, str(body.get("text") or ""), offered_channel(body))
 
 
+async def on_word(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
+    """Handle `/tend thanks …`."""
+    await thank(ack, call, rest, offered_channel(body))
+
+
 async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) -> None:
     """Send the typed thanks, or open the form prefilled from an incomplete command.
 

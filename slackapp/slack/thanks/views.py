@@ -8,12 +8,23 @@ from slackapp.domain.thanks.replying import Replies
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.thanks import form_views, ids, replying_views
 
 form = form_views.form
 NOT_POSTED = ("uninvited", "refused", "unsure")
 QUOTED_SHOWN = 2_500  # characters of a message's escaped text; Slack allows 13,200 over all blocks
+
+USAGE = (
+    UsageLine(
+        1,
+        marked(
+            "`/thanks @ana for covering my shift` says thanks; it arrives privately first. `@group` reaches "
+            "who is in it."
+        ),
+    ),
+)
 
 
 def received(reader: Reader, shown: ThanksShown, follows: Replies) -> Message:

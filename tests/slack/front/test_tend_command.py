@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from slackapp.features import USAGE, WORDS
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.usage_lines import usage
 from slackapp.slack.efforts import ids as efforts_ids
 from slackapp.slack.front import ids
-from slackapp.slack.front.tend_command import WAYS
-from slackapp.slack.front.tend_command_views import usage
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from slackapp.slack.thanks import ids as thanks_ids
@@ -20,7 +20,7 @@ from tests.world import World
 @pytest.mark.parametrize("text", ["", " ", " help", " HELP", " help me"])
 async def test_alone_and_help_say_what_there_is(world: World, text: str) -> None:
     said = await world.slack.command(TOMAS, GENERAL, f"/tend{text}")
-    assert said.text == usage(Reader())
+    assert said.text == usage(Reader(), USAGE)
     assert [message.only_for for message in said.shown] == [TOMAS]
 
 
@@ -85,7 +85,7 @@ async def test_later_opens_what_is_kept(world: World) -> None:
     assert "Nothing waits here for words." in world.slack.texts(modal)
 
 
-@pytest.mark.parametrize("word", sorted(set(WAYS) - {"help", "home", "thanks", "noticed", "link"}))
+@pytest.mark.parametrize("word", sorted(set(WORDS) - {"home", "thanks", "noticed", "link"}))
 async def test_what_slack_does_not_open_is_answered_with_a_sentence(world: World, word: str) -> None:
     world.slack.fail_next("views.open", error="expired_trigger_id")
     said = await world.slack.command(TOMAS, GENERAL, f"/tend {word}")
@@ -93,7 +93,7 @@ async def test_what_slack_does_not_open_is_answered_with_a_sentence(world: World
 
 
 def test_the_usage_and_the_manifest_list_exactly_what_works() -> None:
-    listed = set(re.findall(r"`/tend (\w+)", usage(Reader())))
-    assert listed == set(WAYS) - {"help"}
+    listed = set(re.findall(r"`/tend (\w+)", usage(Reader(), USAGE)))
+    assert listed == set(WORDS)
     [hint] = [one["usage_hint"] for one in MANIFEST["features"]["slash_commands"] if one["command"] == ids.TEND_COMMAND]
-    assert {part.split()[0] for part in hint.split(", ")} == set(WAYS)
+    assert {part.split()[0] for part in hint.split(", ")} == {"help", *WORDS}

@@ -14,6 +14,7 @@ from slackapp.domain.tables.slices import Mark
 from slackapp.domain.thanks import archive, removing
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words, trimmed
@@ -45,6 +46,11 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 async def open_kept_words(call: Call, text: str) -> bool:
     """Open the thanks received, or only those containing the typed `text`; False when Slack did not open the view."""
     return await call.open(await _archive(call, Wish(text=trimmed(plain_words(text, {}))[:TEXT_MAX])))
+
+
+async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
+    """Handle `/tend words …`."""
+    await answer_opened(ack, call, is_open=await open_kept_words(call, rest))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:

@@ -5,10 +5,21 @@ from datetime import datetime
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, KeptLine, Wish
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.thanks.archive import ids
 
 QUOTED_MAX = 300  # characters of a thanks' original message
+
+USAGE = (
+    UsageLine(
+        4,
+        marked(
+            "`/tend words` opens the thanks you received and gave, `/tend words night` those with that word "
+            "in them; `/tend later` the messages you kept for words later."
+        ),
+    ),
+)
 
 
 def archive(reader: Reader, wish: Wish, found: Found, metadata: str) -> Block:
