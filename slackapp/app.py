@@ -90,6 +90,7 @@ class Tend:
             http=http,
             wake=delivery.wake,
             sentences=features.SENTENCES,
+            home_lists=features.HOME_LISTS,
         )
         bolt = bolt_app.bolt_app(services, features.LISTENERS, features.WORDS, features.USAGE)
         finder = PeopleFinder(db, slack, installations, directory)

@@ -11,7 +11,7 @@ from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
 from slackapp.domain.people.data import DATA as PEOPLE_DATA
 from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
-from slackapp.slack.block_kit.home_sections import HomeSection
+from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.delivery.kinds import Kind
@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])
 WORDS: dict[str, CommandWord] = join({word.word: word} for feature in FEATURES for word in feature.words)
 USAGE: tuple[UsageLine, ...] = tuple(line for feature in FEATURES for line in feature.usage)
+HOME_LISTS: dict[str, HomeList] = join({one.listing.name: one} for feature in FEATURES for one in feature.home_lists)
 HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
 # the tables under all features: people, and the outbox
 DATA_RULES: tuple[DataRules, ...] = (

@@ -10,7 +10,7 @@ from types import ModuleType
 from slack_bolt.async_app import AsyncApp
 
 from slackapp.domain.data_rules import DataRules
-from slackapp.slack.block_kit.home_sections import HomeSection
+from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.answers import Way
@@ -40,5 +40,6 @@ class Feature:
     words: tuple[CommandWord, ...] = ()  # which of the words after `/tend` are its own
     usage: tuple[UsageLine, ...] = ()  # what `/tend help` says of it
     home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
+    home_lists: tuple[HomeList, ...] = ()  # its lists that begin on Home and go on in pages
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: DataRules | None = None  # how its rows are exported, erased and removed in time

@@ -55,7 +55,27 @@ class Page(Generic[T]):
 
 
 Read = Callable[[AsyncSession, Asker, Place], Awaitable[Page[Any]]]
-Numbered = Callable[[AsyncSession, Asker, int, int], Awaitable[tuple[tuple[Any, ...], int]]]
+Lines = Awaitable[tuple[tuple[Any, ...], int]]
+Numbered = Callable[[AsyncSession, Asker, int, int], Lines]
+
+
+def of_person(lines_of: Callable[..., Lines]) -> Numbered:
+    """Adapt a query without a time argument."""
+    return lambda session, who, skip, limit: lines_of(session, who.workspace_id, who.user_id, skip=skip, limit=limit)
+
+
+def of_moment(lines_of: Callable[..., Lines]) -> Numbered:
+    """Adapt a query with the present time as an argument."""
+    return lambda session, who, skip, limit: lines_of(
+        session, who.workspace_id, who.user_id, who.now, skip=skip, limit=limit
+    )
+
+
+def of_calendar(lines_of: Callable[..., Lines]) -> Numbered:
+    """Adapt a query with the default country of holidays and the present time as arguments."""
+    return lambda session, who, skip, limit: lines_of(
+        session, who.workspace_id, who.user_id, who.country, who.now, skip=skip, limit=limit
+    )
 
 
 class Long(Protocol):

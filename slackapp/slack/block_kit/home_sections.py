@@ -1,15 +1,20 @@
-"""A noun's section of Home: its place, its readers, and its view.
+"""What a noun declares about Home: its sections, and the lists that begin there and go on in pages.
 
-Must not know the sections themselves.
+Must not know which sections and lists there are.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
-from slackapp.domain.home.digest import HomeShown
+from slackapp.domain.home.digest import HomeShown, Look
+from slackapp.domain.home.pages import Read
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.reader import Reader
+
+Row = Callable[[Reader, Look, Any], list[Block]]
 
 
 class Part(IntEnum):
@@ -38,3 +43,17 @@ class HomeSection:
     place: int  # within the part: the lowest comes first
     draw: Callable[[Reader, HomeShown], list[Block]]  # pure; empty where there is nothing to say; buttons in a row
     is_for: Callable[[HomeShown], bool] = everybody
+
+
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """A list of Home: its name, the query of its pages, and the drawing of a row."""
+
+    listing: Listing
+    read: Read
+    row: Row
+
+
+def plain_row(rows: Callable[[Reader, Any], list[Block]]) -> Row:
+    """Adapt a row's view with the same drawing for every reader."""
+    return lambda reader, _, line: rows(reader, line)

@@ -1,6 +1,7 @@
 """Draw a page of a list: its rows, their place in the list, and the buttons to other pages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slackapp.domain.home.pages import Page
@@ -10,62 +11,45 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 
-RECEIVED = "received"
-GIVEN = "given"
-WAITING = "waiting"
-UNSPOKEN = "unspoken"
-PASSED_ON = "passed_on"
-LATER = "later"
-ABOUT_ME = "about_me"
-BY_ME = "by_me"
-EVERYDAY = "everyday"
-NOT_BY_AGE = (WAITING, UNSPOKEN)  # WAITING is sorted oldest first, UNSPOKEN by name
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list of Home is called."""
+
+    name: str  # travels in the value of `Older` and in the metadata of a page
+    title: str  # a marked sentence, within a modal's 24 characters
+    is_by_age: bool = True  # newest first
 
 
-def title(reader: Reader, name: str) -> str:
-    """Return the title of a list, within a modal's 24 characters."""
-    return {
-        RECEIVED: reader.say("Thanks to you"),
-        GIVEN: reader.say("Thanks from you"),
-        WAITING: reader.say("Waiting for a word"),
-        UNSPOKEN: reader.say("Who comes to mind?"),
-        PASSED_ON: reader.say("Words passed on to you"),
-        LATER: reader.say("Words later"),
-        ABOUT_ME: reader.say("Efforts of yours"),
-        BY_ME: reader.say("Efforts you noted"),
-        EVERYDAY: reader.say("Everyday efforts"),
-    }[name]
-
-
-def older(reader: Reader, name: str) -> Block:
+def older(reader: Reader, listing: Listing) -> Block:
     """Return the button below the first rows of a list; screen readers also hear the list's title."""
-    label = _onward(reader, name)
-    more = b.button(label, ids.OLDER, name)
-    more["accessibility_label"] = f"{label}: {title(reader, name)}"
-    return b.actions(more, block_id=f"older:{name}")
+    label = _onward(reader, listing)
+    more = b.button(label, ids.OLDER, listing.name)
+    more["accessibility_label"] = f"{label}: {reader.say(listing.title)}"
+    return b.actions(more, block_id=f"older:{listing.name}")
 
 
-def with_older(reader: Reader, name: str, section: list[Block], more: int) -> list[Block]:
+def with_older(reader: Reader, listing: Listing, section: list[Block], more: int) -> list[Block]:
     """Add the button to more rows below a section."""
-    return [*section, older(reader, name)] if section and more else section
+    return [*section, older(reader, listing)] if section and more else section
 
 
-def page(reader: Reader, name: str, shown: Page[Any], rows: Sequence[Block], metadata: str) -> Block:
+def page(reader: Reader, listing: Listing, shown: Page[Any], rows: Sequence[Block], metadata: str) -> Block:
     """Return a page of a list as a modal."""
     parts = [*rows] if shown.lines else [b.section(reader.say("Nothing is left here."))]
     ways = []
     if shown.has_newer:
-        back = reader.say("Back") if name in NOT_BY_AGE else reader.say("Newer")
+        back = reader.say("Newer") if listing.is_by_age else reader.say("Back")
         ways.append(b.button(back, ids.PAGE_NEWER))
     if shown.has_older:
-        ways.append(b.button(_onward(reader, name), ids.PAGE_OLDER))
+        ways.append(b.button(_onward(reader, listing), ids.PAGE_OLDER))
     if ways:
         parts += [b.DIVIDER, b.context(_position(reader, shown)), b.actions(*ways, block_id="ways")]
-    return b.form(title(reader, name), parts, ids.PAGE, close=reader.say("Done"), metadata=metadata)
+    return b.form(reader.say(listing.title), parts, ids.PAGE, close=reader.say("Done"), metadata=metadata)
 
 
-def _onward(reader: Reader, name: str) -> str:
-    return reader.say("More") if name in NOT_BY_AGE else reader.say("Older")
+def _onward(reader: Reader, listing: Listing) -> str:
+    return reader.say("Older") if listing.is_by_age else reader.say("More")
 
 
 def _position(reader: Reader, shown: Page[Any]) -> str:

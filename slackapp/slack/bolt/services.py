@@ -1,11 +1,12 @@
 """The services of all listeners, put together in app.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from slackapp.clock import Clock
+from slackapp.slack.block_kit.home_sections import HomeList
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
@@ -29,3 +30,4 @@ class Services:
     http: httpx.AsyncClient
     wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
     sentences: Sentences  # the sentence for each refusal
+    home_lists: Mapping[str, HomeList]  # the lists of Home, by name

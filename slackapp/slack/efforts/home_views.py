@@ -4,12 +4,16 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Look
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.pages import Listing, with_older
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.efforts import everyday_views, ids, views
+
+ABOUT_ME = Listing("about_me", marked("Efforts of yours"))
+BY_ME = Listing("by_me", marked("Efforts you noted"))
+EVERYDAY = Listing("everyday", marked("Everyday efforts"))
 
 
 def _note(reader: Reader, _: HomeShown) -> list[Block]:
@@ -24,7 +28,7 @@ def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
     rows = [block for line in some.lines for block in about_row(reader, shown, line)]
     free = reader.say("Change, hide or leave them as they are. I tell nobody which.")
     section = [b.header(reader.say("Efforts of yours")), b.context(free), *rows]
-    return pages.with_older(reader, pages.ABOUT_ME, section, some.more)
+    return with_older(reader, ABOUT_ME, section, some.more)
 
 
 def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Block]:
@@ -77,7 +81,7 @@ def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     rows = [block for line in some.lines for block in by_me_row(reader, shown, line)]
     section = [b.header(reader.say("Efforts you noted")), *rows]
-    return pages.with_older(reader, pages.BY_ME, section, some.more)
+    return with_older(reader, BY_ME, section, some.more)
 
 
 def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
@@ -92,7 +96,7 @@ def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in everyday_views.rows(reader, line)]
-    return pages.with_older(reader, pages.EVERYDAY, [b.header(reader.say("Every week")), *rows], some.more)
+    return with_older(reader, EVERYDAY, [b.header(reader.say("Every week")), *rows], some.more)
 
 
 SECTIONS = (

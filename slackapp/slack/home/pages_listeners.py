@@ -5,7 +5,6 @@ all of them.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,80 +13,27 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.away import stand_ins
-from slackapp.domain.efforts import everyday, pocket_lines
-from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.home.digest import Look
-from slackapp.domain.home.pages import PAGE_LINES, Asker, Numbered, Page, Place, Read, by_mark, by_number
+from slackapp.domain.home.pages import PAGE_LINES, Asker, Page, Place
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.tables.slices import Mark
-from slackapp.domain.thanks import lists as thanks_lists
-from slackapp.domain.thanks import passing_on, unspoken, words_later
+from slackapp.domain.thanks import words_later
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices, pages
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
-from slackapp.slack.bolt.values import Payload
-from slackapp.slack.efforts import everyday_views
-from slackapp.slack.efforts import home_views as effort_home
-from slackapp.slack.prompts import home_views as prompt_home
-from slackapp.slack.thanks import home_views as thanks_home
-from slackapp.slack.thanks import passing_on_views
+from slackapp.slack.bolt.values import Payload, pressed_value
 from slackapp.slack.thanks.words_later import views as unfinished_views
+from slackapp.slack.thanks.words_later.home_views import LATER
 
-Lines = Awaitable[tuple[tuple[Any, ...], int]]
-Row = Callable[[Reader, Look, Any], list[Block]]
 TURNS = {shared_ids.PAGE_OLDER: "older", shared_ids.PAGE_NEWER: "newer"}
 ROW_MAX = 2**63  # upper bound of row ids in both databases
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of Home: the query of its pages, and the drawing of a row."""
-
-    read: Read
-    row: Row
-
-
-def _of_person(lines_of: Callable[..., Lines]) -> Numbered:
-    """Adapt a query without a time argument."""
-    return lambda session, who, skip, limit: lines_of(session, who.workspace_id, who.user_id, skip=skip, limit=limit)
-
-
-def _of_moment(lines_of: Callable[..., Lines]) -> Numbered:
-    """Adapt a query with the present time as an argument."""
-    return lambda session, who, skip, limit: lines_of(
-        session, who.workspace_id, who.user_id, who.now, skip=skip, limit=limit
-    )
-
-
-def _waiting(session: AsyncSession, who: Asker, skip: int, limit: int) -> Lines:
-    ask = effort_lists.waiting_for_manager
-    return ask(session, who.workspace_id, who.user_id, who.country, who.now, skip=skip, limit=limit)
-
-
-def _plain(rows: Callable[[Reader, Any], list[Block]]) -> Row:
-    """Adapt a row's view with the same drawing for every reader."""
-    return lambda reader, _, line: rows(reader, line)
-
-
-LISTS: Mapping[str, Listed] = {
-    pages.WAITING: Listed(by_number(_waiting), prompt_home.waiting_row),
-    pages.UNSPOKEN: Listed(by_number(_of_moment(unspoken.people_of)), thanks_home.unspoken_row),
-    pages.PASSED_ON: Listed(by_number(_of_person(passing_on.passed_to)), _plain(passing_on_views.rows)),
-    pages.RECEIVED: Listed(by_mark(thanks_lists.received, thanks_lists.count_received), thanks_home.received_row),
-    pages.GIVEN: Listed(by_mark(thanks_lists.given, thanks_lists.count_given), thanks_home.given_row),
-    pages.LATER: Listed(by_number(_of_person(words_later.kept_by)), _plain(unfinished_views.rows)),
-    pages.ABOUT_ME: Listed(by_number(_of_moment(effort_lists.for_doer)), effort_home.about_row),
-    pages.BY_ME: Listed(by_number(_of_moment(effort_lists.for_noter)), effort_home.by_me_row),
-    pages.EVERYDAY: Listed(by_number(_of_person(everyday.of_person)), _plain(everyday_views.rows)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +65,7 @@ def turned_to(metadata: str) -> Turned:
         name, skip, newest, oldest = json.loads(metadata)
     except (ValueError, TypeError):
         raise NotFound from None
-    if not isinstance(name, str) or name not in LISTS or not _is_number(skip):
+    if not isinstance(name, str) or not _is_number(skip):
         raise NotFound
     return Turned(name, skip, _mark(newest), _mark(oldest))
 
@@ -148,15 +94,12 @@ def register(app: AsyncApp) -> None:
 async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Open the first page of a list (buttons `Older`, `More` below the list on Home)."""
     call = await call_of(context, body)
-    name = str(action.get("value") or "")
-    if name not in LISTS:
-        raise NotFound
-    await open_list(call, name)
+    await open_list(call, pressed_value(action))
     await ack()
 
 
 async def open_list(call: Call, name: str) -> bool:
-    """Open the first page of a list; False when Slack did not open the view."""
+    """Open the first page of a list; False when Slack did not open the view. Raises NotFound for any other name."""
     return await call.open(await _drawn(call, name, Place()))
 
 
@@ -165,8 +108,8 @@ async def open_later(call: Call) -> bool:
     async with call.services.db.reading() as session:
         _, count = await words_later.kept_by(session, call.workspace_id, call.user_id, limit=1)
     if count:
-        return await open_list(call, pages.LATER)
-    title = pages.title(call.reader, pages.LATER)
+        return await open_list(call, LATER.name)
+    title = call.reader.say(LATER.title)
     return await call.open(notices.told(call.reader, title, [], unfinished_views.nothing_kept(call.reader)))
 
 
@@ -202,7 +145,9 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
 
 
 async def _drawn(call: Call, name: str, place: Place) -> Block:
-    listed, reader = LISTS[name], call.reader
+    listed, reader = call.services.home_lists.get(name), call.reader
+    if listed is None:
+        raise NotFound
     asker = Asker(call.workspace_id, call.user_id, call.services.country, call.now)
     async with call.services.db.reading() as session:
         page: Page[Any] = await listed.read(session, asker, place)
@@ -211,4 +156,4 @@ async def _drawn(call: Call, name: str, place: Place) -> Block:
         stand_in_ids = await stand_ins.of_member(*who, call.now) if manager_ids else ()
         look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
     rows = [block for line in page.lines for block in listed.row(reader, look, line)]
-    return pages.page(reader, name, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())
+    return pages.page(reader, listed.listing, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())

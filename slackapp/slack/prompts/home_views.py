@@ -3,14 +3,16 @@
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Led, Look
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.pages import Listing, with_older
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.efforts import views as effort_views
 from slackapp.slack.leads import one_to_one_views
 from slackapp.slack.prompts import ids
+
+WAITING = Listing("waiting", marked("Waiting for a word"), is_by_age=False)
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
@@ -30,7 +32,7 @@ def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
     rows = [block for line in lines for block in waiting_row(reader, shown, line)]
     caveat = reader.say("I only know of thanks that pass through me. Nobody is told what you do with these.")
     section = [b.header(reader.say("Waiting for a word")), b.context(caveat), *rows]
-    return pages.with_older(reader, pages.WAITING, section, waiting.more)
+    return with_older(reader, WAITING, section, waiting.more)
 
 
 def waiting_row(reader: Reader, look: Look, line: effort_lists.Waiting) -> list[Block]:

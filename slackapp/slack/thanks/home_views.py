@@ -7,15 +7,20 @@ from slackapp.domain.thanks.correcting import WINDOW
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.unspoken import A_WHILE
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.pages import Listing, with_older
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.thanks import ids, passing_on_views
 from slackapp.slack.thanks.correcting import views as correcting_views
 
 WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
+
+RECEIVED = Listing("received", marked("Thanks to you"))
+GIVEN = Listing("given", marked("Thanks from you"))
+UNSPOKEN = Listing("unspoken", marked("Who comes to mind?"), is_by_age=False)
+PASSED_ON = Listing("passed_on", marked("Words passed on to you"))
 
 
 def _say(reader: Reader, _: HomeShown) -> list[Block]:
@@ -29,7 +34,7 @@ def _received(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     title = reader.say("Thanks to you last week") if week.is_last else reader.say("Thanks to you this week")
     rows = [block for line in week.lines for block in received_row(reader, shown, line)]
-    return pages.with_older(reader, pages.RECEIVED, [b.header(title), *rows], week.more)
+    return with_older(reader, RECEIVED, [b.header(title), *rows], week.more)
 
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -45,7 +50,7 @@ def _given(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     title = reader.say("Thanks from you last week") if week.is_last else reader.say("Thanks from you this week")
     rows = [block for line in week.lines for block in given_row(reader, shown, line)]
-    return pages.with_older(reader, pages.GIVEN, [b.header(title), *rows], week.more)
+    return with_older(reader, GIVEN, [b.header(title), *rows], week.more)
 
 
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -81,7 +86,7 @@ def _unspoken(reader: Reader, shown: HomeShown) -> list[Block]:
     )
     rows = [block for user_id in some.lines for block in unspoken_row(reader, shown, user_id)]
     section = [b.header(reader.say("Who else comes to mind?")), b.context(why), *rows]
-    return pages.with_older(reader, pages.UNSPOKEN, section, some.more)
+    return with_older(reader, UNSPOKEN, section, some.more)
 
 
 def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
@@ -96,7 +101,7 @@ def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     rows = [block for line in some.lines for block in passing_on_views.rows(reader, line)]
     section = [b.header(reader.say("Words passed on to you")), *rows]
-    return pages.with_older(reader, pages.PASSED_ON, section, some.more)
+    return with_older(reader, PASSED_ON, section, some.more)
 
 
 SECTIONS = (

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Asker, Place
 from slackapp.domain.tables.slices import Mark
-from slackapp.slack.home.pages_listeners import LISTS
+from slackapp.features import HOME_LISTS
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, TEAM
 from tests.domain.costing import (
@@ -77,7 +77,7 @@ async def every_page_has_its_index(database: Database) -> None:
     places = [Place(), *(Place(8, mark) for mark in marks)]
     bare: dict[str, tuple[str, list[str]]] = {}
     async with database.reading() as session:
-        for name, listed in LISTS.items():
+        for name, listed in HOME_LISTS.items():
             async with overheard(session) as statements:
                 pages = [await listed.read(session, Asker(TEAM, MIRA, None, NOW), place) for place in places]
             assert name == "unspoken" or [page.lines == () for page in pages] == [False] * 4, name

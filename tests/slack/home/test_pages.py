@@ -230,7 +230,6 @@ async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
         "[]",
         "{}",
         '["received"]',
-        '["nothing",0,null,null]',
         '["received",-1,null,null]',
         "[1,2,3,4]",
         "[[],0,0,0]",
@@ -239,6 +238,14 @@ async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
 def test_a_page_of_an_older_version_is_none(metadata: str) -> None:
     with pytest.raises(NotFound):
         turned_to(metadata)
+
+
+async def test_a_page_of_a_list_that_is_none_says_so(world: World) -> None:
+    """Of a list of an older version, for one."""
+    await thanks_to(world, TOMAS, 9)
+    page = await opened(world, TOMAS, "received")
+    page.private_metadata = '["nothing",0,null,null]'
+    assert (await turn(world, TOMAS, "Older")).callback_id == shared_ids.TOLD
 
 
 @given(

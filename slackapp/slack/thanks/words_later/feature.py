@@ -1,8 +1,11 @@
 """The feature of messages kept for a later thanks."""
 
+from slackapp.domain.home.pages import by_number, of_person
+from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.data import WORDS_LATER
+from slackapp.slack.block_kit.home_sections import HomeList, plain_row
 from slackapp.slack.feature import Feature
-from slackapp.slack.thanks.words_later import home_views, ids, listeners, posts
+from slackapp.slack.thanks.words_later import home_views, ids, listeners, posts, views
 
 FEATURE = Feature(
     name="words_later",
@@ -10,5 +13,6 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     home_sections=home_views.SECTIONS,
+    home_lists=(HomeList(home_views.LATER, by_number(of_person(words_later.kept_by)), plain_row(views.rows)),),
     data=WORDS_LATER,
 )

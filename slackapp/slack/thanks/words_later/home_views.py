@@ -2,11 +2,13 @@
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import pages
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.pages import Listing, with_older
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.thanks.words_later.views import help_line, rows
+
+LATER = Listing("later", marked("Words later"))
 
 
 def _later(reader: Reader, shown: HomeShown) -> list[Block]:
@@ -15,7 +17,7 @@ def _later(reader: Reader, shown: HomeShown) -> list[Block]:
         return []
     kept = [block for line in later.lines for block in rows(reader, line)]
     section = [b.header(reader.say("Words later")), *kept, b.context(help_line(reader))]
-    return pages.with_older(reader, pages.LATER, section, later.more)
+    return with_older(reader, LATER, section, later.more)
 
 
 SECTIONS = (HomeSection(Part.THANKS, 3, _later),)
