@@ -24,7 +24,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import bundles, connections, intake
 from slackapp.domain.sources.intake import Told
 from slackapp.domain.tables.sources import Source
-from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 from slackapp.slack.sources.views import wording
 
@@ -148,8 +148,8 @@ async def _learn(under_way: Import, doers: set[str]) -> None:
         ids = {who: found.get(who) if lead_files.is_e_mail(who) else who for who in new}
         strangers = await under_way.lookup.strangers({user_id for user_id in ids.values() if user_id is not None})
         await under_way.lookup.meet(strangers, _nothing)
-    except NoAnswer as no_answer:
-        raise Stop(f"{no_answer}; what was read so far is imported, and the same file goes on from there") from None
+    except LookupStopped as stopped:
+        raise Stop(f"{stopped}; what was read so far is imported, and the same file goes on from there") from None
     async with under_way.tend.db.reading() as session:
         known = await people.known(session, under_way.source.workspace_id, [i for i in ids.values() if i is not None])
     for who, user_id in ids.items():

@@ -17,7 +17,7 @@ from slackapp.commands.lead_files import BadLine, LeadFile, Pair
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.leads.import_file import BadPair, Imported, import_leads
-from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 
 CIRCLE_SHOWN_MAX = 5  # ids; the author of the file knows the rest
@@ -95,8 +95,8 @@ async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tupl
         lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
         try:
             pairs, bad = await resolve(lookup, read.pairs, shown)
-        except NoAnswer as no_answer:
-            raise Stop(f"{no_answer}, so nothing was imported; `tend doctor` may know why") from None
+        except LookupStopped as stopped:
+            raise Stop(f"{stopped}, so nothing was imported; `tend doctor` may know why") from None
         imported = await store(tend, workspace_id, pairs, shown)
     return imported, [*bad, *(_bad_line(pairs[left.number].line, left) for left in imported.bad)]
 

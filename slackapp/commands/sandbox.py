@@ -32,7 +32,7 @@ from slackapp.commands.lead_files import Pair
 from slackapp.commands.opening import opened
 from slackapp.config import Settings
 from slackapp.domain.tables.workspaces import Workspace
-from slackapp.slack.directory.lookup import Lookup, NoAnswer
+from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.installations import erase_workspace
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
 from slackapp.storage.database import Database
@@ -194,8 +194,8 @@ async def _set_up(settings: Settings) -> None:
             try:
                 lookup = Lookup(tend.db, tend.slack, tend.directory, installation)
                 good, _ = await imports.resolve(lookup, pairs, imports.silent)
-            except NoAnswer as no_answer:
-                raise Stop(f"the sandbox does not let Tend in: {no_answer}", FOUND_SOMETHING) from None
+            except LookupStopped as stopped:
+                raise Stop(f"the sandbox does not let Tend in: {stopped}", FOUND_SOMETHING) from None
             if tend.shifted_clock is not None:
                 tend.shifted_clock.set(real_now() - OLDER_THAN_STORY)
             await imports.store(tend, WORKSPACE, good, imports.silent)

@@ -12,10 +12,10 @@ from cachetools import TLRUCache
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.people import Person
-from slackapp.slack.directory.lookup import NOBODY
+from slackapp.slack.directory.client import ASK_AGAIN_AFTER_S, Known, NoAnswer, PeopleClient
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
-from slackapp.slack.platform.web_api import Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.web_api import NotNow, SlackApi
 from slackapp.storage.database import Database
 
 FOUND_FOR_S, NOBODY_FOR_S = 3_600.0, 300.0
@@ -55,38 +55,38 @@ class PeopleFinder:
         key = (workspace_id, hashlib.sha256(who.strip().lower().encode()).hexdigest())
         with contextlib.suppress(KeyError):
             return self._remembered[key]
-        user_id = await self._by_e_mail(workspace_id, who.strip()) if "@" in who else who.strip().upper()
-        found = None if user_id is None else await self._addressable(workspace_id, user_id)
+        person = await self._person(workspace_id, who.strip())
+        found = None
+        if person is not None and not (person.is_bot or person.is_deactivated or person.is_external):
+            found = person.user_id
         self._remembered[key] = found
         return found
 
-    async def _by_e_mail(self, workspace_id: str, address: str) -> str | None:
-        installation = await self._installations.find(workspace_id)
+    async def _person(self, workspace_id: str, who: str) -> Person | None:
+        """Give the person from the directory, where they stand after Slack was asked. Raises CannotAsk."""
+        person = None if "@" in who else await self._known(workspace_id, who.upper())
+        if person is None:
+            user_id = await self._ask(workspace_id, who)
+            person = None if user_id is None else await self._known(workspace_id, user_id)
+        return person
+
+    async def _ask(self, workspace_id: str, who: str) -> str | None:
+        """Ask Slack once and store the person; None for nobody. Raises CannotAsk."""
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            raise CannotAsk(ASK_AGAIN_AFTER_S) from None
         if installation is None:
             return None
-        try:
-            told = await self._slack.call(installation.token, "users.lookupByEmail", {"email": address.lower()})
-        except Refused as refusal:
-            if refusal.error in NOBODY:
-                return None
-            raise CannotAsk(60) from None
-        except SlackFailure as failure:
-            raise CannotAsk(getattr(failure, "retry_after_s", 5.0)) from None
-        user = told.get("user") or {}
-        await self._directory.store(workspace_id, [user])
-        return str(user.get("id") or "") or None
-
-    async def _addressable(self, workspace_id: str, user_id: str) -> str | None:
-        person = await self._known(workspace_id, user_id)
-        if person is None:
-            try:
-                await self._directory.fetch(workspace_id, user_id)
-            except SlackFailure as failure:
-                raise CannotAsk(getattr(failure, "retry_after_s", 5.0)) from None
-            person = await self._known(workspace_id, user_id)
-        if person is None or person.is_bot or person.is_deactivated or person.is_external:
-            return None
-        return user_id
+        client = PeopleClient(self._slack, installation.token)
+        answer = await (client.by_e_mail(who.lower()) if "@" in who else client.by_id(who.upper()))
+        match answer:
+            case Known(user):
+                await self._directory.store(workspace_id, [user])
+                return str(user["id"])
+            case NoAnswer():
+                raise CannotAsk(answer.retry_after_s)
+        return None
 
     async def _known(self, workspace_id: str, user_id: str) -> Person | None:
         async with self._db.reading() as session:

@@ -3,7 +3,6 @@
 Reads a person's zone, locale and kind; never their messages, status or e-mail.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,17 +14,16 @@ from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Profile
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.installations import Installations
-from slackapp.slack.platform.web_api import NotNow, Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.web_api import NotNow, SlackApi
 from slackapp.storage.database import Database
 
 MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for an answer
-NOBODY = frozenset({"user_not_found", "user_not_visible"})  # docs.slack.dev/reference/methods/users.info
 NOBODY_FOR_S = 60.0  # Slack is asked again afterwards
 KNOWN_FOR_S = 600.0  # the database is read again afterwards: another process may have stored a change
 KNOWN_MAX = 50_000  # people cached in this process; about ten megabytes
-ASKING_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +102,20 @@ class Directory:
             return {user_id: row.name for user_id, row in (await people.known(session, workspace_id, user_ids)).items()}
 
     async def fetch(self, workspace_id: str, user_id: str) -> bool:
-        """Ask Slack for one person now and store the answer; False if Slack knows no such id.
+        """Ask Slack for one person once and store the answer; False when Slack knows nobody or refuses the call.
 
         Raises NotNow or OutcomeUnknown when Slack cannot be asked.
         """
         installation = await self._installations.find(workspace_id)
         if installation is None:
             return False
-        try:
-            told = await self._slack.call(installation.token, "users.info", {"user": user_id, "include_locale": "true"})
-        except Refused:
-            return False
-        await self.store(workspace_id, [told.get("user") or {}])
-        return True
+        match await PeopleClient(self._slack, installation.token).by_id(user_id):
+            case Known(user):
+                await self.store(workspace_id, [user])
+                return True
+            case NoAnswer(failure=failure) as no_answer if not no_answer.is_refusal:
+                raise failure
+        return False
 
     async def profile_fields(self, workspace_id: str, deadline: Deadline) -> list[tuple[str, str]]:
         """Return the (id, label) of the profile fields of type user, in Slack's order.
@@ -126,11 +125,8 @@ class Directory:
         installation = await self._installations.find(workspace_id)
         if installation is None:
             return []
-        try:
-            async with asyncio.timeout(deadline.left_s(MEETING_TIME_S)):
-                told = await self._slack.call(installation.token, "team.profile.get", {})
-        except TimeoutError:
-            raise NotNow("timeout") from None
+        slack = WithinDeadline(self._slack, deadline, MEETING_TIME_S)
+        told = await slack.call(installation.token, "team.profile.get", {})
         fields = [field for field in (told.get("profile") or {}).get("fields") or () if field.get("type") == "user"]
         fields.sort(key=lambda field: int(field.get("ordering") or 0))
         return [(str(field["id"]), str(field.get("label") or field["id"])) for field in fields if field.get("id")]
@@ -157,24 +153,16 @@ class Directory:
             installation = await self._installations.find(workspace_id)
         except NotNow:
             return
-        if installation is None or not deadline.left_s(MEETING_TIME_S):
+        if installation is None:
             return
-        gate = asyncio.Semaphore(ASKING_AT_ONCE)
-
-        async def one(user_id: str) -> dict[str, Any]:
-            async with gate:
-                args = {"user": user_id, "include_locale": "true"}
-                told = await self._slack.call(installation.token, "users.info", args)
-                return dict(told.get("user") or {})
-
-        tasks = {asyncio.create_task(one(user_id)): user_id for user_id in user_ids}
-        done, late = await asyncio.wait(tasks, timeout=deadline.left_s(MEETING_TIME_S))
-        for task in late:
-            task.cancel()
-        answers = [task.result() for task in done if not isinstance(task.exception(), SlackFailure)]
-        self._nobody.update({(workspace_id, tasks[task]): None for task in done if _says_nobody(task.exception())})
-        if answers:
-            await self.store(workspace_id, answers)
+        client = PeopleClient(WithinDeadline(self._slack, deadline, MEETING_TIME_S), installation.token)
+        answers = await client.by_ids(user_ids)
+        self._nobody.update(
+            {(workspace_id, user_id): None for user_id, answer in answers.items() if isinstance(answer, Nobody)}
+        )
+        users = [answer.user for answer in answers.values() if isinstance(answer, Known)]
+        if users:
+            await self.store(workspace_id, users)
 
     def _remember(
         self,
@@ -185,10 +173,6 @@ class Directory:
         is_deactivated: bool,  # noqa: FBT001
     ) -> None:
         self._known[(workspace_id, user_id)] = Acquaintance(reader, is_external, is_deactivated)
-
-
-def _says_nobody(error: BaseException | None) -> bool:
-    return isinstance(error, Refused) and error.error in NOBODY
 
 
 def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:

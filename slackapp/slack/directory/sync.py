@@ -25,25 +25,25 @@ from slackapp.domain.people import directory_walks
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.directory_walks import LEASE_S, LeaseLost, Walk
 from slackapp.domain.people.profiles import Profile
-from slackapp.slack.directory.people import NOBODY, Directory, profiles_of
+from slackapp.slack.directory.client import Page, PeopleClient, Waiting, told_of
+from slackapp.slack.directory.people import Directory, profiles_of
 from slackapp.slack.platform.installations import Installation, Installations
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 from slackapp.token_bucket import TokenBucket
 
 logger = logging.getLogger(__name__)
 
-# docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, the page size after a
-# failure; a hundred thousand members then take half an hour instead of six minutes.
+# docs.slack.dev/apis/web-api/pagination: a thousand at most. Slack recommends two hundred, which is what a page falls
+# back to once Slack could not give more; a hundred thousand members are then half an hour instead of six minutes.
 PAGE_MAX, PAGE_AFTER_TROUBLE = 1_000, 200
-# users.list is Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Rate and burst together stay within the
-# limit in any minute Slack may count.
-METHOD_RATES = {"users.list": (17, 3)}  # (a minute, burst)
-PROFILE_RATE = (60, 10)  # users.profile.get and users.info: Tier 4, 100; forms need some of these calls too
-STORED_AT_ONCE = 250  # people a transaction
+# users.list is of Tier 2, 20 a minute; docs.slack.dev/apis/web-api/rate-limits. Both together are no more than that
+# in whichever minute Slack counts.
+METHOD_RATES = {"users.list": (17, 3)}  # a minute, and at once
+PROFILE_RATE = (60, 10)  # users.profile.get and users.info: Tier 4, 100; forms need some too
+STORED_AT_ONCE = 250  # people of one transaction
 PROFILES_OF_ONE_RUN = 300
-RUN_S = 600.0  # in one workspace; the next tick continues
-TRIES_MAX = 4
+RUN_S = 600.0  # in one workspace; the next tick goes on
 CURSOR_LOST = "invalid_cursor"
 TOO_MUCH = frozenset({"limit_required"})
 
@@ -61,7 +61,7 @@ class _Run:
     now: datetime
     country: str | None
     ends_s: float
-    page: int  # members a page
+    page: int  # members of one page
     did: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -116,7 +116,7 @@ class DirectorySync:
         except LeaseLost:
             logger.info("another worker walks through the members of a workspace; this one leaves it to them")
         except (SlackFailure, SQLAlchemyError) as failure:
-            # log no text, because a database error could quote a row; the next tick continues
+            # the text of a database error could quote a row; the next tick goes on
             why = failure.error if isinstance(failure, SlackFailure) else type(failure).__name__
             logger.warning("the members of a workspace could not be read to the end: %s", why)
             run.did["failed"] = 1
@@ -149,39 +149,40 @@ class DirectorySync:
             except Refused as refused:
                 if refused.error != CURSOR_LOST or began_anew:
                     raise
-                # cursors expire, so the cursor of an earlier run may be invalid; start over once only
+                # cursors expire, so what a run before this one left may be gone; once is trouble enough
                 cursor, began_at, began_anew = None, run.now, True
                 async with self._db.transaction() as session:
                     await directory_walks.begin_anew(session, run.workspace_id, run.key, run.now)
                 continue
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "") or None
-            is_listed = cursor is None
-            await self._store_page(run, page, cursor)
+            cursor, is_listed = page.next_cursor, page.next_cursor is None
+            await self._store_page(run, page)
         if not walk.is_checked:
             await self._look_for_missing(run, began_at)
 
-    async def _ask_page(self, run: _Run, cursor: str | None) -> dict[str, Any]:
-        args = {"limit": run.page, "include_locale": "true", **({"cursor": cursor} if cursor else {})}
+    async def _ask_page(self, run: _Run, cursor: str | None) -> Page:
+        client = self._client(run)
         try:
-            return await self._ask(run, "users.list", args)
+            return await client.page(cursor, run.page)
         except SlackFailure as failure:
             is_too_much = isinstance(failure, NotNow | OutcomeUnknown) or failure.error in TOO_MUCH
             if not is_too_much or run.page == PAGE_AFTER_TROUBLE:
                 raise
             run.page = PAGE_AFTER_TROUBLE
-            return await self._ask(run, "users.list", {**args, "limit": run.page})
+            return await client.page(cursor, run.page)
 
-    async def _store_page(self, run: _Run, page: Mapping[str, Any], cursor: str | None) -> None:
+    async def _store_page(self, run: _Run, page: Page) -> None:
         """Store the changes on a page, some people at a time, then the cursor of the next page."""
-        members = {str(member["id"]): member for member in page.get("members") or () if member.get("id")}
-        told_ts = _seconds(page.get("cache_ts"))
+        members = {str(member["id"]): member for member in page.members}
+        told_ts = _seconds(page.cache_ts)
         async with self._db.reading() as session:
             known = sorted(await people.of_these(session, run.workspace_id, members))
         for start in range(0, len(known), STORED_AT_ONCE):
             some = [members[user_id] for user_id in known[start : start + STORED_AT_ONCE]]
             await self._store(run, profiles_of(some, run.workspace_id), told_ts)
         async with self._db.transaction() as session:
-            await directory_walks.advance(session, run.workspace_id, run.key, cursor, len(members), run.now, real_now())
+            await directory_walks.advance(
+                session, run.workspace_id, run.key, page.next_cursor, len(members), run.now, real_now()
+            )
         run.did += Counter({"pages": 1, "members seen": len(members)})
 
     async def _store(self, run: _Run, profiles: list[Profile], told_ts: float | None) -> None:
@@ -207,13 +208,8 @@ class DirectorySync:
             await directory_walks.check_off(session, run.workspace_id, run.key, run.now)
 
     async def _ask_for(self, run: _Run, user_id: str) -> None:
-        profiles: list[Profile] = []
-        try:
-            told = await self._ask(run, "users.info", {"user": user_id, "include_locale": "true"})
-            profiles = profiles_of([told.get("user") or {}], run.workspace_id)
-        except Refused as refused:
-            if refused.error not in NOBODY:
-                raise
+        user = told_of(await self._client(run).by_id(user_id))
+        profiles = [] if user is None else profiles_of([user], run.workspace_id)
         async with self._db.transaction() as session:
             if profiles:
                 _, changes = await people.refresh(session, run.workspace_id, profiles, run.now)
@@ -241,7 +237,7 @@ class DirectorySync:
             for user_id in some[:PROFILES_OF_ONE_RUN]:
                 await self._read_profile(run, user_id, field_id)
         except Refused as refused:
-            # a scope not granted, or withdrawn: leads stay as they are, and `tend doctor` names the scope
+            # a scope that was never granted, or was taken away: what stands stays, and the doctor names the scope
             logger.warning("profiles could not be read: %s", refused.error)
             run.did["profiles refused"] = 1
             return
@@ -249,13 +245,8 @@ class DirectorySync:
             run.did["left"] = 1
 
     async def _read_profile(self, run: _Run, user_id: str, field_id: str) -> None:
-        try:
-            told = await self._ask(run, "users.profile.get", {"user": user_id})
-        except Refused as refused:
-            if refused.error not in NOBODY:
-                raise
-            told = {}
-        manager_id = _named(told, field_id)
+        told = told_of(await self._client(run).profile_of(user_id))
+        manager_id = None if told is None else _named(told, field_id)
         if manager_id is not None:
             await self._meet(run, manager_id)
         async with self._db.transaction() as session:
@@ -269,13 +260,9 @@ class DirectorySync:
         async with self._db.reading() as session:
             if user_id in await people.known(session, run.workspace_id, [user_id]):
                 return
-        try:
-            told = await self._ask(run, "users.info", {"user": user_id, "include_locale": "true"})
-        except Refused as refused:
-            if refused.error not in NOBODY:
-                raise
-            return
-        await self._directory.store(run.workspace_id, [told.get("user") or {}])
+        user = told_of(await self._client(run).by_id(user_id))
+        if user is not None:
+            await self._directory.store(run.workspace_id, [user])
 
     async def _end_profiles(self, run: _Run) -> None:
         while True:
@@ -284,20 +271,16 @@ class DirectorySync:
             if not ended:
                 return
 
-    async def _ask(self, run: _Run, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Call Slack at the method's pace; retry temporary failures. Raises as Slack, OutOfTime, LeaseLost."""
-        tries = 0
-        while True:
+    def _client(self, run: _Run) -> PeopleClient:
+        """Give a client at the pace of each method; it raises as Slack, and OutOfTime and LeaseLost."""
+
+        async def take_turn(method: str) -> None:
             await self._rest(run, self._bucket(run.workspace_id, method).reserve())
-            try:
-                return await self._slack.call(run.installation.token, method, args)
-            except RateLimited as limit:
-                await self._rest(run, limit.retry_after_s)
-            except (NotNow, OutcomeUnknown):
-                tries += 1
-                if tries == TRIES_MAX:
-                    raise
-                await self._rest(run, 2.0**tries)
+
+        async def sleep(seconds: float) -> None:
+            await self._rest(run, seconds)
+
+        return PeopleClient(Waiting(self._slack, sleep, take_turn), run.installation.token)
 
     async def _rest(self, run: _Run, seconds: float) -> None:
         """Wait while keeping the lease; raise OutOfTime if the wait exceeds this run's time."""

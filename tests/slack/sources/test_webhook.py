@@ -218,6 +218,18 @@ async def test_an_unknown_person_is_told(world: World, doer: str) -> None:
     assert await world.count(SourceItem) == 0
 
 
+@pytest.mark.parametrize(
+    ("doer", "method"), [(TOMAS, "users.info"), ("tomas@sandbox.slack.test", "users.lookupByEmail")]
+)
+async def test_a_refused_call_says_nothing_of_a_person(world: World, doer: str, method: str) -> None:
+    """By id it once meant that there is nobody, for five minutes; a missing scope is no answer."""
+    hook = await hooked(world)
+    world.slack.fail_next(method, error="missing_scope")
+    answer = await hook.send(doer=doer)
+    assert (answer.status_code, answer.json()["error"], answer.headers["Retry-After"]) == (503, "busy", "60")
+    assert (await hook.send(doer=doer)).status_code == 202
+
+
 async def test_a_person_is_found_by_e_mail(world: World) -> None:
     hook = await hooked(world)
     answer = await hook.send(doer="Tomas@sandbox.slack.test")

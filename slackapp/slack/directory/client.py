@@ -1,0 +1,181 @@
+"""Asks Slack about people and sorts its answers. Must not know what an answer is for, nor any table.
+
+A call goes through a caller. SlackApi tries once; WithinDeadline too, while a request has time; Waiting tries again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, Refused, SlackFailure
+
+# docs.slack.dev/reference/methods: users.info and users.profile.get answer with the first two, users.lookupByEmail with
+# the last. Every other refusal is about the token, a scope or the workspace, and says nothing about a person.
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+AT_ONCE = 10  # calls of one request
+TRIES_MAX = 4  # of one call in the background; being rate limited counts as none
+ASK_AGAIN_AFTER_S, REFUSED_FOR_S = 5.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Slack knows this person."""
+
+    user: Mapping[str, Any]  # docs.slack.dev/reference/objects/user-object; of `profile_of` only "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Slack says that there is nobody of this id or address, or nobody whom Tend may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Slack said nothing about the person: it could not be reached in time, or refused the call itself."""
+
+    method: str
+    failure: SlackFailure
+
+    @property
+    def is_refusal(self) -> bool:
+        """Say whether Slack would refuse the same call again."""
+        return isinstance(self.failure, Refused)
+
+    @property
+    def retry_after_s(self) -> float:
+        """Give in how many seconds asking again makes sense."""
+        if isinstance(self.failure, RateLimited):
+            return self.failure.retry_after_s
+        return REFUSED_FOR_S if self.is_refusal else ASK_AGAIN_AFTER_S
+
+
+Answer = Known | Nobody | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some members of a workspace."""
+
+    members: list[Mapping[str, Any]]  # each with an id
+    next_cursor: str | None  # None: this was the last page
+    cache_ts: object  # when Slack wrote the list, seconds since 1970; None where it does not say
+
+
+class Caller(Protocol):
+    """Whatever calls Slack as `SlackApi.call` does, and fails as it does."""
+
+    async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call `method`. Raises SlackFailure."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithinDeadline:
+    """Calls once, and only as long as the request has time."""
+
+    slack: Caller
+    deadline: Deadline
+    within_s: float  # after the request arrived
+
+    async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call `method`. Raises SlackFailure, NotNow where time is up."""
+        left_s = self.deadline.left_s(self.within_s)
+        if left_s <= 0:
+            raise NotNow("timeout")
+        try:
+            async with asyncio.timeout(left_s):
+                return await self.slack.call(token, method, args)
+        except TimeoutError:
+            raise NotNow("timeout") from None
+
+
+async def at_once(_: str) -> None:
+    """Let every method be called at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Calls in the background: waits as long as Slack asks, and tries again after trouble that passes.
+
+    `take_turn` returns when a method may be called. Both functions may raise, which ends the call.
+    """
+
+    slack: Caller
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    take_turn: Callable[[str], Awaitable[object]] = at_once
+
+    async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Call `method`. Raises Refused at once, NotNow or OutcomeUnknown after TRIES_MAX tries."""
+        tries = 0
+        while True:
+            await self.take_turn(method)
+            try:
+                return await self.slack.call(token, method, args)
+            except RateLimited as limit:
+                await self.sleep(limit.retry_after_s)
+            except (NotNow, OutcomeUnknown):
+                tries += 1
+                if tries == TRIES_MAX:
+                    raise
+                await self.sleep(2.0**tries)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleClient:
+    """The people of one workspace, as Slack tells of them."""
+
+    caller: Caller
+    token: str
+
+    async def by_id(self, user_id: str) -> Answer:
+        """Ask for the person with a Slack id."""
+        return _person(await self._ask("users.info", {"user": user_id, "include_locale": "true"}))
+
+    async def by_ids(self, user_ids: Iterable[str]) -> dict[str, Answer]:
+        """Ask for several people in parallel."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(user_id: str) -> tuple[str, Answer]:
+            async with gate:
+                return user_id, await self.by_id(user_id)
+
+        return dict(await asyncio.gather(*map(one, user_ids)))
+
+    async def by_e_mail(self, address: str) -> Answer:
+        """Ask for the person with an e-mail address."""
+        return _person(await self._ask("users.lookupByEmail", {"email": address}))
+
+    async def profile_of(self, user_id: str) -> Answer:
+        """Ask for a person's profile with its custom fields."""
+        return await self._ask("users.profile.get", {"user": user_id})
+
+    async def page(self, cursor: str | None, limit: int) -> Page:
+        """Ask for at most `limit` members from `cursor` on, None for the first page. Raises SlackFailure."""
+        args = {"limit": limit, "include_locale": "true", **({"cursor": cursor} if cursor else {})}
+        told = await self.caller.call(self.token, "users.list", args)
+        next_cursor = str((told.get("response_metadata") or {}).get("next_cursor") or "") or None
+        members = [member for member in told.get("members") or () if member.get("id")]
+        return Page(members, next_cursor, told.get("cache_ts"))
+
+    async def _ask(self, method: str, args: Mapping[str, Any]) -> Answer:
+        try:
+            return Known(await self.caller.call(self.token, method, args))
+        except SlackFailure as failure:
+            is_nobody = isinstance(failure, Refused) and failure.error in NOBODY
+            return Nobody() if is_nobody else NoAnswer(method, failure)
+
+
+def _person(answer: Answer) -> Answer:
+    """Take the user object out of an answer; one without an id is nobody."""
+    if not isinstance(answer, Known):
+        return answer
+    user = answer.user.get("user") or {}
+    return Known(user) if user.get("id") else Nobody()
+
+
+def told_of(answer: Answer) -> Mapping[str, Any] | None:
+    """Give what Slack tells of a person, None for nobody. Raises the SlackFailure of no answer."""
+    if isinstance(answer, NoAnswer):
+        raise answer.failure
+    return answer.user if isinstance(answer, Known) else None
