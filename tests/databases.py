@@ -1,4 +1,4 @@
-"""Gives each test a database of its own, on SQLite and on a real PostgreSQL.
+"""Gives each test a database of its own, on SQLite and, where the two could differ, on a real PostgreSQL too.
 
 PostgreSQL comes out of a wheel, is started once for a whole run by whichever process asks first,
 and ends with the run. Migrating happens once per database system; a test gets a copy.
@@ -24,12 +24,34 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.postgresql import PostgreSQL
 from tests.statements import Statements
 
+DATABASES = ("sqlite", "postgresql")
+ON_BOTH = {"domain", "jobs", "operations", "storage"}  # folders of tests; elsewhere a test asks for it with its mark
 ROOM_BYTES = 2**30
 TESTS_MAX, GROWN_BYTES = 40, 2**22  # until a database is replaced
 ENDS_WITHIN_MS = 10_000  # a connection whose test is over
 
 _run_folder = pytest.StashKey[Path]()
 _numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets a whole run forgo the choice below."""
+    parser.addoption("--both-databases", action="store_true", help="run every test with a database on both systems")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test with a database on both systems where its folder or its mark asks for it, else on SQLite."""
+    test = metafunc.definition
+    if "database_url" not in metafunc.fixturenames:
+        is_marked = any(mark.name == "both_databases" for mark in test.own_markers)
+        assert not is_marked, f"{test.nodeid} is marked both_databases, and has no database"
+        return
+    if any("database_url" in mark.args[0] for mark in test.iter_markers("parametrize")):
+        return  # names the one it is about
+    folder = test.nodeid.split("/")[1]
+    is_on_both = folder in ON_BOTH or test.get_closest_marker("both_databases") is not None
+    is_on_both = is_on_both or metafunc.config.getoption("--both-databases")
+    metafunc.parametrize("database_url", DATABASES if is_on_both else DATABASES[:1], indirect=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -269,14 +291,14 @@ def bare_sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'tend.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A migrated, empty database of this test's own: the test runs on each system."""
+    """A migrated, empty database of this test's own; on which systems, says `pytest_generate_tests`."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def bare_database_url(request: pytest.FixtureRequest) -> str:
     """A database of this test's own without a table: the test runs on each system."""
     url: str = request.getfixturevalue(f"bare_{request.param}_url")

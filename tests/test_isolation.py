@@ -57,6 +57,7 @@ def test_postgresql_stands_in_another_time_zone(bare_postgresql_url: str) -> Non
         assert connection.execute("SHOW timezone").fetchone() == ("Asia/Tokyo",)
 
 
+@pytest.mark.both_databases
 def test_a_migrated_database_holds_no_rows(database_url: str) -> None:
     """Both systems start from the same, empty schema."""
     tables = _tables(database_url)

@@ -42,6 +42,7 @@ KINDS_NOT_SENT = {
 }
 
 
+@pytest.mark.both_databases
 async def test_everything_is_as_recorded(database_url: str, patience: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the play comes by every id and every kind of message, but those that are named above."""
     # two sources fail in one step, and only the first is told that day: read together, chance would say which

@@ -10,9 +10,8 @@ import pytest
 import pytest_asyncio
 
 from tests.browser import stage
-from tests.databases import bare_database
+from tests.databases import DATABASES, bare_database
 from tests.postgresql import PostgreSQL
-from tests.scheduling import DATABASES
 
 
 @pytest.fixture(scope="session")

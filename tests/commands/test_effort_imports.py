@@ -89,6 +89,7 @@ def test_two_hundred_thousand_lines_take_no_room(tmp_path: Path) -> None:
     assert peak < 20_000_000
 
 
+@pytest.mark.both_databases
 async def test_the_same_file_twice_adds_nothing(shell: Shell, database_url: str, tmp_path: Path) -> None:
     """Good lines come in as efforts, one a person, kind and fortnight; bad ones are named; again nothing is new."""
     today = date.today().isoformat()  # noqa: DTZ011  (the command has the machine's own)

@@ -117,6 +117,7 @@ async def leads(database: Database) -> list[tuple[str, str]]:
         return sorted((member, manager) for member, manager in rows)
 
 
+@pytest.mark.both_databases
 async def test_ids_and_e_mails_come_in(shell: Shell, slack: Slack, database: Database) -> None:
     """People Tend has never met are looked up, with their zone and language."""
     (shell.folder / "leads.csv").write_text(f"member,manager\n{ANA},{MIRA}\n{slack.person(TOMAS).email},{MIRA}\n")

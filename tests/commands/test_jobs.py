@@ -25,6 +25,7 @@ async def a_waiting_effort(database: Database) -> None:
         await note(session, TOMAS, TOMAS, "covered the on-call", WEDNESDAY)
 
 
+@pytest.mark.both_databases
 async def test_a_job_runs_once_and_delivers_what_fell_due(shell: Shell, slack: Slack, database: Database) -> None:
     """The prompt reaches Mira; a second run of the same moment sends nothing."""
     await a_waiting_effort(database)

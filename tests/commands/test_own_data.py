@@ -25,6 +25,7 @@ async def lived(shell: Shell, database: Database) -> Shell:
     return shell
 
 
+@pytest.mark.both_databases
 async def test_an_export_is_json_on_stdout(lived: Shell) -> None:
     """With moments in UTC, and letters as people write them."""
     done = await lived.tend("export", TOMAS)
@@ -64,6 +65,7 @@ async def test_a_person_is_named_by_id(lived: Shell, command: tuple[str, ...], u
     assert "no Slack id" in done.err
 
 
+@pytest.mark.both_databases
 async def test_erasing_leaves_nothing(lived: Shell, database: Database) -> None:
     """Told in numbers, never in words; and a second time there is nothing."""
     done = await lived.tend("erase", TOMAS, "--yes")

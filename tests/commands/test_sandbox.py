@@ -168,6 +168,7 @@ async def test_a_port_in_use_is_said(shell: Shell) -> None:
     assert "--port" in done.err
 
 
+@pytest.mark.both_databases
 async def test_it_never_plays_on_a_real_workspace(shell: Shell, database_url: str) -> None:
     """Its jobs would act on it; nothing of it is touched."""
     keyring.use([Fernet.generate_key().decode()])

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import pytest
 from cryptography.fernet import Fernet
 
 from slackapp.config import key_path
@@ -77,6 +78,7 @@ async def test_a_file_that_is_no_database_is_left_alone(sqlite_shell: Shell) -> 
     assert path.read_text().startswith("chapter one")
 
 
+@pytest.mark.both_databases
 async def test_changing_the_key(shell: Shell, database: Database) -> None:
     """Newest first, reencrypt, and the old key may go."""
     async with database.transaction() as session:
@@ -101,6 +103,7 @@ async def test_a_missing_key_is_no_success(shell: Shell, database: Database) -> 
     assert f"{len(EVERYBODY)} rows are sealed with a key that is not given" in done.err
 
 
+@pytest.mark.both_databases
 async def test_the_doctor_is_content(shell: Shell) -> None:
     """Each check by its id; exit code 0. Only that small Slack does not say what time it is."""
     done = await shell.tend("doctor")

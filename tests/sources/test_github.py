@@ -44,6 +44,7 @@ async def pulled(world: World) -> dict[str, int]:
     return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
 
 
+@pytest.mark.both_databases
 async def test_merged_and_reviewed_become_one_effort_each(world: World, github: GitHubDouble) -> None:
     """Two merges of Tomas and a review of Ana: three things, two efforts, with titles and links."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=(("ana-gh", 2, "Good"),))
@@ -57,6 +58,7 @@ async def test_merged_and_reviewed_become_one_effort_each(world: World, github: 
     assert (review.doer_id, review.kind, review.words) == (ANA, "review", "Reviewed a pull request: Change 1")
 
 
+@pytest.mark.both_databases
 async def test_a_second_look_takes_nothing_in_twice_and_costs_one_request(world: World, github: GitHubDouble) -> None:
     """The ETag is kept; 304 is an answer."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
@@ -123,6 +125,7 @@ async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github
     assert await world.count(SourceItem) == 7
 
 
+@pytest.mark.both_databases
 async def test_a_run_that_dies_goes_on_where_it_was(world: World, github: GitHubDouble) -> None:
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
@@ -222,6 +225,7 @@ async def test_a_source_that_hangs_stops_no_other(world: World, github: GitHubDo
     assert (counted["sources"], counted["failed"]) == (1, 1)
 
 
+@pytest.mark.both_databases
 async def test_three_workers_at_once_are_one(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
     await connected(world, github)

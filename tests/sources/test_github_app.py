@@ -100,6 +100,7 @@ def test_how_long_a_token_is_kept(minutes: int, is_kept: bool) -> None:  # noqa:
     assert (apps.kept("acme") is not None) == is_kept
 
 
+@pytest.mark.both_databases
 async def test_another_process_exchanges_for_itself(world: World, github: GitHubDouble) -> None:
     """Nothing of it is shared: a restart only costs an exchange."""
     await connected(world, github)
@@ -306,6 +307,7 @@ async def test_tokens_that_ended_are_kept_no_longer(world: World) -> None:
     assert apps.kept("here") == "ghs_2"
 
 
+@pytest.mark.both_databases
 async def test_several_at_once_end_with_one_token(world: World, github: GitHubDouble) -> None:
     access = world.tend.github_apps.access(world.tend.fetcher, github.app.connected, github.url)
     await asyncio.gather(*(access.token() for _ in range(3)))

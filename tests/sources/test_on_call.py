@@ -143,6 +143,7 @@ async def pulled(world: World) -> dict[str, int]:
     return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
 
 
+@pytest.mark.both_databases
 async def test_a_shift_that_ended_is_an_effort_of_cover(world: World, rota: CalendarDouble) -> None:
     """Once, however often the calendar is read."""
     await connected(world, rota)

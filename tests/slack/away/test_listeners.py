@@ -75,6 +75,7 @@ async def begin(world: World, key: str) -> None:
     await world.settle()
 
 
+@pytest.mark.both_databases
 async def test_a_time_away_is_added_listed_and_removed(team: World) -> None:
     done = await add(team, "2026-11-30", "2026-12-04")
     assert done.action == "update"

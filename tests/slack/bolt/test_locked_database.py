@@ -14,6 +14,8 @@ from tests.cast import ANA, PLATFORM, TOMAS
 from tests.stalls import Stalls
 from tests.world import World
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = "for taking my night"
 
 

@@ -20,6 +20,8 @@ from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.prompts.test_listeners import NEXT_TUESDAY, shown
 from tests.world import World
 
+pytestmark = pytest.mark.both_databases
+
 SLACK = Path(__file__).parents[3] / "slackapp" / "slack"
 LISTENERS = [*SLACK.rglob("*listeners.py"), *(SLACK / "bolt").glob("*.py"), *(SLACK / "front").glob("*.py")]
 

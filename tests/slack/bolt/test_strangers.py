@@ -106,6 +106,7 @@ def test_where_an_answer_may_go(url: object, *, may: bool) -> None:
     assert may_answer_at(url, HOSTS) is may
 
 
+@pytest.mark.both_databases
 async def test_a_slow_slack_costs_nobody_their_words(world: World) -> None:
     """A command carries the workspace of whoever typed it: it is taken in, and finished once Slack tells of people."""
     world.slack.fail_next("users.info", error="internal_error", count=2)
@@ -216,6 +217,7 @@ async def test_many_groups_are_refused_before_slack_is_asked(world: World) -> No
     assert world.slack.calls_to("usergroups.users.list") == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("number", [2**70, 2**63, -1, True, 1.5])
 async def test_a_number_no_row_can_have(world: World, number: object) -> None:
     """A forged form changes nothing and breaks nothing."""

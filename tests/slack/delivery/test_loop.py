@@ -13,7 +13,6 @@ from sqlalchemy import update
 
 from sandbox.web_api import methods as webapi
 from slackapp import features
-from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox import messages as outbox
@@ -25,7 +24,9 @@ from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import NotNow, SlackApi
 from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
-from tests.world import NoPace, World
+from tests.world import NoPace, World, built
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture(autouse=True)
@@ -270,7 +271,7 @@ async def test_a_change_follows_however_often_the_line_breaks(world: World) -> N
 
 async def test_three_workers_send_once(world: World) -> None:
     """Claims of the same rows at the same time give each row to one worker."""
-    others = [Tend.build(world.tend.settings, world.clock) for _ in range(2)]
+    others = [built(world.tend.settings, world.clock) for _ in range(2)]
     for other in others:
         other.delivery.pace = NoPace()
     await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))

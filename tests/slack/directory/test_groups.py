@@ -38,6 +38,7 @@ async def stored(world: World) -> groups.Group:
     return group
 
 
+@pytest.mark.both_databases
 async def test_a_group_is_opened_and_asked_for_once_an_hour(world: World) -> None:
     await thank(world)
     await thank(world)
@@ -197,6 +198,7 @@ def ts_of(world: World, seconds: float) -> str:
     return f"{world.clock.now().timestamp() + seconds:.6f}"
 
 
+@pytest.mark.both_databases
 async def test_events_in_the_wrong_order_leave_no_older_group_behind(world: World) -> None:
     """The late one changes nothing, and Slack is asked before the next use."""
     await thank(world)
@@ -230,6 +232,7 @@ async def test_who_came_and_went_is_taken_in_and_slack_is_asked_again(world: Wor
     assert len(world.slack.calls_to(ASKING)) == 3
 
 
+@pytest.mark.both_databases
 async def test_an_event_twice_changes_nothing_more(world: World) -> None:
     await thank(world)
     told = await world.slack.event(members_changed(ts_of(world, 5), added=(OLEG,)))
@@ -275,6 +278,7 @@ async def test_an_event_of_an_odd_shape_breaks_nothing(world: World, odd: dict[s
     assert "your words" in await thank(world)
 
 
+@pytest.mark.both_databases
 async def test_known_groups_cost_slack_and_the_database_little(world: World) -> None:
     """A group at hand costs no statement of its own."""
     await thank(world)

@@ -42,6 +42,7 @@ async def test_nobody_of_that_id(world: World) -> None:
         await world.tend.directory.fetch(TEAM, TOMAS)
 
 
+@pytest.mark.both_databases
 async def test_kept_fresh_by_slack(world: World) -> None:
     """A deactivated colleague is left out from the moment Slack says so."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the first")
@@ -95,6 +96,7 @@ async def test_what_another_process_was_told_is_seen_within_ten_minutes(world: W
     assert len(world.slack.calls_to("users.info")) == 1
 
 
+@pytest.mark.both_databases
 async def test_whom_we_know_costs_no_statement(world: World) -> None:
     await world.tend.directory.meet(TEAM, [TOMAS, SAM])
     seen: list[str] = []

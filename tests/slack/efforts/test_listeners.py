@@ -66,6 +66,7 @@ async def test_one_may_note_ones_own(world: World) -> None:
     assert world.slack.calls_to("chat.postMessage") == []
 
 
+@pytest.mark.both_databases
 async def test_several_people_in_one_go(world: World) -> None:
     """Each gets an effort and a message of their own; `me` may stand among them."""
     told = await notice(world, f"<@{TOMAS}>, <@{SAM}> and me, moving the office")
@@ -130,6 +131,7 @@ async def test_what_cannot_be_noted_is_given_back(world: World, text: str, why: 
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_a_command_sent_again_counts_once(world: World) -> None:
     """The same signed request twice is one effort."""
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {WORDS}")
@@ -339,6 +341,7 @@ async def test_words_are_shown_literally(world: World, words: str) -> None:
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_the_words_stand_encrypted_and_in_no_outbox(world: World) -> None:
     """The outbox holds ids."""
     await notice(world)

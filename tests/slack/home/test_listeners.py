@@ -37,6 +37,7 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_a_home_follows_what_happens(world: World) -> None:
     for user_id in (ANA, TOMAS):
         await world.slack.open_home(user_id)
@@ -71,6 +72,7 @@ async def test_the_messages_tab_and_people_from_outside_get_no_home(world: World
     assert world.slack.calls_to("views.publish") == []
 
 
+@pytest.mark.both_databases
 async def test_a_redelivered_look_changes_nothing(world: World) -> None:
     opened = await world.slack.event({"type": "app_home_opened", "user": TOMAS, "channel": "D0TOMAS001", "tab": "home"})
     await world.settle()
@@ -346,6 +348,7 @@ async def test_a_home_of_somebody_who_left_is_drawn_no_more(world: World) -> Non
     assert tab.published == tab.wanted
 
 
+@pytest.mark.both_databases
 async def test_two_looks_at_once_end_with_what_stands(world: World) -> None:
     await asyncio.gather(*(world.slack.open_home(TOMAS) for _ in range(2)))
     await asyncio.gather(world.settle(), world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the night"))

@@ -85,6 +85,7 @@ async def turn(world: World, user_id: str, label: str) -> View:
     return shown(world, user_id)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["received", "given"])
 async def test_thanks_page_into_older_weeks_and_back(world: World, name: str) -> None:
     await thanks_to(world, TOMAS, 20)
@@ -109,6 +110,7 @@ async def test_thanks_page_into_older_weeks_and_back(world: World, name: str) ->
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_a_list_without_end_is_not_counted_to_its_end(world: World) -> None:
     await thanks_to(world, TOMAS, 110)
     assert "1 to 8 of more than 100" in world.slack.texts(await opened(world, TOMAS, "received"))

@@ -44,6 +44,7 @@ async def test_efforts_about_a_leaver_close_quietly(world: World) -> None:
     assert len(world.slack.calls_to("chat.postMessage")) == before
 
 
+@pytest.mark.both_databases
 async def test_told_twice_or_late_changes_nothing_more(world: World) -> None:
     """A repeated event, and one from before that comes after."""
     await note(world, TOMAS)
@@ -73,6 +74,7 @@ async def test_who_comes_back_comes_back_quietly(world: World) -> None:
     assert waiting.closed_at is None
 
 
+@pytest.mark.both_databases
 async def test_whom_a_leaver_led_is_passed_on_to_who_led_them(world: World) -> None:
     """Held for a working day, and told to whoever has something noted about them."""
     await world.lead(OLEG, MIRA)

@@ -31,6 +31,7 @@ async def led(world: World) -> dict[tuple[str, str], bool]:
     return {(row.member_id, row.manager_id): row.confirmed_at is not None for row in await world.rows(Lead)}
 
 
+@pytest.mark.both_databases
 async def test_the_manager_is_asked_and_says_yes(world: World) -> None:
     assert await name(world, TOMAS, MIRA) == {}
     told = world.slack.modal_of(TOMAS)

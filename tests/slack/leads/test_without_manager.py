@@ -38,6 +38,7 @@ async def test_an_admin_sees_whom_nobody_leads(world: World) -> None:
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_pages_of_whom_nobody_leads(world: World) -> None:
     crowd = [profile(f"U0CROWD{number:03}", "one of many") for number in range(24)]
     async with world.tend.db.transaction() as session:

@@ -65,6 +65,7 @@ async def thursdays(world: World, *member_ids: str) -> None:
         await set_day(world, member_id, "4:1")
 
 
+@pytest.mark.both_databases
 async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     """The card says so and offers to take it back; no reminder comes."""
     message = await asked(team, TOMAS)
@@ -152,6 +153,7 @@ async def test_another_answer_may_follow(team: World, answer: str) -> None:
     assert WORDS not in await texts(team, MIRA)
 
 
+@pytest.mark.both_databases
 async def test_double_clicks_and_replays_keep_one(team: World) -> None:
     message = await asked(team, TOMAS)
     await team.slack.press_label(MIRA, message, "In our 1:1")

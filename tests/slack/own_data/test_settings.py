@@ -64,6 +64,7 @@ MINE = [
 ]
 
 
+@pytest.mark.both_databases
 async def test_a_member_chooses_sharing_and_being_noted(world: World) -> None:
     assert await opened(world, TOMAS) == MINE
     told = await save(world, TOMAS, sharing="free", being_noted=[])
@@ -164,6 +165,7 @@ async def test_what_cannot_be_is_told_beside_its_field(
     assert await chosen(world, MIRA) == ("ask", True, "weekly")
 
 
+@pytest.mark.both_databases
 async def test_two_windows_change_only_what_was_changed_in_each(world: World) -> None:
     await opened(world, TOMAS)
     phone = world.slack.modal_of(TOMAS)
@@ -261,6 +263,7 @@ async def test_when_slack_opens_no_form_the_person_is_told(world: World) -> None
     assert "Nothing was changed" in said.text
 
 
+@pytest.mark.both_databases
 async def test_a_form_that_comes_twice_is_taken_in_once(world: World) -> None:
     await opened(world, SAM)
     await save(world, SAM, sharing="free")

@@ -104,6 +104,7 @@ def test_a_signature_of_other_letters_is_refused() -> None:
     assert web.is_signed(SECRET, request, BODY) is False
 
 
+@pytest.mark.both_databases
 async def test_a_signed_command_comes_in(world: World) -> None:
     """The same body, signed well, is a thanks."""
     answer = await post(world, BODY, signed(BODY))
@@ -285,6 +286,7 @@ async def test_another_workspace_is_not_served(world: World) -> None:
     assert await world.count(Thanks) == 0
 
 
+@pytest.mark.both_databases
 async def test_the_database_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The person gets the error sentence with their words; an event asks Slack to send it again; a retry works."""
 

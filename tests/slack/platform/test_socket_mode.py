@@ -7,12 +7,11 @@ import httpx
 import pytest
 
 from sandbox import Slack, served
-from slackapp.app import Tend
 from slackapp.clock import FixedClock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, NOW, PLATFORM, TOMAS
-from tests.world import NoPace, World, settings_for
+from tests.world import NoPace, World, built, settings_for
 
 OVER_SOCKETS = {"SLACK_APP_TOKEN": "xapp-sandbox-tend", "SLACK_SIGNING_SECRET": ""}
 
@@ -24,7 +23,7 @@ async def reached(database_url: str, transport: str) -> AsyncIterator[World]:
     slack = Slack(clock=clock)
     uses_sockets = transport == "socket"
     async with served(slack, socket_mode=uses_sockets) as url:
-        tend = Tend.build(settings_for(database_url, url, **(OVER_SOCKETS if uses_sockets else {})), clock)
+        tend = built(settings_for(database_url, url, **(OVER_SOCKETS if uses_sockets else {})), clock)
         tend.delivery.pace = NoPace()
         http = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
         async with httpx.AsyncClient(transport=http, base_url="http://tend") as client:
@@ -49,6 +48,7 @@ async def listening(database_url: str) -> AsyncIterator[World]:
         yield world
 
 
+@pytest.mark.both_databases
 async def test_thanks_and_sharing_it(either: World) -> None:
     """A command, a press, and what both bring about."""
     slack = either.slack
@@ -86,6 +86,7 @@ async def test_home(either: World) -> None:
     assert either.slack.home_of(ANA) is not None
 
 
+@pytest.mark.both_databases
 async def test_the_same_event_again(either: World) -> None:
     """A second delivery changes nothing, under whatever envelope it comes."""
     opened = await either.slack.open_home(ANA)
@@ -94,6 +95,7 @@ async def test_the_same_event_again(either: World) -> None:
     assert opened.statuses == [200, 200]
 
 
+@pytest.mark.both_databases
 async def test_the_same_command_again(listening: World) -> None:
     """Redelivered in another envelope, it is the same act."""
     await listening.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> for the night")

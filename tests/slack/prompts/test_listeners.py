@@ -101,6 +101,7 @@ async def test_nobody_else_sees_anything(team: World) -> None:
     assert [call.args["channel"] for call in team.slack.calls_to("chat.postMessage")[before:]] == [MIRA]
 
 
+@pytest.mark.both_databases
 async def test_once_a_week_whatever_ticks(team: World) -> None:
     """Ticks all day and all week change nothing."""
     await asked(team, TOMAS)
@@ -139,6 +140,7 @@ async def test_slack_being_away_does_not_make_it_come_at_night(team: World) -> N
     assert posted(team) == 1
 
 
+@pytest.mark.both_databases
 async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     """A small form with a late opener; the thanks looks like any other, and the prompt says it was said."""
     message = await asked(team, TOMAS)

@@ -46,6 +46,7 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(world: World) -
     assert source.secret not in again
 
 
+@pytest.mark.both_databases
 async def test_a_webhook_is_rotated_and_disconnected(world: World) -> None:
     hook = await hooked(world)
     view = await sources_of(world)

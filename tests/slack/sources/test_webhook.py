@@ -23,6 +23,7 @@ from tests.sources.hooking import effort, hooked
 from tests.world import World
 
 
+@pytest.mark.both_databases
 async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -> None:
     """202 with an id; Tomas reads exactly these words, from where, and how to stay out."""
     hook = await hooked(world)
@@ -38,6 +39,7 @@ async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -
         assert said in text
 
 
+@pytest.mark.both_databases
 async def test_the_same_key_and_body_change_nothing(world: World) -> None:
     hook = await hooked(world)
     first = await hook.send(key="a")
@@ -46,6 +48,7 @@ async def test_the_same_key_and_body_change_nothing(world: World) -> None:
     assert (await world.count(Effort), await world.count(SourceItem)) == (1, 1)
 
 
+@pytest.mark.both_databases
 async def test_the_same_key_with_another_body_is_a_conflict(world: World) -> None:
     hook = await hooked(world)
     await hook.send(key="a")
@@ -54,6 +57,7 @@ async def test_the_same_key_with_another_body_is_a_conflict(world: World) -> Non
     assert await world.count(SourceItem) == 1
 
 
+@pytest.mark.both_databases
 async def test_three_at_once_are_one(world: World) -> None:
     hook = await hooked(world)
     answers = await asyncio.gather(*(hook.send(key="a") for _ in range(3)))
@@ -153,6 +157,7 @@ async def test_wrong_signatures_and_old_ones(world: World) -> None:
     assert (await hook.post(body, {})).status_code == 401
 
 
+@pytest.mark.both_databases
 async def test_a_replay_changes_nothing(world: World) -> None:
     """What was captured and is sent again within five minutes."""
     hook = await hooked(world)
@@ -162,6 +167,7 @@ async def test_a_replay_changes_nothing(world: World) -> None:
     assert await world.count(SourceItem) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_replay_under_another_key_is_refused(world: World) -> None:
     """Whoever captures a request cannot count it twice."""
     hook = await hooked(world)
@@ -282,6 +288,7 @@ async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> N
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_too_many_at_once_wait(world: World) -> None:
     hook = await hooked(world)
     answer = await hook.send(raw=b"{}")
@@ -314,6 +321,7 @@ async def test_no_key_is_refused(world: World) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "no_key")
 
 
+@pytest.mark.both_databases
 async def test_secret_and_words_are_sealed(world: World) -> None:
     hook = await hooked(world)
     await hook.send()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox import payloads
 from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
@@ -61,6 +63,7 @@ async def test_where_it_was_shared(world: World) -> None:
     assert f"shared in <#{PLATFORM}>" in texts(world, TOMAS)
 
 
+@pytest.mark.both_databases
 async def test_searching_by_button_by_enter_and_by_command(world: World) -> None:
     """All three find the same; the field keeps what was typed, and the other side is searched with it."""
     for words in ("for the café", "for 100% of it", "for nothing else"):
@@ -106,6 +109,7 @@ async def test_what_is_only_on_the_other_side_is_one_press_away(world: World) ->
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_signs_of_databases_and_of_slack_are_plain(world: World) -> None:
     """Nothing found, nothing broken, and what was typed is shown as typed."""
     await thank(world, f"<@{TOMAS}> for the minutes")
@@ -221,6 +225,7 @@ async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_a_giver_removes_words_for_good(world: World) -> None:
     """For nobody any more; what arrived stays, and its buttons say what happened. What had its word keeps it."""
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> the demo")

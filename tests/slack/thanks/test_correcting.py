@@ -54,6 +54,7 @@ async def share(world: World, receiver: str = TOMAS) -> None:
     await world.settle()
 
 
+@pytest.mark.both_databases
 async def test_changed_words_stand_everywhere_and_say_so(world: World) -> None:
     """The private copy and the shared post follow; receivers and the channel stay as they were."""
     await thank(world)
@@ -87,6 +88,7 @@ async def test_what_nobody_has_read_is_simply_said_better(world: World) -> None:
     assert [row.changed_at for row in await world.rows(Thanks)] == [None]
 
 
+@pytest.mark.both_databases
 async def test_a_change_sent_twice_counts_once(world: World) -> None:
     """A double submit and a replay draw once; the same words change nothing."""
     await thank(world)
@@ -100,6 +102,7 @@ async def test_a_change_sent_twice_counts_once(world: World) -> None:
     assert len(world.slack.calls_to("chat.update", ok=True)) == drawn == 1
 
 
+@pytest.mark.both_databases
 async def test_two_windows_at_once(world: World) -> None:
     """The word sent last stands, and a window left open after taking back keeps what was typed."""
     await thank(world)
@@ -202,6 +205,7 @@ async def test_taken_back_before_it_was_sent(world: World) -> None:
     assert await world.queued() == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("changes", [True, False])
 async def test_what_is_being_sent_this_very_moment_follows(
     world: World, monkeypatch: pytest.MonkeyPatch, *, changes: bool

@@ -124,6 +124,7 @@ async def test_a_text_is_not_read_out_in_another_channel(world: World) -> None:
     assert elsewhere in world.slack.texts(post)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("said", ["&" * 2_000, "long " * 600, "a\nb\n\n  c", "x" * 2_000])
 async def test_any_text_comes_back_from_the_form(world: World, said: str) -> None:
     """Whatever stood in the message, at most 2,000 characters of it, as it was; and Slack takes every message."""

@@ -34,6 +34,7 @@ async def standings(world: World) -> dict[str, str]:
     return {row.receiver_id: row.standing for row in await world.rows(ThanksReceiver)}
 
 
+@pytest.mark.both_databases
 async def test_arrives_in_private_first(world: World) -> None:
     """One message to the receiver, nothing in the channel, one sentence to the giver."""
     told = await thank(world)
@@ -48,6 +49,7 @@ async def test_arrives_in_private_first(world: World) -> None:
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_shared_once_on_the_receivers_word(world: World) -> None:
     """`Share it` pressed twice posts once, as the giver's words, and the private copy says so."""
     await thank(world)
@@ -285,6 +287,7 @@ async def test_the_form_keeps_what_was_typed(world: World) -> None:
     assert await standings(world) == {TOMAS: "private"}
 
 
+@pytest.mark.both_databases
 async def test_a_command_sent_again_counts_once(world: World) -> None:
     """The same signed request twice is one thanks, and both are answered."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
@@ -296,6 +299,7 @@ async def test_a_command_sent_again_counts_once(world: World) -> None:
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 1
 
 
+@pytest.mark.both_databases
 async def test_few_statements(world: World) -> None:
     """A plain thanks with everybody known costs at most eight statements."""
     await thank(world)

@@ -77,6 +77,7 @@ async def test_on_the_managers_home_until_it_is_taken_back(team: World) -> None:
     assert WORDS not in await home(team, MIRA)
 
 
+@pytest.mark.both_databases
 async def test_pressed_twice_it_is_told_once(team: World) -> None:
     """Also from a card that was not drawn again yet, and when Slack sends the press again."""
     await thank(team)
@@ -206,6 +207,7 @@ async def test_a_manager_whom_slack_does_not_reach(team: World) -> None:
     assert len(passed(team)) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("gone", [ANA, TOMAS, MIRA])
 async def test_nothing_is_left_of_somebody_who_was_erased(team: World, gone: str) -> None:
     """Giver, receiver or manager: nobody's Home and nobody's export shows it any more."""

@@ -79,6 +79,7 @@ async def take_back(world: World) -> None:
 # That mattered because …
 
 
+@pytest.mark.both_databases
 async def test_an_answer_reaches_the_giver_alone(team: World) -> None:
     """It quotes the answer, names the thanks, asks for nothing back, and the card says that it went."""
     await thank(team)
@@ -111,6 +112,7 @@ async def test_the_form_begins_the_sentence(team: World) -> None:
     assert WORDS in team.slack.texts(form)
 
 
+@pytest.mark.both_databases
 async def test_an_answer_is_given_once(team: World) -> None:
     """A redelivered form changes nothing; an old button shows what was sent."""
     await thank(team)
@@ -128,6 +130,7 @@ async def test_an_answer_is_given_once(team: World) -> None:
     assert len([one for one in team.slack.messages_for(ANA) if MATTERED in one.text]) == 1
 
 
+@pytest.mark.both_databases
 async def test_of_two_windows_the_first_counts(team: World) -> None:
     """The other keeps what was typed, and says why."""
     await thank(team)

@@ -109,6 +109,7 @@ async def test_ones_own_message_is_not_kept(world: World) -> None:
     assert world.slack.messages_for(ANA) == []
 
 
+@pytest.mark.both_databases
 async def test_a_seedling_keeps_and_taking_it_off_lets_go(world: World) -> None:
     """The first one is explained in private; the second works silently."""
     message, other = tomas_says(world), tomas_says(world)
@@ -219,6 +220,7 @@ def seedling(user: str, message: Message, told_ts: float, kind: str = "reaction_
     return {"type": kind, "user": user, "reaction": "seedling", "item": item, "event_ts": f"{told_ts:.6f}", **author}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("order", "stays"),
     [
@@ -241,6 +243,7 @@ async def test_events_come_in_any_order(world: World, order: str, stays: bool) -
     assert bool(await kept(world)) is stays
 
 
+@pytest.mark.both_databases
 async def test_three_at_once_keep_once(world: World) -> None:
     """The same event delivered by three at the same moment, and another of the same 🌱."""
     message = tomas_says(world)
@@ -252,6 +255,7 @@ async def test_three_at_once_keep_once(world: World) -> None:
     assert len(world.slack.messages_for(ANA)) == 1
 
 
+@pytest.mark.both_databases
 async def test_first_seedlings_at_once_are_explained_once(world: World) -> None:
     """Two messages, one explanation."""
     one, two = tomas_says(world), tomas_says(world)
@@ -261,6 +265,7 @@ async def test_first_seedlings_at_once_are_explained_once(world: World) -> None:
     assert len(world.slack.messages_for(ANA)) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_replayed_event_changes_nothing(world: World) -> None:
     """Also after the message was let go by hand."""
     message = tomas_says(world)

@@ -54,6 +54,7 @@ async def test_the_workspaces_days_and_country_hold_where_nothing_was_chosen(wor
     assert (effort.readable_at + timedelta(hours=1)).strftime("%a %H:%M") == "Thu 09:00"
 
 
+@pytest.mark.both_databases
 async def test_safety_contacts_are_kept_sealed(world: World) -> None:
     await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
     await send(world, INES, safety_contacts="Ombuds office, room 4 <b>&\n")
@@ -119,6 +120,7 @@ async def test_admins_are_added_and_removed_and_slacks_own_stay(world: World) ->
     assert modal(world, INES).callback_id == ids.WORKSPACE_FORM
 
 
+@pytest.mark.both_databases
 async def test_two_windows_of_admins_keep_what_the_other_added(world: World) -> None:
     first = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_ADMINS)
     world.slack.modals_of(INES).clear()
@@ -188,6 +190,7 @@ async def led(world: World) -> dict[tuple[str, str], str]:
     return {(row.member_id, row.manager_id): row.source for row in await world.rows(Lead)}
 
 
+@pytest.mark.both_databases
 async def test_an_admin_adds_people_and_sees_who_was_left_out(world: World) -> None:
     await world.lead(OLEG, MIRA)
     await leading(world, MIRA)
