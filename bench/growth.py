@@ -7,7 +7,7 @@ from bench.filling import DUE, NOW, Size, filled
 from bench.payloads import TEAM
 from slackapp.domain.home import digest
 from slackapp.domain.prompts import due as due_prompts
-from slackapp.features import HOME_SECTIONS
+from slackapp.features import HOME_QUERIES, HOME_SECTIONS
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views as home
 from slackapp.storage.database import Database
@@ -41,7 +41,7 @@ async def _homes(database: Database) -> float:
     began = time.perf_counter()
     for number in range(HOMES):
         async with database.reading() as session:
-            shown = await digest.home_of(session, TEAM, f"P{number}", None, NOW)
+            shown = await digest.home_of(session, TEAM, f"P{number}", None, NOW, HOME_QUERIES)
         home.home(Reader(), shown, HOME_SECTIONS)
     return time.perf_counter() - began
 

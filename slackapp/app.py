@@ -75,7 +75,7 @@ class Tend:
         slack = SlackApi(settings.slack_api_url)
         installations = Installations(db, slack, settings.bot_token, clock)
         directory = Directory(db, slack, installations, clock)
-        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS)
+        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES)
         delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
         http = outside()
         services = Services(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from slackapp.domain.data_rules import DataRules
+from slackapp.domain.home.pages import Numbered
 from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
 from slackapp.domain.people.data import DATA as PEOPLE_DATA
 from slackapp.slack.away.feature import FEATURE as AWAY
@@ -70,6 +71,7 @@ SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in
 WORDS: dict[str, CommandWord] = join({word.word: word} for feature in FEATURES for word in feature.words)
 USAGE: tuple[UsageLine, ...] = tuple(line for feature in FEATURES for line in feature.usage)
 HOME_LISTS: dict[str, HomeList] = join({one.listing.name: one} for feature in FEATURES for one in feature.home_lists)
+HOME_QUERIES: dict[str, Numbered] = {name: one.lines_of for name, one in HOME_LISTS.items() if one.lines_of is not None}
 HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
 # the tables under all features: people, and the outbox
 DATA_RULES: tuple[DataRules, ...] = (

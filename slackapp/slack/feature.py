@@ -10,7 +10,9 @@ from types import ModuleType
 from slack_bolt.async_app import AsyncApp
 
 from slackapp.domain.data_rules import DataRules
-from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
+from slackapp.domain.home.pages import Numbered, by_number
+from slackapp.slack.block_kit.home_sections import HomeList, HomeSection, Row
+from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.answers import Way
@@ -43,3 +45,8 @@ class Feature:
     home_lists: tuple[HomeList, ...] = ()  # its lists that begin on Home and go on in pages
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: DataRules | None = None  # how its rows are exported, erased and removed in time
+
+
+def numbered(listing: Listing, lines_of: Numbered, row: Row) -> HomeList:
+    """Return a short list, with one query for Home and its pages."""
+    return HomeList(listing, by_number(lines_of), row, lines_of)

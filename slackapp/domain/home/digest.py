@@ -4,17 +4,18 @@ Every list is bounded, so Home costs the same with ten million thanks stored. Th
 Must not know how Home looks.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.away import stand_ins
 from slackapp.domain.calendar.working_calendar import Calendar
-from slackapp.domain.efforts import everyday
 from slackapp.domain.efforts import lists as effort_lists
-from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.domain.home import set_up as home_set_up
+from slackapp.domain.home.pages import Asker, Numbered
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.people import profiles as people
@@ -23,7 +24,7 @@ from slackapp.domain.prompts import back_off
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.slices import Some, T
 from slackapp.domain.thanks import lists as thanks_lists
-from slackapp.domain.thanks import passing_on, unspoken, words_later
+from slackapp.domain.thanks import unspoken
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.workspace import admins
 
@@ -78,13 +79,9 @@ class HomeShown(Look):
     led: Led | None = None  # None: not a manager, or prompts turned off
     is_stopped: bool = False  # a manager with prompts turned off
     was_paused: bool = False  # the weekly message was paused until this visit
-    passed_on: Some[passing_on.PassedLine] = Some()  # newest first
     received: Week = Week()
     given: Week = Week()
-    later: Some[words_later.KeptMessage] = Some()  # newest first
-    about_me: Some[effort_lists.AboutMe] = Some()  # efforts the person may change or hide, newest first
-    by_me: Some[effort_lists.ByMe] = Some()  # newest first
-    everyday: Some[EverydayLine] = Some()  # newest first
+    lists: Mapping[str, Some[Any]] = field(default_factory=dict)  # lists of nouns by name, those with lines or more
     asked_id: str | None = None  # the named manager, until the manager answers
     set_up: home_set_up.SetUp | None = None  # None: not an admin
     today: tuple[one_to_one_lists.Meeting, ...] = ()  # lists for today's one-to-ones, by name
@@ -93,8 +90,12 @@ class HomeShown(Look):
     @property
     def is_new(self) -> bool:
         """Return whether Home has no content yet."""
-        parts = (self.passed_on, self.received, self.given, self.later, self.about_me, self.by_me, self.everyday)
+        parts = (self.received, self.given, *self.lists.values())
         return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
+
+    def some(self, name: str) -> Some[Any]:
+        """Return the first lines of a noun's list; empty when the list is."""
+        return self.lists.get(name, Some())
 
     @property
     def efforts_today(self) -> frozenset[int]:
@@ -108,13 +109,9 @@ class HomeShown(Look):
             self,
             led=self.led and Led(self.led.waiting.first(2 * most), self.led.unspoken.first(2 * most)),
             today=tuple(one.first(most) for one in self.today),
-            passed_on=self.passed_on.first(most),
             received=self.received.first(most),
             given=self.given.first(most),
-            later=self.later.first(most),
-            about_me=self.about_me.first(most),
-            by_me=self.by_me.first(most),
-            everyday=self.everyday.first(most),
+            lists={name: some.first(most) for name, some in self.lists.items()},
         )
 
 
@@ -124,12 +121,14 @@ async def home_of(
     user_id: str,
     country: str | None,
     now: datetime,
+    lists: Mapping[str, Numbered] | None = None,
 ) -> HomeShown:
     """Return the Home of `user_id`, from at most 30 queries, each bounded and on an index. Visible to `user_id` only.
 
     On a day with one-to-ones, each side of them takes two more queries.
 
-    `country` is the workspace's default for public holidays; None for none.
+    `country` is the workspace's default for public holidays; None for none. `lists` are the queries of further lists,
+    by their names.
     """
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     leads_somebody = await leads.leads_somebody(session, workspace_id, user_id) or await stand_ins.stands_in(
@@ -152,13 +151,9 @@ async def home_of(
         led=await _led(session, workspace_id, user_id, country, now) if leads_somebody and not is_stopped else None,
         is_stopped=is_stopped,
         was_paused=leads_somebody and await back_off.is_to_be_told(session, workspace_id, user_id, now),
-        passed_on=_some(*await passing_on.passed_to(session, workspace_id, user_id, limit=LINES_MAX)),
         received=_week(received, person, now),
         given=_week(given, person, now),
-        later=_some(*await words_later.kept_by(session, workspace_id, user_id, limit=LINES_MAX)),
-        about_me=_some(*await effort_lists.for_doer(session, workspace_id, user_id, now, limit=LINES_MAX)),
-        by_me=_some(*await effort_lists.for_noter(session, workspace_id, user_id, now, limit=LINES_MAX)),
-        everyday=_some(*await everyday.of_person(session, workspace_id, user_id, limit=LINES_MAX)),
+        lists=await _lists(session, Asker(workspace_id, user_id, country, now), lists or {}),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
         set_up=await _set_up(session, workspace_id, user_id),
     )
@@ -168,6 +163,12 @@ def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetim
     """Return the UTC start of the person's own ISO week, this week or `weeks_ago` weeks earlier."""
     today = calendar.local(now).date()
     return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
+
+
+async def _lists(session: AsyncSession, asker: Asker, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
+    """Select the first lines of each list; an empty list is left out."""
+    found = {name: _some(*await lines_of(session, asker, 0, LINES_MAX)) for name, lines_of in lists.items()}
+    return {name: some for name, some in found.items() if some.lines or some.more}
 
 
 async def _led(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> Led:

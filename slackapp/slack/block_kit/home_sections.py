@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from slackapp.domain.home.digest import HomeShown, Look
-from slackapp.domain.home.pages import Read
+from slackapp.domain.home.pages import Numbered, Read
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.reader import Reader
@@ -52,6 +52,7 @@ class HomeList:
     listing: Listing
     read: Read
     row: Row
+    lines_of: Numbered | None = None  # the query of the first lines, for Home; None: Home has them from elsewhere
 
 
 def plain_row(rows: Callable[[Reader, Any], list[Block]]) -> Row:

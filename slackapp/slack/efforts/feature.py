@@ -2,8 +2,8 @@
 
 from slackapp.domain.efforts import everyday, lists
 from slackapp.domain.efforts.data import DATA
-from slackapp.domain.home.pages import by_number, of_moment, of_person
-from slackapp.slack.block_kit.home_sections import HomeList, plain_row
+from slackapp.domain.home.pages import of_moment, of_person
+from slackapp.slack.block_kit.home_sections import plain_row
 from slackapp.slack.efforts import (
     everyday_listeners,
     everyday_views,
@@ -14,7 +14,7 @@ from slackapp.slack.efforts import (
     refusal_views,
     views,
 )
-from slackapp.slack.feature import CommandWord, Feature
+from slackapp.slack.feature import CommandWord, Feature, numbered
 
 FEATURE = Feature(
     name="efforts",
@@ -25,9 +25,9 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     home_lists=(
-        HomeList(home_views.ABOUT_ME, by_number(of_moment(lists.for_doer)), home_views.about_row),
-        HomeList(home_views.BY_ME, by_number(of_moment(lists.for_noter)), home_views.by_me_row),
-        HomeList(home_views.EVERYDAY, by_number(of_person(everyday.of_person)), plain_row(everyday_views.rows)),
+        numbered(home_views.ABOUT_ME, of_moment(lists.for_doer), home_views.about_row),
+        numbered(home_views.BY_ME, of_moment(lists.for_noter), home_views.by_me_row),
+        numbered(home_views.EVERYDAY, of_person(everyday.of_person), plain_row(everyday_views.rows)),
     ),
     data=DATA,
     words=(CommandWord("noticed", listeners.on_word),),

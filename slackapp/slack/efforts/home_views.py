@@ -22,7 +22,7 @@ def _note(reader: Reader, _: HomeShown) -> list[Block]:
 
 def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the efforts noted about the reader, with their buttons; empty without any."""
-    some = shown.about_me
+    some = shown.some(ABOUT_ME.name)
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in about_row(reader, shown, line)]
@@ -76,7 +76,7 @@ def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
 
 def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the efforts noted by the reader about other people; empty without any."""
-    some = shown.by_me
+    some = shown.some(BY_ME.name)
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in by_me_row(reader, shown, line)]
@@ -92,7 +92,7 @@ def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Bloc
 
 def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the everyday efforts; empty without any."""
-    some = shown.everyday
+    some = shown.some(EVERYDAY.name)
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in everyday_views.rows(reader, line)]

@@ -1,10 +1,11 @@
 """Publish Homes: `delivery` claims, draws and records them. At most one publication per person at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackapp.clock import Clock, real_now
 from slackapp.domain.home import digest
+from slackapp.domain.home.pages import Numbered
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.people import profiles as people
@@ -17,11 +18,19 @@ from slackapp.storage.database import Database
 class Homes:
     """The stale Homes of all workspaces."""
 
-    def __init__(self, db: Database, clock: Clock, country: str | None, sections: Sequence[HomeSection]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        country: str | None,
+        sections: Sequence[HomeSection],
+        lists: Mapping[str, Numbered],
+    ) -> None:
         self._db = db
         self._clock = clock
         self._country = country
         self._sections = sections
+        self._lists = lists
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
         """Claim up to `limit` stale Homes for this worker."""
@@ -42,7 +51,7 @@ class Homes:
             person = (await people.known(session, workspace_id, [user_id])).get(user_id)
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
-            shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now())
+            shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now(), self._lists)
         return view.home(reader_for(person), shown, self._sections)
 
     async def published(self, home: StaleHome) -> None:

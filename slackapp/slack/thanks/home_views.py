@@ -96,7 +96,7 @@ def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
 
 def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the newest thanks passed on to this manager; empty without any."""
-    some = shown.passed_on
+    some = shown.some(PASSED_ON.name)
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in passing_on_views.rows(reader, line)]

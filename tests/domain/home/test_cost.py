@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Asker, Place
 from slackapp.domain.tables.slices import Mark
-from slackapp.features import HOME_LISTS
+from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, TEAM
 from tests.domain.costing import (
@@ -33,9 +33,10 @@ STATEMENTS_MAX = 30
 async def of_home(session: AsyncSession) -> list[Statement]:
     """Give the statements of Mira's Home, which shows everything there is."""
     async with overheard(session) as heard:
-        shown = await digest.home_of(session, TEAM, MIRA, None, NOW)
+        shown = await digest.home_of(session, TEAM, MIRA, None, NOW, HOME_QUERIES)
     assert shown.led is not None
-    parts = (shown.received, shown.given, shown.about_me, shown.by_me, shown.later, shown.everyday, shown.passed_on)
+    assert shown.lists.keys() == HOME_QUERIES.keys()
+    parts = (shown.received, shown.given, *shown.lists.values())
     assert [part for part in (*parts, shown.led.waiting) if not (part.lines and part.more)] == []
     assert shown.set_up is not None
     return heard

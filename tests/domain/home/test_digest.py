@@ -12,6 +12,7 @@ from slackapp.domain.efforts import noting
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.home import digest
 from slackapp.domain.home.digest import HomeShown
+from slackapp.domain.home.pages import of_moment
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.prompts import answering as prompts
@@ -22,6 +23,10 @@ from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
 
 MINUTE = timedelta(minutes=1)
 READABLE = NOW + timedelta(days=1)
+LISTS = {
+    "about_me": of_moment(effort_lists.for_doer),
+    "by_me": of_moment(effort_lists.for_noter),
+}
 
 
 async def thank(
@@ -43,7 +48,7 @@ async def note(session: AsyncSession, noter_id: str, doer_id: str, *, at: dateti
 
 async def home(session: AsyncSession, user_id: str, *, at: datetime = NOW) -> HomeShown:
     """Gather somebody's Home."""
-    return await digest.home_of(session, TEAM, user_id, None, at)
+    return await digest.home_of(session, TEAM, user_id, None, at, LISTS)
 
 
 async def waiting_for(session: AsyncSession, manager_id: str, at: datetime) -> slices.Some[effort_lists.Waiting]:
@@ -126,7 +131,7 @@ async def test_a_receiver_whom_the_directory_does_not_know_yet_is_not_shown(sess
 
 async def test_the_doer_sees_an_effort_until_they_hide_it(session: AsyncSession) -> None:
     number = await note(session, ANA, TOMAS)
-    [line] = (await home(session, TOMAS)).about_me.lines
+    [line] = (await home(session, TOMAS)).some("about_me").lines
     assert (line.effort_id, line.noter_id, line.words) == (number, ANA, "Covered.")
     await noting.hide(session, TEAM, TOMAS, number, NOW)
     assert (await home(session, TOMAS)).is_new
@@ -134,12 +139,12 @@ async def test_the_doer_sees_an_effort_until_they_hide_it(session: AsyncSession)
 
 async def test_the_noter_sees_no_change_no_hiding_and_no_thanks(session: AsyncSession) -> None:
     changed, hidden, thanked = [await note(session, ANA, user_id) for user_id in (TOMAS, SAM, MIRA)]
-    before = (await home(session, ANA)).by_me
+    before = (await home(session, ANA)).some("by_me")
     await noting.change(session, TEAM, TOMAS, changed, "My own words.", NOW)
     await noting.hide(session, TEAM, SAM, hidden, NOW)
     await thank(session, TOMAS, MIRA)
     assert [line.effort_id for line in before.lines] == [thanked, hidden, changed]
-    assert (await home(session, ANA)).by_me == before
+    assert (await home(session, ANA)).some("by_me") == before
 
 
 async def test_a_manager_sees_what_waits_oldest_first_and_how_long(session: AsyncSession) -> None:
@@ -209,5 +214,6 @@ async def test_a_full_home_costs_a_bounded_number_of_statements(database: Databa
         event.listen(connection, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
         shown = await home(session, MIRA, at=READABLE + timedelta(hours=1))
     assert not shown.is_new
-    assert len(shown.by_me.lines) + shown.by_me.more == 12
+    noted = shown.some("by_me")
+    assert len(noted.lines) + noted.more == 12
     assert len(statements) <= 22

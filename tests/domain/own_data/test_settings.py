@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting
 from slackapp.domain.efforts.noting import Noting
-from slackapp.domain.home import digest
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.own_data import settings
@@ -49,7 +49,7 @@ async def test_choices_stand(session: AsyncSession) -> None:
 async def test_who_does_not_wish_to_be_noted_is_left_out_and_what_waited_is_hidden(session: AsyncSession) -> None:
     await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
     await settings.choose(session, TEAM, TOMAS, Chosen(may_be_noted=False), NOW)
-    assert (await digest.home_of(session, TEAM, TOMAS, None, NOW + timedelta(minutes=1))).about_me.lines == ()
+    assert await effort_lists.for_doer(session, TEAM, TOMAS, NOW + timedelta(minutes=1)) == ((), 0)
     with pytest.raises(NobodyLeft) as refused:
         await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
     assert [left.why for left in refused.value.left_out] == ["opted_out"]
@@ -58,7 +58,7 @@ async def test_who_does_not_wish_to_be_noted_is_left_out_and_what_waited_is_hidd
 async def test_saving_without_a_change_touches_nothing(session: AsyncSession) -> None:
     await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
     await settings.choose(session, TEAM, TOMAS, await settings.chosen_by(session, TEAM, TOMAS), NOW)
-    assert len((await digest.home_of(session, TEAM, TOMAS, None, NOW)).about_me.lines) == 1
+    assert len((await effort_lists.for_doer(session, TEAM, TOMAS, NOW))[0]) == 1
 
 
 async def test_a_way_that_there_is_not_is_refused(session: AsyncSession) -> None:

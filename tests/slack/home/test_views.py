@@ -19,7 +19,7 @@ from slackapp.domain.tables.slices import Some
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.words_later import KeptMessage
-from slackapp.features import HOME_SECTIONS
+from slackapp.features import HOME_QUERIES, HOME_SECTIONS
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views as view
@@ -59,7 +59,8 @@ def buttons(home: Block) -> list[tuple[str, str]]:
 
 def drawn(**parts: Any) -> Block:
     """Draw a Home with these parts, and insist that Slack takes it."""
-    home = view.home(READER, replace(EMPTY, **parts), HOME_SECTIONS)
+    lists = {name: parts.pop(name) for name in HOME_QUERIES if name in parts}
+    home = view.home(READER, replace(EMPTY, lists=lists, **parts), HOME_SECTIONS)
     assert view_problems(home, "home") == []
     return home
 
@@ -228,15 +229,19 @@ def full(words: str, lines: int = LINES_MAX) -> HomeShown:
         EMPTY,
         received=Week((replace(THANKS, words=words),) * lines, 1),
         given=Week(tuple(ThanksLine(number, names, words, NOW) for number in numbers), 1),
-        passed_on=Some(tuple(PassedLine(number, SAM, ANA, words, NOW) for number in numbers), 40),
-        later=Some(tuple(KeptMessage(n, GENERAL, f"{n}.1", ANA, f"https://a.test/{n}", NOW) for n in numbers), 40),
-        about_me=Some(tuple(replace(ABOUT, effort_id=number, words=words) for number in numbers), 40),
-        by_me=Some((replace(BY, words=words),) * lines, 40),
         led=Led(
             Some(tuple(replace(WAITING, effort_id=number, words=words) for number in twice), 40),
             Some(tuple(f"U{number:09d}" for number in twice), 40),
         ),
-        everyday=Some(tuple(replace(WEEKLY, everyday_id=number, words=words) for number in numbers), 40),
+        lists={
+            "passed_on": Some(tuple(PassedLine(number, SAM, ANA, words, NOW) for number in numbers), 40),
+            "later": Some(
+                tuple(KeptMessage(n, GENERAL, f"{n}.1", ANA, f"https://a.test/{n}", NOW) for n in numbers), 40
+            ),
+            "about_me": Some(tuple(replace(ABOUT, effort_id=number, words=words) for number in numbers), 40),
+            "by_me": Some((replace(BY, words=words),) * lines, 40),
+            "everyday": Some(tuple(replace(WEEKLY, everyday_id=number, words=words) for number in numbers), 40),
+        },
         asked_id=MIRA,
         set_up=SetUp(people=1_000, led=999, has_contacts=False),
     )

@@ -66,7 +66,7 @@ def test_whatever_was_typed(words: str, mattered: str) -> None:
 @given(words=WORDS)
 def test_rows_of_home_stay_short(words: str) -> None:
     some = Some(tuple(replace(LINE, words=words, thanks_id=number) for number in range(5)))
-    section = home_views.passed_on(READER, HomeShown(MIRA, NOW, passed_on=some))
+    section = home_views.passed_on(READER, HomeShown(MIRA, NOW, lists={"passed_on": some}))
     assert len(section) <= 1 + 5 * 2
     assert view_problems({"type": "home", "blocks": section}, "home") == []
 

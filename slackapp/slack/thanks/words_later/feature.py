@@ -1,10 +1,10 @@
 """The feature of messages kept for a later thanks."""
 
-from slackapp.domain.home.pages import by_number, of_person
+from slackapp.domain.home.pages import of_person
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.data import WORDS_LATER
-from slackapp.slack.block_kit.home_sections import HomeList, plain_row
-from slackapp.slack.feature import Feature
+from slackapp.slack.block_kit.home_sections import plain_row
+from slackapp.slack.feature import Feature, numbered
 from slackapp.slack.thanks.words_later import home_views, ids, listeners, posts, views
 
 FEATURE = Feature(
@@ -13,6 +13,6 @@ FEATURE = Feature(
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,
     home_sections=home_views.SECTIONS,
-    home_lists=(HomeList(home_views.LATER, by_number(of_person(words_later.kept_by)), plain_row(views.rows)),),
+    home_lists=(numbered(home_views.LATER, of_person(words_later.kept_by), plain_row(views.rows)),),
     data=WORDS_LATER,
 )

@@ -12,7 +12,7 @@ LATER = Listing("later", marked("Words later"))
 
 
 def _later(reader: Reader, shown: HomeShown) -> list[Block]:
-    later = shown.later
+    later = shown.some(LATER.name)
     if not later.lines:
         return []
     kept = [block for line in later.lines for block in rows(reader, line)]
