@@ -1,25 +1,20 @@
 """Alembic's entry: migrates the connection it is given, or the one that DATABASE_URL names."""
 
+import importlib
 import os
+import pkgutil
 from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.types import TypeDecorator
 
-from slackapp.domain.tables import away, people, workspaces
-from slackapp.domain.tables import one_to_ones as meeting_models
-from slackapp.domain.tables import sources as source_models
+from slackapp.domain import tables
+from slackapp.domain.tables import foundation
 from slackapp.storage.database import sync_url
 
-# of each module with tables, so that all of them are known
-TABLES = (
-    workspaces.Workspace,
-    source_models.Source,
-    meeting_models.OneToOne,
-    away.TimeAway,
-    people.DirectoryWalk,
-)
+for _module in pkgutil.iter_modules(tables.__path__, f"{tables.__name__}."):
+    importlib.import_module(_module.name)  # so that all tables are known
 
 
 def plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
@@ -33,7 +28,7 @@ def run(connection: Connection) -> None:
     """Migrate one connection inside its own transaction."""
     context.configure(
         connection=connection,
-        target_metadata=TABLES[0].metadata,
+        target_metadata=foundation.Base.metadata,
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,
