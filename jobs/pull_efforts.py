@@ -14,7 +14,7 @@ from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import CannotAsk
-from slackapp.slack.sources.views import wording
+from slackapp.slack.sources import effort_words
 from slackapp.sources.fetching import SourceFailure
 
 logger = logging.getLogger(__name__)
@@ -96,6 +96,6 @@ async def _settle(run: JobRun) -> int:
             groups = await bundles.waiting_groups(session, run.now)
         for group in groups:
             async with run.db.transaction() as session:
-                made += await bundles.settle(session, *group, wording, run.country, run.now)
+                made += await effort_words.settle(session, group, run.country, run.now)
         if len(groups) < bundles.GROUPS_AT_ONCE:
             return made

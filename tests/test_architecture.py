@@ -31,7 +31,6 @@ MAY_READ_ENGLISH = {
     "slackapp.slack.delivery.kinds",
     "slackapp.slack.directory.people",
     "slackapp.slack.front.errors",
-    "slackapp.slack.sources.views",
     "slackapp.slack.thanks.posts",
 }
 

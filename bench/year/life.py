@@ -32,7 +32,7 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import Refusal
-from slackapp.domain.sources import bundles, connections, intake
+from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.connections import digest_of
 from slackapp.domain.sources.intake import Told
 from slackapp.domain.tables.efforts import Effort
@@ -41,7 +41,7 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.features import DATA_RULES
-from slackapp.slack.sources.views import wording
+from slackapp.slack.sources import effort_words
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 
@@ -223,7 +223,7 @@ class Life:
 
     async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
         """Bundle the items of a source; an item without a place in this fortnight's effort waits for the next."""
-        await bundles.settle(session, self._source_id, doer_id, kind, wording, None, now)
+        await effort_words.settle(session, (self._source_id, doer_id, kind), None, now)
         mine = (SourceItem.source_id == self._source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
         items = (await session.scalars(select(SourceItem).where(*mine).order_by(SourceItem.id))).all()
         for item in items:

@@ -26,7 +26,7 @@ from slackapp.domain.sources.intake import Told
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
-from slackapp.slack.sources.views import wording
+from slackapp.slack.sources import effort_words
 
 LINES_AT_ONCE = 500  # lines of one transaction; memory holds no more lines than these
 
@@ -171,6 +171,6 @@ async def _settle(under_way: Import) -> None:
             some = await bundles.waiting_groups(session, now)
         for group in some:
             async with tend.db.transaction() as session:
-                await bundles.settle(session, *group, wording, tend.settings.country, now)
+                await effort_words.settle(session, group, tend.settings.country, now)
         if len(some) < bundles.GROUPS_AT_ONCE:
             return

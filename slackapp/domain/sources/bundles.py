@@ -5,7 +5,6 @@ fortnight's effort, so that managers read nothing the doer could not review befo
 polling of sources or the wording.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -28,7 +27,6 @@ from slackapp.domain.tables import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem
-from slackapp.domain.words import WORDS_MAX
 
 SHOWN_MAX = 20  # named items of an effort; further items are only counted
 GROUPS_AT_ONCE = 200  # groups returned by one query
@@ -43,7 +41,13 @@ class Counted:
     words: tuple[str, ...]  # of the first SHOWN_MAX items with words
 
 
-Wording = Callable[[Sequence[Counted], int], str]  # the second argument: the maximum of characters
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A new or extended effort, to be put into words for its doer in the same transaction."""
+
+    effort: Effort
+    counted: tuple[Counted, ...]
+    doers_locale: str
 
 
 async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[int, str, str], ...]:
@@ -63,11 +67,10 @@ async def settle(
     source_id: int,
     doer_id: str,
     kind: str,
-    wording: Wording,
     country: str | None,
     now: datetime,
-) -> int:
-    """Build or extend efforts from one source's items about one person and kind; return the number of efforts changed.
+) -> tuple[Bundled, ...]:
+    """Build or extend efforts from one source's items about one person and kind; return the efforts without words.
 
     Repeated or simultaneous calls change nothing more. Items about a person not to be noted any more are deleted.
     """
@@ -78,7 +81,7 @@ async def settle(
     person = found.get(doer_id)
     if source is None or person is None or source.revoked_at is not None:
         await session.execute(delete(SourceItem).where(*waits))
-        return 0
+        return ()
     defaults = await defaults_of(session, source.workspace_id, country)
     calendar = people.calendar_of(person, defaults)
     current = fortnight_of(calendar.local(now).date())
@@ -92,12 +95,14 @@ async def settle(
         else:
             await session.execute(update(SourceItem).where(*theirs).values(effort_id=effort.id, settle_at=None))
             touched[effort.id] = effort
+    bundled = []
     for effort in touched.values():
-        await _write(session, effort, wording)
+        bundled.append(Bundled(effort, await _counted(session, effort), person.locale))
+        await _set_links(session, effort)
         await _tell(session, source, effort, calendar, now)
     if touched:
         await homes.refresh_homes(session, source.workspace_id, [doer_id], now)
-    return len(touched)
+    return tuple(bundled)
 
 
 async def _open_effort(
@@ -141,17 +146,22 @@ async def _new_effort(
     return effort
 
 
-async def _write(session: AsyncSession, effort: Effort, wording: Wording) -> None:
-    """Set the effort's words and links from its items."""
+async def _counted(session: AsyncSession, effort: Effort) -> tuple[Counted, ...]:
     of_effort = SourceItem.effort_id == effort.id
     counts = await session.execute(
         select(SourceItem.topic, func.count()).where(of_effort).group_by(SourceItem.topic).order_by(SourceItem.topic),
     )
-    counted = [Counted(topic, count, await _first(session, of_effort, topic)) for topic, count in counts.all()]
+    return tuple([Counted(topic, count, await _first(session, of_effort, topic)) for topic, count in counts.all()])
+
+
+async def _set_links(session: AsyncSession, effort: Effort) -> None:
+    """Set the effort's links from its items."""
     links = await session.scalars(
-        select(SourceItem.link).where(of_effort, SourceItem.link.is_not(None)).order_by(SourceItem.id).limit(SHOWN_MAX),
+        select(SourceItem.link)
+        .where(SourceItem.effort_id == effort.id, SourceItem.link.is_not(None))
+        .order_by(SourceItem.id)
+        .limit(SHOWN_MAX),
     )
-    effort.words = wording(counted, WORDS_MAX)
     effort.link = "\n".join(dict.fromkeys(link for link in links if link)) or None
     await session.flush()
 

@@ -33,12 +33,12 @@ USAGE = (
 )
 
 
-def wording(counted: Sequence[Counted], limit: int) -> str:
+def wording(doer: Reader, counted: Sequence[Counted], limit: int) -> str:
     """Describe the items of an effort in at most `limit` characters.
 
-    In English, because the text is stored once for all readers.
+    In the doer's language: the text is stored, and the doer may change it before anybody else reads it.
     """
-    said = ". ".join(_topic(Reader(), one) for one in counted if one.count)
+    said = ". ".join(_topic(doer, one) for one in counted if one.count)
     return b.clip(said, limit)
 
 

@@ -19,11 +19,11 @@ from starlette.routing import Route
 from slackapp.clock import Clock
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.refusals import NoWords, TooLong
-from slackapp.domain.sources import bundles, connections, intake
+from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import KeyUsedOtherwise, TakenIn, Told
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import CannotAsk, PeopleFinder
-from slackapp.slack.sources import views
+from slackapp.slack.sources import effort_words
 from slackapp.sources import webhook
 from slackapp.sources.webhook import Allowance, BadBody, Said
 from slackapp.storage.database import Database
@@ -135,7 +135,7 @@ class Hooks:
                     raise Answer(409, "replayed", "This very request was taken in before, under another key.")
                 if taken.is_new and noter_id is None:
                     group = (source.id, told.doer_id, told.kind)
-                    await bundles.settle(session, *group, views.wording, self.country, now)
+                    await effort_words.settle(session, group, self.country, now)
                 await connections.heard(session, source.id, now)
                 return taken
         except KeyUsedOtherwise:

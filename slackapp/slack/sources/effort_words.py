@@ -1,0 +1,22 @@
+"""Put efforts from sources into words, in the language of their doer, in the transaction that builds them."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.sources import bundles
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.sources.views import wording
+
+
+async def settle(session: AsyncSession, group: tuple[int, str, str], country: str | None, now: datetime) -> int:
+    """Build or extend the efforts of one (source, doer, kind) group; return the number of efforts changed.
+
+    `country` as in `bundles.settle`, which decides what becomes an effort.
+    """
+    bundled = await bundles.settle(session, *group, country, now)
+    for one in bundled:
+        one.effort.words = wording(Reader(one.doers_locale), one.counted, WORDS_MAX)
+    await session.flush()
+    return len(bundled)
