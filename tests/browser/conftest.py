@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.browser import stage
-from tests.databases import DATABASES, bare_database
+from tests.databases import bare_database
 from tests.postgresql import PostgreSQL
 
 
@@ -35,9 +35,9 @@ async def told_on_sqlite(kept_on_sqlite: str) -> str:
     return kept_on_sqlite
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=DATABASES)
+@pytest_asyncio.fixture(loop_scope="session")
 async def told(request: pytest.FixtureRequest) -> str:
-    """The address of one of the two: the test runs in each, after others that left it as they liked."""
+    """The address of the one that a test names, after others that left it as they liked."""
     url: str = request.getfixturevalue(f"kept_on_{request.param}")
     await stage.put_away(url)
     return url

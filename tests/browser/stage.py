@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
+import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.cast import MIRA
@@ -20,6 +21,10 @@ SAYS = "Tend sandbox: "
 STARTS_WITHIN_S = 120.0
 HOME_SETTLES_MS = 900.0
 EXPECTED_WITHIN_MS = 30_000.0
+
+# In which of the two kept sandboxes a test runs: the page is the same in both.
+ON_SQLITE = pytest.mark.parametrize("told", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("told", ["postgresql"], indirect=True)
 
 expect.set_options(timeout=EXPECTED_WITHIN_MS)
 

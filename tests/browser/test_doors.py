@@ -1,8 +1,8 @@
-"""Every door to thanks, as a person takes it in the browser, on both databases."""
+"""Every door to thanks, as a person takes it in the browser, on one database or the other."""
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened
+from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, open_menu, open_messages, opened
 from tests.cast import OLEG, TOMAS
 from tests.chromium import IN_BROWSER
 
@@ -15,6 +15,7 @@ BETTER = "When you rehearsed it twice, the whole evening stayed calm. I noticed.
 pytestmark = IN_BROWSER
 
 
+@ON_SQLITE
 async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser, told: str) -> None:
     """The shortcut opens a form about its writer; `Edit` changes what he has, and taking back takes it away."""
     async with opened(chromium, told) as page:
@@ -46,6 +47,7 @@ async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser
         await expect(words.get_by_text(BETTER)).to_have_count(0)
 
 
+@ON_POSTGRESQL
 async def test_a_seedling_waits_on_home_for_words(chromium: Browser, told: str) -> None:
     """🌱 puts a message on one's Home; taking it off lets go; words said from there clear it."""
     async with opened(chromium, told) as page:
@@ -76,6 +78,7 @@ async def test_a_seedling_waits_on_home_for_words(chromium: Browser, told: str) 
         await expect(home.get_by_text(LATER_WORD)).to_be_visible()
 
 
+@ON_SQLITE
 async def test_kept_words_are_searched(chromium: Browser, told: str) -> None:
     """Enter searches one's own archive; what looks like a pattern is only a word; what was given is a page away."""
     async with opened(chromium, told) as page:
@@ -96,6 +99,7 @@ async def test_kept_words_are_searched(chromium: Browser, told: str) -> None:
         await expect(modal.get_by_label("Search what you gave")).to_be_visible()
 
 
+@ON_POSTGRESQL
 async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, told: str) -> None:
     """Thanks from anywhere; sharing freely from now on; an admin looks up who leads whom."""
     async with opened(chromium, told) as page:

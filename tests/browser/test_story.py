@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.stage import act_as, message, open_home, opened, sandbox, skip_to_tuesday
+from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import SAM, TOMAS
 from tests.chromium import IN_BROWSER
 
@@ -40,6 +40,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None
         await expect(waiting.get_by_text("waiting 5 working days")).to_have_count(0)
 
 
+@ON_POSTGRESQL
 async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: str) -> None:
     """Ana types a command with completions; Sam decides; the channel sees it only then."""
     async with opened(chromium, told) as page:
@@ -65,6 +66,7 @@ async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: 
         await expect(shared.first).to_be_visible()
 
 
+@ON_SQLITE
 async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Browser, told: str) -> None:
     """On a narrow screen, on the phone: a tick without a channel is asked about beside the field."""
     async with opened(chromium, told, 390, 844) as page:
@@ -84,10 +86,3 @@ async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Br
         await modal.get_by_label("I would gladly say this in a channel").uncheck()
         await modal.get_by_test_id("modal-submit").click()
         await expect(modal.get_by_text("has your words")).to_be_visible()
-
-
-async def test_the_story_on_postgresql(chromium: Browser, bare_postgresql_url: str) -> None:
-    """The same on PostgreSQL: the phone lights up on Tuesday."""
-    async with sandbox(bare_postgresql_url) as url, opened(chromium, url) as page:
-        notification = await skip_to_tuesday(page)
-        await expect(notification).to_contain_text("Tomas")
