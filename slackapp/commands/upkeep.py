@@ -11,7 +11,7 @@ from slackapp import config
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import check_folder, opened, prepare
 from slackapp.config import BadSetting
-from slackapp.domain.tables import resealing
+from slackapp.domain.rows import resealing
 from slackapp.operations import doctor
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.storage.database import Database

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import config
 from slackapp.config import BadSetting, Settings
-from slackapp.domain.tables import resealing
+from slackapp.domain.rows import resealing
 from slackapp.domain.tables.encrypted import KeysMissing, keyring
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.operations import slack_checks

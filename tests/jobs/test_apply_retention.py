@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
-from slackapp.domain import row_removal
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.people.profiles import remember
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
@@ -120,7 +120,7 @@ async def test_arrivals_are_forgotten_after_three_days(database: Database) -> No
 
 async def test_portions_add_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small transactions, the whole work."""
-    monkeypatch.setattr(row_removal, "PORTION", 2)
+    monkeypatch.setattr(removal, "PORTION", 2)
     async with database.transaction() as session:
         for number in range(5):
             await arrivals.take_in(session, TEAM, f"Ev{number}", NOW)

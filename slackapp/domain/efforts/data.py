@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox.data import erase_messages_about
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import PromptItem
@@ -109,12 +109,12 @@ async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str
     chosen = (ThanksReceiver.receiver_id.in_(doers), ThanksReceiver.answers_effort_id.in_(efforts))
     await session.execute(update(ThanksReceiver).where(*chosen).values(answers_effort_id=None))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
-    return {"efforts": await row_removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))}
+    return {"efforts": await removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))}
 
 
 async def _erase_everyday(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     theirs = or_(EverydayEffort.doer_id == erasure.user_id, EverydayEffort.noter_id == erasure.user_id)
-    return {"efforts": await row_removal.remove(session, EverydayEffort, erasure.workspace_id, theirs)}
+    return {"efforts": await removal.remove(session, EverydayEffort, erasure.workspace_id, theirs)}
 
 
 def _doers(workspace_id: str, user_id: str) -> Select[str]:
@@ -143,7 +143,7 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
     The word does not start the time: doer and noter would see in their exports that there was one, and when.
     """
     is_old: ColumnElement[bool] = Effort.closes_at < now - EFFORT_KEPT
-    old = select(Effort.id).where(is_old).limit(row_removal.PORTION).with_for_update(skip_locked=True)
+    old = select(Effort.id).where(is_old).limit(removal.PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(ids)))
     await session.execute(delete(Effort).where(Effort.id.in_(ids)))
@@ -152,7 +152,7 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
 
 async def forget_everyday(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of everyday efforts EFFORT_KEPT after their end; returns their number."""
-    return await row_removal.remove_portion(session, EverydayEffort, EverydayEffort.ended_at < now - EFFORT_KEPT)
+    return await removal.remove_portion(session, EverydayEffort, EverydayEffort.ended_at < now - EFFORT_KEPT)
 
 
 DATA = DataRules(

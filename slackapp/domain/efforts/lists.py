@@ -15,9 +15,9 @@ from slackapp.domain.calendar.waiting import working_dates_between
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
+from slackapp.domain.rows.slices import count_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.slices import count_of
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.visibility.efforts import (
     is_open_to_doer,

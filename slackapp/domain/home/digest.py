@@ -21,8 +21,8 @@ from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
+from slackapp.domain.rows.slices import Some, T
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.slices import Some, T
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks import unspoken
 from slackapp.domain.thanks.lists import ThanksLine

@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.slices import Mark
+from slackapp.domain.rows.slices import Mark
 from slackapp.domain.thanks.lists import ThanksLine
 
 PAGE_LINES = 8  # about one swipe on a phone

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.leads import Lead, ProfileManager
 
 
@@ -44,13 +44,13 @@ async def _erase_profile_manager(session: AsyncSession, erasure: Erasure) -> Map
     """Delete what the person's profile says, and what profiles of others say of them."""
     named = or_(ProfileManager.user_id == erasure.user_id, ProfileManager.manager_id == erasure.user_id)
     theirs = or_(named, ProfileManager.denied_id == erasure.user_id)
-    await row_removal.remove(session, ProfileManager, erasure.workspace_id, theirs)
+    await removal.remove(session, ProfileManager, erasure.workspace_id, theirs)
     return {}
 
 
 async def _erase_leads(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     theirs = or_(Lead.member_id == erasure.user_id, Lead.manager_id == erasure.user_id)
-    return {"leads": await row_removal.remove(session, Lead, erasure.workspace_id, theirs)}
+    return {"leads": await removal.remove(session, Lead, erasure.workspace_id, theirs)}
 
 
 def _managers(workspace_id: str, user_id: str) -> Select[str]:

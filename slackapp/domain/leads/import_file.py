@@ -18,7 +18,7 @@ from slackapp.domain.leads.naming import IMPORT, answered, one_change_at_a_time,
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Kind, why_not
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.leads import Lead
 
 PORTION = 1_000  # ids in one statement; SQLite takes 32,766 (sqlite.org/limits)

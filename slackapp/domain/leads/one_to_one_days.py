@@ -18,7 +18,7 @@ from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import OneToOne
 from slackapp.domain.tables.people import Person

@@ -16,7 +16,7 @@ from slackapp.domain.leads import circles
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace import admins

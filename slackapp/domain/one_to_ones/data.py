@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.efforts import pocket_lines
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 
 
@@ -58,9 +58,9 @@ async def _export_lines(session: AsyncSession, workspace_id: str, user_id: str) 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete days and lines, also the lines that others wrote for a talk with the person: they are about them."""
     theirs = or_(PocketLine.keeper_id == erasure.user_id, PocketLine.other_id == erasure.user_id)
-    await row_removal.remove(session, PocketLine, erasure.workspace_id, theirs)
+    await removal.remove(session, PocketLine, erasure.workspace_id, theirs)
     days = or_(OneToOne.manager_id == erasure.user_id, OneToOne.member_id == erasure.user_id)
-    await row_removal.remove(session, OneToOne, erasure.workspace_id, days)
+    await removal.remove(session, OneToOne, erasure.workspace_id, days)
     return {}
 
 

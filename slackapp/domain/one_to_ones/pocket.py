@@ -20,7 +20,7 @@ from slackapp.domain.leads import one_to_one_days
 from slackapp.domain.outbox import homes
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.refusals import ListFull, NoOneToOne, NotFound, NothingWritten
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.people import Person

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.inserts import insert_new
+from slackapp.domain.rows.inserts import insert_new
 from slackapp.domain.tables.outbox import Received
 
 

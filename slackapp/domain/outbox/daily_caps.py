@@ -14,7 +14,7 @@ from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next, iso_week, week_starts
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import BegunMessage
 from slackapp.domain.tables.people import Person
 

@@ -8,9 +8,9 @@ from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, String
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.outbox import daily_caps
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received
 
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
@@ -32,7 +32,7 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     in_refs = cast(Outgoing.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
     theirs = or_(Outgoing.target == erasure.user_id, _names(Outgoing.dedupe_key, erasure.user_id), in_refs)
-    return {"deliveries": await row_removal.remove(session, Outgoing, erasure.workspace_id, theirs)}
+    return {"deliveries": await removal.remove(session, Outgoing, erasure.workspace_id, theirs)}
 
 
 def _names(key: InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:
@@ -45,27 +45,27 @@ async def erase_messages_about(
 ) -> Mapping[str, int]:
     """Delete messages whose `reference`, such as `thanks_id`, is one of `ids`; for erasers of other nouns."""
     referred: ColumnElement[Any] = cast(Outgoing.refs[reference].as_string(), BigInteger)
-    return {"deliveries": await row_removal.remove(session, Outgoing, workspace_id, referred.in_(ids))}
+    return {"deliveries": await removal.remove(session, Outgoing, workspace_id, referred.in_(ids))}
 
 
 async def _erase_home(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    await row_removal.remove(session, HomeTab, erasure.workspace_id, HomeTab.user_id == erasure.user_id)
+    await removal.remove(session, HomeTab, erasure.workspace_id, HomeTab.user_id == erasure.user_id)
     return {}
 
 
 async def _erase_days(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    await row_removal.remove(session, BegunMessage, erasure.workspace_id, BegunMessage.user_id == erasure.user_id)
+    await removal.remove(session, BegunMessage, erasure.workspace_id, BegunMessage.user_id == erasure.user_id)
     return {}
 
 
 async def forget_received(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of arrivals older than RECEIVED_KEPT; returns their number."""
-    return await row_removal.remove_portion(session, Received, Received.received_at < now - RECEIVED_KEPT)
+    return await removal.remove_portion(session, Received, Received.received_at < now - RECEIVED_KEPT)
 
 
 async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of rows that were sent, dropped or refused more than SENT_KEPT ago; returns their number."""
-    return await row_removal.remove_portion(
+    return await removal.remove_portion(
         session,
         Outgoing,
         Outgoing.state != "queued",

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.inserts import insert_new
+from slackapp.domain.rows.inserts import insert_new
 from slackapp.domain.tables.outbox import Outgoing
 
 FROM_A_PERSON = 0  # a colleague's words or the answer to a press: sent at once

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.people import groups, profiles
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import DirectoryWalk, Person, UserGroup, UserGroupMember
 from slackapp.domain.tables.prompts import PromptRhythm
@@ -65,7 +65,7 @@ async def _erase_profile(session: AsyncSession, erasure: Erasure) -> Mapping[str
     person = await session.get(Person, whose, populate_existing=True)
     if person is None or person.may_be_noted:
         theirs = Person.user_id == erasure.user_id
-        return {"profile": await row_removal.remove(session, Person, erasure.workspace_id, theirs)}
+        return {"profile": await removal.remove(session, Person, erasure.workspace_id, theirs)}
     return {"profile": int(await profiles.empty(session, person))}
 
 
@@ -87,7 +87,7 @@ async def _export_groups(session: AsyncSession, workspace_id: str, user_id: str)
 async def _erase_groups(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the whole groups that the person is in: Slack is asked for the other members at the next use."""
     workspace_id = erasure.workspace_id
-    await row_removal.remove(session, UserGroup, workspace_id, _has_member(workspace_id, erasure.user_id))
+    await removal.remove(session, UserGroup, workspace_id, _has_member(workspace_id, erasure.user_id))
     return {}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people.profiles import NEVER
-from slackapp.domain.tables.inserts import insert_new
+from slackapp.domain.rows.inserts import insert_new
 from slackapp.domain.tables.people import UserGroup, UserGroupMember
 
 FRESH_FOR = timedelta(hours=1)  # then Slack is asked again; its events are faster, and one may be missed

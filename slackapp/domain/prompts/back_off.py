@@ -19,7 +19,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm

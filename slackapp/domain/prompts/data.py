@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.efforts.data import EFFORT_KEPT
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 from slackapp.domain.visibility import efforts as effort_visibility
@@ -36,20 +36,20 @@ async def _export_prompts(session: AsyncSession, workspace_id: str, user_id: str
 
 async def _erase_rhythm(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     theirs = PromptRhythm.manager_id == erasure.user_id
-    await row_removal.remove(session, PromptRhythm, erasure.workspace_id, theirs)
+    await removal.remove(session, PromptRhythm, erasure.workspace_id, theirs)
     return {}
 
 
 async def _erase_prompts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the manager's prompts; the database deletes their items."""
     theirs = Prompt.manager_id == erasure.user_id
-    return {"prompts": await row_removal.remove(session, Prompt, erasure.workspace_id, theirs)}
+    return {"prompts": await removal.remove(session, Prompt, erasure.workspace_id, theirs)}
 
 
 async def forget_prompts(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of prompts made more than EFFORT_KEPT ago without any effort left; returns their number."""
     has_items = exists().where(PromptItem.prompt_id == Prompt.id)
-    return await row_removal.remove_portion(session, Prompt, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
+    return await removal.remove_portion(session, Prompt, Prompt.made_at < now - EFFORT_KEPT, ~has_items)
 
 
 DATA = DataRules(

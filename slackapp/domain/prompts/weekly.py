@@ -28,7 +28,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.refusals import LinkedOtherwise, NoSuchLogin, NotFound
+from slackapp.domain.rows import inserts
 from slackapp.domain.sources.connections import GITHUB, digest_of
-from slackapp.domain.tables import inserts
 from slackapp.domain.tables.sources import Account
 from slackapp.domain.workspace import admins
 

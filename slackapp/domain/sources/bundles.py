@@ -21,9 +21,9 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.people import profiles as people
+from slackapp.domain.rows import inserts
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, fortnight_of, people_to_note
-from slackapp.domain.tables import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem

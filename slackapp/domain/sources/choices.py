@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
+from slackapp.domain.rows import inserts
 from slackapp.domain.sources import connections
-from slackapp.domain.tables import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceChoice, SourceItem

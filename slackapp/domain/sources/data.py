@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, SourceChoice, SourceItem
 
 WORDS_KEPT = timedelta(days=111)  # as long as the effort that has them: 21 days until it closes, and 90 more
@@ -91,7 +91,7 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
         select(SourceItem.id)
         .where(SourceItem.told_at < now - WORDS_KEPT, SourceItem.doer_id != "")
         .order_by(SourceItem.id)
-        .limit(row_removal.PORTION)
+        .limit(removal.PORTION)
         .with_for_update(skip_locked=True)
     )
     ids = list(await session.scalars(old))
@@ -102,7 +102,7 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of the keys of things told more than KEYS_KEPT ago; returns their number."""
-    return await row_removal.remove_portion(session, SourceItem, SourceItem.told_at < now - KEYS_KEPT)
+    return await removal.remove_portion(session, SourceItem, SourceItem.told_at < now - KEYS_KEPT)
 
 
 DATA = DataRules(

@@ -7,8 +7,8 @@ from sqlalchemy import delete, update
 from sqlalchemy import select as ask
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows import inserts
 from slackapp.domain.sources.connections import PASSED_OVER, digest_of
-from slackapp.domain.tables import inserts
 from slackapp.domain.tables.sources import Feed, Source
 
 

@@ -16,9 +16,9 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import UnknownKind
+from slackapp.domain.rows import inserts
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources.connections import digest_of
-from slackapp.domain.tables import inserts
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.domain.words import check_words

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables.slices import Mark
+from slackapp.domain.rows.slices import Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks.lists import ThanksLine

@@ -11,9 +11,9 @@ from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.outbox.data import erase_messages_about
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, SeedlingTold, Thanks, ThanksReceiver, UnfinishedThanks
@@ -165,14 +165,14 @@ async def _erase_thanks(session: AsyncSession, erasure: Erasure) -> Mapping[str,
     received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
     stopped = Effort.thanks_id.in_(_going(erasure.workspace_id, erasure.user_id))
     await session.execute(update(Effort).where(stopped).values(thanks_id=None))
-    await row_removal.remove(
+    await removal.remove(
         session, Thanks, erasure.workspace_id, Thanks.id.in_(_only_to(erasure.workspace_id, erasure.user_id))
     )
     # their receivers and passings are deleted by the database
-    given = await row_removal.remove(session, Thanks, erasure.workspace_id, Thanks.giver_id == erasure.user_id)
+    given = await removal.remove(session, Thanks, erasure.workspace_id, Thanks.giver_id == erasure.user_id)
     passed = or_(PassedOn.receiver_id == erasure.user_id, PassedOn.manager_id == erasure.user_id)
-    await row_removal.remove(session, PassedOn, erasure.workspace_id, passed)
-    await row_removal.remove(session, ThanksReceiver, erasure.workspace_id, *mine)
+    await removal.remove(session, PassedOn, erasure.workspace_id, passed)
+    await removal.remove(session, ThanksReceiver, erasure.workspace_id, *mine)
     return {"thanks_given": given, "thanks_received": received}
 
 
@@ -206,7 +206,7 @@ def _managers_told_of_given(workspace_id: str, user_id: str) -> Select[str]:
 
 async def forget_taken_back(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of thanks taken back more than TAKEN_BACK_KEPT ago; returns their number."""
-    return await row_removal.remove_portion(session, Thanks, Thanks.taken_back_at < now - TAKEN_BACK_KEPT)
+    return await removal.remove_portion(session, Thanks, Thanks.taken_back_at < now - TAKEN_BACK_KEPT)
 
 
 DATA = DataRules(
@@ -239,11 +239,11 @@ async def _export_kept(session: AsyncSession, workspace_id: str, user_id: str) -
 
 async def _erase_kept(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete what the person kept; where others keep a message of theirs, remove the name and leave the link."""
-    await row_removal.remove(session, SeedlingTold, erasure.workspace_id, SeedlingTold.keeper_id == erasure.user_id)
+    await removal.remove(session, SeedlingTold, erasure.workspace_id, SeedlingTold.keeper_id == erasure.user_id)
     theirs = (UnfinishedThanks.workspace_id == erasure.workspace_id, UnfinishedThanks.author_id == erasure.user_id)
     await session.execute(update(UnfinishedThanks).where(*theirs).values(author_id=None))
     mine = UnfinishedThanks.keeper_id == erasure.user_id
-    return {"words_later": await row_removal.remove(session, UnfinishedThanks, erasure.workspace_id, mine)}
+    return {"words_later": await removal.remove(session, UnfinishedThanks, erasure.workspace_id, mine)}
 
 
 def _keepers(workspace_id: str, user_id: str) -> Select[str]:
@@ -254,12 +254,12 @@ def _keepers(workspace_id: str, user_id: str) -> Select[str]:
 
 async def forget_unfinished(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of messages kept more than KEPT_FOR ago; returns their number. Nobody is told."""
-    return await row_removal.remove_portion(session, UnfinishedThanks, UnfinishedThanks.kept_at < now - KEPT_FOR)
+    return await removal.remove_portion(session, UnfinishedThanks, UnfinishedThanks.kept_at < now - KEPT_FOR)
 
 
 async def forget_seedlings(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of what Slack told of 🌱 more than SEEDLING_KEPT ago; returns the number of rows."""
-    return await row_removal.remove_portion(session, SeedlingTold, SeedlingTold.told_at < now - SEEDLING_KEPT)
+    return await removal.remove_portion(session, SeedlingTold, SeedlingTold.told_at < now - SEEDLING_KEPT)
 
 
 WORDS_LATER = DataRules(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from slackapp.domain.tables.slices import COUNTED_MAX, Mark
+from slackapp.domain.rows.slices import COUNTED_MAX, Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.visibility.thanks import is_received_by, is_said_by
 

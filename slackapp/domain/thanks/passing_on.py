@@ -13,7 +13,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import (
     NobodyToTell,
 )
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.thanks import PassedOn, Thanks
 from slackapp.domain.thanks import sharing
 from slackapp.domain.thanks.received import arrived, others_leading, passed_key, refs_of

@@ -18,7 +18,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import SeedlingTold, UnfinishedThanks
 

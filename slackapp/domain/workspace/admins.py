@@ -14,7 +14,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import CannotBeAdmin, NotAdmin
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.workspaces import Admin
 

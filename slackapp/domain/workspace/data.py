@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain import row_removal
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.workspaces import Admin, Workspace, WorkspaceSettings
 
 UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
@@ -25,7 +25,7 @@ async def _export_admin(session: AsyncSession, workspace_id: str, user_id: str) 
 
 async def _erase_admin(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the person as an admin; admins whom they added stay, added by nobody."""
-    await row_removal.remove(session, Admin, erasure.workspace_id, Admin.user_id == erasure.user_id)
+    await removal.remove(session, Admin, erasure.workspace_id, Admin.user_id == erasure.user_id)
     added = (Admin.workspace_id == erasure.workspace_id, Admin.added_by == erasure.user_id)
     await session.execute(update(Admin).where(*added).values(added_by=""))
     return {}

@@ -16,7 +16,7 @@ from slackapp.domain.calendar.defaults import Span, check_country, check_hours, 
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
 from slackapp.domain.outbox import homes
 from slackapp.domain.refusals import OutOfRange, TooLong
-from slackapp.domain.tables import inserts
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.domain.workspace import admins
 

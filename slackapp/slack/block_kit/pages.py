@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slackapp.domain.home.pages import Page
-from slackapp.domain.tables.slices import COUNTED_MAX
+from slackapp.domain.rows.slices import COUNTED_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block

@@ -20,7 +20,7 @@ from slackapp.domain.home.digest import Look
 from slackapp.domain.home.pages import PAGE_LINES, Asker, Page, Place
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import NotFound, Refusal
-from slackapp.domain.tables.slices import Mark
+from slackapp.domain.rows.slices import Mark
 from slackapp.domain.thanks import words_later
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices, pages

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.rows.inserts import insert_new
 from slackapp.domain.tables.foundation import Base
-from slackapp.domain.tables.inserts import insert_new
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure
 from slackapp.storage.database import Database

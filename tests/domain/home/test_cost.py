@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Asker, Place
-from slackapp.domain.tables.slices import Mark
+from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, TEAM

@@ -16,7 +16,7 @@ from slackapp.domain.home.pages import of_moment
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.prompts import answering as prompts
-from slackapp.domain.tables import slices
+from slackapp.domain.rows import slices
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA

@@ -6,9 +6,9 @@ from sqlalchemy import LargeBinary, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people import profiles as people
-from slackapp.domain.tables import resealing
+from slackapp.domain.rows import resealing
+from slackapp.domain.rows.resealing import RowKey
 from slackapp.domain.tables.encrypted import KeysMissing, keyring
-from slackapp.domain.tables.resealing import RowKey
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import EVERYBODY, NOW, TEAM, VEGA, VERA
 from tests.domain.living import TO_TOMAS, Past, a_past

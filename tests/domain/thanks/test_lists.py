@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.home.pages import PAGE_LINES, Asker, Page, Place, by_mark
-from slackapp.domain.tables.slices import COUNTED_MAX, Mark, count_of
+from slackapp.domain.rows.slices import COUNTED_MAX, Mark, count_of
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks.lists import ThanksLine

@@ -11,8 +11,8 @@ from sandbox import modals
 from sandbox.workspace.state import View
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
+from slackapp.domain.rows.slices import Mark
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.slices import Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.efforts import ids as efforts_ids

@@ -15,7 +15,7 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.domain.home.digest import LINES_MAX, HomeShown, Led, Week
 from slackapp.domain.home.set_up import SetUp
-from slackapp.domain.tables.slices import Some
+from slackapp.domain.rows.slices import Some
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.words_later import KeptMessage

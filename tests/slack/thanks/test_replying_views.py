@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sandbox.block_kit.blocks import blocks_found
 from sandbox.block_kit.views import view_problems
 from slackapp.domain.home.digest import HomeShown
-from slackapp.domain.tables.slices import Some
+from slackapp.domain.rows.slices import Some
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.replying import TOLD_AT_ONCE, Answer, Joined, Joining, Replies

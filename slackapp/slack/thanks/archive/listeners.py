@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.tables.slices import Mark
+from slackapp.domain.rows.slices import Mark
 from slackapp.domain.thanks import archive, removing
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
 from slackapp.slack.block_kit.blocks import Block

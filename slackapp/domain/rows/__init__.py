@@ -1,0 +1,1 @@
+"""Functions on rows of any table. They know no table."""
