@@ -192,6 +192,44 @@ def _is_broad(caught: ast.expr | None) -> bool:
     return caught is None or (isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"})
 
 
+def roundabout_calls(sources: tuple[Source, ...]) -> list[str]:
+    """Calls made to fit on a line: of a function renamed first, of a coroutine kept, with arguments packed before."""
+    functions = (
+        (source.module, node)
+        for source in sources
+        if _is_within(source.module, "slackapp.slack") or _is_within(source.module, "jobs")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return [f"{module}.{function.name}: {name}" for module, function in functions for name in _roundabout(function)]
+
+
+def _roundabout(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    given = dict(_given_names(function))
+    for node in ast.walk(function):
+        if isinstance(node, ast.Await) and isinstance(node.value, ast.Name):
+            if isinstance(given.get(node.value.id), ast.Call):
+                yield node.value.id
+        elif isinstance(node, ast.Call):
+            renamed = given.get(node.func.id) if isinstance(node.func, ast.Name) else None
+            if isinstance(renamed, ast.Attribute) and isinstance(renamed.value, ast.Name):
+                yield ast.unparse(node.func)
+            packed = [one.value for one in node.args if isinstance(one, ast.Starred)]
+            yield from (
+                one.id for one in packed if isinstance(one, ast.Name) and isinstance(given.get(one.id), ast.Tuple)
+            )
+
+
+def _given_names(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=False))
+                yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
+
+
 def english_for_all(sources: tuple[Source, ...]) -> list[str]:
     """Sentences written for no reader at all, as every answer to a failure once was."""
     return [
@@ -231,6 +269,7 @@ RULES = [
     long_files,
     long_functions,
     broad_excepts,
+    roundabout_calls,
     english_for_all,
     vague_names,
     mocks,
@@ -329,6 +368,9 @@ def test_views_take_plain_types_only(text: str, named: list[str]) -> None:
         (long_functions, Source("jobs.sync", "async def sync():\n" + "    pass\n" * 60)),
         (broad_excepts, Source("jobs.sync", "try: ...\nexcept (ValueError, Exception): ...")),
         (broad_excepts, Source("jobs.sync", "try: ...\nexcept: ...")),
+        (roundabout_calls, Source("slackapp.slack.home.listeners", "async def f():\n    g = m.g\n    await g(1)")),
+        (roundabout_calls, Source("slackapp.slack.home.listeners", "async def f():\n    t = m.g(1)\n    a = await t")),
+        (roundabout_calls, Source("slackapp.slack.home.listeners", "def f():\n    said = (a, b)\n    g(1, *said)")),
         (english_for_all, Source("slackapp.slack.home.listeners", "def on_open():\n    say(Reader())")),
         (vague_names, Source("slackapp.slack.home.utils", "")),
         (mocks, Source("tests.test_sync", "from unittest import mock")),

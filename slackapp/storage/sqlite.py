@@ -80,8 +80,8 @@ class Connection(aiosqlite.Connection):
 
     async def visit(self, sql: str, parameters: Iterable[Any], *, many: bool) -> Outcome:
         """Run a statement in the connection's thread. Raises sqlite3.Error."""
-        visited = self._execute(_run, self._conn, sql, parameters, many)  # type: ignore[no-untyped-call]
-        return cast("Outcome", await visited)
+        outcome = await self._execute(_run, self._conn, sql, parameters, many)  # type: ignore[no-untyped-call]
+        return cast("Outcome", outcome)
 
     async def rollback(self) -> None:
         """Roll back an open transaction; the pool asks for a rollback after each commit too."""

@@ -108,17 +108,17 @@ def by_mark(lines_of: Long, count_of: Callable[[AsyncSession, str, str], Awaitab
     """Page a long list; without lines beyond the mark, the reader gets the first page."""
 
     async def read(session: AsyncSession, asker: Asker, place: Place) -> Page[Any]:
-        who, mark, skip = (asker.workspace_id, asker.user_id), place.mark, place.skip
-        found = await lines_of(session, *who, limit=PAGE_LINES + 1, beyond=mark)
+        workspace_id, user_id, mark, skip = asker.workspace_id, asker.user_id, place.mark, place.skip
+        found = await lines_of(session, workspace_id, user_id, limit=PAGE_LINES + 1, beyond=mark)
         is_newer = mark is not None and mark.side == "newer" and len(found) > PAGE_LINES
         if mark is not None and not is_newer and (mark.side == "newer" or not found):
             mark, skip = None, 0
-            found = await lines_of(session, *who, limit=PAGE_LINES + 1)
+            found = await lines_of(session, workspace_id, user_id, limit=PAGE_LINES + 1)
         lines = found[-PAGE_LINES:] if is_newer else found[:PAGE_LINES]
         return Page(
             lines,
             max(skip, PAGE_LINES) if is_newer else skip,  # new lines may have come since the count
-            await count_of(session, *who),
+            await count_of(session, workspace_id, user_id),
             has_older=is_newer or len(found) > PAGE_LINES,
             newest=Mark(lines[0].said_at, lines[0].thanks_id) if lines else None,
             oldest=Mark(lines[-1].said_at, lines[-1].thanks_id) if lines else None,

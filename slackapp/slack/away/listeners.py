@@ -40,9 +40,16 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         if first_day is None or last_day is None:
             raise AwayBackwards
         async with call.once() as session:
-            whose = (call.workspace_id, call.user_id)
-            country = call.services.country
-            await times_away.add(session, *whose, first_day, last_day, stand_in_id, country, call.now)
+            await times_away.add(
+                session,
+                call.workspace_id,
+                call.user_id,
+                first_day,
+                last_day,
+                stand_in_id,
+                call.services.country,
+                call.now,
+            )
     except Refusal as refusal:
         field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
         await ack(response_action="errors", errors={field: call.sentence(refusal)})

@@ -95,11 +95,16 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     inputs, facts = filled(payload), facts_of(payload)
     doer_ids = inputs.people(shared_ids.DOERS)
     await call.meet(doer_ids)
-    kind = inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER
-    nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
-    every_week = inputs.is_ticked(ids.EVERY_WEEK, "weekly")
-    said = (inputs.text(shared_ids.WORDS), kind, nobody, every_week, facts.link)
-    noting = Noting(call.workspace_id, call.user_id, doer_ids, *said)
+    noting = Noting(
+        call.workspace_id,
+        call.user_id,
+        doer_ids,
+        inputs.text(shared_ids.WORDS),
+        kind=inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER,
+        nobody=call.services.directory.nobody(call.workspace_id, doer_ids),
+        every_week=inputs.is_ticked(ids.EVERY_WEEK, "weekly"),
+        link=facts.link,
+    )
     try:
         async with call.once(facts.key) as session:
             noted = await notings.note_effort(session, noting, call.services.country, call.now)

@@ -151,9 +151,11 @@ async def _drawn(call: Call, name: str, place: Place) -> Block:
     asker = Asker(call.workspace_id, call.user_id, call.services.country, call.now)
     async with call.services.db.reading() as session:
         page: Page[Any] = await listed.read(session, asker, place)
-        who = (session, call.workspace_id, call.user_id)
-        manager_ids, kept = await leads.active_managers_of(*who), await pocket_lines.kept_efforts(*who)
-        stand_in_ids = await stand_ins.of_member(*who, call.now) if manager_ids else ()
+        manager_ids = await leads.active_managers_of(session, call.workspace_id, call.user_id)
+        kept = await pocket_lines.kept_efforts(session, call.workspace_id, call.user_id)
+        stand_in_ids = (
+            await stand_ins.of_member(session, call.workspace_id, call.user_id, call.now) if manager_ids else ()
+        )
         look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
     rows = [block for line in page.lines for block in listed.row(reader, look, line)]
     return pages.page(reader, listed.listing, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())

@@ -46,8 +46,9 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
     if not manager_ids:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
-    hold = review_day.hold_until_told
-    held = await hold(session, row.workspace_id, row.target, row.due_at, context.country, context.now)
+    held = await review_day.hold_until_told(
+        session, row.workspace_id, row.target, row.due_at, context.country, context.now
+    )
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
 

@@ -54,9 +54,9 @@ async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: As
 async def team_of(call: Call, *, skip: int = 0, member_id: str | None = None) -> Block:
     """Return the view of the manager's own team: a page, or the searched person."""
     async with call.services.db.reading() as session:
-        who = (session, call.workspace_id, call.user_id)
-        lines, count = await leads.team_of(*who, skip=skip, member_id=member_id)
-        days = await one_to_one_days.days_of(*who, [line.member_id for line in lines])
+        lines, count = await leads.team_of(session, call.workspace_id, call.user_id, skip=skip, member_id=member_id)
+        member_ids = [line.member_id for line in lines]
+        days = await one_to_one_days.days_of(session, call.workspace_id, call.user_id, member_ids)
     return team_view.team(call.reader, lines, count, days=days, skip=skip, looked_for=member_id)
 
 

@@ -111,16 +111,16 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """Apply a press on a line (`Said it`, `Carry over`, `Let it go`, `Mention it`); in a modal, draw the list again."""
     call = await call_of(context, body)
     value, pressed = pressed_value(action), action["action_id"]
-    ref, who = ref_in(value), (call.workspace_id, call.user_id)
+    ref = ref_in(value)
     async with call.once() as session:
         if pressed == ids.SAID_IT:
-            await pocket.said_it(session, *who, ref, call.now)
+            await pocket.said_it(session, call.workspace_id, call.user_id, ref, call.now)
         elif pressed == ids.CARRY_OVER:
-            await pocket.carry_over(session, *who, ref, call.now)
+            await pocket.carry_over(session, call.workspace_id, call.user_id, ref, call.now)
         elif pressed == ids.LET_LINE_GO:
-            await pocket.let_go(session, *who, ref, call.now)
+            await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
         else:
-            await pocket.keep(session, *who, ref, call.now)
+            await pocket.keep(session, call.workspace_id, call.user_id, ref, call.now)
     if call.modal_id is not None:
         await _show(call, await _list(call, ref.other_id, skip_in(value)))
     await ack()
@@ -137,9 +137,10 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
         raise NotFound
     member_id, weekday, every_weeks = chosen.groups()
     day = None if weekday is None else Day(int(weekday), int(every_weeks))
-    choose, country = one_to_one_days.choose_day, call.services.country
     async with call.once() as session:
-        await choose(session, call.workspace_id, call.user_id, member_id, day, country, call.now)
+        await one_to_one_days.choose_day(
+            session, call.workspace_id, call.user_id, member_id, day, call.services.country, call.now
+        )
     opened = body.get("view") or {}
     if opened.get("callback_id") == ids.ONE_TO_ONE_FORM:
         await _show(call, await _list(call, member_id, 0, facts_of(opened)))

@@ -98,8 +98,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     wish, prompt_id = WISHES[str(action["action_id"])], row_id(pressed_value(action))
     async with call.once() as session:
-        choose = prompts.choose_prompting
-        await choose(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
+        await prompts.choose_prompting(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
     await ack()
 
 

@@ -38,8 +38,9 @@ async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the single line of a long pause; defer outside the manager's hours, skip after the pause ended."""
-    look = weekly_prompts.may_be_told_of_pause
-    outcome = await look(session, row.workspace_id, row.target, context.country, context.now)
+    outcome = await weekly_prompts.may_be_told_of_pause(
+        session, row.workspace_id, row.target, context.country, context.now
+    )
     if isinstance(outcome, datetime):
         return Defer(outcome)
     if not outcome:

@@ -118,11 +118,14 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
         elif secret.strip():
             _check_address(call, secret.strip(), "address")
         async with call.once(facts.key) as session:
-            args = (name, secret, rules, call.now)
             if facts.source_id is None:
-                await connections.connect_polled(session, call.workspace_id, call.user_id, kind, *args)
+                await connections.connect_polled(
+                    session, call.workspace_id, call.user_id, kind, name, secret, rules, call.now
+                )
             else:
-                await connections.change_polled(session, call.workspace_id, call.user_id, facts.source_id, *args)
+                await connections.change_polled(
+                    session, call.workspace_id, call.user_id, facts.source_id, name, secret, rules, call.now
+                )
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
         return

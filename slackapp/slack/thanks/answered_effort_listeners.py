@@ -25,8 +25,7 @@ async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: 
     call = await call_of(context, body)
     effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
-        together = answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
-        receiver_ids, words = await together
+        receiver_ids, words = await answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
     facts = FormFacts(effort_id=effort_id)
     form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, words=words)
     is_in_form = (body.get("view") or {}).get("type") == "modal"

@@ -58,8 +58,7 @@ async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: As
     if call.channel_id is None:
         raise NotFound
     async with call.services.db.reading() as session:
-        to_join = replying.to_join
-        joining = await to_join(
+        joining = await replying.to_join(
             session, call.workspace_id, row_id(pressed_value(action)), call.user_id, call.channel_id
         )
     await call.open(view.word_form(call.reader, joining, FormFacts(thanks_id=joining.thanks_id).packed()))

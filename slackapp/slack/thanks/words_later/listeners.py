@@ -53,8 +53,7 @@ async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> 
     at = Pointed(seen.channel_id, seen.message_ts, None, seen.author_id, "", None, is_by_app=False, is_gone=False)
     spot = Spot(seen.channel_id, seen.message_ts, seen.author_id, await link_to(call, at) or "")
     async with call.once() as session:
-        take = words_later.take_seedling
-        await take(session, call.workspace_id, call.user_id, spot, seen.told_ts, call.now)
+        await words_later.take_seedling(session, call.workspace_id, call.user_id, spot, seen.told_ts, call.now)
 
 
 async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
@@ -66,8 +65,9 @@ async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -
     if call is None:
         return
     async with call.once() as session:
-        lose, place = words_later.lose_seedling, (seen.channel_id, seen.message_ts)
-        await lose(session, call.workspace_id, call.user_id, *place, seen.told_ts, call.now)
+        await words_later.lose_seedling(
+            session, call.workspace_id, call.user_id, seen.channel_id, seen.message_ts, seen.told_ts, call.now
+        )
 
 
 def seedling_in(event: Payload, body: Payload) -> Seedling | None:
