@@ -49,7 +49,7 @@ async def _homes(database: Database) -> float:
 async def _due_managers(database: Database) -> float:
     began = time.perf_counter()
     async with database.reading() as session:
-        managers = await due_prompts.managers_to_prompt(session, TEAM, NOW)
+        managers = await due_prompts.managers_to_prompt(session, TEAM, None, NOW)
     took = time.perf_counter() - began
     if len(managers) != DUE:
         message = f"{len(managers)} managers were found, not {DUE}"

@@ -21,7 +21,7 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
     made = failed = 0
     for workspace_id in run.workspace_ids:
         async with run.db.reading() as session:
-            managers = await due_prompts.managers_to_prompt(session, workspace_id, run.now)
+            managers = await due_prompts.managers_to_prompt(session, workspace_id, run.country, run.now)
         for manager_id in managers:
             try:
                 made += await _prepared(run, workspace_id, manager_id)

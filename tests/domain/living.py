@@ -10,6 +10,8 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noted, Noting
 from slackapp.domain.leads import import_file
 from slackapp.domain.outbox import arrivals, home_tabs
+from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.leads import ProfileManager
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
@@ -48,6 +50,12 @@ async def note_and_tell(session: AsyncSession, noting: Noting, country: str | No
     noted = await notings.note_effort(session, noting, country, now)
     await session.execute(update(Outgoing).where(Outgoing.kind == "effort_noted").values(state="sent"))
     return noted
+
+
+async def prepare_if_due(session: AsyncSession, manager_id: str, country: str | None, now: datetime) -> bool:
+    """Ask one manager as the job does: if it is their moment, and efforts wait."""
+    due = await due_prompts.managers_to_prompt(session, TEAM, country, now)
+    return manager_id in due and await weekly_prompts.prepare_prompt(session, TEAM, manager_id, country, now)
 
 
 async def a_past(session: AsyncSession) -> Past:

@@ -6,9 +6,9 @@ Must not know how the directory is asked; `slackapp/slack/directory` does. Prefe
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -314,7 +314,7 @@ def _why_not(person: Addressable | None, user_id: str, asked_by: str, *, may_be_
     return "external" if person.is_external else None
 
 
-def calendar_of(person: Person, defaults: Defaults) -> Calendar:
+def calendar_of(person: Person | Row[*tuple[Any, ...]], defaults: Defaults) -> Calendar:
     """Return the calendar of `person` including times away: the person's own choices, else the workspace's defaults."""
     away = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in person.away or ())
     return defaults.calendar(person.zone, person.country, person.work_days, person.work_starts, person.work_ends, away)

@@ -1,8 +1,8 @@
-"""Find the managers with a prompt perhaps due, in a workspace of any size.
+"""Find the managers whose prompt is due, in a workspace of any size.
 
 Runs several statements, each over an index and in portions. As one joined statement, both databases badly misjudge the
-few ripe efforts, and a hundred thousand colleagues cost twenty times as much as a thousand. `weekly` makes the
-decision, for one manager after the other. The result is for the job only.
+few ripe efforts, and a hundred thousand colleagues cost twenty times as much as a thousand. Whether the moment has come
+is decided here alone; `weekly` picks the efforts, for one manager after the other. The result is for the job only.
 """
 
 from collections import defaultdict
@@ -14,7 +14,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import defaults_of
-from slackapp.domain.calendar.prompting_hours import iso_week
+from slackapp.domain.calendar.prompting_hours import iso_week, prompt_due
+from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.away import TimeAway
@@ -29,11 +30,25 @@ PORTION = 500  # people a statement
 EffortsOf = Mapping[str, frozenset[int]]  # ids of ripe efforts, by doer or by manager
 
 
-async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: datetime) -> tuple[str, ...]:
-    """Return the ids of managers for whom `weekly.prepare_prompt` may find work, sorted.
+RHYTHM = (  # the columns of a manager for the question whether the prompt is due
+    Person.zone,
+    Person.country,
+    Person.work_days,
+    Person.work_starts,
+    Person.work_ends,
+    Person.away,
+    Person.prompt_weekday,
+    Person.prompt_minute,
+)
 
-    Considers each manager's own days, hours and moment; of public holidays only the manager's or the workspace's
-    choice.
+
+async def managers_to_prompt(
+    session: AsyncSession, workspace_id: str, country: str | None, now: datetime
+) -> tuple[str, ...]:
+    """Return the ids of managers due for a prompt for whom `weekly.prepare_prompt` may find efforts, sorted.
+
+    `country` is the installation's own default for public holidays. The manager's days, hours, times away and chosen
+    moment count.
     """
     ripe_of = await _ripe(session, workspace_id, now)
     found: set[str] = set()
@@ -41,7 +56,7 @@ async def managers_to_prompt(session: AsyncSession, workspace_id: str, now: date
         to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
         for managers in _portions(sorted(to_ask.keys() - found)):
             # mostly empty, because few managers share an hour
-            if due := await _due(session, workspace_id, managers, now):
+            if due := await _due(session, workspace_id, managers, country, now):
                 found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
     return tuple(sorted(found))
 
@@ -96,14 +111,16 @@ async def _stood_in(
     return [(stand_in_id, member_id) for manager_id, member_id in pairs for stand_in_id in stand_ins[manager_id]]
 
 
-async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], now: datetime) -> list[str]:
+async def _due(
+    session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], country: str | None, now: datetime
+) -> list[str]:
     """Return the managers inside their week and hour, without a prompt this week and without a rest."""
     rows = await session.execute(
-        select(Person.user_id, *weekly_prompts.RHYTHM).where(
+        select(Person.user_id, *RHYTHM).where(
             Person.workspace_id == workspace_id, Person.user_id.in_(manager_ids), *weekly_prompts.is_active()
         ),
     )
-    week_of = await _weeks(session, workspace_id, rows.all(), now)
+    week_of = await _weeks(session, workspace_id, rows.all(), country, now)
     if not week_of:
         return []
     made = await session.execute(
@@ -128,15 +145,20 @@ async def _due(session: AsyncSession, workspace_id: str, manager_ids: Sequence[s
 
 
 async def _weeks(
-    session: AsyncSession, workspace_id: str, rows: Iterable[Row[*tuple[Any, ...]]], now: datetime
+    session: AsyncSession,
+    workspace_id: str,
+    rows: Iterable[Row[*tuple[Any, ...]]],
+    country: str | None,
+    now: datetime,
 ) -> dict[str, str]:
     """Return the ISO week by manager, for managers past their moment of the week."""
-    defaults = await defaults_of(session, workspace_id, None)
+    defaults = await defaults_of(session, workspace_id, country)
     weeks: dict[str, str] = {}
     for row in rows:
-        calendar = defaults.calendar(row.zone, row.country, row.work_days, row.work_starts, row.work_ends)
+        calendar = people.calendar_of(row, defaults)
+        weekday, at = weekly_prompts.own_moment(calendar, row.prompt_weekday, row.prompt_minute) or (None, None)
         key = weekly_prompts.spread_key(workspace_id, row.user_id)
-        if weekly_prompts.is_due(calendar, now, key, row.prompt_weekday, row.prompt_minute):
+        if prompt_due(calendar, now, key=key, weekday=weekday, at=at):
             weeks[row.user_id] = iso_week(calendar, now)
     return weeks
 
@@ -169,5 +191,5 @@ def _gathered(pairs: Iterable[tuple[str, int]]) -> EffortsOf:
     return {person: frozenset(numbers) for person, numbers in gathered.items()}
 
 
-def _portions(people: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (people[start : start + PORTION] for start in range(0, len(people), PORTION))
+def _portions(user_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (user_ids[start : start + PORTION] for start in range(0, len(user_ids), PORTION))

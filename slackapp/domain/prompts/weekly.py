@@ -18,7 +18,6 @@ from slackapp.domain.calendar.prompting_hours import (
     can_prompt_at,
     iso_week,
     next_prompting_moment,
-    prompt_due,
 )
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
@@ -48,17 +47,6 @@ class Timing:
     is_fortnightly: bool
 
 
-RHYTHM = (  # the columns of a manager for `is_due`
-    Person.zone,
-    Person.country,
-    Person.work_days,
-    Person.work_starts,
-    Person.work_ends,
-    Person.prompt_weekday,
-    Person.prompt_minute,
-)
-
-
 async def prepare_prompt(
     session: AsyncSession,
     workspace_id: str,
@@ -66,18 +54,15 @@ async def prepare_prompt(
     country: str | None,
     now: datetime,
 ) -> bool:
-    """Record and queue this week's prompt for the manager, if due and if there are efforts for it.
+    """Record and queue this week's prompt for a manager whose moment has come, see `due.managers_to_prompt`.
 
-    Returns False when there are none, when another worker was first (one prompt a manager and ISO week), or when
+    Returns False without efforts for it, when another worker was first (one prompt a manager and ISO week), or when
     `back_off` holds the prompt back; in the last case the single line of a long pause may be queued.
     """
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
     calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
-    key = spread_key(workspace_id, manager_id)
-    if not is_due(calendar, now, key, manager.prompt_weekday, manager.prompt_minute):
-        return False
     introduces = manager.met_prompts_at is None
     effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
     turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
@@ -191,12 +176,6 @@ def own_moment(calendar: Calendar, weekday: int | None, minute: int | None) -> t
 def spread_key(workspace_id: str, manager_id: str) -> str:
     """Return the key for spreading the managers' weekdays and hours in `calendar`."""
     return f"{manager_id}:{workspace_id}"
-
-
-def is_due(calendar: Calendar, now: datetime, key: str, weekday: int | None, minute: int | None) -> bool:
-    """Return whether the manager's moment of the week has come; `weekday` and `minute` are their choice or None."""
-    own_weekday, at = own_moment(calendar, weekday, minute) or (None, None)
-    return prompt_due(calendar, now, key=key, weekday=own_weekday, at=at)
 
 
 def is_active() -> tuple[ColumnElement[bool], ...]:

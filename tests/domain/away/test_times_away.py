@@ -32,7 +32,7 @@ from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
-from tests.domain.living import note_and_tell
+from tests.domain.living import note_and_tell, prepare_if_due
 from tests.domain.own_data.rights import erase_person, export_person
 
 DAY = timedelta(days=1)
@@ -103,8 +103,8 @@ async def test_what_was_promised_is_not_taken_back(session: AsyncSession) -> Non
 async def test_a_manager_who_is_away_is_not_asked_and_is_later(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await away(session, MIRA)
-    assert not await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, IN_IT)
-    assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, AFTER)
+    assert not await prepare_if_due(session, MIRA, None, IN_IT)
+    assert await prepare_if_due(session, MIRA, None, AFTER)
     shown = await prompts.for_manager(session, TEAM, MIRA, 1, None, AFTER)
     assert shown is not None
     assert [item.effort_id for item in shown.items] == [effort_id]
@@ -138,7 +138,7 @@ async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(s
 async def test_a_stand_in_is_asked_in_their_place_for_these_days_alone(session: AsyncSession) -> None:
     await note(session, TOMAS)
     await away(session, MIRA, OLEG)
-    assert OLEG in await due_prompts.managers_to_prompt(session, TEAM, IN_IT)
+    assert OLEG in await due_prompts.managers_to_prompt(session, TEAM, None, IN_IT)
     assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 1
     assert await stand_ins.stands_in(session, TEAM, OLEG, IN_IT)
     assert await weekly_prompts.prepare_prompt(session, TEAM, OLEG, None, IN_IT)

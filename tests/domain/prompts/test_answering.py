@@ -24,7 +24,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
-from tests.domain.living import note_and_tell
+from tests.domain.living import note_and_tell, prepare_if_due
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
 NEXT_WEEK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -51,7 +51,7 @@ async def note(session: AsyncSession, doer: str, *, at: datetime = NOW, noter: s
 
 
 async def prepare(session: AsyncSession, now: datetime = RIPE, country: str | None = None) -> bool:
-    return await weekly_prompts.prepare_prompt(session, TEAM, MIRA, country, now)
+    return await prepare_if_due(session, MIRA, country, now)
 
 
 async def newest(session: AsyncSession) -> int:
@@ -85,9 +85,9 @@ async def test_nothing_is_asked_before_five_working_days(session: AsyncSession) 
     await note(session, TOMAS)
     wednesday = RIPE - timedelta(days=1)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, wednesday) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, wednesday) == ()
     assert not await prepare(session, wednesday)
-    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == (MIRA,)
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == (MIRA,)
     assert await prepare(session, RIPE)
 
 
@@ -106,7 +106,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
     await note(session, SAM, at=NOW + STEP)
 
     assert not await prepare(session, RIPE + timedelta(hours=1))
-    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE + timedelta(hours=1)) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE + timedelta(hours=1)) == ()
     assert len(await messages(session, "prompt")) == 1
 
 
@@ -124,7 +124,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
 async def test_nothing_is_asked_out_of_the_managers_hours(session: AsyncSession, now: datetime) -> None:
     await note(session, TOMAS)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, now) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, now) == ()
     assert not await prepare(session, now)
 
 
@@ -141,7 +141,7 @@ async def test_who_does_not_want_the_message_gets_none(session: AsyncSession, pr
     await note(session, TOMAS)
     await prompts.choose_prompting(session, TEAM, MIRA, prompting, NOW)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == ()
     assert not await prepare(session)
 
 
@@ -149,7 +149,7 @@ async def test_a_manager_who_left_gets_none(session: AsyncSession) -> None:
     await note(session, TOMAS)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(is_deactivated=True))
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == ()
     assert not await prepare(session)
 
 
@@ -198,7 +198,7 @@ async def test_an_effort_is_asked_about_once_and_reminded_of_once(session: Async
     assert await asked(session, NEXT_WEEK) == [effort_id]
     await back_off.heed(session, TEAM, MIRA, NEXT_WEEK)
     assert await asked(session, WEEK_AFTER) == []
-    assert await due_prompts.managers_to_prompt(session, TEAM, WEEK_AFTER) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, WEEK_AFTER) == ()
 
 
 async def test_what_was_never_sent_does_not_count_as_asked(session: AsyncSession) -> None:

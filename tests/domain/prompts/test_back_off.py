@@ -72,8 +72,8 @@ async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: Async
 async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
     await weeks(session, 0, 1, 2)
     await note_and_tell(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
-    assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 2 * WEEK + HOUR) == ()
-    assert await due_prompts.managers_to_prompt(session, TEAM, FIRST + 3 * WEEK) == (MIRA,)
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, FIRST + 2 * WEEK + HOUR) == ()
+    assert await due_prompts.managers_to_prompt(session, TEAM, None, FIRST + 3 * WEEK) == (MIRA,)
 
 
 async def test_a_manager_who_looks_now_and_then_is_asked_every_week(session: AsyncSession) -> None:

@@ -77,6 +77,6 @@ async def test_ten_times_the_workspace_costs_no_more(database: Database) -> None
 async def of_choosing(session: AsyncSession) -> list[Statement]:
     """Give the statements that find the managers, the same few in every workspace."""
     async with overheard(session) as statements:
-        found = await due_prompts.managers_to_prompt(session, TEAM, THURSDAY)
+        found = await due_prompts.managers_to_prompt(session, TEAM, None, THURSDAY)
     assert len(found) == DUE
     return statements

@@ -106,7 +106,7 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
         await note_and_tell(session, Noting(TEAM, OLEG, (doer,), f"something of day {day}"), None, noon)
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
-        if MIRA in await due_prompts.managers_to_prompt(session, TEAM, now):
+        if MIRA in await due_prompts.managers_to_prompt(session, TEAM, None, now):
             await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
         await _delivered(session, stretch, now)
     evening = midnight + 23 * AN_HOUR + timedelta(minutes=30)
