@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
@@ -18,8 +18,6 @@ from slackapp import config, features
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.domain.tables.encrypted import keyring
-from slackapp.operations.sandbox_clock import SandboxTime
-from slackapp.operations.ticker import Ticker
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.directory.finder import PeopleFinder
@@ -38,6 +36,12 @@ from slackapp.sources.github_app import GitHubApps
 from slackapp.sources.http_client import outside
 from slackapp.storage.database import Database
 
+if TYPE_CHECKING:
+    import httpx
+
+    from slackapp.operations.sandbox_clock import SandboxTime
+    from slackapp.operations.ticker import Ticker
+
 logger = logging.getLogger(__name__)
 
 
@@ -53,7 +57,6 @@ class Tend:
     directory: Directory
     delivery: Delivery
     bolt: AsyncApp
-    http: httpx.AsyncClient
     finder: PeopleFinder
     fetcher: Fetcher
     directory_sync: DirectorySync
@@ -61,9 +64,10 @@ class Tend:
     shifted_clock: ShiftedClock | None = None  # the same object as `clock`, in the sandbox only
     github_apps: GitHubApps = field(default_factory=lambda: GitHubApps(real_now))
     _working: list[asyncio.Task[None]] = field(default_factory=list)
-    _ticker: Ticker | None = None
+    _ticker: "Ticker | None" = None
     _socket: SocketMode | None = None
-    _sandbox_time: SandboxTime | None = None
+    _sandbox_time: "SandboxTime | None" = None
+    _to_sandbox: "httpx.AsyncClient | None" = None
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
@@ -77,7 +81,6 @@ class Tend:
         directory = Directory(db, slack, installations, clock)
         homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES)
         delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
-        http = outside()
         services = Services(
             db=db,
             directory=directory,
@@ -87,7 +90,6 @@ class Tend:
             clock=clock,
             country=settings.country,
             answer_hosts=settings.answer_hosts(),
-            http=http,
             wake=delivery.wake,
             sentences=features.SENTENCES,
             home_lists=features.HOME_LISTS,
@@ -106,7 +108,6 @@ class Tend:
             directory=directory,
             delivery=delivery,
             bolt=bolt,
-            http=http,
             finder=finder,
             fetcher=fetcher,
             directory_sync=DirectorySync(db, slack, installations, directory, monotonic=clock.monotonic),
@@ -146,7 +147,8 @@ class Tend:
             self._sandbox_time.stop()
         self.delivery.stop()
         await asyncio.gather(*self._working, return_exceptions=True)
-        await self.http.aclose()
+        if self._to_sandbox is not None:
+            await self._to_sandbox.aclose()
         await self.fetcher.close()
         await self.slack.close()
         await self.db.close()
@@ -178,12 +180,18 @@ class Tend:
         await self.installations.own()
 
     def _start_ticking(self) -> None:
+        # loaded here: a process without jobs does without the scheduler, and one without a sandbox without httpx
         if self.settings.sandbox_clock is None:
+            from slackapp.operations.ticker import Ticker  # noqa: PLC0415
+
             self._ticker = Ticker(self._tick, self.clock)
             self._ticker.start()
         elif self.shifted_clock is not None:
+            from slackapp.operations.sandbox_clock import SandboxTime  # noqa: PLC0415
+
+            self._to_sandbox = outside()
             skipping = SandboxTime(
-                self.settings.sandbox_clock, self.shifted_clock, self.http, self.run_job, self.delivery
+                self.settings.sandbox_clock, self.shifted_clock, self._to_sandbox, self.run_job, self.delivery
             )
             self._working.append(asyncio.create_task(skipping.run()))
             self._sandbox_time = skipping

@@ -1,11 +1,19 @@
 """`tend`: every command, in the order in which somebody meets them. The work is in `slackapp/commands`."""
 
+import gc
 from collections.abc import Sequence
 
-import typer
+gc.disable()  # what loads now stays; looking through it for garbage would take an eighth of the time
 
-from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep
-from slackapp.commands.ending import told_plainly
+import typer  # noqa: E402
+
+from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
+from slackapp.commands.ending import told_plainly  # noqa: E402
+
+gc.enable()
+
+# Typer leaves a flag with a value alone; for any other it loads pydantic, which a server would keep for good.
+NO_HELP = {"help": False}
 
 app = typer.Typer(
     name="tend",
@@ -14,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a trace with local variables would show people's words
     rich_markup_mode=None,
+    context_settings={"default_map": {**NO_HELP, "serve": NO_HELP, "work": NO_HELP}},
 )
 app.command("sandbox")(sandbox.play)
 app.command("serve")(serving.serve)

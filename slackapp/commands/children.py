@@ -9,16 +9,18 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
+
+if TYPE_CHECKING:
+    import httpx
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
 PR_SET_PDEATHSIG = 1  # man 2 prctl
-END_WITHIN_S = 15.0  # a Tend in the middle of sending needs a moment
+END_WITHIN_S = 15.0  # a Tend that finishes what it is sending takes a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Child:
 
     async def answers(self, url: str, end: asyncio.Event) -> bool:
         """Wait until `url` answers with success; return False when `end` comes first. Raises Stop on failure."""
+        import httpx  # noqa: PLC0415  (megabytes that a Tend without a sandbox does without)
+
         waited_s = 0.0
         async with httpx.AsyncClient(trust_env=False) as client:
             while not end.is_set():
@@ -55,7 +59,7 @@ async def child(name: str, module: Sequence[str], environment: Mapping[str, str]
     The child has its own session, so that Ctrl-C reaches it through this process, in order. Its stdout is discarded;
     its stderr goes to this process's stderr.
     """
-    # -P: a folder of the same name in the working directory must not replace this package
+    # -P: a folder of the same name where the command was typed must not stand in for ours
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
@@ -77,7 +81,7 @@ def _end_with_us() -> Callable[[], object] | None:
     """Return a function that makes Linux end the child when this process is killed; None on other systems."""
     if sys.platform != "linux":
         return None
-    prctl = ctypes.CDLL(None).prctl  # looked up before the fork, because little is safe between fork and exec
+    prctl = ctypes.CDLL(None).prctl  # looked up here: little may be done between fork and exec
     return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -92,7 +96,9 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-async def _is_well(client: httpx.AsyncClient, url: str) -> bool:
+async def _is_well(client: "httpx.AsyncClient", url: str) -> bool:
+    import httpx  # noqa: PLC0415
+
     try:
         return (await client.get(url, timeout=2.0)).is_success
     except httpx.HTTPError:

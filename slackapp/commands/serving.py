@@ -35,17 +35,23 @@ BACKLOG = 2048
 GARBAGE = (20_000, 20, 50)  # gc thresholds: a burst of a hundred commands leaves fewer lasting objects
 AT_ONCE = 1_000  # connections; further requests get 503 at once, and Slack retries events
 
+
+def _works_by_default() -> bool:
+    return config.load().is_sqlite
+
+
 WithJobs = Annotated[
-    bool | None,
+    bool,  # and never None, for which Typer would load pydantic
     typer.Option(
         "--with-jobs/--no-jobs",
+        default_factory=_works_by_default,
         help="Deliver and run jobs in this process too. Default: yes on SQLite, no on PostgreSQL.",
         show_default=False,
     ),
 ]
 
 
-def serve(*, with_jobs: WithJobs = None) -> None:
+def serve(*, with_jobs: WithJobs) -> None:
     """Answer Slack over HTTP on PORT, or over Socket Mode when SLACK_APP_TOKEN is set.
 
     SQLite is migrated at start and used by this process alone; with PostgreSQL, start `tend work` beside it.
@@ -55,10 +61,9 @@ def serve(*, with_jobs: WithJobs = None) -> None:
         raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
     # the sandbox runs in a terminal and keeps no log
     logs.set_up(logging.INFO if settings.sandbox_clock is None else logging.WARNING)
-    works = settings.is_sqlite if with_jobs is None else with_jobs
-    with bound(settings) as listener, only_worker(settings) if works else contextlib.nullcontext():
+    with bound(settings) as listener, only_worker(settings) if with_jobs else contextlib.nullcontext():
         prepare(settings)
-        run(_serve(settings, listener, with_jobs=works))
+        run(_serve(settings, listener, with_jobs=with_jobs))
 
 
 def work() -> None:

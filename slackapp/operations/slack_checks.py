@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
 from slack_sdk.errors import SlackApiError
 
 from slackapp.config import Settings
@@ -17,8 +16,8 @@ from slackapp.slack.platform.web_api import SlackApi
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SKEW_NOTED_S = 30
-SKEW_MAX_S = 240  # Slack's signatures are valid for five minutes, and requests take time
-SLOW_S = 1.0  # Slack opens a form only within three seconds, the round trip included
+SKEW_MAX_S = 240  # Slack's signatures hold for five minutes, and requests take their time
+SLOW_S = 1.0  # a form has to be opened within three seconds, answer included
 
 
 async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str] | None) -> list[Finding]:
@@ -60,7 +59,7 @@ async def _headers(slack: SlackApi) -> Mapping[str, str]:
     try:
         response = await slack.client(None).api_call("api.test")
     except SlackApiError as error:
-        # an error is an answer too
+        # it answered, and that is all that was asked
         return _plain_headers(getattr(error.response, "headers", {}))
     return _plain_headers(response.headers)
 
@@ -106,18 +105,21 @@ async def _app_token(slack: SlackApi, token: str) -> Finding:
 
 def wanted_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
     """Return the manifest's bot scopes; empty without a manifest in the installation."""
-    if not manifest.exists():
-        return frozenset()
-    loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    return frozenset(loaded["oauth_config"]["scopes"]["bot"])
+    return _scopes(manifest, "bot")
 
 
 def optional_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
     """Return the manifest's optional bot scopes; empty without a manifest."""
+    return _scopes(manifest, "bot_optional")
+
+
+def _scopes(manifest: Path, kind: str) -> frozenset[str]:
+    import yaml  # noqa: PLC0415  (read by the doctor alone)
+
     if not manifest.exists():
         return frozenset()
     loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    return frozenset(loaded["oauth_config"]["scopes"].get("bot_optional", ()))
+    return frozenset(loaded["oauth_config"]["scopes"].get(kind, ()))
 
 
 def scopes(granted: str | None, wanted: frozenset[str], optional: frozenset[str] = frozenset()) -> Finding:

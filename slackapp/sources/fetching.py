@@ -10,15 +10,17 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-
-import httpx
+from typing import TYPE_CHECKING
 
 from slackapp.sources.http_client import outside
 
-TIMEOUT_S = 20.0  # for a whole answer, so that one slow source does not block the others
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT_S = 20.0  # of a whole answer, so that one slow source takes no tick from the others
 BYTES_MAX = 5_000_000
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-# iana.org/assignments/iana-ipv6-special-registry and its IPv4 counterpart: blocks let through by older `is_global`
+# iana.org/assignments/iana-ipv6-special-registry and its like for IPv4: what `is_global` of older Pythons lets through
 SPECIAL = tuple(
     ipaddress.ip_network(block)
     for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "5f00::/16", "192.0.0.0/24", "192.88.99.0/24")
@@ -31,7 +33,7 @@ class SourceFailure(Exception):
     def __init__(self, why: str, retry_after_s: float | None = None) -> None:
         super().__init__(why)
         self.why = why
-        self.retry_after_s = retry_after_s  # as asked by the source; None: not asked
+        self.retry_after_s = retry_after_s  # as the other side asked; None: it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Fetcher:
 
     allow_loopback: bool = False
     timeout_s: float = TIMEOUT_S
-    _client: httpx.AsyncClient | None = field(default=None, init=False)
+    _client: "httpx.AsyncClient | None" = field(default=None, init=False)
 
     async def get(self, url: str, headers: Mapping[str, str], *, bytes_max: int = BYTES_MAX) -> Fetched:
         """Return the answer with any status. Raises SourceFailure: refused_address, slow, too_large, unreachable.
@@ -70,6 +72,8 @@ class Fetcher:
     async def _within(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, bytes_max: int
     ) -> Fetched:
+        import httpx  # noqa: PLC0415  (see http_client.py)
+
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await self._asked(method, url, headers, body, bytes_max)
@@ -81,19 +85,21 @@ class Fetcher:
     async def _asked(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, bytes_max: int
     ) -> Fetched:
+        import httpx  # noqa: PLC0415
+
         asked = httpx.URL(url)
         place = await self._checked(asked)
         if self._client is None:
-            # a kept connection is verified for one name, but would be reused for another name at the same address
+            # a kept connection was verified for one name, and would be used for another at the same number
             self._client = outside(self.timeout_s, keeps_connections=False)
             self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         request = self._client.build_request(
             method,
             asked.copy_with(host=place),
             content=content,
-            # uncompressed: a few thousand bytes, compressed twice, unpack to gigabytes before the size check
+            # as it is: a few thousand bytes, packed twice, unfold to gigabytes before anybody can count them
             headers={**headers, "Host": asked.netloc.decode(), "Accept-Encoding": "identity"},
-            # httpcore verifies the certificate against this name instead of the IP address
+            # httpcore verifies the certificate against this name instead of the number
             extensions={"sni_hostname": asked.host},
         )
         response = await self._client.send(request, stream=True)
@@ -109,7 +115,7 @@ class Fetcher:
             await response.aclose()
         return Fetched(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(body))
 
-    async def _checked(self, asked: httpx.URL) -> str:
+    async def _checked(self, asked: "httpx.URL") -> str:
         """Return the IP address to connect to. Raises SourceFailure except for a public https address."""
         if asked.userinfo or not asked.host:
             raise SourceFailure("refused_address")

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import HomeTab
 
-LEASE = timedelta(seconds=60)  # longer than drawing and a call to Slack can take
+LEASE = timedelta(seconds=60)  # longer than drawing and one call to Slack can take
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,9 @@ class StaleHome:
 
 async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
     """Record that the person opened their Home, and request a fresh one."""
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"workspace_id": workspace_id, "user_id": user_id, "opened_at": now, "wanted": 1, "published": 0}
     await session.execute(
-        build(HomeTab)
+        inserts.insert(session, HomeTab)
         .values(row)
         .on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],

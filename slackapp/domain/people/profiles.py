@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Row, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.refusals import LeftOut
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.people import Person
 
 SLACKBOT = "USLACKBOT"  # Slack reports is_bot false; docs.slack.dev/reference/objects/user-object
@@ -224,7 +224,6 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
     """Insert or update people from the directory; people's own choices stay unchanged."""
     if not profiles:
         return
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
             "workspace_id": workspace_id,
@@ -244,7 +243,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
         }
         for profile in sorted(profiles, key=lambda profile: profile.user_id)  # in order, to avoid deadlocks
     ]
-    statement = build(Person).values(rows)
+    statement = inserts.insert(session, Person).values(rows)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],

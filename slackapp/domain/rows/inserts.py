@@ -14,7 +14,7 @@ from slackapp.domain.tables.foundation import Base
 
 async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows with new keys, and skip the others; return the number inserted."""
-    # rows passed separately, for the statement cache; counted by RETURNING, because psycopg has no rowcount here
+    # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
     statement = _inserting(session.get_bind().dialect.name, table)
     return len((await session.execute(statement, [dict(row) for row in rows])).all())
 
@@ -22,5 +22,14 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
 @cache
 def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
     """Build the statement once: with five statements a thanks, building cost as much as running."""
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return build(cast("Table", table.__table__)).on_conflict_do_nothing().returning(*table.__table__.primary_key)
+    statement = _insert(dialect, cast("Table", table.__table__))
+    return statement.on_conflict_do_nothing().returning(*table.__table__.primary_key)
+
+
+def insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Begin an INSERT that can say what happens on conflict, for the database of `session`."""
+    return _insert(session.get_bind().dialect.name, table)
+
+
+def _insert(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

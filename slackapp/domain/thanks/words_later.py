@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, Delete, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import homes
@@ -214,8 +213,7 @@ async def _is_news(
     now: datetime,
 ) -> bool:
     """Record the newest event for this 🌱; False if a newer event was recorded. Simultaneous events take turns."""
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = build(SeedlingTold).values(
+    statement = inserts.insert(session, SeedlingTold).values(
         workspace_id=workspace_id,
         keeper_id=keeper_id,
         channel_id=channel_id,

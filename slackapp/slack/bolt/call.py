@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import httpx
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -118,12 +117,8 @@ class Call:
             if not replace:
                 payload["response_type"] = "ephemeral"
             timeout_s = max(0.001, min(ANSWER_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S)))
-            try:
-                told = await self.services.http.post(self.response_url, json=payload, timeout=timeout_s)
-                if told.is_success:
-                    return
-            except (httpx.HTTPError, httpx.InvalidURL):
-                pass  # a view has the answer instead
+            if await self.services.slack.respond(self.response_url, payload, timeout_s):
+                return
         blocks = message.blocks
         await self.open(notices.told(self.reader, "Tend", [] if blocks else [message.text], blocks))
 

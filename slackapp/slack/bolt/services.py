@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import httpx
-
 from slackapp.clock import Clock
 from slackapp.slack.block_kit.home_sections import HomeList
 from slackapp.slack.block_kit.refusals import Sentences
@@ -27,7 +25,6 @@ class Services:
     clock: Clock
     country: str | None
     answer_hosts: frozenset[str]
-    http: httpx.AsyncClient
     wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
     sentences: Sentences  # the sentence for each refusal
     home_lists: Mapping[str, HomeList]  # the lists of Home, by name

@@ -14,13 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 CALL_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 2.0
-# docs.slack.dev/reference/methods/chat.postMessage, "Errors": after the first three Slack itself does not know
-# the outcome ("some aspect of the operation succeeded"), so the message may already be posted.
+# docs.slack.dev/reference/methods/chat.postMessage, "Errors": of the first three Slack itself does not know
+# how far it came ("some aspect of the operation succeeded"), so that a message may stand already.
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
-POSTING = "chat.postMessage"  # the only call not to be repeated freely: twice means two messages
+POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
 SERVER_ERROR = 500
-READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # methods without JSON bodies
+SUCCESS = range(200, 300)
+READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies
 
 
 class SlackFailure(Exception):
@@ -68,13 +69,24 @@ class SlackApi:
             else:
                 response = await self.client(token).api_call(method, json=dict(args))
         except SlackApiError as error:
-            raise _sorted(method, error) from None  # the response inside may quote the arguments
+            raise _sorted(method, error) from None  # the response inside may quote what was sent
         except aiohttp.ClientConnectorError as error:
             raise NotNow(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise OutcomeUnknown(type(error).__name__) from None
         self._note_scopes(token, response.headers)
         return dict(response.data) if isinstance(response.data, dict) else {}
+
+    async def respond(self, response_url: str, payload: Mapping[str, Any], within_s: float) -> bool:
+        """Post to a response_url, and follow no redirection; False when Slack did not take it within `within_s`."""
+        timeout = aiohttp.ClientTimeout(total=within_s)
+        try:
+            async with self._connections().post(
+                response_url, json=dict(payload), timeout=timeout, allow_redirects=False
+            ) as response:
+                return response.status in SUCCESS
+        except (aiohttp.ClientError, TimeoutError, ConnectionError):
+            return False
 
     def is_granted(self, token: str, scope: str) -> bool:
         """Return whether Slack's last answer for this token listed `scope`; False before the first answer."""
@@ -89,13 +101,16 @@ class SlackApi:
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Return a client on the shared connections, without retries of its own."""
-        if self._session is None or self._session.closed:
-            # a shared session ignores the client's own timeout, so set it here
-            timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-            self._session = aiohttp.ClientSession(timeout=timeout)
-        client = AsyncWebClient(token=token, base_url=self.base_url, session=self._session)
+        client = AsyncWebClient(token=token, base_url=self.base_url, session=self._connections())
         client.retry_handlers = []
         return client
+
+    def _connections(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            # a shared session ignores the client's own timeout, so it stands here
+            timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
 
     async def close(self) -> None:
         """Close the connections."""
