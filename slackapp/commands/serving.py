@@ -28,12 +28,12 @@ from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach Tend)
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach it)
 THIS_MACHINE = "127.0.0.1"
-FINISH_WITHIN_S = 10  # for requests under way at SIGTERM; Slack gives up after three seconds
+FINISH_WITHIN_S = 10  # requests under way at SIGTERM; Slack gives up on them after three seconds
 BACKLOG = 2048
-GARBAGE = (20_000, 20, 50)  # gc thresholds: a burst of a hundred commands leaves fewer lasting objects
-AT_ONCE = 1_000  # connections; further requests get 503 at once, and Slack retries events
+GARBAGE = (20_000, 20, 50)  # thresholds of gc: a burst of a hundred commands makes fewer objects that stay
+AT_ONCE = 1_000  # connections; more are answered 503 at once, and Slack tries events again
 
 
 def _works_by_default() -> bool:
@@ -59,7 +59,7 @@ def serve(*, with_jobs: WithJobs) -> None:
     settings = config.load()
     if settings.signing_secret is None and not settings.uses_socket_mode:
         raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
-    # the sandbox runs in a terminal and keeps no log
+    # whoever tries the sandbox has a terminal to read in, and no log to keep
     logs.set_up(logging.INFO if settings.sandbox_clock is None else logging.WARNING)
     with bound(settings) as listener, only_worker(settings) if with_jobs else contextlib.nullcontext():
         prepare(settings)
@@ -68,7 +68,7 @@ def serve(*, with_jobs: WithJobs) -> None:
 
 def work() -> None:
     """Deliver and run jobs, without answering Slack: any number beside `tend serve` on PostgreSQL, one on SQLite."""
-    # only the web process listens; a listening worker would take requests from it
+    # the web process listens; a worker that did too would take requests it was not started for
     settings = dataclasses.replace(config.load(), app_token=None)
     logs.set_up()
     with only_worker(settings):
@@ -80,10 +80,10 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     """Run on the faster event loop where available."""
     factory = asyncio.new_event_loop
     if sys.platform != "win32":
-        import uvloop  # noqa: PLC0415  (not available on Windows)
+        import uvloop  # noqa: PLC0415  (there is none for Windows)
 
         factory = uvloop.new_event_loop
-    # objects loaded by now are permanent; collecting them would stop the process in the middle of a burst
+    # what is there by now stays; looking through it for garbage would stop the process in the middle of a burst
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
@@ -118,7 +118,7 @@ class Server(uvicorn.Server):
 def bound(settings: Settings) -> Iterator[socket.socket]:
     """Bind the port before any other step; the sandbox's Tend listens on this machine only. Raises BadSetting."""
     host = THIS_MACHINE if settings.sandbox_clock is not None else EVERYWHERE
-    # IPPROTO_TCP, so that asyncio sets TCP_NODELAY: without it, the last part of an answer waits 40 ms
+    # named TCP, or asyncio's own loop leaves an answer's last part to wait 40 ms for the receipt of its first
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
