@@ -1,13 +1,12 @@
-"""Migrate a database's schema to this code, with Alembic. `python -m slackapp.storage.migrating` reads a URL.
+"""Brings a database's schema up to this code, with Alembic.
 
-Alembic is loaded only for a migration: `tend serve` and `tend work` run without it.
+Alembic is loaded only where a migration runs: `tend serve` and `tend work` stay without it.
 """
 
 import contextlib
 import os
 import sqlite3
-import subprocess
-import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +41,11 @@ def migrate(url: str) -> None:
 
 
 def migrate_in_child(url: str) -> None:
-    """Migrate as `migrate` does, in a child process and only when the schema is not current."""
+    """Migrate as `migrate` does, in a process of its own and only when the schema is not current.
+
+    The process is a fork, which has loaded everything but Alembic. A process with threads migrates by itself, because
+    a fork would have none of them.
+    """
     _prepare_file(url)
     engine = create_engine(sync_url(url))
     try:
@@ -51,17 +54,23 @@ def migrate_in_child(url: str) -> None:
                 return
     finally:
         engine.dispose()
-    # the URL goes through stdin, because other users of the machine can read a process's arguments
-    done = subprocess.run(  # noqa: S603  (our own module)
-        [sys.executable, "-P", "-m", __spec__.name],
-        input=url.encode(),
-        env={**os.environ, "PYTHONPATH": str(MIGRATIONS.parent)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode != 0:
-        migrate(url)  # again in this process, so that the caller gets the exception
+    if threading.active_count() > 1 or not _migrate_in_fork(url):
+        migrate(url)  # here, so that its exception tells the caller why
+
+
+def _migrate_in_fork(url: str) -> bool:
+    """Migrate in a fork and wait for it; False when it failed, of which it says nothing."""
+    process_id = os.fork()
+    if process_id == 0:
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            migrate(url)
+            os._exit(0)
+        finally:
+            os._exit(1)  # whatever was raised: nothing of the caller's may run here
+    return os.waitstatus_to_exitcode(os.waitpid(process_id, 0)[1]) == 0
 
 
 def alembic_config() -> "Config":
@@ -84,7 +93,7 @@ def _make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
-        return  # the file exists, or cannot be created: SQLite reports the error
+        return  # it is there, or cannot be: SQLite has the words for that
 
 
 def _write_ahead(path: str) -> None:
@@ -101,9 +110,5 @@ def _write_ahead(path: str) -> None:
                 connection.execute("PRAGMA journal_mode=WAL")
             is_locked = False
         except sqlite3.DatabaseError as error:
-            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the primary code
+            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # sqlite.org/rescode: the rest says why
             time.sleep(A_MOMENT_S)
-
-
-if __name__ == "__main__":
-    migrate(sys.stdin.read())

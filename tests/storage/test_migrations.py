@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
 from slackapp.storage import schema
 from slackapp.storage.database import sync_url
@@ -121,16 +122,41 @@ def test_a_child_lays_the_schema(bare_database_url: str) -> None:
     engine.dispose()
 
 
+def test_the_child_alone_loads_alembic(tmp_path: Path) -> None:
+    """A process without threads forks, has a current schema, and stays small."""
+    url = f"sqlite:///{tmp_path / 'tend.db'}"
+    done = _python(f"from slackapp.storage import migrating; migrating.migrate_in_child({url!r})", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "alembic" not in done.stdout.split()
+    engine = create_engine(sync_url(url))
+    with engine.connect() as connection:
+        assert schema.is_current(connection)
+    engine.dispose()
+
+
+def test_what_a_child_could_not_do_is_told_once(tmp_path: Path) -> None:
+    """The child says nothing; whoever started it tries, and has the exception."""
+    (tmp_path / "tend.db").write_text("this is no database, and longer than the head of one is " * 20)
+    url = f"sqlite:///{tmp_path / 'tend.db'}"
+    done = _python(f"from slackapp.storage import migrating; assert not migrating._migrate_in_fork({url!r})", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    with pytest.raises(DatabaseError):
+        migrate_in_child(url)
+
+
 @pytest.mark.parametrize("command", ["serve", "work"])
 def test_serving_loads_neither_alembic_nor_what_is_rarely_read(tmp_path: Path, command: str) -> None:
     """As far as a start comes without settings: the command line is read, and the rest is loaded."""
-    code = f"import sys, slackapp.cli\ntry: slackapp.cli.main([{command!r}])\nfinally: print(*sys.modules)"
-    url = f"sqlite:///{tmp_path / 'no' / 'such.db'}"
-    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
-    )
+    done = _python(f"import slackapp.cli; slackapp.cli.main([{command!r}])", tmp_path)
     assert "tend: " in done.stderr
     loaded = set(done.stdout.split())
     assert "slackapp.app" in loaded
     assert not RARE & loaded
+
+
+def _python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, with a database that cannot be; says last what was loaded."""
+    url = f"sqlite:///{folder / 'no' / 'such.db'}"
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url}
+    command = [sys.executable, "-c", f"import sys\ntry: {code}\nfinally: print(*sys.modules)"]
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
