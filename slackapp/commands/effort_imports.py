@@ -15,9 +15,9 @@ from slackapp.app import Tend
 from slackapp.commands import effort_files, lead_files
 from slackapp.commands.effort_files import EffortFile, Row
 from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
-from slackapp.commands.imports import told
-from slackapp.commands.lead_files import BadLine
+from slackapp.commands.imports import guessed, read_as, told
 from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.config import Settings
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
@@ -63,22 +63,24 @@ def efforts(
     unreadable.
     """
     read = _read(file)
-    if read.is_guessed:
-        warn(f"{file} is not Unicode; read as {read.encoding}. If letters look wrong, save it as UTF-8")
+    if read.guess is not None:
+        warn(guessed(file, read.guess))
     settings = config.load()
     prepare(settings)
     counted = asyncio.run(_import(settings, workspace, read))
-    typer.echo(f"{counted.new} taken in, {counted.known} known before; {counted.left_out} left out")
+    typer.echo(
+        f"{counted.new} taken in, {counted.known} known before; {counted.left_out} left out{read_as(read.guess)}"
+    )
     if counted.left_out:
         raise typer.Exit(FOUND_SOMETHING)
 
 
 def _read(file: Path) -> EffortFile:
     try:
-        return effort_files.opened(file)
+        return effort_files.open_efforts(file)
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
-    except lead_files.Unreadable as unreadable:
+    except Unreadable as unreadable:
         raise Stop(f"{file} cannot be read: {unreadable}") from None
 
 

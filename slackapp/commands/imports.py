@@ -13,8 +13,9 @@ from slackapp import config
 from slackapp.app import Tend
 from slackapp.commands import lead_files
 from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
-from slackapp.commands.lead_files import BadLine, LeadFile, Pair
+from slackapp.commands.lead_files import LeadFile, Pair
 from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.config import Settings
 from slackapp.domain.leads.import_file import BadPair, Imported, import_leads
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
@@ -53,6 +54,8 @@ def managers(
     number is printed. Exits with 0 when every line was good, 1 when some were not, 2 when the file was unreadable.
     """
     read = _read(file)
+    if read.guess is not None:
+        warn(guessed(file, read.guess))
     settings = config.load()
     prepare(settings)
     imported, bad = asyncio.run(_import(settings, workspace, read))
@@ -60,7 +63,7 @@ def managers(
         warn(f"line {line.line}: {line.reason}")
     left_out = len(read.bad) + len(bad)
     taken = f"{_count(imported.pairs, 'pair')} imported for {_count(imported.members, 'member')}"
-    typer.echo(f"{taken}; {_count(left_out, 'line')} left out")
+    typer.echo(f"{taken}; {_count(left_out, 'line')} left out{read_as(read.guess)}")
     if left_out:
         raise typer.Exit(FOUND_SOMETHING)
 
@@ -72,8 +75,18 @@ def _read(file: Path) -> LeadFile:
         return lead_files.read(file.read_bytes())
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
-    except lead_files.Unreadable as unreadable:
+    except Unreadable as unreadable:
         raise Stop(f"{file} cannot be read: {unreadable}") from None
+
+
+def guessed(file: Path, guess: str) -> str:
+    """Return the sentence about a file whose encoding is a guess."""
+    return f"{file} is not Unicode; read as {guess}. If letters look wrong, save it as UTF-8"
+
+
+def read_as(guess: str | None) -> str:
+    """Return the end of the report on a file whose encoding is a guess; nothing for Unicode."""
+    return "" if guess is None else f"; read as {guess}"
 
 
 def _count(number: int, noun: str) -> str:

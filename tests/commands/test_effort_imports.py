@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from slackapp.commands import effort_files
 from slackapp.commands.effort_files import Row
-from slackapp.commands.lead_files import BadLine, Unreadable
+from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.domain.tables.efforts import Effort
 from slackapp.storage.database import Database
 from tests.cast import ANA, DEPLOYBOT, NOBODY, TOMAS
@@ -22,7 +22,7 @@ GOOD = f"{TOMAS},covered the night,cover,2026-11-17,https://example.com/1\n"
 
 def rows(path: Path) -> list[Row | BadLine]:
     """Read a file."""
-    return list(effort_files.opened(path).rows(TODAY))
+    return list(effort_files.open_efforts(path).rows(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_spreadsheets_write_in_many_ways(tmp_path: Path, encoding: str, more: st
     [row] = rows(path)
     assert isinstance(row, Row)
     assert (row.words, row.kind, row.link, row.line) == (f"helped {more}", "other", None, 2)
-    assert effort_files.opened(path).is_guessed is (encoding == "cp1252")
+    assert effort_files.open_efforts(path).guess == ("Windows-1252" if encoding == "cp1252" else None)
 
 
 def test_bad_lines_are_named(tmp_path: Path) -> None:
-    """A quote left open, and a line of any length, spoil only themselves."""
+    """A line of any length spoils only itself."""
     lines = [
         f"{TOMAS},,cover,2026-11-17,",
         "tomas,helped,cover,2026-11-17,",
@@ -48,7 +48,7 @@ def test_bad_lines_are_named(tmp_path: Path) -> None:
         f"{TOMAS},helped,cover,2027-11-17,",
         f"{TOMAS},helped,cover,2020-11-17,",
         f"{TOMAS},helped,cover,2026-11-17,http://example.com",
-        f'"{TOMAS},helped,cover,2026-11-17,',
+        f"{TOMAS},{'x' * 150_000},cover,2026-11-17,",
         f"{TOMAS},{'x' * 50_000},cover,2026-11-17,",
         f"{TOMAS},{'x' * 2_001},cover,2026-11-17,",
     ]
@@ -82,7 +82,7 @@ def test_two_hundred_thousand_lines_take_no_room(tmp_path: Path) -> None:
         file.write(HEADER)
         file.writelines(f"{TOMAS},did thing {number},cover,2026-11-17,\n" for number in range(200_000))
     tracemalloc.start()
-    count = sum(1 for _ in effort_files.opened(path).rows(TODAY))
+    count = sum(1 for _ in effort_files.open_efforts(path).rows(TODAY))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 200_000
