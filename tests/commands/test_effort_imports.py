@@ -1,10 +1,13 @@
 """`tend import efforts`: spreadsheets of what was done, however they are written, and however long."""
 
 import tracemalloc
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from slackapp.commands import effort_files
@@ -58,6 +61,48 @@ def test_bad_lines_are_named(tmp_path: Path) -> None:
     assert [one.line for one in bad if isinstance(one, BadLine)] == list(range(2, 12))
     assert isinstance(good, Row)
     assert good.line == 12
+
+
+def test_words_have_all_their_lines(tmp_path: Path) -> None:
+    """The first line alone was noted once, and the rest was a complaint."""
+    path = tmp_path / "efforts.csv"
+    path.write_bytes(
+        b'done_on,doer,words\r\n2026-11-18,ana@acme.test,"covered the night\r\nand called, the ""customer""\rback"\r\n'
+    )
+    assert rows(path) == [
+        Row(2, "ana@acme.test", 'covered the night\nand called, the "customer"\nback', "other", TODAY, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("ana@acme.test,helped a, b,2026-11-17,", "'b' is no kind"),
+        ("ana@acme.test,helped,cover,2026-11-17,https://example.com/1,more", "has 6 cells, and the header has 5"),
+        ("ana@acme.test,\u200b\u00a0,cover,2026-11-17,", "no words"),
+        ("ana@acme.test,helped,cover,2026-\u00ad11-17,", "there is an invisible character (U+00AD) in the done_on"),
+        ("ana@acme.test,helped,co\ufeffver,2026-11-17,", "there is an invisible character (U+FEFF) in the kind"),
+        ("ana@acme.test,helped,cover,2026-11-17,https://ex\u200eample.com", "invisible character (U+200E) in the link"),
+        ("\u0430na@acme.test,helped,cover,2026-11-17,", "has the character U+0430"),
+        ("ana@acme.test,he\0lped,cover,2026-11-17,", "there is a NUL byte in it"),
+    ],
+)
+def test_no_cell_is_half_understood(tmp_path: Path, row: str, reason: str) -> None:
+    path = tmp_path / "efforts.csv"
+    path.write_text(HEADER + row + "\n" + GOOD)
+    bad, good = rows(path)
+    assert isinstance(bad, BadLine)
+    assert reason in bad.reason
+    assert isinstance(good, Row)
+
+
+@given(st.binary() | st.text(st.sampled_from('"",;\n\r\0aü@\u200b-')).map(str.encode))
+def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    for begin in (b"", HEADER.encode(), HEADER.encode() + b"ana@acme.test,"):
+        path.write_bytes(begin + content)
+        with suppress(Unreadable):
+            rows(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n", b"a,b\n1,2\n", b"doer,words\nU1,x\n"])
@@ -114,3 +159,25 @@ async def test_the_same_file_twice_adds_nothing(shell: Shell, database_url: str,
     assert sorted((one.doer_id, one.words) for one in found) == sorted(
         [(ANA, "wrote it down"), (TOMAS, "covered the night; covered the day")]
     )
+
+
+async def test_a_file_cut_off_in_a_cell_takes_in_nothing(shell: Shell, tmp_path: Path) -> None:
+    """Not even the rows before the cut."""
+    today = date.today().isoformat()  # noqa: DTZ011  (the command has the machine's own)
+    path = tmp_path / "efforts.csv"
+    lines = "".join(f"{TOMAS},thing {number},cover,{today},\n" for number in range(600))
+    path.write_text(f'{HEADER}{lines}{TOMAS},"covered the night\nand called')
+    done = await shell.tend("import", "efforts", str(path))
+    assert (done.code, done.out) == (2, "")
+    assert "the quotation mark that opens on line 602 is never closed; the file may be cut off" in done.err
+    path.write_text(f"{HEADER}{lines}")
+    assert "600 taken in, 0 known before" in (await shell.tend("import", "efforts", str(path))).out
+
+
+async def test_a_guessed_encoding_is_told(sqlite_shell: Shell, tmp_path: Path) -> None:
+    today = date.today().isoformat()  # noqa: DTZ011  (the command has the machine's own)
+    path = tmp_path / "efforts.csv"
+    path.write_bytes(f"{HEADER}{TOMAS},夜勤を代わってくれた,cover,{today},\n".encode("cp932"))
+    done = await sqlite_shell.tend("import", "efforts", str(path))
+    assert done.out.strip() == "1 taken in, 0 known before; 0 left out; read as Shift-JIS"
+    assert "is not Unicode; read as Shift-JIS. If letters look wrong, save it as UTF-8" in done.err

@@ -92,6 +92,91 @@ def test_other_columns_may_stand_twice() -> None:
     assert read.pairs == PAIRS[:1]
 
 
+A, M, B = "ana@acme.test", "mira@acme.test", "bo@acme.test"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"member,title,manager\n{A},Team\u2028Lead\u2029,{M}\n".encode(),
+        f"member,title,manager\n{A},Head of\vPlatform\f\x85\x1c,{M}\n".encode(),
+        f"member,name,manager\n{A},Müller à Genève,{M}\n".encode("cp850"),
+        f"member,name,manager\n{A},田中さん,{M}\n".encode("cp932"),
+        f"member,name,manager\n{A},帮助了张伟,{M}\n".encode("gb18030"),
+        f'member,address,manager\n{A},"Main St 1\nBerlin",{M}\n'.encode(),
+        f'member,address,manager\r{A},"{B},{B}\r\n{B},{B},x",{M}\r'.encode(),
+        f"sep=;\r\nmember;manager\r\n{A};{M}\r\n".encode(),
+        f"member,manager\n{A},\u200b{M}\u200e\n".encode(),
+        f"\ufeff\ufeffmember,\u00a0manager\n\u2060{A}\u3164, {M}\u00ad\n".encode(),
+    ],
+    ids=[
+        "u2028",
+        "vt",
+        "cp850",
+        "shift-jis",
+        "gb18030",
+        "break",
+        "rows in a cell",
+        "sep",
+        "invisible",
+        "more invisible",
+    ],
+)
+def test_what_spreadsheets_leave_in_a_file_hides_nobody(content: bytes) -> None:
+    """Each came as a line that named nobody, or somebody else."""
+    read = lead_files.read(content)
+    assert [(pair.member, pair.manager) for pair in read.pairs] == [(A, M)]
+    assert read.bad == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (f"{A},mira\u200b@acme.test", "there is an invisible character (U+200B) in the manager"),
+        (f"ana\u202e@acme.test,{M}", "there is an invisible character (U+202E) in the member"),
+        (f'"ana@\nacme.test",{M}', "there is a line break in the member"),
+        (
+            f"{A},mir\u0430@acme.test",
+            "'mir\u0430@acme.test' has the character U+0430, which Slack ids and e-mails never have",
+        ),
+        (f"Zoë,{M}", "'Zoë' is neither a Slack id nor an e-mail"),
+        (f"U0STRA\u00dfE1,{M}", "'U0STRA\u00dfE1' is neither a Slack id nor an e-mail"),
+        (f"{A},{M}\0", "there is a NUL byte in it"),
+        (f"{A},{M},{B}", "has 3 cells, and the header has 2"),
+    ],
+)
+def test_a_person_is_never_half_understood(row: str, reason: str) -> None:
+    """What an eye cannot see is named by its number in Unicode."""
+    read = lead_files.read(f"member,manager\n{row}\n{B},{M}\n".encode())
+    assert read.bad == (BadLine(2, reason),)
+    assert [pair.member for pair in read.pairs] == [B]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp932", "gb18030"])
+def test_a_guessed_letter_names_nobody(encoding: str) -> None:
+    """Where the guess is wrong, the letter would be another, and the address somebody else's."""
+    letter = "ü" if encoding.startswith("cp") and encoding != "cp932" else "田"
+    read = lead_files.read(f"member,manager\n{letter}{A},{M}\n{B},{M}\n".encode(encoding))
+    assert [(bad.line, "which Slack ids and e-mails never have" in bad.reason) for bad in read.bad] == [(2, True)]
+    assert [pair.member for pair in read.pairs] == [B]
+    assert read.guess is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (f'member,manager\n{A},{M}\n{B},"{M}\n', "the quotation mark that opens on line 3 is never closed"),
+        (f'member,title,manager\n{A},"Lead,{M}\n{B},Head",{M}\n', "the row that begins on line 2 takes in another row"),
+        (f'member,title,manager\n{A},"Lead,{M}\n{B},"Head",{M}\n', "that begins on line 2 do not pair up"),
+        ("Zoë = U0ANA00001\n", "its first line has to be: member,manager"),
+    ],
+)
+def test_a_file_with_uncertain_rows_is_refused(content: str, reason: str) -> None:
+    """Nobody can say which of its lines are people."""
+    with pytest.raises(Unreadable, match=reason):
+        lead_files.read(content.encode())
+
+
 def test_two_hundred_thousand_lines_are_read_in_seconds_and_bad_ones_named() -> None:
     """With a mark at the beginning, as spreadsheets write it; every thousandth line is no pair."""
     lines = [f"U{number:08},U{number // 10:08}" if number % 1_000 else "nobody," for number in range(200_000)]
@@ -147,6 +232,24 @@ async def test_bad_lines_are_told_and_good_ones_imported(shell: Shell, slack: Sl
         f"line 10: that would close a circle: {ANA}, who is led by {MIRA}",
     ]
     assert await leads(database) == [(ANA, MIRA)]
+
+
+async def test_a_guessed_encoding_is_told(sqlite_shell: Shell) -> None:
+    """Before the import, with advice, and in the report."""
+    content = f"member,name,manager\n{ANA},Müller à Genève,{MIRA}\n"
+    (sqlite_shell.folder / "leads.csv").write_bytes(content.encode("cp850"))
+    done = await sqlite_shell.tend("import", "managers", "leads.csv")
+    assert done.code == 0
+    assert "leads.csv is not Unicode; read as CP850. If letters look wrong, save it as UTF-8" in done.err
+    assert done.out.strip() == "1 pair imported for 1 member; 0 lines left out; read as CP850"
+
+
+async def test_a_file_cut_off_in_a_cell_imports_nothing(sqlite_shell: Shell) -> None:
+    (sqlite_shell.folder / "leads.csv").write_text(f'{PLAIN}{SAM},"{MIRA}\n{TOMAS}')
+    done = await sqlite_shell.tend("import", "managers", "leads.csv")
+    assert (done.code, done.out) == (2, "")
+    said = "the quotation mark that opens on line 4 is never closed; the file may be cut off"
+    assert done.err.strip() == f"tend: leads.csv cannot be read: {said}"
 
 
 async def test_slack_is_waited_for_when_it_asks(sqlite_shell: Shell, slack: Slack) -> None:
