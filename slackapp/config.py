@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
 SLACK_API_URL = "https://slack.com/api/"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 PORT_MAX = 65535
+THIS_MACHINE = "127.0.0.1"
 
 
 class BadSetting(ValueError):
@@ -39,6 +41,7 @@ class Settings:
     secret_keys: tuple[str, ...]  # empty: read from the key file beside the SQLite file
     country: str | None
     may_travel: bool
+    host: str  # the address `tend serve` listens on
     port: int
     sandbox_clock: str | None  # set by `tend sandbox` only; loopback only
 
@@ -75,6 +78,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         secret_keys=_secret_keys(values.get("TEND_SECRET_KEYS") or ""),
         country=_country(values.get("TEND_COUNTRY") or None),
         may_travel=_flag(values, "TEND_TIME_TRAVEL"),
+        host=_host(values.get("TEND_HOST") or THIS_MACHINE),
         port=_port(values.get("PORT") or "3000"),
         sandbox_clock=_loopback(values.get("TEND_SANDBOX_CLOCK") or None),
     )
@@ -208,6 +212,16 @@ def _port(value: str) -> int:
         reason = "must be a number from 0 to 65535"
         raise BadSetting(name, reason)
     return int(value)
+
+
+def _host(value: str) -> str:
+    """Read an IPv4 address to listen on. Raises BadSetting for a name: it could resolve to another address later."""
+    try:
+        return str(IPv4Address(value))
+    except AddressValueError:
+        name = "TEND_HOST"
+        reason = "must be an IPv4 address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them"
+        raise BadSetting(name, reason) from None
 
 
 def _loopback(value: str | None) -> str | None:

@@ -21,16 +21,15 @@ from slackapp import config
 from slackapp.app import Tend
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import only_worker, prepare
-from slackapp.config import BadSetting, Settings
+from slackapp.config import THIS_MACHINE, BadSetting, Settings
 from slackapp.operations import doctor, logs
 from slackapp.operations.findings import BAD
+from slackapp.slack.platform.bounded_headers import BoundedHeaders
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104  (Slack, or the proxy in front, has to reach it)
-THIS_MACHINE = "127.0.0.1"
-FINISH_WITHIN_S = 10  # requests under way at SIGTERM; Slack gives up on them after three seconds
+FINISH_WITHIN_S = 10  # for requests under way at SIGTERM; Slack gives up after three seconds
 BACKLOG = 2048
 GARBAGE = (20_000, 20, 50)  # thresholds of gc: a burst of a hundred commands makes fewer objects that stay
 AT_ONCE = 1_000  # connections; more are answered 503 at once, and Slack tries events again
@@ -117,8 +116,8 @@ class Server(uvicorn.Server):
 @contextlib.contextmanager
 def bound(settings: Settings) -> Iterator[socket.socket]:
     """Bind the port before any other step; the sandbox's Tend listens on this machine only. Raises BadSetting."""
-    host = THIS_MACHINE if settings.sandbox_clock is not None else EVERYWHERE
-    # named TCP, or asyncio's own loop leaves an answer's last part to wait 40 ms for the receipt of its first
+    host = THIS_MACHINE if settings.sandbox_clock is not None else settings.host
+    # IPPROTO_TCP, so that asyncio sets TCP_NODELAY: without it, the last part of an answer waits 40 ms
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -142,6 +141,7 @@ def server_config(application: Starlette) -> uvicorn.Config:
     """Return the server's options, for `serve` and for the bench."""
     return uvicorn.Config(
         application,
+        http=BoundedHeaders,
         log_config=None,
         access_log=False,
         lifespan="on",

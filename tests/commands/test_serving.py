@@ -26,8 +26,8 @@ async def serving(shell: Shell, *args: str, **more: str) -> AsyncIterator[tuple[
     """A `tend serve` that listens, and where."""
     async with shell.process("serve", *args, **ANYWHERE, **more) as process:
         said = await line(process)
-        assert said.startswith("Tend listens on http://0.0.0.0:"), (said, process.returncode)
-        yield process, said.removeprefix("Tend listens on ").replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        assert said.startswith("Tend listens on http://127.0.0.1:"), (said, process.returncode)
+        yield process, said.removeprefix("Tend listens on ")
 
 
 async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
@@ -74,6 +74,16 @@ async def test_the_sandboxs_tend_is_for_this_machine_alone(sqlite_shell: Shell, 
     """Its signing secret stands in a public repository."""
     clock = {"TEND_SANDBOX_CLOCK": f"{slack.state.own_url}/control/clock"}
     async with sqlite_shell.process("serve", **ANYWHERE, **clock) as process:
+        assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
+
+
+async def test_another_address_has_to_be_named(sqlite_shell: Shell, slack: Slack) -> None:
+    """A container says so; but the sandbox's Tend stays on this machine whatever is said."""
+    everywhere = {"TEND_HOST": "0.0.0.0"}  # noqa: S104  (the point)
+    async with sqlite_shell.process("serve", **ANYWHERE, **everywhere) as process:
+        assert (await line(process)).startswith("Tend listens on http://0.0.0.0:")
+    clock = {"TEND_SANDBOX_CLOCK": f"{slack.state.own_url}/control/clock"}
+    async with sqlite_shell.process("serve", **ANYWHERE, **everywhere, **clock) as process:
         assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
 
 

@@ -1,0 +1,118 @@
+"""A connection costs little until its request is known: header bytes, time and idle connections are bounded."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from slackapp.commands.serving import server_config
+from slackapp.slack.platform import bounded_headers
+
+REQUEST = b"POST / HTTP/1.1\r\nhost: tend\r\ncontent-length: "
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[tuple[str, int]]:
+    """A server with Tend's own options; it answers the length of the body."""
+
+    async def answer(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    application = Starlette(routes=[Route("/", answer, methods=["POST"])])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(server_config(application))
+        # pytest has the signals
+        with contextlib.ExitStack() as held:
+            held.enter_context(pytest.MonkeyPatch.context()).setattr(server, "capture_signals", contextlib.nullcontext)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
+                await asyncio.sleep(0.01)
+            yield listener.getsockname()
+            server.should_exit = True
+            await serving
+
+
+async def said(address: tuple[str, int], *parts: bytes) -> bytes:
+    """Send `parts` and return all that comes back until the server closes, or has answered."""
+    reader, writer = await asyncio.open_connection(*address)
+    try:
+        for part in parts:
+            writer.write(part)
+            with contextlib.suppress(ConnectionError):
+                await writer.drain()
+        return await reader.read(4_096)
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def test_many_small_headers_are_refused(address: tuple[str, int]) -> None:
+    """Beyond 32 kB: 431, and the connection is closed."""
+    many = b"".join(b"x-%d: y\r\n" % n for n in range(10_000))
+    assert (await said(address, b"POST / HTTP/1.1\r\n" + many)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_one_large_header_is_refused(address: tuple[str, int]) -> None:
+    """However few packets it comes in, and without its end."""
+    assert (await said(address, b"POST / HTTP/1.1\r\nx: ", b"y" * 200_000)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_long_address_is_refused(address: tuple[str, int]) -> None:
+    """The request line counts too."""
+    assert (await said(address, b"POST /" + b"a" * 40_000)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_large_body_is_no_header(address: tuple[str, int]) -> None:
+    """Headers and a body in one packet, and headers cut in two, are understood."""
+    body = b"b" * 300_000
+    answer = await said(address, REQUEST[:9], REQUEST[9:] + b"300000\r\nconnection: close\r\n\r\n" + body)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"300000")
+
+
+async def test_a_connection_may_ask_again(address: tuple[str, int]) -> None:
+    """What was counted for one request is not counted for the next."""
+    reader, writer = await asyncio.open_connection(*address)
+    padding = b"x-padding: " + b"p" * 20_000 + b"\r\n"
+    for _ in range(3):
+        writer.write(b"POST / HTTP/1.1\r\nhost: tend\r\n" + padding + b"content-length: 2\r\n\r\nab")
+        assert (await reader.readuntil(b"\r\n\r\n2")).startswith(b"HTTP/1.1 200 ")
+    writer.close()
+
+
+async def test_unfinished_headers_are_not_waited_for(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer that never finishes, or drips byte by byte, is let go."""
+    monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.1)
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(b"POST / HTTP/1.1\r\n")
+    with contextlib.suppress(ConnectionError):
+        for _ in range(50):
+            writer.write(b"x")
+            await asyncio.sleep(0.02)
+    with contextlib.suppress(ConnectionError):
+        assert await reader.read() == b""
+    assert writer.is_closing() or reader.at_eof() or reader.exception() is not None
+
+
+async def test_a_peer_has_a_bound_of_idle_connections(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More are closed at once; those that ask are answered, and places come free again."""
+    monkeypatch.setattr(bounded_headers, "WAITING_MAX", 3)
+    idle = [await asyncio.open_connection(*address) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    assert await said(address, REQUEST + b"0\r\nconnection: close\r\n\r\n") == b""
+    for _, writer in idle:
+        writer.close()
+    await asyncio.sleep(0.05)
+    assert (await said(address, REQUEST + b"0\r\nconnection: close\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+    assert not bounded_headers._waiting
