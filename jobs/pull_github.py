@@ -157,7 +157,7 @@ async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
     link = pull.link if shows and is_link(pull.link) else None
     mine = Told(told.key, user_id, told.kind, told.topic, told.done_at, title, link)
     async with looking.run.db.transaction() as session:
-        await intake.take_in(session, looking.source, mine, looking.run.country, looking.run.now)
+        await intake.take_in_all(session, looking.source, [mine], looking.run.country, looking.run.now)
 
 
 async def _person(looking: Looking, login: str) -> str | None:

@@ -43,7 +43,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
     for doer_id in await _people(source, shift, finder):
         told = Told(f"{shift.key}:{doer_id}", doer_id, "cover", SHIFT, shift.ended_at, shift.title or None)
         async with run.db.transaction() as session:
-            await intake.take_in(session, source, told, run.country, run.now)
+            await intake.take_in_all(session, source, [told], run.country, run.now)
 
 
 async def _people(source: Source, shift: Shift, finder: PeopleFinder) -> list[str]:

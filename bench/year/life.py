@@ -218,7 +218,7 @@ class Life:
         key, doer_id = str(happening.number), happening.doer_id
         self._told[digest_of(key)] = happening
         told = Told(key, doer_id, happening.kind, intake.WORDS, happening.at, NOTED)
-        await intake.take_in(session, source, told, None, now)
+        await intake.take_in_all(session, source, [told], None, now)
         return await self._settle(doer_id, happening.kind, session, now)
 
     async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.prompting_hours import next_prompting_moment, next_working_morning
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
@@ -23,7 +23,7 @@ from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources import choices as source_choices
-from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, fortnight_of, people_to_note
+from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, Doers, doers_of, fortnight_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem
@@ -69,20 +69,23 @@ async def settle(
     kind: str,
     country: str | None,
     now: datetime,
+    doers: Doers | None = None,
 ) -> tuple[Bundled, ...]:
     """Build or extend efforts from one source's items about one person and kind; return the efforts without words.
 
     Repeated or simultaneous calls change nothing more. Items about a person not to be noted any more are deleted.
+    `doers`: what this transaction read of the person before; None: nothing yet.
     """
     source = await session.get(Source, source_id)
     mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
     waits = (*mine, SourceItem.settle_at <= now)
-    found = {} if source is None else await people_to_note(session, source, [doer_id])
-    person = found.get(doer_id)
-    if source is None or person is None or source.revoked_at is not None:
+    if source is not None and doers is None:
+        doers = await doers_of(session, source, [doer_id], country)
+    person = None if doers is None else doers.people.get(doer_id)
+    if source is None or doers is None or person is None or source.revoked_at is not None:
         await session.execute(delete(SourceItem).where(*waits))
         return ()
-    defaults = await defaults_of(session, source.workspace_id, country)
+    defaults = doers.defaults
     calendar = people.calendar_of(person, defaults)
     current = fortnight_of(calendar.local(now).date())
     done = await session.scalars(select(SourceItem.fortnight).where(*waits).distinct().order_by(SourceItem.fortnight))

@@ -60,15 +60,32 @@ def item_id(source_id: int, key: str) -> str:
     return f"ef_{digest_of(f'{source_id}:{key}')[:24]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Doers:
+    """The people a source may note, and the defaults for their days; read once in a transaction."""
+
+    people: Mapping[str, Person]
+    defaults: Defaults
+
+
+NO_DOERS = Doers({}, Defaults())
+
+
+async def doers_of(session: AsyncSession, source: Source, doer_ids: Collection[str], country: str | None) -> Doers:
+    """Return the people of `doer_ids` allowed to be noted, locked as in `people_to_note`, and their defaults."""
+    known = await people_to_note(session, source, doer_ids)
+    return Doers(known, await defaults_of(session, source.workspace_id, country))
+
+
 async def take_in(
-    session: AsyncSession, source: Source, told: Told, country: str | None, now: datetime, *, body: str | None = None
+    session: AsyncSession, source: Source, told: Told, doers: Doers, now: datetime, *, body: str
 ) -> TakenIn:
     """Store one item, once. `body` is the source's original text, compared when the key arrives again.
 
-    Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. The doer must be in the directory.
+    Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. Of a doer not in `doers`, only the key is stored.
     """
-    is_new = await take_in_all(session, source, [told], country, now, body=body) == 1
-    if not is_new and body is not None:
+    is_new = await inserts.insert_new(session, SourceItem, [_row(source, told, doers, now, digest_of(body))]) == 1
+    if not is_new:
         mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(told.key))
         if await session.scalar(select(SourceItem.body_digest).where(*mine)) != digest_of(body):
             raise KeyUsedOtherwise
@@ -76,24 +93,15 @@ async def take_in(
 
 
 async def take_in_all(
-    session: AsyncSession,
-    source: Source,
-    told: Sequence[Told],
-    country: str | None,
-    now: datetime,
-    *,
-    body: str | None = None,
+    session: AsyncSession, source: Source, told: Sequence[Told], country: str | None, now: datetime
 ) -> int:
     """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong."""
-    known = await people_to_note(session, source, {one.doer_id for one in told})
-    defaults = await defaults_of(session, source.workspace_id, country)
-    rows = [_row(source, one, known.get(one.doer_id), defaults, now, digest_of(body or "")) for one in told]
+    doers = await doers_of(session, source, {one.doer_id for one in told}, country)
+    rows = [_row(source, one, doers, now, digest_of("")) for one in told]
     return await inserts.insert_new(session, SourceItem, rows) if rows else 0
 
 
-def _row(
-    source: Source, told: Told, person: Person | None, defaults: Defaults, now: datetime, body_digest: str
-) -> Mapping[str, object]:
+def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, object]:
     if told.kind not in effort_lists.KINDS:
         raise UnknownKind
     words = None if told.words is None else check_words(told.words)
@@ -112,11 +120,12 @@ def _row(
         "settle_at": None,
         "effort_id": None,
     }
+    person = doers.people.get(told.doer_id)
     if person is None:
         return nothing
     done_on = told.done_at
     if isinstance(done_on, datetime):
-        done_on = people.calendar_of(person, defaults).local(done_on).date()
+        done_on = people.calendar_of(person, doers.defaults).local(done_on).date()
     kept = {"doer_id": told.doer_id, "words": words, "link": told.link, "fortnight": fortnight_of(done_on)}
     return {**nothing, **kept, "settle_at": now}
 
@@ -137,7 +146,7 @@ async def note_for(
     """
     words = check_words(told.words or "")
     used = replace(told, doer_id=NO_NOTER, words=None, link=None)
-    taken = await take_in(session, source, used, country, now, body=body)
+    taken = await take_in(session, source, used, NO_DOERS, now, body=body)
     if taken.is_new and await people_to_note(session, source, [told.doer_id]):
         noting = Noting(source.workspace_id, noter_id, (told.doer_id,), words, told.kind, link=told.link)
         await notings.note_effort(session, noting, country, now)

@@ -5,17 +5,25 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.sources import bundles
+from slackapp.domain.sources.intake import Doers
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.sources.views import wording
 
 
-async def settle(session: AsyncSession, group: tuple[int, str, str], country: str | None, now: datetime) -> int:
+async def settle(
+    session: AsyncSession,
+    group: tuple[int, str, str],
+    country: str | None,
+    now: datetime,
+    doers: Doers | None = None,
+) -> int:
     """Build or extend the efforts of one (source, doer, kind) group; return the number of efforts changed.
 
-    `country` as in `bundles.settle`, which decides what becomes an effort.
+    `country` and `doers` as in `bundles.settle`, which decides what becomes an effort.
     """
-    bundled = await bundles.settle(session, *group, country, now)
+    source_id, doer_id, kind = group
+    bundled = await bundles.settle(session, source_id, doer_id, kind, country, now, doers)
     for one in bundled:
         one.effort.words = wording(Reader(one.doers_locale), one.counted, WORDS_MAX)
     await session.flush()

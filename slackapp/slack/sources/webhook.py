@@ -9,9 +9,11 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -122,6 +124,14 @@ class Hooks:
             )
         return found
 
+    async def _settled(self, session: AsyncSession, source: Source, told: Told, body: str, now: datetime) -> TakenIn:
+        doers = await intake.doers_of(session, source, [told.doer_id], self.country)
+        taken = await intake.take_in(session, source, told, doers, now, body=body)
+        if taken.is_new:
+            group = (source.id, told.doer_id, told.kind)
+            await effort_words.settle(session, group, self.country, now, doers)
+        return taken
+
     async def _store(self, source: Source, told: Told, noter_id: str | None, body: str, signed: str) -> TakenIn:
         now = self.clock.now()
         try:
@@ -129,13 +139,10 @@ class Hooks:
                 if noter_id is not None:
                     taken = await intake.note_for(session, source, told, noter_id, self.country, now, body=body)
                 else:
-                    taken = await intake.take_in(session, source, told, self.country, now, body=body)
+                    taken = await self._settled(session, source, told, body, now)
                 # The key is not signed: a captured request must not be accepted again under another key.
                 if taken.is_new and not await arrivals.take_in(session, source.workspace_id, f"hook:{signed}", now):
                     raise Answer(409, "replayed", "This very request was taken in before, under another key.")
-                if taken.is_new and noter_id is None:
-                    group = (source.id, told.doer_id, told.kind)
-                    await effort_words.settle(session, group, self.country, now)
                 await connections.heard(session, source.id, now)
                 return taken
         except KeyUsedOtherwise:

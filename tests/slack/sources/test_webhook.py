@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources import connections
@@ -374,3 +375,20 @@ async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(worl
     assert len(world.slack.messages_for(TOMAS)) == 1
     [effort] = await world.rows(Effort)
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
+
+
+async def test_a_person_and_the_workspaces_choices_are_read_once(world: World) -> None:
+    """Taking in and building the effort need the same facts; each asked for them by itself before."""
+    hook = await hooked(world)
+    await hook.send()
+    statements: list[str] = []
+    engine = world.tend.db._writer.sync_engine
+
+    def count(_c: object, _cur: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    await hook.send(words="answered a ticket")
+    event.remove(engine, "before_cursor_execute", count)
+    for table in ("workspace_settings", "source_choices"):
+        assert len([one for one in statements if f"FROM {table}" in one]) == 1, table
