@@ -7,17 +7,21 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from sandbox.workspace.clock import next_weekday_at
 from tests.cast import MIRA
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
+MONDAY = {0}
 STARTS_WITHIN_S = 120.0
 HOME_SETTLES_MS = 900.0
 EXPECTED_WITHIN_MS = 30_000.0
@@ -94,6 +98,18 @@ async def put_away(url: str) -> None:
             if state.is_success and (modal := state.json()["modal"]) is not None:
                 cross = {"viewer": viewer, "view_id": modal["stack"][-1]["id"], "all": True}
                 (await sandbox.post("/close", json=cross)).raise_for_status()
+
+
+async def jump_to_monday(page: Page) -> None:
+    """Let Tend find itself on Monday evening, as after a weekend without power; what ticked meanwhile, ticks once.
+
+    To skip a whole week takes seven hundred steps, and what comes on Tuesday comes of the last ones.
+    """
+    clock = httpx.URL(page.url).join("/control/clock")
+    async with httpx.AsyncClient(trust_env=False) as sandbox:
+        now = datetime.fromisoformat((await sandbox.get(clock)).json()["now"])
+        monday = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), MONDAY, 20, 0)
+        (await sandbox.post(clock, json={"now": monday.isoformat()})).raise_for_status()
 
 
 async def skip_to_tuesday(page: Page) -> Locator:

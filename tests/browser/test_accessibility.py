@@ -8,7 +8,17 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.accessibility import Finding, findings
-from tests.browser.stage import act_as, message, open_home, open_menu, open_messages, opened, sandbox, skip_to_tuesday
+from tests.browser.stage import (
+    act_as,
+    jump_to_monday,
+    message,
+    open_home,
+    open_menu,
+    open_messages,
+    opened,
+    sandbox,
+    skip_to_tuesday,
+)
 from tests.cast import MIRA
 from tests.chromium import IN_BROWSER
 
@@ -120,6 +130,7 @@ async def _tools(page: Page, look: Look) -> None:
 
 
 async def _prompt(page: Page, look: Look) -> None:
+    await jump_to_monday(page)
     notification = await skip_to_tuesday(page)
     await look("a notification on the resting phone")
     await notification.click()

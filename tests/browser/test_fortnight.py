@@ -1,13 +1,8 @@
 """A fortnight and more, in a browser, by skipping: a prompt becomes a one-to-one; what is let lie comes less often."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import httpx
 from playwright.async_api import Browser, Locator, Page, expect
 
-from sandbox.workspace.clock import next_weekday_at
-from tests.browser.stage import HOME_SETTLES_MS, act_as, open_home, opened, sandbox, skip_to_tuesday
+from tests.browser.stage import HOME_SETTLES_MS, act_as, jump_to_monday, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import TOMAS
 from tests.chromium import IN_BROWSER
 
@@ -15,7 +10,6 @@ WORDS = "covering the on-call night from Sunday to Monday so that I could fly ho
 PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."
 NOTED_LATER = "drawing the status page twice, because the first one was hard to read"
 SKIPPED_WITHIN_MS = 180_000  # a day on a busy machine
-MONDAY = {0}
 
 pytestmark = IN_BROWSER
 
@@ -24,6 +18,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
     """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
     async with sandbox(bare_postgresql_url) as url, opened(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
+        await jump_to_monday(page)
         await (await skip_to_tuesday(page)).click()
         await phone.get_by_role("button", name="In our 1:1").click()
         await expect(phone.get_by_text("I know of no day yet")).to_be_visible()
@@ -50,7 +45,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
         await expect(hers.get_by_text("What I would like to mention")).to_have_count(0)
         await expect(theirs.get_by_text("carried over")).to_have_count(0)
 
-        await _go_to_next_tuesday(page, url)
+        await _go_to_next_tuesday(page)
         await _skip(page, "next_morning")
         hers = await _pick_up(phone)
         await expect(hers.get_by_text("Kept for your 1:1", exact=True)).to_be_visible()
@@ -64,16 +59,17 @@ async def test_prompts_let_lie_come_less_often_and_stop(chromium: Browser) -> No
     async with sandbox() as url, opened(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         lit, asked = phone.get_by_test_id("phone-notification"), phone.get_by_role("button", name="Why this?")
+        await jump_to_monday(page)
         await skip_to_tuesday(page)
-        await _go_to_next_tuesday(page, url)
+        await _go_to_next_tuesday(page)
         await expect(lit).to_have_count(1)
-        await _go_to_next_tuesday(page, url)
+        await _go_to_next_tuesday(page)
         await expect(lit).to_have_count(0)
         await _say(window, f"/noticed @nina {NOTED_LATER}")
         await expect(window.get_by_text("Noted.").last).to_be_visible()
-        await _go_to_next_tuesday(page, url)
+        await _go_to_next_tuesday(page)
         await expect(lit).to_have_count(1)
-        await _go_to_next_tuesday(page, url)
+        await _go_to_next_tuesday(page)
         await expect(lit).to_have_count(0)
 
         hers = await _pick_up(phone)
@@ -90,15 +86,9 @@ async def test_prompts_let_lie_come_less_often_and_stop(chromium: Browser) -> No
         await expect(asked).to_have_count(4)
 
 
-async def _go_to_next_tuesday(page: Page, url: str) -> None:
-    """Let Tend find itself on Monday evening, as after a weekend without power, and skip from there.
-
-    Skipping a whole week takes seven hundred steps, and a prompt comes of the last ones alone.
-    """
-    async with httpx.AsyncClient(base_url=f"{url}/control", trust_env=False) as sandbox:
-        now = datetime.fromisoformat((await sandbox.get("/clock")).json()["now"])
-        monday = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), MONDAY, 20, 0)
-        (await sandbox.post("/clock", json={"now": monday.isoformat()})).raise_for_status()
+async def _go_to_next_tuesday(page: Page) -> None:
+    """Skip no more than the last night before."""
+    await jump_to_monday(page)
     await _skip(page, "next_tuesday")
 
 

@@ -25,7 +25,7 @@ EVERYBODY = [MIRA, TOMAS, ANA, SAM, *CROWD]
 HOUR = timedelta(hours=1)
 LONG = {"thanks", "thanks_receivers", "efforts"}
 GROWTH_MAX = 1.3
-SMALL, LARGE = 8_000, 40_000
+SMALL, LARGE = 4_000, 20_000
 
 Statement = tuple[str, Any]
 

@@ -8,7 +8,7 @@ from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, TEAM, TOMAS
-from tests.domain.costing import CROWD, GROWTH_MAX, LARGE, SMALL, filled, overheard, past, unindexed, work
+from tests.domain.costing import CROWD, GROWTH_MAX, LARGE, SMALL, filled, overheard, past, put, unindexed, work
 
 LINES = 400  # more than anybody has in eight weeks
 
@@ -31,7 +31,7 @@ async def talks(database: Database, many: int) -> None:
             for keeper_id in (MIRA, TOMAS, *CROWD)
             for number in range(LINES)
         ]
-        await session.execute(insert(PocketLine), rows)
+        await put(session, PocketLine, rows)
         day = {"workspace_id": TEAM, "weekday": 3, "every_weeks": 1, "first_on": NOW.date(), "chosen_at": NOW}
         others = [{**day, "member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
         await session.execute(insert(OneToOne), others)
