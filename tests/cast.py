@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.people.profiles import Profile
 
 TEAM = "T0SANDBOX1"
@@ -13,6 +14,11 @@ NOBODY = "U0NOBODY01"  # known to nobody
 GENERAL, PLATFORM, INCIDENTS, LEADS = "C0GENERAL1", "C0PLATFORM", "C0INCIDENT", "C0LEADS001"
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
+
+
+def acting(user_id: str, now: datetime = NOW, country: str | None = None, *, workspace_id: str = TEAM) -> Acting:
+    """Let somebody act."""
+    return Acting(workspace_id, user_id, now, country)
 
 
 def profile(

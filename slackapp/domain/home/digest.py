@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.away import stand_ins
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home import set_up as home_set_up
-from slackapp.domain.home.pages import Asker, Numbered
+from slackapp.domain.home.pages import Numbered
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.people import profiles as people
@@ -153,7 +154,7 @@ async def home_of(
         was_paused=leads_somebody and await back_off.is_to_be_told(session, workspace_id, user_id, now),
         received=_week(received, person, now),
         given=_week(given, person, now),
-        lists=await _lists(session, Asker(workspace_id, user_id, country, now), lists or {}),
+        lists=await _lists(session, Acting(workspace_id, user_id, now, country), lists or {}),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
         set_up=await _set_up(session, workspace_id, user_id),
     )
@@ -165,9 +166,9 @@ def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetim
     return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
 
 
-async def _lists(session: AsyncSession, asker: Asker, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
+async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
     """Select the first lines of each list; an empty list is left out."""
-    found = {name: _some(*await lines_of(session, asker, 0, LINES_MAX)) for name, lines_of in lists.items()}
+    found = {name: _some(*await lines_of(session, acting, 0, LINES_MAX)) for name, lines_of in lists.items()}
     return {name: some for name, some in found.items() if some.lines or some.more}
 
 

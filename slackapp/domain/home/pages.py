@@ -6,27 +6,17 @@ only. Must not know the lists or how a page looks.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.rows.slices import Mark
 from slackapp.domain.thanks.lists import ThanksLine
 
 PAGE_LINES = 8  # about one swipe on a phone
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The owner of the list and the moment; `country` is the installation's default for public holidays."""
-
-    workspace_id: str
-    user_id: str
-    country: str | None
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +44,29 @@ class Page(Generic[T]):
         return self.skip > 0
 
 
-Read = Callable[[AsyncSession, Asker, Place], Awaitable[Page[Any]]]
+Read = Callable[[AsyncSession, Acting, Place], Awaitable[Page[Any]]]
 Lines = Awaitable[tuple[tuple[Any, ...], int]]
-Numbered = Callable[[AsyncSession, Asker, int, int], Lines]
+Numbered = Callable[[AsyncSession, Acting, int, int], Lines]
 
 
 def of_person(lines_of: Callable[..., Lines]) -> Numbered:
     """Adapt a query without a time argument."""
-    return lambda session, who, skip, limit: lines_of(session, who.workspace_id, who.user_id, skip=skip, limit=limit)
+    return lambda session, acting, skip, limit: lines_of(
+        session, acting.workspace_id, acting.user_id, skip=skip, limit=limit
+    )
 
 
 def of_moment(lines_of: Callable[..., Lines]) -> Numbered:
     """Adapt a query with the present time as an argument."""
-    return lambda session, who, skip, limit: lines_of(
-        session, who.workspace_id, who.user_id, who.now, skip=skip, limit=limit
+    return lambda session, acting, skip, limit: lines_of(
+        session, acting.workspace_id, acting.user_id, acting.now, skip=skip, limit=limit
     )
 
 
 def of_calendar(lines_of: Callable[..., Lines]) -> Numbered:
     """Adapt a query with the default country of holidays and the present time as arguments."""
-    return lambda session, who, skip, limit: lines_of(
-        session, who.workspace_id, who.user_id, who.country, who.now, skip=skip, limit=limit
+    return lambda session, acting, skip, limit: lines_of(
+        session, acting.workspace_id, acting.user_id, acting.country, acting.now, skip=skip, limit=limit
     )
 
 
@@ -93,12 +85,12 @@ def by_number(lines_of: Numbered) -> Read:
     Beyond the end the reader gets the last page, for example after the only line of a page was removed.
     """
 
-    async def read(session: AsyncSession, asker: Asker, place: Place) -> Page[Any]:
+    async def read(session: AsyncSession, acting: Acting, place: Place) -> Page[Any]:
         skip = place.skip
-        lines, count = await lines_of(session, asker, skip, PAGE_LINES)
+        lines, count = await lines_of(session, acting, skip, PAGE_LINES)
         if not lines and skip:
             skip = max(0, (count - 1) // PAGE_LINES * PAGE_LINES)
-            lines, count = await lines_of(session, asker, skip, PAGE_LINES)
+            lines, count = await lines_of(session, acting, skip, PAGE_LINES)
         return Page(lines, skip, count, has_older=skip + len(lines) < count)
 
     return read
@@ -107,8 +99,8 @@ def by_number(lines_of: Numbered) -> Read:
 def by_mark(lines_of: Long, count_of: Callable[[AsyncSession, str, str], Awaitable[int]]) -> Read:
     """Page a long list; without lines beyond the mark, the reader gets the first page."""
 
-    async def read(session: AsyncSession, asker: Asker, place: Place) -> Page[Any]:
-        workspace_id, user_id, mark, skip = asker.workspace_id, asker.user_id, place.mark, place.skip
+    async def read(session: AsyncSession, acting: Acting, place: Place) -> Page[Any]:
+        workspace_id, user_id, mark, skip = acting.workspace_id, acting.user_id, place.mark, place.skip
         found = await lines_of(session, workspace_id, user_id, limit=PAGE_LINES + 1, beyond=mark)
         is_newer = mark is not None and mark.side == "newer" and len(found) > PAGE_LINES
         if mark is not None and not is_newer and (mark.side == "newer" or not found):

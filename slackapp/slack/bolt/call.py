@@ -14,6 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import (
     OutsideWorkspace,
     Refusal,
@@ -53,6 +54,11 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
     modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
+
+    @property
+    def acting(self) -> Acting:
+        """Return the person and the moment, for domain functions."""
+        return Acting(self.workspace_id, self.user_id, self.now, self.services.country)
 
     def sentence(self, refusal: Refusal, *, noting: bool = False) -> str:
         """Return the sentence for `refusal`; set `noting` for a note of an effort, as opposed to a thanks."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -21,6 +22,10 @@ class RenderContext:
     now: datetime  # the clock's time, aware UTC
     country: str | None
     asked: bool = False  # whether Slack was just asked for the person in AskDirectory
+
+    def acting_for(self, row: Outgoing) -> Acting:
+        """Return the person a row is sent to, for domain functions."""
+        return Acting(row.workspace_id, row.target, self.now, self.country)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from slackapp.domain.away import stand_ins
 from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.home.digest import Look
-from slackapp.domain.home.pages import PAGE_LINES, Asker, Page, Place
+from slackapp.domain.home.pages import PAGE_LINES, Page, Place
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.rows.slices import Mark
@@ -148,9 +148,8 @@ async def _drawn(call: Call, name: str, place: Place) -> Block:
     listed, reader = call.services.home_lists.get(name), call.reader
     if listed is None:
         raise NotFound
-    asker = Asker(call.workspace_id, call.user_id, call.services.country, call.now)
     async with call.services.db.reading() as session:
-        page: Page[Any] = await listed.read(session, asker, place)
+        page: Page[Any] = await listed.read(session, call.acting, place)
         manager_ids = await leads.active_managers_of(session, call.workspace_id, call.user_id)
         kept = await pocket_lines.kept_efforts(session, call.workspace_id, call.user_id)
         stand_in_ids = (

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.home import digest
-from slackapp.domain.home.pages import Asker, Place
+from slackapp.domain.home.pages import Place
 from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
-from tests.cast import MIRA, NOW, TEAM
+from tests.cast import MIRA, NOW, TEAM, acting
 from tests.domain.costing import (
     GROWTH_MAX,
     HOUR,
@@ -80,7 +80,7 @@ async def every_page_has_its_index(database: Database) -> None:
     async with database.reading() as session:
         for name, listed in HOME_LISTS.items():
             async with overheard(session) as statements:
-                pages = [await listed.read(session, Asker(TEAM, MIRA, None, NOW), place) for place in places]
+                pages = [await listed.read(session, acting(MIRA), place) for place in places]
             assert name == "unspoken" or [page.lines == () for page in pages] == [False] * 4, name
             connection = await session.connection()
             bare |= {one[0]: (name, found) for one in statements if (found := await unindexed(connection, one))}

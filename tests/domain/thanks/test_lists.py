@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.home.pages import PAGE_LINES, Asker, Page, Place, by_mark
+from slackapp.domain.home.pages import PAGE_LINES, Page, Place, by_mark
 from slackapp.domain.rows.slices import COUNTED_MAX, Mark, count_of
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks.lists import ThanksLine
-from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, acting
 
-ASKER = Asker(TEAM, TOMAS, None, NOW)
+TOMAS_ASKS = acting(TOMAS)
 read = by_mark(thanks_lists.received, thanks_lists.count_received)
 
 
@@ -40,17 +40,17 @@ def numbers(page: Page[ThanksLine]) -> list[int]:
 @pytest.mark.parametrize(("many", "at_once"), [(0, 1), (1, 1), (8, 8), (9, 9), (16, 1), (30, 30), (31, 7)])
 async def test_all_lines_come_once_on_the_way_there_and_back(session: AsyncSession, many: int, at_once: int) -> None:
     wanted = await thanks(session, many, at_once=at_once)
-    page = await read(session, ASKER, Place())
+    page = await read(session, TOMAS_ASKS, Place())
     there = [numbers(page)]
     while page.has_older:
-        page = await read(session, ASKER, Place(page.skip + PAGE_LINES, page.oldest))
+        page = await read(session, TOMAS_ASKS, Place(page.skip + PAGE_LINES, page.oldest))
         there.append(numbers(page))
     assert [number for some in there for number in some] == wanted
     back = [numbers(page)]
     while page.has_newer:
         mark = page.newest
         assert mark is not None
-        page = await read(session, ASKER, Place(page.skip - PAGE_LINES, Mark(mark.at, mark.number, "newer")))
+        page = await read(session, TOMAS_ASKS, Place(page.skip - PAGE_LINES, Mark(mark.at, mark.number, "newer")))
         back.append(numbers(page))
     assert back == there[::-1]
     assert page.count == many
@@ -60,15 +60,15 @@ async def test_a_page_drawn_again_begins_where_it_began(session: AsyncSession) -
     wanted = await thanks(session, 20, at_once=20)
     first = await session.get_one(Thanks, wanted[8])
     place = Place(8, Mark(first.said_at, first.id, "from"))
-    assert numbers(await read(session, ASKER, place)) == wanted[8:16]
+    assert numbers(await read(session, TOMAS_ASKS, place)) == wanted[8:16]
     await session.execute(update(Thanks).where(Thanks.id == wanted[8]).values(taken_back_at=NOW))
-    assert numbers(await read(session, ASKER, place)) == wanted[9:17]
+    assert numbers(await read(session, TOMAS_ASKS, place)) == wanted[9:17]
 
 
 async def test_beyond_the_last_there_is_the_first_page(session: AsyncSession) -> None:
     wanted = await thanks(session, 10)
     last = await session.get_one(Thanks, wanted[-1])
-    page = await read(session, ASKER, Place(16, Mark(last.said_at, last.id)))
+    page = await read(session, TOMAS_ASKS, Place(16, Mark(last.said_at, last.id)))
     assert (numbers(page), page.skip) == (wanted[:8], 0)
 
 
