@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
+from slackapp.domain.acting import Acting
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 
@@ -34,4 +35,4 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
 
 async def _prepared(run: JobRun, workspace_id: str, manager_id: str) -> bool:
     async with run.db.transaction() as session:
-        return await weekly_prompts.prepare_prompt(session, workspace_id, manager_id, run.country, run.now)
+        return await weekly_prompts.prepare_prompt(session, Acting(workspace_id, manager_id, run.now, run.country))

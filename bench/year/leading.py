@@ -15,6 +15,7 @@ from bench.year.calendars import FIRST_DAY
 from bench.year.ledger import Said
 from bench.year.sender import Arrived
 from bench.year.stage import Stage, some_day, soon
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.one_to_ones import pocket
@@ -104,7 +105,7 @@ class Leading:
     async def _stop(self, asked: Asked, session: AsyncSession, now: datetime) -> Collection[str]:
         """Press `Stop these`."""
         await prompts.choose_prompting(
-            session, self._workspace_id, asked.manager_id, prompts.OFF, now, prompt_id=asked.prompt_id
+            session, Acting(self._workspace_id, asked.manager_id, now, None), prompts.OFF, prompt_id=asked.prompt_id
         )
         return ()
 
@@ -132,7 +133,9 @@ class Leading:
 
     async def _press_menu(self, session: AsyncSession, asked: Asked, effort_id: int, wish: str, now: datetime) -> None:
         with suppress(Refusal):  # answered on Home meanwhile, or removed
-            await prompts.answer(session, self._workspace_id, asked.manager_id, asked.prompt_id, effort_id, wish, now)
+            await prompts.answer(
+                session, Acting(self._workspace_id, asked.manager_id, now, None), asked.prompt_id, effort_id, wish
+            )
 
     async def _keep_for_one_to_one(self, session: AsyncSession, asked: Asked, effort_id: int, now: datetime) -> None:
         """Press `In our 1:1`, and thank the doer at the next one-to-one.
@@ -162,7 +165,7 @@ class Leading:
         return [manager_id]
 
     async def _open_home(self, session: AsyncSession, manager_id: str, now: datetime) -> None:
-        await back_off.visited(session, self._workspace_id, manager_id, now)
+        await back_off.visited(session, Acting(self._workspace_id, manager_id, now, None))
         await home_tabs.opened(session, self._workspace_id, manager_id, now)
 
     async def _look(self, manager_id: str, says: bool, session: AsyncSession, now: datetime) -> Collection[str]:  # noqa: FBT001  (bound, not passed)

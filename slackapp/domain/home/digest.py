@@ -151,7 +151,8 @@ async def home_of(
         stand_in_ids=await stand_ins.of_member(session, workspace_id, user_id, now) if manager_ids else (),
         led=await _led(session, workspace_id, user_id, country, now) if leads_somebody and not is_stopped else None,
         is_stopped=is_stopped,
-        was_paused=leads_somebody and await back_off.is_to_be_told(session, workspace_id, user_id, now),
+        was_paused=leads_somebody
+        and await back_off.is_to_be_told(session, Acting(workspace_id, user_id, now, country)),
         received=_week(received, person, now),
         given=_week(given, person, now),
         lists=await _lists(session, Acting(workspace_id, user_id, now, country), lists or {}),

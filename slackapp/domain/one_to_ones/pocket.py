@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.efforts.lists import Waiting
@@ -50,7 +51,7 @@ async def keep_effort(
     waits no longer for this manager, see `prompts.to_say`. `country` is the installation's default for public holidays.
     Raises NoOneToOne for a stand-in reading in place of an absent manager.
     """
-    waiting = await prompts.to_say(session, workspace_id, manager_id, effort_id, country, now)
+    waiting = await prompts.to_say(session, Acting(workspace_id, manager_id, now, country), effort_id)
     if waiting is not None:
         if not await one_to_one_days.is_pair(session, workspace_id, manager_id, waiting.doer_id):
             raise NoOneToOne

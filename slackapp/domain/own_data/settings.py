@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, defaults_of
 from slackapp.domain.calendar.prompting_hours import prompt_moment, prompting_hours
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, work_days_of
@@ -109,7 +110,7 @@ async def choose(
         change = noting.allow_being_noted if wish.may_be_noted else noting.stop_being_noted
         await change(session, workspace_id, user_id, now)
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
-        await prompts.choose_prompting(session, workspace_id, user_id, wish.prompting, now)
+        await prompts.choose_prompting(session, Acting(workspace_id, user_id, now, country), wish.prompting)
     if _set_rhythm(person, wish, changed):
         await session.flush()
         await recounting.recount(session, person, country, now)

@@ -11,6 +11,7 @@ from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.away import stand_ins
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.efforts import lists as effort_lists
@@ -78,15 +79,9 @@ class Reason:
     stands_in_for: str | None = None  # for a stand-in, the manager away
 
 
-async def for_manager(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    prompt_id: int,
-    country: str | None,
-    now: datetime,
-) -> PromptShown | None:
+async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> PromptShown | None:
     """Return the prompt in its current state, for its manager only; None if it is another manager's or was removed."""
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, manager_id):
         return None
@@ -101,7 +96,7 @@ async def for_manager(
             times_asked(manager_id),
         ),
     )
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, workspace_id, acting.country)
     found = {effort.id: (effort_lists.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
     manager = await session.get(Person, (workspace_id, manager_id))
     kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
@@ -116,21 +111,14 @@ async def for_manager(
     )
 
 
-async def answer(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    prompt_id: int,
-    effort_id: int,
-    wish: str,
-    now: datetime,
-) -> None:
+async def answer(session: AsyncSession, acting: Acting, prompt_id: int, effort_id: int, wish: str) -> None:
     """Record the manager's answer `already`, `not_mine` or `later` for one effort; a repeated answer changes nothing.
 
     With `already`, Tend trusts the manager, and the effort stops waiting. An effort already thanked accepts any
     answer, so that the manager learns nothing. Raises NotFound, and AlreadyDecided after any earlier answer except
     `later`.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if wish not in ANSWERS:
         raise ValueError(wish)
     item = await session.get(PromptItem, (prompt_id, effort_id), with_for_update=True)
@@ -142,32 +130,26 @@ async def answer(
         return
     item.answer, item.answered_at = wish, now
     await session.flush()
-    await back_off.heed(session, workspace_id, manager_id, now)
+    await back_off.heed(session, acting)
     if wish == ALREADY:
         await believe(session, workspace_id, manager_id, effort_id, now)
     await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
 
-async def to_say(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    effort_id: int,
-    country: str | None,
-    now: datetime,
-) -> effort_lists.Waiting | None:
+async def to_say(session: AsyncSession, acting: Acting, effort_id: int) -> effort_lists.Waiting | None:
     """Return the effort the manager is about to thank for; None if it does not wait for the manager any more.
 
     In case of None, redraw the manager's prompts and Home, to remove the button. An effort kept for a one-to-one waits
     for its manager regardless of other people's thanks.
     """
-    await back_off.heed(session, workspace_id, manager_id, now)
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
+    await back_off.heed(session, acting)
     scope = is_for_one_to_one(workspace_id, manager_id, now)
     row = (await session.execute(effort_lists.with_doer(Effort.id == effort_id, scope))).first()
     if row is not None:
         effort, doer = row
-        return effort_lists.waiting(effort, doer, await defaults_of(session, workspace_id, country), now)
+        return effort_lists.waiting(effort, doer, await defaults_of(session, workspace_id, acting.country), now)
     stale = await session.scalars(
         select(PromptItem.prompt_id).where(
             PromptItem.workspace_id == workspace_id,
@@ -182,19 +164,14 @@ async def to_say(
 
 
 async def choose_prompting(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    prompting: str,
-    now: datetime,
-    *,
-    prompt_id: int | None = None,
+    session: AsyncSession, acting: Acting, prompting: str, *, prompt_id: int | None = None
 ) -> None:
     """Set how the user learns of waiting efforts: weekly, home (on Home only) or off. No message is sent.
 
     `prompt_id` is the prompt with the pressed button, redrawn afterwards; None for a press on Home. Raises NotFound
     when the prompt is another manager's.
     """
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     if prompting not in {WEEKLY, ON_HOME, OFF}:
         raise ValueError(prompting)
     if prompt_id is not None:
@@ -211,32 +188,25 @@ async def choose_prompting(
         .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id, Prompt.introduces.is_(True))
         .values(introduces=False),
     )
-    await back_off.heed(session, workspace_id, user_id, now)
+    await back_off.heed(session, acting)
     if prompt_id is not None:
         await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, user_id, prompting, now)], now)
     await homes.refresh_homes(session, workspace_id, [user_id], now)
 
 
-async def why(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    prompt_id: int,
-    country: str | None,
-    now: datetime,
-) -> tuple[Reason, ...]:
+async def why(session: AsyncSession, acting: Acting, prompt_id: int) -> tuple[Reason, ...]:
     """Return the reasons behind a prompt, for its manager only; leave out efforts the manager may not read any more.
 
     Counts as a press for `back_off`. Raises NotFound when the prompt is another manager's.
     """
-    shown = await for_manager(session, workspace_id, manager_id, prompt_id, country, now)
+    shown = await for_manager(session, acting, prompt_id)
     if shown is None:
         raise NotFound
     readable = [item.waiting for item in shown.items if item.waiting is not None]
     leads = await session.scalars(
         select(Lead).where(
-            Lead.workspace_id == workspace_id,
-            Lead.manager_id == manager_id,
+            Lead.workspace_id == acting.workspace_id,
+            Lead.manager_id == acting.user_id,
             Lead.member_id.in_([waiting.doer_id for waiting in readable]),
         ),
     )
@@ -244,10 +214,10 @@ async def why(
         lead.member_id: (lead.source, lead.confirmed_at, None) for lead in leads if lead.confirmed_at is not None
     }
     others = {waiting.doer_id for waiting in readable} - because.keys()
-    stood_for = await stand_ins.managers_stood_for(session, workspace_id, manager_id, others, now)
+    stood_for = await stand_ins.managers_stood_for(session, acting.workspace_id, acting.user_id, others, acting.now)
     reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
-    reminders = await _asked_before(session, manager_id, prompt_id)
-    await back_off.heed(session, workspace_id, manager_id, now)
+    reminders = await _asked_before(session, acting.user_id, prompt_id)
+    await back_off.heed(session, acting)
     return tuple(
         Reason(waiting, source, since, waiting.effort_id in reminders, away)
         for waiting in readable

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import ignored_at, week_starts
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -56,17 +57,16 @@ async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, no
     return "ask"
 
 
-async def is_fortnightly(
-    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
-) -> bool:
+async def is_fortnightly(session: AsyncSession, acting: Acting) -> bool:
     """Return whether the prompt currently comes every other week, for the manager only."""
+    workspace_id, manager_id = acting.workspace_id, acting.user_id
     row = await session.get(PromptRhythm, (workspace_id, manager_id))
     manager = await session.get(Person, (workspace_id, manager_id))
     if row is None or manager is None:
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
     lately = await _sent_since(session, row, await _heeded_at(session, row))
-    return sum(ignored_at(calendar, sent_at) <= now for sent_at in lately) >= FORTNIGHTLY_AFTER
+    return sum(ignored_at(calendar, sent_at) <= acting.now for sent_at in lately) >= FORTNIGHTLY_AFTER
 
 
 async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
@@ -79,36 +79,36 @@ async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: 
     await session.flush()
 
 
-async def heed(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def heed(session: AsyncSession, acting: Acting) -> None:
     """Record the user's press on their prompt: weekly prompts continue or resume. No message is sent."""
-    row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
+    row = await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)
     if row is not None:
-        await _heed(session, row, now)
+        await _heed(session, row, acting.now)
 
 
-async def visited(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def visited(session: AsyncSession, acting: Acting) -> None:
     """Record the user's visit to their Home, as `heed` does, and let Home mention an ended pause once.
 
     Call this before `home_tabs.opened`: a Home not yet published was not seen by the user.
     """
-    row = await session.get(PromptRhythm, (workspace_id, user_id), with_for_update=True)
+    row = await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)
     if row is None:
         return
-    if row.told_at is not None and await home_tabs.is_up_to_date(session, workspace_id, user_id):
+    if row.told_at is not None and await home_tabs.is_up_to_date(session, acting.workspace_id, acting.user_id):
         row.paused_at = row.told_at = row.line_at = None
     elif row.paused_at is not None and row.told_at is None:
-        row.told_at = now
-    await _heed(session, row, now)
+        row.told_at = acting.now
+    await _heed(session, row, acting.now)
 
 
-async def is_to_be_told(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
+async def is_to_be_told(session: AsyncSession, acting: Acting) -> bool:
     """Return whether Home mentions the ended pause: from the visit ending the pause until the next visit."""
     told_at = await session.scalar(
         select(PromptRhythm.told_at).where(
-            PromptRhythm.workspace_id == workspace_id, PromptRhythm.manager_id == user_id
+            PromptRhythm.workspace_id == acting.workspace_id, PromptRhythm.manager_id == acting.user_id
         ),
     )
-    return told_at is not None and told_at > now - HOME_STAYS_OPEN
+    return told_at is not None and told_at > acting.now - HOME_STAYS_OPEN
 
 
 async def is_paused(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
@@ -117,11 +117,11 @@ async def is_paused(session: AsyncSession, workspace_id: str, manager_id: str) -
     return row is not None and _is_paused(row, await _heeded_at(session, row))
 
 
-async def line_arrived(session: AsyncSession, workspace_id: str, manager_id: str, now: datetime) -> None:
+async def line_arrived(session: AsyncSession, acting: Acting) -> None:
     """Record the delivery of the single line of a long pause; it is never sent twice."""
-    row = await session.get(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
+    row = await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)
     if row is not None:
-        row.line_at = now
+        row.line_at = acting.now
         await session.flush()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import (
     LAST_PROMPTING_WEEKDAY,
@@ -47,22 +48,17 @@ class Timing:
     is_fortnightly: bool
 
 
-async def prepare_prompt(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    country: str | None,
-    now: datetime,
-) -> bool:
+async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     """Record and queue this week's prompt for a manager whose moment has come, see `due.managers_to_prompt`.
 
     Returns False without efforts for it, when another worker was first (one prompt a manager and ISO week), or when
     `back_off` holds the prompt back; in the last case the single line of a long pause may be queued.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
     introduces = manager.met_prompts_at is None
     effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
     turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
@@ -82,16 +78,15 @@ async def prepare_prompt(
     return True
 
 
-async def may_be_told_of_pause(
-    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
-) -> bool | datetime:
+async def may_be_told_of_pause(session: AsyncSession, acting: Acting) -> bool | datetime:
     """Check the single line of a long pause again before sending: whether to send it, or the time of the next try."""
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
     if not await back_off.is_paused(session, workspace_id, manager_id):
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, country))
+    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
     opens = next_prompting_moment(calendar, now)
     return opens if opens is not None and opens > now else opens is not None
 
@@ -112,7 +107,7 @@ async def last_look(
     if prompt is None or prompt.workspace_id != workspace_id:
         return None
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
-    shown = await prompts.for_manager(session, workspace_id, prompt.manager_id, prompt_id, country, now)
+    shown = await prompts.for_manager(session, Acting(workspace_id, prompt.manager_id, now, country), prompt_id)
     asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
     defaults = await defaults_of(session, workspace_id, country)
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
@@ -147,17 +142,15 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
     )
 
 
-async def timing_of(
-    session: AsyncSession, workspace_id: str, manager_id: str, country: str | None, now: datetime
-) -> Timing:
+async def timing_of(session: AsyncSession, acting: Acting) -> Timing:
     """Return the schedule of the manager's weekly prompt, for the manager only."""
-    defaults = await defaults_of(session, workspace_id, country)
-    manager = await session.get(Person, (workspace_id, manager_id))
+    defaults = await defaults_of(session, acting.workspace_id, acting.country)
+    manager = await session.get(Person, (acting.workspace_id, acting.user_id))
     own = None
     if manager is not None:
         calendar = people.calendar_of(manager, defaults)
         own = own_moment(calendar, manager.prompt_weekday, manager.prompt_minute)
-    is_fortnightly = await back_off.is_fortnightly(session, workspace_id, manager_id, country, now)
+    is_fortnightly = await back_off.is_fortnightly(session, acting)
     return Timing(defaults.waiting_days, own, is_fortnightly)
 
 

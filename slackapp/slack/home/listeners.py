@@ -23,5 +23,5 @@ async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) ->
     except OutsideWorkspace:
         return
     async with call.once() as session:
-        await back_off.visited(session, call.workspace_id, call.user_id, call.now)
+        await back_off.visited(session, call.acting)
         await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)

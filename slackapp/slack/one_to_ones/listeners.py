@@ -46,7 +46,7 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     country, effort_id = call.services.country, row_id(pressed_value(action))
     async with call.once() as session:
         kept = await pocket.keep_effort(session, call.workspace_id, call.user_id, effort_id, country, call.now)
-        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+        await back_off.heed(session, call.acting)
     if kept is None:
         raise NothingWaiting
     await ack()
@@ -58,7 +58,7 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     ref = ref_in(pressed_value(action))
     async with call.once() as session:
         await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
-        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+        await back_off.heed(session, call.acting)
     await ack()
 
 
@@ -80,7 +80,7 @@ async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: As
     """Open the list for one person (buttons `Add a line`, `Open`, `Choose a day`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await back_off.heed(session, call.workspace_id, call.user_id, call.now)
+        await back_off.heed(session, call.acting)
     await call.open(await _list(call, person_in(action), 0))
     await ack()
 

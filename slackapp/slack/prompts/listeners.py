@@ -42,9 +42,9 @@ async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: 
     Raises NothingWaiting when the effort no longer waits.
     """
     call = await call_of(context, body)
-    country, effort_id = call.services.country, row_id(pressed_value(action))
+    effort_id = row_id(pressed_value(action))
     async with call.once() as session:
-        waiting = await prompts.to_say(session, call.workspace_id, call.user_id, effort_id, country, call.now)
+        waiting = await prompts.to_say(session, call.acting, effort_id)
     if waiting is None:
         raise NothingWaiting
     metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
@@ -78,17 +78,17 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
         raise NotFound
     prompt_id, effort_id = row_id(prompt), row_id(effort)
     async with call.once() as session:
-        await prompts.answer(session, call.workspace_id, call.user_id, prompt_id, effort_id, wish, call.now)
+        await prompts.answer(session, call.acting, prompt_id, effort_id, wish)
     await ack()
 
 
 async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Explain the prompt (button `Why this?`)."""
     call = await call_of(context, body)
-    country, prompt_id = call.services.country, row_id(pressed_value(action))
+    prompt_id = row_id(pressed_value(action))
     async with call.once() as session:
-        reasons = await prompts.why(session, call.workspace_id, call.user_id, prompt_id, country, call.now)
-        timing = await weekly_prompts.timing_of(session, call.workspace_id, call.user_id, country, call.now)
+        reasons = await prompts.why(session, call.acting, prompt_id)
+        timing = await weekly_prompts.timing_of(session, call.acting)
     await call.open(view.why(call.reader, reasons, timing))
     await ack()
 
@@ -98,7 +98,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     wish, prompt_id = WISHES[str(action["action_id"])], row_id(pressed_value(action))
     async with call.once() as session:
-        await prompts.choose_prompting(session, call.workspace_id, call.user_id, wish, call.now, prompt_id=prompt_id)
+        await prompts.choose_prompting(session, call.acting, wish, prompt_id=prompt_id)
     await ack()
 
 
@@ -109,7 +109,7 @@ async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> 
     """
     call = await call_of(context, body)
     async with call.once() as session:
-        await prompts.choose_prompting(session, call.workspace_id, call.user_id, prompts.WEEKLY, call.now)
+        await prompts.choose_prompting(session, call.acting, prompts.WEEKLY)
     if call.response_url is not None:
         await call.answer(view.started_again(call.reader), replace=True)
     await ack()

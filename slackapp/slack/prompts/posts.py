@@ -38,9 +38,7 @@ async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the single line of a long pause; defer outside the manager's hours, skip after the pause ended."""
-    outcome = await weekly_prompts.may_be_told_of_pause(
-        session, row.workspace_id, row.target, context.country, context.now
-    )
+    outcome = await weekly_prompts.may_be_told_of_pause(session, context.acting_for(row))
     if isinstance(outcome, datetime):
         return Defer(outcome)
     if not outcome:
@@ -50,7 +48,7 @@ async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 async def line_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Record the delivered line: the manager gets no second line."""
-    await back_off.line_arrived(session, row.workspace_id, row.target, context.now)
+    await back_off.line_arrived(session, context.acting_for(row))
 
 
 async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -61,7 +59,7 @@ async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the message with the manager's answers."""
     prompt_id = row.refs["prompt_id"]
-    shown = await prompts.for_manager(session, row.workspace_id, row.target, prompt_id, context.country, context.now)
+    shown = await prompts.for_manager(session, context.acting_for(row), prompt_id)
     if shown is None:
         return Skip("gone")
     place = await outbox.sent_as(session, row.workspace_id, shown.message_key)

@@ -31,7 +31,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
-from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.living import note_and_tell, prepare_if_due
 from tests.domain.own_data.rights import erase_person, export_person
 
@@ -105,14 +105,14 @@ async def test_a_manager_who_is_away_is_not_asked_and_is_later(session: AsyncSes
     await away(session, MIRA)
     assert not await prepare_if_due(session, MIRA, None, IN_IT)
     assert await prepare_if_due(session, MIRA, None, AFTER)
-    shown = await prompts.for_manager(session, TEAM, MIRA, 1, None, AFTER)
+    shown = await prompts.for_manager(session, acting(MIRA, AFTER), 1)
     assert shown is not None
     assert [item.effort_id for item in shown.items] == [effort_id]
 
 
 async def test_a_prompt_on_its_way_waits_when_its_manager_goes(session: AsyncSession) -> None:
     await note(session, TOMAS)
-    assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, IN_IT)
+    assert await weekly_prompts.prepare_prompt(session, acting(MIRA, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
     await times_away.add(session, TEAM, MIRA, IN_IT.date(), IN_IT.date(), None, None, IN_IT)
     again = await weekly_prompts.last_look(session, TEAM, prompt_id, None, IN_IT)
@@ -121,7 +121,7 @@ async def test_a_prompt_on_its_way_waits_when_its_manager_goes(session: AsyncSes
 
 async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
-    assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, IN_IT)
+    assert await weekly_prompts.prepare_prompt(session, acting(MIRA, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
     await session.execute(update(Person).where(Person.user_id == MIRA).values(is_deactivated=True))
     session.expire_all()
@@ -129,8 +129,8 @@ async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(s
     assert list(await session.scalars(select(Prompt.id))) == []
     await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
     await leads.confirm(session, TEAM, OLEG, TOMAS, NOW)
-    assert await weekly_prompts.prepare_prompt(session, TEAM, OLEG, None, IN_IT)
-    shown = await prompts.for_manager(session, TEAM, OLEG, prompt_id + 1, None, IN_IT)
+    assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
+    shown = await prompts.for_manager(session, acting(OLEG, IN_IT), prompt_id + 1)
     assert shown is not None
     assert [item.effort_id for item in shown.items] == [effort_id]
 
@@ -141,14 +141,14 @@ async def test_a_stand_in_is_asked_in_their_place_for_these_days_alone(session: 
     assert OLEG in await due_prompts.managers_to_prompt(session, TEAM, None, IN_IT)
     assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 1
     assert await stand_ins.stands_in(session, TEAM, OLEG, IN_IT)
-    assert await weekly_prompts.prepare_prompt(session, TEAM, OLEG, None, IN_IT)
+    assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
-    [reason] = await prompts.why(session, TEAM, OLEG, prompt_id, None, IN_IT)
+    [reason] = await prompts.why(session, acting(OLEG, IN_IT), prompt_id)
     assert (reason.source, reason.stands_in_for) == ("stand_in", MIRA)
     for moment in (NOW, NOW + 4 * DAY, AFTER):
         assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, moment))[1] == 0
     await session.execute(update(Prompt).values(sent_at=IN_IT))
-    assert await prompts.to_say(session, TEAM, OLEG, reason.waiting.effort_id, None, AFTER) is None
+    assert await prompts.to_say(session, acting(OLEG, AFTER), reason.waiting.effort_id) is None
 
 
 async def test_those_with_an_open_effort_are_told_and_have_their_day(session: AsyncSession) -> None:
@@ -187,7 +187,7 @@ async def test_one_who_came_to_lead_a_stand_in_since_is_left_out(session: AsyncS
     await leads.name_manager(session, TEAM, NINA, SAM, NOW)
     await leads.confirm(session, TEAM, SAM, NINA, NOW)
     assert (await effort_lists.waiting_for_manager(session, TEAM, NINA, None, IN_IT))[1] == 0
-    assert not await weekly_prompts.prepare_prompt(session, TEAM, NINA, None, IN_IT)
+    assert not await weekly_prompts.prepare_prompt(session, acting(NINA, IN_IT))
 
 
 async def test_a_stand_in_may_say_no(session: AsyncSession) -> None:

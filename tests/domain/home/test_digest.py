@@ -19,7 +19,7 @@ from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.rows import slices
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
 
 MINUTE = timedelta(minutes=1)
 READABLE = NOW + timedelta(days=1)
@@ -173,11 +173,11 @@ async def test_who_leads_nobody_has_no_such_section(session: AsyncSession) -> No
 async def test_who_asked_to_stop_sees_only_the_way_back(session: AsyncSession) -> None:
     await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
     await note(session, ANA, TOMAS)
-    await prompts.choose_prompting(session, TEAM, MIRA, prompts.OFF, NOW)
+    await prompts.choose_prompting(session, acting(MIRA), prompts.OFF)
     shown = await home(session, MIRA, at=READABLE + MINUTE)
     assert shown.led is None
     assert shown.is_stopped
-    await prompts.choose_prompting(session, TEAM, MIRA, prompts.ON_HOME, NOW)
+    await prompts.choose_prompting(session, acting(MIRA), prompts.ON_HOME)
     waiting = await waiting_for(session, MIRA, READABLE + MINUTE)
     assert len(waiting.lines) == 1
 

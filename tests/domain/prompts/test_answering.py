@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
@@ -23,7 +24,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
 from tests.domain.living import note_and_tell, prepare_if_due
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
@@ -70,7 +71,7 @@ async def asked(session: AsyncSession, now: datetime = RIPE) -> list[int]:
 
 
 async def reply(session: AsyncSession, effort_id: int, wish: str, now: datetime = RIPE) -> None:
-    await prompts.answer(session, TEAM, MIRA, await newest(session), effort_id, wish, now)
+    await prompts.answer(session, acting(MIRA, now), await newest(session), effort_id, wish)
 
 
 async def messages(session: AsyncSession, kind: str) -> list[Outgoing]:
@@ -139,7 +140,7 @@ async def test_nothing_is_asked_on_the_managers_holiday(session: AsyncSession) -
 @pytest.mark.parametrize("prompting", ["home", "off"])
 async def test_who_does_not_want_the_message_gets_none(session: AsyncSession, prompting: str) -> None:
     await note(session, TOMAS)
-    await prompts.choose_prompting(session, TEAM, MIRA, prompting, NOW)
+    await prompts.choose_prompting(session, acting(MIRA), prompting)
 
     assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == ()
     assert not await prepare(session)
@@ -156,8 +157,8 @@ async def test_a_manager_who_left_gets_none(session: AsyncSession) -> None:
 async def test_others_are_asked_nothing(session: AsyncSession) -> None:
     await note(session, TOMAS)
 
-    assert not await weekly_prompts.prepare_prompt(session, TEAM, OLEG, None, RIPE)
-    assert not await weekly_prompts.prepare_prompt(session, VEGA, MIRA, None, RIPE)
+    assert not await weekly_prompts.prepare_prompt(session, acting(OLEG, RIPE))
+    assert not await weekly_prompts.prepare_prompt(session, Acting(VEGA, MIRA, RIPE, None))
 
 
 async def test_the_oldest_three_and_nobody_twice(session: AsyncSession) -> None:
@@ -173,11 +174,11 @@ async def test_the_first_holds_one_and_introduces_itself_once_sent(session: Asyn
     sam, tomas = await note(session, SAM), await note(session, TOMAS, at=NOW + STEP)
 
     assert await asked(session, RIPE) == [sam]
-    first = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, RIPE)
+    first = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert first is not None
     assert first.introduces
     assert await asked(session, NEXT_WEEK) == [sam, tomas]
-    second = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, NEXT_WEEK)
+    second = await prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
     assert second is not None
     assert not second.introduces
 
@@ -196,7 +197,7 @@ async def test_an_effort_is_asked_about_once_and_reminded_of_once(session: Async
 
     assert await asked(session, RIPE) == [effort_id]
     assert await asked(session, NEXT_WEEK) == [effort_id]
-    await back_off.heed(session, TEAM, MIRA, NEXT_WEEK)
+    await back_off.heed(session, acting(MIRA, NEXT_WEEK))
     assert await asked(session, WEEK_AFTER) == []
     assert await due_prompts.managers_to_prompt(session, TEAM, None, WEEK_AFTER) == ()
 
@@ -213,13 +214,13 @@ async def test_later_brings_it_once_more(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
     await reply(session, effort_id, "later")
-    shown = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, RIPE)
+    shown = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert shown is not None
     assert shown.items[0].comes_again
 
     assert await asked(session, NEXT_WEEK) == [effort_id]
     await reply(session, effort_id, "later", NEXT_WEEK)
-    shown = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, NEXT_WEEK)
+    shown = await prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
     assert shown is not None
     assert not shown.items[0].comes_again
     assert await asked(session, WEEK_AFTER) == []
@@ -266,7 +267,7 @@ async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
     said = Saying(TEAM, MIRA, (TOMAS,), "Thank you", None, effort_id)
     await giving.give_thanks(session, said, RIPE)
 
-    shown = await prompts.for_manager(session, TEAM, MIRA, await newest(session), None, RIPE)
+    shown = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert shown is not None
     assert [(item.answer, item.waiting) for item in shown.items] == [("said", None)]
     assert len(await messages(session, "prompt_redrawn")) == 2
@@ -288,13 +289,13 @@ async def test_only_its_manager_may_see_or_answer_a_prompt(session: AsyncSession
     await asked(session, RIPE)
     prompt_id = await newest(session)
 
-    assert await prompts.for_manager(session, workspace, person, prompt_id, None, RIPE) is None
+    assert await prompts.for_manager(session, Acting(workspace, person, RIPE, None), prompt_id) is None
     with pytest.raises(NotFound):
-        await prompts.answer(session, workspace, person, prompt_id, effort_id, "already", RIPE)
+        await prompts.answer(session, Acting(workspace, person, RIPE, None), prompt_id, effort_id, "already")
     with pytest.raises(NotFound):
-        await prompts.why(session, workspace, person, prompt_id, None, RIPE)
+        await prompts.why(session, Acting(workspace, person, RIPE, None), prompt_id)
     with pytest.raises(NotFound):
-        await prompts.answer(session, TEAM, MIRA, prompt_id, effort_id + 1, "already", RIPE)
+        await prompts.answer(session, acting(MIRA, RIPE), prompt_id, effort_id + 1, "already")
 
 
 @pytest.mark.parametrize("change", ["thanked", "hidden", "left", "moved", "off"])
@@ -313,7 +314,7 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
         await leads.name_manager(session, TEAM, TOMAS, OLEG, RIPE)
         await leads.confirm(session, TEAM, OLEG, TOMAS, RIPE)
     else:
-        await prompts.choose_prompting(session, TEAM, MIRA, "off", RIPE)
+        await prompts.choose_prompting(session, acting(MIRA, RIPE), "off")
     await session.flush()
     session.expire_all()
 
@@ -321,7 +322,7 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
     assert list(await session.scalars(select(Prompt.id))) == []
     assert list(await session.scalars(select(PromptItem.effort_id))) == []
 
-    await prompts.choose_prompting(session, TEAM, MIRA, "weekly", RIPE)
+    await prompts.choose_prompting(session, acting(MIRA, RIPE), "weekly")
     sams = await note(session, SAM)
     assert sams in await asked(session, RIPE + STEP)
     assert len({message.dedupe_key for message in await messages(session, "prompt")}) == 2
@@ -338,7 +339,7 @@ async def test_what_is_left_out_at_the_last_moment_does_not_count_as_asked(sessi
 
     await notings.bring_back(session, TEAM, SAM, sam, RIPE)
     assert await asked(session, NEXT_WEEK) == [sam, tomas]
-    await back_off.heed(session, TEAM, MIRA, NEXT_WEEK)
+    await back_off.heed(session, acting(MIRA, NEXT_WEEK))
     assert await asked(session, WEEK_AFTER) == [sam]
 
 
@@ -357,10 +358,10 @@ async def test_choosing_how_to_go_on_ends_the_introduction(session: AsyncSession
     await note(session, TOMAS)
     await asked(session)
     prompt_id = await newest(session)
-    await prompts.choose_prompting(session, TEAM, MIRA, "home", RIPE, prompt_id=prompt_id)
+    await prompts.choose_prompting(session, acting(MIRA, RIPE), "home", prompt_id=prompt_id)
 
     session.expire_all()
-    shown = await prompts.for_manager(session, TEAM, MIRA, prompt_id, None, RIPE)
+    shown = await prompts.for_manager(session, acting(MIRA, RIPE), prompt_id)
     assert shown is not None
     assert (shown.introduces, shown.prompting) == (False, "home")
     assert [message.refs for message in await messages(session, "prompt_redrawn")] == [{"prompt_id": prompt_id}]
@@ -369,25 +370,25 @@ async def test_choosing_how_to_go_on_ends_the_introduction(session: AsyncSession
 async def test_why_gives_facts(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
-    [first] = await prompts.why(session, TEAM, MIRA, await newest(session), None, RIPE)
+    [first] = await prompts.why(session, acting(MIRA, RIPE), await newest(session))
     assert (first.waiting.effort_id, first.waiting.waited_days) == (effort_id, 5)
     assert (first.source, first.confirmed_at, first.is_reminder) == ("named", NOW, False)
 
     await asked(session, NEXT_WEEK)
-    [second] = await prompts.why(session, TEAM, MIRA, await newest(session), None, NEXT_WEEK)
+    [second] = await prompts.why(session, acting(MIRA, NEXT_WEEK), await newest(session))
     assert second.is_reminder
 
 
 async def test_what_was_asked_can_be_said_on_an_earlier_clock(session: AsyncSession) -> None:
     """A job can be run as of a later moment; the press comes on the clock of the day."""
     effort_id = await note(session, TOMAS)
-    assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, NOW) is None
+    assert await prompts.to_say(session, acting(MIRA), effort_id) is None
     await asked(session, RIPE)
 
-    waiting = await prompts.to_say(session, TEAM, MIRA, effort_id, None, NOW)
+    waiting = await prompts.to_say(session, acting(MIRA), effort_id)
     assert waiting is not None
     assert waiting.effort_id == effort_id
-    assert await prompts.to_say(session, TEAM, OLEG, effort_id, None, RIPE) is None
+    assert await prompts.to_say(session, acting(OLEG, RIPE), effort_id) is None
 
 
 async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session: AsyncSession) -> None:
@@ -395,5 +396,5 @@ async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session:
     await asked(session, RIPE)
     await session.execute(update(Effort).values(closes_at=RIPE))  # quietly: nothing is drawn then
 
-    assert await prompts.to_say(session, TEAM, MIRA, effort_id, None, RIPE) is None
+    assert await prompts.to_say(session, acting(MIRA, RIPE), effort_id) is None
     assert [message.target for message in await messages(session, "prompt_redrawn")] == [MIRA]

@@ -12,7 +12,7 @@ from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS
+from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS, acting
 from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ async def test_three_workers_at_once_make_one_prompt(database: Database) -> None
 
     async def tick() -> bool:
         async with database.transaction() as session:
-            return await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, RIPE)
+            return await weekly_prompts.prepare_prompt(session, acting(MIRA, RIPE))
 
     made = await asyncio.gather(tick(), tick(), tick())
 
@@ -45,13 +45,13 @@ async def test_three_workers_at_once_make_one_prompt(database: Database) -> None
 async def test_a_double_press_is_answered_once(database: Database) -> None:
     effort_id = await _a_ripe_effort(database)
     async with database.transaction() as session:
-        await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, RIPE)
+        await weekly_prompts.prepare_prompt(session, acting(MIRA, RIPE))
     async with database.reading() as session:
         prompt_id = (await session.scalars(select(Prompt.id))).one()
 
     async def press() -> None:
         async with database.transaction() as session:
-            await prompts.answer(session, TEAM, MIRA, prompt_id, effort_id, "already", RIPE)
+            await prompts.answer(session, acting(MIRA, RIPE), prompt_id, effort_id, "already")
 
     await asyncio.gather(press(), press(), press())
 

@@ -18,7 +18,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, acting
 from tests.domain.living import note_and_tell
 
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -37,7 +37,7 @@ async def team(session: AsyncSession) -> None:
 async def asked(session: AsyncSession, now: datetime) -> bool:
     """Have something new wait, and ask when it is time; the message arrives."""
     await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
-    is_made = await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
+    is_made = await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
     if is_made:
         newest = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
         await weekly_prompts.stands(session, TEAM, newest, now)
@@ -50,7 +50,7 @@ async def weeks(session: AsyncSession, *numbers: int) -> list[bool]:
 
 async def look(session: AsyncSession, now: datetime) -> None:
     """Open Home, in the order in which the listener does."""
-    await back_off.visited(session, TEAM, MIRA, now)
+    await back_off.visited(session, acting(MIRA, now))
     await home_tabs.opened(session, TEAM, MIRA, now)
 
 
@@ -80,8 +80,8 @@ async def test_a_manager_who_looks_now_and_then_is_asked_every_week(session: Asy
     for number in range(6):
         assert await weeks(session, number) == [True]
         if number % 2:
-            await back_off.visited(session, TEAM, MIRA, FIRST + number * WEEK + HOUR)
-    assert not await back_off.is_to_be_told(session, TEAM, MIRA, FIRST + 6 * WEEK)
+            await back_off.visited(session, acting(MIRA, FIRST + number * WEEK + HOUR))
+    assert not await back_off.is_to_be_told(session, acting(MIRA, FIRST + 6 * WEEK))
 
 
 @pytest.mark.parametrize("sign", ["visit", "press", "why", "choice", "thanks"])
@@ -89,17 +89,17 @@ async def test_any_sign_resumes(session: AsyncSession, sign: str) -> None:
     await weeks(session, *range(6))
     assert await back_off.is_paused(session, TEAM, MIRA)
     prompt = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
-    shown = await prompts.for_manager(session, TEAM, MIRA, prompt, None, FIRST + 5 * WEEK)
+    shown = await prompts.for_manager(session, acting(MIRA, FIRST + 5 * WEEK), prompt)
     assert shown is not None
     now = FIRST + 5 * WEEK + HOUR
     if sign == "visit":
-        await back_off.visited(session, TEAM, MIRA, now)
+        await back_off.visited(session, acting(MIRA, now))
     elif sign == "press":
-        await prompts.to_say(session, TEAM, MIRA, shown.items[0].effort_id, None, now)
+        await prompts.to_say(session, acting(MIRA, now), shown.items[0].effort_id)
     elif sign == "why":
-        await prompts.why(session, TEAM, MIRA, prompt, None, now)
+        await prompts.why(session, acting(MIRA, now), prompt)
     elif sign == "choice":
-        await prompts.choose_prompting(session, TEAM, MIRA, prompts.WEEKLY, now)
+        await prompts.choose_prompting(session, acting(MIRA, now), prompts.WEEKLY)
     else:
         await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "Thank you"), now)
 
@@ -118,15 +118,17 @@ async def test_other_thanks_are_no_sign(session: AsyncSession, giver: str, recei
 async def test_home_says_once_that_there_was_a_pause(session: AsyncSession) -> None:
     await weeks(session, *range(6))
     looked = FIRST + 6 * WEEK
-    assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked)
+    assert not await back_off.is_to_be_told(session, acting(MIRA, looked))
     await look(session, looked)
     await look(session, looked)  # on the phone, too, before anything was drawn
-    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked)
+    assert await back_off.is_to_be_told(session, acting(MIRA, looked))
     await drawn(session, looked)
-    await back_off.heed(session, TEAM, MIRA, looked + timedelta(minutes=1))  # a press, after which the same Home stands
-    assert await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=1))
+    await back_off.heed(
+        session, acting(MIRA, looked + timedelta(minutes=1))
+    )  # a press, after which the same Home stands
+    assert await back_off.is_to_be_told(session, acting(MIRA, looked + timedelta(minutes=1)))
     await look(session, looked + timedelta(minutes=2))
-    assert not await back_off.is_to_be_told(session, TEAM, MIRA, looked + timedelta(minutes=2))
+    assert not await back_off.is_to_be_told(session, acting(MIRA, looked + timedelta(minutes=2)))
 
 
 async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
@@ -138,7 +140,7 @@ async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
     again = FIRST + 13 * WEEK
     assert await back_off.is_paused(session, TEAM, MIRA)
     await look(session, again)
-    assert await back_off.is_to_be_told(session, TEAM, MIRA, again)
+    assert await back_off.is_to_be_told(session, acting(MIRA, again))
 
 
 async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) -> None:
@@ -151,12 +153,12 @@ async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) ->
     await weeks(session, began + 8)
     assert await lines(session) == 1
     at = FIRST + (began + 8) * WEEK
-    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, at) is True
+    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, at)) is True
     evening = at.replace(hour=20)
-    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, evening) == at.replace(
+    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, evening)) == at.replace(
         hour=8, minute=30
     ) + timedelta(days=1)
-    await back_off.line_arrived(session, TEAM, MIRA, at)
+    await back_off.line_arrived(session, acting(MIRA, at))
     await weeks(session, *range(began + 9, began + 20))
     assert await lines(session) == 1
 
@@ -165,26 +167,26 @@ async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSes
     await weeks(session, *range(6))
     at = FIRST + 15 * WEEK
     await weeks(session, 15)
-    await back_off.visited(session, TEAM, MIRA, at)
-    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, at) is False
-    assert await weekly_prompts.may_be_told_of_pause(session, TEAM, OLEG, None, at) is False
+    await back_off.visited(session, acting(MIRA, at))
+    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, at)) is False
+    assert await weekly_prompts.may_be_told_of_pause(session, acting(OLEG, at)) is False
 
 
 async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:
     for number in range(5):
         now = FIRST + number * WEEK
         await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
-        assert await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
+        assert await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
 
 
 async def test_a_press_on_an_earlier_clock_counts(session: AsyncSession) -> None:
     """A job may have run as of a later moment than the clock of the day shows."""
     await weeks(session, *range(6))
-    await back_off.heed(session, TEAM, MIRA, NOW)
+    await back_off.heed(session, acting(MIRA))
     assert not await back_off.is_paused(session, TEAM, MIRA)
 
 
 async def test_who_was_never_asked_leaves_no_trace(session: AsyncSession) -> None:
-    await back_off.visited(session, TEAM, OLEG, NOW)
-    await back_off.heed(session, TEAM, OLEG, NOW)
+    await back_off.visited(session, acting(OLEG))
+    await back_off.heed(session, acting(OLEG))
     assert await session.scalar(select(func.count()).select_from(PromptRhythm)) == 0

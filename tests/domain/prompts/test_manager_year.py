@@ -32,7 +32,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS
+from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS, acting
 from tests.domain.living import note_and_tell
 
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -107,15 +107,15 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
         if MIRA in await due_prompts.managers_to_prompt(session, TEAM, None, now):
-            await weekly_prompts.prepare_prompt(session, TEAM, MIRA, None, now)
+            await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
         await _delivered(session, stretch, now)
     evening = midnight + 23 * AN_HOUR + timedelta(minutes=30)
     if habit == "looks" and day % 7 == 3:
-        await back_off.visited(session, TEAM, MIRA, evening)
+        await back_off.visited(session, acting(MIRA, evening))
     if habit in {"attentive", "thanks"} and stretch.sent and stretch.sent[-1][0] > evening - A_DAY:
         said = Saying(TEAM, MIRA, (LED[day % 3],), "Thank you for that") if habit == "thanks" else None
         if said is None:
-            await back_off.heed(session, TEAM, MIRA, evening)
+            await back_off.heed(session, acting(MIRA, evening))
         else:
             await giving.give_thanks(session, said, evening)
 
@@ -128,10 +128,10 @@ async def _delivered(session: AsyncSession, stretch: Stretch, now: datetime) -> 
         elif row.kind == "prompt":
             await _prompted(session, stretch, row, now)
         elif (
-            await weekly_prompts.may_be_told_of_pause(session, TEAM, MIRA, None, now) is True
+            await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, now)) is True
             and await daily_caps.take_place(session, TEAM, MIRA, row.id, None, now) is None
         ):
-            await back_off.line_arrived(session, TEAM, MIRA, now)
+            await back_off.line_arrived(session, acting(MIRA, now))
             stretch.lines.append(now)
             row.state = "sent"
         await session.flush()

@@ -13,7 +13,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS
+from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS, acting
 from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' moment has come
@@ -24,7 +24,7 @@ async def both_asked(session: AsyncSession) -> tuple[int, int]:
     await import_file.import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG)], NOW)
     noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
     for manager_id in (MIRA, OLEG):
-        assert await weekly_prompts.prepare_prompt(session, TEAM, manager_id, None, RIPE)
+        assert await weekly_prompts.prepare_prompt(session, acting(manager_id, RIPE))
     prompt_id = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()
     return noted.effort_ids[TOMAS], prompt_id
 
@@ -35,7 +35,7 @@ async def redrawn(session: AsyncSession) -> list[str]:
 
 async def test_what_one_answers_leaves_the_message_of_the_other(session: AsyncSession) -> None:
     effort_id, mine = await both_asked(session)
-    await prompts.answer(session, TEAM, MIRA, mine, effort_id, "already", RIPE)
+    await prompts.answer(session, acting(MIRA, RIPE), mine, effort_id, "already")
     assert await redrawn(session) == [MIRA, OLEG]
 
 
@@ -45,15 +45,15 @@ async def test_the_other_message_is_not_sent_after_a_word(session: AsyncSession)
     said = Saying(TEAM, MIRA, (TOMAS,), "Thank you", None, effort_id)
     await giving.give_thanks(session, said, RIPE)
     assert await weekly_prompts.last_look(session, TEAM, theirs, None, RIPE) is None
-    shown = await prompts.for_manager(session, TEAM, MIRA, mine, None, RIPE)
+    shown = await prompts.for_manager(session, acting(MIRA, RIPE), mine)
     assert shown is not None
     assert [item.answer for item in shown.items] == ["said"]
-    assert not await weekly_prompts.prepare_prompt(session, TEAM, OLEG, None, RIPE)
+    assert not await weekly_prompts.prepare_prompt(session, acting(OLEG, RIPE))
 
 
 async def test_not_mine_of_one_leaves_it_with_the_other(session: AsyncSession) -> None:
     effort_id, mine = await both_asked(session)
-    await prompts.answer(session, TEAM, MIRA, mine, effort_id, "not_mine", RIPE)
+    await prompts.answer(session, acting(MIRA, RIPE), mine, effort_id, "not_mine")
     theirs = (await session.scalars(select(Prompt.id).filter_by(manager_id=OLEG))).one()
     shown = await weekly_prompts.last_look(session, TEAM, theirs, None, RIPE)
     assert isinstance(shown, prompts.PromptShown)

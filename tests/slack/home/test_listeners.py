@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.workspace.state import View
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.tables.efforts import EverydayEffort
@@ -257,7 +258,7 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
 async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     async with world.tend.db.transaction() as session:
-        await prompts.choose_prompting(session, world.slack.team.id, MIRA, prompts.OFF, world.clock.now())
+        await prompts.choose_prompting(session, Acting(world.slack.team.id, MIRA, world.clock.now(), None), prompts.OFF)
     text = world.slack.texts(await drawn(world, MIRA))
     assert "comes to mind" not in text
     assert "you can have them back" in text
