@@ -30,7 +30,7 @@ async def pull(run: JobRun, source: Source) -> bool:
     rota = await on_call.rota(read.body, feed.cursor_at - LOOKED_BACK, run.now)
     for shift in rota.ended:
         await _take_in(run, source, shift, run.finder)
-    is_more = len(rota.ended) == on_call.SHIFTS_MAX
+    is_more = rota.is_cut
     until = rota.ended[-1].ended_at + LOOKED_BACK if is_more else run.now
     async with run.db.transaction() as session:
         await feeds.read_until(

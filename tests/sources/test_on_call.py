@@ -1,13 +1,10 @@
-"""On-call calendars: which shifts ended, whom they name, and what is broken in them."""
+"""On-call calendars: how they are fetched, and who gets what of the shifts in them."""
 
-import contextlib
 import gzip
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jobs import pull_efforts
 from slackapp.domain.sources import connections
@@ -15,83 +12,14 @@ from slackapp.domain.sources.rules import OnCallRules
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
-from slackapp.sources import on_call
 from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
 from tests.cast import ANA, INES, TEAM, TOMAS
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
 
-NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
-SINCE = NOW - timedelta(days=14)
 BY_TOMAS = "ATTENDEE;CN=Tomas:mailto:tomas@sandbox.slack.test"
 SHIFT = event("a", ":20261116T080000Z", ":20261117T080000Z", BY_TOMAS)
-
-
-async def ended(*events: str, lines: tuple[str, ...] = ()) -> list[str]:
-    """Give when the shifts of a calendar ended, in UTC."""
-    rota = await on_call.rota(calendar(*events, lines=lines), SINCE, NOW)
-    return [shift.ended_at.strftime("%m-%d %H:%M") for shift in rota.ended]
-
-
-@pytest.mark.parametrize(
-    ("events", "expected"),
-    [
-        ([SHIFT], ["11-17 08:00"]),
-        ([event("a", ";TZID=Europe/Berlin:20261116T090000", ";TZID=Europe/Berlin:20261117T090000")], ["11-17 08:00"]),
-        ([event("a", ";VALUE=DATE:20261116", ";VALUE=DATE:20261118")], ["11-18 00:00"]),
-        ([event("a", ":20261116T090000", ":20261116T170000")], ["11-16 17:00"]),
-        ([event("a", ":20261118T080000Z", ":20261118T200000Z")], []),  # under way
-        ([event("a", ":20261016T080000Z", ":20261017T080000Z")], []),  # long over
-        ([event("a", ":20261116T080000Z", ":20261117T080000Z", "STATUS:CANCELLED")], []),
-        ([event("a", ":20261117T080000Z", ":20261116T080000Z")], []),  # ends before it starts
-        ([event("a", ":20261116T080000Z", ":20261116T080000Z")], []),  # takes no time
-        ([event("b", ":not-a-time", ":20261116T080000Z"), SHIFT], ["11-17 08:00"]),
-        ([event("a", ";TZID=Mars/Base:20261116T080000", ";TZID=Mars/Base:20261117T080000")], ["11-17 08:00"]),
-        ([event("b", ":20261116T080000Z", ":20261117T080000Z", "RRULE:FREQ=NEVER"), SHIFT], ["11-17 08:00"]),
-        (
-            [event("a", ":20261102T080000Z", ":20261102T180000Z", "RRULE:FREQ=WEEKLY", "EXDATE:20261109T080000Z")],
-            ["11-16 18:00"],
-        ),
-        (
-            [
-                event("a", ":20261109T080000Z", ":20261109T180000Z", "RRULE:FREQ=WEEKLY;COUNT=2"),
-                event("a", ":20261117T080000Z", ":20261117T190000Z", "RECURRENCE-ID:20261116T080000Z"),
-            ],
-            ["11-09 18:00", "11-17 19:00"],
-        ),
-    ],
-)
-async def test_shifts_that_ended(events: list[str], expected: list[str]) -> None:
-    """In zones, floating, all day, recurring, with exceptions, cancelled, and broken."""
-    assert await ended(*events) == expected
-
-
-async def test_floating_times_are_meant_in_the_calendars_zone() -> None:
-    floating = event("a", ":20261116T090000", ":20261116T170000")
-    assert await ended(floating, lines=("X-WR-TIMEZONE:Asia/Kolkata",)) == ["11-16 11:30"]
-
-
-async def test_a_shift_over_the_end_of_summer_time() -> None:
-    """Berlin, 25 October 2026: nine to nine is twenty-five hours."""
-    shift = event("a", ";TZID=Europe/Berlin:20261024T090000", ";TZID=Europe/Berlin:20261025T090000")
-    rota = await on_call.rota(calendar(shift), datetime(2026, 10, 20, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC))
-    assert [one.ended_at.hour for one in rota.ended] == [8]
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\xfe\x00", b"BEGIN:VEVENT\r\nEND:VEVENT", b"BEGIN:VCALENDAR"])
-async def test_what_is_no_calendar_is_refused(body: bytes) -> None:
-    with pytest.raises(SourceFailure) as refused:
-        await on_call.rota(body, SINCE, NOW)
-    assert refused.value.why == "not_understood"
-
-
-@given(st.binary(max_size=300))
-async def test_no_bytes_break_it(garbage: bytes) -> None:
-    """Whatever stands in an event, it is left out or read."""
-    body = calendar(SHIFT).replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\n" + garbage + b"\r\nEND:VEVENT\r\nEND:VCALENDAR")
-    with contextlib.suppress(SourceFailure):
-        await on_call.rota(body, SINCE, NOW)
 
 
 @pytest.mark.parametrize(

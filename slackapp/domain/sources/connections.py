@@ -31,7 +31,8 @@ LEASE = timedelta(minutes=5)  # real time; a run ends well before
 TOLD_AFTER = timedelta(hours=6)  # for temporary failures
 RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
 APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
-LASTING = APP_FAILURES | {"bad_token", "no_rights", "gone", "refused_address", "not_understood", "too_large"}
+TOO_MUCH = frozenset({"too_large", "too_many", "too_heavy"})  # bytes; events; time or memory
+LASTING = APP_FAILURES | TOO_MUCH | {"bad_token", "no_rights", "gone", "refused_address", "not_understood"}
 PASSED_OVER = timedelta(days=14)  # before connecting; older work is not read, to avoid surprises
 
 

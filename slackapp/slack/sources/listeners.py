@@ -29,6 +29,7 @@ from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.sources import github_views, ids
 from slackapp.slack.sources import views as view
+from slackapp.sources import on_call
 
 SLACK_ID_LEAST = 7  # characters; docs.slack.dev gives no minimum, and no known id is shorter
 
@@ -116,7 +117,8 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
         if kind == GITHUB:
             secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.source_id)
         elif secret.strip():
-            _check_address(call, secret.strip(), "address")
+            secret = on_call.https_address(secret)
+            _check_address(call, secret, "address")
         async with call.once(facts.key) as session:
             if facts.source_id is None:
                 await connections.connect_polled(

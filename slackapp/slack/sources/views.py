@@ -155,6 +155,14 @@ def failure(reader: Reader, why: str) -> str:
         "rate_limited": reader.say("It asked us to wait; I go on by myself."),
         "refused_address": reader.say("I only ask public https addresses. Check the address."),
         "too_large": reader.say("The answer is too large to be read. Give the address of a smaller calendar."),
+        "too_many": reader.say(
+            "The calendar has more than 5,000 events around today. Give the address of a smaller one, such as the "
+            "rota alone.",
+        ),
+        "too_heavy": reader.say(
+            "The calendar takes too much time or memory to read. Look there for an event that repeats very often, or "
+            "give the address of a smaller one.",
+        ),
         "not_understood": reader.say("What came back could not be read. Check the address."),
         "slow": reader.say("It did not answer in time; I try again."),
     }

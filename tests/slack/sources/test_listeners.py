@@ -239,6 +239,18 @@ async def test_a_calendar_is_connected(world: World) -> None:
     assert on_call_rules(source.rules).person_in("Week of ana (Primary)") == ANA
 
 
+@pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals", "HTTPS", "https"])
+async def test_a_calendar_may_have_an_address_for_subscribing(world: World, scheme: str) -> None:
+    """Calendar programs show `webcal://`, which means https."""
+    await sources_of(world)
+    await world.slack.press(INES, modal(world, INES), action_id=ids.CONNECT_CALENDAR)
+    filled = {"source_name": "Rota", "source_secret": f" {scheme}://example.com/Rota.ics?key=A "}
+    done = await world.slack.submit(INES, modal(world, INES), {**filled, "calendar_people": ""})
+    assert done.errors == {}
+    [source] = await world.rows(Source)
+    assert source.secret == "https://example.com/Rota.ics?key=A"
+
+
 @pytest.mark.parametrize("door", [ids.CONNECT_WEBHOOK, ids.CONNECT_GITHUB, ids.CONNECT_CALENDAR, ids.SOURCE_MENU])
 async def test_only_admins_come_here(world: World, door: str) -> None:
     """A window that was open when they were one opens and changes nothing any more."""
