@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from slackapp.domain.sources import titles
+
 REPOSITORIES_MAX = 50  # of one source; a tick polls a few of them
 NAMED_MAX = 200  # people named by words in an on-call calendar
 COUNT_MAX = 100_000
@@ -40,8 +42,11 @@ class OnCallRules:
         return json.dumps(asdict(self))
 
     def person_in(self, title: str) -> str | None:
-        """Return the id of the person meant by a title, by the longest matching words; None without a match."""
-        found = [(words, user_id) for words, user_id in self.people if words.casefold() in title.casefold()]
+        """Return the id of the person meant by a title, by the longest matching words; None without a match.
+
+        Words match whole words, in any case and any composition of letters.
+        """
+        found = [(words, user_id) for words, user_id in self.people if titles.has_words(title, words)]
         return max(found, key=lambda pair: len(pair[0]))[1] if found else None
 
 
