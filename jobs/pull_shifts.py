@@ -41,7 +41,15 @@ async def pull(run: JobRun, source: Source) -> bool:
 
 async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFinder) -> None:
     for doer_id in await _people(source, shift, finder):
-        told = Told(f"{shift.key}:{doer_id}", doer_id, "cover", SHIFT, shift.ended_at, shift.title or None)
+        told = Told(
+            f"{shift.key}:{doer_id}",
+            doer_id,
+            "cover",
+            SHIFT,
+            shift.ended_at,
+            shift.title or None,
+            began_at=shift.began_at,
+        )
         async with run.db.transaction() as session:
             await intake.take_in_all(session, source, [told], run.country, run.now)
 

@@ -84,6 +84,18 @@ async def test_a_shift_that_ended_is_an_effort_of_cover(world: World, rota: Cale
     assert await world.count(SourceItem) == 1
 
 
+async def test_new_uids_and_corrected_starts_are_no_new_efforts(world: World, rota: CalendarDouble) -> None:
+    """Some tools make new UIDs at each export; 192 reads in two days made 192 efforts of one shift."""
+    await connected(world, rota)
+    for number in range(3):
+        rota.body = calendar(event(f"new-{number}", f":20261116T08{number}000Z", ":20261117T080000Z", BY_TOMAS))
+        await pulled(world)
+        world.clock.move(timedelta(minutes=20))
+    [effort] = await world.rows(Effort)
+    assert effort.words == "Covered an on-call shift: On-call"
+    assert await world.count(SourceItem) == 1
+
+
 async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: World, rota: CalendarDouble) -> None:
     """Until then 304 is enough; an unchanged file has shifts that end all the same."""
     rota.body = calendar(SHIFT, event("b", ":20261118T080000Z", ":20261118T120000Z", BY_TOMAS))

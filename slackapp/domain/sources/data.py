@@ -12,6 +12,16 @@ from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, Source
 
 WORDS_KEPT = timedelta(days=111)  # as long as the effort that has them: 21 days until it closes, and 90 more
 KEYS_KEPT = timedelta(days=400)  # without words: what is told again within a year is not told twice
+# what is left of a thing told: its keys, and that it was told
+EMPTIED: Mapping[str, object] = {
+    "doer_id": "",
+    "words": None,
+    "link": None,
+    "began_at": None,
+    "ended_at": None,
+    "settle_at": None,
+    "effort_id": None,
+}
 
 
 async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
@@ -33,7 +43,15 @@ async def _items(session: AsyncSession, workspace_id: str, user_id: str) -> list
         .order_by(SourceItem.id),
     )
     return [
-        {"by": name, "kind": row.kind, "words": row.words, "link": row.link, "told_at": row.told_at}
+        {
+            "by": name,
+            "kind": row.kind,
+            "words": row.words,
+            "link": row.link,
+            "began_at": row.began_at,
+            "ended_at": row.ended_at,
+            "told_at": row.told_at,
+        }
         for row, name in rows
     ]
 
@@ -71,8 +89,7 @@ async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """
     workspace_id, user_id = erasure.workspace_id, erasure.user_id
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)
-    emptied = {"doer_id": "", "words": None, "link": None, "settle_at": None, "effort_id": None, "fortnight": 0}
-    await session.execute(update(SourceItem).where(*theirs).values(**emptied))
+    await session.execute(update(SourceItem).where(*theirs).values(fortnight=0, **EMPTIED))
     await session.execute(delete(Bundle).where(Bundle.workspace_id == workspace_id, Bundle.doer_id == user_id))
     await session.execute(delete(Account).where(Account.workspace_id == workspace_id, Account.user_id == user_id))
     confirmed = (Account.workspace_id == workspace_id, Account.confirmed_by == user_id)
@@ -95,8 +112,7 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
         .with_for_update(skip_locked=True)
     )
     ids = list(await session.scalars(old))
-    emptied = {"doer_id": "", "words": None, "link": None, "settle_at": None, "effort_id": None}
-    await session.execute(update(SourceItem).where(SourceItem.id.in_(ids)).values(**emptied))
+    await session.execute(update(SourceItem).where(SourceItem.id.in_(ids)).values(**EMPTIED))
     return len(ids)
 
 

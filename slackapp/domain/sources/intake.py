@@ -1,11 +1,14 @@
 """Store items reported by a source, each once, until `bundles` turns them into efforts.
 
+An item is known by its key. An item with a length, as a shift, is also known by what it says: tools give new keys at
+each export, and correct times afterwards.
 For people who opted out, only the use of a key is stored. This module must not know the polling.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +21,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import UnknownKind
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.sources import titles
 from slackapp.domain.sources.connections import digest_of
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
@@ -45,6 +49,7 @@ class Told:
     done_at: datetime | date  # a date is in the doer's zone
     words: str | None = None  # None: only counted
     link: str | None = None
+    began_at: datetime | None = None  # of an item with a length; `done_at` is its end then
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,39 @@ async def take_in(
 async def take_in_all(
     session: AsyncSession, source: Source, told: Sequence[Told], country: str | None, now: datetime
 ) -> int:
-    """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong."""
+    """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong.
+
+    Of one person, items with a length, the same topic and words and an overlapping time are one.
+    """
     doers = await doers_of(session, source, {one.doer_id for one in told}, country)
-    rows = [_row(source, one, doers, now, digest_of("")) for one in told]
-    return await inserts.insert_new(session, SourceItem, rows) if rows else 0
+    rows = [(one, _row(source, one, doers, now, digest_of(""))) for one in told]
+    plain = [row for one, row in rows if one.began_at is None]
+    count = await inserts.insert_new(session, SourceItem, plain) if plain else 0
+    for one, row in rows:
+        if one.began_at is not None and not await _is_known(session, source.id, row):
+            count += await inserts.insert_new(session, SourceItem, [row])
+    return count
 
 
-def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, object]:
+async def _is_known(session: AsyncSession, source_id: int, row: Mapping[str, Any]) -> bool:
+    """Return whether an item of the same person, topic and words is stored that overlaps in time."""
+    if row["began_at"] is None:
+        return False  # without facts, about nobody: its two keys are compared
+    found = await session.scalars(
+        select(SourceItem.words).where(
+            SourceItem.workspace_id == row["workspace_id"],
+            SourceItem.doer_id == row["doer_id"],
+            SourceItem.source_id == source_id,
+            SourceItem.topic == row["topic"],
+            SourceItem.began_at < row["ended_at"],
+            SourceItem.ended_at > row["began_at"],
+        ),
+    )
+    same = titles.normal_form(row["words"] or "")
+    return any(titles.normal_form(words or "") == same for words in found)
+
+
+def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, Any]:
     if told.kind not in effort_lists.KINDS:
         raise UnknownKind
     words = None if told.words is None else check_words(told.words)
@@ -109,12 +140,15 @@ def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: s
         "workspace_id": source.workspace_id,
         "source_id": source.id,
         "item_key": digest_of(told.key),
+        "content_key": _content_key(told, words),
         "body_digest": body_digest,
         "doer_id": NO_NOTER,
         "kind": told.kind,
         "topic": told.topic,
         "words": None,
         "link": None,
+        "began_at": None,
+        "ended_at": None,
         "fortnight": 0,
         "told_at": now,
         "settle_at": None,
@@ -124,10 +158,20 @@ def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: s
     if person is None:
         return nothing
     done_on = told.done_at
+    length: dict[str, object] = {}
     if isinstance(done_on, datetime):
+        if told.began_at is not None:
+            length = {"began_at": told.began_at, "ended_at": done_on}
         done_on = people.calendar_of(person, doers.defaults).local(done_on).date()
     kept = {"doer_id": told.doer_id, "words": words, "link": told.link, "fortnight": fortnight_of(done_on)}
-    return {**nothing, **kept, "settle_at": now}
+    return {**nothing, **kept, **length, "settle_at": now}
+
+
+def _content_key(told: Told, words: str | None) -> str | None:
+    """Return the digest of what an item with a length says; None for other items."""
+    if told.began_at is None:
+        return None
+    return digest_of(f"{told.topic}:{told.doer_id}:{told.done_at.isoformat()}:{titles.normal_form(words or '')}")
 
 
 async def note_for(

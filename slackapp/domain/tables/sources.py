@@ -64,6 +64,7 @@ class SourceItem(Base):
     __tablename__ = "source_items"
     __table_args__ = (
         UniqueConstraint("source_id", "item_key"),
+        Index(None, "source_id", "content_key", unique=True),
         Index(None, "workspace_id", "doer_id"),
         Index(None, "effort_id"),
         Index(None, "settle_at"),
@@ -74,12 +75,17 @@ class SourceItem(Base):
     workspace_id: Mapped[str]
     source_id: Mapped[int] = mapped_column(RowId, ForeignKey("sources.id", ondelete="CASCADE"))
     item_key: Mapped[str]  # sha256 of the item's key at the source
+    content_key: Mapped[
+        str | None
+    ]  # sha256 of person, words and end: equal under any key; None for items without length
     body_digest: Mapped[str]  # sha256 of the text sent with the key
     doer_id: Mapped[str]  # empty: the person opted out; no facts are stored
     kind: Mapped[str]
     topic: Mapped[str]  # words · merged · reviewed · shift
     words: Mapped[str | None] = mapped_column(Encrypted("source_items.words"))  # None: only counted
     link: Mapped[str | None] = mapped_column(Encrypted("source_items.link"))
+    began_at: Mapped[datetime | None]  # of an item with a length, as a shift
+    ended_at: Mapped[datetime | None]
     fortnight: Mapped[int]  # of the work, by the doer's calendar
     told_at: Mapped[datetime]
     settle_at: Mapped[datetime | None]  # time to join an effort; None: joined already, or never will
