@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from jobs.running import JobRun
-from slackapp.domain.sources import feeds, intake
+from slackapp.domain.sources import feeds, intake, reports
 from slackapp.domain.sources.intake import SHIFT, Told
+from slackapp.domain.sources.reports import NOBODY, Finding
 from slackapp.domain.sources.rules import on_call_rules
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import PeopleFinder
@@ -28,19 +29,29 @@ async def pull(run: JobRun, source: Source) -> bool:
     if read is None:
         return False
     rota = await on_call.rota(read.body, feed.cursor_at - LOOKED_BACK, run.now)
-    for shift in rota.ended:
-        await _take_in(run, source, shift, run.finder)
+    placed = [await _take_in(run, source, shift, run.finder) for shift in rota.ended]
+    found = [_finding(shift) for shift, is_placed in zip(rota.ended, placed, strict=True) if not is_placed]
+    found += [Finding(item.why, item.title, (), item.day) for item in rota.passed_over]
     is_more = rota.is_cut
     until = rota.ended[-1].ended_at + LOOKED_BACK if is_more else run.now
     async with run.db.transaction() as session:
+        await reports.record(session, source, feed.id, found, run.now)
         await feeds.read_until(
             session, feed.id, until, etag=read.etag, modified=read.modified, next_at=None if is_more else rota.next_at
         )
     return is_more
 
 
-async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFinder) -> None:
-    for doer_id in await _people(source, shift, finder):
+def _finding(shift: Shift) -> Finding:
+    """Return a shift without a person, for the admin."""
+    names = tuple(dict.fromkeys((*shift.names, *shift.e_mails)))
+    return Finding(NOBODY, shift.title, names, shift.ended_at.date().isoformat())
+
+
+async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFinder) -> bool:
+    """Store a shift for each of its people; return whether there is one, also when they stay out of sources."""
+    doer_ids = await _people(source, shift, finder)
+    for doer_id in doer_ids:
         told = Told(
             f"{shift.key}:{doer_id}",
             doer_id,
@@ -52,14 +63,20 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
         )
         async with run.db.transaction() as session:
             await intake.take_in_all(session, source, [told], run.country, run.now)
+    return bool(doer_ids)
 
 
 async def _people(source: Source, shift: Shift, finder: PeopleFinder) -> list[str]:
-    """Return the people of a shift: found by e-mail, else by the name in its title."""
+    """Return the people of a shift: found by e-mail, else by words in its title, else by the names of attendees."""
     found = [await finder.find(source.workspace_id, address) for address in shift.e_mails]
-    known = [user_id for user_id in found if user_id is not None]
-    if known:
-        return list(dict.fromkeys(known))
-    named = on_call_rules(source.rules).person_in(shift.title)
-    who = None if named is None else await finder.find(source.workspace_id, named)
-    return [] if who is None else [who]
+    if any(found):
+        return _several(found)
+    rules = on_call_rules(source.rules)
+    named = [rules.person_in(shift.title)]
+    if not any(named):
+        named = [rules.person_in(name) for name in shift.names]
+    return _several([await finder.find(source.workspace_id, user_id) for user_id in named if user_id is not None])
+
+
+def _several(user_ids: list[str | None]) -> list[str]:
+    return list(dict.fromkeys(user_id for user_id in user_ids if user_id is not None))

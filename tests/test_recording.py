@@ -38,6 +38,7 @@ KINDS_NOT_SENT = {
     "mattered_not_brought": "follows a message that Slack refuses",
     "not_passed_on": "follows a message that Slack refuses",
     "prompts_paused": "follows many weeks without an answer",
+    "source_report": "follows a calendar that names nobody known here",
     "stand_in_declined": "a time away is removed before its stand-in declines",
 }
 

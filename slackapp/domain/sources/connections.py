@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.refusals import BadRules, NotFound, TooManySources
+from slackapp.domain.sources import reports
+from slackapp.domain.sources.reports import Finding
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from slackapp.domain.tables.workspaces import Workspace
@@ -51,6 +53,7 @@ class SourceLine:
     failure: str | None
     failing_feeds: tuple[tuple[str, str], ...]  # (repository, short name of the failure)
     efforts: int  # count of its items about people
+    findings: tuple[Finding, ...] = ()  # of a calendar, for the admin who connected it only
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) 
     """List the connected sources, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     found = await session.scalars(_posted(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
-    return tuple([await _line(session, source) for source in found])
+    return tuple([await _line(session, source, admin_id) for source in found])
 
 
 async def connect_webhook(
@@ -117,6 +120,8 @@ async def change_polled(
 ) -> None:
     """Change the admin's settings, and poll at the next tick; an empty `secret` leaves the secret unchanged.
 
+    The last PASSED_OVER of a calendar are read again.
+
     Raises NotAdmin, NotFound, BadRules.
     """
     source = await own(session, workspace_id, admin_id, source_id)
@@ -125,6 +130,10 @@ async def change_polled(
         source.secret = secret.strip()
     source.next_try_at, source.lease_until = now, None
     await session.execute(update(Feed).where(Feed.source_id == source_id).values(etag=None, modified=None))
+    if source.kind == ON_CALL:  # shifts read before may have a person now; those with one are known
+        again = (Feed.source_id == source_id, Feed.cursor_at > now - PASSED_OVER)
+        await session.execute(update(Feed).where(*again).values(cursor_at=now - PASSED_OVER))
+    await reports.clear(session, source_id)
     await session.flush()
 
 
@@ -144,6 +153,7 @@ async def revoke(session: AsyncSession, workspace_id: str, admin_id: str, source
     source = await own(session, workspace_id, admin_id, source_id)
     source.revoked_at, source.token_digest, source.secret = now, None, None
     source.next_try_at = source.lease_until = None
+    await reports.clear(session, source_id)
     await session.execute(
         delete(SourceItem).where(SourceItem.source_id == source_id, SourceItem.settle_at.is_not(None)),
     )
@@ -273,7 +283,7 @@ async def failing(session: AsyncSession, workspace_id: str, admin_id: str, sourc
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != workspace_id or source.revoked_at or source.failure is None:
         return None
-    return await _line(session, source) if await admins.is_admin(session, workspace_id, admin_id) else None
+    return await _line(session, source, admin_id) if await admins.is_admin(session, workspace_id, admin_id) else None
 
 
 async def _new(session: AsyncSession, workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
@@ -317,7 +327,7 @@ def _posted(workspace_id: str) -> Select[Source]:
     return select(Source).where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
 
 
-async def _line(session: AsyncSession, source: Source) -> SourceLine:
+async def _line(session: AsyncSession, source: Source, admin_id: str) -> SourceLine:
     feeds = await session.scalars(
         select(Feed).where(Feed.source_id == source.id, Feed.failure.is_not(None)).order_by(Feed.id),
     )
@@ -334,4 +344,5 @@ async def _line(session: AsyncSession, source: Source) -> SourceLine:
         failure=source.failure,
         failing_feeds=tuple((feed.name, feed.failure or "") for feed in feeds),
         efforts=await session.scalar(told) or 0,
+        findings=await reports.findings_for(session, [source.id]) if source.connected_by == admin_id else (),
     )

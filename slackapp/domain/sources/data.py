@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
+from slackapp.domain.sources import reports
 from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, SourceChoice, SourceItem
 
 WORDS_KEPT = timedelta(days=111)  # as long as the effort that has them: 21 days until it closes, and 90 more
@@ -128,15 +129,15 @@ DATA = DataRules(
     retention={
         "things told emptied": Rule(60, empty_old, (SourceItem,)),
         "things told forgotten": Rule(70, forget_old, (SourceItem,)),
+        "reports of calendars forgotten": Rule(75, reports.forget_old, (Feed,)),
     },
     not_exported={
-        Feed: "names nobody: repositories and calendars, and how far they were read",
+        Feed: "repositories, calendars, how far they were read, and names in a calendar that belong to nobody here",
         Bundle: "the number of an effort that `efforts_about_me` has",
     },
-    not_erased={Feed: "names nobody: repositories and calendars, and how far they were read"},
+    not_erased={Feed: "as for exports; names in a calendar go a fortnight after their last read"},
     kept={
         Source: "as long as the workspace, so that exports can name it; its secrets until it is disconnected",
-        Feed: "as long as its source reads it",
         Bundle: "until the person is erased: which effort their next work of that fortnight joins",
         SourceChoice: "until the person chooses anew; the wish to stay out also after an erasure",
         Account: "until another login is confirmed, or the person is erased",

@@ -56,6 +56,9 @@ class Feed(Base):
     modified: Mapped[str | None]  # the Last-Modified header
     next_at: Mapped[datetime | None]  # of a calendar: the end of the next shift, the next time to read
     failure: Mapped[str | None]
+    report: Mapped[str | None] = mapped_column(Encrypted("source_feeds.report"))  # JSON, see `domain.sources.reports`
+    report_at: Mapped[datetime | None]  # of the last change
+    told_at: Mapped[datetime | None]  # of the last message about it
 
 
 class SourceItem(Base):

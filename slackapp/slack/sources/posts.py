@@ -1,11 +1,11 @@
-"""Outbox messages about a failing source, for the admin; people get efforts from sources as usual efforts."""
+"""Outbox messages for the admin who connected a source; people get efforts from sources as usual efforts."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.sources import connections
+from slackapp.domain.sources import connections, reports
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
-from slackapp.slack.sources import views
+from slackapp.slack.sources import calendar_views, views
 
 
 async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -16,4 +16,12 @@ async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Ren
     return message_to(row, views.failing(await reader_of(session, row.workspace_id, row.target), line))
 
 
-KINDS = {"source_failing": Kind(failing)}
+async def report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+    """Tell the admin who connected a calendar whom it could not place; skip if nothing is left of that."""
+    told = await reports.of_source(session, row.workspace_id, row.target, row.refs["source_id"])
+    if told is None:
+        return Skip("gone")
+    return message_to(row, calendar_views.report(await reader_of(session, row.workspace_id, row.target), told))
+
+
+KINDS = {"source_failing": Kind(failing), "source_report": Kind(report)}

@@ -1,0 +1,154 @@
+"""Keep what a calendar has that became nobody's effort, and tell the admin who connected it.
+
+Titles and names from a calendar are for that admin only. This module must not know the polling or the wording.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.sources import Feed, Source, SourceItem
+from slackapp.domain.workspace import admins
+
+NOBODY = "nobody"  # a shift without a person; the other reasons are names of `sources/calendars/shifts`
+KEPT = timedelta(days=14)  # since it was last seen
+CREDITED = timedelta(days=35)  # a shift may last a month
+FINDINGS_MAX = 20
+TOLD_EVERY = timedelta(days=1)
+TITLE_MAX, NAMES_MAX = 200, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A shift without a person, or an item that was passed over."""
+
+    why: str  # NOBODY, or why it was passed over
+    title: str
+    names: tuple[str, ...] = ()  # people named by the calendar: names and addresses
+    day: str = ""  # ISO date of its end, or of an item's start; empty if unknown
+    seen_on: str = ""  # ISO date of the last read that had it
+    is_told: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What makes it the same in the next read: a weekly shift is one finding."""
+        return self.why, self.title, self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of one source, for the admin who connected it."""
+
+    source_id: int
+    name: str
+    findings: tuple[Finding, ...]  # newest first
+
+
+async def record(session: AsyncSession, source: Source, feed_id: int, found: Sequence[Finding], now: datetime) -> None:
+    """Keep the findings of one read, and queue a message for the admin about new ones, at most once a day.
+
+    Shifts without a person are worth a message only while the calendar credits nobody: a rota may have other entries
+    too. Passed-over items always are.
+    """
+    feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
+    if feed is None:
+        return
+    findings = _merged(findings_of(feed.report), found, now.date())
+    news = {one.why for one in findings if not one.is_told}
+    if NOBODY in news and await _credits_somebody(session, source, now):
+        news.remove(NOBODY)
+    if news and await _tell(session, source, feed, now):
+        findings = [replace(one, is_told=True) for one in findings]
+        feed.told_at = now
+    report = json.dumps([asdict(one) for one in findings]) if findings else None
+    if report != feed.report:
+        feed.report, feed.report_at = report, now
+    await session.flush()
+
+
+async def _credits_somebody(session: AsyncSession, source: Source, now: datetime) -> bool:
+    """Return whether the source told of anybody within CREDITED, also of people who stay out."""
+    lately = (SourceItem.source_id == source.id, SourceItem.told_at > now - CREDITED)
+    return await session.scalar(select(SourceItem.id).where(*lately).limit(1)) is not None
+
+
+def findings_of(report: str | None) -> list[Finding]:
+    """Parse the stored form, newest first; None is empty."""
+    return [Finding(**{**one, "names": tuple(one["names"])}) for one in json.loads(report or "[]")]
+
+
+def _merged(kept: Sequence[Finding], found: Sequence[Finding], today: date) -> list[Finding]:
+    """Return the findings of now and before without doubles, the newest FINDINGS_MAX."""
+    told = {one.key for one in kept if one.is_told}
+    oldest = (today - KEPT).isoformat()
+    merged: dict[tuple[str, str, tuple[str, ...]], Finding] = {}
+    for one in sorted(found, key=lambda finding: finding.day, reverse=True):
+        short = replace(one, title=one.title[:TITLE_MAX], names=one.names[:NAMES_MAX], seen_on=today.isoformat())
+        merged.setdefault(short.key, replace(short, is_told=short.key in told))
+    for one in kept:
+        if one.seen_on >= oldest:
+            merged.setdefault(one.key, one)
+    return list(merged.values())[:FINDINGS_MAX]
+
+
+async def _tell(session: AsyncSession, source: Source, feed: Feed, now: datetime) -> bool:
+    """Queue the message; False if the last one is younger than TOLD_EVERY or still waits, or nobody can be told."""
+    if feed.told_at is not None:
+        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, feed.told_at))
+        if is_waiting or now - feed.told_at < TOLD_EVERY:
+            return False
+    admin = await session.get(Person, (source.workspace_id, source.connected_by))
+    if admin is None:
+        return False
+    refs = {"source_id": source.id}
+    message = OutboxMessage("source_report", admin.user_id, _key(source, now), refs, urgency=FROM_TEND)
+    await outbox.enqueue(session, source.workspace_id, [message], now)
+    return True
+
+
+def _key(source: Source, told_at: datetime) -> str:
+    return f"source_report:{source.id}:{told_at.isoformat()}"
+
+
+async def of_source(session: AsyncSession, workspace_id: str, user_id: str, source_id: int) -> Report | None:
+    """Return the report for the admin who connected the source; None for anybody else, or if nothing is left of it."""
+    source = await session.get(Source, source_id)
+    if source is None or source.workspace_id != workspace_id or source.revoked_at is not None:
+        return None
+    if source.connected_by != user_id or not await admins.is_admin(session, workspace_id, user_id):
+        return None
+    findings = await findings_for(session, [source_id])
+    return Report(source_id, source.name, findings) if findings else None
+
+
+async def findings_for(session: AsyncSession, source_ids: Collection[int]) -> tuple[Finding, ...]:
+    """Return the findings of sources, newest first. The caller checks who asks."""
+    reports = await session.scalars(
+        select(Feed.report).where(Feed.source_id.in_(source_ids), Feed.report.is_not(None)).order_by(Feed.id),
+    )
+    return tuple(finding for report in reports for finding in findings_of(report))
+
+
+async def clear(session: AsyncSession, source_id: int) -> None:
+    """Delete the report, after the admin changed or disconnected the source; the next message waits for no day."""
+    await session.execute(
+        update(Feed).where(Feed.source_id == source_id).values(report=None, report_at=None, told_at=None),
+    )
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> int:
+    """Delete reports that no read changed for KEPT; return their number."""
+    found = await session.execute(
+        update(Feed)
+        .where(Feed.report.is_not(None), Feed.report_at < now - KEPT)
+        .values(report=None, report_at=None)
+        .returning(Feed.id),
+    )
+    return len(found.all())

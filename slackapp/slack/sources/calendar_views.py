@@ -1,0 +1,88 @@
+"""What an admin reads about a calendar they connected: shifts without a person, and items left out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from slackapp.domain.sources.reports import NOBODY, Finding, Report
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.sources import ids
+
+SHOWN_MAX = 10  # of each sort in a message
+IN_LIST_MAX = 3  # in the list of sources
+LINE_MAX = 150
+
+
+def report(reader: Reader, told: Report) -> Message:
+    """Tell the admin who connected a calendar which shifts belong to nobody, and which items were left out."""
+    name = f"*{b.escape(told.name)}*"
+    nobody = [one for one in told.findings if one.why == NOBODY]
+    left_out = [one for one in told.findings if one.why != NOBODY]
+    parts = []
+    if nobody:
+        first = reader.say("I read {name}, but found nobody in Slack for these shifts:", name=name)
+        last = reader.say(
+            "Under Sources, choose Change and write who each title means. Or add people's e-mail addresses to the "
+            "calendar. Shifts of the last two weeks then count too.",
+        )
+        parts.append((first, nobody, last))
+    if left_out:
+        first = reader.say("I read {name}, but left these out:", name=name)
+        last = reader.say("Correct them in the calendar, and they count.")
+        parts.append((first, left_out, last))
+    blocks: list[Block] = []
+    for before, findings, after in parts:
+        blocks += [b.section(before), *b.words(_lines(reader, findings, SHOWN_MAX)), b.section(after)]
+    foot = reader.say("Only you get this message. I send one a day at most, and only about something new.")
+    blocks += [b.context(foot), b.actions(b.button(reader.say("Sources"), ids.OPEN_SOURCES))]
+    texts = [
+        text
+        for before, findings, after in parts
+        for text in (before, b.escape(_lines(reader, findings, SHOWN_MAX)), after)
+    ]
+    return Message("\n".join([*texts, foot]), blocks)
+
+
+def in_list(reader: Reader, findings: Sequence[Finding]) -> list[str]:
+    """Return lines for the list of sources: what the calendar has that became nobody's effort."""
+    nobody = [one for one in findings if one.why == NOBODY]
+    left_out = [one for one in findings if one.why != NOBODY]
+    lines = []
+    if nobody:
+        lines.append(reader.say("Nobody found for: {shifts}", shifts=_in_line(reader, nobody)))
+    if left_out:
+        lines.append(reader.say("Left out: {items}", items=_in_line(reader, left_out)))
+    return lines
+
+
+def _in_line(reader: Reader, findings: Sequence[Finding]) -> str:
+    shown = [b.clip_escaped(_line(reader, one), LINE_MAX) for one in findings[:IN_LIST_MAX]]
+    return "; ".join([*shown, *_more(reader, findings, IN_LIST_MAX)])
+
+
+def _lines(reader: Reader, findings: Sequence[Finding], limit: int) -> str:
+    shown = [b.clip(_line(reader, one), LINE_MAX) for one in findings[:limit]]
+    return "\n".join([*shown, *_more(reader, findings, limit)])
+
+
+def _more(reader: Reader, findings: Sequence[Finding], limit: int) -> list[str]:
+    rest = len(findings) - limit
+    return [reader.count("and {n} more", "and {n} more", rest)] if rest > 0 else []
+
+
+def _line(reader: Reader, one: Finding) -> str:
+    said = [one.title or reader.say("Without a title"), *([", ".join(one.names)] if one.names else [])]
+    if one.day:
+        said.append(reader.date(datetime.fromisoformat(one.day).replace(hour=12, tzinfo=UTC)))
+    if one.why != NOBODY:
+        said.append(_why(reader, one.why))
+    return " · ".join(said)
+
+
+def _why(reader: Reader, why: str) -> str:
+    sentences = {
+        "backwards": reader.say("it ends before it starts"),
+        "too_often": reader.say("it repeats too often"),
+    }
+    return sentences.get(why, reader.say("its times cannot be read"))
