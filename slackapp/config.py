@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.env_file import UnreadableFile, settings_of, text_of, unquoted
 
 SQLITE_PREFIX = "sqlite:///"
 POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
@@ -18,6 +19,11 @@ SLACK_API_URL = "https://slack.com/api/"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 PORT_MAX = 65535
 THIS_MACHINE = "127.0.0.1"
+OURS = ("DATABASE_URL", "PORT", "SLACK_", "TEND_")
+NO_SECRET = frozenset(" \"'“”„‘’«»")
+SURROGATES = frozenset(
+    map(chr, range(0xD800, 0xE000))
+)  # what Python makes of bytes in the environment that are no text
 
 
 class BadSetting(ValueError):
@@ -67,12 +73,11 @@ class Settings:
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """Read settings; the environment wins over `.env`. Raises BadSetting."""
-    from_file = {k: v for k, v in dotenv_values(env_file or Path(".env")).items() if v is not None}
-    values = {k: v.strip() for k, v in {**from_file, **(os.environ if environ is None else environ)}.items()}
+    values = _values(os.environ if environ is None else environ, env_file or Path(".env"))
     return Settings(
         database_url=_database_url(values.get("DATABASE_URL") or "sqlite:///tend.db"),
         bot_token=_prefixed(values, "SLACK_BOT_TOKEN", "xoxb-"),
-        signing_secret=values.get("SLACK_SIGNING_SECRET") or None,
+        signing_secret=_secret(values, "SLACK_SIGNING_SECRET"),
         app_token=_prefixed(values, "SLACK_APP_TOKEN", "xapp-"),
         slack_api_url=_api_url(values.get("SLACK_API_URL") or SLACK_API_URL),
         secret_keys=_secret_keys(values.get("TEND_SECRET_KEYS") or ""),
@@ -82,6 +87,19 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         port=_port(values.get("PORT") or "3000"),
         sandbox_clock=_loopback(values.get("TEND_SANDBOX_CLOCK") or None),
     )
+
+
+def _values(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
+    """Return what is set, by name. Raises BadSetting for what is no text."""
+    try:
+        from_file = settings_of(env_file)
+    except UnreadableFile as error:
+        raise BadSetting(env_file.name, error.reason) from None
+    values = {name: unquoted(value) for name, value in {**from_file, **environ}.items()}
+    for name, value in values.items():
+        if name.startswith(OURS) and any(letter in SURROGATES for letter in value):
+            raise BadSetting(name, "is not written in UTF-8")
+    return values
 
 
 def key_path(database: Path) -> Path:
@@ -96,10 +114,11 @@ def key_beside(database: Path) -> tuple[str, ...]:
     try:
         if not path.exists():
             _make_key(path)
-        keys = _secret_keys(path.read_text(encoding="utf-8"), name=name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = f"cannot be read or made ({getattr(error, 'strerror', None) or 'not text'})"
-        raise BadSetting(name, reason) from error
+        keys = _secret_keys(text_of(path), name=name)
+    except UnreadableFile as error:
+        raise BadSetting(name, error.reason) from None
+    except OSError as error:
+        raise BadSetting(name, f"cannot be read or made ({error.strerror})") from error
     if not keys:
         reason = "is empty; put back the one that belongs to this database"
         raise BadSetting(name, reason)
@@ -160,12 +179,20 @@ def _with_whole_port(url: str) -> str:
 
 
 def _prefixed(values: Mapping[str, str], name: str, prefix: str) -> str | None:
-    value = values.get(name)
-    if not value:
-        return None
-    if not value.startswith(prefix):
+    value = _secret(values, name)
+    if value is not None and not value.startswith(prefix):
         reason = f"must begin with {prefix}"
         raise BadSetting(name, reason)
+    return value
+
+
+def _secret(values: Mapping[str, str], name: str) -> str | None:
+    """Return a token or secret of Slack's; these are plain ASCII. Raises BadSetting."""
+    value = values.get(name) or None
+    if value is not None and not NO_SECRET.isdisjoint(value):
+        raise BadSetting(name, "holds a quotation mark or a space; write it as Slack shows it")
+    if value is not None and not (value.isascii() and value.isprintable()):
+        raise BadSetting(name, "holds a character that no secret of Slack's has; copy it anew")
     return value
 
 
@@ -178,7 +205,7 @@ def _api_url(value: str) -> str:
 
 
 def _secret_keys(value: str, name: str = "TEND_SECRET_KEYS") -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    keys = tuple(key for part in value.split(",") if (key := unquoted(part)))
     for number, key in enumerate(keys, start=1):
         try:
             Fernet(key)

@@ -1,5 +1,7 @@
 """Errors of a command: one sentence on stderr and an exit code, never a trace."""
 
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +28,27 @@ class Stop(Exception):
 def warn(line: str) -> None:
     """Print a line on stderr, with secrets redacted."""
     typer.echo(redacted(line), err=True)
+
+
+def can_print(text: str) -> bool:
+    """Return whether stdout's encoding has every character of `text`."""
+    try:
+        text.encode(stdout_encoding())
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def stdout_encoding() -> str:
+    """Return the name of stdout's encoding; a shell on Windows and a pipe may have one with 256 characters."""
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def escape_what_cannot_be_printed() -> None:
+    """Print characters that stdout and stderr lack as escapes, for example `\\U0001f331`, instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 
 from slackapp import config
 from slackapp.clock import real_now
-from slackapp.commands.ending import Stop, warn
+from slackapp.commands.ending import Stop, can_print, warn
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.own_data.erasures import Erased, erase_person
@@ -41,10 +41,12 @@ def export(
     if is_empty(held):
         warn(f"Tend holds nothing about {user_id} in {held['workspace']}")
     text = json.dumps(held, ensure_ascii=False, indent=2, default=_plain)
-    if out is None:
+    if out is not None:
+        _write(out, text + "\n")
+    elif can_print(text):
         typer.echo(text)
     else:
-        _write(out, text + "\n")
+        typer.echo(json.dumps(held, ensure_ascii=True, indent=2, default=_plain))
 
 
 def erase(

@@ -26,7 +26,8 @@ WORKSPACES_MAX = 20  # the first few of many installations are enough
 
 def bad_setting(bad: BadSetting) -> Finding:
     """Return the finding for a setting that prevents the start; no other check can run then."""
-    return Finding("settings", BAD, f"{bad.name}: {bad.reason}", f"Correct {bad.name} in the environment or in .env.")
+    where = "" if "." in bad.name else " in the environment or in .env"  # a file is named by its name
+    return Finding("settings", BAD, f"{bad.name}: {bad.reason}", f"Correct {bad.name}{where}.")
 
 
 async def examine(settings: Settings) -> list[Finding]:

@@ -10,7 +10,7 @@ from slackapp.domain.own_data import exports
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA
+from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, profile
 from tests.commands.running import Shell
 from tests.domain.living import TO_ANA, TO_TOMAS, a_past
 from tests.domain.own_data.rights import export_person
@@ -35,6 +35,22 @@ async def test_an_export_is_json_on_stdout(lived: Shell) -> None:
     assert [thanks["words"] for thanks in held["thanks_given"]] == [TO_ANA]
     assert held["thanks_given"][0]["said_at"] == "2026-11-18T10:00:00Z"
     assert TO_TOMAS in done.out
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+async def test_an_export_into_a_stdout_of_few_letters_is_the_same_json(
+    lived: Shell, database: Database, encoding: str
+) -> None:
+    """Where stdout lacks a letter, JSON has an escape for it."""
+    async with database.transaction() as session:
+        await remember(session, TEAM, [profile(ANA, "Ana 🌱 Müller 水")], NOW)
+    expected = json.loads((await lived.tend("export", ANA)).out)
+    async with lived.process("export", ANA, PYTHONIOENCODING=encoding) as process:
+        assert process.stdout is not None
+        out = await process.stdout.read()
+        assert await process.wait() == 0
+    assert json.loads(out.decode(encoding if encoding != "ascii" else "utf-8")) == expected
+    assert expected["profile"]["name"] == "Ana 🌱 Müller 水"
 
 
 async def test_an_export_can_go_to_a_file_of_ones_own(lived: Shell) -> None:

@@ -1,0 +1,68 @@
+"""Read text files of settings: `.env` and key files, in the encodings that editors and shells write.
+
+Must not know any setting.
+"""
+
+import codecs
+from io import StringIO
+from pathlib import Path
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+
+MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+QUOTES = frozenset({('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»")})
+
+
+class UnreadableFile(ValueError):
+    """A file is no text, or no list of settings; `reason` never quotes it, because it holds secrets."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def text_of(path: Path) -> str:
+    """Read a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. Raises OSError and UnreadableFile."""
+    data = path.read_bytes()
+    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"line {line} is no {encoding.removesuffix('-sig').upper()}"
+        raise UnreadableFile(f"{where}; save the file as UTF-8") from None
+    if "\x00" in text:
+        raise UnreadableFile("holds NUL characters, as UTF-16 without a byte order mark does; save the file as UTF-8")
+    return text
+
+
+def settings_of(path: Path) -> dict[str, str]:
+    """Return the settings in a `.env` file; none without a file. Raises UnreadableFile.
+
+    A line that python-dotenv would pass over with a warning is an error: its setting would be missing.
+    """
+    if not path.exists() or path.is_dir():
+        return {}
+    try:
+        text = text_of(path)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read ({error.strerror})") from None
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            raise UnreadableFile(f"line {binding.original.line} cannot be read; is a quotation mark not closed?")
+    return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
+
+
+def unquoted(value: str) -> str:
+    """Take off the spaces and the pair of quotation marks around a value, as `docker --env-file` leaves them there."""
+    value = value.strip()
+    if len(value) > 1 and (value[0], value[-1]) in QUOTES:
+        return value[1:-1].strip()
+    return value

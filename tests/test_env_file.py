@@ -1,0 +1,116 @@
+"""`.env` and key files as editors and shells write them: each is read, or is one sentence (issue 10, 2.3)."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slackapp import config
+from slackapp.config import BadSetting
+from slackapp.env_file import QUOTES, UnreadableFile, settings_of, text_of, unquoted
+from tests.commands.running import Shell
+
+WRITTEN = "# Tend für uns\nSLACK_BOT_TOKEN=xoxb-1-a\r\nPORT=4001\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_an_env_file_in_a_unicode_encoding_works(tmp_path: Path, encoding: str) -> None:
+    """Notepad and PowerShell write UTF-16 and byte order marks; the first line counts too."""
+    file = tmp_path / ".env"
+    file.write_bytes(f"PORT=4002\n{WRITTEN}".replace("PORT=4001", "").encode(encoding))
+    settings = config.load({}, file)
+    assert (settings.bot_token, settings.port) == ("xoxb-1-a", 4002)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("PORT=4001\n# für uns\n".encode("latin-1"), "line 2 is no UTF-8"),
+        ("PORT=4001\n# Schlüssel “x”\n".encode("cp1252"), "line 2 is no UTF-8"),
+        (WRITTEN.encode("utf-16-le"), "line 1 is no UTF-8"),
+        (b"PORT=4001\n".decode().encode("utf-16-be"), "NUL"),
+        (b"\xff\xfe\x00", "UTF-16"),
+        (b'PORT="4001\nSLACK_BOT_TOKEN=xoxb-hunter2\n', "line 1 cannot be read"),
+    ],
+)
+async def test_an_env_file_in_another_encoding_is_one_sentence(tmp_path: Path, content: bytes, reason: str) -> None:
+    """With exit code 2, naming the file and the line; the doctor finds it."""
+    (tmp_path / ".env").write_bytes(content)
+    shell = Shell(tmp_path, {})
+    done = await shell.tend("migrate")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("tend: .env: ")
+    assert reason in done.err
+    assert done.err.count("\n") == 1
+    assert "hunter2" not in done.err
+    found = await shell.tend("doctor")
+    assert found.code == 1
+    assert found.out.startswith("FAIL  settings        .env: ")
+    assert reason in found.out
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".env"]
+
+
+def test_a_folder_called_env_is_no_file_of_settings(tmp_path: Path) -> None:
+    """A virtual environment may be called so."""
+    (tmp_path / ".env").mkdir()
+    assert settings_of(tmp_path / ".env") == {}
+
+
+@pytest.mark.parametrize("quotes", sorted(QUOTES))
+def test_a_quoted_secret_works(quotes: tuple[str, str]) -> None:
+    """`docker --env-file` leaves the marks in the value, and every signature would be wrong."""
+    first, last = quotes
+    values = {"SLACK_SIGNING_SECRET": f"{first}abc123{last}", "SLACK_BOT_TOKEN": f" {first}xoxb-1-a{last} "}
+    settings = config.load(values, Path("/nowhere"))
+    assert (settings.signing_secret, settings.bot_token) == ("abc123", "xoxb-1-a")
+
+
+def test_a_key_quoted_in_its_list_works() -> None:
+    """As somebody writes a list."""
+    key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
+    settings = config.load({"TEND_SECRET_KEYS": f"\"{key}\", '{key}'"}, Path("/nowhere"))
+    assert settings.secret_keys == (key, key)
+
+
+@pytest.mark.parametrize("name", ["SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+@pytest.mark.parametrize("value", ['"hunter2', "hun ter2", "hunter2’", "hunter2\u200b", "huntér2", "hun\x01ter2"])
+def test_a_secret_with_a_character_that_it_cannot_have_is_named(name: str, value: str) -> None:
+    """Without quoting it."""
+    with pytest.raises(BadSetting, match=r"holds a") as bad:
+        config.load({name: value}, Path("/nowhere"))
+    assert bad.value.name == name
+    assert "2" not in bad.value.reason
+
+
+def test_a_setting_that_is_no_text_is_named() -> None:
+    """Bytes of Latin-1 in the environment arrive as lone surrogates; no driver can send these."""
+    with pytest.raises(BadSetting) as bad:
+        config.load({"DATABASE_URL": "sqlite:///t\udce4nd.db", "HOME": "t\udce4nd"}, Path("/nowhere"))
+    assert bad.value.name == "DATABASE_URL"
+    assert config.load({"HOME": "t\udce4nd"}, Path("/nowhere")).port == 3000
+
+
+def test_a_key_file_from_a_shell_that_writes_utf16_works(tmp_path: Path) -> None:
+    """`tend doctor --new-key > tend.db.key` in PowerShell."""
+    key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
+    (tmp_path / "tend.db.key").write_text(f"{key}\r\n", encoding="utf-16")
+    assert config.key_beside(tmp_path / "tend.db") == (key,)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_settings_or_a_reason(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """No other error, whatever the file is."""
+    file = tmp_path_factory.getbasetemp() / ".env"
+    file.write_bytes(content)
+    try:
+        settings_of(file)
+        text_of(file)
+    except UnreadableFile as error:
+        assert error.reason
+
+
+@given(st.text(max_size=20))
+def test_taking_off_quotation_marks_keeps_the_rest(value: str) -> None:
+    """One pair at most; what is inside stays, but for spaces around it."""
+    assert unquoted(f'"{value}"') == value.strip()
