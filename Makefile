@@ -7,7 +7,7 @@ UV     := .venv-lock/bin/uv
 # How many test processes, one more than cores: some tests wait for a browser. Each has its own database.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # The tests that read code and docs instead of running Tend.
-GUARDS := tests/test_architecture.py tests/test_docs.py tests/test_manifest.py tests/test_repository.py tests/test_features.py
+GUARDS := tests/house
 # Passed on, as in: make test ARGS="-k prompts"
 ARGS ?=
 

@@ -19,7 +19,7 @@ from bench import growth, load, payloads
 from bench.processes import KEY, Running, serving, web_api, working
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.migrating import migrate
-from tests.postgresql import PostgreSQL
+from tests.environment.postgresql import PostgreSQL
 
 FLOOR = ("bench.floor",)
 TEND = ("slackapp.cli", "serve")

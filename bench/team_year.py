@@ -21,11 +21,11 @@ from cryptography.fernet import Fernet
 
 from bench.year import life
 from bench.year.assumptions import Assumptions
-from bench.year.figures import Outcome, figures, outcome
 from bench.year.happenings import Course
-from bench.year.ledger import without_tend
 from bench.year.people import WEEKS, companies
-from bench.year.pictures import draw
+from bench.year.results.figures import Outcome, figures, outcome
+from bench.year.results.ledger import without_tend
+from bench.year.results.pictures import draw
 from slackapp.domain.tables.encrypted import keyring
 
 TEAMS = 100

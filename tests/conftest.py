@@ -5,11 +5,11 @@ import gc
 from hypothesis import settings
 
 pytest_plugins = [
-    "tests.network",
-    "tests.databases",
-    "tests.chromium",
-    "tests.scheduling",
-    "tests.stalls",
+    "tests.environment.network",
+    "tests.environment.databases",
+    "tests.environment.chromium",
+    "tests.environment.scheduling",
+    "tests.environment.stalls",
     "tests.world",
 ]
 

@@ -12,10 +12,10 @@ from slackapp.features import KINDS
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
-from tests.fortnight import play_everything
 from tests.known_ids import all_ids
-from tests.playing import PacedSlack, Player, StepClock, ids_of
-from tests.recording import RECORDED, REWRITES, Recorder, as_text, difference
+from tests.recordings.fortnight import play_everything
+from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
+from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
@@ -61,7 +61,7 @@ async def test_everything_is_as_recorded(database_url: str, patience: int, monke
         RECORDED.parent.mkdir(exist_ok=True)
         RECORDED.write_text(played, encoding="utf-8")
     unlike = difference(RECORDED.read_text(encoding="utf-8"), played)
-    assert not unlike, f"Tend does not do what was recorded; see tests/recording.py\n{unlike}"
+    assert not unlike, f"Tend does not do what was recorded; see tests/recordings/recording.py\n{unlike}"
     known = {each.rstrip(":") for each in all_ids()}
     assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.year.calendars import FIRST_DAY
-from bench.year.ledger import Said
+from bench.year.results.ledger import Said
 from bench.year.sender import Arrived
 from bench.year.stage import Stage, some_day, soon
 from slackapp.domain.acting import Acting

@@ -20,10 +20,10 @@ from bench.year.calendars import FIRST_DAY, ONE_DAY
 from bench.year.clockwork import BEGINS, PROMPTING, QUARTER, Clockwork, Ripening, Tick, quarter
 from bench.year.happenings import SOURCE, Happening, OtherThanks, Word, Year
 from bench.year.leading import Leading
-from bench.year.ledger import Ledger, without_tend
 from bench.year.observer import Counts, Observer, Prompted, Sent
 from bench.year.one_thread import OneThreadDatabase
 from bench.year.people import Company, Somebody
+from bench.year.results.ledger import Ledger, without_tend
 from bench.year.staff import Staff
 from bench.year.stage import THANKED, Stage, soon
 from jobs.running import JobRun

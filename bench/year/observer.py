@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.year.happenings import Happening
-from bench.year.ledger import Ledger
 from bench.year.people import Company
+from bench.year.results.ledger import Ledger
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import PromptItem

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event
 
 from slackapp.storage.database import Database
-from tests.statements import Statements
+from tests.environment.statements import Statements
 
 Row = Sequence[Any]
 

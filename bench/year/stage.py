@@ -12,8 +12,8 @@ from bench.year.assumptions import Assumptions
 from bench.year.calendars import ONE_DAY
 from bench.year.clockwork import Clockwork
 from bench.year.happenings import Happening
-from bench.year.ledger import Ledger, Said
 from bench.year.people import Company, Somebody
+from bench.year.results.ledger import Ledger, Said
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying

@@ -14,11 +14,11 @@ from bench.team_year import Run, broken, simulate, table
 from bench.year import life
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import FIRST_DAY, PLACES, Place, WorkingTime, holidays_of
-from bench.year.figures import figures, outcome
 from bench.year.happenings import Course, Happening, Year
-from bench.year.ledger import Ledger, Said, without_tend
 from bench.year.observer import Observer, Sent
 from bench.year.people import Company, Somebody, Team, companies
+from bench.year.results.figures import figures, outcome
+from bench.year.results.ledger import Ledger, Said, without_tend
 from slackapp.domain.tables.encrypted import keyring
 
 DOCS = Path(__file__).parents[2] / "docs" / "team-year.md"

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from tests.browser import stage
-from tests.databases import bare_database
-from tests.postgresql import PostgreSQL
+from tests.environment.databases import bare_database
+from tests.environment.postgresql import PostgreSQL
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright
 from tests.browser.pictures import smaller
 from tests.browser.stage import act_as, message, open_home, open_messages, opened, sandbox, skip_to_tuesday
 from tests.cast import MIRA
-from tests.chromium import ARGS, find
+from tests.environment.chromium import ARGS, find
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WORD = "When you took the night so that Ana could fly home, the whole week stayed calm. I noticed, and I am glad of it."

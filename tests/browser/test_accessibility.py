@@ -20,7 +20,7 @@ from tests.browser.stage import (
     skip_to_tuesday,
 )
 from tests.cast import MIRA
-from tests.chromium import IN_BROWSER
+from tests.environment.chromium import IN_BROWSER
 
 INES = "U0INES0001"  # the admin
 PROMPT = "covering the on-call night"

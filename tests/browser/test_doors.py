@@ -4,7 +4,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, open_menu, open_messages, opened
 from tests.cast import OLEG, TOMAS
-from tests.chromium import IN_BROWSER
+from tests.environment.chromium import IN_BROWSER
 
 INES = "U0INES0001"  # the admin
 REHEARSAL = "Rehearsal of the migration"  # Tomas wrote it in #platform on Monday

@@ -4,7 +4,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.stage import HOME_SETTLES_MS, act_as, jump_to_monday, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import TOMAS
-from tests.chromium import IN_BROWSER
+from tests.environment.chromium import IN_BROWSER
 
 WORDS = "covering the on-call night from Sunday to Monday so that I could fly home"
 PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."

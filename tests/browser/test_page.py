@@ -4,7 +4,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.stage import message, open_home, open_menu, open_messages, opened
 from tests.cast import ANA, MIRA, NINA, OLEG, SAM, TOMAS
-from tests.chromium import IN_BROWSER
+from tests.environment.chromium import IN_BROWSER
 
 WORDS = "for noticing the wrong time zone"  # Sam's thanks to Ana, of this Monday
 

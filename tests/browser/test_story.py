@@ -4,7 +4,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, opened, sandbox, skip_to_tuesday
 from tests.cast import SAM, TOMAS
-from tests.chromium import IN_BROWSER
+from tests.environment.chromium import IN_BROWSER
 
 WORD = "When you took the night, the whole week stayed calm. I noticed."
 

@@ -4,14 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from sandbox import Slack, served
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.database import Database
-from tests.commands.running import Shell
-
-KEY = Fernet.generate_key().decode()
+from tests.commands.running import KEY, Shell
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from slackapp.cli import main
 
+KEY = Fernet.generate_key().decode()  # of the shells
 OURS = ("SLACK_", "TEND_", "DATABASE_URL", "PORT")
 ENDS_WITHIN_S = 20
 

@@ -14,8 +14,7 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
-from tests.commands.conftest import KEY
-from tests.commands.running import Shell
+from tests.commands.running import KEY, Shell
 from tests.domain.living import a_past
 
 NEW_KEY = Fernet.generate_key().decode()

@@ -13,8 +13,8 @@ import uvicorn
 import yaml
 
 from sandbox.server import QuietServer, config_for
-from tests.sandbox.conftest import MANIFEST
 from tests.sandbox.fake_tend import FakeTend
+from tests.sandbox.manifests import MANIFEST
 
 ROOT = Path(__file__).parents[2]
 

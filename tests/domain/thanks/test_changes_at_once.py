@@ -3,9 +3,6 @@
 PostgreSQL only, where they really run at once; SQLite has one writer.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,23 +15,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
 from tests.cast import ANA, NOW, TEAM, TOMAS
-
-Work = Callable[[AsyncSession], Awaitable[object]]
-LONG_ENOUGH_S = 0.2  # for the second to get as far as it can beside the first
-
-
-async def overlapping(database: Database, first: Work, second: Work) -> None:
-    """Do `second` while `first` is done but not committed. Raises what `second` raises."""
-
-    async def do_second() -> None:
-        async with database.transaction() as session:
-            await second(session)
-
-    async with database.transaction() as session:
-        await first(session)
-        task = asyncio.create_task(do_second())
-        await asyncio.sleep(LONG_ENOUGH_S)
-    await task
+from tests.domain.overlapping import overlapping
 
 
 async def note(session: AsyncSession) -> None:

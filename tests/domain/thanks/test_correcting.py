@@ -17,7 +17,7 @@ from slackapp.domain.thanks import correcting, giving, replying, sharing
 from slackapp.storage.database import Database
 from tests.cast import ANA, NOBODY, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, profile
 from tests.domain.living import thank
-from tests.domain.thanks.test_changes_at_once import LONG_ENOUGH_S
+from tests.domain.overlapping import LONG_ENOUGH_S
 
 
 async def test_a_receiver_who_is_known_only_afterwards_hears_nothing(session: AsyncSession) -> None:

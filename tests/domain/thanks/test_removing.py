@@ -13,7 +13,7 @@ from slackapp.domain.thanks import passing_on, removing, replying, sharing
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
 from tests.domain.living import thank
-from tests.domain.thanks.test_changes_at_once import LONG_ENOUGH_S
+from tests.domain.overlapping import LONG_ENOUGH_S
 
 
 async def shared_by_tomas(database: Database) -> int:

@@ -20,8 +20,8 @@ from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, profile
 from tests.domain.costing import overheard
 from tests.domain.living import TO_TOMAS, thank
+from tests.domain.overlapping import overlapping
 from tests.domain.own_data.rights import erase_person, export_person
-from tests.domain.thanks.test_changes_at_once import overlapping
 
 MATTERED = "I slept that night."
 FIFTH = "U0FIFTH001"

@@ -4,8 +4,8 @@ import pytest
 
 from sandbox import Manifest, NotThereError, Slack
 from sandbox.workspace.names import ANA, DEPLOYBOT, INCIDENTS, LEADS, MIRA, OLEG, PLATFORM, SAM, TOMAS
-from tests.sandbox.conftest import MANIFEST
 from tests.sandbox.fake_tend import FakeTend
+from tests.sandbox.manifests import MANIFEST
 
 
 async def test_added_and_removed(slack: Slack, tend: FakeTend) -> None:

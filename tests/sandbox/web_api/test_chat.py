@@ -21,7 +21,7 @@ from sandbox.workspace.names import (
     VERA,
 )
 from tests.sandbox.building import actions, button, field, section, text_input
-from tests.sandbox.conftest import MANIFEST
+from tests.sandbox.manifests import MANIFEST
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import Slack
 from sandbox.workspace.names import ANA, EXT, INES, IVO, MIRA, NINA, OLEG, PLATFORM, SLACKBOT, VERA
-from tests.sandbox.conftest import MANIFEST
+from tests.sandbox.manifests import MANIFEST
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from tests.cast import ANA, PLATFORM, TOMAS
-from tests.stalls import Stalls
+from tests.environment.stalls import Stalls
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases

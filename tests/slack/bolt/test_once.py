@@ -17,7 +17,7 @@ from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.prompts.test_listeners import NEXT_TUESDAY, shown
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, shown
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases

@@ -9,7 +9,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
-from tests.stalls import Stalls
+from tests.environment.stalls import Stalls
 from tests.world import World
 
 WORDS = "for taking my night"

@@ -1,27 +1,12 @@
 """What Slack tells of people and of our own installation."""
 
-from typing import Any
-
 import pytest
 
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.workspaces import Workspace
-from tests.cast import ANA, NINA, PLATFORM, TEAM, TOMAS
+from tests.cast import ANA, NINA, PLATFORM, TOMAS
+from tests.slack.directory.user_objects import user_object
 from tests.world import World
-
-
-def user(user_id: str, **facts: Any) -> dict[str, Any]:
-    """Give a user object as Slack sends it."""
-    return {
-        "id": user_id,
-        "team_id": TEAM,
-        "tz": "Asia/Tokyo",
-        "locale": "ja-JP",
-        "profile": {"display_name": "Somebody", "real_name": "Somebody Else"},
-        "is_bot": False,
-        "deleted": False,
-        **facts,
-    }
 
 
 async def person(world: World, user_id: str) -> Person | None:
@@ -31,27 +16,27 @@ async def person(world: World, user_id: str) -> Person | None:
 
 async def test_a_change_is_kept_for_who_is_known(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.slack.event({"type": "user_change", "user": user(TOMAS)})
+    await world.slack.event({"type": "user_change", "user": user_object(TOMAS)})
     tomas = await person(world, TOMAS)
     assert tomas is not None
     assert (tomas.zone, tomas.locale, tomas.name) == ("Asia/Tokyo", "ja-JP", "Somebody")
 
 
 async def test_who_was_never_met_stays_unknown(world: World) -> None:
-    told = await world.slack.event({"type": "user_change", "user": user(NINA)})
+    told = await world.slack.event({"type": "user_change", "user": user_object(NINA)})
     assert told.statuses == [200]
     assert await person(world, NINA) is None
 
 
 async def test_a_new_colleague_is_known_at_once(world: World) -> None:
-    await world.slack.event({"type": "team_join", "user": user("U0NEWBIE01")})
+    await world.slack.event({"type": "team_join", "user": user_object("U0NEWBIE01")})
     assert await person(world, "U0NEWBIE01") is not None
 
 
 @pytest.mark.both_databases
 async def test_a_deactivated_person_is_left_out_from_then_on(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await world.slack.event({"type": "user_change", "user": user(TOMAS, deleted=True)})
+    await world.slack.event({"type": "user_change", "user": user_object(TOMAS, deleted=True)})
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     assert "deactivated" in said.text
 
@@ -61,7 +46,7 @@ async def test_what_people_chose_survives_a_change(world: World) -> None:
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {"sharing": "private"})
-    await world.slack.event({"type": "user_change", "user": user(TOMAS)})
+    await world.slack.event({"type": "user_change", "user": user_object(TOMAS)})
     tomas = await person(world, TOMAS)
     assert tomas is not None
     assert tomas.sharing == "private"

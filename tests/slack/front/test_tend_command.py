@@ -13,7 +13,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import GENERAL, TOMAS
-from tests.test_manifest import MANIFEST
+from tests.manifest import MANIFEST
 from tests.world import World
 
 

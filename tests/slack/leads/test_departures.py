@@ -10,7 +10,7 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.front.test_lifecycle import user
+from tests.slack.directory.user_objects import user_object
 from tests.world import World
 
 
@@ -48,8 +48,8 @@ async def test_efforts_about_a_leaver_close_quietly(world: World) -> None:
 async def test_told_twice_or_late_changes_nothing_more(world: World) -> None:
     """A repeated event, and one from before that comes after."""
     await note(world, TOMAS)
-    old = {"type": "user_change", "user": user(TOMAS), "event_ts": "1700000000.000100"}
-    new = {"type": "user_change", "user": user(TOMAS, deleted=True), "event_ts": "1700000005.000100"}
+    old = {"type": "user_change", "user": user_object(TOMAS), "event_ts": "1700000000.000100"}
+    new = {"type": "user_change", "user": user_object(TOMAS, deleted=True), "event_ts": "1700000005.000100"}
     for event in (new, old, new):
         await world.slack.event(event)
     closed = (await effort(world)).closed_at
@@ -157,6 +157,6 @@ async def test_who_joins_again_is_known_again(world: World) -> None:
     """`team_join` of somebody who had left."""
     await note(world, TOMAS)
     await change(world, TOMAS, deleted=True)
-    await world.slack.event({"type": "team_join", "user": user(TOMAS)})
+    await world.slack.event({"type": "team_join", "user": user_object(TOMAS)})
     [tomas] = await world.rows(Person, Person.user_id == TOMAS)
     assert (tomas.is_deactivated, tomas.zone) == (False, "Asia/Tokyo")

@@ -11,7 +11,7 @@ from slackapp.slack.leads import ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
 from tests.slack.own_data.settings_doors import modal, opened
-from tests.slack.workspace.test_listeners import added, leading, send
+from tests.slack.workspace.admin_steps import added, leading, send
 from tests.world import World
 
 FIELD = "Xf0MANAGER"

@@ -1,68 +1,17 @@
 """One-to-ones through Slack's doors: what is kept for them, what Home shows on the day, and what each press does."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.slack.block_kit import ids as shared_ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.prompts.test_listeners import NEXT_TUESDAY, TUESDAY_AFTER, asked, choose, notice, posted, shown, team
+from tests.slack.one_to_ones.one_to_one_steps import THURSDAY, WORDS, home, modal, press, press_in, texts, thursdays
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, TUESDAY_AFTER, asked, choose, notice, posted, shown
 from tests.world import World
-
-__all__ = ["team"]  # a fixture
-
-THURSDAY = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
-WORDS = "covering the night on-call"
-
-
-async def home(world: World, user_id: str) -> View:
-    """Give what their Home shows."""
-    await world.slack.open_home(user_id)
-    await world.settle()
-    drawn = world.slack.home_of(user_id)
-    assert drawn is not None
-    return drawn
-
-
-async def texts(world: World, user_id: str) -> str:
-    return world.slack.texts(await home(world, user_id))
-
-
-async def press(world: World, user_id: str, label: str, place: int = 0) -> None:
-    """Press a button on their Home."""
-    await world.slack.press_label(user_id, await home(world, user_id), label, place)
-    await world.settle()
-
-
-def modal(world: World, user_id: str) -> View:
-    found = world.slack.modal_of(user_id)
-    assert found is not None
-    return found
-
-
-async def press_in(world: World, user_id: str, label: str, place: int = 0) -> None:
-    """Press a button in the open modal."""
-    await world.slack.press_label(user_id, modal(world, user_id), label, place)
-    await world.settle()
-
-
-async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA) -> None:
-    """Choose a day in My team."""
-    await world.slack.command(manager_id, PLATFORM, "/tend settings")
-    await press_in(world, manager_id, "My team")
-    view = modal(world, manager_id)
-    place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith(f"day:{member_id}"))
-    await world.slack.press(manager_id, view, shared_ids.ONE_TO_ONE_DAY, place, f"{member_id}:{day}")
-    await world.settle()
-
-
-async def thursdays(world: World, *member_ids: str) -> None:
-    for member_id in member_ids:
-        await set_day(world, member_id, "4:1")
 
 
 @pytest.mark.both_databases

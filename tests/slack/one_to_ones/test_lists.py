@@ -16,7 +16,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.domain.own_data.rights import erase_person, export_person
-from tests.slack.one_to_ones.test_listeners import (
+from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
     home,
@@ -27,11 +27,9 @@ from tests.slack.one_to_ones.test_listeners import (
     texts,
     thursdays,
 )
-from tests.slack.prompts.test_listeners import notice, team
-from tests.slack.thanks.test_replying import screens
+from tests.slack.prompts.prompt_steps import notice
+from tests.slack.thanks.reply_steps import screens
 from tests.world import World
-
-__all__ = ["team"]  # a fixture
 
 OWN = "ask how the move went"
 

@@ -3,59 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
 
-from sandbox import Message
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, TUESDAY_AFTER, WORDS, asked, choose, notice, posted, shown
 from tests.world import World
-
-WORDS = "covering the night on-call"
-NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and ripe since the Thursday before
-TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
-
-
-async def notice(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
-    """Have each noted, the earlier named the older."""
-    for doer in doers:
-        await world.slack.command(noter, PLATFORM, f"/noticed <@{doer}> {words}")
-        await world.pass_time(minutes=1)
-
-
-@pytest.fixture
-async def team(world: World) -> World:
-    """Mira leads everybody but Oleg, and has met prompts before."""
-    await world.lead(MIRA, TOMAS, ANA, SAM, NINA)
-    async with world.tend.db.transaction() as session:
-        await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=world.clock.now()))
-    return world
-
-
-def shown(world: World) -> Message:
-    """Give the newest prompt as Mira sees it now; sentences that answered a press are no prompts."""
-    return [message for message in world.slack.messages_for(MIRA, None) if message.only_for is None][-1]
-
-
-def posted(world: World) -> int:
-    """Count the messages that Mira was sent."""
-    return len([call for call in world.slack.calls_to("chat.postMessage", ok=True) if call.args["channel"] == MIRA])
-
-
-async def asked(world: World, *doers: str) -> Message:
-    """Have `doers` noted and Mira asked about them."""
-    await notice(world, *doers)
-    await world.go_to(NEXT_TUESDAY)
-    return shown(world)
-
-
-async def choose(world: World, message: Message, label: str, user: str = MIRA) -> None:
-    """Press a button or an entry of a menu, and deliver what follows."""
-    await world.slack.press_label(user, message, label)
-    await world.settle()
 
 
 async def test_the_first_prompt_introduces_itself_and_holds_one(world: World) -> None:

@@ -12,12 +12,9 @@ from slackapp.domain.tables.thanks import PassedOn
 from slackapp.domain.thanks import correcting
 from tests.cast import ANA, EXT, MIRA, OLEG, SAM, TEAM, TOMAS, VEGA
 from tests.domain.own_data.rights import erase_person, export_person
-from tests.slack.prompts.test_listeners import team
-from tests.slack.thanks.test_replying import WORDS, card, press, refused, screens, send, take_back, thank
-from tests.slack.thanks.test_who_learns_what import home
+from tests.slack.home.home_steps import home
+from tests.slack.thanks.reply_steps import WORDS, card, press, refused, screens, send, take_back, thank
 from tests.world import World
-
-__all__ = ["team"]  # a fixture
 
 KNOW = "Let my manager know"
 

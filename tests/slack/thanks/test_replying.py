@@ -4,76 +4,17 @@ from typing import Any
 
 import pytest
 
-from sandbox.workspace.state import Message
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from tests.cast import ANA, EXT, GENERAL, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA
-from tests.slack.prompts.test_listeners import notice, team
+from tests.slack.prompts.prompt_steps import notice
+from tests.slack.thanks.reply_steps import WORDS, card, post, press, refused, screens, send, share, take_back, thank
 from tests.world import World
 
-__all__ = ["team"]  # a fixture
-
-WORDS = "for taking my night"
 BECAUSE, ADD = "That mattered because …", "Add a word"
 MATTERED = "I could see my son’s play"
 ADDED = "You sounded calm on the phone"
-
-
-async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
-    """Have Ana say thanks, and deliver it."""
-    await world.slack.command(giver, PLATFORM, f"/thanks {text}")
-    await world.settle()
-
-
-def card(world: World, user_id: str = TOMAS, words: str = WORDS) -> Message:
-    """Give the private message that brought them the words."""
-    return [one for one in world.slack.messages_for(user_id) if f"to you: “{words}" in one.text][-1]
-
-
-def screens(world: World, *user_ids: str) -> list[list[str]]:
-    """Give every message of Tend to each of them, and the channel as each of them sees it."""
-    places = (None, PLATFORM)
-    return [[world.slack.texts(m) for place in places for m in world.slack.messages_for(u, place)] for u in user_ids]
-
-
-def post(world: World, reader: str = OLEG) -> Message:
-    """Give the shared post."""
-    (found,) = [m for m in world.slack.messages_for(reader, PLATFORM) if m.user == world.slack.bot_user]
-    return found
-
-
-def refused(world: World, user_id: str) -> str:
-    """Give the last sentence that only they were shown."""
-    return world.slack.ephemerals(user_id)[-1].text
-
-
-async def press(world: World, user_id: str, where: Message, label: str, **how: Any) -> None:
-    """Press a button and deliver what follows."""
-    await world.slack.press_label(user_id, where, label, **how)
-    await world.settle()
-
-
-async def send(world: World, user_id: str, words: str) -> dict[str, str]:
-    """Fill in the open form, send it, deliver what follows, and give what it refused."""
-    form = world.slack.modal_of(user_id)
-    assert form is not None
-    done = await world.slack.submit(user_id, form, {"words": words})
-    await world.settle()
-    return dict(done.errors or {})
-
-
-async def share(world: World, *receivers: str) -> None:
-    """Have each receiver agree, so that the post stands."""
-    for user_id in receivers:
-        await press(world, user_id, card(world, user_id), "Share it")
-
-
-async def take_back(world: World) -> None:
-    """Let the giver have taken back everything that was said."""
-    async with world.tend.db.transaction() as session:
-        for thanks in await world.rows(Thanks):
-            (await session.get_one(Thanks, thanks.id)).taken_back_at = world.clock.now()
 
 
 # That mattered because …

@@ -10,10 +10,9 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.domain.own_data.rights import erase_person, export_person
-from tests.slack.prompts.test_listeners import NEXT_TUESDAY, choose, notice, shown, team
+from tests.slack.home.home_steps import home
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, notice, shown
 from tests.world import World
-
-__all__ = ["team"]  # a fixture
 
 FIRST, SECOND, THIRD = "first thing", "second thing", "third thing"
 
@@ -47,15 +46,6 @@ async def imported(world: World, *pairs: tuple[str, str]) -> None:
     async with world.tend.db.transaction() as session:
         assert (await import_leads(session, TEAM, pairs, world.clock.now())).bad == ()
     await world.settle()
-
-
-async def home(world: World, user_id: str) -> str:
-    """Give what their Home shows."""
-    await world.slack.open_home(user_id)
-    await world.settle()
-    drawn = world.slack.home_of(user_id)
-    assert drawn is not None
-    return world.slack.texts(drawn)
 
 
 async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from sandbox.people.forms import SubmitResult
-from sandbox.workspace.state import View
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Base
@@ -18,12 +16,8 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.workspace import ids
 from tests.cast import ANA, DEPLOYBOT, EXT, INES, IVO, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
 from tests.slack.own_data.settings_doors import modal, opened
+from tests.slack.workspace.admin_steps import added, leading, send
 from tests.world import World
-
-
-async def send(world: World, user_id: str, **values: object) -> SubmitResult:
-    """Send the form in front with these values."""
-    return await world.slack.submit(user_id, modal(world, user_id), values)
 
 
 async def only(world: World, table: type[Base]) -> Any:
@@ -170,19 +164,6 @@ async def test_a_form_that_was_forged_changes_nothing(world: World) -> None:
 
 
 # --- who leads whom ---
-
-
-async def leading(world: World, manager_id: str) -> View:
-    """Open who leads whom, and choose a manager."""
-    form = await opened(world, INES, ids.OPEN_WORKSPACE_SETTINGS, leads_ids.OPEN_LEADS)
-    await world.slack.press(INES, form, action_id=leads_ids.FIND_MANAGER, selected_user=manager_id)
-    return modal(world, INES)
-
-
-async def added(world: World, *member_ids: str) -> SubmitResult:
-    """Add people to the chosen manager."""
-    [field] = [block for block in modal(world, INES).blocks if block["type"] == "input"]
-    return await send(world, INES, **{field["block_id"]: list(member_ids)})
 
 
 async def led(world: World) -> dict[tuple[str, str], str]:

@@ -29,8 +29,8 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
-from tests.playing import Player
-from tests.pressing import Presser
+from tests.recordings.playing import Player
+from tests.recordings.pressing import Presser
 
 TODAY = date(2026, 11, 26)  # a Thursday: the story ends on Monday the 23rd, as `tend sandbox` would let it
 PEOPLE = (ANA, TOMAS, SAM, MIRA, OLEG, INES)

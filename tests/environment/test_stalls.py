@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from tests.stalls import Stalls
+from tests.environment.stalls import Stalls
 
 
 async def test_a_loop_that_is_blocked_is_nobody_elses_fault(stalls: Stalls) -> None:

@@ -3,7 +3,7 @@
 `tests/test_recording.py` plays it all again and compares. Where a change of behaviour is meant, write it anew and read
 the difference before committing it:
 
-    .venv/bin/python -m tests.recording
+    .venv/bin/python -m tests.recordings
 
 What differs from run to run (times of messages, numbers of rows, secrets, ports) stands as a placeholder, numbered
 where it first appears. A block that was written out before stands as its name, which its first line has under "is".
@@ -11,10 +11,7 @@ where it first appears. A block that was written out before stands as its name, 
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, unified_diff
@@ -23,10 +20,10 @@ from typing import Any
 
 from sandbox import ApiCall
 from sandbox.front.dispatch import Traffic
-from tests.playing import Step
+from tests.recordings.playing import Step
 
-RECORDED = Path(__file__).parent / "recordings" / "fortnight.json"
-REWRITES = "REWRITE_RECORDING"  # set by `python -m tests.recording` alone
+RECORDED = Path(__file__).parent / "fortnight.json"
+REWRITES = "REWRITE_RECORDING"  # set by `python -m tests.recordings` alone
 SHOWN_MAX = 120  # lines of a difference
 CONTEXT = 2
 NAME_LENGTH = 8
@@ -186,8 +183,3 @@ def _lasting(calls: Sequence[tuple[str, ApiCall]]) -> list[tuple[str, ApiCall]]:
         for number, (shows, call) in enumerate(calls)
         if call.method not in {"views.publish", "auth.test"} or last.get(shows) == number
     ]
-
-
-if __name__ == "__main__":
-    playing = ("-m", "pytest", "-q", "-n", "0", "-k", "sqlite", str(RECORDED.parent.parent / "test_recording.py"))
-    sys.exit(subprocess.call([sys.executable, *playing], env={**os.environ, REWRITES: "1"}))

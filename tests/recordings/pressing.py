@@ -14,7 +14,7 @@ from sandbox.block_kit.composition import options_of
 from sandbox.block_kit.values import KEYS, plain_answer, stateful_elements
 from sandbox.workspace.names import BOT_USER
 from sandbox.workspace.state import Json
-from tests.playing import Player
+from tests.recordings.playing import Player
 
 PRESSES_MAX = 80  # of one person at one go: beyond these something presses in circles
 VIEWS_MAX = 60  # that follow each other from one press

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser
 
-from tests.network import OutsideCallError
+from tests.environment.network import OutsideCallError
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # publishes no types
 
-from tests.databases import DATABASES
+from tests.environment.databases import DATABASES
 
 # There is a sandbox on each database, see browser/conftest.py; these look at the page in the first.
 ON_SQLITE = ("tests/browser/test_page.py", "tests/browser/test_accessibility.py::test_every_state_of_a_narrow_window")

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
-import yaml
 from slack_bolt.async_app import AsyncApp
 
 from slackapp import features
 from slackapp.slack.front import tend_command
+from tests.manifest import MANIFEST, TEXT
 
-TEXT = (Path(__file__).parent.parent / "manifest.yml").read_text()
-MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
 REQUEST_URL = "https://tend.example/slack/events"
 
 # docs.slack.dev/reference/app-manifest

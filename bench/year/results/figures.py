@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from bench.year.calendars import FIRST_DAY, ONE_DAY
 from bench.year.happenings import Happening
-from bench.year.ledger import Ledger
 from bench.year.observer import Counts, Prompted
 from bench.year.people import Company
+from bench.year.results.ledger import Ledger
 
 LATE_DAYS = 10  # working days after which an effort without thanks counts as unseen
 SILENT_DAYS = 30

@@ -5,19 +5,18 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.main import get_command
 
 from jobs.timetable import JOBS
 from tests.known_ids import all_ids
+from tests.manifest import MANIFEST
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 DOCS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = [path for path in DOCS if path.parent.name == "decisions" and path.name != "README.md"]
-MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 SETTINGS = sorted(
     set(re.findall(r'"((?:TEND|SLACK|DATABASE)_[A-Z_]+|PORT)"', (ROOT / "slackapp" / "config.py").read_text("utf-8")))
     - {"TEND_SANDBOX_CLOCK"},  # between `tend sandbox` and its own processes; docs/sandbox.md has it

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.year.figures import LATE_DAYS, Outcome
-from tests.chromium import ARGS, find
+from bench.year.results.figures import LATE_DAYS, Outcome
+from tests.environment.chromium import ARGS, find
 
 WIDTH, HEIGHT = 960, 540
 LEFT, RIGHT, TOP, BOTTOM = 76, 40, 118, 74

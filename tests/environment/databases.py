@@ -21,8 +21,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tests.postgresql import PostgreSQL
-from tests.statements import Statements
+from tests.environment.postgresql import PostgreSQL
+from tests.environment.statements import Statements
 
 DATABASES = ("sqlite", "postgresql")
 ON_BOTH = {"domain", "jobs", "operations", "storage"}  # folders of tests; elsewhere a test asks for it with its mark

@@ -1,0 +1,17 @@
+"""The team of most stories about managers."""
+
+import pytest
+from sqlalchemy import update
+
+from slackapp.domain.tables.people import Person
+from tests.cast import ANA, MIRA, NINA, SAM, TOMAS
+from tests.world import World
+
+
+@pytest.fixture
+async def team(world: World) -> World:
+    """Mira leads everybody but Oleg, and has met prompts before."""
+    await world.lead(MIRA, TOMAS, ANA, SAM, NINA)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=world.clock.now()))
+    return world

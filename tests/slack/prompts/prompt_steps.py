@@ -1,0 +1,41 @@
+"""What people do and see in tests of prompts: colleagues note efforts, and Mira is asked about them."""
+
+from datetime import UTC, datetime, timedelta
+
+from sandbox import Message
+from tests.cast import ANA, MIRA, PLATFORM
+from tests.world import World
+
+WORDS = "covering the night on-call"
+NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and ripe since the Thursday before
+TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
+
+
+async def notice(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
+    """Have each noted, the earlier named the older."""
+    for doer in doers:
+        await world.slack.command(noter, PLATFORM, f"/noticed <@{doer}> {words}")
+        await world.pass_time(minutes=1)
+
+
+def shown(world: World) -> Message:
+    """Give the newest prompt as Mira sees it now; sentences that answered a press are no prompts."""
+    return [message for message in world.slack.messages_for(MIRA, None) if message.only_for is None][-1]
+
+
+def posted(world: World) -> int:
+    """Count the messages that Mira was sent."""
+    return len([call for call in world.slack.calls_to("chat.postMessage", ok=True) if call.args["channel"] == MIRA])
+
+
+async def asked(world: World, *doers: str) -> Message:
+    """Have `doers` noted and Mira asked about them."""
+    await notice(world, *doers)
+    await world.go_to(NEXT_TUESDAY)
+    return shown(world)
+
+
+async def choose(world: World, message: Message, label: str, user: str = MIRA) -> None:
+    """Press a button or an entry of a menu, and deliver what follows."""
+    await world.slack.press_label(user, message, label)
+    await world.settle()
