@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bench.filling import DUE, NOW, Size, filled
 from bench.payloads import TEAM
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.home import digest
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.features import HOME_QUERIES, HOME_SECTIONS
@@ -41,7 +42,7 @@ async def _homes(database: Database) -> float:
     began = time.perf_counter()
     for number in range(HOMES):
         async with database.reading() as session:
-            shown = await digest.home_of(session, TEAM, f"P{number}", None, NOW, HOME_QUERIES)
+            shown = await digest.home_of(session, Acting(TEAM, f"P{number}", NOW, None), HOME_QUERIES)
         home.home(Reader(), shown, HOME_SECTIONS)
     return time.perf_counter() - began
 
@@ -49,7 +50,7 @@ async def _homes(database: Database) -> float:
 async def _due_managers(database: Database) -> float:
     began = time.perf_counter()
     async with database.reading() as session:
-        managers = await due_prompts.managers_to_prompt(session, TEAM, None, NOW)
+        managers = await due_prompts.managers_to_prompt(session, Moment(TEAM, NOW, None))
     took = time.perf_counter() - began
     if len(managers) != DUE:
         message = f"{len(managers)} managers were found, not {DUE}"

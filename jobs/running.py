@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
@@ -25,6 +26,14 @@ class JobRun:
     directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
     github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
+
+    def moment(self, workspace_id: str) -> Moment:
+        """Return a workspace at the run's moment, for domain functions."""
+        return Moment(workspace_id, self.now, self.country)
+
+    def acting(self, workspace_id: str, user_id: str) -> Acting:
+        """Return a person at the run's moment, for domain functions."""
+        return Acting(workspace_id, user_id, self.now, self.country)
 
 
 Job = Callable[[JobRun], Awaitable[Mapping[str, int]]]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
-from slackapp.domain.acting import Acting
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 
@@ -22,7 +21,7 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
     made = failed = 0
     for workspace_id in run.workspace_ids:
         async with run.db.reading() as session:
-            managers = await due_prompts.managers_to_prompt(session, workspace_id, run.country, run.now)
+            managers = await due_prompts.managers_to_prompt(session, run.moment(workspace_id))
         for manager_id in managers:
             try:
                 made += await _prepared(run, workspace_id, manager_id)
@@ -35,4 +34,4 @@ async def send_prompts(run: JobRun) -> Mapping[str, int]:
 
 async def _prepared(run: JobRun, workspace_id: str, manager_id: str) -> bool:
     async with run.db.transaction() as session:
-        return await weekly_prompts.prepare_prompt(session, Acting(workspace_id, manager_id, run.now, run.country))
+        return await weekly_prompts.prepare_prompt(session, run.acting(workspace_id, manager_id))

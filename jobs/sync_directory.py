@@ -26,7 +26,7 @@ async def sync_directory(run: JobRun) -> Mapping[str, int]:
 
     async def one(workspace_id: str) -> Mapping[str, int]:
         async with gate:
-            return await sync.run(workspace_id, run.country, run.now)
+            return await sync.run(run.moment(workspace_id))
 
     counted: Counter[str] = Counter()
     for each in await asyncio.gather(*(one(workspace_id) for workspace_id in run.workspace_ids)):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from slackapp.domain.acting import Acting
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.people.profiles import Profile
 
 TEAM = "T0SANDBOX1"
@@ -19,6 +19,11 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
 def acting(user_id: str, now: datetime = NOW, country: str | None = None, *, workspace_id: str = TEAM) -> Acting:
     """Let somebody act."""
     return Acting(workspace_id, user_id, now, country)
+
+
+def moment(now: datetime = NOW, country: str | None = None, *, workspace_id: str = TEAM) -> Moment:
+    """Take a workspace at a moment at which nobody in particular acts."""
+    return Moment(workspace_id, now, country)
 
 
 def profile(

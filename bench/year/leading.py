@@ -144,7 +144,7 @@ class Leading:
         """
         manager = self._stage.company.people[asked.manager_id]
         try:
-            kept = await pocket.keep_effort(session, self._workspace_id, manager.user_id, effort_id, None, now)
+            kept = await pocket.keep_effort(session, Acting(self._workspace_id, manager.user_id, now, None), effort_id)
         except NoOneToOne:
             await self._press_menu(session, asked, effort_id, prompt_items.LATER, now)
             return
@@ -161,7 +161,7 @@ class Leading:
             await self._open_home(session, manager_id, now)
             with suppress(Refusal):  # the effort was thanked for meanwhile
                 ref = Ref("effort", effort_id, happening.doer_id)
-                await pocket.said_it(session, self._workspace_id, manager_id, ref, now)
+                await pocket.said_it(session, Acting(self._workspace_id, manager_id, now, None), ref)
         return [manager_id]
 
     async def _open_home(self, session: AsyncSession, manager_id: str, now: datetime) -> None:

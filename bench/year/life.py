@@ -28,6 +28,7 @@ from bench.year.staff import Staff
 from bench.year.stage import THANKED, Stage, soon
 from jobs.running import JobRun
 from jobs.timetable import JOBS
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.prompts import back_off
@@ -117,7 +118,9 @@ class Life:
             session.add(Workspace(id=company.workspace_id, installed_at=BEGINS))
             there = [one for one in company.people.values() if one.joins == FIRST_DAY]
             await self._come(there, session, BEGINS)
-            await connections.connect_webhook(session, company.workspace_id, company.admin_id, "The board", BEGINS)
+            await connections.connect_webhook(
+                session, Acting(company.workspace_id, company.admin_id, BEGINS, None), "The board"
+            )
             self._source_id = (await session.scalars(select(Source.id))).one()
 
     def _plan(self) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.year.people import Somebody
 from bench.year.stage import Stage
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.away import departures, times_away
 from slackapp.domain.leads import import_file
 from slackapp.domain.own_data import settings
@@ -29,7 +30,7 @@ class Staff:
         for one in those:
             await self._settle_in(session, one, now)
         pairs = [pair for one in those for pair in self._pairs(one, now)]
-        await import_file.import_leads(session, workspace_id, list(dict.fromkeys(pairs)), now)
+        await import_file.import_leads(session, Moment(workspace_id, now, None), list(dict.fromkeys(pairs)))
         for one in those:
             await self._plan_away(session, one, now)
         return self._stage.company.leader_ids
@@ -38,14 +39,17 @@ class Staff:
         profiles = [self._profile(one, is_deactivated=True)]
         workspace_id = self._stage.company.workspace_id
         _, changes = await people.refresh(session, workspace_id, profiles, now)
-        await departures.follow(session, workspace_id, changes, None, now)
+        await departures.follow(session, Moment(workspace_id, now, None), changes)
         return self._stage.company.leader_ids
 
     async def _settle_in(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
         time = one.time
         wish = Chosen(country=time.country, work_days=time.work_days, hours=(time.starts, time.ends))
         await settings.choose(
-            session, self._stage.company.workspace_id, one.user_id, wish, now, changed=("country", "work_days", "hours")
+            session,
+            Acting(self._stage.company.workspace_id, one.user_id, now, None),
+            wish,
+            changed=("country", "work_days", "hours"),
         )
 
     async def _plan_away(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
@@ -54,7 +58,9 @@ class Staff:
         for first, last in one.time.away:
             if last >= today:
                 stand_in_id = company.stand_in_of(one.user_id, max(one.joins, today))
-                await times_away.add(session, company.workspace_id, one.user_id, first, last, stand_in_id, None, now)
+                await times_away.add(
+                    session, Acting(company.workspace_id, one.user_id, now, None), first, last, stand_in_id
+                )
 
     def _pairs(self, one: Somebody, now: datetime) -> Iterable[tuple[str, str]]:
         """Yield pairs of member and manager: with the person as a member, and as a manager."""

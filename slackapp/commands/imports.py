@@ -17,6 +17,7 @@ from slackapp.commands.lead_files import LeadFile, Pair
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.config import Settings
+from slackapp.domain.acting import Moment
 from slackapp.domain.leads.import_file import BadPair, Imported, import_leads
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
@@ -151,7 +152,7 @@ async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair], progress: 
 
         async with tend.db.transaction() as session:
             return await import_leads(
-                session, workspace_id, named, tend.clock.now(), country=tend.settings.country, stored=stored
+                session, Moment(workspace_id, tend.clock.now(), tend.settings.country), named, stored=stored
             )
 
 

@@ -1,4 +1,4 @@
-"""Name the person for whom a domain function works, the moment, and the installation's default country."""
+"""Name who acts, in which workspace, when, and with which default country."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,3 +12,21 @@ class Acting:
     user_id: str
     now: datetime  # aware UTC
     country: str | None  # for public holidays, where neither person nor workspace chose one; None: none
+
+    @property
+    def moment(self) -> "Moment":
+        """Return the workspace and the moment without the person, for what nobody in particular does."""
+        return Moment(self.workspace_id, self.now, self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A workspace at one moment, for work that no one person begins, such as an import or a nightly job."""
+
+    workspace_id: str
+    now: datetime  # aware UTC
+    country: str | None  # as in Acting
+
+    def acting(self, user_id: str) -> Acting:
+        """Return the person `user_id` at this moment."""
+        return Acting(self.workspace_id, user_id, self.now, self.country)

@@ -9,7 +9,7 @@ from sandbox import Slack
 from slackapp.domain.leads import import_file
 from slackapp.domain.people import profiles as people
 from slackapp.storage.database import Database
-from tests.cast import EVERYBODY, MIRA, TEAM, TOMAS
+from tests.cast import EVERYBODY, MIRA, TEAM, TOMAS, moment
 from tests.commands.running import Shell
 from tests.domain.living import note
 
@@ -21,7 +21,7 @@ TRAVEL = {"TEND_TIME_TRAVEL": "1"}
 async def a_waiting_effort(database: Database) -> None:
     async with database.transaction() as session:
         await people.remember(session, TEAM, EVERYBODY, WEDNESDAY)
-        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], WEDNESDAY)
+        await import_file.import_leads(session, moment(WEDNESDAY), [(TOMAS, MIRA)])
         await note(session, TOMAS, TOMAS, "covered the on-call", WEDNESDAY)
 
 

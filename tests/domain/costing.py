@@ -18,7 +18,7 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, profile
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, moment, profile
 
 CROWD = [f"U0CROWD{number:03d}" for number in range(60)]
 EVERYBODY = [MIRA, TOMAS, ANA, SAM, *CROWD]
@@ -78,7 +78,7 @@ async def filled(database: Database, many: int) -> None:
         strangers = [f"U0STRANGER{number:04d}" for number in range(1_000)]
         for some in (CROWD, strangers[:500], strangers[500:]):
             await people.remember(session, TEAM, [profile(one, one) for one in some], NOW)
-        await import_leads(session, TEAM, [(one, MIRA) for one in (TOMAS, ANA, SAM, *CROWD[:30])], NOW)
+        await import_leads(session, moment(), [(one, MIRA) for one in (TOMAS, ANA, SAM, *CROWD[:30])])
         others = [{"member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
         times = {"asked_at": NOW, "confirmed_at": NOW}
         await put(session, Lead, [{**pair, **times, "workspace_id": TEAM, "source": "import"} for pair in others])

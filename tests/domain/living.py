@@ -17,7 +17,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting, moment
 
 TO_TOMAS, TO_BOTH, TO_ANA = "You took my night.", "You calmed the customer.", "You wrote it all down."
 TOMAS_DID, TOMAS_SAYS, SAM_DID, ANA_DID = "covered the on-call", "was on call twice", "wrote the minutes", "cleaned up"
@@ -54,14 +54,14 @@ async def note_and_tell(session: AsyncSession, noting: Noting, country: str | No
 
 async def prepare_if_due(session: AsyncSession, manager_id: str, country: str | None, now: datetime) -> bool:
     """Ask one manager as the job does: if it is their moment, and efforts wait."""
-    due = await due_prompts.managers_to_prompt(session, TEAM, country, now)
+    due = await due_prompts.managers_to_prompt(session, moment(now, country))
     return manager_id in due and await weekly_prompts.prepare_prompt(session, acting(manager_id, now, country))
 
 
 async def a_past(session: AsyncSession) -> Past:
     """Ana thanks Tomas, and Tomas and Sam; Tomas thanks Ana; efforts of three are noted; Mira leads and was asked."""
     pairs = [(TOMAS, MIRA), (SAM, MIRA), (ANA, MIRA)]
-    await import_file.import_leads(session, TEAM, pairs, NOW)
+    await import_file.import_leads(session, moment(), pairs)
     for user_id in (ANA, TOMAS, MIRA):
         await home_tabs.opened(session, TEAM, user_id, NOW)
     past = Past(

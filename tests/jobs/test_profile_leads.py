@@ -11,7 +11,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.slack.directory import sync
 from slackapp.slack.platform.web_api import Refused
-from tests.cast import TEAM
+from tests.cast import TEAM, acting
 from tests.jobs.members import user_id
 from tests.jobs.office import FIELD, NIGHT, Office
 
@@ -132,7 +132,7 @@ async def test_who_said_not_mine_does_not_come_back_by_the_same_profile(office: 
     office.members.fields = {user_id(0): user_id(1)}
     await office.run()
     async with office.db.transaction() as session:
-        await leads.not_mine(session, TEAM, user_id(1), user_id(0), NIGHT)
+        await leads.not_mine(session, acting(user_id(1), NIGHT), user_id(0))
     await office.run(NIGHT + timedelta(days=1))
     assert await standing(office) == []
     for day, named in ((2, user_id(2)), (3, user_id(1))):
@@ -145,7 +145,7 @@ async def test_a_profile_settles_a_question_and_ends_what_was_passed_on(office: 
     """The named manager is told that nothing waits for their answer any more."""
     await choose(office)
     async with office.db.transaction() as session:
-        await leads.name_manager(session, TEAM, user_id(0), user_id(1), NIGHT)
+        await leads.name_manager(session, acting(user_id(0), NIGHT), user_id(1))
         session.add(leads.said_by_others(TEAM, user_id(0), user_id(2), leads.PASSED_ON, NIGHT))
     office.members.fields = {user_id(0): user_id(1)}
     await office.run()

@@ -27,7 +27,7 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
-from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, moment, profile
 from tests.domain.living import note_and_tell
 from tests.domain.own_data.rights import erase_person
 
@@ -302,7 +302,7 @@ async def test_many_are_paged(database: Database) -> None:
 async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database) -> None:
     """The oldest stands for those after it, on Home and in prompts; with its word the next week begins anew."""
     async with database.transaction() as session:
-        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+        await import_file.import_leads(session, moment(NOW - timedelta(days=3)), [(TOMAS, MIRA)])
     await run(database, NOW + WEEK)
     later = NOW + WEEK + timedelta(days=1)
     async with database.reading() as session:
@@ -320,11 +320,11 @@ async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database
 async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(database: Database) -> None:
     """About the time that waits, however often it is noted again meanwhile."""
     async with database.transaction() as session:
-        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW - timedelta(days=3))
+        await import_file.import_leads(session, moment(NOW - timedelta(days=3)), [(TOMAS, MIRA)])
     for days in range(21):
-        moment = NOW + timedelta(days=days, hours=1)
-        await run(database, moment)
-        await send_prompts(JobRun(database, (TEAM, VEGA), None, moment))
+        hour = NOW + timedelta(days=days, hours=1)
+        await run(database, hour)
+        await send_prompts(JobRun(database, (TEAM, VEGA), None, hour))
     async with database.reading() as session:
         asked = (await session.scalars(select(PromptItem.effort_id))).all()
         first = await session.scalar(select(func.min(Effort.id)))

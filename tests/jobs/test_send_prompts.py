@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.tables.outbox import Outgoing
@@ -25,8 +26,8 @@ async def database(peopled: Database) -> Database:
     async with peopled.transaction() as session:
         for workspace_id in (TEAM, VEGA):
             for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
-                await leads.name_manager(session, workspace_id, member, manager, NOW)
-                await leads.confirm(session, workspace_id, manager, member, NOW)
+                await leads.name_manager(session, Acting(workspace_id, member, NOW, None), manager)
+                await leads.confirm(session, Acting(workspace_id, manager, NOW, None), member)
                 await note_and_tell(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
     return peopled
 

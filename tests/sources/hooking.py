@@ -12,7 +12,7 @@ import httpx
 from slackapp.domain.sources import connections
 from slackapp.domain.sources.connections import Connected
 from slackapp.sources.webhook import signature_of
-from tests.cast import INES, TEAM, TOMAS
+from tests.cast import INES, TEAM, TOMAS, acting
 from tests.world import World
 
 _numbers = count(1)
@@ -66,4 +66,4 @@ async def hooked(world: World, name: str = "Helpdesk") -> Hook:
     """Let Ines, an admin, make a webhook."""
     await world.tend.directory.meet(TEAM, [INES])
     async with world.tend.db.transaction() as session:
-        return Hook(world, await connections.connect_webhook(session, TEAM, INES, name, world.clock.now()))
+        return Hook(world, await connections.connect_webhook(session, acting(INES, world.clock.now()), name))

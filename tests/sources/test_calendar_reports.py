@@ -11,7 +11,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Feed, Source
 from slackapp.slack.sources import ids
 from slackapp.slack.workspace import ids as workspace_ids
-from tests.cast import ANA, INES, MIRA, TEAM
+from tests.cast import ANA, INES, MIRA, TEAM, acting
 from tests.slack.own_data.settings_doors import opened
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
@@ -34,7 +34,7 @@ async def rota(world: World) -> AsyncIterator[CalendarDouble]:
         await world.tend.directory.meet(TEAM, [INES])
         async with world.tend.db.transaction() as session:
             await connections.connect_polled(
-                session, TEAM, INES, "on_call", "Rota", double.url, OnCallRules().packed(), world.clock.now()
+                session, acting(INES, world.clock.now()), "on_call", "Rota", double.url, OnCallRules().packed()
             )
         yield double
 
@@ -95,7 +95,7 @@ async def test_nobody_learns_who_stays_out(world: World, rota: CalendarDouble) -
     rota.body = calendar(shift("a", BY_ANA))
     await world.tend.directory.meet(TEAM, [ANA])
     async with world.tend.db.transaction() as session:
-        await choices.choose(session, TEAM, ANA, shown=["on_call"], wish=[], now=world.clock.now())
+        await choices.choose(session, acting(ANA, world.clock.now()), shown=["on_call"], wish=[])
     assert await read(world) == []
     assert await world.count(Effort) == 0
     assert [feed.report for feed in await world.rows(Feed)] == [None]
@@ -135,7 +135,7 @@ async def test_shifts_of_two_weeks_count_once_the_admin_says_who_is_meant(world:
     rules = OnCallRules((("Ana", ANA),)).packed()
     async with world.tend.db.transaction() as session:
         now = world.clock.now()
-        await connections.change_polled(session, TEAM, INES, source.id, "Rota", "", rules, now)
+        await connections.change_polled(session, acting(INES, now), source.id, "Rota", "", rules)
     await read(world)
     efforts = await world.rows(Effort)
     assert sorted(effort.words for effort in efforts) == [
@@ -151,7 +151,7 @@ async def test_names_of_attendees_are_looked_for_too(world: World, rota: Calenda
     [source] = await world.rows(Source)
     async with world.tend.db.transaction() as session:
         rules = OnCallRules((("ana lee", ANA),)).packed()
-        await connections.change_polled(session, TEAM, INES, source.id, "Rota", "", rules, world.clock.now())
+        await connections.change_polled(session, acting(INES, world.clock.now()), source.id, "Rota", "", rules)
     await read(world)
     assert [effort.doer_id for effort in await world.rows(Effort)] == [ANA]
 
@@ -166,7 +166,7 @@ async def test_names_of_a_calendar_are_forgotten(world: World, rota: CalendarDou
     await read(world, hours=1)
     [source] = await world.rows(Source)
     async with world.tend.db.transaction() as session:
-        await connections.revoke(session, TEAM, INES, source.id, world.clock.now())
+        await connections.revoke(session, acting(INES, world.clock.now()), source.id)
     assert [feed.report for feed in await world.rows(Feed)] == [None]
     assert len(await read(world)) == 1
 

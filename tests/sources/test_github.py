@@ -12,7 +12,7 @@ from slackapp.domain.sources.rules import GitHubRules
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
-from tests.cast import ANA, INES, SAM, TEAM, TOMAS
+from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
 
@@ -35,7 +35,7 @@ async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
     chosen = replace(GitHubRules(repositories=(PLATFORM,), api_url=github.url), **rules)  # type: ignore[arg-type]
     async with world.tend.db.transaction() as session:
         return await connections.connect_polled(
-            session, TEAM, INES, "github", "GitHub", github.token, chosen.packed(), world.clock.now()
+            session, acting(INES, world.clock.now()), "github", "GitHub", github.token, chosen.packed()
         )
 
 
@@ -243,7 +243,7 @@ async def test_a_login_counts_once_an_admin_says_so(world: World, github: GitHub
     await pulled(world)
     assert await world.count(SourceItem) == 0
     async with world.tend.db.transaction() as session:
-        await accounts.decide(session, TEAM, INES, SAM, "sam-gh", world.clock.now(), is_theirs=True)
+        await accounts.decide(session, acting(INES, world.clock.now()), SAM, "sam-gh", is_theirs=True)
     github.pull(PLATFORM, 2, "sam-gh", reviews=OPEN, updated_at="2026-11-18T10:00:00Z")
     world.clock.move(timedelta(hours=1))
     await pulled(world)

@@ -16,7 +16,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources.fetching import SourceFailure
 from slackapp.sources.github_app import GitHubApps, Hour, signed
-from tests.cast import INES, TEAM, TOMAS
+from tests.cast import INES, TEAM, TOMAS, acting
 from tests.sources.github_app_double import APP_ID, INSTALLATION, key
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
@@ -43,7 +43,7 @@ async def connected(world: World, github: GitHubDouble, **other: str) -> int:
     secret = replace(github.app.connected, **other).packed()
     async with world.tend.db.transaction() as session:
         return await connections.connect_polled(
-            session, TEAM, INES, "github", "GitHub", secret, rules, world.clock.now()
+            session, acting(INES, world.clock.now()), "github", "GitHub", secret, rules
         )
 
 
@@ -282,7 +282,7 @@ async def test_a_changed_key_is_used_at_once(world: World, github: GitHubDouble)
     rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
     async with world.tend.db.transaction() as session:
         await connections.change_polled(
-            session, TEAM, INES, source_id, "GitHub", github.app.connected.packed(), rules, world.clock.now()
+            session, acting(INES, world.clock.now()), source_id, "GitHub", github.app.connected.packed(), rules
         )
     assert (await pulled(world))["failed"] == 0
     assert exchanges(github) == [201, 201]

@@ -13,7 +13,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
-from tests.cast import ANA, INES, TEAM, TOMAS
+from tests.cast import ANA, INES, TEAM, TOMAS, acting
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
@@ -62,7 +62,7 @@ async def connected(world: World, double: CalendarDouble, *people: tuple[str, st
     await world.tend.directory.meet(TEAM, [INES])
     async with world.tend.db.transaction() as session:
         await connections.connect_polled(
-            session, TEAM, INES, "on_call", "Rota", double.url, OnCallRules(people).packed(), world.clock.now()
+            session, acting(INES, world.clock.now()), "on_call", "Rota", double.url, OnCallRules(people).packed()
         )
 
 

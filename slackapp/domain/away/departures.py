@@ -5,11 +5,11 @@ stored row has effects, see `profiles.refresh`. Tend sends no message about a de
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.away import times_away
 from slackapp.domain.efforts import everyday, noting, prompt_items, recounting
 from slackapp.domain.leads import circles
@@ -26,33 +26,33 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 Pair = tuple[str, str]  # member, manager
 
 
-async def follow(
-    session: AsyncSession, workspace_id: str, changes: Iterable[Change], country: str | None, now: datetime
-) -> None:
+async def follow(session: AsyncSession, moment: Moment, changes: Iterable[Change]) -> None:
     """Apply the effects of `changes`; `country` is the installation's default for public holidays, None for none.
 
     After a departure: efforts of the leaver close, everyday efforts end, unanswered namings are withdrawn, and reports
     without another manager get the leaver's manager. After a return: the person leads their reports again.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     changes = list(changes)
     left = sorted(change.user_id for change in changes if change.has_left)
     back = sorted(change.user_id for change in changes if change.is_back)
     if left or back:
         await leads.one_change_at_a_time(session, workspace_id)
     if left:
-        await _close(session, workspace_id, left, now)
-        await _withdraw(session, workspace_id, left, now)
-        await _pass_on(session, workspace_id, left, country, now)
+        await _close(session, moment, left)
+        await _withdraw(session, moment, left)
+        await _pass_on(session, moment, left)
     if back:
-        await _give_back(session, workspace_id, back, now)
+        await _give_back(session, moment, back)
     for user_id in sorted(change.user_id for change in changes if change.has_moved):
         person = await session.get_one(Person, (workspace_id, user_id))
         await times_away.moved(session, person, now)
-        await recounting.recount(session, person, country, now)
+        await recounting.recount(session, person, moment.country, now)
 
 
-async def _close(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
+async def _close(session: AsyncSession, moment: Moment, left: list[str]) -> None:
     """Close the leavers' open efforts without a message; closed efforts stay closed after a return."""
+    workspace_id, now = moment.workspace_id, moment.now
     closed = await session.scalars(
         update(Effort)
         .where(
@@ -71,8 +71,9 @@ async def _close(session: AsyncSession, workspace_id: str, left: list[str], now:
         await everyday.end_of_leaver(session, workspace_id, user_id, now)
 
 
-async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], now: datetime) -> None:
+async def _withdraw(session: AsyncSession, moment: Moment, left: list[str]) -> None:
     """Withdraw unanswered namings of the leavers and by the leavers."""
+    workspace_id, now = moment.workspace_id, moment.now
     rows = await session.scalars(
         delete(Lead)
         .where(
@@ -88,14 +89,13 @@ async def _withdraw(session: AsyncSession, workspace_id: str, left: list[str], n
     await homes.refresh_homes(session, workspace_id, {row.member_id for row in asked}, now)
 
 
-async def _pass_on(
-    session: AsyncSession, workspace_id: str, left: list[str], country: str | None, now: datetime
-) -> None:
+async def _pass_on(session: AsyncSession, moment: Moment, left: list[str]) -> None:
     """Give the leavers' reports without another manager to the leaver's own manager, for the time being.
 
     Without a manager above, those reports stay without a manager. The leavers' rows stay, for their return and so that
     admins see the open leads.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
     members = {member for member, _ in team}
     led = {member for member, _ in await _posted(session, workspace_id, members)}
@@ -117,7 +117,7 @@ async def _pass_on(
         await inserts.insert_new(session, Lead, rows)
     passed = {(str(row["member_id"]), str(row["manager_id"])) for row in rows}
     await noting.hold_for_new_managers(
-        session, workspace_id, circles.by_member(passed), country, now, how=leads.PASSED_ON
+        session, workspace_id, circles.by_member(passed), moment.country, now, how=leads.PASSED_ON
     )
     own = await _pairs(session, workspace_id, Lead.member_id.in_(left), of_active=False)
     await leads.tell_of_changes(session, workspace_id, {*team, *passed, *own}, now)
@@ -138,8 +138,9 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
     return frozenset()
 
 
-async def _give_back(session: AsyncSession, workspace_id: str, back: list[str], now: datetime) -> None:
+async def _give_back(session: AsyncSession, moment: Moment, back: list[str]) -> None:
     """End the temporary leads over reports of the people who are back."""
+    workspace_id = moment.workspace_id
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(back), of_active=False)
     ended = await session.execute(
         delete(Lead)
@@ -153,7 +154,7 @@ async def _give_back(session: AsyncSession, workspace_id: str, back: list[str], 
     )
     own = await _pairs(session, workspace_id, Lead.member_id.in_(back), of_active=False)
     pairs = {*team, *own, *((member, manager) for member, manager in ended)}
-    await leads.tell_of_changes(session, workspace_id, pairs, now)
+    await leads.tell_of_changes(session, workspace_id, pairs, moment.now)
 
 
 async def _pairs(

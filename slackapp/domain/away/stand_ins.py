@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.waiting import one_working_day_later
 from slackapp.domain.outbox import messages as outbox
@@ -54,18 +55,19 @@ async def named(session: AsyncSession, workspace_id: str, away_id: int, now: dat
     return row
 
 
-async def of_member(session: AsyncSession, workspace_id: str, member_id: str, now: datetime) -> tuple[str, ...]:
+async def of_member(session: AsyncSession, acting: Acting) -> tuple[str, ...]:
     """Return stand-ins, now or later, for the managers of `member_id`. Visible to the member only."""
+    member_id = acting.user_id
     found = await session.scalars(
         select(TimeAway.stand_in_id)
         .join(Lead, (Lead.workspace_id == TimeAway.workspace_id) & (Lead.manager_id == TimeAway.user_id))
         .where(
-            Lead.workspace_id == workspace_id,
+            Lead.workspace_id == acting.workspace_id,
             Lead.member_id == member_id,
             Lead.confirmed_at.is_not(None),
             TimeAway.stand_in_id.is_not(None),
             TimeAway.stand_in_id != member_id,
-            TimeAway.ends_at > now,
+            TimeAway.ends_at > acting.now,
         )
         .distinct()
         .order_by(TimeAway.stand_in_id),
@@ -74,19 +76,20 @@ async def of_member(session: AsyncSession, workspace_id: str, member_id: str, no
 
 
 async def managers_stood_for(
-    session: AsyncSession, workspace_id: str, stand_in_id: str, member_ids: Collection[str], now: datetime
+    session: AsyncSession, acting: Acting, member_ids: Collection[str]
 ) -> dict[str, tuple[str, datetime]]:
     """Return by member the manager replaced by `stand_in_id` now, and since when. Visible to the stand-in."""
+    now = acting.now
     if not member_ids:
         return {}
     found = await session.execute(
         select(Lead.member_id, TimeAway.user_id, TimeAway.reads_from)
         .join(TimeAway, (TimeAway.workspace_id == Lead.workspace_id) & (TimeAway.user_id == Lead.manager_id))
         .where(
-            Lead.workspace_id == workspace_id,
+            Lead.workspace_id == acting.workspace_id,
             Lead.member_id.in_(sorted(member_ids)),
             Lead.confirmed_at.is_not(None),
-            TimeAway.stand_in_id == stand_in_id,
+            TimeAway.stand_in_id == acting.user_id,
             TimeAway.reads_from <= now,
             TimeAway.ends_at > now,
         )
@@ -95,11 +98,12 @@ async def managers_stood_for(
     return {member_id: (manager_id, since) for member_id, manager_id, since in found if since is not None}
 
 
-async def stands_in(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> bool:
+async def stands_in(session: AsyncSession, acting: Acting) -> bool:
     """Return whether `user_id` stands in for a manager now. Visible to the stand-in and the manager only."""
+    now = acting.now
     row = select(TimeAway.id).where(
-        TimeAway.workspace_id == workspace_id,
-        TimeAway.stand_in_id == user_id,
+        TimeAway.workspace_id == acting.workspace_id,
+        TimeAway.stand_in_id == acting.user_id,
         TimeAway.reads_from <= now,
         TimeAway.ends_at > now,
     )

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.away.stand_ins import hold_and_tell
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.working_calendar import ONE_DAY, Calendar, utc
@@ -54,32 +55,28 @@ class AwayLine:
     stand_in_id: str | None
 
 
-async def of_person(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> tuple[AwayLine, ...]:
+async def of_person(session: AsyncSession, acting: Acting) -> tuple[AwayLine, ...]:
     """Return the current and future times away of `user_id`, soonest first. Visible to the person only."""
     rows = await session.scalars(
         select(TimeAway)
-        .where(TimeAway.workspace_id == workspace_id, TimeAway.user_id == user_id, TimeAway.ends_at > now)
+        .where(
+            TimeAway.workspace_id == acting.workspace_id,
+            TimeAway.user_id == acting.user_id,
+            TimeAway.ends_at > acting.now,
+        )
         .order_by(TimeAway.first_day, TimeAway.last_day),
     )
     return tuple(AwayLine(row.id, row.first_day, row.last_day, row.stand_in_id) for row in rows)
 
 
-async def add(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    first_day: date,
-    last_day: date,
-    stand_in_id: str | None,
-    country: str | None,
-    now: datetime,
-) -> None:
+async def add(session: AsyncSession, acting: Acting, first_day: date, last_day: date, stand_in_id: str | None) -> None:
     """Record a time away of `user_id`, first and last local date included; recount the person's waiting efforts.
 
     The same dates again only change the stand-in. `stand_in_id` is for managers; None: no stand-in. `country` is the
     installation's default for public holidays. Raises AwayBackwards, AwayOver, AwayTooLong, TooManyTimesAway,
     NotYourself, CannotStandIn, NotFound for a person unknown to the directory.
     """
+    workspace_id, user_id, now, country = acting.workspace_id, acting.user_id, acting.now, acting.country
     person = await _own_row(session, workspace_id, user_id)
     calendar = Calendar(person.zone)
     _check(first_day, last_day, calendar.local(now).date())
@@ -98,14 +95,13 @@ async def add(
     await _follow(session, person, rows, country, now)
 
 
-async def remove(
-    session: AsyncSession, workspace_id: str, user_id: str, away_id: int, country: str | None, now: datetime
-) -> None:
+async def remove(session: AsyncSession, acting: Acting, away_id: int) -> None:
     """Remove a time away and its stand-in; without effect on a time already removed.
 
     Raises NotFound for a person unknown to the directory.
     """
-    person = await _own_row(session, workspace_id, user_id)
+    now, country = acting.now, acting.country
+    person = await _own_row(session, acting.workspace_id, acting.user_id)
     rows = await _rows(session, person)
     row = next((one for one in rows if one.id == away_id), None)
     if row is None:
@@ -115,11 +111,12 @@ async def remove(
     await _follow(session, person, [one for one in rows if one.id != away_id], country, now)
 
 
-async def decline(session: AsyncSession, workspace_id: str, stand_in_id: str, away_id: int, now: datetime) -> str:
+async def decline(session: AsyncSession, acting: Acting, away_id: int) -> str:
     """Remove the stand-in at the stand-in's wish, and tell the manager; return the manager's id.
 
     Raises NotFound when the person no longer stands in.
     """
+    workspace_id, stand_in_id, now = acting.workspace_id, acting.user_id, acting.now
     row = await session.get(TimeAway, away_id, with_for_update=True)
     if row is None or (row.workspace_id, row.stand_in_id) != (workspace_id, stand_in_id):
         raise NotFound

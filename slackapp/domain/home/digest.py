@@ -116,14 +116,7 @@ class HomeShown(Look):
         )
 
 
-async def home_of(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    country: str | None,
-    now: datetime,
-    lists: Mapping[str, Numbered] | None = None,
-) -> HomeShown:
+async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered] | None = None) -> HomeShown:
     """Return the Home of `user_id`, from at most 30 queries, each bounded and on an index. Visible to `user_id` only.
 
     On a day with one-to-ones, each side of them takes two more queries.
@@ -131,15 +124,16 @@ async def home_of(
     `country` is the workspace's default for public holidays; None for none. `lists` are the queries of further lists,
     by their names.
     """
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     leads_somebody = await leads.leads_somebody(session, workspace_id, user_id) or await stand_ins.stands_in(
-        session, workspace_id, user_id, now
+        session, acting
     )
     is_stopped = leads_somebody and person is not None and person.prompting == prompts.OFF
     manager_ids = await leads.active_managers_of(session, workspace_id, user_id)
     received = await thanks_lists.received(session, workspace_id, user_id, limit=LINES_MAX + 1)
     given = await thanks_lists.given(session, workspace_id, user_id, limit=LINES_MAX + 1)
-    talks = await one_to_one_lists.on_home(session, workspace_id, user_id, country, now)
+    talks = await one_to_one_lists.on_home(session, acting)
     return HomeShown(
         user_id=user_id,
         at=now,
@@ -148,14 +142,13 @@ async def home_of(
         kept_without_day=talks.without_day,
         today=tuple(one.without("waiting") for one in talks.today) if is_stopped else talks.today,
         more_today=talks.more_today,
-        stand_in_ids=await stand_ins.of_member(session, workspace_id, user_id, now) if manager_ids else (),
-        led=await _led(session, workspace_id, user_id, country, now) if leads_somebody and not is_stopped else None,
+        stand_in_ids=await stand_ins.of_member(session, acting) if manager_ids else (),
+        led=await _led(session, acting) if leads_somebody and not is_stopped else None,
         is_stopped=is_stopped,
-        was_paused=leads_somebody
-        and await back_off.is_to_be_told(session, Acting(workspace_id, user_id, now, country)),
+        was_paused=leads_somebody and await back_off.is_to_be_told(session, acting),
         received=_week(received, person, now),
         given=_week(given, person, now),
-        lists=await _lists(session, Acting(workspace_id, user_id, now, country), lists or {}),
+        lists=await _lists(session, acting, lists or {}),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
         set_up=await _set_up(session, workspace_id, user_id),
     )
@@ -173,8 +166,11 @@ async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numb
     return {name: some for name, some in found.items() if some.lines or some.more}
 
 
-async def _led(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> Led:
-    waiting = await effort_lists.waiting_for_manager(session, workspace_id, user_id, country, now, limit=WAITING_MAX)
+async def _led(session: AsyncSession, acting: Acting) -> Led:
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
+    waiting = await effort_lists.waiting_for_manager(
+        session, workspace_id, user_id, acting.country, now, limit=WAITING_MAX
+    )
     return Led(_some(*waiting), _some(*await unspoken.people_of(session, workspace_id, user_id, now)))
 
 

@@ -6,11 +6,11 @@ raises NotAdmin for a person without admin rights.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.efforts import noting
 from slackapp.domain.leads import circles as chains
 from slackapp.domain.leads import naming as leads
@@ -34,22 +34,15 @@ class Mapped:
     circles: Mapping[str, tuple[str, ...]]  # by member left out as "circle": the way from the manager up to the member
 
 
-async def add(
-    session: AsyncSession,
-    workspace_id: str,
-    admin_id: str,
-    manager_id: str,
-    member_ids: Collection[str],
-    country: str | None,
-    now: datetime,
-) -> Mapped:
+async def add(session: AsyncSession, acting: Acting, manager_id: str, member_ids: Collection[str]) -> Mapped:
     """Add `manager_id` as the manager of `member_ids`, confirmed at once; leave out members with a reason against it.
 
     Members who did not name this manager get one working day before the manager can read efforts noted so far. Members
     with such efforts are told, as after an import. A second call with the same members changes nothing. Raises
     CannotLead for the manager, TooManyPeople beyond ADDED_MAX, NotAdmin.
     """
-    await admins.insist(session, workspace_id, admin_id)
+    workspace_id = acting.workspace_id
+    await admins.insist(session, workspace_id, acting.user_id)
     if len(set(member_ids)) > ADDED_MAX:
         raise TooManyPeople(len(set(member_ids)), ADDED_MAX)
     known = await people.known(session, workspace_id, [manager_id, *member_ids])
@@ -63,7 +56,7 @@ async def add(
         for user_id in member_ids
     }
     good = [user_id for user_id, reason in reasons.items() if reason is None]
-    stood = await _make_so(session, workspace_id, manager_id, good, country, now)
+    stood = await _make_so(session, acting.moment, manager_id, good)
     return Mapped(
         added=tuple(user_id for user_id in good if user_id not in stood),
         stood=tuple(user_id for user_id in good if user_id in stood),
@@ -72,14 +65,13 @@ async def add(
     )
 
 
-async def remove(
-    session: AsyncSession, workspace_id: str, admin_id: str, manager_id: str, member_id: str, now: datetime
-) -> None:
+async def remove(session: AsyncSession, acting: Acting, manager_id: str, member_id: str) -> None:
     """Remove the lead of `manager_id` over `member_id`, from any source, without a message to either person.
 
     Raises NotFound without a confirmed lead, NotAdmin.
     """
-    await admins.insist(session, workspace_id, admin_id)
+    workspace_id = acting.workspace_id
+    await admins.insist(session, workspace_id, acting.user_id)
     await leads.one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None or row.confirmed_at is None:
@@ -87,7 +79,7 @@ async def remove(
     await session.delete(row)
     await session.flush()
     await leads.deny(session, workspace_id, member_id, manager_id)
-    await leads.tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
+    await leads.tell_of_changes(session, workspace_id, {(member_id, manager_id)}, acting.now)
 
 
 async def _circles(
@@ -104,10 +96,9 @@ def _why_not_led(member_id: str, manager_id: str, circles: Collection[str]) -> s
     return "circle" if member_id in circles else None
 
 
-async def _make_so(
-    session: AsyncSession, workspace_id: str, manager_id: str, member_ids: list[str], country: str | None, now: datetime
-) -> set[str]:
+async def _make_so(session: AsyncSession, moment: Moment, manager_id: str, member_ids: list[str]) -> set[str]:
     """Insert or confirm the rows; return the members already led by this manager."""
+    workspace_id, now = moment.workspace_id, moment.now
     found = await session.scalars(
         select(Lead).where(
             Lead.workspace_id == workspace_id, Lead.manager_id == manager_id, Lead.member_id.in_(member_ids)
@@ -124,7 +115,7 @@ async def _make_so(
     await session.flush()
     await outbox.enqueue(session, workspace_id, [leads.answered(row, "confirmed") for row in asked], now)
     await noting.hold_for_new_managers(
-        session, workspace_id, {user_id: {manager_id} for user_id in unnamed}, country, now
+        session, workspace_id, {user_id: {manager_id} for user_id in unnamed}, moment.country, now
     )
     new = {*unnamed, *(row.member_id for row in asked)}
     changed = ended | {(user_id, manager_id) for user_id in new}

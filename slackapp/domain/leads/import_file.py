@@ -6,12 +6,12 @@ number, so that the caller can find the lines.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.efforts import noting
 from slackapp.domain.leads.circles import TooDeep, Ups, by_member, way_up
 from slackapp.domain.leads.naming import IMPORT, answered, one_change_at_a_time, tell_of_changes
@@ -45,11 +45,9 @@ class Imported:
 
 async def import_leads(
     session: AsyncSession,
-    workspace_id: str,
+    moment: Moment,
     pairs: Sequence[tuple[str, str]],
-    now: datetime,
     *,
-    country: str | None = None,
     stored: Callable[[int], None] = lambda _members: None,
 ) -> Imported:
     """Import (member, manager) pairs from an admin's file, confirmed at once.
@@ -62,13 +60,14 @@ async def import_leads(
     Members with such efforts are told. `country` is the workspace's default for public holidays, None for none.
     `stored` is called with the number of members in each portion; the rows are final only after the commit.
     """
+    workspace_id = moment.workspace_id
     await one_change_at_a_time(session, workspace_id)
     known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
     bad = {number: left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None}
     good = {number: pair for number, pair in enumerate(pairs) if number not in bad}
     wanted, circles = _without_circles(await _ups(session, workspace_id), good)
     bad |= circles
-    await _replace(session, workspace_id, wanted, country, now, stored)
+    await _replace(session, moment, wanted, stored)
     stand = {pair for number, pair in good.items() if number not in circles}
     return Imported(len(stand), len({member for member, _ in stand}), tuple(bad[number] for number in sorted(bad)))
 
@@ -121,10 +120,11 @@ async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
     return by_member((member, manager) for member, manager in rows)
 
 
-async def _insert(session: AsyncSession, workspace_id: str, pairs: list[tuple[str, str]], now: datetime) -> None:
+async def _insert(session: AsyncSession, moment: Moment, pairs: list[tuple[str, str]]) -> None:
+    now = moment.now
     new = [
         {
-            "workspace_id": workspace_id,
+            "workspace_id": moment.workspace_id,
             "member_id": member,
             "manager_id": manager,
             "source": IMPORT,
@@ -137,15 +137,9 @@ async def _insert(session: AsyncSession, workspace_id: str, pairs: list[tuple[st
         await inserts.insert_new(session, Lead, new)
 
 
-async def _replace(
-    session: AsyncSession,
-    workspace_id: str,
-    wanted: Ups,
-    country: str | None,
-    now: datetime,
-    stored: Callable[[int], None],
-) -> None:
+async def _replace(session: AsyncSession, moment: Moment, wanted: Ups, stored: Callable[[int], None]) -> None:
     """Change the rows to `wanted`, and notify the managers and members concerned."""
+    workspace_id, now = moment.workspace_id, moment.now
     for members in _in_portions(wanted):
         pairs = {(member, manager) for member in members for manager in wanted[member]}
         rows = {
@@ -166,9 +160,9 @@ async def _replace(
                 await session.delete(row)
         unnamed = pairs - rows.keys()
         await session.flush()
-        await _insert(session, workspace_id, sorted(unnamed), now)
+        await _insert(session, moment, sorted(unnamed))
         await outbox.enqueue(session, workspace_id, messages, now)
-        await noting.hold_for_new_managers(session, workspace_id, by_member(unnamed), country, now)
+        await noting.hold_for_new_managers(session, workspace_id, by_member(unnamed), moment.country, now)
         await tell_of_changes(session, workspace_id, changed, now)
         stored(len(members))
 

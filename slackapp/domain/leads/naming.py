@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import noting, prompt_items
 from slackapp.domain.leads import circles
 from slackapp.domain.outbox import homes
@@ -49,19 +50,14 @@ class TeamLine:
     is_confirmed: bool  # False: the member named the manager, and the manager has not answered
 
 
-async def name_manager(
-    session: AsyncSession,
-    workspace_id: str,
-    member_id: str,
-    manager_id: str,
-    now: datetime,
-) -> Naming:
+async def name_manager(session: AsyncSession, acting: Acting, manager_id: str) -> Naming:
     """Record the manager named by a member, and ask the manager privately.
 
     The member's earlier unconfirmed namings are withdrawn; a confirmed manager stays until the new manager confirms.
     Returns "asked"; "waiting" when the same manager was asked within ASKED_AGAIN_AFTER; "confirmed" for a confirmed
     lead. Raises NotYourself, CannotLead (bot, deactivated, external, unknown), LeadsInCircle.
     """
+    workspace_id, member_id, now = acting.workspace_id, acting.user_id, acting.now
     if manager_id == member_id:
         raise NotYourself
     known = await people.known(session, workspace_id, [manager_id])
@@ -74,20 +70,21 @@ async def name_manager(
         return "confirmed"
     if await circles.circle(session, workspace_id, member_id, manager_id):
         raise LeadsInCircle
-    await _withdraw(session, workspace_id, member_id, now, keep=manager_id)
+    await _withdraw(session, acting, keep=manager_id)
     if row is not None and row.asked_at > now - ASKED_AGAIN_AFTER:
         return "waiting"
-    await _ask(session, workspace_id, member_id, manager_id, now)
+    await _ask(session, acting, manager_id)
     await homes.refresh_homes(session, workspace_id, [member_id], now)
     return "asked"
 
 
-async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+async def confirm(session: AsyncSession, acting: Acting, member_id: str) -> None:
     """Confirm the manager's lead over the member, and tell the member. A second call changes nothing.
 
     Managers from the member's earlier naming, profile or temporary lead are removed; managers set by an admin stay.
     Raises NotFound when the naming is gone, LeadsInCircle when the lead would close a circle by now.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None:
@@ -115,8 +112,9 @@ async def confirm(session: AsyncSession, workspace_id: str, manager_id: str, mem
     await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
 
-async def decline(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None:
     """Remove the naming after the manager's no, and tell the member. Raises NotFound, AlreadyDecided after a yes."""
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None:
         raise NotFound
@@ -130,11 +128,12 @@ async def decline(session: AsyncSession, workspace_id: str, manager_id: str, mem
     await homes.refresh_homes(session, workspace_id, [member_id], now)
 
 
-async def not_mine(session: AsyncSession, workspace_id: str, manager_id: str, member_id: str, now: datetime) -> None:
+async def not_mine(session: AsyncSession, acting: Acting, member_id: str) -> None:
     """Remove the confirmed lead of `manager_id` over `member_id` at the manager's wish, and tell the member.
 
     The manager can read no effort of the member any more. A file or an admin may set the lead again. Raises NotFound.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await one_change_at_a_time(session, workspace_id)
     row = await session.get(Lead, (workspace_id, member_id, manager_id))
     if row is None or row.confirmed_at is None:
@@ -280,20 +279,19 @@ async def tell_of_changes(
     await homes.refresh_homes(session, workspace_id, {user_id for pair in pairs for user_id in pair}, now)
 
 
-async def _withdraw(
-    session: AsyncSession, workspace_id: str, member_id: str, now: datetime, *, keep: str | None
-) -> None:
+async def _withdraw(session: AsyncSession, acting: Acting, *, keep: str | None) -> None:
+    workspace_id = acting.workspace_id
     gone = await session.scalars(
         delete(Lead)
         .where(
             Lead.workspace_id == workspace_id,
-            Lead.member_id == member_id,
+            Lead.member_id == acting.user_id,
             Lead.manager_id != (keep or ""),
             Lead.confirmed_at.is_(None),
         )
         .returning(Lead),
     )
-    await outbox.enqueue(session, workspace_id, [answered(row, "withdrawn") for row in gone], now)
+    await outbox.enqueue(session, workspace_id, [answered(row, "withdrawn") for row in gone], acting.now)
 
 
 async def above(session: AsyncSession, workspace_id: str, member_id: str) -> frozenset[str]:
@@ -301,7 +299,8 @@ async def above(session: AsyncSession, workspace_id: str, member_id: str) -> fro
     return frozenset(manager for _, manager in await circles.pairs_above(session, workspace_id, member_id))
 
 
-async def _ask(session: AsyncSession, workspace_id: str, member_id: str, manager_id: str, now: datetime) -> None:
+async def _ask(session: AsyncSession, acting: Acting, manager_id: str) -> None:
+    workspace_id, member_id, now = acting.workspace_id, acting.user_id, acting.now
     keys = {"workspace_id": workspace_id, "member_id": member_id, "manager_id": manager_id}
     if await inserts.insert_new(session, Lead, [{**keys, "source": NAMED, "asked_at": now}]) == 0:
         row = await session.get_one(Lead, (workspace_id, member_id, manager_id))

@@ -6,12 +6,13 @@ The manager sets the day. The day is visible to both, and no message is sent. Ke
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_from, defaults_of
 from slackapp.domain.calendar.working_calendar import DAYS_OF_WEEK, ONE_DAY, Calendar
 from slackapp.domain.efforts import prompt_items
@@ -57,27 +58,20 @@ class Pair:
         return self.next_on == self.today
 
 
-async def choose_day(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    member_id: str,
-    day: Day | None,
-    country: str | None,
-    now: datetime,
-) -> None:
+async def choose_day(session: AsyncSession, acting: Acting, member_id: str, day: Day | None) -> None:
     """Set the day of the one-to-one of `manager_id` with `member_id`; None for no day. Idempotent.
 
     Every other week counts from the next such weekday of the manager, today included. `country` is the installation's
     default for public holidays. Raises NotFound unless the manager leads the member, ValueError for an invalid day.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if day is not None and (day.weekday not in WEEKDAYS or day.every_weeks not in EVERY_WEEKS):
         raise ValueError(day)
     if await session.scalar(_leading(workspace_id, manager_id, member_id)) is None:
         raise NotFound
     key = {"workspace_id": workspace_id, "manager_id": manager_id, "member_id": member_id}
     manager = await session.get_one(Person, (workspace_id, manager_id))
-    today = people.calendar_of(manager, await defaults_of(session, workspace_id, country)).local(now).date()
+    today = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country)).local(now).date()
     if day is None:
         await session.execute(delete(OneToOne).filter_by(**key))
     else:
@@ -108,14 +102,7 @@ async def days_of(
 
 
 async def pairs_of(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    country: str | None,
-    now: datetime,
-    *,
-    other_id: str | None = None,
-    with_day: bool = False,
+    session: AsyncSession, acting: Acting, *, other_id: str | None = None, with_day: bool = False
 ) -> tuple[Pair, ...]:
     """Return the one-to-ones of `user_id` with managers and members, by name. Visible to `user_id` only.
 
@@ -123,17 +110,18 @@ async def pairs_of(
     with a day. Runs one query of at most PAIRS_MAX rows. The day follows the manager's calendar: on a day off it moves
     to the manager's next working date. Both people see the same date, each in their own time zone.
     """
-    query = _pairs(workspace_id, user_id, with_day=with_day)
+    user_id = acting.user_id
+    query = _pairs(acting.workspace_id, user_id, with_day=with_day)
     if other_id is not None:
         query = query.where(or_(Lead.manager_id == other_id, Lead.member_id == other_id))
     rows = (await session.execute(query)).all()
     found = []
     for lead, manager, member, chosen, settings in rows:
         is_leading = lead.manager_id == user_id
-        defaults = defaults_from(settings, country)
+        defaults = defaults_from(settings, acting.country)
         calendar = people.calendar_of(manager, defaults)
         mine, other = (manager, member) if is_leading else (member, manager)
-        today = people.calendar_of(mine, defaults).local(now).date()
+        today = people.calendar_of(mine, defaults).local(acting.now).date()
         found.append(
             Pair(
                 other_id=other.user_id,

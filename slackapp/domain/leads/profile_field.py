@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import chosen_in
 from slackapp.domain.efforts import noting
 from slackapp.domain.leads import circles
@@ -65,18 +66,13 @@ async def read_anew(session: AsyncSession, workspace_id: str) -> None:
     )
 
 
-async def take_in(
-    session: AsyncSession,
-    workspace_id: str,
-    read: Mapping[str, str | None],
-    country: str | None,
-    now: datetime,
-) -> int:
+async def take_in(session: AsyncSession, moment: Moment, read: Mapping[str, str | None]) -> int:
     """Store the managers read from profiles, by member, None for an empty field; return the number of changed leads.
 
     A member with a new manager has one working day before the manager can read efforts noted so far. Members with such
     efforts are told, as after an import. A second call with the same values changes nothing.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     await leads.one_change_at_a_time(session, workspace_id)
     known = await people.known(session, workspace_id, {*read, *(named for named in read.values() if named)})
     came: dict[str, set[str]] = {}
@@ -91,7 +87,7 @@ async def take_in(
             came[user_id] = {row.manager_id}
             changed.add((user_id, row.manager_id))
     await session.flush()
-    await noting.hold_for_new_managers(session, workspace_id, came, country, now, how=leads.PROFILE)
+    await noting.hold_for_new_managers(session, workspace_id, came, moment.country, now, how=leads.PROFILE)
     await leads.tell_of_changes(session, workspace_id, changed, now)
     return len(changed)
 
@@ -177,11 +173,10 @@ async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set
     return ended
 
 
-async def choose_manager_field(
-    session: AsyncSession, workspace_id: str, admin_id: str, field_id: str | None, now: datetime
-) -> None:
+async def choose_manager_field(session: AsyncSession, acting: Acting, field_id: str | None) -> None:
     """Choose the profile field with managers; None for no field. Raises NotAdmin."""
-    await admins.insist(session, workspace_id, admin_id)
+    workspace_id, now = acting.workspace_id, acting.now
+    await admins.insist(session, workspace_id, acting.user_id)
     row = await row_to_change(session, workspace_id, now)
     if row.manager_field != field_id:
         await read_anew(session, workspace_id)

@@ -5,12 +5,12 @@ Each list is visible to its owner only: neither side learns the other's lines. M
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import get_args
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts.pocket_lines import KEPT_MAX
 from slackapp.domain.leads import one_to_one_days
 from slackapp.domain.leads.one_to_one_days import Pair
@@ -60,55 +60,52 @@ class OnHome:
     without_day: frozenset[int] = frozenset()  # kept efforts without a chosen day
 
 
-async def on_home(session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime) -> OnHome:
+async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
     """Return the one-to-ones of `user_id` for Home. Visible to `user_id` only.
 
     Runs two queries, and two more for each side on a day with talks. `country` is the installation's default for public
     holidays.
     """
-    kept = await _kept(session, workspace_id, user_id)
-    pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, with_day=True)
+    kept = await _kept(session, acting.workspace_id, acting.user_id)
+    pairs = await one_to_one_days.pairs_of(session, acting, with_day=True)
     today = [pair for pair in pairs if pair.is_today]
     shown = today[:PEOPLE_ON_HOME]
-    meetings = await _lists(session, _reading(workspace_id, user_id, kept, shown, now), shown)
+    meetings = await _lists(session, _reading(acting, kept, shown), shown)
     efforts = {row.effort_id: row.other_id for row in kept if row.effort_id is not None}
     dated = {pair.other_id for pair in pairs if pair.is_leading}
     without_day = frozenset(number for number, other_id in efforts.items() if other_id not in dated)
     return OnHome(tuple(one.to_do() for one in meetings), len(today) - len(shown), frozenset(efforts), without_day)
 
 
-async def with_one(
-    session: AsyncSession, workspace_id: str, user_id: str, other_id: str, country: str | None, now: datetime
-) -> Meeting:
+async def with_one(session: AsyncSession, acting: Acting, other_id: str) -> Meeting:
     """Return the whole list of `user_id` for the talk with `other_id`, carried lines included.
 
     Visible to `user_id` only. Raises NotFound without a lead between the two and without own words left.
     """
-    kept = await _kept(session, workspace_id, user_id)
-    pairs = await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now, other_id=other_id)
+    workspace_id = acting.workspace_id
+    kept = await _kept(session, workspace_id, acting.user_id)
+    pairs = await one_to_one_days.pairs_of(session, acting, other_id=other_id)
     if pairs:
-        return (await _lists(session, _reading(workspace_id, user_id, kept, pairs, now), pairs))[0]
+        return (await _lists(session, _reading(acting, kept, pairs), pairs))[0]
     known = (await people.known(session, workspace_id, [other_id])).get(other_id)
-    pair = Pair(other_id, known.name if known else "", is_leading=True, today=now.date())
-    own = one_to_one_lines.own_words(_reading(workspace_id, user_id, kept, (), now), "saved", other_id)
+    pair = Pair(other_id, known.name if known else "", is_leading=True, today=acting.now.date())
+    own = one_to_one_lines.own_words(_reading(acting, kept, ()), "saved", other_id)
     if not own:
         raise NotFound
     return Meeting(pair, tuple(own), is_over=True)
 
 
-async def everybody(
-    session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime, *, skip: int = 0
-) -> tuple[tuple[Pair, ...], int]:
+async def everybody(session: AsyncSession, acting: Acting, *, skip: int = 0) -> tuple[tuple[Pair, ...], int]:
     """Return one page of the one-to-ones of `user_id`, and their number: today's first, then by name.
 
     Last come people with only own words left, after the lead has ended. Visible to `user_id` only.
     """
-    pairs = list(await one_to_one_days.pairs_of(session, workspace_id, user_id, country, now))
+    pairs = list(await one_to_one_days.pairs_of(session, acting))
     pairs.sort(key=lambda pair: not pair.is_today)
     found = {pair.other_id for pair in pairs}
-    kept = await _kept(session, workspace_id, user_id)
+    kept = await _kept(session, acting.workspace_id, acting.user_id)
     over = sorted({row.other_id for row in kept if row.words is not None} - found)
-    pairs += [Pair(other_id, "", is_leading=True, today=now.date()) for other_id in over]
+    pairs += [Pair(other_id, "", is_leading=True, today=acting.now.date()) for other_id in over]
     return tuple(pairs[skip : skip + PAGE_PEOPLE]), len(pairs)
 
 
@@ -126,11 +123,9 @@ async def _kept(session: AsyncSession, workspace_id: str, user_id: str) -> Seque
     return found.all()
 
 
-def _reading(
-    workspace_id: str, user_id: str, kept: Sequence[PocketLine], pairs: Sequence[Pair], now: datetime
-) -> Reading:
+def _reading(acting: Acting, kept: Sequence[PocketLine], pairs: Sequence[Pair]) -> Reading:
     rows = {key_of(row): row for row in kept}
-    return Reading(workspace_id, user_id, now, rows, {pair.other_id: pair.today for pair in pairs})
+    return Reading(acting.workspace_id, acting.user_id, acting.now, rows, {pair.other_id: pair.today for pair in pairs})
 
 
 async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:

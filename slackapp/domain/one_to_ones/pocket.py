@@ -6,7 +6,6 @@ weekly message. It still waits for thanks until the thanks are said, also in per
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -42,40 +41,38 @@ class Ref:
     other_id: str
 
 
-async def keep_effort(
-    session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, country: str | None, now: datetime
-) -> Waiting | None:
+async def keep_effort(session: AsyncSession, acting: Acting, effort_id: int) -> Waiting | None:
     """Keep an effort for the one-to-one of `manager_id` with the doer. Idempotent; visible to the manager only.
 
     The manager's prompts about the effort count as answered, and the effort still waits. Returns None when the effort
     waits no longer for this manager, see `prompts.to_say`. `country` is the installation's default for public holidays.
     Raises NoOneToOne for a stand-in reading in place of an absent manager.
     """
-    waiting = await prompts.to_say(session, Acting(workspace_id, manager_id, now, country), effort_id)
+    workspace_id, manager_id = acting.workspace_id, acting.user_id
+    waiting = await prompts.to_say(session, acting, effort_id)
     if waiting is not None:
         if not await one_to_one_days.is_pair(session, workspace_id, manager_id, waiting.doer_id):
             raise NoOneToOne
-        await keep(session, workspace_id, manager_id, Ref("effort", effort_id, waiting.doer_id), now)
+        await keep(session, acting, Ref("effort", effort_id, waiting.doer_id))
     return waiting
 
 
-async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
+async def keep(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Keep a line from the list: listed by itself, or a line for a member to mention. Raises NotFound."""
-    is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
-    row = await _row(session, workspace_id, keeper_id, ref, now)
+    is_leading = await _may_keep(session, acting, ref)
+    row = await _row(session, acting, ref)
     row.carried_on = row.ended_at = None
     await session.flush()
-    await _answered(session, workspace_id, keeper_id, ref, prompt_items.KEPT if is_leading else None, now)
-    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+    await _answered(session, acting, ref, prompt_items.KEPT if is_leading else None)
+    await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 
-async def add_line(
-    session: AsyncSession, workspace_id: str, keeper_id: str, other_id: str, words: str, now: datetime
-) -> None:
+async def add_line(session: AsyncSession, acting: Acting, other_id: str, words: str) -> None:
     """Keep own words for the one-to-one with `other_id`. Visible to their author only.
 
     Raises NothingWritten, TooLong, NotFound without a lead between the two, ListFull beyond KEPT_MAX lines.
     """
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     if not words.strip():
         raise NothingWritten
     line = {"words": check_words(words), "kept_at": now}
@@ -89,64 +86,68 @@ async def add_line(
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
-async def said_it(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
+async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Tick a line off as said; a waiting effort counts as thanked, as after `Already did`. Idempotent.
 
     Raises NotFound when the line is not in the keeper's list.
     """
-    is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
-    row = await _row(session, workspace_id, keeper_id, ref, now)
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
+    is_leading = await _may_keep(session, acting, ref)
+    row = await _row(session, acting, ref)
     if row.ended_at is not None:
         return
     row.ended_at = now
     await session.flush()
     if is_leading and ref.sort == "effort":
         await prompt_items.believe(session, workspace_id, keeper_id, ref.number, now)
-        await _answered(session, workspace_id, keeper_id, ref, prompt_items.ALREADY, now)
+        await _answered(session, acting, ref, prompt_items.ALREADY)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
-async def carry_over(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
+async def carry_over(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Carry a line over: it leaves Home for the rest of the keeper's day, until the next talk. Raises NotFound."""
-    is_leading = await _may_keep(session, workspace_id, keeper_id, ref, now)
-    row = await _row(session, workspace_id, keeper_id, ref, now)
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
+    is_leading = await _may_keep(session, acting, ref)
+    row = await _row(session, acting, ref)
     if row.ended_at is not None:
         return
     keeper = await session.get_one(Person, (workspace_id, keeper_id))
     row.carried_on = Calendar(keeper.zone).local(now).date()
     await session.flush()
-    await _answered(session, workspace_id, keeper_id, ref, prompt_items.KEPT if is_leading else None, now)
+    await _answered(session, acting, ref, prompt_items.KEPT if is_leading else None)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
-async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> None:
+async def let_go(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Remove a line unsaid, as if it had never been kept. Idempotent.
 
     A removed effort waits on Home as before, and a prompt may bring it again. Thanks passed on stay with the manager.
     Raises NotFound for a line of another person.
     """
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     row = await _kept(session, workspace_id, keeper_id, ref)
-    if ref.sort == "thanks" and await _may_keep(session, workspace_id, keeper_id, ref, now):
-        row = await _row(session, workspace_id, keeper_id, ref, now)
+    if ref.sort == "thanks" and await _may_keep(session, acting, ref):
+        row = await _row(session, acting, ref)
         row.ended_at = row.ended_at or now  # without this, the line would be listed again
     elif row is None:
         return
     elif row.ended_at is None:
         await session.delete(row)
     await session.flush()
-    await _answered(session, workspace_id, keeper_id, ref, None, now)
+    await _answered(session, acting, ref, None)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
-async def _may_keep(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> bool | None:
+async def _may_keep(session: AsyncSession, acting: Acting, ref: Ref) -> bool | None:
     """Return whether `keeper_id` leads the other; None for own words, open to every keeper. Raises NotFound."""
+    workspace_id, keeper_id = acting.workspace_id, acting.user_id
     if ref.sort == "own":
         return None
     is_leading = await one_to_one_days.is_pair(session, workspace_id, keeper_id, ref.other_id)
     if is_leading is None:
         raise NotFound
     if ref.sort == "effort":
-        may = await _may_keep_effort(session, workspace_id, keeper_id, ref, now, is_leading=is_leading)
+        may = await _may_keep_effort(session, acting, ref, is_leading=is_leading)
     else:
         may = await _may_keep_thanks(session, workspace_id, keeper_id, ref, is_leading=is_leading)
     if not may:
@@ -154,9 +155,8 @@ async def _may_keep(session: AsyncSession, workspace_id: str, keeper_id: str, re
     return is_leading
 
 
-async def _may_keep_effort(
-    session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime, *, is_leading: bool
-) -> bool:
+async def _may_keep_effort(session: AsyncSession, acting: Acting, ref: Ref, *, is_leading: bool) -> bool:
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     scope = effort_visibility.is_own_to_mention(workspace_id, keeper_id, now)
     if is_leading:
         scope = effort_visibility.is_for_one_to_one(workspace_id, keeper_id, now) & (Effort.doer_id == ref.other_id)
@@ -186,11 +186,12 @@ async def _may_keep_thanks(
     return found is not None
 
 
-async def _row(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, now: datetime) -> PocketLine:
+async def _row(session: AsyncSession, acting: Acting, ref: Ref) -> PocketLine:
     """Return the line's row, locked; insert it for a line listed by itself. Raises NotFound."""
+    workspace_id, keeper_id = acting.workspace_id, acting.user_id
     if ref.sort != "own":
         key = {"workspace_id": workspace_id, "keeper_id": keeper_id, "other_id": ref.other_id}
-        await inserts.insert_new(session, PocketLine, [{**key, f"{ref.sort}_id": ref.number, "kept_at": now}])
+        await inserts.insert_new(session, PocketLine, [{**key, f"{ref.sort}_id": ref.number, "kept_at": acting.now}])
     row = await _kept(session, workspace_id, keeper_id, ref)
     if row is None:
         raise NotFound
@@ -205,8 +206,8 @@ async def _kept(session: AsyncSession, workspace_id: str, keeper_id: str, ref: R
     return await session.scalar(found.with_for_update().execution_options(populate_existing=True))
 
 
-async def _answered(
-    session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref, answer: str | None, now: datetime
-) -> None:
+async def _answered(session: AsyncSession, acting: Acting, ref: Ref, answer: str | None) -> None:
     if ref.sort == "effort":
-        await prompt_items.answer_elsewhere(session, workspace_id, keeper_id, ref.number, answer, now)
+        await prompt_items.answer_elsewhere(
+            session, acting.workspace_id, acting.user_id, ref.number, answer, acting.now
+        )

@@ -70,32 +70,22 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
     )
 
 
-async def rhythm_of(
-    session: AsyncSession, workspace_id: str, user_id: str, country: str | None, now: datetime
-) -> Rhythm:
+async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
     """Give what follows for `user_id`, for them alone; `country` is the installation's default for public holidays."""
+    workspace_id, user_id = acting.workspace_id, acting.user_id
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, workspace_id, acting.country)
     calendar = people.calendar_of(person, defaults) if person else defaults.calendar("UTC", None, None, None, None)
     has_hours = (calendar.work_starts, calendar.work_ends) != (0, DAY_ENDS)
     return Rhythm(
         work_days=work_days_of(calendar.weekend),
         hours=(calendar.work_starts, calendar.work_ends) if has_hours else None,
         country=calendar.country,
-        moment=None if person is None else _moment(person, calendar, now),
+        moment=None if person is None else _moment(person, calendar, acting.now),
     )
 
 
-async def choose(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    wish: Chosen,
-    now: datetime,
-    *,
-    changed: Collection[str] = CHOICES,
-    country: str | None = None,
-) -> None:
+async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed: Collection[str] = CHOICES) -> None:
     """Make `wish` so in what is `changed`, of CHOICES; the rest stays, and who leads them is not chosen here.
 
     Efforts that wait are counted anew where days or holidays change. `country` is the installation's default for
@@ -103,6 +93,7 @@ async def choose(
     OutsideHours for a moment at which the weekly message would never come, ValueError for a way of sharing or
     prompting that there is not.
     """
+    workspace_id, user_id, now, country = acting.workspace_id, acting.user_id, acting.now, acting.country
     person = await _own_row(session, workspace_id, user_id)
     if "sharing" in changed and wish.sharing != person.sharing:
         await people.choose_sharing(session, workspace_id, user_id, wish.sharing)
@@ -110,7 +101,7 @@ async def choose(
         change = noting.allow_being_noted if wish.may_be_noted else noting.stop_being_noted
         await change(session, workspace_id, user_id, now)
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
-        await prompts.choose_prompting(session, Acting(workspace_id, user_id, now, country), wish.prompting)
+        await prompts.choose_prompting(session, acting, wish.prompting)
     if _set_rhythm(person, wish, changed):
         await session.flush()
         await recounting.recount(session, person, country, now)

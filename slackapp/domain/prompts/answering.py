@@ -214,7 +214,7 @@ async def why(session: AsyncSession, acting: Acting, prompt_id: int) -> tuple[Re
         lead.member_id: (lead.source, lead.confirmed_at, None) for lead in leads if lead.confirmed_at is not None
     }
     others = {waiting.doer_id for waiting in readable} - because.keys()
-    stood_for = await stand_ins.managers_stood_for(session, acting.workspace_id, acting.user_id, others, acting.now)
+    stood_for = await stand_ins.managers_stood_for(session, acting, others)
     reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
     reminders = await _asked_before(session, acting.user_id, prompt_id)
     await back_off.heed(session, acting)

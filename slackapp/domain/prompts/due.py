@@ -7,12 +7,12 @@ is decided here alone; `weekly` picks the efforts, for one manager after the oth
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import iso_week, prompt_due
 from slackapp.domain.people import profiles as people
@@ -42,30 +42,31 @@ RHYTHM = (  # the columns of a manager for the question whether the prompt is du
 )
 
 
-async def managers_to_prompt(
-    session: AsyncSession, workspace_id: str, country: str | None, now: datetime
-) -> tuple[str, ...]:
+async def managers_to_prompt(session: AsyncSession, moment: Moment) -> tuple[str, ...]:
     """Return the ids of managers due for a prompt for whom `weekly.prepare_prompt` may find efforts, sorted.
 
     `country` is the installation's own default for public holidays. The manager's days, hours, times away and chosen
     moment count.
     """
-    ripe_of = await _ripe(session, workspace_id, now)
+    ripe_of = await _ripe(session, moment)
     found: set[str] = set()
     for doers in _portions(sorted(ripe_of)):
-        to_ask = await _led(session, workspace_id, {doer: ripe_of[doer] for doer in doers}, now)
+        to_ask = await _led(session, moment, {doer: ripe_of[doer] for doer in doers})
         for managers in _portions(sorted(to_ask.keys() - found)):
             # mostly empty, because few managers share an hour
-            if due := await _due(session, workspace_id, managers, country, now):
-                found |= await _still_to_ask(session, workspace_id, {manager: to_ask[manager] for manager in due})
+            if due := await _due(session, moment, managers):
+                found |= await _still_to_ask(
+                    session, moment.workspace_id, {manager: to_ask[manager] for manager in due}
+                )
     return tuple(sorted(found))
 
 
-async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> EffortsOf:
+async def _ripe(session: AsyncSession, moment: Moment) -> EffortsOf:
     """Return efforts past their waiting time, by doer."""
+    now = moment.now
     rows = await session.execute(
         select(Effort.doer_id, Effort.id).where(
-            Effort.workspace_id == workspace_id,
+            Effort.workspace_id == moment.workspace_id,
             Effort.ripe_at <= now,
             Effort.readable_at <= now,
             waits(now),
@@ -74,8 +75,9 @@ async def _ripe(session: AsyncSession, workspace_id: str, now: datetime) -> Effo
     return _gathered((doer_id, effort_id) for doer_id, effort_id in rows)
 
 
-async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now: datetime) -> EffortsOf:
+async def _led(session: AsyncSession, moment: Moment, ripe_of: EffortsOf) -> EffortsOf:
     """Return the ripe efforts of active doers, by manager and by stand-in."""
+    workspace_id = moment.workspace_id
     doers = sorted(ripe_of)
     gone = await session.scalars(
         select(Person.user_id).where(
@@ -89,17 +91,16 @@ async def _led(session: AsyncSession, workspace_id: str, ripe_of: EffortsOf, now
         ),
     )
     pairs = [(manager_id, member_id) for manager_id, member_id in leads if member_id not in left]
-    pairs += await _stood_in(session, workspace_id, pairs, now)
+    pairs += await _stood_in(session, moment, pairs)
     return _gathered((manager_id, effort_id) for manager_id, doer_id in pairs for effort_id in ripe_of[doer_id])
 
 
-async def _stood_in(
-    session: AsyncSession, workspace_id: str, pairs: Sequence[tuple[str, str]], now: datetime
-) -> list[tuple[str, str]]:
+async def _stood_in(session: AsyncSession, moment: Moment, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the (manager, member) pairs with each absent manager replaced by the stand-in."""
+    now = moment.now
     rows = await session.execute(
         select(TimeAway.user_id, TimeAway.stand_in_id).where(
-            TimeAway.workspace_id == workspace_id,
+            TimeAway.workspace_id == moment.workspace_id,
             TimeAway.stand_in_id.is_not(None),
             TimeAway.reads_from <= now,
             TimeAway.ends_at > now,
@@ -111,16 +112,15 @@ async def _stood_in(
     return [(stand_in_id, member_id) for manager_id, member_id in pairs for stand_in_id in stand_ins[manager_id]]
 
 
-async def _due(
-    session: AsyncSession, workspace_id: str, manager_ids: Sequence[str], country: str | None, now: datetime
-) -> list[str]:
+async def _due(session: AsyncSession, moment: Moment, manager_ids: Sequence[str]) -> list[str]:
     """Return the managers inside their week and hour, without a prompt this week and without a rest."""
+    workspace_id = moment.workspace_id
     rows = await session.execute(
         select(Person.user_id, *RHYTHM).where(
             Person.workspace_id == workspace_id, Person.user_id.in_(manager_ids), *weekly_prompts.is_active()
         ),
     )
-    week_of = await _weeks(session, workspace_id, rows.all(), country, now)
+    week_of = await _weeks(session, moment, rows.all())
     if not week_of:
         return []
     made = await session.execute(
@@ -135,7 +135,7 @@ async def _due(
         select(PromptRhythm.manager_id).where(
             PromptRhythm.workspace_id == workspace_id,
             PromptRhythm.manager_id.in_(sorted(week_of)),
-            PromptRhythm.rests_until > now,
+            PromptRhythm.rests_until > moment.now,
         ),
     )
     rests = set(resting)
@@ -144,15 +144,10 @@ async def _due(
     ]
 
 
-async def _weeks(
-    session: AsyncSession,
-    workspace_id: str,
-    rows: Iterable[Row[*tuple[Any, ...]]],
-    country: str | None,
-    now: datetime,
-) -> dict[str, str]:
+async def _weeks(session: AsyncSession, moment: Moment, rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[str, str]:
     """Return the ISO week by manager, for managers past their moment of the week."""
-    defaults = await defaults_of(session, workspace_id, country)
+    workspace_id, now = moment.workspace_id, moment.now
+    defaults = await defaults_of(session, workspace_id, moment.country)
     weeks: dict[str, str] = {}
     for row in rows:
         calendar = people.calendar_of(row, defaults)

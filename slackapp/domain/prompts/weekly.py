@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.acting import Acting
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import (
     LAST_PROMPTING_WEEKDAY,
@@ -91,23 +91,18 @@ async def may_be_told_of_pause(session: AsyncSession, acting: Acting) -> bool | 
     return opens if opens is not None and opens > now else opens is not None
 
 
-async def last_look(
-    session: AsyncSession,
-    workspace_id: str,
-    prompt_id: int,
-    country: str | None,
-    now: datetime,
-) -> prompts.PromptShown | datetime | None:
+async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> prompts.PromptShown | datetime | None:
     """Check a prompt again at sending time, and drop efforts changed since; dropped efforts do not count as prompted.
 
     Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
     then deleted, so that a later day of the week may bring another.
     """
+    workspace_id, now, country = moment.workspace_id, moment.now, moment.country
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
         return None
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
-    shown = await prompts.for_manager(session, Acting(workspace_id, prompt.manager_id, now, country), prompt_id)
+    shown = await prompts.for_manager(session, moment.acting(prompt.manager_id), prompt_id)
     asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
     defaults = await defaults_of(session, workspace_id, country)
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import LinkedOtherwise, NoSuchLogin, NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources.connections import GITHUB, digest_of
@@ -32,11 +33,12 @@ class AccountLine:
     user_id: str
 
 
-async def say(session: AsyncSession, workspace_id: str, user_id: str, login: str, now: datetime) -> bool:
+async def say(session: AsyncSession, acting: Acting, login: str) -> bool:
     """Record the person's login as unconfirmed; True if it was already confirmed.
 
     A repeated call changes nothing. Raises NoSuchLogin, LinkedOtherwise.
     """
+    workspace_id, user_id = acting.workspace_id, acting.user_id
     login = login.strip().removeprefix("@").removeprefix("https://github.com/")
     if not LOGIN.fullmatch(login):
         raise NoSuchLogin
@@ -48,7 +50,7 @@ async def say(session: AsyncSession, workspace_id: str, user_id: str, login: str
     count = select(func.count()).where(*_of(workspace_id), Account.user_id == user_id, Account.confirmed_at.is_(None))
     if (await session.scalar(count) or 0) >= SAID_MAX:
         await session.execute(delete(Account).where(*_of(workspace_id, None, user_id), Account.confirmed_at.is_(None)))
-    await inserts.insert_new(session, Account, [_row(workspace_id, user_id, login, now)])
+    await inserts.insert_new(session, Account, [_row(workspace_id, user_id, login, acting.now)])
     # forget an earlier failed look-up, so that the login is looked up again
     await session.execute(delete(Account).where(*_of(workspace_id, login, "")))
     return False
@@ -73,10 +75,9 @@ async def waiting(session: AsyncSession, workspace_id: str, admin_id: str) -> tu
     return tuple(AccountLine(row.login, row.user_id) for row in found)
 
 
-async def decide(
-    session: AsyncSession, workspace_id: str, admin_id: str, user_id: str, login: str, now: datetime, *, is_theirs: bool
-) -> None:
+async def decide(session: AsyncSession, acting: Acting, user_id: str, login: str, *, is_theirs: bool) -> None:
     """Record the admin's decision about a login. Raises NotAdmin, NotFound, LinkedOtherwise."""
+    workspace_id, admin_id = acting.workspace_id, acting.user_id
     await admins.insist(session, workspace_id, admin_id)
     row = await session.scalar(select(Account).where(*_of(workspace_id, login, user_id)).with_for_update())
     if row is None:
@@ -85,7 +86,7 @@ async def decide(
         await session.delete(row)
         await session.flush()
         return
-    await confirm(session, workspace_id, user_id, login, admin_id, now)
+    await confirm(session, workspace_id, user_id, login, admin_id, acting.now)
 
 
 async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login: str, by: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
@@ -72,20 +73,13 @@ async def who_opted_out(
     return frozenset(found)
 
 
-async def choose(
-    session: AsyncSession,
-    workspace_id: str,
-    user_id: str,
-    *,
-    shown: Collection[str],
-    wish: Collection[str],
-    now: datetime,
-) -> None:
+async def choose(session: AsyncSession, acting: Acting, *, shown: Collection[str], wish: Collection[str]) -> None:
     """Join the kinds in `wish`, and leave the other kinds in `shown`. A repeated call changes nothing.
 
     Leaving a kind hides its open efforts by the person, and deletes its items not yet in an effort. No message is
     sent.
     """
+    workspace_id, user_id = acting.workspace_id, acting.user_id
     # a transaction noting an effort of this person holds this row, see `noting.known_for_noting`
     mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
     await session.execute(select(Person.user_id).where(*mine).with_for_update())
@@ -96,7 +90,7 @@ async def choose(
         if kind in wish and kind in out:
             await _set(session, workspace_id, user_id, kind, None)
         elif kind not in wish and kind not in out:
-            await _leave(session, workspace_id, user_id, kind, now)
+            await _leave(session, acting, kind)
 
 
 async def first_told(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
@@ -113,7 +107,8 @@ async def first_told(session: AsyncSession, workspace_id: str, user_id: str, kin
     return told.first() is not None
 
 
-async def _leave(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> None:
+async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     await _set(session, workspace_id, user_id, kind, now)
     of_kind = select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)

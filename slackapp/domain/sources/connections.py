@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.refusals import BadRules, NotFound, TooManySources
@@ -78,45 +79,27 @@ async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) 
     return tuple([await _line(session, source, admin_id) for source in found])
 
 
-async def connect_webhook(
-    session: AsyncSession, workspace_id: str, admin_id: str, name: str, now: datetime
-) -> Connected:
+async def connect_webhook(session: AsyncSession, acting: Acting, name: str) -> Connected:
     """Create a webhook; its address and secret are shown only once. Raises NotAdmin, TooManySources, BadRules."""
-    source = await _new(session, workspace_id, admin_id, WEBHOOK, name, now)
+    source = await _new(session, acting, WEBHOOK, name)
     return await _renewed(session, source)
 
 
-async def connect_polled(
-    session: AsyncSession,
-    workspace_id: str,
-    admin_id: str,
-    kind: str,
-    name: str,
-    secret: str,
-    rules: str,
-    now: datetime,
-) -> int:
+async def connect_polled(session: AsyncSession, acting: Acting, kind: str, name: str, secret: str, rules: str) -> int:
     """Connect GitHub (`secret`: see `github_access`) or a calendar (`secret`: its address), polled at the next tick.
 
     Raises NotAdmin, TooManySources, BadRules.
     """
     if not secret.strip():
         raise BadRules("secret")
-    source = await _new(session, workspace_id, admin_id, kind, name, now)
-    source.secret, source.rules, source.next_try_at = secret.strip(), rules, now
+    source = await _new(session, acting, kind, name)
+    source.secret, source.rules, source.next_try_at = secret.strip(), rules, acting.now
     await session.flush()
     return source.id
 
 
 async def change_polled(
-    session: AsyncSession,
-    workspace_id: str,
-    admin_id: str,
-    source_id: int,
-    name: str,
-    secret: str,
-    rules: str,
-    now: datetime,
+    session: AsyncSession, acting: Acting, source_id: int, name: str, secret: str, rules: str
 ) -> None:
     """Change the admin's settings, and poll at the next tick; an empty `secret` leaves the secret unchanged.
 
@@ -124,7 +107,8 @@ async def change_polled(
 
     Raises NotAdmin, NotFound, BadRules.
     """
-    source = await own(session, workspace_id, admin_id, source_id)
+    now = acting.now
+    source = await own(session, acting.workspace_id, acting.user_id, source_id)
     source.name, source.rules = _checked_name(name), rules
     if secret.strip() and secret.strip() != source.secret:
         source.secret = secret.strip()
@@ -145,13 +129,13 @@ async def rotate(session: AsyncSession, workspace_id: str, admin_id: str, source
     return await _renewed(session, source)
 
 
-async def revoke(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int, now: datetime) -> None:
+async def revoke(session: AsyncSession, acting: Acting, source_id: int) -> None:
     """Disconnect a source; delete its token, its secret, and its items not yet in an effort.
 
     Existing efforts stay; the doers may hide them. Raises NotAdmin, NotFound.
     """
-    source = await own(session, workspace_id, admin_id, source_id)
-    source.revoked_at, source.token_digest, source.secret = now, None, None
+    source = await own(session, acting.workspace_id, acting.user_id, source_id)
+    source.revoked_at, source.token_digest, source.secret = acting.now, None, None
     source.next_try_at = source.lease_until = None
     await reports.clear(session, source_id)
     await session.execute(
@@ -286,12 +270,13 @@ async def failing(session: AsyncSession, workspace_id: str, admin_id: str, sourc
     return await _line(session, source, admin_id) if await admins.is_admin(session, workspace_id, admin_id) else None
 
 
-async def _new(session: AsyncSession, workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
-    await admins.insist(session, workspace_id, admin_id)
+async def _new(session: AsyncSession, acting: Acting, kind: str, name: str) -> Source:
+    workspace_id = acting.workspace_id
+    await admins.insist(session, workspace_id, acting.user_id)
     count = await session.scalar(select(func.count()).select_from(_posted(workspace_id).subquery())) or 0
     if count >= SOURCES_MAX:
         raise TooManySources
-    source = _row(workspace_id, admin_id, kind, _checked_name(name), now)
+    source = _row(workspace_id, acting.user_id, kind, _checked_name(name), acting.now)
     session.add(source)
     await session.flush()
     return source

@@ -5,11 +5,11 @@ managers, and can read no thanks and no efforts of other people. Visible to admi
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
@@ -43,20 +43,13 @@ async def added(session: AsyncSession, workspace_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def change(
-    session: AsyncSession,
-    workspace_id: str,
-    admin_id: str,
-    *,
-    opened: Collection[str],
-    wish: Collection[str],
-    now: datetime,
-) -> None:
+async def change(session: AsyncSession, acting: Acting, *, opened: Collection[str], wish: Collection[str]) -> None:
     """Add and remove admins by the difference of `wish` from `opened`, the form's initial value.
 
     Admins in both stay. A second call changes nothing. Raises NotAdmin, CannotBeAdmin (bot, deactivated, external,
     unknown, too_many).
     """
+    workspace_id, admin_id, now = acting.workspace_id, acting.user_id, acting.now
     await insist(session, workspace_id, admin_id)
     coming, going = sorted(set(wish) - set(opened)), sorted(set(opened) - set(wish))
     known = await people.known(session, workspace_id, coming)

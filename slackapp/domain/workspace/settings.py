@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, chosen_in
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
 from slackapp.domain.outbox import homes
@@ -50,19 +51,14 @@ async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: s
 
 
 async def choose(
-    session: AsyncSession,
-    workspace_id: str,
-    admin_id: str,
-    wish: WorkspaceChosen,
-    now: datetime,
-    *,
-    changed: Collection[str] = CHOICES,
+    session: AsyncSession, acting: Acting, wish: WorkspaceChosen, *, changed: Collection[str] = CHOICES
 ) -> WorkspaceChosen:
     """Store the fields of `wish` listed in `changed`, a subset of CHOICES; return the new choices.
 
     Raises NotAdmin, OutOfRange for waiting or closing days (see `least_closing_days`), UnknownCountry, HoursBackwards,
     TooLong for contacts beyond CONTACTS_MAX.
     """
+    workspace_id, admin_id, now = acting.workspace_id, acting.user_id, acting.now
     await admins.insist(session, workspace_id, admin_id)
     row = await row_to_change(session, workspace_id, now)
     _set(row, wish, changed)

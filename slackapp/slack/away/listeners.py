@@ -40,16 +40,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         if first_day is None or last_day is None:
             raise AwayBackwards
         async with call.once() as session:
-            await times_away.add(
-                session,
-                call.workspace_id,
-                call.user_id,
-                first_day,
-                last_day,
-                stand_in_id,
-                call.services.country,
-                call.now,
-            )
+            await times_away.add(session, call.acting, first_day, last_day, stand_in_id)
     except Refusal as refusal:
         field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
         await ack(response_action="errors", errors={field: call.sentence(refusal)})
@@ -61,10 +52,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """Remove a time away (button `Remove`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        country = call.services.country
-        await times_away.remove(
-            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), country, call.now
-        )
+        await times_away.remove(session, call.acting, row_id(pressed_value(action)))
     await call.replace(str((body.get("view") or {}).get("id") or ""), await _window(call))
     await ack()
 
@@ -73,15 +61,13 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """Decline to stand in (button `Not me`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        manager_id = await times_away.decline(
-            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now
-        )
+        manager_id = await times_away.decline(session, call.acting, row_id(pressed_value(action)))
     await call.answer(view.declined_by_you(call.reader, manager_id), replace=True)
     await ack()
 
 
 async def _window(call: Call) -> Block:
     async with call.services.db.reading() as session:
-        lines = await times_away.of_person(session, call.workspace_id, call.user_id, call.now)
+        lines = await times_away.of_person(session, call.acting)
         has_team = await leads.leads_somebody(session, call.workspace_id, call.user_id)
     return view.form(call.reader, lines, has_team=has_team)

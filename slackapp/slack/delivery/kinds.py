@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.acting import Acting
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -26,6 +26,10 @@ class RenderContext:
     def acting_for(self, row: Outgoing) -> Acting:
         """Return the person a row is sent to, for domain functions."""
         return Acting(row.workspace_id, row.target, self.now, self.country)
+
+    def moment(self, row: Outgoing) -> Moment:
+        """Return the row's workspace and the moment, for what is not about the row's target."""
+        return Moment(row.workspace_id, self.now, self.country)
 
 
 @dataclass(frozen=True, slots=True)

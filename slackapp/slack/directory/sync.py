@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.clock import real_now
+from slackapp.domain.acting import Moment
 from slackapp.domain.away import departures
 from slackapp.domain.leads import profile_field
 from slackapp.domain.people import directory_walks
@@ -58,8 +59,7 @@ class _Run:
 
     installation: Installation
     key: str
-    now: datetime
-    country: str | None
+    moment: Moment
     ends_s: float
     page: int  # members of one page
     did: Counter[str] = field(default_factory=Counter)
@@ -67,6 +67,10 @@ class _Run:
     @property
     def workspace_id(self) -> str:
         return self.installation.workspace_id
+
+    @property
+    def now(self) -> datetime:
+        return self.moment.now
 
 
 class DirectorySync:
@@ -91,21 +95,20 @@ class DirectorySync:
         self._page = page
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
 
-    async def run(self, workspace_id: str, country: str | None, now: datetime) -> Mapping[str, int]:
-        """Run the due work in a workspace as of `now`, for RUN_S at most; return the counts.
+    async def run(self, moment: Moment) -> Mapping[str, int]:
+        """Run the due work in a workspace as of `moment`, for RUN_S at most; return the counts.
 
         `left` is 1 when the next tick has to continue, `failed` is 1 after a failure of Slack or the database.
-        `country` is the installation's default for public holidays, None for none.
         """
-        if not await self._is_due(workspace_id, now):
+        if not await self._is_due(moment.workspace_id, moment.now):
             return {}
         try:
-            installation = await self._installations.find(workspace_id)
+            installation = await self._installations.find(moment.workspace_id)
         except NotNow:
             return {"failed": 1}
         if installation is None:
             return {}
-        run = _Run(installation, uuid.uuid4().hex, now, country, self._monotonic() + RUN_S, self._page)
+        run = _Run(installation, uuid.uuid4().hex, moment, self._monotonic() + RUN_S, self._page)
         try:
             async with self._turn(run) as walk:
                 if walk is not None:
@@ -189,7 +192,7 @@ class DirectorySync:
         async with self._db.transaction() as session:
             await directory_walks.extend(session, run.workspace_id, run.key, real_now())
             new, changes = await people.refresh(session, run.workspace_id, profiles, run.now, told_ts=told_ts)
-            await departures.follow(session, run.workspace_id, changes, run.country, run.now)
+            await departures.follow(session, run.moment, changes)
         self._directory.note(run.workspace_id, new)
         run.did += Counter({"people changed": len(new), "people left": sum(each.has_left for each in changes)})
 
@@ -215,7 +218,7 @@ class DirectorySync:
                 _, changes = await people.refresh(session, run.workspace_id, profiles, run.now)
             else:
                 changes = await people.gone(session, run.workspace_id, [user_id], run.now)
-            await departures.follow(session, run.workspace_id, changes, run.country, run.now)
+            await departures.follow(session, run.moment, changes)
         if not profiles:
             self._directory.forget(run.workspace_id, user_id)
         self._directory.note(run.workspace_id, profiles)
@@ -250,9 +253,7 @@ class DirectorySync:
         if manager_id is not None:
             await self._meet(run, manager_id)
         async with self._db.transaction() as session:
-            changed = await profile_field.take_in(
-                session, run.workspace_id, {user_id: manager_id}, run.country, run.now
-            )
+            changed = await profile_field.take_in(session, run.moment, {user_id: manager_id})
         run.did += Counter({"profiles read": 1, "leads changed": changed})
 
     async def _meet(self, run: _Run, user_id: str) -> None:

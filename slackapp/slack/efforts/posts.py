@@ -59,7 +59,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
 async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, context: RenderContext) -> Message:
     manager_ids = await leads.active_managers_of(session, row.workspace_id, row.target)
     if manager_ids:
-        others = await stand_ins.of_member(session, row.workspace_id, row.target, context.now)
+        others = await stand_ins.of_member(session, context.acting_for(row))
         manager_ids = tuple(dict.fromkeys((*manager_ids, *others)))
     reader = await reader_of(session, row.workspace_id, row.target)
     is_left = row.refs.get("why") == "left"

@@ -4,6 +4,7 @@ import math
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.away import departures
 from slackapp.domain.people import groups
 from slackapp.domain.people import profiles as people
@@ -48,7 +49,7 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
         if not known_only:
             await people.remember(session, workspace_id, strangers, services.clock.now())
             news += strangers
-        await departures.follow(session, workspace_id, changes, services.country, services.clock.now())
+        await departures.follow(session, Moment(workspace_id, services.clock.now(), services.country), changes)
     services.directory.note(workspace_id, news)
 
 

@@ -152,9 +152,7 @@ async def _drawn(call: Call, name: str, place: Place) -> Block:
         page: Page[Any] = await listed.read(session, call.acting, place)
         manager_ids = await leads.active_managers_of(session, call.workspace_id, call.user_id)
         kept = await pocket_lines.kept_efforts(session, call.workspace_id, call.user_id)
-        stand_in_ids = (
-            await stand_ins.of_member(session, call.workspace_id, call.user_id, call.now) if manager_ids else ()
-        )
+        stand_in_ids = await stand_ins.of_member(session, call.acting) if manager_ids else ()
         look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
     rows = [block for line in page.lines for block in listed.row(reader, look, line)]
     return pages.page(reader, listed.listing, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())

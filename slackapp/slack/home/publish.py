@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.acting import Acting
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Numbered
 from slackapp.domain.outbox import home_tabs
@@ -51,7 +52,9 @@ class Homes:
             person = (await people.known(session, workspace_id, [user_id])).get(user_id)
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
-            shown = await digest.home_of(session, workspace_id, user_id, self._country, self._clock.now(), self._lists)
+            shown = await digest.home_of(
+                session, Acting(workspace_id, user_id, self._clock.now(), self._country), self._lists
+            )
         return view.home(reader_for(person), shown, self._sections)
 
     async def published(self, home: StaleHome) -> None:

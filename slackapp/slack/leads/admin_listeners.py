@@ -97,7 +97,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     member_id, _, manager_id = str(action.get("value") or "").partition(":")
     try:
         async with call.once() as session:
-            await admin_form.remove(session, call.workspace_id, call.user_id, manager_id, member_id, call.now)
+            await admin_form.remove(session, call.acting, manager_id, member_id)
     except NotFound:
         pass  # removed in another window before; the updated list shows the result
     await _redraw(call, body, replace(_looking(body["view"]), skip=0))
@@ -132,9 +132,7 @@ async def _added(call: Call, manager_id: str, member_ids: Sequence[str]) -> admi
     if len(member_ids) <= admin_form.ADDED_MAX:
         await call.meet([manager_id, *member_ids])
     async with call.once() as session:
-        return await admin_form.add(
-            session, call.workspace_id, call.user_id, manager_id, member_ids, call.services.country, call.now
-        )
+        return await admin_form.add(session, call.acting, manager_id, member_ids)
 
 
 async def _redraw(call: Call, body: Payload, looking: Looking) -> None:

@@ -48,7 +48,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     await call.meet([manager_id])
     try:
         async with call.once() as session:
-            naming = await leads.name_manager(session, call.workspace_id, call.user_id, manager_id, call.now)
+            naming = await leads.name_manager(session, call.acting, manager_id)
     except Refusal as refusal:
         await ack(response_action="errors", errors={ids.LEADER: call.sentence(refusal)})
         return
@@ -61,7 +61,7 @@ async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """Confirm the member (button `Yes, that is right`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await leads.confirm(session, call.workspace_id, call.user_id, _member(action), call.now)
+        await leads.confirm(session, call.acting, _member(action))
     await _show_team(call, body)
     await ack()
 
@@ -70,7 +70,7 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     """Decline the member (button `Not me`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await leads.decline(session, call.workspace_id, call.user_id, _member(action), call.now)
+        await leads.decline(session, call.acting, _member(action))
     await _show_team(call, body)
     await ack()
 

@@ -42,6 +42,6 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     call = await call_of(context, body)
     chosen = filled(payload).choice(ids.PROFILE_FIELD)
     async with call.once() as session:
-        await profile_field.choose_manager_field(session, call.workspace_id, call.user_id, chosen, call.now)
+        await profile_field.choose_manager_field(session, call.acting, chosen)
     title = call.reader.say("Slack profiles")
     await ack(response_action="update", view=notices.told(call.reader, title, view.saved(call.reader, chosen)))

@@ -46,7 +46,7 @@ async def on_not_mine(ack: AsyncAck, body: Payload, action: Payload, context: As
     """Remove a member from the manager's own team (button `Not mine`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await leads.not_mine(session, call.workspace_id, call.user_id, str(action.get("value") or ""), call.now)
+        await leads.not_mine(session, call.acting, str(action.get("value") or ""))
     await _show(call, body, await team_of(call))
     await ack()
 

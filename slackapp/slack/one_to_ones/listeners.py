@@ -43,9 +43,9 @@ def register(app: AsyncApp) -> None:
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Keep an effort for the one-to-one (button `In our 1:1`, on a prompt or on Home)."""
     call = await call_of(context, body)
-    country, effort_id = call.services.country, row_id(pressed_value(action))
+    effort_id = row_id(pressed_value(action))
     async with call.once() as session:
-        kept = await pocket.keep_effort(session, call.workspace_id, call.user_id, effort_id, country, call.now)
+        kept = await pocket.keep_effort(session, call.acting, effort_id)
         await back_off.heed(session, call.acting)
     if kept is None:
         raise NothingWaiting
@@ -57,7 +57,7 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     ref = ref_in(pressed_value(action))
     async with call.once() as session:
-        await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
+        await pocket.let_go(session, call.acting, ref)
         await back_off.heed(session, call.acting)
     await ack()
 
@@ -100,7 +100,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     try:
         async with call.once(facts.key) as session:
             words = filled(payload).text(block_id)
-            await pocket.add_line(session, call.workspace_id, call.user_id, other_id, words, call.now)
+            await pocket.add_line(session, call.acting, other_id, words)
     except Refusal as refusal:
         await ack(response_action="errors", errors={block_id: call.sentence(refusal)})
         return
@@ -114,13 +114,13 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     ref = ref_in(value)
     async with call.once() as session:
         if pressed == ids.SAID_IT:
-            await pocket.said_it(session, call.workspace_id, call.user_id, ref, call.now)
+            await pocket.said_it(session, call.acting, ref)
         elif pressed == ids.CARRY_OVER:
-            await pocket.carry_over(session, call.workspace_id, call.user_id, ref, call.now)
+            await pocket.carry_over(session, call.acting, ref)
         elif pressed == ids.LET_LINE_GO:
-            await pocket.let_go(session, call.workspace_id, call.user_id, ref, call.now)
+            await pocket.let_go(session, call.acting, ref)
         else:
-            await pocket.keep(session, call.workspace_id, call.user_id, ref, call.now)
+            await pocket.keep(session, call.acting, ref)
     if call.modal_id is not None:
         await _show(call, await _list(call, ref.other_id, skip_in(value)))
     await ack()
@@ -138,9 +138,7 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     member_id, weekday, every_weeks = chosen.groups()
     day = None if weekday is None else Day(int(weekday), int(every_weeks))
     async with call.once() as session:
-        await one_to_one_days.choose_day(
-            session, call.workspace_id, call.user_id, member_id, day, call.services.country, call.now
-        )
+        await one_to_one_days.choose_day(session, call.acting, member_id, day)
     opened = body.get("view") or {}
     if opened.get("callback_id") == ids.ONE_TO_ONE_FORM:
         await _show(call, await _list(call, member_id, 0, facts_of(opened)))
@@ -175,17 +173,16 @@ def _place(action: Payload, prefix: str) -> int:
 
 
 async def _everybody(call: Call, skip: int) -> Block:
-    country = call.services.country
     async with call.services.db.reading() as session:
-        found = await one_to_one_lists.everybody(session, call.workspace_id, call.user_id, country, call.now, skip=skip)
+        found = await one_to_one_lists.everybody(session, call.acting, skip=skip)
     return view.everybody(call.reader, *found, skip)
 
 
 async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
     """Draw a whole list; with the `facts` of the open list, its field keeps the typed text."""
-    country, facts = call.services.country, facts or FormFacts(doer_id=other_id)
+    facts = facts or FormFacts(doer_id=other_id)
     async with call.services.db.reading() as session:
-        meeting = await one_to_one_lists.with_one(session, call.workspace_id, call.user_id, other_id, country, call.now)
+        meeting = await one_to_one_lists.with_one(session, call.acting, other_id)
     return view.whole(call.reader, meeting, skip, facts.packed(), facts.number)
 
 

@@ -66,7 +66,7 @@ async def _mine(call: Call) -> Block:
     services = call.services
     async with services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
-        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, services.country, call.now)
+        follows = await settings.rhythm_of(session, call.acting)
     shown = replace(chosen, work_days=view.days_ticked(chosen, follows))
     return view.form(call.reader, chosen, follows, opened_with(_choices(shown)))
 
@@ -74,26 +74,17 @@ async def _mine(call: Call) -> Block:
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
-    country = call.services.country
     try:
         wish = _wish(filled(payload))
         async with call.once() as session:
-            await settings.choose(
-                session,
-                call.workspace_id,
-                call.user_id,
-                wish,
-                call.now,
-                changed=changed_in(payload, _choices(wish)),
-                country=country,
-            )
+            await settings.choose(session, call.acting, wish, changed=changed_in(payload, _choices(wish)))
     except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
         sentence = call.sentence(refusal)
         await ack(response_action="errors", errors={_BESIDE[type(refusal)]: sentence})
         return
     async with call.services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
-        follows = await settings.rhythm_of(session, call.workspace_id, call.user_id, country, call.now)
+        follows = await settings.rhythm_of(session, call.acting)
     sentences = view.saved(call.reader, chosen, follows)
     await ack(response_action="update", view=notices.told(call.reader, call.reader.say("My settings"), sentences))
 

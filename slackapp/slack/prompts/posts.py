@@ -28,7 +28,7 @@ A_MOMENT = timedelta(seconds=1)
 async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the prompt, after a last check for waiting efforts."""
     prompt_id = row.refs["prompt_id"]
-    shown = await weekly_prompts.last_look(session, row.workspace_id, prompt_id, context.country, context.now)
+    shown = await weekly_prompts.last_look(session, context.moment(row), prompt_id)
     if shown is None:
         return Skip("nothing_left")
     if isinstance(shown, datetime):

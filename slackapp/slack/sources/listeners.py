@@ -98,7 +98,7 @@ async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: As
     name = filled(payload).text(ids.SOURCE_NAME)
     try:
         async with call.once(facts_of(payload).key) as session:
-            made = await connections.connect_webhook(session, call.workspace_id, call.user_id, name, call.now)
+            made = await connections.connect_webhook(session, call.acting, name)
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
         return
@@ -121,13 +121,9 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
             _check_address(call, secret, "address")
         async with call.once(facts.key) as session:
             if facts.source_id is None:
-                await connections.connect_polled(
-                    session, call.workspace_id, call.user_id, kind, name, secret, rules, call.now
-                )
+                await connections.connect_polled(session, call.acting, kind, name, secret, rules)
             else:
-                await connections.change_polled(
-                    session, call.workspace_id, call.user_id, facts.source_id, name, secret, rules, call.now
-                )
+                await connections.change_polled(session, call.acting, facts.source_id, name, secret, rules)
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
         return
@@ -220,7 +216,7 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
         await call.open(notices.told(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made)))
     else:
         async with call.once() as session:
-            await connections.revoke(session, call.workspace_id, call.user_id, source_id, call.now)
+            await connections.revoke(session, call.acting, source_id)
         await call.replace(_view_id(body), await _listed(call, view.revoked(call.reader)))
     await ack()
 
@@ -253,7 +249,7 @@ async def on_account(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     user_id, _, login = str(action.get("value") or "").partition(":")
     is_theirs = action.get("action_id") == ids.CONFIRM_ACCOUNT
     async with call.once() as session:
-        await accounts.decide(session, call.workspace_id, call.user_id, user_id, login, call.now, is_theirs=is_theirs)
+        await accounts.decide(session, call.acting, user_id, login, is_theirs=is_theirs)
     await call.replace(_view_id(body), await _listed(call))
     await ack()
 
@@ -278,7 +274,7 @@ async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     inputs = filled(payload)
     wish = [kind for kind in connections.KINDS if kind in shown and inputs.is_ticked(ids.MY_SOURCES, kind)]
     async with call.once() as session:
-        await source_choices.choose(session, call.workspace_id, call.user_id, shown=shown, wish=wish, now=call.now)
+        await source_choices.choose(session, call.acting, shown=shown, wish=wish)
     title = call.reader.say("Where efforts come from")
     await ack(response_action="update", view=notices.told(call.reader, title, view.chosen(call.reader, wish)))
 
@@ -299,7 +295,7 @@ async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> 
         return
     try:
         async with call.once() as session:
-            is_confirmed = await accounts.say(session, call.workspace_id, call.user_id, login, call.now)
+            is_confirmed = await accounts.say(session, call.acting, login)
     except (NoSuchLogin, LinkedOtherwise) as refusal:
         await tell(ack, call.sentence(refusal))
         return

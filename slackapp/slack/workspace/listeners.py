@@ -51,9 +51,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         wish = _wish(filled(payload))
         changed = changed_in(payload, _choices(wish))
         async with call.once() as session:
-            chosen = await workspace_settings.choose(
-                session, call.workspace_id, call.user_id, wish, call.now, changed=changed
-            )
+            chosen = await workspace_settings.choose(session, call.acting, wish, changed=changed)
     except (HoursBackwards, UnknownCountry, TooLong, OutOfRange) as refusal:
         where = refusal.choice if isinstance(refusal, OutOfRange) else _BESIDE[type(refusal)]
         await ack(response_action="errors", errors={where: call.sentence(refusal)})
@@ -106,7 +104,7 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
     await call.meet(sorted(set(wish) - set(opened)))
     try:
         async with call.once() as session:
-            await admins.change(session, call.workspace_id, call.user_id, opened=opened, wish=wish, now=call.now)
+            await admins.change(session, call.acting, opened=opened, wish=wish)
             added = await admins.added(session, call.workspace_id)
     except CannotBeAdmin as refusal:
         names = await call.services.directory.names(call.workspace_id, [refusal.user_id])

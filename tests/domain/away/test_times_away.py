@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.away import departures, stand_ins, times_away
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.efforts import lists as effort_lists
@@ -31,7 +32,23 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
-from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
+from tests.cast import (
+    ANA,
+    DEPLOYBOT,
+    IVO,
+    MIRA,
+    NINA,
+    NOBODY,
+    NOW,
+    OLEG,
+    SAM,
+    TEAM,
+    TOMAS,
+    VEGA,
+    acting,
+    moment,
+    profile,
+)
 from tests.domain.living import note_and_tell, prepare_if_due
 from tests.domain.own_data.rights import erase_person, export_person
 
@@ -45,8 +62,8 @@ AFTER = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # the Tuesday after, 11:00
 async def team(session: AsyncSession) -> None:
     """Mira leads three."""
     for member in (TOMAS, ANA, SAM):
-        await leads.name_manager(session, TEAM, member, MIRA, NOW)
-        await leads.confirm(session, TEAM, MIRA, member, NOW)
+        await leads.name_manager(session, acting(member), MIRA)
+        await leads.confirm(session, acting(MIRA), member)
 
 
 async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime = NOW) -> int:
@@ -54,8 +71,8 @@ async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime
 
 
 async def away(session: AsyncSession, user: str, stand_in: str | None = None, now: datetime = NOW) -> int:
-    await times_away.add(session, TEAM, user, MONDAY, FRIDAY, stand_in, None, now)
-    [line] = await times_away.of_person(session, TEAM, user, now)
+    await times_away.add(session, acting(user, now), MONDAY, FRIDAY, stand_in)
+    [line] = await times_away.of_person(session, acting(user, now))
     return line.away_id
 
 
@@ -75,16 +92,16 @@ async def test_waiting_efforts_are_counted_anew_both_ways(session: AsyncSession)
     readable_at, ripe_at = await days(session, effort_id)
     assert readable_at == before[0]  # Thursday: before they go
     assert ripe_at == before[1] + 7 * DAY
-    await times_away.remove(session, TEAM, TOMAS, away_id, None, NOW)
+    await times_away.remove(session, acting(TOMAS), away_id)
     assert await days(session, effort_id) == before
     assert (await session.get_one(Person, (TEAM, TOMAS))).away is None
-    await times_away.remove(session, TEAM, TOMAS, away_id, None, NOW)
+    await times_away.remove(session, acting(TOMAS), away_id)
 
 
 async def test_a_hold_that_runs_waits_for_the_return_and_is_told(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     today = NOW.date()
-    await times_away.add(session, TEAM, TOMAS, today + DAY, today + 2 * DAY, None, None, NOW)
+    await times_away.add(session, acting(TOMAS), today + DAY, today + 2 * DAY, None)
     readable_at, _ = await days(session, effort_id)
     assert readable_at == NOW + 5 * DAY  # Monday, the same wall time
     assert await told(session, "effort_noted_redrawn") == [TOMAS]
@@ -93,10 +110,10 @@ async def test_a_hold_that_runs_waits_for_the_return_and_is_told(session: AsyncS
 async def test_what_was_promised_is_not_taken_back(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     today = NOW.date()
-    await times_away.add(session, TEAM, TOMAS, today + DAY, today + 2 * DAY, None, None, NOW)
+    await times_away.add(session, acting(TOMAS), today + DAY, today + 2 * DAY, None)
     held = await days(session, effort_id)
-    [line] = await times_away.of_person(session, TEAM, TOMAS, NOW)
-    await times_away.remove(session, TEAM, TOMAS, line.away_id, None, NOW)
+    [line] = await times_away.of_person(session, acting(TOMAS))
+    await times_away.remove(session, acting(TOMAS), line.away_id)
     assert (await days(session, effort_id))[0] == held[0]
 
 
@@ -114,8 +131,8 @@ async def test_a_prompt_on_its_way_waits_when_its_manager_goes(session: AsyncSes
     await note(session, TOMAS)
     assert await weekly_prompts.prepare_prompt(session, acting(MIRA, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
-    await times_away.add(session, TEAM, MIRA, IN_IT.date(), IN_IT.date(), None, None, IN_IT)
-    again = await weekly_prompts.last_look(session, TEAM, prompt_id, None, IN_IT)
+    await times_away.add(session, acting(MIRA, IN_IT), IN_IT.date(), IN_IT.date(), None)
+    again = await weekly_prompts.last_look(session, moment(IN_IT), prompt_id)
     assert again == datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
 
 
@@ -125,10 +142,10 @@ async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(s
     prompt_id = (await session.scalars(select(Prompt.id))).one()
     await session.execute(update(Person).where(Person.user_id == MIRA).values(is_deactivated=True))
     session.expire_all()
-    assert await weekly_prompts.last_look(session, TEAM, prompt_id, None, IN_IT) is None
+    assert await weekly_prompts.last_look(session, moment(IN_IT), prompt_id) is None
     assert list(await session.scalars(select(Prompt.id))) == []
-    await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
-    await leads.confirm(session, TEAM, OLEG, TOMAS, NOW)
+    await leads.name_manager(session, acting(TOMAS), OLEG)
+    await leads.confirm(session, acting(OLEG), TOMAS)
     assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
     shown = await prompts.for_manager(session, acting(OLEG, IN_IT), prompt_id + 1)
     assert shown is not None
@@ -138,15 +155,15 @@ async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(s
 async def test_a_stand_in_is_asked_in_their_place_for_these_days_alone(session: AsyncSession) -> None:
     await note(session, TOMAS)
     await away(session, MIRA, OLEG)
-    assert OLEG in await due_prompts.managers_to_prompt(session, TEAM, None, IN_IT)
+    assert OLEG in await due_prompts.managers_to_prompt(session, moment(IN_IT))
     assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 1
-    assert await stand_ins.stands_in(session, TEAM, OLEG, IN_IT)
+    assert await stand_ins.stands_in(session, acting(OLEG, IN_IT))
     assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
     [reason] = await prompts.why(session, acting(OLEG, IN_IT), prompt_id)
     assert (reason.source, reason.stands_in_for) == ("stand_in", MIRA)
-    for moment in (NOW, NOW + 4 * DAY, AFTER):
-        assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, moment))[1] == 0
+    for now in (NOW, NOW + 4 * DAY, AFTER):
+        assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, now))[1] == 0
     await session.execute(update(Prompt).values(sent_at=IN_IT))
     assert await prompts.to_say(session, acting(OLEG, AFTER), reason.waiting.effort_id) is None
 
@@ -159,8 +176,8 @@ async def test_those_with_an_open_effort_are_told_and_have_their_day(session: As
     assert row.reads_from == monday + DAY
     assert await told(session, "stand_in_named") == [OLEG]
     assert await told(session, "stand_in_reads") == [TOMAS]
-    assert await stand_ins.of_member(session, TEAM, TOMAS, monday) == (OLEG,)
-    assert await stand_ins.of_member(session, TEAM, OLEG, monday) == ()
+    assert await stand_ins.of_member(session, acting(TOMAS, monday)) == (OLEG,)
+    assert await stand_ins.of_member(session, acting(OLEG, monday)) == ()
     await away(session, MIRA, OLEG, monday)
     assert await told(session, "stand_in_named") == [OLEG]
 
@@ -175,8 +192,8 @@ async def test_a_stand_in_of_the_team_never_reads_of_themself(session: AsyncSess
 
 async def test_nobody_is_asked_to_thank_upward(session: AsyncSession) -> None:
     """Sam leads Nina: she cannot stand in where Sam's efforts would come to her."""
-    await leads.name_manager(session, TEAM, NINA, SAM, NOW)
-    await leads.confirm(session, TEAM, SAM, NINA, NOW)
+    await leads.name_manager(session, acting(NINA), SAM)
+    await leads.confirm(session, acting(SAM), NINA)
     with pytest.raises(CannotStandIn):
         await away(session, MIRA, NINA)
 
@@ -184,8 +201,8 @@ async def test_nobody_is_asked_to_thank_upward(session: AsyncSession) -> None:
 async def test_one_who_came_to_lead_a_stand_in_since_is_left_out(session: AsyncSession) -> None:
     await note(session, SAM, ANA)
     await away(session, MIRA, NINA)
-    await leads.name_manager(session, TEAM, NINA, SAM, NOW)
-    await leads.confirm(session, TEAM, SAM, NINA, NOW)
+    await leads.name_manager(session, acting(NINA), SAM)
+    await leads.confirm(session, acting(SAM), NINA)
     assert (await effort_lists.waiting_for_manager(session, TEAM, NINA, None, IN_IT))[1] == 0
     assert not await weekly_prompts.prepare_prompt(session, acting(NINA, IN_IT))
 
@@ -195,12 +212,12 @@ async def test_a_stand_in_may_say_no(session: AsyncSession) -> None:
     away_id = await away(session, MIRA, OLEG)
     for workspace, person in ((TEAM, NINA), (VEGA, OLEG)):
         with pytest.raises(NotFound):
-            await times_away.decline(session, workspace, person, away_id, NOW)
-    assert await times_away.decline(session, TEAM, OLEG, away_id, NOW) == MIRA
+            await times_away.decline(session, Acting(workspace, person, NOW, None), away_id)
+    assert await times_away.decline(session, acting(OLEG), away_id) == MIRA
     assert await told(session, "stand_in_declined") == [MIRA]
     assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 0
     with pytest.raises(NotFound):
-        await times_away.decline(session, TEAM, OLEG, away_id, NOW)
+        await times_away.decline(session, acting(OLEG), away_id)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +231,7 @@ async def test_a_stand_in_may_say_no(session: AsyncSession) -> None:
 )
 async def test_days_that_cannot_be(session: AsyncSession, first: date, last: date, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        await times_away.add(session, TEAM, TOMAS, first, last, None, None, NOW)
+        await times_away.add(session, acting(TOMAS), first, last, None)
 
 
 @pytest.mark.parametrize("who", [DEPLOYBOT, IVO, NOBODY])
@@ -234,9 +251,9 @@ async def test_nobody_stands_in_for_themself_or_where_nobody_is_led(session: Asy
 
 async def test_twelve_times_are_enough(session: AsyncSession) -> None:
     for number in range(12):
-        await times_away.add(session, TEAM, TOMAS, MONDAY + number * DAY, FRIDAY + number * DAY, None, None, NOW)
+        await times_away.add(session, acting(TOMAS), MONDAY + number * DAY, FRIDAY + number * DAY, None)
     with pytest.raises(TooManyTimesAway):
-        await times_away.add(session, TEAM, TOMAS, MONDAY, MONDAY, None, None, NOW)
+        await times_away.add(session, acting(TOMAS), MONDAY, MONDAY, None)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Pacific/Kiritimati", "Pacific/Honolulu", "Nowhere/Unknown"])
@@ -246,7 +263,7 @@ async def test_who_moves_zone_while_an_effort_waits(session: AsyncSession, zone:
     before = await days(session, effort_id)
     moved = profile(TOMAS, "Tomas", zone)
     _, changes = await people.refresh(session, TEAM, [moved], NOW)
-    await departures.follow(session, TEAM, changes, None, NOW)
+    await departures.follow(session, moment(), changes)
     person = await session.get_one(Person, (TEAM, TOMAS), populate_existing=True)
     effort = await session.get_one(Effort, effort_id, populate_existing=True)
     calendar = (await _defaults(session)).calendar(zone, None, None, None, None, [(MONDAY, FRIDAY)])

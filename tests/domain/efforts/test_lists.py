@@ -21,7 +21,7 @@ from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.answered_efforts import Choice
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.thanks.receivers import receivers
-from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
 
 LATER = NOW + timedelta(days=9)
 STEP = timedelta(minutes=1)
@@ -32,8 +32,8 @@ async def note(session: AsyncSession, doer: str, words: str, *, noter: str = ANA
 
 
 async def lead(session: AsyncSession, member_id: str, manager_id: str = MIRA) -> None:
-    await leads.name_manager(session, TEAM, member_id, manager_id, NOW)
-    await leads.confirm(session, TEAM, manager_id, member_id, NOW)
+    await leads.name_manager(session, acting(member_id), manager_id)
+    await leads.confirm(session, acting(manager_id), member_id)
 
 
 async def thank(
@@ -242,7 +242,7 @@ async def test_the_manager_reads_it_after_the_doers_working_day(session: AsyncSe
 
 async def test_only_the_confirmed_manager_reads_it(session: AsyncSession) -> None:
     await lead(session, TOMAS)
-    await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
+    await leads.name_manager(session, acting(TOMAS), OLEG)
     effort_id = await note(session, TOMAS, "the on-call")
 
     assert await waiting(session, MIRA) == [effort_id]
@@ -276,7 +276,7 @@ async def test_what_does_not_wait_is_read_by_no_manager(session: AsyncSession, w
     elif what == "gone":
         await session.execute(update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True))
     else:
-        await leads.confirm(session, TEAM, MIRA, TOMAS, NOW)
+        await leads.confirm(session, acting(MIRA), TOMAS)
         await lead(session, TOMAS, OLEG)
 
     assert await waiting(session, MIRA, now) == []

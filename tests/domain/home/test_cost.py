@@ -12,7 +12,7 @@ from slackapp.domain.home.pages import Place
 from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
-from tests.cast import MIRA, NOW, TEAM, acting
+from tests.cast import MIRA, NOW, acting
 from tests.domain.costing import (
     GROWTH_MAX,
     HOUR,
@@ -33,7 +33,7 @@ STATEMENTS_MAX = 30
 async def of_home(session: AsyncSession) -> list[Statement]:
     """Give the statements of Mira's Home, which shows everything there is."""
     async with overheard(session) as heard:
-        shown = await digest.home_of(session, TEAM, MIRA, None, NOW, HOME_QUERIES)
+        shown = await digest.home_of(session, acting(MIRA), HOME_QUERIES)
     assert shown.led is not None
     assert shown.lists.keys() == HOME_QUERIES.keys()
     parts = (shown.received, shown.given, *shown.lists.values())

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting
@@ -19,7 +20,7 @@ from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.rows import slices
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
+from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
 
 MINUTE = timedelta(minutes=1)
 READABLE = NOW + timedelta(days=1)
@@ -48,7 +49,7 @@ async def note(session: AsyncSession, noter_id: str, doer_id: str, *, at: dateti
 
 async def home(session: AsyncSession, user_id: str, *, at: datetime = NOW) -> HomeShown:
     """Gather somebody's Home."""
-    return await digest.home_of(session, TEAM, user_id, None, at, LISTS)
+    return await digest.home_of(session, acting(user_id, at), LISTS)
 
 
 async def waiting_for(session: AsyncSession, manager_id: str, at: datetime) -> slices.Some[effort_lists.Waiting]:
@@ -76,7 +77,7 @@ async def test_both_sides_see_a_thanks_and_nobody_else(session: AsyncSession) ->
     assert (received.thanks_id, received.user_ids, received.words) == (number, (ANA,), "You took my night.")
     assert (given.thanks_id, given.user_ids) == (number, (SAM, TOMAS))
     assert (await home(session, MIRA)).is_new
-    assert (await digest.home_of(session, VEGA, TOMAS, None, NOW)).is_new
+    assert (await digest.home_of(session, Acting(VEGA, TOMAS, NOW, None))).is_new
 
 
 async def test_the_newest_come_first_and_the_rest_is_behind_a_button(session: AsyncSession) -> None:
@@ -148,7 +149,7 @@ async def test_the_noter_sees_no_change_no_hiding_and_no_thanks(session: AsyncSe
 
 
 async def test_a_manager_sees_what_waits_oldest_first_and_how_long(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (SAM, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (SAM, MIRA)])
     late = await note(session, ANA, SAM, at=NOW + MINUTE)
     early = await note(session, ANA, TOMAS)
     assert await waiting_for(session, MIRA, NOW) == slices.Some()
@@ -162,7 +163,7 @@ async def test_a_manager_sees_what_waits_oldest_first_and_how_long(session: Asyn
 
 
 async def test_who_leads_nobody_has_no_such_section(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
     await note(session, ANA, TOMAS)
     for user_id in (TOMAS, ANA, SAM):
         shown = await home(session, user_id, at=READABLE + MINUTE)
@@ -171,7 +172,7 @@ async def test_who_leads_nobody_has_no_such_section(session: AsyncSession) -> No
 
 
 async def test_who_asked_to_stop_sees_only_the_way_back(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
     await note(session, ANA, TOMAS)
     await prompts.choose_prompting(session, acting(MIRA), prompts.OFF)
     shown = await home(session, MIRA, at=READABLE + MINUTE)
@@ -183,7 +184,7 @@ async def test_who_asked_to_stop_sees_only_the_way_back(session: AsyncSession) -
 
 
 async def test_more_waiting_words_than_fit_are_a_number(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
     for step in range(digest.WAITING_MAX + 2):
         await note(session, ANA, TOMAS, at=NOW + step * MINUTE)
     waiting = await waiting_for(session, MIRA, READABLE + timedelta(hours=1))
@@ -191,17 +192,17 @@ async def test_more_waiting_words_than_fit_are_a_number(session: AsyncSession) -
 
 
 async def test_home_knows_whether_somebody_leads_the_person(session: AsyncSession) -> None:
-    await name_manager(session, TEAM, TOMAS, MIRA, NOW)
+    await name_manager(session, acting(TOMAS), MIRA)
     shown = await home(session, TOMAS)
     assert (shown.manager_ids, shown.asked_id) == ((), MIRA)
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
     shown = await home(session, TOMAS)
     assert (shown.manager_ids, shown.asked_id) == ((MIRA,), None)
 
 
 async def test_a_full_home_costs_a_bounded_number_of_statements(database: Database) -> None:
     async with database.transaction() as session:
-        await import_leads(session, TEAM, [(TOMAS, MIRA), (MIRA, OLEG)], NOW)
+        await import_leads(session, moment(), [(TOMAS, MIRA), (MIRA, OLEG)])
         for step in range(12):
             await thank(session, ANA, MIRA, TOMAS, at=NOW + step * MINUTE)
             await thank(session, MIRA, ANA, at=NOW + step * MINUTE)

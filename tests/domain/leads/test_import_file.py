@@ -12,24 +12,41 @@ from slackapp.domain.leads.import_file import BadPair, import_leads
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
-from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import (
+    ANA,
+    DEPLOYBOT,
+    EXT,
+    IVO,
+    MIRA,
+    NINA,
+    NOBODY,
+    NOW,
+    OLEG,
+    SAM,
+    TEAM,
+    TOMAS,
+    VEGA,
+    acting,
+    moment,
+    profile,
+)
 
 
 async def test_pairs_stand_at_once(session: AsyncSession) -> None:
-    done = await import_leads(session, TEAM, [(TOMAS, MIRA), (ANA, MIRA), (NINA, OLEG)], NOW)
+    done = await import_leads(session, moment(), [(TOMAS, MIRA), (ANA, MIRA), (NINA, OLEG)])
     assert (done.pairs, done.members, done.bad) == (3, 3, ())
     assert await leads.led_by(session, TEAM, MIRA) == (ANA, TOMAS)
     assert await leads.led_by(session, VEGA, MIRA) == ()
 
 
 async def test_several_lines_are_several_managers(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG), (TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (TOMAS, OLEG), (TOMAS, MIRA)])
     assert set(await leads.active_managers_of(session, TEAM, TOMAS)) == {MIRA, OLEG}
 
 
 async def test_the_file_decides_for_its_members_and_nobody_else(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, OLEG), (ANA, OLEG)], NOW)
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, OLEG), (ANA, OLEG)])
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
     assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
     assert await leads.active_managers_of(session, TEAM, ANA) == (OLEG,)
 
@@ -51,54 +68,54 @@ async def test_a_bad_pair_is_named_and_the_good_ones_come_in(
     about: str,
     why: str,
 ) -> None:
-    done = await import_leads(session, TEAM, [(ANA, MIRA), pair, (SAM, MIRA)], NOW)
+    done = await import_leads(session, moment(), [(ANA, MIRA), pair, (SAM, MIRA)])
     assert done.bad == (BadPair(1, about, why),)
     assert await leads.led_by(session, TEAM, MIRA) == (ANA, SAM)
 
 
 async def test_a_member_without_a_good_pair_keeps_whom_they_had(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
-    await import_leads(session, TEAM, [(TOMAS, NOBODY)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA)])
+    await import_leads(session, moment(), [(TOMAS, NOBODY)])
     assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 async def test_of_a_circle_the_last_pair_is_the_bad_one(session: AsyncSession) -> None:
-    done = await import_leads(session, TEAM, [(TOMAS, ANA), (ANA, SAM), (SAM, TOMAS)], NOW)
+    done = await import_leads(session, moment(), [(TOMAS, ANA), (ANA, SAM), (SAM, TOMAS)])
     assert done.bad == (BadPair(2, TOMAS, "circle", (TOMAS, ANA, SAM)),)
     assert await leads.active_managers_of(session, TEAM, SAM) == ()
 
 
 async def test_a_file_may_turn_two_people_around(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(TOMAS, ANA)], NOW)
-    done = await import_leads(session, TEAM, [(ANA, TOMAS), (TOMAS, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, ANA)])
+    done = await import_leads(session, moment(), [(ANA, TOMAS), (TOMAS, MIRA)])
     assert done.bad == ()
     assert await leads.active_managers_of(session, TEAM, ANA) == (TOMAS,)
     assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
 
 
 async def test_what_stands_outside_the_file_counts_for_circles(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(ANA, SAM), (TOMAS, OLEG)], NOW)
-    done = await import_leads(session, TEAM, [(SAM, ANA), (TOMAS, TOMAS)], NOW)
+    await import_leads(session, moment(), [(ANA, SAM), (TOMAS, OLEG)])
+    done = await import_leads(session, moment(), [(SAM, ANA), (TOMAS, TOMAS)])
     assert done.bad == (BadPair(0, ANA, "circle", (ANA, SAM)), BadPair(1, TOMAS, "self"))
     assert await leads.active_managers_of(session, TEAM, TOMAS) == (OLEG,)
 
 
 async def test_a_refused_circle_leaves_the_member_whom_they_had(session: AsyncSession) -> None:
-    await import_leads(session, TEAM, [(ANA, SAM), (SAM, MIRA)], NOW)
-    await import_leads(session, TEAM, [(SAM, ANA)], NOW)
+    await import_leads(session, moment(), [(ANA, SAM), (SAM, MIRA)])
+    await import_leads(session, moment(), [(SAM, ANA)])
     assert await leads.active_managers_of(session, TEAM, SAM) == (MIRA,)
 
 
 async def test_the_same_file_twice_changes_nothing(session: AsyncSession) -> None:
     pairs = [(TOMAS, MIRA), (ANA, MIRA)]
-    assert await import_leads(session, TEAM, pairs, NOW) == await import_leads(session, TEAM, pairs, NOW)
+    assert await import_leads(session, moment(), pairs) == await import_leads(session, moment(), pairs)
     assert len((await session.scalars(select(Lead))).all()) == 2
 
 
 async def test_what_members_named_gives_way_and_those_asked_see_it(session: AsyncSession) -> None:
-    await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
-    await leads.name_manager(session, TEAM, ANA, MIRA, NOW)
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (ANA, MIRA)], NOW)
+    await leads.name_manager(session, acting(TOMAS), OLEG)
+    await leads.name_manager(session, acting(ANA), MIRA)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (ANA, MIRA)])
 
     rows = await session.execute(select(Outgoing.target, Outgoing.refs).where(Outgoing.kind == "lead_answered"))
     assert {target: refs["answer"] for target, refs in rows} == {OLEG: "withdrawn", MIRA: "confirmed"}
@@ -111,12 +128,12 @@ async def test_thousands_of_pairs_fit(session: AsyncSession) -> None:
     for start in range(0, len(crowd), 500):
         await remember(session, TEAM, crowd[start : start + 500], NOW)
     pairs = [(one.user_id, crowd[number // 5].user_id) for number, one in enumerate(crowd) if number]
-    done = await import_leads(session, TEAM, pairs, NOW)
+    done = await import_leads(session, moment(), pairs)
     assert (done.pairs, done.bad) == (2_499, ())
 
 
 async def test_a_circle_is_named_from_the_manager_up(session: AsyncSession) -> None:
-    done = await import_leads(session, TEAM, [(ANA, SAM), (SAM, TOMAS), (TOMAS, ANA)], NOW)
+    done = await import_leads(session, moment(), [(ANA, SAM), (SAM, TOMAS), (TOMAS, ANA)])
     assert done.bad == (BadPair(2, ANA, "circle", (ANA, SAM, TOMAS)),)
 
 
@@ -132,5 +149,5 @@ def test_a_chain_that_cannot_be_right_costs_no_more_for_its_length() -> None:
 
 async def test_members_are_counted_while_they_come_in(session: AsyncSession) -> None:
     steps: list[int] = []
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (ANA, MIRA)], NOW, stored=steps.append)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (ANA, MIRA)], stored=steps.append)
     assert steps == [2]

@@ -7,7 +7,7 @@ from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 from slackapp.storage.database import Database
-from tests.cast import MIRA, NOW, TEAM, TOMAS
+from tests.cast import MIRA, NOW, TEAM, TOMAS, acting
 from tests.domain.costing import CROWD, GROWTH_MAX, LARGE, SMALL, filled, overheard, past, put, unindexed, work
 
 LINES = 400  # more than anybody has in eight weeks
@@ -18,7 +18,7 @@ async def talks(database: Database, many: int) -> None:
     await filled(database, many)
     async with database.transaction() as session:
         for member_id in (TOMAS, *CROWD[:30]):
-            await one_to_one_days.choose_day(session, TEAM, MIRA, member_id, Day(3, 1), None, NOW)
+            await one_to_one_days.choose_day(session, acting(MIRA), member_id, Day(3, 1))
         rows = [
             {
                 "workspace_id": TEAM,
@@ -56,7 +56,7 @@ async def cost_of_talks(database: Database) -> int:
     async with database.reading() as session:
         async with overheard(session) as statements:
             for user_id in (MIRA, TOMAS):
-                await one_to_one_lists.on_home(session, TEAM, user_id, None, NOW)
+                await one_to_one_lists.on_home(session, acting(user_id))
         connection = await session.connection()
         return sum([await work(connection, one) for one in statements])
 
@@ -64,7 +64,7 @@ async def cost_of_talks(database: Database) -> int:
 async def every_statement_has_its_index(database: Database, user_id: str, talks_shown: int) -> None:
     async with database.reading() as session:
         async with overheard(session) as statements:
-            shown = await one_to_one_lists.on_home(session, TEAM, user_id, None, NOW)
+            shown = await one_to_one_lists.on_home(session, acting(user_id))
         assert [one.lines == () for one in shown.today] == [False] * talks_shown
         assert len(statements) == 4
         connection = await session.connection()

@@ -17,7 +17,7 @@ from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import ListFull, NotFound, TooLong
 from slackapp.domain.tables.people import Person
-from tests.cast import MIRA, NOW, OLEG, SAM, TEAM, TOMAS
+from tests.cast import MIRA, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
 
 CHRISTMAS = date(2026, 12, 25)  # a Friday
 GERMAN = Calendar("Europe/Berlin", "DE")
@@ -76,18 +76,18 @@ def test_it_is_put_off_and_never_lost(calendar: Calendar, first: date, every_wee
 
 
 async def led(session: AsyncSession, *member_ids: str) -> None:
-    await import_leads(session, TEAM, [(member_id, MIRA) for member_id in member_ids], NOW)
+    await import_leads(session, moment(), [(member_id, MIRA) for member_id in member_ids])
 
 
 async def day_of(session: AsyncSession, user_id: str, other_id: str, now: datetime) -> one_to_one_days.Pair:
-    (pair,) = await one_to_one_days.pairs_of(session, TEAM, user_id, None, now, other_id=other_id)
+    (pair,) = await one_to_one_days.pairs_of(session, acting(user_id, now), other_id=other_id)
     return pair
 
 
 async def test_each_sees_it_on_their_own_date(session: AsyncSession) -> None:
     """Thursday in Berlin begins six hours before Sam's in New York, who sees it on Sam's own Thursday."""
     await led(session, SAM)
-    await one_to_one_days.choose_day(session, TEAM, MIRA, SAM, Day(4, 1), None, NOW)
+    await one_to_one_days.choose_day(session, acting(MIRA), SAM, Day(4, 1))
     midnight = datetime.fromisoformat("2026-11-18T23:00+00:00")
     assert (await day_of(session, MIRA, SAM, midnight)).is_today
     assert not (await day_of(session, SAM, MIRA, midnight)).is_today
@@ -97,7 +97,7 @@ async def test_each_sees_it_on_their_own_date(session: AsyncSession) -> None:
 
 async def test_the_managers_time_away_moves_it(session: AsyncSession) -> None:
     await led(session, TOMAS)
-    await one_to_one_days.choose_day(session, TEAM, MIRA, TOMAS, Day(4, 1), None, NOW)
+    await one_to_one_days.choose_day(session, acting(MIRA), TOMAS, Day(4, 1))
     mira = await session.get_one(Person, (TEAM, MIRA))
     mira.away = [["2026-11-19", "2026-11-22"]]
     await session.flush()
@@ -109,7 +109,7 @@ async def test_the_same_day_again_keeps_its_weeks(session: AsyncSession) -> None
     await led(session, TOMAS)
     for later in (0, 7):
         now = NOW + timedelta(days=later)
-        await one_to_one_days.choose_day(session, TEAM, MIRA, TOMAS, Day(4, 2), None, now)
+        await one_to_one_days.choose_day(session, acting(MIRA, now), TOMAS, Day(4, 2))
     assert (await day_of(session, MIRA, TOMAS, NOW + timedelta(days=7))).next_on == date(2026, 12, 3)
 
 
@@ -117,26 +117,26 @@ async def test_only_who_leads_chooses(session: AsyncSession) -> None:
     await led(session, TOMAS)
     for manager_id, member_id in ((TOMAS, MIRA), (OLEG, TOMAS), (MIRA, OLEG)):
         with pytest.raises(NotFound):
-            await one_to_one_days.choose_day(session, TEAM, manager_id, member_id, Day(4, 1), None, NOW)
+            await one_to_one_days.choose_day(session, acting(manager_id), member_id, Day(4, 1))
     with pytest.raises(ValueError, match="Day"):
-        await one_to_one_days.choose_day(session, TEAM, MIRA, TOMAS, Day(8, 1), None, NOW)
+        await one_to_one_days.choose_day(session, acting(MIRA), TOMAS, Day(8, 1))
 
 
 async def test_a_list_has_an_end(session: AsyncSession) -> None:
     await led(session, TOMAS)
     for number in range(KEPT_MAX):
-        await pocket.add_line(session, TEAM, TOMAS, MIRA, f"line {number}", NOW)
+        await pocket.add_line(session, acting(TOMAS), MIRA, f"line {number}")
     with pytest.raises(ListFull):
-        await pocket.add_line(session, TEAM, TOMAS, MIRA, "one more", NOW)
+        await pocket.add_line(session, acting(TOMAS), MIRA, "one more")
     with pytest.raises(TooLong):
-        await pocket.add_line(session, TEAM, MIRA, TOMAS, "x" * 2_001, NOW)
-    meeting = await one_to_one_lists.with_one(session, TEAM, TOMAS, MIRA, None, NOW)
+        await pocket.add_line(session, acting(MIRA), TOMAS, "x" * 2_001)
+    meeting = await one_to_one_lists.with_one(session, acting(TOMAS), MIRA)
     assert len(meeting.lines) == KEPT_MAX
 
 
 async def test_between_strangers_there_is_no_list(session: AsyncSession) -> None:
     await people.known(session, TEAM, [OLEG])
     with pytest.raises(NotFound):
-        await pocket.add_line(session, TEAM, OLEG, TOMAS, "hello", NOW)
+        await pocket.add_line(session, acting(OLEG), TOMAS, "hello")
     with pytest.raises(NotFound):
-        await one_to_one_lists.with_one(session, TEAM, OLEG, TOMAS, None, NOW)
+        await one_to_one_lists.with_one(session, acting(OLEG), TOMAS)

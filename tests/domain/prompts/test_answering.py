@@ -24,7 +24,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
 from tests.domain.living import note_and_tell, prepare_if_due
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
@@ -37,8 +37,8 @@ STEP = timedelta(minutes=1)
 async def team(session: AsyncSession) -> None:
     """Mira leads, and has met prompts before."""
     for member in (TOMAS, ANA, SAM, NINA):
-        await leads.name_manager(session, TEAM, member, MIRA, NOW)
-        await leads.confirm(session, TEAM, MIRA, member, NOW)
+        await leads.name_manager(session, acting(member), MIRA)
+        await leads.confirm(session, acting(MIRA), member)
     await met(session, NOW)
 
 
@@ -64,7 +64,7 @@ async def asked(session: AsyncSession, now: datetime = RIPE) -> list[int]:
     if not await prepare(session, now):
         return []
     prompt_id = await newest(session)
-    shown = await weekly_prompts.last_look(session, TEAM, prompt_id, None, now)
+    shown = await weekly_prompts.last_look(session, moment(now), prompt_id)
     await weekly_prompts.stands(session, TEAM, prompt_id, now)
     assert isinstance(shown, PromptShown)
     return [item.effort_id for item in shown.items]
@@ -86,9 +86,9 @@ async def test_nothing_is_asked_before_five_working_days(session: AsyncSession) 
     await note(session, TOMAS)
     wednesday = RIPE - timedelta(days=1)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, wednesday) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(wednesday)) == ()
     assert not await prepare(session, wednesday)
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == (MIRA,)
+    assert await due_prompts.managers_to_prompt(session, moment(RIPE)) == (MIRA,)
     assert await prepare(session, RIPE)
 
 
@@ -107,7 +107,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
     await note(session, SAM, at=NOW + STEP)
 
     assert not await prepare(session, RIPE + timedelta(hours=1))
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE + timedelta(hours=1)) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(RIPE + timedelta(hours=1))) == ()
     assert len(await messages(session, "prompt")) == 1
 
 
@@ -125,7 +125,7 @@ async def test_one_prompt_a_week(session: AsyncSession) -> None:
 async def test_nothing_is_asked_out_of_the_managers_hours(session: AsyncSession, now: datetime) -> None:
     await note(session, TOMAS)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, now) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(now)) == ()
     assert not await prepare(session, now)
 
 
@@ -142,7 +142,7 @@ async def test_who_does_not_want_the_message_gets_none(session: AsyncSession, pr
     await note(session, TOMAS)
     await prompts.choose_prompting(session, acting(MIRA), prompting)
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(RIPE)) == ()
     assert not await prepare(session)
 
 
@@ -150,7 +150,7 @@ async def test_a_manager_who_left_gets_none(session: AsyncSession) -> None:
     await note(session, TOMAS)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(is_deactivated=True))
 
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, RIPE) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(RIPE)) == ()
     assert not await prepare(session)
 
 
@@ -199,7 +199,7 @@ async def test_an_effort_is_asked_about_once_and_reminded_of_once(session: Async
     assert await asked(session, NEXT_WEEK) == [effort_id]
     await back_off.heed(session, acting(MIRA, NEXT_WEEK))
     assert await asked(session, WEEK_AFTER) == []
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, WEEK_AFTER) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(WEEK_AFTER)) == ()
 
 
 async def test_what_was_never_sent_does_not_count_as_asked(session: AsyncSession) -> None:
@@ -229,7 +229,7 @@ async def test_later_brings_it_once_more(session: AsyncSession) -> None:
 
 async def test_not_mine_takes_it_out_of_that_managers_sight_alone(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
-    await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
+    await leads.name_manager(session, acting(TOMAS), OLEG)
     await session.execute(update(Lead).values(confirmed_at=NOW))  # as an admin's file may: two managers
     await asked(session, RIPE)
     await reply(session, effort_id, "not_mine")
@@ -311,14 +311,14 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
     elif change == "left":
         await session.execute(update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True))
     elif change == "moved":
-        await leads.name_manager(session, TEAM, TOMAS, OLEG, RIPE)
-        await leads.confirm(session, TEAM, OLEG, TOMAS, RIPE)
+        await leads.name_manager(session, acting(TOMAS, RIPE), OLEG)
+        await leads.confirm(session, acting(OLEG, RIPE), TOMAS)
     else:
         await prompts.choose_prompting(session, acting(MIRA, RIPE), "off")
     await session.flush()
     session.expire_all()
 
-    assert await weekly_prompts.last_look(session, TEAM, await newest(session), None, RIPE) is None
+    assert await weekly_prompts.last_look(session, moment(RIPE), await newest(session)) is None
     assert list(await session.scalars(select(Prompt.id))) == []
     assert list(await session.scalars(select(PromptItem.effort_id))) == []
 
@@ -332,7 +332,7 @@ async def test_what_is_left_out_at_the_last_moment_does_not_count_as_asked(sessi
     sam, tomas = await note(session, SAM), await note(session, TOMAS, at=NOW + STEP)
     assert await prepare(session)
     await notings.hide(session, TEAM, SAM, sam, RIPE)
-    shown = await weekly_prompts.last_look(session, TEAM, await newest(session), None, RIPE)
+    shown = await weekly_prompts.last_look(session, moment(RIPE), await newest(session))
     assert isinstance(shown, PromptShown)
     assert [item.effort_id for item in shown.items] == [tomas]
     await weekly_prompts.stands(session, TEAM, shown.prompt_id, RIPE)
@@ -348,7 +348,7 @@ async def test_a_late_prompt_waits_for_the_next_morning(session: AsyncSession) -
     assert await prepare(session)
     evening = RIPE.replace(hour=18)
 
-    again = await weekly_prompts.last_look(session, TEAM, await newest(session), None, evening)
+    again = await weekly_prompts.last_look(session, moment(evening), await newest(session))
 
     assert again == datetime(2026, 11, 27, 8, 30, tzinfo=UTC)  # Friday 09:30
 

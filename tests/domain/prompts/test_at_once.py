@@ -20,8 +20,8 @@ RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 async def _a_ripe_effort(database: Database) -> int:
     async with database.transaction() as session:
-        await leads.name_manager(session, TEAM, TOMAS, MIRA, NOW)
-        await leads.confirm(session, TEAM, MIRA, TOMAS, NOW)
+        await leads.name_manager(session, acting(TOMAS), MIRA)
+        await leads.confirm(session, acting(MIRA), TOMAS)
         noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
         return noted.effort_ids[TOMAS]
 

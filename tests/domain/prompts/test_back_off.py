@@ -18,7 +18,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.living import note_and_tell
 
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -29,8 +29,8 @@ WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
 async def team(session: AsyncSession) -> None:
     """Mira leads four, and has met prompts before."""
     for member in (TOMAS, ANA, SAM, NINA):
-        await leads.name_manager(session, TEAM, member, MIRA, NOW)
-        await leads.confirm(session, TEAM, MIRA, member, NOW)
+        await leads.name_manager(session, acting(member), MIRA)
+        await leads.confirm(session, acting(MIRA), member)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=NOW))
 
 
@@ -72,8 +72,8 @@ async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: Async
 async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
     await weeks(session, 0, 1, 2)
     await note_and_tell(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, FIRST + 2 * WEEK + HOUR) == ()
-    assert await due_prompts.managers_to_prompt(session, TEAM, None, FIRST + 3 * WEEK) == (MIRA,)
+    assert await due_prompts.managers_to_prompt(session, moment(FIRST + 2 * WEEK + HOUR)) == ()
+    assert await due_prompts.managers_to_prompt(session, moment(FIRST + 3 * WEEK)) == (MIRA,)
 
 
 async def test_a_manager_who_looks_now_and_then_is_asked_every_week(session: AsyncSession) -> None:

@@ -11,7 +11,7 @@ from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
-from tests.cast import NOW, TEAM, profile
+from tests.cast import NOW, TEAM, moment, profile
 from tests.domain.costing import GROWTH_MAX, HOUR, Statement, overheard, put, unindexed, work
 
 THURSDAY = NOW + timedelta(days=1, hours=4)  # 15:00 in Berlin: every week's prompt is due by then
@@ -26,7 +26,7 @@ async def waiting_for_few(session: AsyncSession, first: int, last: int) -> None:
     pairs = [(one, ids[place - place % 10]) for place, one in enumerate(ids) if place % 10]
     if first == 0:
         await people.remember(session, TEAM, [profile(member, member) for member, _ in pairs], NOW)
-        await import_leads(session, TEAM, pairs[: DUE * 9], NOW - timedelta(days=20))
+        await import_leads(session, moment(NOW - timedelta(days=20)), pairs[: DUE * 9])
         pairs = pairs[DUE * 9 :]
     times = {"asked_at": NOW, "confirmed_at": NOW, "workspace_id": TEAM, "source": "import"}
     await put(session, Lead, [{"member_id": one, "manager_id": lead, **times} for one, lead in pairs])
@@ -77,6 +77,6 @@ async def test_ten_times_the_workspace_costs_no_more(database: Database) -> None
 async def of_choosing(session: AsyncSession) -> list[Statement]:
     """Give the statements that find the managers, the same few in every workspace."""
     async with overheard(session) as statements:
-        found = await due_prompts.managers_to_prompt(session, TEAM, None, THURSDAY)
+        found = await due_prompts.managers_to_prompt(session, moment(THURSDAY))
     assert len(found) == DUE
     return statements

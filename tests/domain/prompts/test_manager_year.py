@@ -32,7 +32,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.living import note_and_tell
 
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -90,10 +90,10 @@ async def _lived(session: AsyncSession, stretch: Stretch) -> None:
     values = {"zone": stretch.zone, "country": stretch.country}
     await session.execute(update(Person).where(Person.user_id == MIRA).values(**values))
     session.expire_all()
-    await import_file.import_leads(session, TEAM, [(member, MIRA) for member in LED], start)
+    await import_file.import_leads(session, moment(start), [(member, MIRA) for member in LED])
     for week in stretch.away_weeks:
         monday = start.date() + week * timedelta(weeks=1)
-        await times_away.add(session, TEAM, MIRA, monday, monday + 4 * A_DAY, None, None, start)
+        await times_away.add(session, acting(MIRA, start), monday, monday + 4 * A_DAY, None)
     for day in range(WEEKS * 7):
         await _day(session, stretch, start + day * A_DAY, day)
 
@@ -106,7 +106,7 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
         await note_and_tell(session, Noting(TEAM, OLEG, (doer,), f"something of day {day}"), None, noon)
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
-        if MIRA in await due_prompts.managers_to_prompt(session, TEAM, None, now):
+        if MIRA in await due_prompts.managers_to_prompt(session, moment(now)):
             await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
         await _delivered(session, stretch, now)
     evening = midnight + 23 * AN_HOUR + timedelta(minutes=30)
@@ -138,7 +138,7 @@ async def _delivered(session: AsyncSession, stretch: Stretch, now: datetime) -> 
 
 
 async def _prompted(session: AsyncSession, stretch: Stretch, row: Outgoing, now: datetime) -> None:
-    shown = await weekly_prompts.last_look(session, TEAM, row.refs["prompt_id"], None, now)
+    shown = await weekly_prompts.last_look(session, moment(now), row.refs["prompt_id"])
     if shown is None:
         row.state = "dropped"
         return
@@ -160,13 +160,13 @@ async def _prompted(session: AsyncSession, stretch: Stretch, row: Outgoing, now:
 async def _checked(session: AsyncSession, stretch: Stretch) -> None:
     mira = await session.get_one(Person, (TEAM, MIRA), populate_existing=True)
     calendar = people.calendar_of(mira, Defaults())
-    begun = sorted([*(moment for moment, _ in stretch.sent), *stretch.lines])
+    begun = sorted([*(at for at, _ in stretch.sent), *stretch.lines])
     assert begun, "nothing ever came"
-    for moment in begun:
-        local = calendar.local(moment)
+    for at in begun:
+        local = calendar.local(at)
         assert calendar.is_working_date(local.date())
         assert 9 * 60 + 30 <= local.hour * 60 + local.minute < 16 * 60 + 30
-    assert max(Counter(iso_week(calendar, moment) for moment in begun).values()) == 1
+    assert max(Counter(iso_week(calendar, at) for at in begun).values()) == 1
     asked: Counter[int] = Counter()
     for _, effort_ids in stretch.sent:
         assert 1 <= len(effort_ids) <= 3
@@ -183,7 +183,7 @@ def _check_backing_off(stretch: Stretch, calendar: Calendar) -> None:
     if set(stretch.habits) == {"nothing"}:
         assert len(stretch.sent) <= 4
     if set(stretch.habits) == {"attentive"}:
-        weeks = {calendar.local(moment).date().isocalendar()[:2] for moment, _ in stretch.sent}
+        weeks = {calendar.local(at).date().isocalendar()[:2] for at, _ in stretch.sent}
         assert len(weeks) >= WEEKS - len(stretch.away_weeks) - 5
 
 

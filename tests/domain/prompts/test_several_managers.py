@@ -13,7 +13,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS, acting
+from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS, acting, moment
 from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' moment has come
@@ -21,7 +21,7 @@ RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' 
 
 async def both_asked(session: AsyncSession) -> tuple[int, int]:
     """Have both asked about one effort of Tomas; give the effort, and the prompt of Mira."""
-    await import_file.import_leads(session, TEAM, [(TOMAS, MIRA), (TOMAS, OLEG)], NOW)
+    await import_file.import_leads(session, moment(), [(TOMAS, MIRA), (TOMAS, OLEG)])
     noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
     for manager_id in (MIRA, OLEG):
         assert await weekly_prompts.prepare_prompt(session, acting(manager_id, RIPE))
@@ -44,7 +44,7 @@ async def test_the_other_message_is_not_sent_after_a_word(session: AsyncSession)
     theirs = (await session.scalars(select(Prompt.id).filter_by(manager_id=OLEG))).one()
     said = Saying(TEAM, MIRA, (TOMAS,), "Thank you", None, effort_id)
     await giving.give_thanks(session, said, RIPE)
-    assert await weekly_prompts.last_look(session, TEAM, theirs, None, RIPE) is None
+    assert await weekly_prompts.last_look(session, moment(RIPE), theirs) is None
     shown = await prompts.for_manager(session, acting(MIRA, RIPE), mine)
     assert shown is not None
     assert [item.answer for item in shown.items] == ["said"]
@@ -55,6 +55,6 @@ async def test_not_mine_of_one_leaves_it_with_the_other(session: AsyncSession) -
     effort_id, mine = await both_asked(session)
     await prompts.answer(session, acting(MIRA, RIPE), mine, effort_id, "not_mine")
     theirs = (await session.scalars(select(Prompt.id).filter_by(manager_id=OLEG))).one()
-    shown = await weekly_prompts.last_look(session, TEAM, theirs, None, RIPE)
+    shown = await weekly_prompts.last_look(session, moment(RIPE), theirs)
     assert isinstance(shown, prompts.PromptShown)
     assert [item.effort_id for item in shown.items] == [effort_id]

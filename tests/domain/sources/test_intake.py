@@ -13,7 +13,7 @@ from slackapp.domain.sources.connections import ON_CALL
 from slackapp.domain.sources.intake import SHIFT, Told
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
-from tests.cast import ANA, NOW, SAM, TEAM
+from tests.cast import ANA, NOW, SAM, TEAM, acting
 
 NINE = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -30,7 +30,7 @@ async def source(session: AsyncSession) -> Source:
     admin = await session.get_one(Person, (TEAM, SAM))
     admin.is_admin = True
     await session.flush()
-    number = await connections.connect_polled(session, TEAM, SAM, ON_CALL, "Rota", "https://x.test/", "{}", NOW)
+    number = await connections.connect_polled(session, acting(SAM), ON_CALL, "Rota", "https://x.test/", "{}")
     return await session.get_one(Source, number)
 
 
@@ -79,7 +79,7 @@ async def test_192_exports_with_new_uids_are_one_shift(session: AsyncSession, so
 
 async def test_another_source_tells_of_its_own_shifts(session: AsyncSession, source: Source) -> None:
     await taken(session, source, shift())
-    number = await connections.connect_polled(session, TEAM, SAM, ON_CALL, "Other", "https://y.test/", "{}", NOW)
+    number = await connections.connect_polled(session, acting(SAM), ON_CALL, "Other", "https://y.test/", "{}")
     assert await taken(session, await session.get_one(Source, number), shift()) == 1
 
 
@@ -90,11 +90,11 @@ async def test_items_without_a_length_are_known_by_their_keys_alone(session: Asy
 
 async def test_who_stays_out_is_not_told_of_the_past_under_new_keys(session: AsyncSession, source: Source) -> None:
     """Of who opted out, only keys are stored: of the tool, and of what was told. Nothing of it comes later."""
-    await choices.choose(session, TEAM, ANA, shown=[ON_CALL], wish=[], now=NOW)
+    await choices.choose(session, acting(ANA), shown=[ON_CALL], wish=[])
     assert await taken(session, source, *(shift(f"u{number}") for number in range(9))) == 1
     [row] = await session.scalars(select(SourceItem))
     assert (row.doer_id, row.words, row.began_at, row.ended_at) == ("", None, None, None)
-    await choices.choose(session, TEAM, ANA, shown=[ON_CALL], wish=[ON_CALL], now=NOW)
+    await choices.choose(session, acting(ANA), shown=[ON_CALL], wish=[ON_CALL])
     assert await taken(session, source, shift("new")) == 0
 
 

@@ -14,7 +14,7 @@ from slackapp.domain.refusals import LeadsInCircle, NobodyLeft
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
-from tests.cast import ANA, NOW, TEAM, TOMAS
+from tests.cast import ANA, NOW, TEAM, TOMAS, acting
 from tests.domain.overlapping import overlapping
 
 
@@ -41,13 +41,13 @@ async def test_who_is_noted_while_opting_out_is_not_noted(database: Database) ->
 
 async def test_two_crosswise_confirmations_make_no_circle(database: Database) -> None:
     async with database.transaction() as session:
-        await leads.name_manager(session, TEAM, ANA, TOMAS, NOW)
-        await leads.name_manager(session, TEAM, TOMAS, ANA, NOW)
+        await leads.name_manager(session, acting(ANA), TOMAS)
+        await leads.name_manager(session, acting(TOMAS), ANA)
     with pytest.raises(LeadsInCircle):
         await overlapping(
             database,
-            lambda session: leads.confirm(session, TEAM, TOMAS, ANA, NOW),
-            lambda session: leads.confirm(session, TEAM, ANA, TOMAS, NOW),
+            lambda session: leads.confirm(session, acting(TOMAS), ANA),
+            lambda session: leads.confirm(session, acting(ANA), TOMAS),
         )
     async with database.reading() as session:
         confirmed = select(Lead.member_id).where(Lead.confirmed_at.is_not(None))

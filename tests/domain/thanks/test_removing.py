@@ -11,7 +11,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import passing_on, removing, replying, sharing
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, moment
 from tests.domain.living import thank
 from tests.domain.overlapping import LONG_ENOUGH_S
 
@@ -27,7 +27,7 @@ async def shared_by_tomas(database: Database) -> int:
 async def test_removed_words_are_answered_and_passed_on_no_more(database: Database) -> None:
     """Also from a card that still stands, and from a form left open."""
     async with database.transaction() as session:
-        await import_file.import_leads(session, TEAM, [(TOMAS, MIRA)], NOW)
+        await import_file.import_leads(session, moment(), [(TOMAS, MIRA)])
         thanks_id = await thank(session, ANA, (TOMAS, SAM), "the demo")
         await removing.remove_received(session, TEAM, TOMAS, thanks_id, NOW)
         with pytest.raises(NotFound):

@@ -17,7 +17,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import passing_on, replying
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.costing import overheard
 from tests.domain.living import TO_TOMAS, thank
 from tests.domain.overlapping import overlapping
@@ -218,7 +218,7 @@ async def test_the_named_alone_cannot_add(session: AsyncSession) -> None:
 
 async def test_who_leads_nobody_is_told_nothing(session: AsyncSession) -> None:
     """Neither the giver who leads them, nor a manager who has not confirmed."""
-    await leads.name_manager(session, TEAM, TOMAS, OLEG, NOW)
+    await leads.name_manager(session, acting(TOMAS), OLEG)
     await lead(session, ANA)
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
     assert (await replying.for_card(session, TEAM, thanks_id, TOMAS)).may_tell == ()

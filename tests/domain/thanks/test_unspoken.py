@@ -13,7 +13,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.thanks import correcting, unspoken
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.domain.thanks.unspoken import A_WHILE
-from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
 
 SECOND = timedelta(seconds=1)
 
@@ -21,7 +21,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 async def team(session: AsyncSession) -> None:
     """Let Mira lead three."""
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (ANA, MIRA), (SAM, MIRA)], NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (ANA, MIRA), (SAM, MIRA)])
 
 
 async def names(session: AsyncSession, manager_id: str = MIRA) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ async def test_only_words_of_their_own_count(session: AsyncSession) -> None:
 
 
 async def test_whom_they_do_not_lead_or_who_left_is_not_named(session: AsyncSession) -> None:
-    await name_manager(session, TEAM, OLEG, MIRA, NOW)
+    await name_manager(session, acting(OLEG), MIRA)
     await session.execute(update(Person).where(Person.user_id == SAM).values(is_deactivated=True))
     assert await names(session) == (ANA, TOMAS)
     assert await names(session, TOMAS) == ()
@@ -59,7 +59,7 @@ async def test_whom_they_do_not_lead_or_who_left_is_not_named(session: AsyncSess
 async def test_pages_of_many(session: AsyncSession) -> None:
     many = [f"U0MANY{number:04d}" for number in range(30)]
     await people.remember(session, TEAM, [profile(one, one) for one in many], NOW)
-    await import_leads(session, TEAM, [(one, MIRA) for one in many], NOW)
+    await import_leads(session, moment(), [(one, MIRA) for one in many])
     first, count = await unspoken.people_of(session, TEAM, MIRA, NOW)
     rest, _ = await unspoken.people_of(session, TEAM, MIRA, NOW, skip=10, limit=100)
     assert (len(first), count) == (10, 33)

@@ -11,13 +11,13 @@ from slackapp.domain.tables.workspaces import Admin
 from slackapp.domain.workspace import admins
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import WorkspaceChosen
-from tests.cast import ANA, EXT, INES, MIRA, NINA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, EXT, INES, MIRA, NINA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
 from tests.domain.own_data.rights import erase_person, export_person
 
 
 async def add(session: AsyncSession, *user_ids: str) -> None:
     """Let Ines add admins."""
-    await admins.change(session, TEAM, INES, opened=(), wish=user_ids, now=NOW)
+    await admins.change(session, acting(INES), opened=(), wish=user_ids)
 
 
 async def test_slacks_admins_are_and_whom_they_add(session: AsyncSession) -> None:
@@ -43,8 +43,8 @@ async def test_slack_takes_the_right_back(session: AsyncSession) -> None:
 
 async def test_only_what_was_changed_in_a_window_is_changed(session: AsyncSession) -> None:
     await add(session, SAM, ANA)
-    await admins.change(session, TEAM, INES, opened=(SAM,), wish=(TOMAS,), now=NOW)
-    await admins.change(session, TEAM, INES, opened=(SAM,), wish=(TOMAS,), now=NOW)
+    await admins.change(session, acting(INES), opened=(SAM,), wish=(TOMAS,))
+    await admins.change(session, acting(INES), opened=(SAM,), wish=(TOMAS,))
     assert await admins.added(session, TEAM) == tuple(sorted((ANA, TOMAS)))
 
 
@@ -66,8 +66,8 @@ async def test_there_is_an_end_to_it(session: AsyncSession) -> None:
 
 async def test_the_set_up_counts_people_and_tells_of_nobody(session: AsyncSession) -> None:
     before = await set_up.set_up(session, TEAM)
-    await import_leads(session, TEAM, [(TOMAS, MIRA), (NINA, MIRA)], NOW)
-    await workspace_settings.choose(session, TEAM, INES, WorkspaceChosen(safety_contacts="Room 4"), NOW)
+    await import_leads(session, moment(), [(TOMAS, MIRA), (NINA, MIRA)])
+    await workspace_settings.choose(session, acting(INES), WorkspaceChosen(safety_contacts="Room 4"))
     after = await set_up.set_up(session, TEAM)
     assert (before.led, before.has_contacts, before.is_more) == (0, False, False)
     assert (after.led, after.has_contacts, after.people) == (2, True, before.people)
@@ -76,7 +76,7 @@ async def test_the_set_up_counts_people_and_tells_of_nobody(session: AsyncSessio
 
 async def test_an_export_tells_the_role_and_erasing_ends_it(session: AsyncSession) -> None:
     await add(session, SAM)
-    await admins.change(session, TEAM, SAM, opened=(), wish=(ANA,), now=NOW)
+    await admins.change(session, acting(SAM), opened=(), wish=(ANA,))
     held = (await export_person(session, TEAM, SAM))["admin_of_tend"]
     assert {(row["admin"], row["added_by"]) for row in held} == {(SAM, INES), (ANA, SAM)}
     await erase_person(session, TEAM, SAM, NOW)

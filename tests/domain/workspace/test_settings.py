@@ -16,7 +16,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import WorkspaceChosen, check_days
-from tests.cast import ANA, INES, NOW, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, INES, NOW, SAM, TEAM, TOMAS, VEGA, acting
 
 SOME = WorkspaceChosen(3, 30, "DE-BE", "1234", (540, 1020), "Room 4")
 
@@ -27,15 +27,15 @@ async def test_a_workspace_without_a_row_has_the_defaults(session: AsyncSession)
 
 
 async def test_what_was_chosen_holds_in_that_workspace(session: AsyncSession) -> None:
-    assert await workspace_settings.choose(session, TEAM, INES, SOME, NOW) == SOME
+    assert await workspace_settings.choose(session, acting(INES), SOME) == SOME
     assert await workspace_settings.chosen_by_admins(session, TEAM, INES) == SOME
     assert await defaults_of(session, TEAM, "CZ") == Defaults("DE-BE", "1234", 540, 1020, 3, 30)
     assert await defaults_of(session, VEGA, None) == Defaults()
 
 
 async def test_ones_own_choice_comes_first(session: AsyncSession) -> None:
-    await workspace_settings.choose(session, TEAM, INES, SOME, NOW)
-    await settings.choose(session, TEAM, SAM, Chosen(work_days="12", country="US"), NOW)
+    await workspace_settings.choose(session, acting(INES), SOME)
+    await settings.choose(session, acting(SAM), Chosen(work_days="12", country="US"))
     sam, defaults = await session.get_one(Person, (TEAM, SAM)), await defaults_of(session, TEAM, None)
     own = Calendar("America/New_York", "US", frozenset({2, 3, 4, 5, 6}), 540, 1020)
     assert people.calendar_of(sam, defaults) == own
@@ -43,7 +43,7 @@ async def test_ones_own_choice_comes_first(session: AsyncSession) -> None:
 
 async def test_only_admins_see_and_change_it(session: AsyncSession) -> None:
     with pytest.raises(NotAdmin):
-        await workspace_settings.choose(session, TEAM, TOMAS, SOME, NOW)
+        await workspace_settings.choose(session, acting(TOMAS), SOME)
     with pytest.raises(NotAdmin):
         await workspace_settings.chosen_by_admins(session, TEAM, TOMAS)
     assert await defaults_of(session, TEAM, None) == Defaults()
@@ -53,13 +53,13 @@ async def test_what_already_waits_keeps_its_days_when_the_workspace_changes_them
     noted = await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered."), None, NOW)
     effort = await session.get_one(Effort, noted.effort_ids[TOMAS])
     before = (effort.readable_at, effort.ripe_at, effort.closes_at)
-    await workspace_settings.choose(session, TEAM, INES, SOME, NOW)
+    await workspace_settings.choose(session, acting(INES), SOME)
     await session.refresh(effort)
     assert (effort.readable_at, effort.ripe_at, effort.closes_at) == before
 
 
 async def test_an_effort_that_closes_late_stays_on_the_screens_until_then(session: AsyncSession) -> None:
-    await workspace_settings.choose(session, TEAM, INES, WorkspaceChosen(closing_days=90), NOW)
+    await workspace_settings.choose(session, acting(INES), WorkspaceChosen(closing_days=90))
     await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered."), None, NOW)
     later = NOW.replace(year=2027, month=2, day=15)
     assert len((await effort_lists.for_doer(session, TEAM, TOMAS, later))[0]) == 1
@@ -81,7 +81,7 @@ async def test_what_cannot_be_is_refused(
     session: AsyncSession, wish: WorkspaceChosen, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        await workspace_settings.choose(session, TEAM, INES, wish, NOW)
+        await workspace_settings.choose(session, acting(INES), wish)
 
 
 @pytest.mark.parametrize(("waiting", "least"), [(None, 14), (1, 7), (5, 14), (20, 44)])

@@ -9,7 +9,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
 from tests.slack.directory.user_objects import user_object
 from tests.world import World
 
@@ -132,7 +132,7 @@ async def test_what_a_leaver_was_asked_is_withdrawn(world: World) -> None:
     async with world.tend.db.transaction() as session:
         for named in (MIRA, TOMAS):
             await world.tend.directory.meet(TEAM, [named])
-        await leads.name_manager(session, TEAM, TOMAS, MIRA, world.clock.now())
+        await leads.name_manager(session, acting(TOMAS, world.clock.now()), MIRA)
     await change(world, MIRA, deleted=True)
     assert await world.rows(Lead) == []
 

@@ -19,7 +19,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.slack.sources import webhook
 from slackapp.sources.webhook import BODY_MAX, SCHEMA, Allowance
-from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS
+from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS, acting
 from tests.sources.hooking import effort, hooked
 from tests.world import World
 
@@ -188,7 +188,7 @@ async def test_unknown_revoked_and_rotated_tokens_get_one_answer(world: World) -
         rotated = await connections.rotate(session, TEAM, INES, hook.made.source_id)
     old = await hook.post(body, hook.headers(body))
     async with world.tend.db.transaction() as session:
-        await connections.revoke(session, TEAM, INES, hook.made.source_id, world.clock.now())
+        await connections.revoke(session, acting(INES, world.clock.now()), hook.made.source_id)
     revoked = await hook.post(body, hook.headers(body, secret=rotated.secret), token=rotated.token)
     answers = (unknown, old, revoked)
     assert {(answer.status_code, answer.text) for answer in answers} == {(404, unknown.text)}
@@ -250,7 +250,7 @@ async def test_whoever_wants_to_stay_out_is_told_of_to_nobody(world: World) -> N
     hook = await hooked(world)
     await world.tend.directory.meet(TEAM, [TOMAS])
     async with world.tend.db.transaction() as session:
-        await source_choices.choose(session, TEAM, TOMAS, shown=["webhook"], wish=[], now=world.clock.now())
+        await source_choices.choose(session, acting(TOMAS, world.clock.now()), shown=["webhook"], wish=[])
     answer = await hook.send(key="a")
     assert answer.status_code == 202
     assert (await hook.send(key="a")).json() == answer.json()

@@ -8,7 +8,7 @@ from slackapp.domain.efforts.noting import stop_being_noted
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, moment
 from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.home.home_steps import home
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, notice, shown
@@ -44,7 +44,7 @@ async def imported(world: World, *pairs: tuple[str, str]) -> None:
     """Import who leads whom."""
     await world.tend.directory.meet(TEAM, [user_id for pair in pairs for user_id in pair])
     async with world.tend.db.transaction() as session:
-        assert (await import_leads(session, TEAM, pairs, world.clock.now())).bad == ()
+        assert (await import_leads(session, moment(world.clock.now()), pairs)).bad == ()
     await world.settle()
 
 
