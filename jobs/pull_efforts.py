@@ -43,7 +43,7 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
     return {
         "sources": sum(went is True for went in asked),
         "failed": sum(went is False for went in asked),
-        "efforts": await _settle(run),
+        "efforts": await _bundle(run),
     }
 
 
@@ -88,7 +88,7 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
     return None, run.now if is_more else None
 
 
-async def _settle(run: JobRun) -> int:
+async def _bundle(run: JobRun) -> int:
     """Create efforts from stored data, one group a transaction; return the number created or extended."""
     made = 0
     while True:
@@ -96,6 +96,6 @@ async def _settle(run: JobRun) -> int:
             groups = await bundles.waiting_groups(session, run.now)
         for group in groups:
             async with run.db.transaction() as session:
-                made += await effort_words.settle(session, group, run.country, run.now)
+                made += await effort_words.bundle(session, group, run.country, run.now)
         if len(groups) < bundles.GROUPS_AT_ONCE:
             return made

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from jobs.running import JobRun
 from slackapp.domain.sources import accounts, feeds, github_access, intake
 from slackapp.domain.sources.connections import APP_FAILURES, PASSED_OVER
-from slackapp.domain.sources.intake import MERGED, REVIEWED, Told
+from slackapp.domain.sources.intake import MERGED, REVIEWED, ReportedItem
 from slackapp.domain.sources.rules import GitHubRules, github_rules
 from slackapp.domain.tables.sources import Feed, Source
 from slackapp.slack.directory.finder import PeopleFinder
@@ -112,12 +112,14 @@ async def _look_at(looking: Looking, feed: Feed, changed: Changed) -> None:
         and pull.merged_at is not None
         and pull.merged_at >= _since(looking)
     ):
-        await _take_in(looking, pull, Told(f"merged:{pull.pull_id}", pull.login, "other", MERGED, pull.merged_at))
+        await _take_in(
+            looking, pull, ReportedItem(f"merged:{pull.pull_id}", pull.login, "other", MERGED, pull.merged_at)
+        )
     for review in substantial(pull, reviews, looking.rules):
         if review.submitted_at >= _since(looking):
             # once for each reviewer and pull request, whatever the number of reviews
             key = f"reviewed:{pull.pull_id}:{review.login.lower()}"
-            await _take_in(looking, pull, Told(key, review.login, "review", REVIEWED, review.submitted_at))
+            await _take_in(looking, pull, ReportedItem(key, review.login, "review", REVIEWED, review.submitted_at))
 
 
 def _since(looking: Looking) -> datetime:
@@ -147,15 +149,15 @@ def substantial(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> li
     return [review for login, review in first.items() if comments[login] >= rules.min_comments]
 
 
-async def _take_in(looking: Looking, pull: Pull, told: Told) -> None:
+async def _take_in(looking: Looking, pull: Pull, item: ReportedItem) -> None:
     """Store one entry of a login; store nothing for a login without a person in this workspace."""
-    user_id = await _person(looking, told.doer_id)
+    user_id = await _person(looking, item.doer_id)
     if user_id is None:
         return
     shows = looking.rules.shows_private or not pull.is_private
     title = pull.title if shows and pull.title else None
     link = pull.link if shows and is_link(pull.link) else None
-    mine = Told(told.key, user_id, told.kind, told.topic, told.done_at, title, link)
+    mine = ReportedItem(item.key, user_id, item.kind, item.topic, item.done_at, title, link)
     async with looking.run.db.transaction() as session:
         await intake.take_in_all(session, looking.source, [mine], looking.run.country, looking.run.now)
 

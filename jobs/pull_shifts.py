@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from jobs.running import JobRun
 from slackapp.domain.sources import feeds, intake, reports
-from slackapp.domain.sources.intake import SHIFT, Told
+from slackapp.domain.sources.intake import SHIFT, ReportedItem
 from slackapp.domain.sources.reports import NOBODY, Finding
 from slackapp.domain.sources.rules import on_call_rules
 from slackapp.domain.tables.sources import Source
@@ -52,7 +52,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
     """Store a shift for each of its people; return whether there is one, also when they stay out of sources."""
     doer_ids = await _people(source, shift, finder)
     for doer_id in doer_ids:
-        told = Told(
+        item = ReportedItem(
             f"{shift.key}:{doer_id}",
             doer_id,
             "cover",
@@ -62,7 +62,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
             began_at=shift.began_at,
         )
         async with run.db.transaction() as session:
-            await intake.take_in_all(session, source, [told], run.country, run.now)
+            await intake.take_in_all(session, source, [item], run.country, run.now)
     return bool(doer_ids)
 
 

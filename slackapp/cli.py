@@ -8,7 +8,7 @@ gc.disable()  # what loads now stays; looking through it for garbage would take 
 import typer  # noqa: E402
 
 from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
-from slackapp.commands.ending import escape_what_cannot_be_printed, told_plainly  # noqa: E402
+from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -41,7 +41,7 @@ app.command("reencrypt")(upkeep.reencrypt)
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; `args` are those of the process when None. Always ends in SystemExit."""
     escape_what_cannot_be_printed()
-    with told_plainly():
+    with plain_errors():
         app(args=args, prog_name="tend")
 
 

@@ -73,8 +73,8 @@ class Leading:
 
     async def paused_since(self, session: AsyncSession) -> list[datetime]:
         """Return the start of each pause not yet announced by its single line."""
-        untold = PromptRhythm.paused_at.is_not(None), PromptRhythm.line_at.is_(None)
-        found = await session.scalars(select(PromptRhythm.paused_at).where(*untold))
+        unannounced = PromptRhythm.paused_at.is_not(None), PromptRhythm.line_at.is_(None)
+        found = await session.scalars(select(PromptRhythm.paused_at).where(*unannounced))
         return [paused_at for paused_at in found if paused_at is not None]
 
     async def took(self, session: AsyncSession, arrived: Sequence[Arrived], now: datetime) -> None:

@@ -35,7 +35,7 @@ from slackapp.domain.prompts import back_off
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.connections import digest_of
-from slackapp.domain.sources.intake import Told
+from slackapp.domain.sources.intake import ReportedItem
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.domain.tables.workspaces import Workspace
@@ -87,7 +87,7 @@ class Life:
         self._weeks = weeks
         self._every_tick = every_tick
         self._source_id = 0
-        self._told: dict[str, Happening] = {}  # by the stored key of the source's items
+        self._reported: dict[str, Happening] = {}  # by the stored key of the source's items
         self._is_line_near = True  # whether a pause's single line may come before the next look
 
     async def live(self) -> "Lived":
@@ -219,21 +219,21 @@ class Life:
         """Take in an item of a source, and make it an effort, as the job does within minutes."""
         source = await session.get_one(Source, self._source_id)
         key, doer_id = str(happening.number), happening.doer_id
-        self._told[digest_of(key)] = happening
-        told = Told(key, doer_id, happening.kind, intake.WORDS, happening.at, NOTED)
-        await intake.take_in_all(session, source, [told], None, now)
-        return await self._settle(doer_id, happening.kind, session, now)
+        self._reported[digest_of(key)] = happening
+        item = ReportedItem(key, doer_id, happening.kind, intake.WORDS, happening.at, NOTED)
+        await intake.take_in_all(session, source, [item], None, now)
+        return await self._bundle(doer_id, happening.kind, session, now)
 
-    async def _settle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
+    async def _bundle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
         """Bundle the items of a source; an item without a place in this fortnight's effort waits for the next."""
-        await effort_words.settle(session, (self._source_id, doer_id, kind), None, now)
+        await effort_words.bundle(session, (self._source_id, doer_id, kind), None, now)
         mine = (SourceItem.source_id == self._source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
         items = (await session.scalars(select(SourceItem).where(*mine).order_by(SourceItem.id))).all()
         for item in items:
             if item.effort_id is not None and item.effort_id not in self._stage.happening_of:
-                await self._follow(self._told[item.item_key], item.effort_id, session, now)
-            if item.settle_at is not None and item.settle_at > now:
-                self._stage.agenda.add(item.settle_at, partial(self._settle, doer_id, kind))
+                await self._follow(self._reported[item.item_key], item.effort_id, session, now)
+            if item.bundle_at is not None and item.bundle_at > now:
+                self._stage.agenda.add(item.bundle_at, partial(self._bundle, doer_id, kind))
         return ()
 
     async def _follow(self, happening: Happening, effort_id: int, session: AsyncSession, now: datetime) -> None:

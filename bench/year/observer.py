@@ -95,8 +95,8 @@ class Observer:
         items = select(PromptItem.prompt_id, PromptItem.effort_id).where(PromptItem.prompt_id.in_(prompts))
         for prompt_id, effort_id in await session.execute(items.order_by(PromptItem.position)):
             named[prompt_id].append(effort_id)
-        told = [row.refs["effort_id"] for row in rows if row.kind == "effort_noted"]
-        of_source = set(await session.scalars(select(Effort.id).where(Effort.id.in_(told), Effort.noter_id == "")))
+        noted_ids = [row.refs["effort_id"] for row in rows if row.kind == "effort_noted"]
+        of_source = set(await session.scalars(select(Effort.id).where(Effort.id.in_(noted_ids), Effort.noter_id == "")))
         # updates of posted messages notify nobody
         self.sent += [_taken_down(row, named, of_source) for row in rows if surface_of(KINDS, row.kind) == "message"]
 

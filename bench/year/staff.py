@@ -28,7 +28,7 @@ class Staff:
         profiles = [self._profile(one, is_deactivated=False) for one in those]
         await people.remember(session, workspace_id, profiles, now)
         for one in those:
-            await self._settle_in(session, one, now)
+            await self._move_in(session, one, now)
         pairs = [pair for one in those for pair in self._pairs(one, now)]
         await import_file.import_leads(session, Moment(workspace_id, now, None), list(dict.fromkeys(pairs)))
         for one in those:
@@ -42,7 +42,7 @@ class Staff:
         await departures.follow(session, Moment(workspace_id, now, None), changes)
         return self._stage.company.leader_ids
 
-    async def _settle_in(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
+    async def _move_in(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
         time = one.time
         wish = Chosen(country=time.country, work_days=time.work_days, hours=(time.starts, time.ends))
         await settings.choose(

@@ -15,14 +15,14 @@ from slackapp.app import Tend
 from slackapp.commands import effort_files, lead_files
 from slackapp.commands.effort_files import EffortFile, Row
 from slackapp.commands.ending import FOUND_SOMETHING, Stop, warn
-from slackapp.commands.imports import guessed, read_as, told
+from slackapp.commands.imports import guessed, read_as, sentence_of
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.config import Settings
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import bundles, connections, intake
-from slackapp.domain.sources.intake import Told
+from slackapp.domain.sources.intake import ReportedItem
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
@@ -95,7 +95,7 @@ async def _import(settings: Settings, asked: str | None, read: EffortFile) -> Co
                 share += sum(len(row.words) for row in some if isinstance(row, Row))
                 bar.update(min(share, bar.length or 0) - bar.pos)
             bar.update((bar.length or 0) - bar.pos)
-        await _settle(under_way)
+        await _bundle(under_way)
         return under_way.counted
 
 
@@ -116,14 +116,14 @@ async def _begun(tend: Tend, asked: str | None) -> Import:
 async def _take_in(under_way: Import, some: Sequence[Row | BadLine]) -> None:
     """Store some lines in one transaction, and print the bad lines in order."""
     await _learn(under_way, {row.doer for row in some if isinstance(row, Row)})
-    good: list[Told] = []
+    good: list[ReportedItem] = []
     for row in some:
         if isinstance(row, BadLine):
             _leave_out(under_way, row)
         elif (doer_id := under_way.ids[row.doer]) is None:
-            _leave_out(under_way, BadLine(row.line, told(row.doer, under_way.whys[row.doer])))
+            _leave_out(under_way, BadLine(row.line, sentence_of(row.doer, under_way.whys[row.doer])))
         else:
-            good.append(_told(row, doer_id))
+            good.append(_reported_item(row, doer_id))
     async with under_way.tend.db.transaction() as session:
         settings, now = under_way.tend.settings, under_way.tend.clock.now()
         new = await intake.take_in_all(session, under_way.source, good, settings.country, now)
@@ -137,9 +137,9 @@ def _leave_out(under_way: Import, bad: BadLine) -> None:
     under_way.counted.left_out += 1
 
 
-def _told(row: Row, doer_id: str) -> Told:
+def _reported_item(row: Row, doer_id: str) -> ReportedItem:
     key = "\n".join((doer_id, row.kind, row.done_on.isoformat(), row.link or "", row.words))
-    return Told(key, doer_id, row.kind, intake.WORDS, row.done_on, row.words, row.link)
+    return ReportedItem(key, doer_id, row.kind, intake.WORDS, row.done_on, row.words, row.link)
 
 
 async def _learn(under_way: Import, doers: set[str]) -> None:
@@ -165,7 +165,7 @@ def _nothing() -> None:
     """Ignore a look-up, because the progress bar counts lines."""
 
 
-async def _settle(under_way: Import) -> None:
+async def _bundle(under_way: Import) -> None:
     """Create efforts from the stored lines, with a transaction for each person and kind."""
     tend, now = under_way.tend, under_way.tend.clock.now()
     while True:
@@ -173,6 +173,6 @@ async def _settle(under_way: Import) -> None:
             some = await bundles.waiting_groups(session, now)
         for group in some:
             async with tend.db.transaction() as session:
-                await effort_words.settle(session, group, tend.settings.country, now)
+                await effort_words.bundle(session, group, tend.settings.country, now)
         if len(some) < bundles.GROUPS_AT_ONCE:
             return

@@ -52,7 +52,7 @@ def escape_what_cannot_be_printed() -> None:
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Turn an exception of a command into its sentence and exit code."""
     try:
         yield

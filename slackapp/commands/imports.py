@@ -116,7 +116,7 @@ async def _import(settings: Settings, asked: str | None, read: LeadFile) -> tupl
 
 
 def _bad_line(line: int, left: BadPair) -> BadLine:
-    return BadLine(line, told(left.user_id, left.why, left.way))
+    return BadLine(line, sentence_of(left.user_id, left.why, left.way))
 
 
 async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> tuple[list[Pair], list[BadLine]]:
@@ -135,7 +135,7 @@ async def resolve(lookup: Lookup, pairs: Sequence[Pair], progress: Progress) -> 
             (who for who in (pair.member, pair.manager) if lead_files.is_e_mail(who) and who not in ids), None
         )
         if missing is not None:
-            bad.append(BadLine(pair.line, told(missing, "unknown")))
+            bad.append(BadLine(pair.line, sentence_of(missing, "unknown")))
         else:
             good.append(Pair(pair.line, ids.get(pair.member, pair.member), ids.get(pair.manager, pair.manager)))
     return good, bad
@@ -156,7 +156,7 @@ async def store(tend: Tend, workspace_id: str, pairs: Iterable[Pair], progress: 
             )
 
 
-def told(who: str, why: str, way: Sequence[str] = ()) -> str:
+def sentence_of(who: str, why: str, way: Sequence[str] = ()) -> str:
     """Return the reason for a bad line; `way` is a circle of ids, from the manager up to the member."""
     shown = [*way[:CIRCLE_SHOWN_MAX], "…", way[-1]] if len(way) > CIRCLE_SHOWN_MAX + 1 else way
     reason = REASONS.get(why, why).format(way=", who is led by ".join(shown))

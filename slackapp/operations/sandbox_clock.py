@@ -51,9 +51,9 @@ class SandboxTime:
         """Follow the clock until stopped; ask again when the sandbox does not answer."""
         ticked_until: datetime | None = None
         while not self._stopping:
-            told = await self._ask()
-            if told is not None:
-                now, target = _moment(told["now"]), _moment(told.get("target"))
+            state = await self._ask()
+            if state is not None:
+                now, target = _moment(state["now"]), _moment(state.get("target"))
                 if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
                     self._clock.set(now)
                 here = self._clock.now()
@@ -98,10 +98,10 @@ class SandboxTime:
         try:
             answer = await self._http.get(self._url, timeout=2.0)
             answer.raise_for_status()
-            told: dict[str, Any] = answer.json()
+            state: dict[str, Any] = answer.json()
         except (httpx.HTTPError, ValueError):
             return None
-        return told
+        return state
 
     async def _tell(self, moment: datetime) -> None:
         try:

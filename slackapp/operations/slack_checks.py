@@ -86,8 +86,8 @@ async def _token(slack: SlackApi, name: str, token: str) -> list[Finding]:
         return [refused, Finding("scopes", UNKNOWN, "the token does not work")]
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return [Finding("token", UNKNOWN, f"Slack did not answer ({type(error).__name__})")]
-    told = response.data if isinstance(response.data, dict) else {}
-    works = Finding("token", GOOD, f"{name} works in {told.get('team')} ({told.get('team_id')})")
+    answer = response.data if isinstance(response.data, dict) else {}
+    works = Finding("token", GOOD, f"{name} works in {answer.get('team')} ({answer.get('team_id')})")
     granted = _plain_headers(response.headers).get("x-oauth-scopes")
     return [works, scopes(granted, wanted_scopes(), optional_scopes())]
 

@@ -86,10 +86,10 @@ def wait_s(answer: Fetched) -> float | None:
 def _server_time(answer: Fetched) -> datetime:
     """Return the server's time, because the local clock may be wrong."""
     try:
-        told = parsedate_to_datetime(answer.headers.get("date", ""))
+        server_time = parsedate_to_datetime(answer.headers.get("date", ""))
     except (ValueError, TypeError):
         return datetime.now(UTC)
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+    return (server_time if server_time.tzinfo else server_time.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)

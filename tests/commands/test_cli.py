@@ -7,7 +7,7 @@ import typer
 from typer.main import get_command
 
 from slackapp.cli import app, main
-from slackapp.commands.ending import Stop, told_plainly
+from slackapp.commands.ending import Stop, plain_errors
 
 CONTRACT = ("sandbox", "serve", "work", "migrate", "doctor", "job", "import", "export", "erase")  # DESIGN §4
 
@@ -61,7 +61,7 @@ def test_wrong_use_exits_with_two(capsys: pytest.CaptureFixture[str], args: tupl
 
 def test_what_a_command_says_last_holds_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
     """A sentence may quote an address out of a setting."""
-    with pytest.raises(SystemExit) as end, told_plainly():
+    with pytest.raises(SystemExit) as end, plain_errors():
         raise Stop("postgresql://tend:hunter2@db/tend gave xoxb-1-2-a", 1)
     assert end.value.code == 1
     assert capsys.readouterr().err == "tend: postgresql://tend:[password]@db/tend gave [token]\n"
@@ -69,6 +69,6 @@ def test_what_a_command_says_last_holds_no_secret(capsys: pytest.CaptureFixture[
 
 def test_a_command_that_ends_on_its_own_terms_is_let_be() -> None:
     """Its exit code stands."""
-    with pytest.raises(typer.Exit) as end, told_plainly():
+    with pytest.raises(typer.Exit) as end, plain_errors():
         raise typer.Exit(7)
     assert end.value.exit_code == 7

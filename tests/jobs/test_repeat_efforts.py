@@ -260,7 +260,7 @@ async def test_a_doer_who_was_unknown_gets_their_own_days(database: Database) ->
     async with database.transaction() as session:
         [pending] = await session.scalars(select(Effort).where(Effort.is_pending))
         await remember(session, TEAM, [profile(NOBODY, "Nobody", "Asia/Tokyo")], NOW)
-        await notings.settle(session, TEAM, pending.id, None, NOW)
+        await notings.resolve_doer(session, TEAM, pending.id, None, NOW)
     async with database.reading() as session:
         [row_of] = await session.scalars(select(EverydayEffort).where(EverydayEffort.doer_id == NOBODY))
     assert row_of.next_at == NOW + WEEK
@@ -272,7 +272,7 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
         noting = Noting(TEAM, ANA, ("U0STRANGER",), WORDS, every_week=True)
         [effort_id] = (await note_and_tell(session, noting, None, NOW)).effort_ids.values()
-        await notings.settle(session, TEAM, effort_id, None, NOW)
+        await notings.resolve_doer(session, TEAM, effort_id, None, NOW)
         await notings.remove_left_out(session, TEAM, effort_id, NOW)
     async with database.reading() as session:
         running = await session.scalars(select(EverydayEffort.id).where(EverydayEffort.ended_at.is_(None)))
@@ -340,5 +340,6 @@ async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> No
     assert [effort.noted_at for effort in efforts] == [NOW, NOW, NOW + WEEK, NOW + WEEK]
     async with peopled.reading() as session:
         of_second_week = await answered_efforts.noted_together(session, TEAM, ANA, efforts[2].id)
-        assert await answered_efforts._of_one_noting(session, efforts[2].id) == [efforts[2].id, efforts[3].id]
+        of_one_noting = await answered_efforts._of_one_noting(session, efforts[2].id)
+        assert sorted(of_one_noting) == [efforts[2].id, efforts[3].id]
     assert set(of_second_week[0]) == {TOMAS, SAM}

@@ -242,7 +242,7 @@ async def test_a_page_that_says_no_time_is_taken_as_it_is(office: Office) -> Non
     office.members.cache_ts = None
     await office.run()
     assert (await office.person(0)).name == "member 0"
-    assert (await office.person(0)).told_ts is None
+    assert (await office.person(0)).reported_ts is None
 
 
 async def test_an_erased_person_stays_erased(office: Office) -> None:

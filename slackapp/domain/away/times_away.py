@@ -120,7 +120,7 @@ async def decline(session: AsyncSession, acting: Acting, away_id: int) -> str:
     row = await session.get(TimeAway, away_id, with_for_update=True)
     if row is None or (row.workspace_id, row.stand_in_id) != (workspace_id, stand_in_id):
         raise NotFound
-    row.stand_in_id = row.told_until = row.reads_from = None
+    row.stand_in_id = row.review_until = row.reads_from = None
     await session.flush()
     message = OutboxMessage(
         kind="stand_in_declined",
@@ -165,7 +165,7 @@ async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
         select(TimeAway).where(TimeAway.workspace_id == workspace_id, TimeAway.stand_in_id == user_id),
     )
     for row in rows:
-        row.stand_in_id = row.told_until = row.reads_from = None
+        row.stand_in_id = row.review_until = row.reads_from = None
     await session.flush()
 
 
@@ -201,7 +201,7 @@ async def _stand_in(
 ) -> None:
     """Set or remove the stand-in; tell the members led and give them a working day to answer."""
     before, row.stand_in_id = row.stand_in_id, stand_in_id
-    row.told_until = row.reads_from = None
+    row.review_until = row.reads_from = None
     led_ids: Collection[str] = ()
     if stand_in_id is not None:
         led_ids = await _led(session, person, stand_in_id)
@@ -209,7 +209,7 @@ async def _stand_in(
     await session.flush()
     if stand_in_id is not None:
         defaults = await defaults_of(session, person.workspace_id, country)
-        row.told_until = await hold_and_tell(session, row, led_ids, defaults, now)
+        row.review_until = await hold_and_tell(session, row, led_ids, defaults, now)
         _set_moments(row, Calendar(person.zone))
         await session.flush()
     changed = {user_id for user_id in (before, stand_in_id) if user_id is not None}
@@ -273,5 +273,5 @@ def _write(person: Person, rows: Collection[TimeAway]) -> None:
 def _set_moments(row: TimeAway, calendar: Calendar) -> None:
     """Set when the stand-in may read; the days are those of the absent manager's calendar."""
     row.ends_at = calendar.at(row.last_day + ONE_DAY, MIDNIGHT)
-    if row.stand_in_id is not None and row.told_until is not None:
-        row.reads_from = max(calendar.at(row.first_day, MIDNIGHT), utc(row.told_until))
+    if row.stand_in_id is not None and row.review_until is not None:
+        row.reads_from = max(calendar.at(row.first_day, MIDNIGHT), utc(row.review_until))

@@ -43,7 +43,10 @@ async def begin(
     known: Mapping[str, Person],
     defaults: Defaults,
 ) -> None:
-    """Make each effort of `noted` repeat every week. Doers missing from `known` get their working days in `settle`."""
+    """Make each effort of `noted` repeat every week.
+
+    Doers missing from `known` get their working days in `set_next_time`.
+    """
     for effort in noted:
         doer = known.get(effort.doer_id)
         calendar = Calendar("UTC") if doer is None else people.calendar_of(doer, defaults)
@@ -63,7 +66,7 @@ async def begin(
     await session.flush()
 
 
-async def settle(session: AsyncSession, effort: Effort, calendar: Calendar) -> None:
+async def set_next_time(session: AsyncSession, effort: Effort, calendar: Calendar) -> None:
     """Recompute the next time by the calendar of a doer unknown at noting time."""
     row = await _of(session, effort)
     if row is not None:

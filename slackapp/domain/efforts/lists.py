@@ -181,7 +181,7 @@ def words_now(effort: Effort) -> str:
     return effort.words if effort.doers_words is None else effort.doers_words
 
 
-def told_key(effort_id: int, noted_at: datetime) -> str:
+def notice_key(effort_id: int, noted_at: datetime) -> str:
     """Return the dedupe key of the message to the doer, used to find and redraw it."""
     return f"effort_noted:{effort_id}:{noted_at.isoformat()}"
 

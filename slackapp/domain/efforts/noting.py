@@ -80,7 +80,7 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
     await session.flush()
     if noting.every_week:
         await everyday.begin(session, noted, known, defaults)
-    await outbox.enqueue(session, noting.workspace_id, _letters(noted), now)
+    await outbox.enqueue(session, noting.workspace_id, _messages(noted), now)
     await homes.refresh_homes(session, noting.workspace_id, [noting.noter_id, *reached], now)
     return Noted(
         effort_ids={effort.doer_id: effort.id for effort in noted},
@@ -92,7 +92,9 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
     )
 
 
-async def settle(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+async def resolve_doer(
+    session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime
+) -> None:
     """Resolve a doer unknown at noting time, after the directory was asked again.
 
     Queue the message to the doer, or tell the noter the reason for leaving the doer out; the words stay stored until
@@ -108,9 +110,9 @@ async def settle(session: AsyncSession, workspace_id: str, effort_id: int, count
         defaults = await defaults_of(session, workspace_id, country)
         calendar = people.calendar_of(known[effort.doer_id], defaults)
         _set_days(effort, calendar, defaults)
-        await everyday.settle(session, effort, calendar)
+        await everyday.set_next_time(session, effort, calendar)
         await session.flush()
-        await outbox.enqueue(session, workspace_id, _letters([effort]), now)
+        await outbox.enqueue(session, workspace_id, _messages([effort]), now)
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
     why = refused[0].why if refused else "unknown"
@@ -264,15 +266,15 @@ async def hold_for_new_managers(
     known = await people.known(session, workspace_id, {effort.doer_id for effort in held})
     defaults = await defaults_of(session, workspace_id, country)
     calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
-    told_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
-    reads_from = {user_id: one_working_day_later(calendar, told_at[user_id]) for user_id, calendar in calendars.items()}
-    told = set()
+    due_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
+    reads_from = {user_id: one_working_day_later(calendar, due_at[user_id]) for user_id, calendar in calendars.items()}
+    notified = set()
     for effort in held:
         if effort.doer_id not in reads_from:
             continue
         effort.readable_at = max(effort.readable_at, reads_from[effort.doer_id])
         if effort.hidden_at is None:
-            told.add(effort.doer_id)
+            notified.add(effort.doer_id)
     await session.flush()
     messages = [
         OutboxMessage(
@@ -285,9 +287,9 @@ async def hold_for_new_managers(
                 "how": how,
             },
             urgency=outbox.FROM_TEND,
-            due_at=told_at[user_id],
+            due_at=due_at[user_id],
         )
-        for user_id in sorted(told)
+        for user_id in sorted(notified)
     ]
     await outbox.enqueue(session, workspace_id, messages, now)
 
@@ -313,8 +315,8 @@ def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
     return OutboxMessage(
         kind="effort_noted_redrawn",
         target=effort.doer_id,
-        dedupe_key=f"{effort_lists.told_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
-        refs={"effort_id": effort.id, "why": why, "told": effort_lists.told_key(effort.id, effort.noted_at)},
+        dedupe_key=f"{effort_lists.notice_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
+        refs={"effort_id": effort.id, "why": why, "told": effort_lists.notice_key(effort.id, effort.noted_at)},
     )
 
 
@@ -384,16 +386,15 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
     effort.closes_at = closes_at(calendar, noted_at, defaults.closing_days)
 
 
-def _letters(noted: Sequence[Effort]) -> list[OutboxMessage]:
+def _messages(noted: Sequence[Effort]) -> list[OutboxMessage]:
     """Build the look-up of each pending doer, and the message to each other doer except the noter."""
     messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         if effort.is_pending:
             key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
-            messages.append(OutboxMessage("settle_effort", effort.doer_id, key, refs))
+            messages.append(OutboxMessage("look_up_effort", effort.doer_id, key, refs))
         elif effort.doer_id != effort.noter_id:
-            messages.append(
-                OutboxMessage("effort_noted", effort.doer_id, effort_lists.told_key(effort.id, effort.noted_at), refs)
-            )
+            key = effort_lists.notice_key(effort.id, effort.noted_at)
+            messages.append(OutboxMessage("effort_noted", effort.doer_id, key, refs))
     return messages

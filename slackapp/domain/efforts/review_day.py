@@ -20,7 +20,9 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the reading time announced to the noter
 
 
-async def told(session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime) -> None:
+async def start_day(
+    session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime
+) -> None:
     """Start the doer's working day at `now`, the time the doer was told of an effort.
 
     An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
@@ -42,15 +44,15 @@ async def told(session: AsyncSession, workspace_id: str, effort_id: int, country
         await effort_lists.tell_managers(session, workspace_id, [effort.doer_id], now)
 
 
-async def hold_until_told(
+async def hold_until_notified(
     session: AsyncSession,
     workspace_id: str,
     member_id: str,
-    told_at: datetime,
+    notified_at: datetime,
     country: str | None,
     now: datetime,
 ) -> datetime:
-    """Extend the hold of efforts not readable yet to one working day of the member after `told_at`; return its end.
+    """Extend the hold of efforts not readable yet to one working day of the member after `notified_at`; return its end.
 
     Used after a late notice about new managers. `country` is the installation's default for public holidays, None for
     none.
@@ -58,7 +60,7 @@ async def hold_until_told(
     known = await people.known(session, workspace_id, [member_id])
     defaults = await defaults_of(session, workspace_id, country)
     calendar = people.calendar_of(known[member_id], defaults) if member_id in known else Calendar("UTC")
-    reads_from = one_working_day_later(calendar, told_at)
+    reads_from = one_working_day_later(calendar, notified_at)
     await session.execute(
         update(Effort)
         .where(

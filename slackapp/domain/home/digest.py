@@ -145,7 +145,7 @@ async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Num
         stand_in_ids=await stand_ins.of_member(session, acting) if manager_ids else (),
         led=await _led(session, acting) if leads_somebody and not is_stopped else None,
         is_stopped=is_stopped,
-        was_paused=leads_somebody and await back_off.is_to_be_told(session, acting),
+        was_paused=leads_somebody and await back_off.has_pause_notice(session, acting),
         received=_week(received, person, now),
         given=_week(given, person, now),
         lists=await _lists(session, acting, lists or {}),

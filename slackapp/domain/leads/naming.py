@@ -107,8 +107,8 @@ async def confirm(session: AsyncSession, acting: Acting, member_id: str) -> None
     moved = [manager_id, *earlier]
     row.confirmed_at = now
     await session.flush()
-    told = _told(row, "lead_confirmed")
-    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed"), told], now)
+    notice = _notice(row, "lead_confirmed")
+    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed"), notice], now)
     await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
 
@@ -123,8 +123,8 @@ async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None
     await session.delete(row)
     await session.flush()
     await deny(session, workspace_id, member_id, manager_id)
-    told = _told(row, "lead_declined")
-    await outbox.enqueue(session, workspace_id, [answered(row, "declined"), told], now)
+    notice = _notice(row, "lead_declined")
+    await outbox.enqueue(session, workspace_id, [answered(row, "declined"), notice], now)
     await homes.refresh_homes(session, workspace_id, [member_id], now)
 
 
@@ -141,7 +141,7 @@ async def not_mine(session: AsyncSession, acting: Acting, member_id: str) -> Non
     await session.delete(row)
     await session.flush()
     await deny(session, workspace_id, member_id, manager_id)
-    await outbox.enqueue(session, workspace_id, [_told(row, "lead_ended")], now)
+    await outbox.enqueue(session, workspace_id, [_notice(row, "lead_ended")], now)
     await tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
 
 
@@ -327,7 +327,7 @@ def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: s
     )
 
 
-def _told(row: Lead, kind: str) -> OutboxMessage:
+def _notice(row: Lead, kind: str) -> OutboxMessage:
     """Return the message to the member with the manager's answer to the naming; see posts."""
     key = f"{asked_key(row.member_id, row.manager_id, row.asked_at)}:{kind}"
     return OutboxMessage(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})

@@ -55,7 +55,7 @@ async def _weekly_message(session: AsyncSession, workspace_id: str, user_id: str
         "last_arrived_at": row.asked_at,
         "my_last_press_or_visit_at": row.heeded_at,
         "paused_at": row.paused_at,
-        "told_of_the_pause_at": row.told_at,
+        "told_of_the_pause_at": row.notified_at,
     }
 
 

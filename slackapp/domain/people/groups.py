@@ -36,7 +36,7 @@ class Change:
     """The content of a Slack event about a group; None for a part missing from the event."""
 
     group_id: str
-    told_ts: float  # Slack's `event_ts`
+    reported_ts: float  # Slack's `event_ts`
     handle: str | None = None
     is_disabled: bool | None = None
     member_ids: tuple[str, ...] | None = None  # all of them
@@ -75,7 +75,7 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
         row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
         return asked  # forgotten in the same moment
-    if row.told_ts is None or row.told_ts <= asked_at.timestamp():
+    if row.reported_ts is None or row.reported_ts <= asked_at.timestamp():
         row.handle = asked.handle or row.handle
         row.is_disabled = asked.is_disabled
         await _set_members(session, row, asked.member_ids)
@@ -85,24 +85,24 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
 
 
 async def change(
-    session: AsyncSession, workspace_id: str, told: Change, now: datetime, *, is_new: bool = False
+    session: AsyncSession, workspace_id: str, change: Change, now: datetime, *, is_new: bool = False
 ) -> Group | None:
     """Apply an event to a group; return the current group, None for a group not stored.
 
     `is_new` stores the group of a creation event. Events arrive in any order. An event older than the row changes no
     field, but makes Slack be asked before the next use. An event with only joined and left members does so too.
     """
-    row = await _locked(session, workspace_id, told.group_id)
+    row = await _locked(session, workspace_id, change.group_id)
     if row is None and is_new:
-        await insert_new(session, UserGroup, [_new(workspace_id, told.group_id)])
-        row = await _locked(session, workspace_id, told.group_id)
+        await insert_new(session, UserGroup, [_new(workspace_id, change.group_id)])
+        row = await _locked(session, workspace_id, change.group_id)
     if row is None:
         return None
-    known_ts = max(row.told_ts or 0.0, row.refreshed_at.timestamp())
+    known_ts = max(row.reported_ts or 0.0, row.refreshed_at.timestamp())
     is_known_whole = False
-    if told.told_ts >= known_ts:
-        is_known_whole = await _apply(session, row, told)
-    row.told_ts = max(known_ts, told.told_ts)
+    if change.reported_ts >= known_ts:
+        is_known_whole = await _apply(session, row, change)
+    row.reported_ts = max(known_ts, change.reported_ts)
     row.refreshed_at = now if is_known_whole else NEVER
     await session.flush()
     return _group(row, await _members(session, row))
@@ -123,18 +123,18 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
-async def _apply(session: AsyncSession, row: UserGroup, told: Change) -> bool:
+async def _apply(session: AsyncSession, row: UserGroup, change: Change) -> bool:
     """Apply the change; return whether the stored group is complete now."""
-    row.handle = told.handle or row.handle
-    row.is_disabled = row.is_disabled if told.is_disabled is None else told.is_disabled
-    if told.member_ids is not None:
-        await _set_members(session, row, told.member_ids)
+    row.handle = change.handle or row.handle
+    row.is_disabled = row.is_disabled if change.is_disabled is None else change.is_disabled
+    if change.member_ids is not None:
+        await _set_members(session, row, change.member_ids)
         return True
     before = await _members(session, row)
-    after = _after(before, told.added_ids, told.removed_ids)
+    after = _after(before, change.added_ids, change.removed_ids)
     is_no_news = after == before and row.refreshed_at > NEVER
     await _set_members(session, row, after)
-    return is_no_news and told.is_disabled is None
+    return is_no_news and change.is_disabled is None
 
 
 def _after(member_ids: Collection[str], added: Collection[str], removed: Collection[str]) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ async def _locked(session: AsyncSession, workspace_id: str, group_id: str) -> Us
 
 def _new(workspace_id: str, group_id: str) -> dict[str, object]:
     key = {"workspace_id": workspace_id, "group_id": group_id}
-    return {**key, "handle": None, "is_disabled": False, "refreshed_at": NEVER, "told_ts": None}
+    return {**key, "handle": None, "is_disabled": False, "refreshed_at": NEVER, "reported_ts": None}
 
 
 def _group(row: UserGroup, member_ids: tuple[str, ...]) -> Group:

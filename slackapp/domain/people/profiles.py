@@ -111,13 +111,13 @@ async def kinds(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
     return {user_id: Kind(*flags) for user_id, *flags in found}
 
 
-async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_ts: float | None) -> bool:
+async def is_news(session: AsyncSession, workspace_id: str, user_id: str, reported_ts: float | None) -> bool:
     """Record the time of a change in Slack, and return whether the change is news.
 
-    `told_ts` is the event's time on Slack's clock; None: the event carries no time. Returns False for an unknown
+    `reported_ts` is the event's time on Slack's clock; None: the event carries no time. Returns False for an unknown
     person, or after a newer change: events arrive in any order.
     """
-    if told_ts is None:
+    if reported_ts is None:
         return bool(await known(session, workspace_id, [user_id]))
     newest = await session.execute(
         update(Person)
@@ -125,9 +125,9 @@ async def is_news(session: AsyncSession, workspace_id: str, user_id: str, told_t
             Person.workspace_id == workspace_id,
             Person.user_id == user_id,
             Person.refreshed_at > NEVER,
-            or_(Person.told_ts.is_(None), Person.told_ts <= told_ts),
+            or_(Person.reported_ts.is_(None), Person.reported_ts <= reported_ts),
         )
-        .values(told_ts=told_ts)
+        .values(reported_ts=reported_ts)
         .returning(Person.user_id),
     )
     return newest.first() is not None
@@ -139,43 +139,43 @@ async def refresh(
     profiles: Collection[Profile],
     now: datetime,
     *,
-    told_ts: float | None = None,
+    reported_ts: float | None = None,
 ) -> tuple[list[Profile], list[Change]]:
     """Store the profiles of known people; add no new people. Return the new profiles and the changes with effects.
 
-    `told_ts` is the time of the profiles on Slack's clock; people with newer news stay unchanged. None: the caller has
-    checked with `is_news`. For the effects of changes see `away/departures`.
+    `reported_ts` is the time of the profiles on Slack's clock; people with newer news stay unchanged. None: the caller
+    has checked with `is_news`. For the effects of changes see `away/departures`.
     """
-    told = {profile.user_id: profile for profile in profiles}
+    reported = {profile.user_id: profile for profile in profiles}
     found = await session.scalars(
         select(Person)
-        .where(Person.workspace_id == workspace_id, Person.user_id.in_(sorted(told)), Person.refreshed_at > NEVER)
+        .where(Person.workspace_id == workspace_id, Person.user_id.in_(sorted(reported)), Person.refreshed_at > NEVER)
         .order_by(Person.user_id)
         .with_for_update(),
     )
-    rows = [row for row in found if told_ts is None or row.told_ts is None or row.told_ts <= told_ts]
-    changes = [change for row in rows if (change := _change(row, told[row.user_id])) is not None]
-    new = [told[row.user_id] for row in rows if _facts(row) != _facts(told[row.user_id])]
+    rows = [row for row in found if reported_ts is None or row.reported_ts is None or row.reported_ts <= reported_ts]
+    changes = [change for row in rows if (change := _change(row, reported[row.user_id])) is not None]
+    new = [reported[row.user_id] for row in rows if _facts(row) != _facts(reported[row.user_id])]
     await remember(session, workspace_id, new, now)
     same = Person.workspace_id == workspace_id, Person.user_id.in_([row.user_id for row in rows])
-    newest = {} if told_ts is None else {"told_ts": told_ts}
+    newest = {} if reported_ts is None else {"reported_ts": reported_ts}
     await session.execute(update(Person).where(*same).values(refreshed_at=now, **newest))
     for row in rows:
         session.expire(row)  # `remember` changed the row without the session
     return new, changes
 
 
-def _facts(known_or_told: Person | Profile) -> tuple[object, ...]:
-    return tuple(getattr(known_or_told, fact) for fact in FACTS)
+def _facts(known_or_reported: Person | Profile) -> tuple[object, ...]:
+    return tuple(getattr(known_or_reported, fact) for fact in FACTS)
 
 
-def _change(row: Person, told: Profile) -> Change | None:
+def _change(row: Person, reported: Profile) -> Change | None:
     change = Change(
         row.user_id,
-        has_left=told.is_deactivated and not row.is_deactivated,
-        is_back=row.is_deactivated and not told.is_deactivated,
+        has_left=reported.is_deactivated and not row.is_deactivated,
+        is_back=row.is_deactivated and not reported.is_deactivated,
         # Slack gives no zone for a deactivated account; docs.slack.dev/reference/objects/user-object
-        has_moved=told.zone != row.zone and not told.is_deactivated,
+        has_moved=reported.zone != row.zone and not reported.is_deactivated,
     )
     return change if change.has_left or change.is_back or change.has_moved else None
 
@@ -259,7 +259,7 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     person.name, person.zone, person.locale = "", "UTC", "en-GB"
     person.is_bot = person.is_deactivated = person.is_guest = person.is_external = person.is_admin = False
     person.sharing, person.prompting = ASK_ME, "weekly"
-    person.met_prompts_at = person.met_seedling_at = person.told_ts = None
+    person.met_prompts_at = person.met_seedling_at = person.reported_ts = None
     person.country = person.work_days = person.away = None
     person.work_starts = person.work_ends = person.prompt_weekday = person.prompt_minute = None
     person.refreshed_at = NEVER

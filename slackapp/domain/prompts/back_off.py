@@ -50,7 +50,7 @@ async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, no
     lately = await _sent_since(session, row, heeded_at)
     ignored = [sent_at for sent_at in lately if ignored_at(calendar, sent_at) <= now]
     if len(ignored) >= PAUSED_AFTER:
-        row.paused_at, row.told_at, row.line_at = now, None, None
+        row.paused_at, row.notified_at, row.line_at = now, None, None
         return _rest(row, calendar, now)
     if len(ignored) >= FORTNIGHTLY_AFTER and week_starts(calendar, lately[0], 2) > now:
         return _rest(row, calendar, now)
@@ -75,7 +75,7 @@ async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: 
     await inserts.insert_new(session, PromptRhythm, [row])
     rhythm = await session.get_one(PromptRhythm, (workspace_id, manager_id), with_for_update=True)
     rhythm.asked_at = now
-    rhythm.paused_at = rhythm.told_at = rhythm.line_at = None
+    rhythm.paused_at = rhythm.notified_at = rhythm.line_at = None
     await session.flush()
 
 
@@ -94,21 +94,21 @@ async def visited(session: AsyncSession, acting: Acting) -> None:
     row = await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)
     if row is None:
         return
-    if row.told_at is not None and await home_tabs.is_up_to_date(session, acting.workspace_id, acting.user_id):
-        row.paused_at = row.told_at = row.line_at = None
-    elif row.paused_at is not None and row.told_at is None:
-        row.told_at = acting.now
+    if row.notified_at is not None and await home_tabs.is_up_to_date(session, acting.workspace_id, acting.user_id):
+        row.paused_at = row.notified_at = row.line_at = None
+    elif row.paused_at is not None and row.notified_at is None:
+        row.notified_at = acting.now
     await _heed(session, row, acting.now)
 
 
-async def is_to_be_told(session: AsyncSession, acting: Acting) -> bool:
+async def has_pause_notice(session: AsyncSession, acting: Acting) -> bool:
     """Return whether Home mentions the ended pause: from the visit ending the pause until the next visit."""
-    told_at = await session.scalar(
-        select(PromptRhythm.told_at).where(
+    notified_at = await session.scalar(
+        select(PromptRhythm.notified_at).where(
             PromptRhythm.workspace_id == acting.workspace_id, PromptRhythm.manager_id == acting.user_id
         ),
     )
-    return told_at is not None and told_at > acting.now - HOME_STAYS_OPEN
+    return notified_at is not None and notified_at > acting.now - HOME_STAYS_OPEN
 
 
 async def is_paused(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:

@@ -78,7 +78,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     return True
 
 
-async def may_be_told_of_pause(session: AsyncSession, acting: Acting) -> bool | datetime:
+async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | datetime:
     """Check the single line of a long pause again before sending: whether to send it, or the time of the next try."""
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     manager = await session.get(Person, (workspace_id, manager_id))
@@ -212,11 +212,11 @@ async def _pick(session: AsyncSession, manager: Person, count: int, now: datetim
         .order_by(Effort.noted_at, Effort.id),
     )
     found = rows.all()
-    told_keys = {effort_id: effort_lists.told_key(effort_id, noted_at) for effort_id, _, noted_at in found}
-    untold = await outbox.queued_of(session, manager.workspace_id, told_keys.values()) if found else frozenset()
+    notice_keys = {effort_id: effort_lists.notice_key(effort_id, noted_at) for effort_id, _, noted_at in found}
+    queued = await outbox.queued_of(session, manager.workspace_id, notice_keys.values()) if found else frozenset()
     oldest: dict[str, int] = {}
     for effort_id, doer_id, _ in found:
-        if told_keys[effort_id] not in untold:
+        if notice_keys[effort_id] not in queued:
             oldest.setdefault(doer_id, effort_id)
     above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]

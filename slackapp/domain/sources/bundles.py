@@ -54,7 +54,7 @@ async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[in
     """Return the (source, doer, kind) groups with items due for an effort, at most GROUPS_AT_ONCE."""
     found = await session.execute(
         select(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
-        .where(SourceItem.settle_at <= now)
+        .where(SourceItem.bundle_at <= now)
         .distinct()
         .order_by(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
         .limit(GROUPS_AT_ONCE),
@@ -62,7 +62,7 @@ async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[in
     return tuple((source_id, doer_id, kind) for source_id, doer_id, kind in found)
 
 
-async def settle(
+async def bundle(
     session: AsyncSession,
     source_id: int,
     doer_id: str,
@@ -78,7 +78,7 @@ async def settle(
     """
     source = await session.get(Source, source_id)
     mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
-    waits = (*mine, SourceItem.settle_at <= now)
+    waits = (*mine, SourceItem.bundle_at <= now)
     if source is not None and doers is None:
         doers = await doers_of(session, source, [doer_id], country)
     person = None if doers is None else doers.people.get(doer_id)
@@ -94,9 +94,9 @@ async def settle(
         theirs = (*waits, SourceItem.fortnight == fortnight)
         effort = await _open_effort(session, source, person, kind, (min(fortnight, current), current), defaults, now)
         if effort is None:
-            await session.execute(update(SourceItem).where(*theirs).values(settle_at=begin_of(current + 1)))
+            await session.execute(update(SourceItem).where(*theirs).values(bundle_at=begin_of(current + 1)))
         else:
-            await session.execute(update(SourceItem).where(*theirs).values(effort_id=effort.id, settle_at=None))
+            await session.execute(update(SourceItem).where(*theirs).values(effort_id=effort.id, bundle_at=None))
             touched[effort.id] = effort
     bundled = []
     for effort in touched.values():
@@ -184,12 +184,12 @@ async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar:
 
     For later efforts no message is sent; a message already sent is redrawn when the effort grows.
     """
-    key = effort_lists.told_key(effort.id, effort.noted_at)
-    if await source_choices.first_told(session, source.workspace_id, effort.doer_id, source.kind, now):
+    key = effort_lists.notice_key(effort.id, effort.noted_at)
+    if await source_choices.mark_notified(session, source.workspace_id, effort.doer_id, source.kind, now):
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
         message = OutboxMessage("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
-        effort.readable_at = effort.closes_at  # until the doer is told, see `review_day.told`
+        effort.readable_at = effort.closes_at  # until the doer is told, see `review_day.start_day`
         await outbox.enqueue(session, source.workspace_id, [message], now)
     elif await outbox.sent_as(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)

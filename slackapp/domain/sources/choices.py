@@ -93,18 +93,18 @@ async def choose(session: AsyncSession, acting: Acting, *, shown: Collection[str
             await _leave(session, acting, kind)
 
 
-async def first_told(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
+async def mark_notified(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
     """Record that the person is told of this kind of source; False if told before."""
-    row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "told_at": now}
+    row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "notified_at": now}
     if await inserts.insert_new(session, SourceChoice, [row]):
         return True
-    told = await session.execute(
+    notified = await session.execute(
         update(SourceChoice)
-        .where(*_key(workspace_id, user_id, kind), SourceChoice.told_at.is_(None))
-        .values(told_at=now)
+        .where(*_key(workspace_id, user_id, kind), SourceChoice.notified_at.is_(None))
+        .values(notified_at=now)
         .returning(SourceChoice.kind),
     )
-    return told.first() is not None
+    return notified.first() is not None
 
 
 async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
@@ -112,7 +112,7 @@ async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
     await _set(session, workspace_id, user_id, kind, now)
     of_kind = select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)
-    waits = SourceItem.settle_at.is_not(None)
+    waits = SourceItem.bundle_at.is_not(None)
     await session.execute(delete(SourceItem).where(*theirs, SourceItem.source_id.in_(of_kind), waits))
     hidden = await session.scalars(
         update(Effort)

@@ -139,7 +139,7 @@ async def revoke(session: AsyncSession, acting: Acting, source_id: int) -> None:
     source.next_try_at = source.lease_until = None
     await reports.clear(session, source_id)
     await session.execute(
-        delete(SourceItem).where(SourceItem.source_id == source_id, SourceItem.settle_at.is_not(None)),
+        delete(SourceItem).where(SourceItem.source_id == source_id, SourceItem.bundle_at.is_not(None)),
     )
     await session.flush()
 
@@ -316,7 +316,7 @@ async def _line(session: AsyncSession, source: Source, admin_id: str) -> SourceL
     feeds = await session.scalars(
         select(Feed).where(Feed.source_id == source.id, Feed.failure.is_not(None)).order_by(Feed.id),
     )
-    told = select(func.count()).where(SourceItem.source_id == source.id, SourceItem.doer_id != "")
+    reported = select(func.count()).where(SourceItem.source_id == source.id, SourceItem.doer_id != "")
     return SourceLine(
         source_id=source.id,
         kind=source.kind,
@@ -328,6 +328,6 @@ async def _line(session: AsyncSession, source: Source, admin_id: str) -> SourceL
         failing_since=source.failing_since,
         failure=source.failure,
         failing_feeds=tuple((feed.name, feed.failure or "") for feed in feeds),
-        efforts=await session.scalar(told) or 0,
+        efforts=await session.scalar(reported) or 0,
         findings=await reports.findings_for(session, [source.id]) if source.connected_by == admin_id else (),
     )

@@ -20,7 +20,7 @@ EMPTIED: Mapping[str, object] = {
     "link": None,
     "began_at": None,
     "ended_at": None,
-    "settle_at": None,
+    "bundle_at": None,
     "effort_id": None,
 }
 
@@ -51,7 +51,7 @@ async def _items(session: AsyncSession, workspace_id: str, user_id: str) -> list
             "link": row.link,
             "began_at": row.began_at,
             "ended_at": row.ended_at,
-            "told_at": row.told_at,
+            "told_at": row.reported_at,
         }
         for row, name in rows
     ]
@@ -63,7 +63,7 @@ async def _choices(session: AsyncSession, workspace_id: str, user_id: str) -> li
         .where(SourceChoice.workspace_id == workspace_id, SourceChoice.user_id == user_id)
         .order_by(SourceChoice.kind),
     )
-    return [{"kind": row.kind, "told_at": row.told_at, "opted_out_at": row.opted_out_at} for row in rows]
+    return [{"kind": row.kind, "told_at": row.notified_at, "opted_out_at": row.opted_out_at} for row in rows]
 
 
 async def _accounts(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
@@ -97,7 +97,7 @@ async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     await session.execute(update(Account).where(*confirmed).values(confirmed_by=""))
     mine = (SourceChoice.workspace_id == workspace_id, SourceChoice.user_id == user_id)
     await session.execute(delete(SourceChoice).where(*mine, SourceChoice.opted_out_at.is_(None)))
-    await session.execute(update(SourceChoice).where(*mine).values(told_at=None))
+    await session.execute(update(SourceChoice).where(*mine).values(notified_at=None))
     connected = (Source.workspace_id == workspace_id, Source.connected_by == user_id)
     await session.execute(update(Source).where(*connected).values(connected_by=""))
     return {}
@@ -107,7 +107,7 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
     """Remove words and links of a portion of things told more than WORDS_KEPT ago; returns their number."""
     old = (
         select(SourceItem.id)
-        .where(SourceItem.told_at < now - WORDS_KEPT, SourceItem.doer_id != "")
+        .where(SourceItem.reported_at < now - WORDS_KEPT, SourceItem.doer_id != "")
         .order_by(SourceItem.id)
         .limit(removal.PORTION)
         .with_for_update(skip_locked=True)
@@ -119,7 +119,7 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of the keys of things told more than KEYS_KEPT ago; returns their number."""
-    return await removal.remove_portion(session, SourceItem, SourceItem.told_at < now - KEYS_KEPT)
+    return await removal.remove_portion(session, SourceItem, SourceItem.reported_at < now - KEYS_KEPT)
 
 
 DATA = DataRules(

@@ -39,7 +39,7 @@ class KeyUsedOtherwise(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedItem:
     """One item reported by a source, about a person with a known Slack id."""
 
     key: str  # identifies the item at the source
@@ -83,29 +83,29 @@ async def doers_of(session: AsyncSession, source: Source, doer_ids: Collection[s
 
 
 async def take_in(
-    session: AsyncSession, source: Source, told: Told, doers: Doers, now: datetime, *, body: str
+    session: AsyncSession, source: Source, item: ReportedItem, doers: Doers, now: datetime, *, body: str
 ) -> TakenIn:
     """Store one item, once. `body` is the source's original text, compared when the key arrives again.
 
     Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. Of a doer not in `doers`, only the key is stored.
     """
-    is_new = await inserts.insert_new(session, SourceItem, [_row(source, told, doers, now, digest_of(body))]) == 1
+    is_new = await inserts.insert_new(session, SourceItem, [_row(source, item, doers, now, digest_of(body))]) == 1
     if not is_new:
-        mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(told.key))
+        mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(item.key))
         if await session.scalar(select(SourceItem.body_digest).where(*mine)) != digest_of(body):
             raise KeyUsedOtherwise
-    return TakenIn(item_id(source.id, told.key), is_new)
+    return TakenIn(item_id(source.id, item.key), is_new)
 
 
 async def take_in_all(
-    session: AsyncSession, source: Source, told: Sequence[Told], country: str | None, now: datetime
+    session: AsyncSession, source: Source, item: Sequence[ReportedItem], country: str | None, now: datetime
 ) -> int:
     """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong.
 
     Of one person, items with a length, the same topic and words and an overlapping time are one.
     """
-    doers = await doers_of(session, source, {one.doer_id for one in told}, country)
-    rows = [(one, _row(source, one, doers, now, digest_of(""))) for one in told]
+    doers = await doers_of(session, source, {one.doer_id for one in item}, country)
+    rows = [(one, _row(source, one, doers, now, digest_of(""))) for one in item]
     plain = [row for one, row in rows if one.began_at is None]
     count = await inserts.insert_new(session, SourceItem, plain) if plain else 0
     for one, row in rows:
@@ -132,52 +132,52 @@ async def _is_known(session: AsyncSession, source_id: int, row: Mapping[str, Any
     return any(titles.normal_form(words or "") == same for words in found)
 
 
-def _row(source: Source, told: Told, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, Any]:
-    if told.kind not in effort_lists.KINDS:
+def _row(source: Source, item: ReportedItem, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, Any]:
+    if item.kind not in effort_lists.KINDS:
         raise UnknownKind
-    words = None if told.words is None else check_words(told.words)
+    words = None if item.words is None else check_words(item.words)
     nothing = {
         "workspace_id": source.workspace_id,
         "source_id": source.id,
-        "item_key": digest_of(told.key),
-        "content_key": _content_key(told, words),
+        "item_key": digest_of(item.key),
+        "content_key": _content_key(item, words),
         "body_digest": body_digest,
         "doer_id": NO_NOTER,
-        "kind": told.kind,
-        "topic": told.topic,
+        "kind": item.kind,
+        "topic": item.topic,
         "words": None,
         "link": None,
         "began_at": None,
         "ended_at": None,
         "fortnight": 0,
-        "told_at": now,
-        "settle_at": None,
+        "reported_at": now,
+        "bundle_at": None,
         "effort_id": None,
     }
-    person = doers.people.get(told.doer_id)
+    person = doers.people.get(item.doer_id)
     if person is None:
         return nothing
-    done_on = told.done_at
+    done_on = item.done_at
     length: dict[str, object] = {}
     if isinstance(done_on, datetime):
-        if told.began_at is not None:
-            length = {"began_at": told.began_at, "ended_at": done_on}
+        if item.began_at is not None:
+            length = {"began_at": item.began_at, "ended_at": done_on}
         done_on = people.calendar_of(person, doers.defaults).local(done_on).date()
-    kept = {"doer_id": told.doer_id, "words": words, "link": told.link, "fortnight": fortnight_of(done_on)}
-    return {**nothing, **kept, **length, "settle_at": now}
+    kept = {"doer_id": item.doer_id, "words": words, "link": item.link, "fortnight": fortnight_of(done_on)}
+    return {**nothing, **kept, **length, "bundle_at": now}
 
 
-def _content_key(told: Told, words: str | None) -> str | None:
+def _content_key(item: ReportedItem, words: str | None) -> str | None:
     """Return the digest of what an item with a length says; None for other items."""
-    if told.began_at is None:
+    if item.began_at is None:
         return None
-    return digest_of(f"{told.topic}:{told.doer_id}:{told.done_at.isoformat()}:{titles.normal_form(words or '')}")
+    return digest_of(f"{item.topic}:{item.doer_id}:{item.done_at.isoformat()}:{titles.normal_form(words or '')}")
 
 
 async def note_for(
     session: AsyncSession,
     source: Source,
-    told: Told,
+    item: ReportedItem,
     noter_id: str,
     country: str | None,
     now: datetime,
@@ -188,11 +188,11 @@ async def note_for(
 
     Raises as `take_in`. The result does not show whether the doer opted out.
     """
-    words = check_words(told.words or "")
-    used = replace(told, doer_id=NO_NOTER, words=None, link=None)
+    words = check_words(item.words or "")
+    used = replace(item, doer_id=NO_NOTER, words=None, link=None)
     taken = await take_in(session, source, used, NO_DOERS, now, body=body)
-    if taken.is_new and await people_to_note(session, source, [told.doer_id]):
-        noting = Noting(source.workspace_id, noter_id, (told.doer_id,), words, told.kind, link=told.link)
+    if taken.is_new and await people_to_note(session, source, [item.doer_id]):
+        noting = Noting(source.workspace_id, noter_id, (item.doer_id,), words, item.kind, link=item.link)
         await notings.note_effort(session, noting, country, now)
     return taken
 

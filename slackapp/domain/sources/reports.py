@@ -21,7 +21,7 @@ NOBODY = "nobody"  # a shift without a person; the other reasons are names of `s
 KEPT = timedelta(days=14)  # since it was last seen
 CREDITED = timedelta(days=35)  # a shift may last a month
 FINDINGS_MAX = 20
-TOLD_EVERY = timedelta(days=1)
+NOTIFY_EVERY = timedelta(days=1)
 TITLE_MAX, NAMES_MAX = 200, 5
 
 
@@ -66,7 +66,7 @@ async def record(session: AsyncSession, source: Source, feed_id: int, found: Seq
         news.remove(NOBODY)
     if news and await _tell(session, source, feed, now):
         findings = [replace(one, is_told=True) for one in findings]
-        feed.told_at = now
+        feed.notified_at = now
     report = json.dumps([asdict(one) for one in findings]) if findings else None
     if report != feed.report:
         feed.report, feed.report_at = report, now
@@ -75,7 +75,7 @@ async def record(session: AsyncSession, source: Source, feed_id: int, found: Seq
 
 async def _credits_somebody(session: AsyncSession, source: Source, now: datetime) -> bool:
     """Return whether the source told of anybody within CREDITED, also of people who stay out."""
-    lately = (SourceItem.source_id == source.id, SourceItem.told_at > now - CREDITED)
+    lately = (SourceItem.source_id == source.id, SourceItem.reported_at > now - CREDITED)
     return await session.scalar(select(SourceItem.id).where(*lately).limit(1)) is not None
 
 
@@ -99,10 +99,10 @@ def _merged(kept: Sequence[Finding], found: Sequence[Finding], today: date) -> l
 
 
 async def _tell(session: AsyncSession, source: Source, feed: Feed, now: datetime) -> bool:
-    """Queue the message; False if the last one is younger than TOLD_EVERY or still waits, or nobody can be told."""
-    if feed.told_at is not None:
-        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, feed.told_at))
-        if is_waiting or now - feed.told_at < TOLD_EVERY:
+    """Queue the message; False if the last one is younger than NOTIFY_EVERY or still waits, or nobody can be told."""
+    if feed.notified_at is not None:
+        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, feed.notified_at))
+        if is_waiting or now - feed.notified_at < NOTIFY_EVERY:
             return False
     admin = await session.get(Person, (source.workspace_id, source.connected_by))
     if admin is None:
@@ -113,8 +113,8 @@ async def _tell(session: AsyncSession, source: Source, feed: Feed, now: datetime
     return True
 
 
-def _key(source: Source, told_at: datetime) -> str:
-    return f"source_report:{source.id}:{told_at.isoformat()}"
+def _key(source: Source, notified_at: datetime) -> str:
+    return f"source_report:{source.id}:{notified_at.isoformat()}"
 
 
 async def of_source(session: AsyncSession, workspace_id: str, user_id: str, source_id: int) -> Report | None:
@@ -139,7 +139,7 @@ async def findings_for(session: AsyncSession, source_ids: Collection[int]) -> tu
 async def clear(session: AsyncSession, source_id: int) -> None:
     """Delete the report, after the admin changed or disconnected the source; the next message waits for no day."""
     await session.execute(
-        update(Feed).where(Feed.source_id == source_id).values(report=None, report_at=None, told_at=None),
+        update(Feed).where(Feed.source_id == source_id).values(report=None, report_at=None, notified_at=None),
     )
 
 

@@ -25,6 +25,6 @@ class TimeAway(Base):
     first_day: Mapped[date]  # both days in the person's own zone
     last_day: Mapped[date]  # inclusive
     stand_in_id: Mapped[str | None]
-    told_until: Mapped[datetime | None]  # until then the reports may change or hide efforts first
+    review_until: Mapped[datetime | None]  # until then the reports may change or hide efforts first
     reads_from: Mapped[datetime | None]  # from then on the stand-in reads the manager's efforts
     ends_at: Mapped[datetime]  # the stand-in's reading ends

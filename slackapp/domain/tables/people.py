@@ -25,7 +25,7 @@ class Person(Base):
     is_external: Mapped[bool]  # of another organisation, from a shared channel
     is_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # Slack's admins and owners
     refreshed_at: Mapped[datetime]
-    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change; compared only with other `event_ts`
+    reported_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change; compared only with other `event_ts`
     sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
     may_be_noted: Mapped[bool] = mapped_column(default=True)
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
@@ -52,7 +52,7 @@ class UserGroup(Base):
     handle: Mapped[str | None]  # without the @; None: unknown
     is_disabled: Mapped[bool]
     refreshed_at: Mapped[datetime]
-    told_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change
+    reported_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change
 
 
 class UserGroupMember(Base):

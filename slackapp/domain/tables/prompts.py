@@ -49,5 +49,5 @@ class PromptRhythm(Base):
     heeded_at: Mapped[datetime | None]  # the newest press or visit; thanks are found in their own table
     rests_until: Mapped[datetime | None]  # no prompt until then; cleared by a press or visit
     paused_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]  # time of Home's line about the pause
+    notified_at: Mapped[datetime | None]  # time of Home's line about the pause
     line_at: Mapped[datetime | None]  # time of the single message of a long pause

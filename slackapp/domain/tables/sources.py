@@ -58,7 +58,7 @@ class Feed(Base):
     failure: Mapped[str | None]
     report: Mapped[str | None] = mapped_column(Encrypted("source_feeds.report"))  # JSON, see `domain.sources.reports`
     report_at: Mapped[datetime | None]  # of the last change
-    told_at: Mapped[datetime | None]  # of the last message about it
+    notified_at: Mapped[datetime | None]  # of the last message about it
 
 
 class SourceItem(Base):
@@ -70,7 +70,7 @@ class SourceItem(Base):
         Index(None, "source_id", "content_key", unique=True),
         Index(None, "workspace_id", "doer_id"),
         Index(None, "effort_id"),
-        Index(None, "settle_at"),
+        Index(None, "bundle_at"),
         NEVER_TWICE,
     )
 
@@ -90,8 +90,8 @@ class SourceItem(Base):
     began_at: Mapped[datetime | None]  # of an item with a length, as a shift
     ended_at: Mapped[datetime | None]
     fortnight: Mapped[int]  # of the work, by the doer's calendar
-    told_at: Mapped[datetime]
-    settle_at: Mapped[datetime | None]  # time to join an effort; None: joined already, or never will
+    reported_at: Mapped[datetime]
+    bundle_at: Mapped[datetime | None]  # time to join an effort; None: joined already, or never will
     effort_id: Mapped[int | None] = mapped_column(RowId)
 
 
@@ -116,7 +116,7 @@ class SourceChoice(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    told_at: Mapped[datetime | None]
+    notified_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
 
 

@@ -89,14 +89,14 @@ class UnfinishedThanks(Base):
     kept_at: Mapped[datetime]
 
 
-class SeedlingTold(Base):
+class SeedlingEvent(Base):
     """The newest event about a person's 🌱 on a message: a late event must not restore a deleted row."""
 
-    __tablename__ = "seedlings_told"
+    __tablename__ = "seedling_events"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     keeper_id: Mapped[str] = mapped_column(primary_key=True)
     channel_id: Mapped[str] = mapped_column(primary_key=True)
     message_ts: Mapped[str] = mapped_column(primary_key=True)
-    told_ts: Mapped[float]  # Slack's `event_ts`; compared only with other `event_ts`
-    told_at: Mapped[datetime] = mapped_column(index=True)
+    reported_ts: Mapped[float]  # Slack's `event_ts`; compared only with other `event_ts`
+    reported_at: Mapped[datetime] = mapped_column(index=True)

@@ -16,7 +16,7 @@ from slackapp.domain.outbox.data import erase_messages_about
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.domain.tables.thanks import PassedOn, SeedlingTold, Thanks, ThanksReceiver, UnfinishedThanks
+from slackapp.domain.tables.thanks import PassedOn, SeedlingEvent, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.thanks.words_later import KEPT_FOR
 from slackapp.domain.visibility import thanks as thanks_visibility
 
@@ -192,11 +192,11 @@ def _givers(workspace_id: str, user_id: str) -> Select[str]:
     )
 
 
-def _managers_told_by(workspace_id: str, user_id: str) -> Select[str]:
+def _managers_notified_by(workspace_id: str, user_id: str) -> Select[str]:
     return select(PassedOn.manager_id).where(PassedOn.workspace_id == workspace_id, PassedOn.receiver_id == user_id)
 
 
-def _managers_told_of_given(workspace_id: str, user_id: str) -> Select[str]:
+def _managers_notified_of_given(workspace_id: str, user_id: str) -> Select[str]:
     return (
         select(PassedOn.manager_id)
         .join(Thanks, Thanks.id == PassedOn.thanks_id)
@@ -222,7 +222,7 @@ DATA = DataRules(
     ),
     retention={"thanks taken back removed": Rule(40, forget_taken_back, (Thanks, ThanksReceiver, PassedOn))},
     counts=("thanks_given", "thanks_received"),
-    readers=(_receivers_of_given, _givers, _managers_told_by, _managers_told_of_given),
+    readers=(_receivers_of_given, _givers, _managers_notified_by, _managers_notified_of_given),
 )
 
 
@@ -239,7 +239,7 @@ async def _export_kept(session: AsyncSession, workspace_id: str, user_id: str) -
 
 async def _erase_kept(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete what the person kept; where others keep a message of theirs, remove the name and leave the link."""
-    await removal.remove(session, SeedlingTold, erasure.workspace_id, SeedlingTold.keeper_id == erasure.user_id)
+    await removal.remove(session, SeedlingEvent, erasure.workspace_id, SeedlingEvent.keeper_id == erasure.user_id)
     theirs = (UnfinishedThanks.workspace_id == erasure.workspace_id, UnfinishedThanks.author_id == erasure.user_id)
     await session.execute(update(UnfinishedThanks).where(*theirs).values(author_id=None))
     mine = UnfinishedThanks.keeper_id == erasure.user_id
@@ -259,18 +259,18 @@ async def forget_unfinished(session: AsyncSession, now: datetime) -> int:
 
 async def forget_seedlings(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of what Slack told of 🌱 more than SEEDLING_KEPT ago; returns the number of rows."""
-    return await removal.remove_portion(session, SeedlingTold, SeedlingTold.told_at < now - SEEDLING_KEPT)
+    return await removal.remove_portion(session, SeedlingEvent, SeedlingEvent.reported_at < now - SEEDLING_KEPT)
 
 
 WORDS_LATER = DataRules(
-    tables=(UnfinishedThanks, SeedlingTold),
+    tables=(UnfinishedThanks, SeedlingEvent),
     export={"words_later": Rule(140, _export_kept, (UnfinishedThanks,))},
-    erase=(Rule(180, _erase_kept, (UnfinishedThanks, SeedlingTold)),),
+    erase=(Rule(180, _erase_kept, (UnfinishedThanks, SeedlingEvent)),),
     retention={
         "words later let go": Rule(110, forget_unfinished, (UnfinishedThanks,)),
-        "seedlings forgotten": Rule(120, forget_seedlings, (SeedlingTold,)),
+        "seedlings forgotten": Rule(120, forget_seedlings, (SeedlingEvent,)),
     },
     counts=("words_later",),
     readers=(_keepers,),
-    not_exported={SeedlingTold: "repeats for three days when Slack told of a 🌱; `words_later` lists the message"},
+    not_exported={SeedlingEvent: "repeats for three days when Slack told of a 🌱; `words_later` lists the message"},
 )

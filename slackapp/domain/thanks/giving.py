@@ -99,7 +99,7 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
     ]
     await session.execute(_INSERT_RECEIVERS, addressed)
     choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now)
-    await outbox.enqueue(session, saying.workspace_id, [_settling(thanks, user_id) for user_id in pending], now)
+    await outbox.enqueue(session, saying.workspace_id, [_lookup(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await words_later.finished(session, saying.workspace_id, saying.giver_id, saying.kept_id)
     names = {user_id: person.name for user_id, person in known.items()}
@@ -129,7 +129,9 @@ async def _record(session: AsyncSession, saying: Saying, words: str, now: dateti
     return Thanks(id=thanks_id, **row)
 
 
-async def settle(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
+async def resolve_receiver(
+    session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime
+) -> None:
     """Resolve a receiver unknown at the time of giving, after the directory was asked again.
 
     Queue their private message, or tell the giver the reason for leaving them out. A receiver still missing from the
@@ -219,7 +221,7 @@ def private_key(thanks_id: int, receiver_id: str) -> str:
     return f"thanks:{thanks_id}:{receiver_id}"
 
 
-def settling_key(thanks_id: int, receiver_id: str) -> str:
+def lookup_key(thanks_id: int, receiver_id: str) -> str:
     """Return the dedupe key of the outbox row for looking up an unknown receiver."""
     return f"settle:{thanks_id}:{receiver_id}"
 
@@ -230,11 +232,11 @@ def _first_standing(thanks: Thanks, rule: str) -> str:
     return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(rule, "offered")
 
 
-def _settling(thanks: Thanks, receiver_id: str) -> OutboxMessage:
+def _lookup(thanks: Thanks, receiver_id: str) -> OutboxMessage:
     return OutboxMessage(
-        kind="settle_thanks",
+        kind="look_up_thanks",
         target=receiver_id,
-        dedupe_key=settling_key(thanks.id, receiver_id),
+        dedupe_key=lookup_key(thanks.id, receiver_id),
         refs={"thanks_id": thanks.id, "receiver_id": receiver_id},
     )
 

@@ -49,19 +49,21 @@ async def pass_on(
     """
     thanks, _ = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
-    told = [user_id for user_id in leading if user_id in named]
-    if not told:
+    notified = [user_id for user_id in leading if user_id in named]
+    if not notified:
         raise NobodyToTell
     keys = {"workspace_id": workspace_id, "thanks_id": thanks_id, "receiver_id": receiver_id, "passed_at": now}
-    if not await inserts.insert_new(session, PassedOn, [{**keys, "manager_id": user_id} for user_id in sorted(told)]):
+    if not await inserts.insert_new(
+        session, PassedOn, [{**keys, "manager_id": user_id} for user_id in sorted(notified)]
+    ):
         return
     refs = refs_of(thanks_id, receiver_id)
-    for user_id in told:
+    for user_id in notified:
         message = OutboxMessage("passed_on", user_id, passed_key(thanks_id, receiver_id, user_id), refs)
         await outbox.enqueue_again(session, workspace_id, message, now)
-    why = ":".join(["passed_on", *told, now.isoformat()])
+    why = ":".join(["passed_on", *notified, now.isoformat()])
     await outbox.enqueue(session, workspace_id, [sharing.redrawn(thanks_id, receiver_id, why)], now)
-    await homes.refresh_homes(session, workspace_id, told, now)
+    await homes.refresh_homes(session, workspace_id, notified, now)
 
 
 async def not_passed_on(
@@ -78,8 +80,8 @@ async def not_passed_on(
     )
     why = f"not_passed_on:{manager_id}:{now.isoformat()}"
     refs = {**refs_of(thanks_id, receiver_id), "manager_id": manager_id}
-    told = OutboxMessage("not_passed_on", receiver_id, f"{why}:{thanks_id}:{receiver_id}", refs)
-    await outbox.enqueue(session, workspace_id, [told, sharing.redrawn(thanks_id, receiver_id, why)], now)
+    notified = OutboxMessage("not_passed_on", receiver_id, f"{why}:{thanks_id}:{receiver_id}", refs)
+    await outbox.enqueue(session, workspace_id, [notified, sharing.redrawn(thanks_id, receiver_id, why)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
 

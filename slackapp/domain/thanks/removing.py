@@ -87,7 +87,7 @@ async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[
     managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
     looking = [thanks.giver_id, *receiver_ids, *managers]
     # cancel pending receiver look-ups; messages being sent at this moment still arrive
-    settling = [giving.settling_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
+    settling = [giving.lookup_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
     await session.execute(
         delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
     )

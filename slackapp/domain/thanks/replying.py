@@ -31,7 +31,7 @@ from slackapp.domain.thanks.received import (
 from slackapp.domain.visibility import thanks as thanks_visibility
 from slackapp.domain.words import check_words
 
-TOLD_AT_ONCE = 4  # managers a press: a Slack dialog has room for as many names
+NOTIFIED_AT_ONCE = 4  # managers a press: a Slack dialog has room for as many names
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Replies:
     mattered: str | None = None
     joins: Joined | None = None
     passed_to: tuple[str, ...] = ()  # managers, in the order of telling
-    may_tell: tuple[tuple[str, str], ...] = ()  # (id, name) of managers not told yet; at most TOLD_AT_ONCE
+    may_tell: tuple[tuple[str, str], ...] = ()  # (id, name) of managers not told yet; at most NOTIFIED_AT_ONCE
     giver_name: str = ""
 
 
@@ -115,10 +115,10 @@ async def answer(
     )
     if changed.first() is None:
         raise AlreadyDecided
-    told = OutboxMessage(
+    notice = OutboxMessage(
         "mattered", thanks.giver_id, answer_key(thanks_id, receiver_id), refs_of(thanks_id, receiver_id)
     )
-    await outbox.enqueue(session, workspace_id, [told, sharing.redrawn(thanks_id, receiver_id, "mattered")], now)
+    await outbox.enqueue(session, workspace_id, [notice, sharing.redrawn(thanks_id, receiver_id, "mattered")], now)
     return _answer(thanks, receiver)
 
 
@@ -181,7 +181,7 @@ async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, rece
         )
     )
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
-    left = [user_id for user_id in leading if user_id not in passed][:TOLD_AT_ONCE]
+    left = [user_id for user_id in leading if user_id not in passed][:NOTIFIED_AT_ONCE]
     known = await people.known(session, workspace_id, [*left, thanks.giver_id, receiver_id])
     names = {user_id: person.name for user_id, person in known.items()}
     replies = Replies(

@@ -19,7 +19,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.thanks import SeedlingTold, UnfinishedThanks
+from slackapp.domain.tables.thanks import SeedlingEvent, UnfinishedThanks
 
 KEPT_FOR = timedelta(days=90)  # as long as an effort: messages not answered within a season are deleted
 LINES_MAX = 5
@@ -69,19 +69,19 @@ async def take_seedling(
     workspace_id: str,
     keeper_id: str,
     spot: Spot,
-    told_ts: float,
+    reported_ts: float,
     now: datetime,
 ) -> bool:
     """Keep a message because the reader added a 🌱; False if nothing changed.
 
-    `told_ts` is the time of the reaction by Slack's clock: events arrive twice and out of order, and only the newest
-    counts. Keeps nothing for apps, deactivated or external people, or for the reader's own message. At their first 🌱,
-    the keeper gets a message explaining the 🌱.
+    `reported_ts` is the time of the reaction by Slack's clock: events arrive twice and out of order, and only the
+    newest counts. Keeps nothing for apps, deactivated or external people, or for the reader's own message. At their
+    first 🌱, the keeper gets a message explaining the 🌱.
     """
     keeper = (await people.known(session, workspace_id, [keeper_id])).get(keeper_id)
     if keeper is None or not _may_keep(keeper) or spot.author_id == keeper_id:
         return False
-    if not await _is_news(session, workspace_id, keeper_id, spot.channel_id, spot.message_ts, told_ts, now):
+    if not await _is_news(session, workspace_id, keeper_id, spot.channel_id, spot.message_ts, reported_ts, now):
         return False
     if not await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=True):
         return False
@@ -99,14 +99,14 @@ async def lose_seedling(
     keeper_id: str,
     channel_id: str,
     message_ts: str,
-    told_ts: float,
+    reported_ts: float,
     now: datetime,
 ) -> bool:
-    """Stop keeping a message kept only by a 🌱, because the 🌱 was removed at `told_ts`; False if nothing changed.
+    """Stop keeping a message kept only by a 🌱, because the 🌱 was removed at `reported_ts`; False if nothing changed.
 
     The removal is recorded even if nothing was kept: the event for adding the 🌱 may arrive later.
     """
-    if not await _is_news(session, workspace_id, keeper_id, channel_id, message_ts, told_ts, now):
+    if not await _is_news(session, workspace_id, keeper_id, channel_id, message_ts, reported_ts, now):
         return False
     only_by_seedling = (*_at(workspace_id, keeper_id, channel_id, message_ts), UnfinishedThanks.by_reaction.is_(True))
     if not await _count(session, delete(UnfinishedThanks).where(*only_by_seedling)):
@@ -209,24 +209,24 @@ async def _is_news(
     keeper_id: str,
     channel_id: str,
     message_ts: str,
-    told_ts: float,
+    reported_ts: float,
     now: datetime,
 ) -> bool:
     """Record the newest event for this 🌱; False if a newer event was recorded. Simultaneous events take turns."""
-    statement = inserts.insert(session, SeedlingTold).values(
+    statement = inserts.insert(session, SeedlingEvent).values(
         workspace_id=workspace_id,
         keeper_id=keeper_id,
         channel_id=channel_id,
         message_ts=message_ts,
-        told_ts=told_ts,
-        told_at=now,
+        reported_ts=reported_ts,
+        reported_at=now,
     )
     newest = await session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "keeper_id", "channel_id", "message_ts"],
-            set_={"told_ts": statement.excluded.told_ts, "told_at": now},
-            where=SeedlingTold.told_ts < statement.excluded.told_ts,
-        ).returning(SeedlingTold.told_ts),
+            set_={"reported_ts": statement.excluded.reported_ts, "reported_at": now},
+            where=SeedlingEvent.reported_ts < statement.excluded.reported_ts,
+        ).returning(SeedlingEvent.reported_ts),
     )
     return newest.first() is not None
 

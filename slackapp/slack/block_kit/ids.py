@@ -6,7 +6,7 @@ Also ids needed by a lower floor than their noun's. A changed id breaks buttons 
 # Fields and views shared by several nouns
 WORDS = "words"
 QUOTED = "quoted:"  # prefix of block ids for a message's text
-TOLD = "told"  # a view without inputs
+NOTICE = "told"  # a view without inputs
 WORK_DAYS = "work_days"
 WORK_STARTS = "work_starts"
 WORK_ENDS = "work_ends"

@@ -66,10 +66,10 @@ def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Messag
     return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
 
 
-def told(reader: Reader, title: str, sentences: Sequence[str], extra: Sequence[Block] = ()) -> Block:
+def notice_view(reader: Reader, title: str, sentences: Sequence[str], extra: Sequence[Block] = ()) -> Block:
     """Return a view without inputs, shown after a submission or a press."""
     parts = [*(b.section(sentence) for sentence in sentences), *extra]
-    return b.form(title, parts, ids.TOLD, close=reader.say("Done"))
+    return b.form(title, parts, ids.NOTICE, close=reader.say("Done"))
 
 
 WORDS_SHOWN_MAX = 480  # characters a row, so that a row stays one block; the message itself has the whole text

@@ -126,7 +126,7 @@ class Call:
             if await self.services.slack.respond(self.response_url, payload, timeout_s):
                 return
         blocks = message.blocks
-        await self.open(notices.told(self.reader, "Tend", [] if blocks else [message.text], blocks))
+        await self.open(notices.notice_view(self.reader, "Tend", [] if blocks else [message.text], blocks))
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:

@@ -83,7 +83,7 @@ class Delivery:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL_S)
                 self._woken.clear()
-        await self._settle()
+        await self._wait_for_sends()
 
     def stop(self) -> None:
         """Stop claiming; `run` finishes the calls under way and releases the rows still waiting for their turn."""
@@ -95,8 +95,8 @@ class Delivery:
         """Deliver all rows due by the app's clock, or until `stop`; return the report. Used by `tend job run`."""
         self.report = Report()
         while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
-            await self._settle()
-        await self._settle()
+            await self._wait_for_sends()
+        await self._wait_for_sends()
         return self.report
 
     async def is_any_due(self) -> bool:
@@ -122,7 +122,7 @@ class Delivery:
     def _in_flight(self) -> set[asyncio.Task[None]]:
         return self._posting | self._drawing
 
-    async def _settle(self) -> None:
+    async def _wait_for_sends(self) -> None:
         if self._in_flight:
             await asyncio.wait(self._in_flight)
 

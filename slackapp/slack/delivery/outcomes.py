@@ -34,7 +34,7 @@ class Sent:
     """Slack accepted the call."""
 
     post: Post
-    told: Mapping[str, Any]  # Slack's answer
+    answer: Mapping[str, Any]  # Slack's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Outcomes:
                 pass
 
     async def _sent(self, row: Outgoing, sent: Sent) -> None:
-        channel, ts = str(sent.told.get("channel") or row.target), str(sent.told.get("ts") or "")
+        channel, ts = str(sent.answer.get("channel") or row.target), str(sent.answer.get("ts") or "")
         context = RenderContext(self._clock.now(), self._country)
         async with self._db.transaction() as session:
             await session.execute(

@@ -153,10 +153,10 @@ class PeopleClient:
     async def page(self, cursor: str | None, limit: int) -> Page:
         """Ask for at most `limit` members from `cursor` on, None for the first page. Raises SlackFailure."""
         args = {"limit": limit, "include_locale": "true", **({"cursor": cursor} if cursor else {})}
-        told = await self.caller.call(self.token, "users.list", args)
-        next_cursor = str((told.get("response_metadata") or {}).get("next_cursor") or "") or None
-        members = [member for member in told.get("members") or () if member.get("id")]
-        return Page(members, next_cursor, told.get("cache_ts"))
+        answer = await self.caller.call(self.token, "users.list", args)
+        next_cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "") or None
+        members = [member for member in answer.get("members") or () if member.get("id")]
+        return Page(members, next_cursor, answer.get("cache_ts"))
 
     async def _ask(self, method: str, args: Mapping[str, Any]) -> Answer:
         try:
@@ -174,7 +174,7 @@ def _person(answer: Answer) -> Answer:
     return Known(user) if user.get("id") else Nobody()
 
 
-def told_of(answer: Answer) -> Mapping[str, Any] | None:
+def payload_of(answer: Answer) -> Mapping[str, Any] | None:
     """Give what Slack tells of a person, None for nobody. Raises the SlackFailure of no answer."""
     if isinstance(answer, NoAnswer):
         raise answer.failure

@@ -86,14 +86,14 @@ class Groups:
                 installation = await self._installations.find(workspace_id)
                 if installation is None:
                     return None
-                is_disabled, member_ids = await self._told(installation.token, group_id, handle)
+                is_disabled, member_ids = await self._ask_slack(installation.token, group_id, handle)
         except (SlackFailure, TimeoutError):
             return None
         asked = Group(group_id, handle, is_disabled, member_ids)
         async with self._db.transaction() as session:
             return await groups.remember(session, workspace_id, asked, asked_at, self._clock.now())
 
-    async def _told(self, token: str, group_id: str, handle: str | None) -> tuple[bool, tuple[str, ...]]:
+    async def _ask_slack(self, token: str, group_id: str, handle: str | None) -> tuple[bool, tuple[str, ...]]:
         """Return whether the group is disabled, and its members. Raises GroupUnknown, SlackFailure."""
         running = await self._users(token, group_id)
         if running:
@@ -107,9 +107,9 @@ class Groups:
     async def _users(self, token: str, group_id: str, **also: str) -> tuple[str, ...] | None:
         """Return the members; None if Slack does not know the group."""
         try:
-            told = await self._slack.call(token, "usergroups.users.list", {"usergroup": group_id, **also})
+            answer = await self._slack.call(token, "usergroups.users.list", {"usergroup": group_id, **also})
         except Refused as error:
             if error.error in NO_GROUP:
                 return None
             raise
-        return tuple(str(user_id) for user_id in told.get("users") or ())
+        return tuple(str(user_id) for user_id in answer.get("users") or ())

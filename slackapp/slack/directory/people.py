@@ -126,8 +126,8 @@ class Directory:
         if installation is None:
             return []
         slack = WithinDeadline(self._slack, deadline, MEETING_TIME_S)
-        told = await slack.call(installation.token, "team.profile.get", {})
-        fields = [field for field in (told.get("profile") or {}).get("fields") or () if field.get("type") == "user"]
+        answer = await slack.call(installation.token, "team.profile.get", {})
+        fields = [field for field in (answer.get("profile") or {}).get("fields") or () if field.get("type") == "user"]
         fields.sort(key=lambda field: int(field.get("ordering") or 0))
         return [(str(field["id"]), str(field.get("label") or field["id"])) for field in fields if field.get("id")]
 

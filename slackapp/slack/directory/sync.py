@@ -26,7 +26,7 @@ from slackapp.domain.people import directory_walks
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.directory_walks import LEASE_S, LeaseLost, Walk
 from slackapp.domain.people.profiles import Profile
-from slackapp.slack.directory.client import Page, PeopleClient, Waiting, told_of
+from slackapp.slack.directory.client import Page, PeopleClient, Waiting, payload_of
 from slackapp.slack.directory.people import Directory, profiles_of
 from slackapp.slack.platform.installations import Installation, Installations
 from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, Refused, SlackApi, SlackFailure
@@ -176,22 +176,22 @@ class DirectorySync:
     async def _store_page(self, run: _Run, page: Page) -> None:
         """Store the changes on a page, some people at a time, then the cursor of the next page."""
         members = {str(member["id"]): member for member in page.members}
-        told_ts = _seconds(page.cache_ts)
+        reported_ts = _seconds(page.cache_ts)
         async with self._db.reading() as session:
             known = sorted(await people.of_these(session, run.workspace_id, members))
         for start in range(0, len(known), STORED_AT_ONCE):
             some = [members[user_id] for user_id in known[start : start + STORED_AT_ONCE]]
-            await self._store(run, profiles_of(some, run.workspace_id), told_ts)
+            await self._store(run, profiles_of(some, run.workspace_id), reported_ts)
         async with self._db.transaction() as session:
             await directory_walks.advance(
                 session, run.workspace_id, run.key, page.next_cursor, len(members), run.now, real_now()
             )
         run.did += Counter({"pages": 1, "members seen": len(members)})
 
-    async def _store(self, run: _Run, profiles: list[Profile], told_ts: float | None) -> None:
+    async def _store(self, run: _Run, profiles: list[Profile], reported_ts: float | None) -> None:
         async with self._db.transaction() as session:
             await directory_walks.extend(session, run.workspace_id, run.key, real_now())
-            new, changes = await people.refresh(session, run.workspace_id, profiles, run.now, told_ts=told_ts)
+            new, changes = await people.refresh(session, run.workspace_id, profiles, run.now, reported_ts=reported_ts)
             await departures.follow(session, run.moment, changes)
         self._directory.note(run.workspace_id, new)
         run.did += Counter({"people changed": len(new), "people left": sum(each.has_left for each in changes)})
@@ -211,7 +211,7 @@ class DirectorySync:
             await directory_walks.check_off(session, run.workspace_id, run.key, run.now)
 
     async def _ask_for(self, run: _Run, user_id: str) -> None:
-        user = told_of(await self._client(run).by_id(user_id))
+        user = payload_of(await self._client(run).by_id(user_id))
         profiles = [] if user is None else profiles_of([user], run.workspace_id)
         async with self._db.transaction() as session:
             if profiles:
@@ -248,8 +248,8 @@ class DirectorySync:
             run.did["left"] = 1
 
     async def _read_profile(self, run: _Run, user_id: str, field_id: str) -> None:
-        told = told_of(await self._client(run).profile_of(user_id))
-        manager_id = None if told is None else _named(told, field_id)
+        answer = payload_of(await self._client(run).profile_of(user_id))
+        manager_id = None if answer is None else _named(answer, field_id)
         if manager_id is not None:
             await self._meet(run, manager_id)
         async with self._db.transaction() as session:
@@ -261,7 +261,7 @@ class DirectorySync:
         async with self._db.reading() as session:
             if user_id in await people.known(session, run.workspace_id, [user_id]):
                 return
-        user = told_of(await self._client(run).by_id(user_id))
+        user = payload_of(await self._client(run).by_id(user_id))
         if user is not None:
             await self._directory.store(run.workspace_id, [user])
 
@@ -298,9 +298,9 @@ class DirectorySync:
         return self._buckets.setdefault((workspace_id, method), bucket)
 
 
-def _named(told: Mapping[str, Any], field_id: str) -> str | None:
+def _named(answer: Mapping[str, Any], field_id: str) -> str | None:
     """Return the user id in a profile field of type user; `fields` is an empty list in profiles without fields."""
-    fields = (told.get("profile") or {}).get("fields")
+    fields = (answer.get("profile") or {}).get("fields")
     value = (fields.get(field_id) or {}).get("value") if isinstance(fields, dict) else None
     return str(value).strip() or None if value else None
 

@@ -111,9 +111,9 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
         return
-    told = view.confirmation(call.reader, noted, call.user_id)
+    message = view.confirmation(call.reader, noted, call.user_id)
     title = call.reader.say("Noted")
-    await ack(response_action="update", view=notices.told(call.reader, title, [], told.blocks))
+    await ack(response_action="update", view=notices.notice_view(call.reader, title, [], message.blocks))
 
 
 async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

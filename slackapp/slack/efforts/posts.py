@@ -32,7 +32,7 @@ A_MOMENT = timedelta(seconds=1)
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the private message to the doer."""
-    await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
+    await review_day.start_day(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
         return Skip("gone")
@@ -41,7 +41,7 @@ async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) ->
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """Start the doer's working day when the postponed message arrives, so that managers wait as well."""
-    await review_day.told(session, row.workspace_id, row.refs["effort_id"], context.country, until)
+    await review_day.start_day(session, row.workspace_id, row.refs["effort_id"], context.country, until)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -67,13 +67,13 @@ async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.About
     return views.about_you(reader, shown, manager_ids, context.now, left=is_left, everyday_id=everyday_id)
 
 
-async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Look up a doer unknown at the time of noting, then note the effort or leave the doer out."""
     doer_id = row.refs["doer_id"]
     if not context.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
         return AskDirectory(doer_id)
-    await noting.settle(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
-    return Skip("settled")
+    await noting.resolve_doer(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
+    return Skip("looked_up")
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -99,6 +99,6 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 KINDS = {
     "effort_noted": Kind(noted, put_off=put_off),
     "effort_noted_redrawn": Kind(redrawn, surface="update"),
-    "settle_effort": Kind(settled),
+    "look_up_effort": Kind(looked_up),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
 }

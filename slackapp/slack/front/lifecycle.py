@@ -41,10 +41,10 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
     workspace_id = str(context.team_id or "")
     profiles = profiles_of([event.get("user") or {}], workspace_id)
     async with once(services, workspace_id, arrival_of(context, body)) as session:
-        told_ts = _seconds(event.get("event_ts"))
+        reported_ts = _seconds(event.get("event_ts"))
         stored = await people.known(session, workspace_id, [one.user_id for one in profiles])
         strangers = [one for one in profiles if one.user_id not in stored]
-        news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, told_ts)]
+        news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, reported_ts)]
         _, changes = await people.refresh(session, workspace_id, news, services.clock.now())
         if not known_only:
             await people.remember(session, workspace_id, strangers, services.clock.now())
@@ -64,37 +64,37 @@ def _seconds(event_ts: object) -> float | None:
 
 async def on_group_created(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Store a new user group from the first moment."""
-    await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context, is_new=True)
+    await _take_in_group(_group_change(event.get("subteam") or {}, event), body, context, is_new=True)
 
 
 async def on_group_updated(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Update a user group in the directory; Slack also sends this event for a disabled group."""
-    await _take_in_group(_group_told(event.get("subteam") or {}, event), body, context)
+    await _take_in_group(_group_change(event.get("subteam") or {}, event), body, context)
 
 
 async def on_group_members(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Update the members of a user group used here."""
-    told = Change(
+    change = Change(
         group_id=str(event.get("subteam_id") or ""),
-        told_ts=_seconds(event.get("event_ts")) or _seconds(event.get("date_update")) or 0.0,
+        reported_ts=_seconds(event.get("event_ts")) or _seconds(event.get("date_update")) or 0.0,
         added_ids=_ids(event.get("added_users")) or (),
         removed_ids=_ids(event.get("removed_users")) or (),
     )
-    await _take_in_group(told, body, context)
+    await _take_in_group(change, body, context)
 
 
-async def _take_in_group(told: Change, body: Payload, context: AsyncBoltContext, *, is_new: bool = False) -> None:
+async def _take_in_group(change: Change, body: Payload, context: AsyncBoltContext, *, is_new: bool = False) -> None:
     services: Services = context[TEND]
     workspace_id = str(context.team_id or "")
-    if not told.group_id:
+    if not change.group_id:
         return
     async with once(services, workspace_id, arrival_of(context, body)) as session:
-        group = await groups.change(session, workspace_id, told, services.clock.now(), is_new=is_new)
+        group = await groups.change(session, workspace_id, change, services.clock.now(), is_new=is_new)
     if group is not None:
         services.groups.note(workspace_id, group)
 
 
-def _group_told(subteam: Payload, event: Payload) -> Change:
+def _group_change(subteam: Payload, event: Payload) -> Change:
     """Read a user group from an event; None for the members of a shortened list.
 
     Slack lists at most 500 members; docs.slack.dev/reference/events/subteam_updated.
@@ -104,7 +104,7 @@ def _group_told(subteam: Payload, event: Payload) -> Change:
     is_whole = member_ids is not None and (not count.isdigit() or int(count) == len(member_ids))
     return Change(
         group_id=str(subteam.get("id") or ""),
-        told_ts=_seconds(event.get("event_ts")) or _seconds(subteam.get("date_update")) or 0.0,
+        reported_ts=_seconds(event.get("event_ts")) or _seconds(subteam.get("date_update")) or 0.0,
         handle=str(subteam.get("handle") or "") or None,
         is_disabled=bool(subteam.get("date_delete")),
         member_ids=member_ids if is_whole else None,

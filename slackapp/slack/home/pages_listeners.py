@@ -110,7 +110,7 @@ async def open_later(call: Call) -> bool:
     if count:
         return await open_list(call, LATER.name)
     title = call.reader.say(LATER.title)
-    return await call.open(notices.told(call.reader, title, [], unfinished_views.nothing_kept(call.reader)))
+    return await call.open(notices.notice_view(call.reader, title, [], unfinished_views.nothing_kept(call.reader)))
 
 
 async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

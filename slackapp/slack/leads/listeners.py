@@ -54,7 +54,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         return
     sentence = view.named(call.reader, manager_id, naming)
     title = call.reader.say("Who leads you?")
-    await ack(response_action="update", view=notices.told(call.reader, title, [sentence]))
+    await ack(response_action="update", view=notices.notice_view(call.reader, title, [sentence]))
 
 
 async def on_confirm(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

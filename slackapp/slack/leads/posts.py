@@ -46,7 +46,7 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
     if not manager_ids:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
-    held = await review_day.hold_until_told(
+    held = await review_day.hold_until_notified(
         session, row.workspace_id, row.target, row.due_at, context.country, context.now
     )
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
@@ -55,7 +55,7 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
 
 async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """Start the member's working day to answer when the postponed message arrives."""
-    await review_day.hold_until_told(session, row.workspace_id, row.target, until, context.country, context.now)
+    await review_day.hold_until_notified(session, row.workspace_id, row.target, until, context.country, context.now)
 
 
 async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:

@@ -33,7 +33,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
         error = failure.error
     title = call.reader.say("Slack profiles")
     shown = view.form(call.reader, fields, chosen) if fields else None
-    await show(call, body, shown or notices.told(call.reader, title, view.cannot(call.reader, error)))
+    await show(call, body, shown or notices.notice_view(call.reader, title, view.cannot(call.reader, error)))
     await ack()
 
 
@@ -44,4 +44,4 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     async with call.once() as session:
         await profile_field.choose_manager_field(session, call.acting, chosen)
     title = call.reader.say("Slack profiles")
-    await ack(response_action="update", view=notices.told(call.reader, title, view.saved(call.reader, chosen)))
+    await ack(response_action="update", view=notices.notice_view(call.reader, title, view.saved(call.reader, chosen)))

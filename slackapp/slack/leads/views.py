@@ -167,11 +167,11 @@ def team(
     rows = [block for line in lines for block in _team_row(reader, line, (days or {}).get(line.member_id))]
     if not rows:
         rows = [b.section(_nobody(reader, looked_for))]
-    told = reader.say(
+    text = reader.say(
         "On the day of a 1:1 your Home begins with it, and so does theirs; they see which day you chose. "
         "Somebody is missing? They can name you with /tend leader.",
     )
-    parts = [b.actions(find, block_id="find"), *rows, *turning(reader, ids.TEAM_PAGE, count, skip), b.context(told)]
+    parts = [b.actions(find, block_id="find"), *rows, *turning(reader, ids.TEAM_PAGE, count, skip), b.context(text)]
     return b.form(reader.say("My team"), parts, ids.MY_TEAM, close=reader.say("Back"))
 
 

@@ -14,29 +14,29 @@ def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> l
     """Return a page of the list; `count` is the number of people, counted up to COUNTED_MAX."""
     if not count:
         return [b.section(reader.say("Everybody I know is led by somebody."))]
-    told = reader.count(
+    text = reader.count(
         "I know of nobody who leads this person:", "I know of nobody who leads these {n} people:", count
     )
     if count >= COUNTED_MAX:
-        told = reader.say("I know of nobody who leads these people; there are at least {count}:", count=count)
+        text = reader.say("I know of nobody who leads these people; there are at least {count}:", count=count)
     fine = reader.say(
         "For whoever leads everybody else that is right. Of the others, efforts stand on their own Home only. Choose "
         "above who leads, and add them there.",
     )
     rows = [b.section(_row(reader, line)) for line in lines]
-    return [b.section(told), *rows, *turning(reader, ids.UNLED_PAGE, count, skip), b.context(fine)]
+    return [b.section(text), *rows, *turning(reader, ids.UNLED_PAGE, count, skip), b.context(fine)]
 
 
 def _row(reader: Reader, line: UnledLine) -> str:
     person = b.person(line.user_id)
-    told = [person]
+    parts = [person]
     if line.stands_in is not None:
-        told.append(
+        parts.append(
             reader.say("Their manager left; {manager} stands in for now.", manager=b.person(line.stands_in)),
         )
     if line.why_not is not None and line.named:
-        told.append(_why_not(reader, line.why_not, line.named))
-    return " ".join(told)
+        parts.append(_why_not(reader, line.why_not, line.named))
+    return " ".join(parts)
 
 
 def _why_not(reader: Reader, why: str, named: str) -> str:

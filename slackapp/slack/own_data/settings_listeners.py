@@ -86,7 +86,9 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
         follows = await settings.rhythm_of(session, call.acting)
     sentences = view.saved(call.reader, chosen, follows)
-    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("My settings"), sentences))
+    await ack(
+        response_action="update", view=notices.notice_view(call.reader, call.reader.say("My settings"), sentences)
+    )
 
 
 def _wish(inputs: Filled) -> Chosen:

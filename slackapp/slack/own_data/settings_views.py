@@ -112,11 +112,11 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
             ),
         ]
     day, clock = fields.day(reader, follows.moment[0]), fields.clock(follows.moment[1])
-    told = reader.say("When an effort waits, my message comes from {day} {clock} on.", day=day, clock=clock)
+    sentence = reader.say("When an effort waits, my message comes from {day} {clock} on.", day=day, clock=clock)
     if chosen.moment not in {None, follows.moment}:
         gave_way = reader.say("The moment you had chosen lies outside your days and hours, so it gave way.")
-        return [f"{told} {gave_way}"]
-    return [told]
+        return [f"{sentence} {gave_way}"]
+    return [sentence]
 
 
 def _sharing(reader: Reader, chosen: Chosen) -> Block:

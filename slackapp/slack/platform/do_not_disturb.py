@@ -20,21 +20,21 @@ async def quiet_until(slack: SlackApi, token: str, user_id: str, now: datetime) 
     if not slack.is_granted(token, SCOPE):
         return None
     try:
-        told = await slack.call(token, "dnd.info", {"user": user_id})
+        answer = await slack.call(token, "dnd.info", {"user": user_id})
     except Refused:
         return None  # scope withdrawn since, or an unknown user id
     except OutcomeUnknown as failure:
         raise NotNow(failure.error) from None  # safe to repeat, because nothing was posted
-    return max((end for begin, end in _spans(told) if begin <= now < end), default=None)
+    return max((end for begin, end in _spans(answer) if begin <= now < end), default=None)
 
 
-def _spans(told: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+def _spans(answer: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     """Parse the quiet hours, and a snooze if present; docs.slack.dev/reference/methods/dnd.info."""
     spans = []
-    if told.get("dnd_enabled"):
-        spans.append((_moment(told.get("next_dnd_start_ts")), _moment(told.get("next_dnd_end_ts"))))
-    if told.get("snooze_enabled"):
-        spans.append((_moment(0), _moment(told.get("snooze_endtime"))))
+    if answer.get("dnd_enabled"):
+        spans.append((_moment(answer.get("next_dnd_start_ts")), _moment(answer.get("next_dnd_end_ts"))))
+    if answer.get("snooze_enabled"):
+        spans.append((_moment(0), _moment(answer.get("snooze_endtime"))))
     return spans
 
 

@@ -70,7 +70,7 @@ class Installations:
         self._monotonic = monotonic
         self._cache: TTLCache[str, Installation | None] = TTLCache(CACHED_MAX, CACHED_FOR_S, monotonic)
         self._own: Installation | None = None
-        self._told: tuple[Installation, str | None] | None = None  # Slack's answer, not stored yet
+        self._answer: tuple[Installation, str | None] | None = None  # Slack's answer, not stored yet
         self._asked_at = -math.inf
         self._asking: asyncio.Task[None] | None = None
 
@@ -116,7 +116,7 @@ class Installations:
         """
         if self._own is None and self._token is not None:
             is_time = self._monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
-            if self._asking is None and (is_time or self._told is not None):
+            if self._asking is None and (is_time or self._answer is not None):
                 self._asking = asyncio.create_task(self._introduce(self._token))
             if self._asking is not None:
                 await self._wait(self._asking, ASK_TIMEOUT_S if within_s is None else within_s)
@@ -164,22 +164,22 @@ class Installations:
 
     async def _introduce(self, token: str) -> None:
         """Ask Slack for the token's workspace, and keep the answer until stored."""
-        self._told = self._told or await self._ask(token)
-        if self._told is not None:
-            own, enterprise_id = self._told
+        self._answer = self._answer or await self._ask(token)
+        if self._answer is not None:
+            own, enterprise_id = self._answer
             self._own = own if await self._store(own, enterprise_id) else None
-            self._told = None
+            self._answer = None
 
     async def _ask(self, token: str) -> tuple[Installation, str | None] | None:
         self._asked_at = self._monotonic()
         try:
-            told = await self._slack.call(token, "auth.test", {})
+            answer = await self._slack.call(token, "auth.test", {})
         except SlackFailure:
             return None
-        if not told.get("team_id"):
+        if not answer.get("team_id"):
             return None
-        own = Installation(told["team_id"], token, told.get("user_id"), told.get("bot_id"), told.get("url"))
-        return own, told.get("enterprise_id")
+        own = Installation(answer["team_id"], token, answer.get("user_id"), answer.get("bot_id"), answer.get("url"))
+        return own, answer.get("enterprise_id")
 
     async def _store(self, own: Installation, enterprise_id: str | None) -> bool:
         """Store the token's workspace; False if Tend was uninstalled there and the token is still the old one."""

@@ -94,9 +94,9 @@ class SlackApi:
 
     def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
         """Remember the token's scopes from the `X-OAuth-Scopes` header of every answer."""
-        told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
-        if told is not None:
-            named = ",".join(told) if isinstance(told, list) else str(told)
+        scopes = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        if scopes is not None:
+            named = ",".join(scopes) if isinstance(scopes, list) else str(scopes)
             self._granted[_digest(token)] = frozenset(scope.strip() for scope in named.split(","))
 
     def client(self, token: str | None) -> AsyncWebClient:

@@ -38,7 +38,7 @@ async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the single line of a long pause; defer outside the manager's hours, skip after the pause ended."""
-    outcome = await weekly_prompts.may_be_told_of_pause(session, context.acting_for(row))
+    outcome = await weekly_prompts.may_announce_pause(session, context.acting_for(row))
     if isinstance(outcome, datetime):
         return Defer(outcome)
     if not outcome:

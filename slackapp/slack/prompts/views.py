@@ -112,7 +112,7 @@ def _answers(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
 def _headline(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bool = True) -> str:
     doer = b.person(waiting.doer_id)
     if waiting.source is not None:
-        return _told(reader, waiting)
+        return _reported_words(reader, waiting)
     if waiting.noter_id == waiting.doer_id:
         return reader.say("{doer} noted this of their own work:", doer=doer)
     if waiting.noter_id != manager_id:
@@ -135,7 +135,7 @@ def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
     return reader.say("Something {doer} did; {noter} thought it should not go unseen:", noter=noter, doer=doer)
 
 
-def _told(reader: Reader, waiting: Waiting) -> str:
+def _reported_words(reader: Reader, waiting: Waiting) -> str:
     doer, source = b.person(waiting.doer_id), noter_of(waiting)
     if waiting.is_changed:
         return reader.say("{source} told of something {doer} did. In {doer}’s own words:", source=source, doer=doer)
@@ -186,7 +186,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
         timing.waiting_days,
     )
     rule = f"{rule} {_when(reader, timing)}"
-    told = reader.say(
+    text = reader.say(
         "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
         "asked, or what you do. *Stop these* under the message ends it.",
     )
@@ -194,7 +194,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     if not facts:
         facts = [b.section(reader.say("Nothing in this message waits for a word of yours any more."))]
     return b.form(
-        reader.say("Why this?"), [b.section(rule), *facts, b.context(told)], shared_ids.TOLD, close=reader.say("Done")
+        reader.say("Why this?"), [b.section(rule), *facts, b.context(text)], shared_ids.NOTICE, close=reader.say("Done")
     )
 
 

@@ -11,7 +11,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.sources.views import wording
 
 
-async def settle(
+async def bundle(
     session: AsyncSession,
     group: tuple[int, str, str],
     country: str | None,
@@ -20,10 +20,10 @@ async def settle(
 ) -> int:
     """Build or extend the efforts of one (source, doer, kind) group; return the number of efforts changed.
 
-    `country` and `doers` as in `bundles.settle`, which decides what becomes an effort.
+    `country` and `doers` as in `bundles.bundle`, which decides what becomes an effort.
     """
     source_id, doer_id, kind = group
-    bundled = await bundles.settle(session, source_id, doer_id, kind, country, now, doers)
+    bundled = await bundles.bundle(session, source_id, doer_id, kind, country, now, doers)
     for one in bundled:
         one.effort.words = wording(Reader(one.doers_locale), one.counted, WORDS_MAX)
     await session.flush()

@@ -102,7 +102,7 @@ async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: As
     except BadRules as refusal:
         await _refuse(ack, call, refusal)
         return
-    shown = notices.told(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made))
+    shown = notices.notice_view(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made))
     await ack(response_action="update", view=shown)
 
 
@@ -131,7 +131,7 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
         await ack(response_action="errors", errors=github_views.wrong_with(call.reader, refusal))
         return
     said = [view.saved(call.reader, " ".join(name.split()))]
-    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("Sources"), said))
+    await ack(response_action="update", view=notices.notice_view(call.reader, call.reader.say("Sources"), said))
 
 
 def _check_address(call: Call, address: str, field: str) -> None:
@@ -213,7 +213,7 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     elif what == view.ROTATE:
         async with call.once() as session:
             made = await connections.rotate(session, call.workspace_id, call.user_id, source_id)
-        await call.open(notices.told(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made)))
+        await call.open(notices.notice_view(call.reader, call.reader.say("Webhook"), view.connected(call.reader, made)))
     else:
         async with call.once() as session:
             await connections.revoke(session, call.acting, source_id)
@@ -276,7 +276,7 @@ async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     async with call.once() as session:
         await source_choices.choose(session, call.acting, shown=shown, wish=wish)
     title = call.reader.say("Where efforts come from")
-    await ack(response_action="update", view=notices.told(call.reader, title, view.chosen(call.reader, wish)))
+    await ack(response_action="update", view=notices.notice_view(call.reader, title, view.chosen(call.reader, wish)))
 
 
 def _shown(payload: Payload) -> tuple[str, ...]:

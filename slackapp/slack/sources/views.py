@@ -42,20 +42,20 @@ def wording(doer: Reader, counted: Sequence[Counted], limit: int) -> str:
     return b.clip(said, limit)
 
 
-def _topic(reader: Reader, told: Counted) -> str:
-    named = [b.clip(" ".join(words.split()), SHOWN_EACH) for words in dict.fromkeys(told.words)]
-    if told.topic not in {MERGED, REVIEWED, SHIFT}:
-        if told.count == 1:
-            return told.words[0]
-        rest = told.count - len(told.words)
+def _topic(reader: Reader, counted: Counted) -> str:
+    named = [b.clip(" ".join(words.split()), SHOWN_EACH) for words in dict.fromkeys(counted.words)]
+    if counted.topic not in {MERGED, REVIEWED, SHIFT}:
+        if counted.count == 1:
+            return counted.words[0]
+        rest = counted.count - len(counted.words)
         more = [reader.count("and {n} more", "and {n} more", rest)] if rest > 0 else []
         return "; ".join([*named, *more])
     counts = {
-        MERGED: reader.count("Merged a pull request", "Merged {n} pull requests", told.count),
-        REVIEWED: reader.count("Reviewed a pull request", "Reviewed {n} pull requests", told.count),
-        SHIFT: reader.count("Covered an on-call shift", "Covered {n} on-call shifts", told.count),
+        MERGED: reader.count("Merged a pull request", "Merged {n} pull requests", counted.count),
+        REVIEWED: reader.count("Reviewed a pull request", "Reviewed {n} pull requests", counted.count),
+        SHIFT: reader.count("Covered an on-call shift", "Covered {n} on-call shifts", counted.count),
     }
-    return f"{counts[told.topic]}: {'; '.join(named)}" if named else counts[told.topic]
+    return f"{counts[counted.topic]}: {'; '.join(named)}" if named else counts[counted.topic]
 
 
 def listed(
@@ -77,7 +77,7 @@ def listed(
         rows = [b.section(reader.say("Nothing is connected yet."))]
     parts = [*(b.section(sentence) for sentence in said), b.section(what), *rows, connect]
     return b.form(
-        reader.say("Sources"), [*parts, *_waiting(reader, waiting)], shared_ids.TOLD, close=reader.say("Back")
+        reader.say("Sources"), [*parts, *_waiting(reader, waiting)], shared_ids.NOTICE, close=reader.say("Back")
     )
 
 
@@ -287,7 +287,7 @@ def revoked(reader: Reader) -> str:
 
 def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Block:
     """Show a person the kinds of sources, with a tick for each kind allowed to note their efforts."""
-    told = reader.say(
+    text = reader.say(
         "Besides people, these may tell me of efforts of yours. You read the words a working day before anybody else. "
         "Without the tick nothing comes from there any more, what came is hidden, and nobody is told.",
     )
@@ -295,7 +295,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
         return b.form(
             reader.say("Where efforts come from"),
             [b.section(reader.say("Only from people: your admins connected nothing."))],
-            shared_ids.TOLD,
+            shared_ids.NOTICE,
             close=reader.say("Close"),
         )
     options = [_kind(reader, line) for line in lines]
@@ -305,7 +305,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
         box["initial_options"] = chosen
     return b.form(
         reader.say("Where efforts come from"),
-        [b.section(told), b.field_of(reader.say("Efforts of mine may come from"), ids.MY_SOURCES, box, optional=True)],
+        [b.section(text), b.field_of(reader.say("Efforts of mine may come from"), ids.MY_SOURCES, box, optional=True)],
         ids.MY_SOURCES_FORM,
         submit=reader.say("Save"),
         close=reader.say("Close"),

@@ -22,7 +22,7 @@ from slackapp.clock import Clock
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.refusals import NoWords, TooLong
 from slackapp.domain.sources import connections, intake
-from slackapp.domain.sources.intake import KeyUsedOtherwise, TakenIn, Told
+from slackapp.domain.sources.intake import KeyUsedOtherwise, ReportedItem, TakenIn
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import CannotAsk, PeopleFinder
 from slackapp.slack.sources import effort_words
@@ -88,9 +88,9 @@ class Hooks:
         said = self._said(body)
         doer_id = await self._person(source, said.doer, "doer")
         noter_id = None if said.noter is None else await self._person(source, said.noter, "noter")
-        told = Told(key, doer_id, said.kind, intake.WORDS, said.done_at, said.words, said.link)
+        item = ReportedItem(key, doer_id, said.kind, intake.WORDS, said.done_at, said.words, said.link)
         signed = hashlib.sha256(request.headers[webhook.SIGNATURE].encode()).hexdigest()
-        taken = await self._store(source, told, noter_id, hashlib.sha256(body).hexdigest(), signed)
+        taken = await self._store(source, item, noter_id, hashlib.sha256(body).hexdigest(), signed)
         self.wake()
         return taken.item_id
 
@@ -124,22 +124,24 @@ class Hooks:
             )
         return found
 
-    async def _settled(self, session: AsyncSession, source: Source, told: Told, body: str, now: datetime) -> TakenIn:
-        doers = await intake.doers_of(session, source, [told.doer_id], self.country)
-        taken = await intake.take_in(session, source, told, doers, now, body=body)
+    async def _take_in_item(
+        self, session: AsyncSession, source: Source, item: ReportedItem, body: str, now: datetime
+    ) -> TakenIn:
+        doers = await intake.doers_of(session, source, [item.doer_id], self.country)
+        taken = await intake.take_in(session, source, item, doers, now, body=body)
         if taken.is_new:
-            group = (source.id, told.doer_id, told.kind)
-            await effort_words.settle(session, group, self.country, now, doers)
+            group = (source.id, item.doer_id, item.kind)
+            await effort_words.bundle(session, group, self.country, now, doers)
         return taken
 
-    async def _store(self, source: Source, told: Told, noter_id: str | None, body: str, signed: str) -> TakenIn:
+    async def _store(self, source: Source, item: ReportedItem, noter_id: str | None, body: str, signed: str) -> TakenIn:
         now = self.clock.now()
         try:
             async with self.db.transaction() as session:
                 if noter_id is not None:
-                    taken = await intake.note_for(session, source, told, noter_id, self.country, now, body=body)
+                    taken = await intake.note_for(session, source, item, noter_id, self.country, now, body=body)
                 else:
-                    taken = await self._settled(session, source, told, body, now)
+                    taken = await self._take_in_item(session, source, item, body, now)
                 # The key is not signed: a captured request must not be accepted again under another key.
                 if taken.is_new and not await arrivals.take_in(session, source.workspace_id, f"hook:{signed}", now):
                     raise Answer(409, "replayed", "This very request was taken in before, under another key.")

@@ -41,9 +41,11 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     async with call.once() as session:
         left = await answered_efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
     await ack()
-    told = answered_effort_views.chosen(call.reader, thanks_id, left)
+    message = answered_effort_views.chosen(call.reader, thanks_id, left)
     form = body.get("view") or {}
     if form:
-        await call.replace(str(form["id"]), notices.told(call.reader, call.reader.say("Said"), [], told.blocks))
+        await call.replace(
+            str(form["id"]), notices.notice_view(call.reader, call.reader.say("Said"), [], message.blocks)
+        )
     else:
-        await call.answer(told, replace=True)
+        await call.answer(message, replace=True)

@@ -144,7 +144,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
     """Replace the submitted form by the confirmation for the giver."""
-    said = notices.told(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
+    said = notices.notice_view(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
     await ack(response_action="update", view=said)
 
 

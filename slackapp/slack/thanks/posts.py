@@ -148,13 +148,13 @@ async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderCon
         await outbox.enqueue(session, row.workspace_id, [again], context.now)
 
 
-async def settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Look up a receiver unknown at the time of sending, then deliver the thanks or leave the receiver out."""
     receiver_id = row.refs["receiver_id"]
     if not context.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
         return AskDirectory(receiver_id)
-    await giving.settle(session, row.workspace_id, row.refs["thanks_id"], receiver_id, context.now)
-    return Skip("settled")
+    await giving.resolve_receiver(session, row.workspace_id, row.refs["thanks_id"], receiver_id, context.now)
+    return Skip("looked_up")
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -171,6 +171,6 @@ KINDS = {
     "thanks_redrawn": Kind(redrawn, surface="update", sent=redrawing_stands),
     "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
-    "settle_thanks": Kind(settled),
+    "look_up_thanks": Kind(looked_up),
     "left_out": Kind(left_out),
 }

@@ -83,7 +83,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
     sentences = [thanks_views.confirmation(call.reader, given)]
     extra = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)
     title = call.reader.say("Said")
-    await ack(response_action="update", view=notices.told(call.reader, title, sentences, extra))
+    await ack(response_action="update", view=notices.notice_view(call.reader, title, sentences, extra))
 
 
 async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

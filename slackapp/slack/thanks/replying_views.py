@@ -67,9 +67,9 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
 
 def answered(reader: Reader, answer: Answer) -> Block:
     """Return a view of the sent answer."""
-    told = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
-    parts = [b.section(told), *b.words(answer.mattered or "")]
-    return b.form(reader.say("Your answer"), parts, shared_ids.TOLD, close=reader.say("Done"))
+    text = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
+    parts = [b.section(text), *b.words(answer.mattered or "")]
+    return b.form(reader.say("Your answer"), parts, shared_ids.NOTICE, close=reader.say("Done"))
 
 
 def to_giver(reader: Reader, answer: Answer) -> Message:

@@ -57,7 +57,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         await ack(response_action="errors", errors={where: call.sentence(refusal)})
         return
     sentences = view.saved(call.reader, chosen, call.services.country)
-    await ack(response_action="update", view=notices.told(call.reader, call.reader.say("Workspace"), sentences))
+    await ack(response_action="update", view=notices.notice_view(call.reader, call.reader.say("Workspace"), sentences))
 
 
 def _wish(inputs: Filled) -> WorkspaceChosen:
@@ -113,7 +113,9 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
         )
         return
     title = call.reader.say("Who is an admin")
-    await ack(response_action="update", view=notices.told(call.reader, title, view.admins_saved(call.reader, added)))
+    await ack(
+        response_action="update", view=notices.notice_view(call.reader, title, view.admins_saved(call.reader, added))
+    )
 
 
 def _names(payload: Payload) -> tuple[str, ...]:

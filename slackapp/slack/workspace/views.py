@@ -135,13 +135,13 @@ def admins_form(reader: Reader, added: Sequence[str], metadata: str = "") -> Blo
     }
     if added:
         people["initial_users"] = list(added)
-    told = reader.say(
+    text = reader.say(
         "The admins and owners of your Slack workspace always are, so nobody is locked out. Admins change these "
         "settings and who leads whom; they read no thanks, effort or note of anybody else.",
     )
     return b.form(
         reader.say("Who is an admin"),
-        [b.section(told), b.field_of(reader.say("Admins besides them"), ids.ADMINS, people, optional=True)],
+        [b.section(text), b.field_of(reader.say("Admins besides them"), ids.ADMINS, people, optional=True)],
         ids.ADMINS_FORM,
         submit=reader.say("Save"),
         close=reader.say("Back"),

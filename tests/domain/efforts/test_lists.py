@@ -226,7 +226,7 @@ async def test_thanks_to_somebody_unknown_stop_what_waits_once_they_are_known(se
     given = await thank(session, ANA, NOBODY)
     await remember(session, TEAM, [profile(NOBODY, "Kim")], NOW)
     effort_id = await note(session, NOBODY, "the review")
-    await giving.settle(session, TEAM, given.thanks_id, NOBODY, LATER)
+    await giving.resolve_receiver(session, TEAM, given.thanks_id, NOBODY, LATER)
 
     assert await session.scalar(select(Effort.thanks_id).where(Effort.id == effort_id)) == given.thanks_id
 

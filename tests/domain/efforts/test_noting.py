@@ -127,11 +127,11 @@ async def test_an_unknown_doer_is_told_once_the_directory_knows_them(session: As
     effort_id = noted.effort_ids[NOBODY]
     assert noted.pending == (NOBODY,)
     assert await messages(session, "effort_noted") == []
-    assert [target for target, _ in await messages(session, "settle_effort")] == [NOBODY]
+    assert [target for target, _ in await messages(session, "look_up_effort")] == [NOBODY]
 
     await remember(session, TEAM, [profile(NOBODY, "Kim", "Asia/Tokyo")], NOW)
-    await notings.settle(session, TEAM, effort_id, None, NOW)
-    await notings.settle(session, TEAM, effort_id, None, NOW)
+    await notings.resolve_doer(session, TEAM, effort_id, None, NOW)
+    await notings.resolve_doer(session, TEAM, effort_id, None, NOW)
 
     effort = await session.get_one(Effort, effort_id)
     assert not effort.is_pending
@@ -144,7 +144,7 @@ async def test_the_noter_is_told_of_an_unknown_doer_who_cannot_be_noted(session:
     effort_id = await note_one(session, NOBODY)
     if why == "bot":
         await remember(session, TEAM, [profile(NOBODY, "Kim", is_bot=True)], NOW)
-    await notings.settle(session, TEAM, effort_id, None, NOW)
+    await notings.resolve_doer(session, TEAM, effort_id, None, NOW)
 
     [(target, refs)] = await messages(session, "effort_left_out")
     assert (target, refs) == (ANA, {"effort_id": effort_id, "why": why})

@@ -81,7 +81,7 @@ async def test_a_manager_who_looks_now_and_then_is_asked_every_week(session: Asy
         assert await weeks(session, number) == [True]
         if number % 2:
             await back_off.visited(session, acting(MIRA, FIRST + number * WEEK + HOUR))
-    assert not await back_off.is_to_be_told(session, acting(MIRA, FIRST + 6 * WEEK))
+    assert not await back_off.has_pause_notice(session, acting(MIRA, FIRST + 6 * WEEK))
 
 
 @pytest.mark.parametrize("sign", ["visit", "press", "why", "choice", "thanks"])
@@ -118,17 +118,17 @@ async def test_other_thanks_are_no_sign(session: AsyncSession, giver: str, recei
 async def test_home_says_once_that_there_was_a_pause(session: AsyncSession) -> None:
     await weeks(session, *range(6))
     looked = FIRST + 6 * WEEK
-    assert not await back_off.is_to_be_told(session, acting(MIRA, looked))
+    assert not await back_off.has_pause_notice(session, acting(MIRA, looked))
     await look(session, looked)
     await look(session, looked)  # on the phone, too, before anything was drawn
-    assert await back_off.is_to_be_told(session, acting(MIRA, looked))
+    assert await back_off.has_pause_notice(session, acting(MIRA, looked))
     await drawn(session, looked)
     await back_off.heed(
         session, acting(MIRA, looked + timedelta(minutes=1))
     )  # a press, after which the same Home stands
-    assert await back_off.is_to_be_told(session, acting(MIRA, looked + timedelta(minutes=1)))
+    assert await back_off.has_pause_notice(session, acting(MIRA, looked + timedelta(minutes=1)))
     await look(session, looked + timedelta(minutes=2))
-    assert not await back_off.is_to_be_told(session, acting(MIRA, looked + timedelta(minutes=2)))
+    assert not await back_off.has_pause_notice(session, acting(MIRA, looked + timedelta(minutes=2)))
 
 
 async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
@@ -140,7 +140,7 @@ async def test_a_second_pause_is_said_again(session: AsyncSession) -> None:
     again = FIRST + 13 * WEEK
     assert await back_off.is_paused(session, TEAM, MIRA)
     await look(session, again)
-    assert await back_off.is_to_be_told(session, acting(MIRA, again))
+    assert await back_off.has_pause_notice(session, acting(MIRA, again))
 
 
 async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) -> None:
@@ -153,9 +153,9 @@ async def test_after_eight_weeks_one_line_and_no_other(session: AsyncSession) ->
     await weeks(session, began + 8)
     assert await lines(session) == 1
     at = FIRST + (began + 8) * WEEK
-    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, at)) is True
+    assert await weekly_prompts.may_announce_pause(session, acting(MIRA, at)) is True
     evening = at.replace(hour=20)
-    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, evening)) == at.replace(
+    assert await weekly_prompts.may_announce_pause(session, acting(MIRA, evening)) == at.replace(
         hour=8, minute=30
     ) + timedelta(days=1)
     await back_off.line_arrived(session, acting(MIRA, at))
@@ -168,8 +168,8 @@ async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSes
     at = FIRST + 15 * WEEK
     await weeks(session, 15)
     await back_off.visited(session, acting(MIRA, at))
-    assert await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, at)) is False
-    assert await weekly_prompts.may_be_told_of_pause(session, acting(OLEG, at)) is False
+    assert await weekly_prompts.may_announce_pause(session, acting(MIRA, at)) is False
+    assert await weekly_prompts.may_announce_pause(session, acting(OLEG, at)) is False
 
 
 async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:

@@ -128,7 +128,7 @@ async def _delivered(session: AsyncSession, stretch: Stretch, now: datetime) -> 
         elif row.kind == "prompt":
             await _prompted(session, stretch, row, now)
         elif (
-            await weekly_prompts.may_be_told_of_pause(session, acting(MIRA, now)) is True
+            await weekly_prompts.may_announce_pause(session, acting(MIRA, now)) is True
             and await daily_caps.take_place(session, TEAM, MIRA, row.id, None, now) is None
         ):
             await back_off.line_arrived(session, acting(MIRA, now))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.own_data import erasures
 from slackapp.domain.sources import choices, connections, data, intake
 from slackapp.domain.sources.connections import ON_CALL
-from slackapp.domain.sources.intake import SHIFT, Told
+from slackapp.domain.sources.intake import SHIFT, ReportedItem
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
 from tests.cast import ANA, NOW, SAM, TEAM, acting
@@ -19,9 +19,11 @@ NINE = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def shift(key: str = "u1", *, starts: float = 0, ends: float = 23, words: str = "Primary", doer: str = ANA) -> Told:
+def shift(
+    key: str = "u1", *, starts: float = 0, ends: float = 23, words: str = "Primary", doer: str = ANA
+) -> ReportedItem:
     """Give a shift of Ana's; `starts` and `ends` in hours after nine."""
-    return Told(key, doer, "cover", SHIFT, NINE + HOUR * ends, words, began_at=NINE + HOUR * starts)
+    return ReportedItem(key, doer, "cover", SHIFT, NINE + HOUR * ends, words, began_at=NINE + HOUR * starts)
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ async def source(session: AsyncSession) -> Source:
     return await session.get_one(Source, number)
 
 
-async def taken(session: AsyncSession, source: Source, *told: Told) -> int:
+async def taken(session: AsyncSession, source: Source, *told: ReportedItem) -> int:
     """Take in each as a read of its own; give how many were new."""
     return sum([await intake.take_in_all(session, source, [one], None, NOW) for one in told])
 
@@ -52,7 +54,7 @@ async def taken(session: AsyncSession, source: Source, *told: Told) -> int:
         shift(words="Primary (Ana)"),  # a corrected title under its key
     ],
 )
-async def test_the_same_shift_told_again_is_one(session: AsyncSession, source: Source, again: Told) -> None:
+async def test_the_same_shift_told_again_is_one(session: AsyncSession, source: Source, again: ReportedItem) -> None:
     """Same person, title and overlapping time, or the same key; in one read or in two."""
     assert await taken(session, source, shift()) == 1
     assert await taken(session, source, again) == 0
@@ -68,7 +70,7 @@ async def test_the_same_shift_told_again_is_one(session: AsyncSession, source: S
         shift("u2", doer=SAM),
     ],
 )
-async def test_another_shift_is_another_one(session: AsyncSession, source: Source, other: Told) -> None:
+async def test_another_shift_is_another_one(session: AsyncSession, source: Source, other: ReportedItem) -> None:
     assert await taken(session, source, shift(), other) == 2
 
 

@@ -26,12 +26,12 @@ async def test_a_receiver_who_is_known_only_afterwards_hears_nothing(session: As
     await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
     await people.remember(session, TEAM, [profile(NOBODY, "Noa")], NOW)
     noted = await noting.note_effort(session, Noting(TEAM, SAM, (NOBODY,), "the on-call"), None, NOW)
-    await giving.settle(session, TEAM, thanks_id, NOBODY, NOW)
+    await giving.resolve_receiver(session, TEAM, thanks_id, NOBODY, NOW)
 
     effort = await session.get_one(Effort, noted.effort_ids[NOBODY])
     assert (effort.acknowledged_at, effort.thanks_id) == (None, None)
     kinds = set(await session.scalars(select(Outgoing.kind).where(Outgoing.target.in_([NOBODY, ANA]))))
-    assert kinds == {"settle_thanks", "effort_noted"}
+    assert kinds == {"look_up_thanks", "effort_noted"}
 
 
 async def test_a_number_in_a_button_tells_nobody_else_that_it_was_taken_back(session: AsyncSession) -> None:

@@ -151,7 +151,7 @@ async def test_more_managers_than_one_dialog_names(session: AsyncSession) -> Non
     await lead(session, *many)
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
     card = await replying.for_card(session, TEAM, thanks_id, TOMAS)
-    assert [user_id for user_id, _ in card.may_tell] == list(many[: replying.TOLD_AT_ONCE]) == list(many[:4])
+    assert [user_id for user_id, _ in card.may_tell] == list(many[: replying.NOTIFIED_AT_ONCE]) == list(many[:4])
     await pass_on(session, thanks_id, *many[:4])
     card = await replying.for_card(session, TEAM, thanks_id, TOMAS)
     assert set(card.passed_to) == set(many[:4])

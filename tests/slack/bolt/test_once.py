@@ -215,7 +215,7 @@ async def test_an_older_change_does_not_undo_a_newer_one(world: World) -> None:
         user = {"id": ANA, "team_id": world.slack.team_id, "tz": zone}
         await world.slack.event({"type": "user_change", "user": user, "event_ts": ts})
     (ana,) = await world.rows(Person, Person.user_id == ANA)
-    assert (ana.zone, ana.told_ts) == ("Asia/Seoul", 1763456789.0002)
+    assert (ana.zone, ana.reported_ts) == ("Asia/Seoul", 1763456789.0002)
 
 
 async def test_two_presses_are_not_a_replay(world: World) -> None:

@@ -221,7 +221,7 @@ async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
     older["elements"][0]["value"] = value
     pressed = await world.slack.press(TOMAS, home, action_id=shared_ids.OLDER, block_id="older:received")
     assert pressed.status == 200
-    assert shown(world, TOMAS).callback_id == shared_ids.TOLD
+    assert shown(world, TOMAS).callback_id == shared_ids.NOTICE
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ async def test_a_page_of_a_list_that_is_none_says_so(world: World) -> None:
     await thanks_to(world, TOMAS, 9)
     page = await opened(world, TOMAS, "received")
     page.private_metadata = '["nothing",0,null,null]'
-    assert (await turn(world, TOMAS, "Older")).callback_id == shared_ids.TOLD
+    assert (await turn(world, TOMAS, "Older")).callback_id == shared_ids.NOTICE
 
 
 @given(

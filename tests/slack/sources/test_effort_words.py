@@ -5,7 +5,7 @@ import gettext
 import pytest
 
 from slackapp.domain.sources import connections, intake
-from slackapp.domain.sources.intake import MERGED, Told
+from slackapp.domain.sources.intake import MERGED, ReportedItem
 from slackapp.domain.tables.efforts import Effort
 from slackapp.slack.block_kit import reader
 from slackapp.slack.sources import effort_words
@@ -34,8 +34,8 @@ async def test_each_doer_has_their_own_language(world: World) -> None:
     async with world.tend.db.transaction() as session:
         source = await connections.for_files(session, TEAM, now)
         for doer_id in (TOMAS, ANA):
-            told = [Told(f"{doer_id}:{number}", doer_id, "other", MERGED, now) for number in range(3)]
+            told = [ReportedItem(f"{doer_id}:{number}", doer_id, "other", MERGED, now) for number in range(3)]
             await intake.take_in_all(session, source, told, None, now)
-            assert await effort_words.settle(session, (source.id, doer_id, "other"), None, now) == 1
+            assert await effort_words.bundle(session, (source.id, doer_id, "other"), None, now) == 1
     words = {effort.doer_id: effort.words for effort in await world.rows(Effort)}
     assert words == {TOMAS: "3 Pull Requests zusammengeführt", ANA: "Merged 3 pull requests"}

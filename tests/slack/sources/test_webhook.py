@@ -255,7 +255,7 @@ async def test_whoever_wants_to_stay_out_is_told_of_to_nobody(world: World) -> N
     assert answer.status_code == 202
     assert (await hook.send(key="a")).json() == answer.json()
     [item] = await world.rows(SourceItem)
-    assert (item.doer_id, item.words, item.link, item.settle_at) == ("", None, None, None)
+    assert (item.doer_id, item.words, item.link, item.bundle_at) == ("", None, None, None)
     assert (await world.count(Effort), await world.count(Outgoing)) == (0, 0)
 
 

@@ -13,7 +13,7 @@ from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.rows.slices import Some
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine
-from slackapp.domain.thanks.replying import TOLD_AT_ONCE, Answer, Joined, Joining, Replies
+from slackapp.domain.thanks.replying import NOTIFIED_AT_ONCE, Answer, Joined, Joining, Replies
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import home_views, passing_on_views, replying_views
@@ -75,7 +75,7 @@ def test_no_section_without_lines() -> None:
     assert home_views.passed_on(READER, HomeShown(MIRA, NOW)) == []
 
 
-@given(names=st.lists(st.text(max_size=80), min_size=1, max_size=TOLD_AT_ONCE))
+@given(names=st.lists(st.text(max_size=80), min_size=1, max_size=NOTIFIED_AT_ONCE))
 def test_the_dialog_names_everybody_whom_it_tells(names: list[str]) -> None:
     """Whatever they are called, nobody falls off its end."""
     may_tell = tuple((f"U0M{place:07}", name) for place, name in enumerate(names))

@@ -9,7 +9,7 @@ import pytest
 from sandbox.workspace.state import Message
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.thanks import SeedlingTold, Thanks, UnfinishedThanks
+from slackapp.domain.tables.thanks import SeedlingEvent, Thanks, UnfinishedThanks
 from tests.cast import ANA, DEPLOYBOT, EXT, GENERAL, INCIDENTS, IVO, MIRA, NOBODY, PLATFORM, SAM, TOMAS
 from tests.slack.thanks.pointing import point
 from tests.world import World
@@ -157,7 +157,7 @@ async def test_other_reactions_leave_no_trace(world: World) -> None:
     assert event.statuses == [200]
     await unreact(world, SAM, message, "thumbsup")
     await world.settle()
-    for table in (UnfinishedThanks, SeedlingTold, Received, Outgoing, Person):
+    for table in (UnfinishedThanks, SeedlingEvent, Received, Outgoing, Person):
         assert await world.count(table) == 0
     assert world.slack.calls_to("users.info") == []
 
@@ -213,11 +213,18 @@ async def test_a_seedling_of_somebody_known_needs_no_slack(world: World, caplog:
     assert caplog.records == []
 
 
-def seedling(user: str, message: Message, told_ts: float, kind: str = "reaction_added") -> dict[str, Any]:
+def seedling(user: str, message: Message, reported_ts: float, kind: str = "reaction_added") -> dict[str, Any]:
     """Give the event of a 🌱 as of Slack's `told_ts`."""
     item = {"type": "message", "channel": message.channel, "ts": message.ts}
     author = {"item_user": message.user}
-    return {"type": kind, "user": user, "reaction": "seedling", "item": item, "event_ts": f"{told_ts:.6f}", **author}
+    return {
+        "type": kind,
+        "user": user,
+        "reaction": "seedling",
+        "item": item,
+        "event_ts": f"{reported_ts:.6f}",
+        **author,
+    }
 
 
 @pytest.mark.both_databases
@@ -318,7 +325,7 @@ async def test_old_ones_are_let_go_by_themselves(world: World) -> None:
     await react(world, ANA, tomas_says(world))
     await world.go_to(world.clock.now() + timedelta(days=89))
     assert len(await kept(world)) == 1
-    assert await world.count(SeedlingTold) == 0
+    assert await world.count(SeedlingEvent) == 0
     await world.go_to(world.clock.now() + timedelta(days=2))
     assert await kept(world) == []
 

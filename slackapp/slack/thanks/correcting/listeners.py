@@ -6,7 +6,7 @@ from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import correcting
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.notices import told
+from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
@@ -44,7 +44,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
-    changed = told(call.reader, call.reader.say("Changed"), view.changed(call.reader, corrected))
+    changed = notice_view(call.reader, call.reader.say("Changed"), view.changed(call.reader, corrected))
     await ack(response_action="update", view=changed)
 
 
@@ -55,14 +55,16 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
         corrected = await correcting.take_back(
             session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now
         )
-    await _show(call, body, told(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected)))
+    await _show(
+        call, body, notice_view(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected))
+    )
     await ack()
 
 
 async def _show(call: Call, body: Payload, shown: Block) -> None:
     """Show a view in place of the pressed form or confirmation; on top of any other view, or alone."""
     pressed_in = body.get("view") or {}
-    if pressed_in.get("callback_id") in {shared_ids.TOLD, ids.EDIT_FORM}:
+    if pressed_in.get("callback_id") in {shared_ids.NOTICE, ids.EDIT_FORM}:
         await call.replace(str(pressed_in.get("id")), shown)
     else:
         await call.open(shown)

@@ -31,7 +31,7 @@ class Seedling:
     channel_id: str
     message_ts: str
     author_id: str | None  # absent for messages of webhooks; docs.slack.dev/reference/events/reaction_added
-    told_ts: float
+    reported_ts: float
 
 
 def register(app: AsyncApp) -> None:
@@ -53,7 +53,7 @@ async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> 
     at = Pointed(seen.channel_id, seen.message_ts, None, seen.author_id, "", None, is_by_app=False, is_gone=False)
     spot = Spot(seen.channel_id, seen.message_ts, seen.author_id, await link_to(call, at) or "")
     async with call.once() as session:
-        await words_later.take_seedling(session, call.workspace_id, call.user_id, spot, seen.told_ts, call.now)
+        await words_later.take_seedling(session, call.workspace_id, call.user_id, spot, seen.reported_ts, call.now)
 
 
 async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
@@ -66,7 +66,7 @@ async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -
         return
     async with call.once() as session:
         await words_later.lose_seedling(
-            session, call.workspace_id, call.user_id, seen.channel_id, seen.message_ts, seen.told_ts, call.now
+            session, call.workspace_id, call.user_id, seen.channel_id, seen.message_ts, seen.reported_ts, call.now
         )
 
 
@@ -79,13 +79,13 @@ def seedling_in(event: Payload, body: Payload) -> Seedling | None:
     if not (user_id and channel_id and ts):
         return None
     author_id = event.get("item_user")
-    return Seedling(user_id, channel_id, ts, str(author_id) if author_id else None, _told_ts(event, body))
+    return Seedling(user_id, channel_id, ts, str(author_id) if author_id else None, _event_ts(event, body))
 
 
-def _told_ts(event: Payload, body: Payload) -> float:
-    for told in (event.get("event_ts"), body.get("event_time")):
+def _event_ts(event: Payload, body: Payload) -> float:
+    for given_time in (event.get("event_ts"), body.get("event_time")):
         try:
-            seconds = float(str(told))
+            seconds = float(str(given_time))
         except ValueError:
             continue
         if math.isfinite(seconds):

@@ -19,9 +19,9 @@ async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext)
     return message_to(row, views.first_seedling(await reader_of(session, row.workspace_id, row.target), kept))
 
 
-async def told(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+async def mark_introduced(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Remember that the person has read the explanation."""
     await words_later.seedling_met(session, row.workspace_id, row.target, context.now)
 
 
-KINDS = {"seedling_met": Kind(first_seedling, sent=told)}
+KINDS = {"seedling_met": Kind(first_seedling, sent=mark_introduced)}
