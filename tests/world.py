@@ -1,6 +1,6 @@
 """A whole Tend beside a whole small Slack: signed requests go in, what Slack received and the rows come out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,21 +46,21 @@ class World:
     tend: Tend
     clock: FixedClock
 
-    async def settle(self) -> None:
+    async def deliver(self) -> None:
         """Deliver everything that is due now."""
         await self.tend.delivery.drain()
 
     async def pass_time(self, **step: float) -> None:
         """Go on by `step` and deliver what fell due."""
         self.clock.move(timedelta(**step))
-        await self.settle()
+        await self.deliver()
 
-    async def go_to(self, moment: datetime) -> None:
-        """Go on to `moment`, run both jobs as of then, and deliver what fell due."""
-        self.clock.moment = moment
-        for name in ("send_prompts", "apply_retention"):
-            await self.tend.run_job(name, moment)
-        await self.settle()
+    async def run_job(self, name: str, at: datetime | None = None) -> Mapping[str, int]:
+        """Run one job of the timetable, now or after going on to `at`, and deliver what it queued; give its counts."""
+        self.clock.moment = at or self.clock.moment
+        counts = await self.tend.run_job(name, self.clock.moment)
+        await self.deliver()
+        return counts
 
     async def lead(self, manager_id: str, *member_ids: str) -> None:
         """Let `manager_id` lead `member_ids`."""

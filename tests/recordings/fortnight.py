@@ -124,7 +124,7 @@ async def play_everything(player: Player) -> None:
     await the_story(player)
     await the_tuesday(player)
     await presser.press_everything(MIRA)
-    await player.go_to(player.clock.now() + HOME_CLOSED)
+    await player.advance_to(player.clock.now() + HOME_CLOSED)
     await every_command(player)
     await every_shortcut(player, presser)
     await every_form(player, presser)
@@ -192,7 +192,7 @@ async def the_tuesday(player: Player) -> None:
     """Let Tuesday come: managers are asked."""
     tz = player.slack.person(MIRA).tz
     for at in ("08:00", "10:05", "12:00"):
-        await player.go_to(moment(monday_of(TODAY), 1, at, tz))
+        await player.advance_to(moment(monday_of(TODAY), 1, at, tz))
 
 
 async def every_form(player: Player, presser: Presser) -> None:
@@ -210,7 +210,7 @@ async def every_form(player: Player, presser: Presser) -> None:
 async def everybody(player: Player, presser: Presser) -> None:
     """Let one after the other press everything, when the Homes of those before are not drawn anew any more."""
     for user in PEOPLE:
-        await player.go_to(player.clock.now() + HOME_CLOSED)
+        await player.advance_to(player.clock.now() + HOME_CLOSED)
         await presser.press_everything(user)
 
 
@@ -235,12 +235,12 @@ async def the_days_after(player: Player, presser: Presser) -> None:
     days: list[datetime] = [moment(monday, day, "12:00", tz) for day in (2, 7)]
     days += [moment(monday, 8, at, tz) for at in ("10:05", "14:00", "18:00")]
     for day in days:
-        await player.go_to(day)
+        await player.advance_to(day)
     await everybody(player, presser)
     await player.take(TOMAS, "/tend sources", player.slack.type(TOMAS, PLATFORM, "/tend sources"))
     await presser.answer_forms(TOMAS)
     await player.take(SAM, "leaves", player.slack.change_person(SAM, deleted=True))
     await player.note_kinds()
     for later in (15, 60, 120):
-        await player.go_to(moment(monday, later, "10:05", tz))
+        await player.advance_to(moment(monday, later, "10:05", tz))
     await player.take("Slack", "uninstalls Tend", player.slack.happen({"type": "app_uninstalled"}))

@@ -113,7 +113,7 @@ class Player:
                 if name not in OF_THE_NIGHT or now.date() != self._night:
                     await self.world.tend.run_job(name, now)
             self._night = now.date()
-        await self.world.settle()
+        await self.world.deliver()
         self.clock.times_asked += 2  # as if Tend had looked at the clock
 
     async def follow(self) -> None:
@@ -130,7 +130,7 @@ class Player:
         self.keep(who, what)
         return done
 
-    async def go_to(self, moment: datetime) -> None:
+    async def advance_to(self, moment: datetime) -> None:
         """Go on to `moment`, and let Tend do what is due then."""
         self.clock.set(moment)
         await self.take("time", "goes on")

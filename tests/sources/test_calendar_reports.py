@@ -42,8 +42,8 @@ async def rota(world: World) -> AsyncIterator[CalendarDouble]:
 async def read(world: World, hours: float = 0) -> list[str]:
     """Read it after some hours, and give what Ines was told so far."""
     world.clock.move(timedelta(hours=hours))
-    await world.tend.run_job("pull_efforts", world.clock.now())
-    await world.settle()
+    await world.run_job("pull_efforts")
+    await world.deliver()
     return [world.slack.texts(message) for message in world.slack.messages_for(INES)]
 
 

@@ -41,7 +41,7 @@ async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
 
 async def pulled(world: World) -> dict[str, int]:
     """Run the job."""
-    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+    return dict(await world.run_job("pull_efforts"))
 
 
 @pytest.mark.both_databases
@@ -183,7 +183,7 @@ async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble
     assert (await pulled(world))["failed"] == 0
     [source] = await world.rows(Source)
     assert (source.failure, source.failures, source.failing_since) == (None, 0, None)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(INES)) == 1
 
 

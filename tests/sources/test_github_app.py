@@ -50,7 +50,7 @@ async def connected(world: World, github: GitHubDouble, **other: str) -> int:
 async def pulled(world: World) -> dict[str, int]:
     """Run the job, a while after the last time."""
     world.clock.move(timedelta(minutes=20))
-    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+    return dict(await world.run_job("pull_efforts"))
 
 
 def exchanges(github: GitHubDouble) -> list[int]:
@@ -178,7 +178,7 @@ async def test_what_only_an_admin_can_mend_is_told_once(
     github.app.is_there, github.app.is_suspended = True, False
     github.app.permissions = frozenset({"issues", "metadata", "pull_requests"})
     assert (await pulled(world))["failed"] == 0
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(INES)) == 1
 
 
@@ -187,7 +187,7 @@ async def test_a_wrong_clock_of_ours_is_told_as_that(world: World, github: GitHu
     await connected(world, github)
     world.tend.github_apps.now = lambda: real_now() + off
     await pulled(world)
-    await world.settle()
+    await world.deliver()
     [source] = await world.rows(Source)
     assert source.failure == "app_clock"
     [message] = world.slack.messages_for(INES)

@@ -68,7 +68,7 @@ async def connected(world: World, double: CalendarDouble, *people: tuple[str, st
 
 async def pulled(world: World) -> dict[str, int]:
     """Run the job."""
-    return dict(await world.tend.run_job("pull_efforts", world.clock.now()))
+    return dict(await world.run_job("pull_efforts"))
 
 
 @pytest.mark.both_databases

@@ -47,7 +47,7 @@ async def add(world: World, first: str, last: str, stand_in: str | None = None) 
     """Open the window and fill it in."""
     chosen = {ids.AWAY_FROM: first, ids.AWAY_UNTIL: last, **({} if stand_in is None else {ids.STAND_IN: stand_in})}
     done = await world.slack.submit(MIRA, await window(world), chosen)
-    await world.settle()
+    await world.deliver()
     return done
 
 
@@ -62,8 +62,8 @@ async def silence(world: World, weeks: int) -> None:
     """Let so many Tuesdays pass on which something waits and Mira does nothing."""
     for _ in range(weeks):
         await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> covering the night on-call")
-        await world.settle()
-        await world.go_to(world.clock.now() + WEEK)
+        await world.deliver()
+        await world.run_job("send_prompts", world.clock.now() + WEEK)
 
 
 async def begin(world: World, key: str) -> None:
@@ -72,7 +72,7 @@ async def begin(world: World, key: str) -> None:
     message = OutboxMessage("lead_imported", TOMAS, key, refs, urgency=FROM_TEND)
     async with world.tend.db.transaction() as session:
         await enqueue(session, world.slack.team.id, [message], world.clock.now())
-    await world.settle()
+    await world.deliver()
 
 
 @pytest.mark.both_databases
@@ -113,7 +113,7 @@ async def test_a_stand_in_is_asked_and_may_say_no(team: World) -> None:
     assert f"<@{MIRA}> asks you to stand in from 30 November 2026 until 4 December 2026." in asked.text
     assert any(f"named <@{OLEG}> to stand in" in message.text for message in team.slack.messages_for(TOMAS, None))
     await team.slack.press_label(OLEG, asked, "Not me")
-    await team.settle()
+    await team.deliver()
     assert f"<@{OLEG}> cannot stand in for you" in team.slack.messages_for(MIRA, None)[-1].text
     assert [row.stand_in_id for row in await team.rows(TimeAway)] == [None]
     assert team.slack.refused == []
@@ -125,11 +125,11 @@ async def test_a_pause_is_said_once_on_home_and_a_look_ends_it(team: World) -> N
     sent = len([row for row in await team.rows(Outgoing) if row.kind == "prompt" and row.state == "sent"])
     assert sent == 3
     await team.slack.open_home(MIRA)
-    await team.settle()
+    await team.deliver()
     assert "I paused the weekly message. Nobody was told; waiting words stay here." in home(team)
     await team.pass_time(days=1)
     await team.slack.open_home(MIRA)
-    await team.settle()
+    await team.deliver()
     assert "I paused the weekly message" not in home(team)
     await silence(team, 1)
     assert len([row for row in await team.rows(Outgoing) if row.kind == "prompt" and row.state == "sent"]) == sent + 1
@@ -143,7 +143,7 @@ async def test_the_line_of_a_long_pause_can_be_answered(team: World) -> None:
     await silence(team, 3)
     assert team.slack.messages_for(MIRA, None)[-1].ts == line.ts
     await team.slack.press_label(MIRA, line, "Start again")
-    await team.settle()
+    await team.deliver()
     await silence(team, 1)
     assert team.slack.messages_for(MIRA, None)[-1].ts != line.ts
     [row] = await team.rows(PromptRhythm)
@@ -155,12 +155,12 @@ async def test_what_tend_begins_keeps_to_one_a_day(team: World) -> None:
     await begin(team, "one")
     await begin(team, "two")
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the calm")
-    await team.settle()
+    await team.deliver()
     begun = [row for row in await team.rows(Outgoing) if row.kind == "lead_imported"]
     assert [row.state for row in begun] == ["sent", "queued"]
     assert begun[1].due_at == datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
     assert any("the calm" in message.text for message in team.slack.messages_for(TOMAS, None))
     team.clock.moment = begun[1].due_at
-    await team.settle()
+    await team.deliver()
     assert await team.count(BegunMessage) == 2
     assert team.slack.refused == []

@@ -57,7 +57,7 @@ async def test_a_command_while_it_is_locked(world: World, database_url: str, sta
     assert await nothing_stored(world)
 
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
-    await world.settle()
+    await world.deliver()
     assert WORDS in world.slack.last_message(TOMAS).text
     assert await world.count(Thanks) == 1
 
@@ -77,14 +77,14 @@ async def test_a_form_while_it_is_locked(world: World, database_url: str) -> Non
 
     again = await world.slack.submit(ANA, form)
     assert again.errors == {}
-    await world.settle()
+    await world.deliver()
     assert await world.count(Thanks) == 1
 
 
 async def test_a_press_while_it_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence stands below the message, its buttons stay, and the second press counts."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
-    await world.settle()
+    await world.deliver()
     card = world.slack.last_message(TOMAS)
 
     def gone() -> None:
@@ -100,5 +100,5 @@ async def test_a_press_while_it_is_gone(world: World, monkeypatch: pytest.Monkey
     assert [row.standing for row in await world.rows(ThanksReceiver)] == ["offered"]
 
     await world.slack.press_label(TOMAS, card, "Share it")
-    await world.settle()
+    await world.deliver()
     assert [row.standing for row in await world.rows(ThanksReceiver)] == ["shared"]

@@ -46,21 +46,21 @@ async def replay(world: World, request: Any) -> None:
     before = await everything(world)
     world.slack.wire._last = request
     assert (await world.slack.replay()).status == 200
-    await world.settle()
+    await world.deliver()
     assert await everything(world) == before
 
 
 async def noted(world: World, words: str = "stayed for the release") -> None:
     """Let Ana note Tomas."""
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {words}")
-    await world.settle()
+    await world.deliver()
 
 
 async def press(world: World, user: str, label: str) -> Any:
     """Press a button of the newest message; gives the request."""
     await world.slack.press_label(user, world.slack.last_message(user), label)
     request = last_request(world)
-    await world.settle()
+    await world.deliver()
     return request
 
 
@@ -70,7 +70,7 @@ async def submit(world: World, user: str, values: dict[str, Any]) -> Any:
     assert form is not None
     await world.slack.submit(user, form, values)
     request = last_request(world)
-    await world.settle()
+    await world.deliver()
     return request
 
 
@@ -113,14 +113,14 @@ async def commanding(world: World) -> Any:
 async def sharing(world: World) -> Any:
     """Agree to share, where that cannot be; afterwards both answers are open again."""
     await world.slack.command(ANA, "C0INCIDENT", f"/thanks <@{TOMAS}> for taking my night")
-    await world.settle()
+    await world.deliver()
     return await press(world, TOMAS, "Share it")
 
 
 async def ruling(world: World) -> Any:
     """Make a rule of an answer, and take it back in the settings."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
-    await world.settle()
+    await world.deliver()
     await press(world, TOMAS, "Keep between us")
     rule = await press(world, TOMAS, "Always keep private")
     await world.slack.command(TOMAS, PLATFORM, "/tend settings")
@@ -141,7 +141,7 @@ async def prompted(world: World) -> None:
     """Let Mira be prompted about Tomas."""
     await world.lead(MIRA, TOMAS, ANA, SAM)
     await noted(world)
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
 
 
 async def stopping(world: World) -> Any:
@@ -149,9 +149,9 @@ async def stopping(world: World) -> Any:
     await prompted(world)
     await world.slack.press_label(MIRA, shown(world), "Stop these")
     stopped = last_request(world)
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(MIRA, shown(world), "Start again")
-    await world.settle()
+    await world.deliver()
     return stopped
 
 
@@ -192,7 +192,7 @@ DOORS = (
 async def test_a_replay_changes_nothing(world: World, door: Callable[[World], Awaitable[Any]]) -> None:
     """Also where the person has thought better of it since."""
     request = await door(world)
-    await world.settle()
+    await world.deliver()
     await replay(world, request)
 
 

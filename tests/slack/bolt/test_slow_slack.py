@@ -57,9 +57,9 @@ async def test_a_form_that_does_not_open(slow: World, stalls: Stalls, command: s
 
 async def test_a_press_is_answered(world: World, stalls: Stalls) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> {WORDS}")
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Keep between us")
-    await world.settle()
+    await world.deliver()
     message = world.slack.last_message(TOMAS)
     world.tend.directory._known.clear()
     world.slack.latency_s = 8.0

@@ -112,7 +112,7 @@ async def test_a_slow_slack_costs_nobody_their_words(world: World) -> None:
     world.slack.fail_next("users.info", error="internal_error", count=2)
     told = await world.slack.raw(command(ANA), form=True)
     assert "looking up" in told.body["text"]
-    await world.settle()
+    await world.deliver()
     assert WORDS in world.slack.last_message(TOMAS).text
 
 
@@ -192,7 +192,7 @@ async def test_an_uninstalling_is_not_undone_by_its_own_token(world: World) -> N
         assert await world.tend.installations.find(TEAM) is None
     (workspace,) = await world.rows(Workspace)
     assert workspace.uninstalled_at is not None
-    await world.go_to(world.clock.now() + timedelta(days=15))
+    await world.run_job("apply_retention", world.clock.now() + timedelta(days=15))
     assert await world.count(Effort) == 0
 
 

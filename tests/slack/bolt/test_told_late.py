@@ -36,20 +36,20 @@ def asked(world: World) -> list[str]:
 
 async def test_their_day_begins_when_they_are_told(untold: World) -> None:
     """He is told that she may read it from tomorrow on, and neither a prompt nor her Home has it before."""
-    await untold.go_to(BACK)
+    await untold.run_job("send_prompts", BACK)
     message = untold.slack.last_message(TOMAS)
     assert WORDS in untold.slack.texts(message)
     assert await readable_at(untold) == BACK + timedelta(days=1)
     assert f"From <!date^{int((BACK + timedelta(days=1)).timestamp())}^" in message.text
-    await untold.go_to(BACK + timedelta(hours=3))
+    await untold.run_job("send_prompts", BACK + timedelta(hours=3))
     assert asked(untold) == []
     await untold.slack.open_home(MIRA)
-    await untold.settle()
+    await untold.deliver()
     home = untold.slack.home_of(MIRA)
     assert home is not None
     assert WORDS not in untold.slack.texts(home)
 
-    await untold.go_to(BACK + timedelta(days=1, minutes=15))
+    await untold.run_job("send_prompts", BACK + timedelta(days=1, minutes=15))
     assert [WORDS in text for text in asked(untold)] == [True]
 
 

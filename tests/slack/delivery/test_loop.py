@@ -55,7 +55,7 @@ async def test_what_passes_is_tried_again(world: World, fault: dict[str, Any]) -
     """Server errors, holds and broken connections delay a message and do not lose or double it."""
     world.slack.fail_next("chat.postMessage", **fault, count=1)
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(TOMAS, None)) == 1
     assert await states(world) == ["sent"]
 
@@ -64,7 +64,7 @@ async def test_unknown_outcome_is_sent_once_more_at_most(world: World) -> None:
     """Slack took it and the line broke: one resend, then no more."""
     world.slack.fail_next("chat.postMessage", cut=True, count=2)
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(TOMAS, None)) == 2
     assert await states(world) == ["failed", "sent"]  # the second tells the giver that nobody can be sure
 
@@ -85,7 +85,7 @@ async def test_a_slack_that_fails_halfway_is_asked_once_more_at_most(
 
     monkeypatch.setattr(world.slack, "api", posts_and_says_no)
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert posted == [TOMAS, TOMAS, ANA, ANA]  # the giver is told that nobody can be sure, and no more often
     assert await states(world) == ["failed", "failed"]
 
@@ -95,7 +95,7 @@ async def test_what_was_surely_not_done_is_tried_more_often(world: World, error:
     """Nothing was posted, so that trying again makes no copy."""
     world.slack.fail_next("chat.postMessage", error=error, retry_after=0, count=4)
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(TOMAS)) == 1
 
 
@@ -121,7 +121,7 @@ async def test_a_giver_learns_that_their_words_did_not_arrive(world: World) -> N
     """With the words, so that nothing is lost."""
     world.slack.fail_next("chat.postMessage", error="restricted_action")
     await thank(world)
-    await world.settle()
+    await world.deliver()
     told = world.slack.texts(world.slack.last_message(ANA))
     assert f"I could not reach <@{TOMAS}>: Slack would not take the message." in told
     assert "for the words" in told
@@ -136,7 +136,7 @@ async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, mo
 
     monkeypatch.setitem(features.KINDS, "thanks", replace(features.KINDS["thanks"], sent=broken))
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(TOMAS, None)) == 2
     assert await states(world) == ["failed", "sent"]
 
@@ -147,7 +147,7 @@ async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: 
     await thank(world)
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()
-    await world.settle()
+    await world.deliver()
     (row,) = await world.rows(Outgoing)
     assert (row.state, row.lease_until, row.attempts, row.unknown_outcomes) == ("queued", None, 0, 0)
     assert world.slack.calls_to("chat.postMessage") == []
@@ -159,7 +159,7 @@ async def test_a_home_without_an_installation_is_let_go(world: World) -> None:
         await home_tabs.opened(session, VEGA, ANA, world.clock.now())
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()
-    await world.settle()
+    await world.deliver()
     (home,) = await world.rows(HomeTab)
     assert home.published == home.wanted
     assert await world.tend.delivery.start_due() == 0
@@ -169,7 +169,7 @@ async def test_what_slack_refuses_is_given_up(world: World) -> None:
     """A permanent error ends this row; the others still go."""
     world.slack.fail_next("chat.postMessage", error="invalid_blocks", count=1)
     await thank(world, TOMAS, SAM)
-    await world.settle()
+    await world.deliver()
     assert sorted(await states(world)) == ["failed", "sent", "sent"]  # and a message to the giver
     assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
 
@@ -182,7 +182,7 @@ async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pyt
         unknown = OutboxMessage("no_such_kind", TOMAS, "unknown")
         await outbox.enqueue(session, TEAM, [bad, unknown], world.clock.now())
     await thank(world)
-    await world.settle()
+    await world.deliver()
     assert sorted(await states(world)) == ["failed", "failed", "sent"]
 
 
@@ -190,7 +190,7 @@ async def test_retry_after_holds_the_method(world: World) -> None:
     """While Slack asks to wait, nothing else of that method goes out in this workspace."""
     world.slack.fail_next("chat.postMessage", retry_after=1, count=1)
     await thank(world, TOMAS, SAM)
-    await world.settle()
+    await world.deliver()
     tried = [call.at for call in world.slack.calls_to("chat.postMessage")]
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 2
     assert len(tried) <= 4
@@ -216,10 +216,10 @@ async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, mo
     await thank(world)
     monkeypatch.setattr(SlackApi, "call", killed)
     for times in (1, 2):
-        await world.settle()
+        await world.deliver()
         assert left_behind[-1].unknown_outcomes == times
         await lease_runs_out(world)
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(TOMAS, None)) == 2
     assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"failed"}
 
@@ -231,7 +231,7 @@ async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) 
         await lease_runs_out(world)
         assert len(await world.tend.delivery._claims.claim(9)) == 1  # and then the process is gone
     await lease_runs_out(world)
-    await world.settle()
+    await world.deliver()
     (row,) = await world.rows(Outgoing)
     assert (row.state, row.unknown_outcomes) == ("sent", 0)
     assert len(world.slack.messages_for(TOMAS, None)) == 1
@@ -258,13 +258,13 @@ async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World) ->
 async def test_a_change_follows_however_often_the_line_breaks(world: World) -> None:
     """Taking words back twice takes them back once, so that it is tried until Slack has said yes."""
     await thank(world)
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
     world.slack.fail_next("chat.delete", cut="before", count=4)
     form = world.slack.modal_of(ANA)
     assert form is not None
     await world.slack.press_label(ANA, form, "Take it back")
-    await world.settle()
+    await world.deliver()
     assert world.slack.messages_for(TOMAS) == []
     assert len(world.slack.calls_to("chat.delete", ok=True)) == 1
 
@@ -275,7 +275,7 @@ async def test_three_workers_send_once(world: World) -> None:
     for other in others:
         other.delivery.pace = NoPace()
     await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))
-    await asyncio.gather(world.settle(), *(other.delivery.drain() for other in others))
+    await asyncio.gather(world.deliver(), *(other.delivery.drain() for other in others))
     for other in others:
         await other.close()
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 10
@@ -285,7 +285,7 @@ async def test_three_workers_send_once(world: World) -> None:
 async def test_every_message_is_whole(world: World) -> None:
     """Complete text, our number in the metadata, and no unfurling."""
     await thank(world)
-    await world.settle()
+    await world.deliver()
     (call,) = world.slack.calls_to("chat.postMessage", ok=True)
     (row,) = await world.rows(Outgoing)
     assert call.args["text"]
@@ -304,7 +304,7 @@ async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> No
             OutboxMessage("thanks", TOMAS, "past", {"thanks_id": 0, "receiver_id": TOMAS}, expires_at=now),
         ]
         await outbox.enqueue(session, TEAM, messages, now)
-    await world.settle()
+    await world.deliver()
     assert await states(world) == ["queued", "dropped"]
 
 

@@ -55,7 +55,7 @@ async def test_people_of_other_organisations_press_nothing(world: World) -> None
     """Somebody met in a shared channel gets a sentence, and nothing happens."""
     said = await world.slack.command(EXT, PLATFORM, f"/thanks <@{TOMAS}> for the words")
     assert "another workspace" in said.text
-    await world.settle()
+    await world.deliver()
     assert world.slack.calls_to("chat.postMessage") == []
 
 

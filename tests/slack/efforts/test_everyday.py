@@ -26,18 +26,18 @@ async def note_weekly(world: World, *doers: str, noter: str = ANA) -> None:
     assert shown is not None
     assert "It comes again every week" in world.slack.texts(shown)
     await world.slack.close(noter, shown)
-    await world.settle()
+    await world.deliver()
 
 
 async def a_week_later(world: World) -> None:
     world.clock.move(timedelta(days=7, minutes=1))
-    await world.tend.run_job("repeat_efforts", world.clock.now())
-    await world.settle()
+    await world.run_job("repeat_efforts")
+    await world.deliver()
 
 
 async def test_without_the_tick_nothing_repeats(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> {WORDS}")
-    await world.settle()
+    await world.deliver()
     assert await world.count(EverydayEffort) == 0
     assert "Not every week" not in world.slack.labels(world.slack.last_message(TOMAS))
 
@@ -57,7 +57,7 @@ async def test_the_doer_learns_once_that_it_comes_again(world: World) -> None:
 async def test_the_doer_ends_it_and_nobody_is_told(world: World) -> None:
     await note_weekly(world, TOMAS)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Not every week")
-    await world.settle()
+    await world.deliver()
     message = world.slack.last_message(TOMAS)
     assert world.slack.labels(message) == ["Change", "Hide", "Leave it as it is"]
     assert WORDS in world.slack.texts(message)
@@ -74,7 +74,7 @@ async def test_a_second_press_and_a_replay_change_nothing(world: World) -> None:
         pressed = await world.slack.press(TOMAS, message, action_id=ids.END_EVERYDAY)
         assert pressed.status == 200
     await world.slack.replay()
-    await world.settle()
+    await world.deliver()
     [row] = await world.rows(EverydayEffort)
     assert row.ended_at == world.clock.now()
     assert len(world.slack.messages_for(TOMAS)) == 1
@@ -129,7 +129,7 @@ async def test_changed_words_are_those_of_every_time(world: World) -> None:
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {shared_ids.WORDS: "kept the minutes short"})
-    await world.settle()
+    await world.deliver()
     assert "Not every week" in world.slack.labels(world.slack.last_message(TOMAS))
     await a_week_later(world)
     _, second = await world.rows(Effort)

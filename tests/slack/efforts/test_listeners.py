@@ -18,7 +18,7 @@ async def notice(world: World, text: str = f"<@{TOMAS}|tomas> {WORDS}", user: st
     """Have Ana note something, deliver it, and give what she was told."""
     said = await world.slack.command(user, PLATFORM, f"/noticed {text}")
     assert said.status == 200
-    await world.settle()
+    await world.deliver()
     return said.text
 
 
@@ -137,7 +137,7 @@ async def test_a_command_sent_again_counts_once(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {WORDS}")
     again = await world.slack.replay()
     assert again.status == 200
-    await world.settle()
+    await world.deliver()
     assert await world.count(Effort) == 1
 
 
@@ -164,7 +164,7 @@ async def test_the_form_asks_for_the_kind(world: World) -> None:
     assert "app" in done.errors["doers"]
     await world.slack.submit(ANA, form, {"doers": [TOMAS], "words": WORDS, "effort_kind": "cover"})
     await world.slack.replay()
-    await world.settle()
+    await world.deliver()
 
     noted = await effort(world)
     assert (noted.kind, noted.words, noted.doer_id) == ("cover", WORDS, TOMAS)
@@ -180,7 +180,7 @@ async def test_saying_thanks_too_answers_the_effort(world: World) -> None:
     assert form is not None
     assert WORDS in str(form.blocks)
     await world.slack.submit(ANA, form, {})
-    await world.settle()
+    await world.deliver()
 
     (thanks,) = await world.rows(Thanks)
     assert {row.thanks_id for row in await world.rows(Effort)} == {thanks.id}
@@ -219,7 +219,7 @@ async def test_the_doer_puts_it_in_their_own_words(world: World) -> None:
     done = await world.slack.submit(TOMAS, form, {"words": "   "})
     assert "A few words" in done.errors["words"]
     await world.slack.submit(TOMAS, form, {"words": "took the night so that Ana could sleep"})
-    await world.settle()
+    await world.deliver()
 
     message = world.slack.last_message(TOMAS)
     assert "took the night" in message.text
@@ -234,13 +234,13 @@ async def test_the_doer_hides_it_and_brings_it_back(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     await world.slack.press_label(TOMAS, message, "Hide")
     await world.slack.press(TOMAS, message, action_id="hide_effort", forged=True)
-    await world.settle()
+    await world.deliver()
 
     message = world.slack.last_message(TOMAS)
     assert WORDS not in world.slack.texts(message)
     assert (await effort(world)).hidden_at is not None
     await world.slack.press_label(TOMAS, message, "Bring it back")
-    await world.settle()
+    await world.deliver()
     assert (await effort(world)).hidden_at is None
     assert WORDS in world.slack.texts(world.slack.last_message(TOMAS))
     assert len(world.slack.calls_to("chat.update", ok=True)) == 2
@@ -250,7 +250,7 @@ async def test_leaving_it_takes_the_question_away(world: World) -> None:
     """`Leave it as it is` changes nothing but the message."""
     await notice(world)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Leave it as it is")
-    await world.settle()
+    await world.deliver()
 
     message = world.slack.last_message(TOMAS)
     assert WORDS in message.text
@@ -262,7 +262,7 @@ async def test_nobody_else_has_a_say(world: World, action_id: str) -> None:
     """A forged press is answered to whoever pressed, and changes nothing."""
     await notice(world)
     await world.slack.press(OLEG, world.slack.last_message(TOMAS), action_id=action_id, forged=True)
-    await world.settle()
+    await world.deliver()
 
     assert (await effort(world)).hidden_at is None
     assert "not here for you" in world.slack.ephemerals(OLEG)[-1].text
@@ -336,7 +336,7 @@ async def test_words_are_shown_literally(world: World, words: str) -> None:
     assert "<!channel>" not in str(message.blocks) + message.text
     await world.slack.press_label(TOMAS, message, "Change")
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     assert world.slack.home_of(TOMAS) is not None
     assert world.slack.refused == []
 

@@ -41,7 +41,7 @@ async def tomas_reads_german(world: World) -> None:
 async def refused(world: World, user_id: str) -> str:
     """Give what the person is told after a press on a list that is none of Tend's."""
     await world.slack.open_home(user_id)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(user_id)
     assert home is not None
     forged = deepcopy(home)

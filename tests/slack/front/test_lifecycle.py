@@ -59,7 +59,7 @@ async def test_a_change_without_a_person_is_passed_over(world: World) -> None:
 
 async def test_an_uninstalled_workspace_is_left_alone(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     for event in (
         {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0TEND0001"]}},
         {"type": "app_uninstalled"},
@@ -73,7 +73,7 @@ async def test_an_uninstalled_workspace_is_left_alone(world: World) -> None:
 
 async def test_a_persons_own_token_is_none_of_ours(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     await world.slack.event({"type": "tokens_revoked", "tokens": {"oauth": [TOMAS], "bot": []}})
     [workspace] = await world.rows(Workspace)
     assert workspace.uninstalled_at is None

@@ -54,7 +54,7 @@ async def test_thanks_for_a_message_keep_its_link_and_not_its_text(world: World)
     assert PLAIN.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in world.slack.texts(form)
 
     await world.slack.submit(ANA, form, {"words": "When it broke, you wrote it down."})
-    await world.settle()
+    await world.deliver()
     (thanks,) = await world.rows(Thanks)
     assert (thanks.link, thanks.quoted, thanks.offered_channel_id) == (link_of(message), None, None)
     assert "you wrote it down" in world.slack.last_message(TOMAS).text
@@ -88,14 +88,14 @@ async def test_the_note_form_takes_the_link_and_no_words(world: World) -> None:
     assert chosen(form, "doers") == [TOMAS]
     assert "runbook" not in world.slack.texts(form)
     await world.slack.submit(ANA, form, {"words": "rewrote the runbook"})
-    await world.settle()
+    await world.deliver()
 
     (effort,) = await world.rows(Effort)
     assert effort.link == link_of(message)
     assert f"<{link_of(message)}|this message>" in world.slack.texts(world.slack.last_message(TOMAS))
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert link_of(message) in world.slack.texts(home)
@@ -108,10 +108,10 @@ async def test_own_words_of_the_doer_take_the_link_away(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     message = world.slack.say(TOMAS, PLATFORM, SAID)
     await world.slack.submit(ANA, await opened(world, ANA, message, "note_message"), {"words": "rewrote the runbook"})
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Change")
     await world.slack.submit(TOMAS, form_of(world, TOMAS), {"words": "made it findable"})
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
     assert link_of(message) not in world.slack.texts(world.slack.last_message(TOMAS))
     prompt = world.slack.texts(world.slack.last_message(MIRA))
     assert "made it findable" in prompt
@@ -177,9 +177,9 @@ async def test_a_channel_without_tend_is_a_channel_like_others(world: World) -> 
     message = world.slack.say(TOMAS, INCIDENTS, SAID)
     form = await opened(world, ANA, message, "thank_message")
     await world.slack.submit(ANA, form, {"words": "for staying calm at night", "offer": ["offer"]})
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     assert "/invite" in world.slack.texts(world.slack.last_message(TOMAS))
 
 

@@ -29,7 +29,7 @@ from tests.world import World
 
 async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "Nothing is here yet, and nothing is expected." in world.slack.texts(home)
@@ -43,7 +43,7 @@ async def test_a_home_follows_what_happens(world: World) -> None:
     for user_id in (ANA, TOMAS):
         await world.slack.open_home(user_id)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await world.settle()
+    await world.deliver()
     for user_id in (ANA, TOMAS):
         home = world.slack.home_of(user_id)
         assert home is not None
@@ -52,13 +52,13 @@ async def test_a_home_follows_what_happens(world: World) -> None:
 
 async def test_a_home_looked_at_long_ago_is_left_alone(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     await world.pass_time(minutes=61)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.calls_to("views.publish")) == 1
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "for taking my night" in world.slack.texts(home)
@@ -67,7 +67,7 @@ async def test_a_home_looked_at_long_ago_is_left_alone(world: World) -> None:
 async def test_the_messages_tab_and_people_from_outside_get_no_home(world: World) -> None:
     await world.slack.event({"type": "app_home_opened", "user": TOMAS, "channel": "D0TOMAS001", "tab": "messages"})
     outside = await world.slack.event({"type": "app_home_opened", "user": EXT, "channel": "D0EXTRA001", "tab": "home"})
-    await world.settle()
+    await world.deliver()
     assert outside.statuses[-1] == 200
     assert await world.rows(HomeTab) == []
     assert world.slack.calls_to("views.publish") == []
@@ -76,32 +76,32 @@ async def test_the_messages_tab_and_people_from_outside_get_no_home(world: World
 @pytest.mark.both_databases
 async def test_a_redelivered_look_changes_nothing(world: World) -> None:
     opened = await world.slack.event({"type": "app_home_opened", "user": TOMAS, "channel": "D0TOMAS001", "tab": "home"})
-    await world.settle()
+    await world.deliver()
     await world.slack.redeliver(opened)
-    await world.settle()
+    await world.deliver()
     assert opened.statuses == [200, 200]
     assert len(world.slack.calls_to("views.publish")) == 1
 
 
 async def test_a_guest_has_a_home(world: World) -> None:
     await world.slack.open_home(NINA)
-    await world.settle()
+    await world.deliver()
     assert world.slack.home_of(NINA) is not None
 
 
 async def test_a_failed_publication_is_tried_again(world: World) -> None:
     world.slack.fail_next("views.publish", status=500)
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     await world.slack.open_home(TOMAS)
     await world.slack.until(lambda: False, timeout_s=1.1)
-    await world.settle()
+    await world.deliver()
     assert world.slack.home_of(TOMAS) is not None
 
 
 async def test_its_buttons_open_the_forms(world: World) -> None:
     await world.slack.open_home(TOMAS)
-    await world.settle()
+    await world.deliver()
     for label, callback_id in (
         ("Say thanks", thanks_ids.THANKS_FORM),
         ("Note an effort", efforts_ids.NOTE_FORM),
@@ -122,11 +122,11 @@ async def test_a_doer_hides_and_changes_from_home(world: World) -> None:
     await world.slack.open_home(TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}|tomas> writing the runbook")
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     await world.slack.press(TOMAS, home, action_id=efforts_ids.HIDE_EFFORT, block_id="about:1")
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "covering the night" not in world.slack.texts(home)
@@ -139,10 +139,10 @@ async def test_a_doer_hides_and_changes_from_home(world: World) -> None:
 async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
-    await world.settle()
+    await world.deliver()
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "covering the night" in world.slack.texts(home)
@@ -152,7 +152,7 @@ async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) ->
     assert form.callback_id == prompts_ids.SAY_FORM
     done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You took the night, and I slept."})
     assert done.errors == {}
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "I know of no effort waiting for a word. Did you see one?" in world.slack.texts(home)
@@ -163,7 +163,7 @@ async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) ->
 async def test_who_stopped_may_start_again(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
-    await world.settle()
+    await world.deliver()
     await world.slack.command(MIRA, PLATFORM, "/tend settings")
     menu = world.slack.modal_of(MIRA)
     assert menu is not None
@@ -173,12 +173,12 @@ async def test_who_stopped_may_start_again(world: World) -> None:
     await world.slack.submit(MIRA, form, {own_data_ids.PROMPTING: "off"})
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "covering the night" not in world.slack.texts(home)
     await world.slack.press_label(MIRA, home, "Start again")
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "covering the night" in world.slack.texts(home)
@@ -203,7 +203,7 @@ async def test_home_by_command_is_a_link(world: World) -> None:
 @pytest.mark.parametrize("command", ["/tend thanks", "/tend Thanks", "/tend  thanks "])
 async def test_thanks_by_the_long_way(world: World, command: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}|tomas> for taking my night")
-    await world.settle()
+    await world.deliver()
     assert f"<@{TOMAS}> has your words." in said.text
     message = world.slack.last_message(TOMAS)
     assert "for taking my night" in message.text
@@ -212,7 +212,7 @@ async def test_thanks_by_the_long_way(world: World, command: str) -> None:
 
 async def test_noticed_by_the_long_way(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/tend noticed <@{TOMAS}|tomas> covering the night")
-    await world.settle()
+    await world.deliver()
     assert "covering the night" in world.slack.last_message(TOMAS).text
 
 
@@ -228,7 +228,7 @@ async def test_long_ways_without_words_open_the_forms(world: World) -> None:
 async def drawn(world: World, user_id: str) -> View:
     """Open a Home and give it."""
     await world.slack.open_home(user_id)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(user_id)
     assert home is not None
     return home
@@ -248,7 +248,7 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
     [thanks] = await world.rows(ThanksReceiver)
     assert thanks.receiver_id == ANA
     await world.slack.command(MIRA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await world.settle()
+    await world.deliver()
     assert "comes to mind" not in world.slack.texts(await drawn(world, MIRA))
     await world.pass_time(days=31)
     assert "comes to mind" in world.slack.texts(await drawn(world, MIRA))
@@ -320,7 +320,7 @@ async def test_what_is_kept_for_later_and_what_comes_every_week_are_there(world:
     assert "Writes the minutes." in text
     assert "The report is done." not in text
     await world.slack.press_label(TOMAS, home, "Let go")
-    await world.settle()
+    await world.deliver()
     again = world.slack.home_of(TOMAS)
     assert again is not None
     assert "Words later" not in world.slack.texts(again)
@@ -342,7 +342,7 @@ async def test_a_home_of_somebody_who_left_is_drawn_no_more(world: World) -> Non
     await world.slack.change_person(TOMAS, deleted=True)
     async with world.tend.db.transaction() as session:
         await homes.refresh_homes(session, world.slack.team.id, [TOMAS], world.clock.now())
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.calls_to("views.publish")) == published
     assert world.slack.refused == []
     [tab] = await world.rows(HomeTab)
@@ -352,8 +352,8 @@ async def test_a_home_of_somebody_who_left_is_drawn_no_more(world: World) -> Non
 @pytest.mark.both_databases
 async def test_two_looks_at_once_end_with_what_stands(world: World) -> None:
     await asyncio.gather(*(world.slack.open_home(TOMAS) for _ in range(2)))
-    await asyncio.gather(world.settle(), world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the night"))
-    await world.settle()
+    await asyncio.gather(world.deliver(), world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the night"))
+    await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "for the night" in world.slack.texts(home)
@@ -366,9 +366,9 @@ async def test_a_slow_or_broken_slack_delays_a_home_and_loses_none(world: World,
     opened = await world.slack.open_home(TOMAS)
     assert opened is not None
     assert opened.statuses == [200]
-    await world.settle()
+    await world.deliver()
     await world.slack.until(lambda: False, timeout_s=1.1)
-    await world.settle()
+    await world.deliver()
     assert world.slack.home_of(TOMAS) is not None
     [tab] = await world.rows(HomeTab)
     assert tab.published == tab.wanted

@@ -47,13 +47,13 @@ async def efforts_of(world: World, doer_id: str, many: int) -> None:
     for number in range(1, many + 1):
         await world.slack.command(ANA, PLATFORM, f"/noticed <@{doer_id}> effort {number}.")
         world.clock.move(timedelta(minutes=1))
-    await world.settle()
+    await world.deliver()
 
 
 async def home_of(world: World, user_id: str) -> View:
     """Open a Home and give it."""
     await world.slack.open_home(user_id)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(user_id)
     assert home is not None
     return home
@@ -124,7 +124,7 @@ async def test_a_thanks_that_comes_meanwhile_is_found_on_the_way_back(world: Wor
     await turn(world, TOMAS, "Older")
     await world.pass_time(minutes=1)
     await world.slack.command(SAM, PLATFORM, f"/thanks <@{TOMAS}> thanks 99.")
-    await world.settle()
+    await world.deliver()
     before = await turn(world, TOMAS, "Newer")
     assert numbers(world, before, "thanks") == [16, 15, 14, 13, 12, 11, 10, 9]
     assert "Newer" in world.slack.labels(before)

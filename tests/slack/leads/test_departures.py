@@ -36,11 +36,11 @@ async def change(world: World, who: str, **facts: Any) -> None:
 async def test_efforts_about_a_leaver_close_quietly(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await note(world, TOMAS)
-    await world.settle()
+    await world.deliver()
     before = len(world.slack.calls_to("chat.postMessage"))
     await change(world, TOMAS, deleted=True)
     assert (await effort(world)).closed_at is not None
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.calls_to("chat.postMessage")) == before
 
 
@@ -91,7 +91,8 @@ async def test_whom_a_leaver_led_is_passed_on_to_who_led_them(world: World) -> N
     assert (await effort(world)).readable_at >= before.readable_at
     told = [row for row in await world.rows(Outgoing) if row.kind == "lead_imported"]
     assert [row.target for row in told] == [TOMAS]
-    await world.go_to(told[0].due_at)
+    world.clock.moment = told[0].due_at
+    await world.deliver()
     assert any(
         "Who led you has left" in str(call.args.get("text")) for call in world.slack.calls_to("chat.postMessage")
     )

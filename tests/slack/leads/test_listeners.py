@@ -15,14 +15,14 @@ from tests.world import World
 async def name(world: World, member_id: str, manager_id: str) -> dict[str, str]:
     """Name somebody from Home; give what the form objected to."""
     await world.slack.open_home(member_id)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(member_id)
     assert home is not None
     await world.slack.press(member_id, home, action_id=ids.OPEN_LEAD_FORM)
     form = world.slack.modal_of(member_id)
     assert form is not None
     done = await world.slack.submit(member_id, form, {ids.LEADER: manager_id})
-    await world.settle()
+    await world.deliver()
     return dict(done.errors)
 
 
@@ -43,7 +43,7 @@ async def test_the_manager_is_asked_and_says_yes(world: World) -> None:
     assert f"<@{TOMAS}> told me that you lead them." in question.text
     await world.slack.press_label(MIRA, question, "Yes, that is right")
     await world.slack.press(MIRA, question, action_id=ids.CONFIRM_LEAD, forged=True)
-    await world.settle()
+    await world.deliver()
     assert await led(world) == {(TOMAS, MIRA): True}
     assert len(world.slack.messages_for(MIRA)) == 1
     assert world.slack.labels(world.slack.last_message(MIRA)) == []
@@ -56,7 +56,7 @@ async def test_the_manager_is_asked_and_says_yes(world: World) -> None:
 async def test_a_no_is_told_kindly_and_another_can_be_named(world: World) -> None:
     await name(world, TOMAS, OLEG)
     await world.slack.press_label(OLEG, world.slack.last_message(OLEG), "Not me")
-    await world.settle()
+    await world.deliver()
     assert await led(world) == {}
     told = world.slack.last_message(TOMAS)
     assert "easily mixed up" in told.text
@@ -100,7 +100,7 @@ async def test_an_answer_to_a_question_that_was_withdrawn_changes_nothing(world:
     await name(world, TOMAS, MIRA)
     assert "There is nothing to do." in world.slack.last_message(OLEG).text
     await world.slack.press(OLEG, question, action_id=ids.CONFIRM_LEAD, forged=True)
-    await world.settle()
+    await world.deliver()
     assert await led(world) == {(TOMAS, MIRA): False}
     assert "not here for you" in world.slack.ephemerals(OLEG)[-1].text
 
@@ -125,7 +125,7 @@ async def test_from_settings_the_question_lies_on_top(world: World) -> None:
 async def test_the_member_hears_that_their_manager_said_yes(world: World) -> None:
     await name(world, TOMAS, MIRA)
     await world.slack.press_label(MIRA, world.slack.last_message(MIRA), "Yes, that is right")
-    await world.settle()
+    await world.deliver()
     [told] = world.slack.messages_for(TOMAS)
     assert f"<@{MIRA}> confirmed that they lead you." in told.text
 
@@ -148,7 +148,7 @@ async def test_a_manager_says_who_is_not_theirs_and_that_person_is_told(world: W
     stale = deepcopy(shown)  # a screen that has not caught up
     await world.slack.press_label(MIRA, shown, "Not mine")
     await world.slack.press(MIRA, stale, action_id=ids.NOT_MY_TEAM, forged=True)
-    await world.settle()
+    await world.deliver()
     assert await led(world) == {(ANA, MIRA): True}
     [told] = world.slack.messages_for(TOMAS)
     assert f"<@{MIRA}> told me that they do not lead you" in told.text
@@ -169,6 +169,6 @@ async def test_nobody_ends_what_is_not_theirs(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     stale = deepcopy(await team(world))
     await world.slack.press(ANA, stale, action_id=ids.NOT_MY_TEAM, forged=True)
-    await world.settle()
+    await world.deliver()
     assert await led(world) == {(TOMAS, MIRA): True}
     assert world.slack.messages_for(TOMAS) == []

@@ -91,13 +91,13 @@ async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) ->
     """From the form to the lead: the sync reads it at its next tick, and not before it was chosen."""
     await world.tend.directory.meet(world.slack.team.id, [TOMAS, SAM])
     world.slack.person(TOMAS).manager = MIRA
-    await world.tend.run_job("sync_directory", world.clock.now())
+    await world.run_job("sync_directory")
     assert await world.rows(Lead) == []
     form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert "It weighs least" in world.slack.texts(form)
     await send(world, INES, profile_field=FIELD)
     assert "1,200 people an hour" in world.slack.texts(modal(world, INES))
-    counted = await world.tend.run_job("sync_directory", world.clock.now())
+    counted = await world.run_job("sync_directory")
     assert (counted["profiles read"], counted["leads changed"]) == (3, 1)
     [lead] = await world.rows(Lead)
     assert (lead.member_id, lead.manager_id, lead.source) == (TOMAS, MIRA, "profile")
@@ -111,7 +111,7 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
         await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
         await send(world, INES, profile_field=value)
         assert await chosen(world) == value
-        await world.tend.run_job("sync_directory", world.clock.now())
+        await world.run_job("sync_directory")
         assert await world.count(Lead) == standing
     assert await world.count(ProfileManager) == 0
 
@@ -132,7 +132,7 @@ async def test_why_a_profile_did_not_count_stands_in_the_list(world: World) -> N
     world.slack.person(TOMAS).manager = MIRA
     await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     await send(world, INES, profile_field=FIELD)
-    await world.tend.run_job("sync_directory", world.clock.now())
+    await world.run_job("sync_directory")
     told = await unled(world)
     assert f"<@{TOMAS}> Their Slack profile names <@{MIRA}>, which would make a circle." in told
 
@@ -142,12 +142,12 @@ async def test_what_an_admin_removed_does_not_come_back_by_the_profile(world: Wo
     await world.slack.open_home(TOMAS)
     await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     await send(world, INES, profile_field=FIELD)
-    await world.tend.run_job("sync_directory", world.clock.now())
+    await world.run_job("sync_directory")
     form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=ids.FIND_MEMBER, selected_user=TOMAS)
     await world.slack.press_label(INES, modal(world, INES), "Remove")
     world.clock.move(timedelta(days=1))
-    await world.tend.run_job("sync_directory", world.clock.now())
+    await world.run_job("sync_directory")
     assert await world.rows(Lead) == []
 
 

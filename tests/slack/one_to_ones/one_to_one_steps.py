@@ -14,7 +14,7 @@ WORDS = "covering the night on-call"
 async def home(world: World, user_id: str) -> View:
     """Give what their Home shows."""
     await world.slack.open_home(user_id)
-    await world.settle()
+    await world.deliver()
     drawn = world.slack.home_of(user_id)
     assert drawn is not None
     return drawn
@@ -27,7 +27,7 @@ async def texts(world: World, user_id: str) -> str:
 async def press(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button on their Home."""
     await world.slack.press_label(user_id, await home(world, user_id), label, place)
-    await world.settle()
+    await world.deliver()
 
 
 def modal(world: World, user_id: str) -> View:
@@ -39,7 +39,7 @@ def modal(world: World, user_id: str) -> View:
 async def press_in(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button in the open modal."""
     await world.slack.press_label(user_id, modal(world, user_id), label, place)
-    await world.settle()
+    await world.deliver()
 
 
 async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA) -> None:
@@ -49,7 +49,7 @@ async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA
     view = modal(world, manager_id)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith(f"day:{member_id}"))
     await world.slack.press(manager_id, view, shared_ids.ONE_TO_ONE_DAY, place, f"{member_id}:{day}")
-    await world.settle()
+    await world.deliver()
 
 
 async def thursdays(world: World, *member_ids: str) -> None:

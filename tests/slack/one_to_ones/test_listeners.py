@@ -25,7 +25,7 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_at is None
     assert "kept for your 1:1" in await texts(team, MIRA)
-    await team.go_to(TUESDAY_AFTER)
+    await team.run_job("send_prompts", TUESDAY_AFTER)
     assert posted(team) == 1
     assert team.slack.refused == []
 
@@ -42,7 +42,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     assert WORDS in team.slack.texts(view)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
     await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
-    await team.settle()
+    await team.deliver()
     assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in shown(team).text
     assert "Choose a day" not in team.slack.labels(shown(team))
     drawn = await home(team, MIRA)
@@ -88,7 +88,7 @@ async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
     assert await team.count(PocketLine) == 0
     (item,) = await team.rows(PromptItem)
     assert (item.answer, item.answered_at) == (None, None)
-    await team.go_to(TUESDAY_AFTER)
+    await team.run_job("send_prompts", TUESDAY_AFTER)
     assert posted(team) == 2
 
 
@@ -108,7 +108,7 @@ async def test_double_clicks_and_replays_keep_one(team: World) -> None:
     await team.slack.press_label(MIRA, message, "In our 1:1")
     await team.slack.replay()
     await team.slack.press_label(MIRA, message, "In our 1:1")
-    await team.settle()
+    await team.deliver()
     assert await team.count(PocketLine) == 1
     await choose(team, shown(team), "Undo")
     assert await team.count(PocketLine) == 0
@@ -122,10 +122,10 @@ async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
     shown_now = await home(team, MIRA)
     assert "kept for your 1:1" in team.slack.texts(shown_now)
     assert "Undo" in team.slack.labels(shown_now)
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert posted(team) == 0
     await press(team, MIRA, "Undo")
-    await team.go_to(NEXT_TUESDAY + timedelta(hours=1))
+    await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=1))
     assert posted(team) == 1
 
 
@@ -162,7 +162,7 @@ async def test_said_in_person_is_believed(team: World) -> None:
     assert WORDS not in await texts(team, MIRA)
     assert f"<@{TOMAS}> had your word already" in shown(team).text
     await team.slack.replay()
-    await team.settle()
+    await team.deliver()
     assert await team.count(PocketLine) == 1
 
 
@@ -192,7 +192,7 @@ async def test_say_it_now_ticks_it_off(team: World) -> None:
     team.clock.moment = THURSDAY
     await press(team, MIRA, "Say it now")
     await team.slack.submit(MIRA, modal(team, MIRA), {"words": "Tomas, you took the night so that we could sleep."})
-    await team.settle()
+    await team.deliver()
     (line,) = await team.rows(PocketLine)
     assert line.ended_at is not None
     assert "Nothing is kept, passed on or waiting." in await texts(team, MIRA)
@@ -208,7 +208,7 @@ async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) 
     assert team.slack.texts(drawn).count(WORDS) == 1
     await team.slack.press_label(MIRA, drawn, "Say it now")
     await team.slack.submit(MIRA, modal(team, MIRA), {"words": "Tomas, you took the night so that we could sleep."})
-    await team.settle()
+    await team.deliver()
     assert WORDS not in await texts(team, MIRA)
     assert team.slack.refused == []
 
@@ -229,7 +229,7 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
     """Once, though they stay among what was passed on."""
     await thursdays(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
-    await team.settle()
+    await team.deliver()
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     team.clock.moment = THURSDAY
     assert (await texts(team, MIRA)).count("for taking my night") == 2
@@ -245,7 +245,7 @@ async def test_words_taken_back_put_it_back(team: World) -> None:
     await choose(team, await asked(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
-    await team.settle()
+    await team.deliver()
     assert WORDS not in await texts(team, MIRA)
     await team.slack.press_label(MIRA, said.shown[0], "Edit")
     await press_in(team, MIRA, "Take it back")
@@ -258,11 +258,11 @@ async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
     await thursdays(team, TOMAS)
     team.clock.moment = THURSDAY
     said = await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
-    await team.settle()
+    await team.deliver()
     assert "for taking my night" in await texts(team, TOMAS)
     await press(team, TOMAS, "Mention it")
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
-    await team.settle()
+    await team.deliver()
     assert "What I would like to mention" not in await texts(team, TOMAS)
     assert "for taking my night" in await texts(team, MIRA)
     await team.slack.press_label(ANA, said.shown[0], "Edit")
@@ -276,7 +276,7 @@ async def test_what_was_kept_outlives_its_clock(team: World) -> None:
     await thursdays(team, TOMAS)
     await choose(team, await asked(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY + timedelta(days=14)
-    await team.tend.run_job("apply_retention", team.clock.moment)
+    await team.run_job("apply_retention")
     (effort,) = await team.rows(Effort)
     assert effort.closed_at is not None
     drawn = await home(team, MIRA)

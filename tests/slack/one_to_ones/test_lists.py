@@ -45,7 +45,7 @@ async def add(world: World, user_id: str, words: str) -> None:
     view = modal(world, user_id)
     field = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("words:"))
     await world.slack.submit(user_id, view, {field: words})
-    await world.settle()
+    await world.deliver()
 
 
 async def everything(world: World, user_id: str) -> tuple[Any, ...]:
@@ -84,7 +84,7 @@ async def test_the_report_chooses_what_to_mention(team: World) -> None:
     await thursdays(team, TOMAS)
     await notice(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for taking my night")
-    await team.settle()
+    await team.deliver()
     await open_list(team, TOMAS)
     assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, TOMAS))
     offered = team.slack.texts(modal(team, TOMAS))
@@ -239,7 +239,7 @@ async def test_the_day_can_be_chosen_above_the_list(team: World) -> None:
     field = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("words:"))
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
     await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
-    await team.settle()
+    await team.deliver()
     assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, MIRA))
     assert field in {block["block_id"] for block in modal(team, MIRA).blocks}
     await open_list(team, TOMAS)

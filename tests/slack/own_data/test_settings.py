@@ -106,24 +106,24 @@ async def test_the_chosen_moment_is_when_the_message_comes(world: World) -> None
     """Noted on a Wednesday, an effort is ripe on the Thursday of the next week; Mira's Friday 14:00 comes after it."""
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
-    await world.settle()
+    await world.deliver()
     await opened(world, MIRA)
     await save(world, MIRA, prompt_day="5", prompt_hour="840")
-    await world.go_to(datetime(2026, 11, 27, 12, 45, tzinfo=UTC))  # 13:45 in Berlin
+    await world.run_job("send_prompts", datetime(2026, 11, 27, 12, 45, tzinfo=UTC))  # 13:45 in Berlin
     assert world.slack.messages_for(MIRA) == []
-    await world.go_to(datetime(2026, 11, 27, 13, 0, tzinfo=UTC))
+    await world.run_job("send_prompts", datetime(2026, 11, 27, 13, 0, tzinfo=UTC))
     assert "stayed for the release" in world.slack.texts(world.slack.last_message(MIRA))
 
 
 async def test_the_message_waits_for_ones_own_hours(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
-    await world.settle()
+    await world.deliver()
     await opened(world, MIRA)
     await save(world, MIRA, work_starts="840", work_ends="1200")
-    await world.go_to(datetime(2026, 11, 26, 12, 45, tzinfo=UTC))  # 13:45 in Berlin
+    await world.run_job("send_prompts", datetime(2026, 11, 26, 12, 45, tzinfo=UTC))  # 13:45 in Berlin
     assert world.slack.messages_for(MIRA) == []
-    await world.go_to(datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
+    await world.run_job("send_prompts", datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
     assert len(world.slack.messages_for(MIRA)) == 1
 
 
@@ -229,7 +229,7 @@ async def test_share_freely_posts_without_asking(world: World) -> None:
     await opened(world, TOMAS)
     await save(world, TOMAS, sharing="free")
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await world.settle()
+    await world.deliver()
     assert "for taking my night" in world.slack.last_message(ANA, PLATFORM).text
 
 
@@ -237,7 +237,7 @@ async def test_who_does_not_wish_to_be_noted_is_named_to_the_noter(world: World)
     await opened(world, TOMAS)
     await save(world, TOMAS, being_noted=[])
     said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night")
-    await world.settle()
+    await world.deliver()
     assert "I cannot note an effort of" in said.text
     assert world.slack.messages_for(TOMAS) == []
 

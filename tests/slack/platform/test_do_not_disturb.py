@@ -23,7 +23,7 @@ async def begun(world: World) -> Outgoing:
         await enqueue(
             session, world.slack.team.id, [OutboxMessage("lead_imported", TOMAS, "one", refs, FROM_TEND)], now
         )
-    await world.settle()
+    await world.deliver()
     rows: list[Outgoing] = await world.rows(Outgoing, Outgoing.kind == "lead_imported")
     return rows[0]
 
@@ -42,7 +42,7 @@ async def test_what_tend_begins_waits_for_the_end_of_the_quiet(world: World) -> 
     row = await begun(world)
     assert (row.state, row.due_at) == ("queued", began + timedelta(hours=2))
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the calm")
-    await world.settle()
+    await world.deliver()
     assert [("the calm" in message.text) for message in world.slack.messages_for(TOMAS, None)] == [True]
     await world.pass_time(hours=2)
     assert await world.queued() == 0

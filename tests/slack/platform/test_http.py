@@ -260,7 +260,7 @@ async def test_counters_do_not_tell_who_did_what(world: World) -> None:
     await post(world, BODY, signed(BODY) | {"content-type": "text/secret-words"})
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the words")
     await world.slack.open_home(ANA)
-    await world.settle()
+    await world.deliver()
     assert world.slack.tend is not None
     told = (await world.slack.tend.get("/metrics")).text
     assert set(re.findall(r'tend_outbox_total\{.*?surface="(.*?)"', told)) <= {"message", "update", "home"}

@@ -54,9 +54,9 @@ async def test_thanks_and_sharing_it(either: World) -> None:
     slack = either.slack
     done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
     assert "has your words" in done.text
-    await either.settle()
+    await either.deliver()
     await slack.press_label(TOMAS, slack.last_message(TOMAS), "Share it")
-    await either.settle()
+    await either.deliver()
     assert "for the words" in slack.last_message(TOMAS, PLATFORM).text
     assert slack.refused == []
 
@@ -74,7 +74,7 @@ async def test_a_form(either: World) -> None:
     words = next(block for block in fields if block["element"]["type"] == "plain_text_input")
     sent = await slack.submit(ANA, form, {people["block_id"]: [TOMAS], words["block_id"]: "covering the night"})
     assert sent.status == 200
-    await either.settle()
+    await either.deliver()
     assert "covering the night" in slack.last_message(TOMAS).text
     assert await either.count(Thanks) == 1
 
@@ -82,7 +82,7 @@ async def test_a_form(either: World) -> None:
 async def test_home(either: World) -> None:
     """An event is answered by what it asks for."""
     await either.slack.open_home(ANA)
-    await either.settle()
+    await either.deliver()
     assert either.slack.home_of(ANA) is not None
 
 

@@ -31,11 +31,11 @@ def posted(world: World) -> int:
 async def asked(world: World, *doers: str) -> Message:
     """Have `doers` noted and Mira asked about them."""
     await notice(world, *doers)
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
     return shown(world)
 
 
 async def choose(world: World, message: Message, label: str, user: str = MIRA) -> None:
     """Press a button or an entry of a menu, and deliver what follows."""
     await world.slack.press_label(user, message, label)
-    await world.settle()
+    await world.deliver()

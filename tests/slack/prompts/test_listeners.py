@@ -18,7 +18,7 @@ async def test_the_first_prompt_introduces_itself_and_holds_one(world: World) ->
     """One effort, two lines about itself, and three ways to go on."""
     await world.lead(MIRA, TOMAS, SAM)
     await notice(world, TOMAS, SAM)
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
 
     message = shown(world)
     assert f"Something <@{TOMAS}> did; <@{ANA}> thought it should not go unseen" in message.text
@@ -53,7 +53,7 @@ async def test_nobody_else_sees_anything(team: World) -> None:
     """One message to the manager; to nobody else, and nothing in a channel."""
     await notice(team, TOMAS)
     before = len(team.slack.calls_to("chat.postMessage"))
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert [call.args["channel"] for call in team.slack.calls_to("chat.postMessage")[before:]] == [MIRA]
 
 
@@ -62,7 +62,7 @@ async def test_once_a_week_whatever_ticks(team: World) -> None:
     """Ticks all day and all week change nothing."""
     await asked(team, TOMAS)
     for hours in (1, 2, 24, 48):
-        await team.go_to(NEXT_TUESDAY + timedelta(hours=hours))
+        await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=hours))
     assert posted(team) == 1
     assert await team.count(Prompt) == 1
 
@@ -80,7 +80,7 @@ async def test_once_a_week_whatever_ticks(team: World) -> None:
 async def test_never_too_early_at_night_or_on_a_weekend(team: World, moment: datetime) -> None:
     """Nothing is sent, and nothing waits to be."""
     await notice(team, TOMAS)
-    await team.go_to(moment)
+    await team.run_job("send_prompts", moment)
     assert posted(team) == 0
     assert await team.queued() == 0
 
@@ -109,7 +109,7 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     assert "words" in done.errors
     await team.slack.submit(MIRA, form, {"words": "You took the night, and I slept."})
     await team.slack.replay()
-    await team.settle()
+    await team.deliver()
 
     said = team.slack.modal_of(MIRA)
     assert said is not None
@@ -160,12 +160,12 @@ async def test_an_old_button_is_answered_kindly(team: World) -> None:
 async def test_later_comes_once_more_and_then_rests(team: World) -> None:
     """One reminder an effort."""
     await choose(team, await asked(team, TOMAS), "Later")
-    await team.go_to(TUESDAY_AFTER)
+    await team.run_job("send_prompts", TUESDAY_AFTER)
     assert posted(team) == 2
     assert WORDS in shown(team).text
     await choose(team, shown(team), "Later")
     assert "I do not bring it again" in shown(team).text
-    await team.go_to(TUESDAY_AFTER + timedelta(days=7))
+    await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(days=7))
     assert posted(team) == 2
 
 
@@ -186,12 +186,12 @@ async def test_stop_these_stops_and_can_be_undone(team: World) -> None:
     """One press; the message says so and offers the way back; nobody is told."""
     await choose(team, await asked(team, TOMAS), "Stop these")
     assert "I stopped the weekly message" in shown(team).text
-    await team.go_to(TUESDAY_AFTER)
+    await team.run_job("send_prompts", TUESDAY_AFTER)
     assert posted(team) == 1
 
     await choose(team, shown(team), "Start again")
     assert "Stop these" in team.slack.labels(shown(team))
-    await team.go_to(TUESDAY_AFTER + timedelta(hours=1))
+    await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(hours=1))
     assert posted(team) == 2
 
 
@@ -200,11 +200,11 @@ async def test_only_on_home(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await choose(world, await asked(world, TOMAS), "Only on Home")
     assert "on your Home only" in shown(world).text
-    await world.go_to(TUESDAY_AFTER)
+    await world.run_job("send_prompts", TUESDAY_AFTER)
     assert posted(world) == 1
 
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert WORDS in world.slack.texts(home)
@@ -215,7 +215,7 @@ async def test_saying_it_from_home(team: World) -> None:
     await notice(team, TOMAS)
     await team.pass_time(days=2)
     await team.slack.open_home(MIRA)
-    await team.settle()
+    await team.deliver()
     home = team.slack.home_of(MIRA)
     assert home is not None
     await team.slack.press_label(MIRA, home, "Say it now")
@@ -223,12 +223,12 @@ async def test_saying_it_from_home(team: World) -> None:
     assert form is not None
     assert "I should have said" not in str(form.blocks)
     await team.slack.submit(MIRA, form, {"words": "Thank you for the night."})
-    await team.settle()
+    await team.deliver()
 
     home = team.slack.home_of(MIRA)
     assert home is not None
     assert WORDS not in team.slack.texts(home)
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert posted(team) == 0
 
 
@@ -247,9 +247,9 @@ async def test_what_was_hidden_meanwhile_leaves_the_screen(team: World) -> None:
 async def test_thanks_from_anybody_keeps_the_prompt_away(team: World) -> None:
     """Oleg thanked Tomas on Monday; on Tuesday Mira is asked about nothing."""
     await notice(team, TOMAS)
-    await team.go_to(NEXT_TUESDAY - timedelta(days=1))
+    await team.run_job("send_prompts", NEXT_TUESDAY - timedelta(days=1))
     await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert posted(team) == 0
 
 
@@ -259,7 +259,7 @@ async def test_a_word_between_making_and_sending_keeps_it_away(team: World) -> N
     team.clock.moment = NEXT_TUESDAY
     await team.tend.run_job("send_prompts", NEXT_TUESDAY)
     await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
-    await team.settle()
+    await team.deliver()
 
     assert posted(team) == 0
     assert await team.count(Prompt) == await team.count(PromptItem) == 0
@@ -270,7 +270,7 @@ async def test_somebody_elses_press_changes_nothing(team: World, action_id: str)
     """A forged press by Oleg opens nothing, stops nothing of Mira's or of his own, and he is told."""
     message = await asked(team, TOMAS)
     await team.slack.press(OLEG, message, action_id=action_id, forged=True)
-    await team.settle()
+    await team.deliver()
 
     assert team.slack.modal_of(OLEG) is None
     (mira,) = await team.rows(Person, Person.user_id == MIRA)
@@ -284,13 +284,13 @@ async def test_a_press_may_come_on_an_earlier_clock(team: World) -> None:
     """A job was run as of Tuesday; the press comes on the clock of the Wednesday it was noted."""
     await notice(team, TOMAS)
     noted = team.clock.moment
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     team.clock.moment = noted
     await choose(team, shown(team), "Say it now")
     form = team.slack.modal_of(MIRA)
     assert form is not None
     await team.slack.submit(MIRA, form, {"words": "Thank you for the night."})
-    await team.settle()
+    await team.deliver()
     assert "You said a word" in shown(team).text
 
 
@@ -305,7 +305,7 @@ async def test_three_long_efforts_fit_into_one_message(team: World, sign: str) -
     """Slack takes about 13,000 characters a message; signs that need escaping count five times."""
     for doer in (TOMAS, SAM, NINA):
         await notice(team, doer, words=sign * (1_990 // len(sign.replace("&amp;", "&"))))
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
 
     assert team.slack.labels(shown(team)).count("Say it now") == 3
     await choose(team, shown(team), "Say it now")

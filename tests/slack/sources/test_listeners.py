@@ -278,7 +278,7 @@ async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     hook = await hooked(world)
     await hook.send()
-    await world.settle()
+    await world.deliver()
     await world.slack.press(TOMAS, world.slack.last_message(TOMAS), action_id=shared_ids.OPEN_MY_SOURCES)
     form = modal(world, TOMAS)
     assert "A webhook" in world.slack.texts(form) or "webhook" in str(form.blocks)
@@ -289,7 +289,7 @@ async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
     await hook.send(words="something else")
     assert await world.count(Effort) == 1
     assert await world.count(SourceItem, SourceItem.words.is_not(None)) == 1
-    await world.settle()
+    await world.deliver()
     assert world.slack.messages_for(INES) == []
     await world.slack.command(TOMAS, PLATFORM, "/tend sources")
     await world.slack.submit(TOMAS, modal(world, TOMAS), {"my_sources": ["webhook"]})

@@ -34,7 +34,7 @@ async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -
     assert answer.json()["id"].startswith("ef_")
     [row] = await world.rows(Effort)
     assert (row.doer_id, row.noter_id, row.source_name, row.kind) == (TOMAS, "", "Helpdesk", "listening")
-    await world.settle()
+    await world.deliver()
     text = world.slack.texts(world.slack.last_message(TOMAS))
     for said in ("Helpdesk", "calmed a customer", "Where efforts come from", "<https://help.example.com/t/1|1>"):
         assert said in text
@@ -70,10 +70,10 @@ async def test_efforts_of_one_fortnight_and_kind_are_one(world: World) -> None:
     """It grows while Tomas alone can read it; links and words of both stand in it; one message says so."""
     hook = await hooked(world)
     await hook.send(link="https://example.com/1")
-    await world.settle()
+    await world.deliver()
     await hook.send(words="calmed another", link="https://example.com/2")
     await hook.send(words="wrote it up", kind="notes")
-    await world.settle()
+    await world.deliver()
     listening, notes = await world.rows(Effort)
     assert listening.words == "calmed a customer; calmed another"
     assert listening.link == "https://example.com/1\nhttps://example.com/2"
@@ -87,16 +87,16 @@ async def test_what_comes_after_it_is_readable_waits_for_the_next_fortnight(worl
     """Mira never reads words that Tomas had no say over; nothing is lost; one effort a fortnight."""
     hook = await hooked(world)
     await hook.send()
-    await world.settle()
+    await world.deliver()
     await world.pass_time(days=2)
     await hook.send(words="calmed another", done_at="2026-11-20T08:00:00Z")
     [only] = await world.rows(Effort)
     assert only.words == "calmed a customer"
     world.clock.moment = world.clock.moment.replace(day=30, hour=13)
-    await world.tend.run_job("pull_efforts", world.clock.now())
+    await world.run_job("pull_efforts")
     _, later = await world.rows(Effort)
     assert later.words == "calmed another"
-    await world.tend.run_job("pull_efforts", world.clock.now())
+    await world.run_job("pull_efforts")
     assert await world.count(Effort) == 2
 
 
@@ -274,17 +274,17 @@ async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> N
     hook = await hooked(world)
     await world.lead(MIRA, TOMAS)
     await hook.send(noter=ANA, link="https://desk.example.org/tickets/7?a=1&b=2")
-    await world.settle()
+    await world.deliver()
     told = world.slack.texts(world.slack.last_message(TOMAS))
     assert "It began here: <https://desk.example.org/tickets/7?a=1&amp;b=2|desk.example.org>." in told
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "|desk.example.org>" in world.slack.texts(home)
     await hook.send(noter=ANA, link="https://acme.slack.com/archives/C0PLATFORM/p1700000000000100")
-    await world.settle()
+    await world.deliver()
     assert "p1700000000000100|this message>." in world.slack.texts(world.slack.last_message(TOMAS))
     assert world.slack.refused == []
 
@@ -341,7 +341,7 @@ async def test_nothing_that_was_said_is_logged(world: World, caplog: pytest.LogC
     hook = await hooked(world)
     await hook.send(words="a very private thing", link="https://example.com/private")
     await hook.send(words="a very private thing", mood="x")
-    await world.settle()
+    await world.deliver()
     ours = [record.getMessage() for record in caplog.records if record.name.startswith(("slackapp", "jobs"))]
     assert not [line for line in ours if "private" in line or hook.made.token in line]
 
@@ -367,7 +367,7 @@ async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(worl
     hook = await hooked(world)
     await world.lead(MIRA, TOMAS)
     await hook.send()
-    await world.settle()
+    await world.deliver()
     assert world.slack.messages_for(TOMAS) == []
     await world.pass_time(days=2, hours=6)  # Monday, 04:00 in London
     assert world.slack.messages_for(TOMAS) == []

@@ -13,7 +13,7 @@ WORDS = "for taking my night"
 async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
     """Have Ana say thanks, and deliver it."""
     await world.slack.command(giver, PLATFORM, f"/thanks {text}")
-    await world.settle()
+    await world.deliver()
 
 
 def card(world: World, user_id: str = TOMAS, words: str = WORDS) -> Message:
@@ -41,7 +41,7 @@ def refused(world: World, user_id: str) -> str:
 async def press(world: World, user_id: str, where: Message, label: str, **how: Any) -> None:
     """Press a button and deliver what follows."""
     await world.slack.press_label(user_id, where, label, **how)
-    await world.settle()
+    await world.deliver()
 
 
 async def send(world: World, user_id: str, words: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ async def send(world: World, user_id: str, words: str) -> dict[str, str]:
     form = world.slack.modal_of(user_id)
     assert form is not None
     done = await world.slack.submit(user_id, form, {"words": words})
-    await world.settle()
+    await world.deliver()
     return dict(done.errors or {})
 
 

@@ -15,7 +15,7 @@ from tests.world import World
 async def thank(world: World, text: str, giver: str = ANA) -> None:
     """Say thanks and deliver it."""
     await world.slack.command(giver, PLATFORM, f"/thanks {text}")
-    await world.settle()
+    await world.deliver()
 
 
 async def archive(world: World, user: str, line: str = "/tend words") -> View:
@@ -58,7 +58,7 @@ async def test_where_it_was_shared(world: World) -> None:
     await archive(world, TOMAS)
     assert "shared in" not in texts(world, TOMAS)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     await archive(world, TOMAS)
     assert f"shared in <#{PLATFORM}>" in texts(world, TOMAS)
 
@@ -159,13 +159,13 @@ async def test_a_forged_place_is_the_beginning(world: World) -> None:
 async def remove(world: World, user: str) -> None:
     """Press `Remove` in the archive as it is shown, and deliver what follows."""
     await world.slack.press_label(user, shown(world, user), "Remove")
-    await world.settle()
+    await world.deliver()
 
 
 async def share(world: World, user: str) -> None:
     """Press `Share it` on the newest message."""
     await world.slack.press_label(user, world.slack.last_message(user), "Share it")
-    await world.settle()
+    await world.deliver()
 
 
 def posts(world: World) -> list[str]:
@@ -216,7 +216,7 @@ async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await thank(world, f"<@{TOMAS}> for the demo")
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Let my manager know")
-    await world.settle()
+    await world.deliver()
     assert "for the demo" in world.slack.last_message(MIRA).text
     await archive(world, TOMAS)
     await remove(world, TOMAS)
@@ -229,7 +229,7 @@ async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
 async def test_a_giver_removes_words_for_good(world: World) -> None:
     """For nobody any more; what arrived stays, and its buttons say what happened. What had its word keeps it."""
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> the demo")
-    await world.settle()
+    await world.deliver()
     await thank(world, f"<@{TOMAS}> for the demo")
     await archive(world, ANA)
     await world.slack.press_label(ANA, shown(world, ANA), "Given")
@@ -241,7 +241,7 @@ async def test_a_giver_removes_words_for_good(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     assert "for the demo" in message.text
     await world.slack.press_label(TOMAS, message, "Share it")
-    await world.settle()
+    await world.deliver()
     assert posts(world) == []
     assert "not here for you" in world.slack.ephemerals(TOMAS)[-1].text
 

@@ -22,7 +22,7 @@ WORDS, NEW = "for taking my night", "for taking my night so I could fly home"
 
 async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
     await world.slack.command(giver, PLATFORM, f"/thanks {text}")
-    await world.settle()
+    await world.deliver()
 
 
 async def edit(world: World, giver: str = ANA) -> View:
@@ -35,7 +35,7 @@ async def edit(world: World, giver: str = ANA) -> View:
 
 async def take_back(world: World, giver: str = ANA) -> None:
     await world.slack.press_label(giver, await edit(world, giver), "Take it back")
-    await world.settle()
+    await world.deliver()
 
 
 def tends(world: World, user: str) -> list[str]:
@@ -51,7 +51,7 @@ def posts(world: World) -> list[str]:
 
 async def share(world: World, receiver: str = TOMAS) -> None:
     await world.slack.press_label(receiver, world.slack.last_message(receiver), "Share it")
-    await world.settle()
+    await world.deliver()
 
 
 @pytest.mark.both_databases
@@ -65,7 +65,7 @@ async def test_changed_words_stand_everywhere_and_say_so(world: World) -> None:
     done = await world.slack.submit(ANA, form, {"words": NEW})
     assert done.view is not None
     assert "Changed." in world.slack.texts(done.view)
-    await world.settle()
+    await world.deliver()
 
     (private,), (shared,) = tends(world, TOMAS), posts(world)
     for seen in (private, shared):
@@ -81,7 +81,7 @@ async def test_what_nobody_has_read_is_simply_said_better(world: World) -> None:
     """Not yet sent: it is sent with the new words, and nothing is called changed."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     await world.slack.submit(ANA, await edit(world), {"words": NEW})
-    await world.settle()
+    await world.deliver()
     (private,) = tends(world, TOMAS)
     assert NEW in private
     assert "changed" not in private
@@ -95,10 +95,10 @@ async def test_a_change_sent_twice_counts_once(world: World) -> None:
     form = await edit(world)
     await world.slack.submit(ANA, form, {"words": NEW})
     await world.slack.replay()
-    await world.settle()
+    await world.deliver()
     drawn = len(world.slack.calls_to("chat.update", ok=True))
     await world.slack.submit(ANA, await edit(world), {"words": NEW})
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.calls_to("chat.update", ok=True)) == drawn == 1
 
 
@@ -112,7 +112,7 @@ async def test_two_windows_at_once(world: World) -> None:
     await world.slack.press(ANA, second, "take_back_thanks")
     left_open = await edit_forged(world)
     assert "took these words back" in left_open.errors["words"]
-    await world.settle()
+    await world.deliver()
     assert tends(world, TOMAS) == []
 
 
@@ -123,7 +123,7 @@ async def test_changed_and_taken_back_in_the_same_breath(world: World) -> None:
     take = world.slack.press(ANA, form, "take_back_thanks")
     answers = await asyncio.gather(world.slack.submit(ANA, form, {"words": NEW}), take, take_again(world, form))
     assert [answer.status for answer in answers] == [200, 200, 200]
-    await world.settle()
+    await world.deliver()
     await world.pass_time(seconds=2)
     (row,) = await world.rows(Thanks)
     assert (row.words, row.taken_back_at is None) == ("", False)
@@ -156,7 +156,7 @@ async def test_after_a_quarter_of_an_hour(world: World) -> None:
     assert form.values["words"]["words"]["value"] == NEW
     await world.slack.press_label(ANA, form, "Take it back")
     await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
-    await world.settle()
+    await world.deliver()
     assert "more than 15 minutes ago" in world.slack.ephemerals(ANA)[-1].text
     (private,) = tends(world, TOMAS)
     assert WORDS in private
@@ -186,7 +186,7 @@ async def test_taken_back_nothing_of_it_stands(world: World) -> None:
     assert (row.words, row.taken_back_at) == ("", world.clock.now())
     for user in (ANA, TOMAS):
         await world.slack.open_home(user)
-        await world.settle()
+        await world.deliver()
         home = world.slack.home_of(user)
         assert home is not None
         assert WORDS not in world.slack.texts(home)
@@ -199,7 +199,7 @@ async def test_taken_back_before_it_was_sent(world: World) -> None:
     """Nothing is sent at all."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     await world.slack.press_label(ANA, await edit(world), "Take it back")
-    await world.settle()
+    await world.deliver()
     assert tends(world, TOMAS) == []
     assert world.slack.calls_to("chat.postMessage") == []
     assert await world.queued() == 0
@@ -224,7 +224,7 @@ async def test_what_is_being_sent_this_very_moment_follows(
         return await call(api, token, method, args)
 
     monkeypatch.setattr(SlackApi, "call", late)
-    await world.settle()
+    await world.deliver()
     await world.pass_time(seconds=2)
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 1
     if changes:
@@ -260,7 +260,7 @@ async def test_a_drawing_with_former_words_that_comes_late_is_drawn_over(
         return await call(api, token, method, args)
 
     monkeypatch.setattr(SlackApi, "call", late)
-    await world.settle()
+    await world.deliver()
     now_seen = posts(world) if seen == "shared" else tends(world, SAM)
     assert len(now_seen) == 1
     assert NEW in now_seen[0]
@@ -272,7 +272,7 @@ async def test_only_the_giver_puts_right(world: World) -> None:
     await world.slack.press(TOMAS, world.slack.ephemerals(ANA)[0], action_id="edit_thanks", forged=True)
     assert world.slack.modal_of(TOMAS) is None
     await world.slack.press(TOMAS, await edit(world), action_id="take_back_thanks", forged=True)
-    await world.settle()
+    await world.deliver()
     assert WORDS in tends(world, TOMAS)[0]
 
 
@@ -284,7 +284,7 @@ async def test_somebody_deactivated_meanwhile(world: World) -> None:
     done = world.slack.modal_of(ANA)
     assert done is not None
     assert f"The account of <@{TOMAS}> is deactivated" in world.slack.texts(done)
-    await world.settle()
+    await world.deliver()
     assert NEW in tends(world, SAM)[0]
     await take_back(world)
     assert tends(world, SAM) == []
@@ -308,26 +308,26 @@ async def test_a_manager_is_asked_again(world: World) -> None:
     """Said from the prompt, taken back from Home: the prompt offers its buttons again."""
     await world.lead(MIRA, TOMAS)
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
-    await world.settle()
-    await world.go_to(datetime(2026, 12, 1, 11, 0, tzinfo=UTC))
+    await world.deliver()
+    await world.run_job("send_prompts", datetime(2026, 12, 1, 11, 0, tzinfo=UTC))
     prompt = world.slack.last_message(MIRA)
     await world.slack.press_label(MIRA, prompt, "Say it now")
     form = world.slack.modal_of(MIRA)
     assert form is not None
     await world.slack.submit(MIRA, form, {"words": "You took the night, and I slept."})
-    await world.settle()
+    await world.deliver()
     assert [item.answer for item in await world.rows(PromptItem)] == ["said"]
     assert "Say it now" not in world.slack.labels(world.slack.last_message(MIRA))
 
     await world.slack.open_home(MIRA)
-    await world.settle()
+    await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
     await world.slack.press_label(MIRA, home, "Edit")
     form = world.slack.modal_of(MIRA)
     assert form is not None
     await world.slack.press_label(MIRA, form, "Take it back")
-    await world.settle()
+    await world.deliver()
     assert [item.answer for item in await world.rows(PromptItem)] == [None]
     assert "Say it now" in world.slack.labels(world.slack.last_message(MIRA))
     assert tends(world, TOMAS)[1:] == []
@@ -352,7 +352,7 @@ async def test_a_stale_button_on_words_taken_back(world: World) -> None:
     await world.slack.press_label(ANA, await edit(world), "Take it back")
     await world.slack.press_label(TOMAS, card, "Share it")
     assert "taken back" in world.slack.ephemerals(TOMAS)[-1].text
-    await world.settle()
+    await world.deliver()
     assert posts(world) == []
     assert {row.standing for row in await world.rows(ThanksReceiver)} == {"offered"}
 
@@ -362,11 +362,11 @@ async def test_what_a_manager_was_let_know_of_follows(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await thank(world)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Let my manager know")
-    await world.settle()
+    await world.deliver()
     assert any(WORDS in text for text in tends(world, MIRA))
     await world.pass_time(minutes=1)
     await world.slack.submit(ANA, await edit(world), {"words": NEW})
-    await world.settle()
+    await world.deliver()
     assert any(NEW in text for text in tends(world, MIRA))
     await take_back(world)
     assert not any(WORDS in text for text in tends(world, MIRA))

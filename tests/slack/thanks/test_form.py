@@ -42,7 +42,7 @@ async def test_praise_for_anything_is_offered_openings_once(world: World) -> Non
     assert await world.count(Thanks) == 0
 
     await world.slack.submit(ANA, again.view)
-    await world.settle()
+    await world.deliver()
     (row,) = await world.rows(Thanks)
     assert (row.words, row.offered_channel_id) == ("Great job!", PLATFORM)
     assert world.slack.refused == []
@@ -60,7 +60,7 @@ async def test_an_opening_comes_beside_what_was_typed(world: World) -> None:
     assert field["value"] == "You rock\nWhen …, you … .\nI noticed …"
     assert form.values["receivers"]["receivers"]["selected_users"] == [TOMAS]
     await world.slack.submit(ANA, form, {"words": "You rock. When the line broke, you stayed."})
-    await world.settle()
+    await world.deliver()
     assert "When the line broke" in world.slack.last_message(TOMAS).text
     assert world.slack.refused == []
 
@@ -93,10 +93,10 @@ async def test_the_message_it_is_about(world: World, *, keeps: bool) -> None:
     form = await opened(world, metadata=facts.packed(), receiver_ids=[TOMAS], quoted=said, has_link=True)
     filled = {"words": WORDS, "offer": ["offer"], "channel": PLATFORM, "keep_quoted": ["keep"] if keeps else []}
     await world.slack.submit(ANA, form, filled)
-    await world.settle()
+    await world.deliver()
     card = world.slack.last_message(TOMAS)
     await world.slack.press_label(TOMAS, card, "Share it")
-    await world.settle()
+    await world.deliver()
     (post,) = [m for m in world.slack.messages_for(OLEG, PLATFORM) if m.user == world.slack.bot_user]
     for message in (card, post):
         assert LINK in world.slack.texts(message)
@@ -115,10 +115,10 @@ async def test_a_text_is_not_read_out_in_another_channel(world: World) -> None:
     )
     filled = {"words": WORDS, "offer": ["offer"], "channel": PLATFORM, "keep_quoted": ["keep"]}
     await world.slack.submit(ANA, form, filled)
-    await world.settle()
+    await world.deliver()
     assert "a secret plan" in world.slack.texts(world.slack.last_message(TOMAS))
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     (post,) = [m for m in world.slack.messages_for(OLEG, PLATFORM) if m.user == world.slack.bot_user]
     assert "a secret plan" not in world.slack.texts(post)
     assert elsewhere in world.slack.texts(post)
@@ -133,7 +133,7 @@ async def test_any_text_comes_back_from_the_form(world: World, said: str) -> Non
     assert kept is not None
     assert kept == (said if len(said) <= 2_000 else said[:1_999].rstrip() + "…")
     await world.slack.submit(ANA, form, {"words": "&" * 2_000, "keep_quoted": ["keep"]})
-    await world.settle()
+    await world.deliver()
     assert (await world.rows(Thanks))[0].quoted == kept
     assert world.slack.refused == []
 
@@ -155,7 +155,7 @@ async def test_a_form_left_open_for_a_day(world: World) -> None:
     assert form is not None
     await world.pass_time(days=1)
     await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": WORDS})
-    await world.settle()
+    await world.deliver()
     assert WORDS in world.slack.last_message(TOMAS).text
     assert [row.said_at for row in await world.rows(Thanks)] == [world.clock.now()]
 
@@ -165,7 +165,7 @@ async def test_nobody_can_tell_whether_it_arrived(world: World, monkeypatch: pyt
     monkeypatch.setattr("slackapp.slack.delivery.outcomes.RESEND_AFTER_S", 0.02)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     world.slack.fail_next("chat.postMessage", cut=True, count=2)
-    await world.settle()
+    await world.deliver()
     told = world.slack.last_message(ANA)
     assert f"I cannot tell whether my message reached <@{TOMAS}>" in told.text
     assert WORDS in told.text
@@ -199,7 +199,7 @@ async def test_a_form_joins_no_thanks_of_others(world: World) -> None:
     (other,) = await world.rows(Thanks)
     form = await opened(world, metadata=FormFacts(thanks_id=other.id).packed())
     await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "You took the night."})
-    await world.settle()
+    await world.deliver()
     assert [row.joins_thanks_id for row in await world.rows(Thanks)] == [None, None]
     assert "joins" not in world.slack.last_message(TOMAS).text
 
@@ -216,6 +216,6 @@ async def test_what_is_no_id_is_nobody_and_no_channel(world: World) -> None:
     form.values["channel"]["channel"]["selected_conversation"] = PLATFORM
     form.values["receivers"]["receivers"]["selected_users"] = [TOMAS, forged]
     await world.slack.submit(ANA, form)
-    await world.settle()
+    await world.deliver()
     assert [row.receiver_id for row in await world.rows(ThanksReceiver)] == [TOMAS]
     assert "elsewhere" not in str(world.slack.last_message(TOMAS).blocks)

@@ -20,7 +20,7 @@ async def thank(world: World, text: str = f"<@{TOMAS}|tomas> {WORDS}", channel: 
     """Have Ana say thanks, deliver it, and give what she was told."""
     said = await world.slack.command(ANA, channel, f"/thanks {text}")
     assert said.status == 200
-    await world.settle()
+    await world.deliver()
     return said.text
 
 
@@ -56,7 +56,7 @@ async def test_shared_once_on_the_receivers_word(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     await world.slack.press_label(TOMAS, message, "Share it")
     await world.slack.press(TOMAS, message, action_id="share_thanks", forged=True)
-    await world.settle()
+    await world.deliver()
 
     (shared,) = posts(world)
     assert f"<@{ANA}>, to <@{TOMAS}>" in shared
@@ -72,7 +72,7 @@ async def test_kept_between_them(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     await world.slack.press_label(TOMAS, message, "Keep between us")
     await world.slack.press_label(TOMAS, message, "Share it")
-    await world.settle()
+    await world.deliver()
 
     assert posts(world) == []
     assert await standings(world) == {TOMAS: "kept"}
@@ -83,7 +83,7 @@ async def test_only_the_receiver_decides(world: World) -> None:
     """A press by somebody else changes nothing and is answered to them alone."""
     await thank(world)
     await world.slack.press(OLEG, world.slack.last_message(TOMAS), action_id="share_thanks", forged=True)
-    await world.settle()
+    await world.deliver()
 
     assert posts(world) == []
     assert await standings(world) == {TOMAS: "offered"}
@@ -93,11 +93,11 @@ async def test_several_receivers_are_named_as_they_agree(world: World) -> None:
     """Each has a copy of their own; the one post names only those who agreed, one after the other."""
     await thank(world, f"<@{TOMAS}|tomas> and <@{SAM}|sam>, for the demo")
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     assert [f"<@{SAM}>" in text for text in posts(world)] == [False]
 
     await world.slack.press_label(SAM, world.slack.last_message(SAM), "Share it")
-    await world.settle()
+    await world.deliver()
     (shared,) = posts(world)
     assert f"<@{SAM}>" in shared
     assert f"<@{TOMAS}>" in shared
@@ -109,7 +109,7 @@ async def test_both_agree_before_anything_is_posted(world: World) -> None:
     await thank(world, f"<@{TOMAS}> <@{SAM}> for the demo")
     for person in (TOMAS, SAM):
         await world.slack.press_label(person, world.slack.last_message(person), "Share it")
-    await world.settle()
+    await world.deliver()
 
     (shared,) = posts(world)
     assert f"<@{TOMAS}>" in shared
@@ -124,13 +124,13 @@ async def test_who_shares_freely_is_not_named_before_their_own_copy_came(world: 
         await people.choose_sharing(session, world.slack.team.id, SAM, people.SHARE_FREELY)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> <@{SAM}> for the demo")
     await hold(world, SAM, real_now() + timedelta(hours=1))
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     assert [f"<@{SAM}>" in text for text in posts(world)] == [False]
 
     await hold(world, SAM, None)
-    await world.settle()
+    await world.deliver()
     assert [f"<@{SAM}>" in text for text in posts(world)] == [True]
 
 
@@ -144,14 +144,14 @@ async def test_a_channel_without_tend_keeps_the_button(world: World) -> None:
     """The receiver is told how to invite Tend; once it is there, the same button works."""
     await thank(world, channel=INCIDENTS)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     message = world.slack.last_message(TOMAS)
     assert "/invite" in world.slack.texts(message)
     assert "Share it" in world.slack.labels(message)
 
     world.slack.channel(INCIDENTS).members.add(world.slack.bot_user)
     await world.slack.press_label(TOMAS, message, "Share it")
-    await world.settle()
+    await world.deliver()
     assert await standings(world) == {TOMAS: "shared"}
 
 
@@ -169,7 +169,7 @@ async def test_an_answer_becomes_the_rule(world: World, button: str, rule: str) 
     await thank(world)
     first = "Share it" if rule == "free" else "Keep between us"
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), first)
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), button)
     assert [p.sharing for p in await world.rows(Person, Person.user_id == TOMAS)] == [rule]
 
@@ -246,7 +246,7 @@ async def test_what_cannot_be_sent_is_given_back(world: World, text: str, why: s
 async def test_words_are_shown_literally(world: World, words: str) -> None:
     """Whatever was typed is drawn as it was typed and notifies nobody."""
     await world.slack.type(ANA, PLATFORM, f"/thanks @tomas {words}")
-    await world.settle()
+    await world.deliver()
     call = world.slack.calls_to("chat.postMessage", ok=True)[-1]
     assert "<!channel>" not in str(call.args)
     assert world.slack.refused == []
@@ -263,7 +263,7 @@ async def test_empty_opens_the_form_and_the_form_sends(world: World) -> None:
     assert done.errors in ({}, None)
     again = await world.slack.replay()
     assert again.status == 200
-    await world.settle()
+    await world.deliver()
 
     assert await standings(world) == {SAM: "offered", TOMAS: "offered"}
     assert await world.count(Thanks) == 1
@@ -283,7 +283,7 @@ async def test_the_form_keeps_what_was_typed(world: World) -> None:
     )
     assert "channel" in done.errors
     await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": WORDS, "offer": []})
-    await world.settle()
+    await world.deliver()
     assert await standings(world) == {TOMAS: "private"}
 
 
@@ -293,7 +293,7 @@ async def test_a_command_sent_again_counts_once(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     again = await world.slack.replay()
     assert again.status == 200
-    await world.settle()
+    await world.deliver()
     assert await world.count(Thanks) == 1
     assert await world.count(Received, Received.key.like("command:%")) == 1
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 1
@@ -335,13 +335,13 @@ async def test_a_post_that_fails_for_good_leaves_the_button(world: World) -> Non
     await thank(world)
     world.slack.fail_next("chat.postMessage", error="restricted_action")
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     assert await standings(world) == {TOMAS: "refused"}
     message = world.slack.last_message(TOMAS)
     assert "Slack did not take the post" in world.slack.texts(message)
     assert "/invite" not in world.slack.texts(message)
     await world.slack.press_label(TOMAS, message, "Share it")
-    await world.settle()
+    await world.deliver()
     assert await standings(world) == {TOMAS: "shared"}
 
 
@@ -360,7 +360,7 @@ async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: p
     await thank(world)
     world.slack.fail_next("chat.postMessage", cut=True, count=5)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
-    await world.settle()
+    await world.deliver()
     assert len(posts(world)) == 2
     assert await standings(world) == {TOMAS: "unsure"}
     text = world.slack.texts(world.slack.last_message(TOMAS))
@@ -371,12 +371,12 @@ async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: p
 async def test_who_agrees_while_the_post_is_refused_is_not_left_waiting(world: World) -> None:
     """Sam agreed before the refusal of Tomas's post was recorded: nothing else would ever queue it again."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> <@{SAM}> for the demo")
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(SAM, world.slack.last_message(SAM), "Share it")
     async with world.tend.db.transaction() as session:
         post = Outgoing.kind == "thanks_shared"
         await session.execute(update(Outgoing).where(post).values(state="failed", failure="not_in_channel"))
-    await world.settle()
+    await world.deliver()
     await world.pass_time(seconds=2)
     await world.pass_time(seconds=2)
     assert [row.standing for row in await world.rows(ThanksReceiver)] == ["shared", "offered"]

@@ -82,7 +82,7 @@ async def test_pressed_twice_it_is_told_once(team: World) -> None:
     await team.slack.press_label(TOMAS, old, KNOW)
     await team.slack.replay()
     await team.slack.press_label(TOMAS, old, KNOW)
-    await team.settle()
+    await team.deliver()
     assert len(passed(team)) == 1
     assert await team.count(PassedOn) == 1
 
@@ -154,7 +154,7 @@ async def test_only_the_receiver_passes_it_on(team: World) -> None:
     foreign = {"team": {"id": VEGA}, "user": {"id": TOMAS, "team_id": VEGA}}
     action = {"action_id": "let_manager_know", "value": f"1:{MIRA}", "type": "button", "block_id": "x"}
     await team.slack.raw({"type": "block_actions", **foreign, "actions": [action], "trigger_id": "1.2.3"})
-    await team.settle()
+    await team.deliver()
     assert await team.count(PassedOn) == 0
     assert (passed(team, MIRA), passed(team, OLEG)) == ([], [])
     assert "reference" not in str([call.args for call in team.slack.calls_to("views.open")])
@@ -166,7 +166,7 @@ async def test_words_that_were_taken_back_are_not_passed_on(team: World) -> None
     old = card(team)
     await team.slack.press_label(TOMAS, old, KNOW)
     await take_back(team)
-    await team.settle()
+    await team.deliver()
     assert passed(team) == []
     await press(team, TOMAS, old, KNOW)
     assert "taken back" in refused(team, TOMAS)
@@ -180,12 +180,12 @@ async def test_what_the_giver_puts_right_follows_to_the_manager(team: World) -> 
     await send(team, TOMAS, "I slept")
     async with team.tend.db.transaction() as session:
         await correcting.change(session, TEAM, ANA, 1, "for taking both nights", team.clock.now())
-    await team.settle()
+    await team.deliver()
     assert "for taking both nights" in passed(team)[0].text
     assert WORDS not in team.slack.texts(passed(team)[0])
     async with team.tend.db.transaction() as session:
         await correcting.take_back(session, TEAM, ANA, 1, team.clock.now())
-    await team.settle()
+    await team.deliver()
     assert passed(team) == []
     assert "I slept" not in str(screens(team, ANA, MIRA, TOMAS))
     assert "both nights" not in await home(team, MIRA)

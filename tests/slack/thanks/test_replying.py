@@ -66,7 +66,7 @@ async def test_an_answer_is_given_once(team: World) -> None:
     assert f"<@{ANA}> has your answer" in team.slack.texts(shown)
     assert MATTERED in team.slack.texts(shown)
     assert [block for block in shown.blocks if block["type"] == "input"] == []
-    await team.settle()
+    await team.deliver()
     assert await team.count(Outgoing, Outgoing.kind == "mattered") == 1
     assert len([one for one in team.slack.messages_for(ANA) if MATTERED in one.text]) == 1
 
@@ -175,7 +175,7 @@ async def test_a_word_added_reaches_the_receiver_alone(team: World) -> None:
     await press(team, OLEG, post(team), ADD)
     assert await send(team, OLEG, ADDED) == {}
     await team.slack.replay()
-    await team.settle()
+    await team.deliver()
 
     added = card(team, words=ADDED)
     assert f"<@{OLEG}> joins the thanks of <@{ANA}> in <#{PLATFORM}>." in added.text
@@ -203,7 +203,7 @@ async def test_praise_that_fits_anything_is_offered_openings_once(team: World) -
     (field,) = form.values["words"].values()
     assert field["value"] == "great job\nI noticed …"
     assert await send(team, OLEG, "great job") == {}
-    await team.settle()
+    await team.deliver()
     assert card(team, words="great job").text
     assert [row.joins_thanks_id for row in await team.rows(Thanks)] == [None, 1]
     assert team.slack.refused == []

@@ -20,7 +20,7 @@ FIRST, SECOND, THIRD = "first thing", "second thing", "third thing"
 async def thanked(world: World, giver: str = ANA, words: str = "for all of it") -> str:
     """Have Tomas thanked, and give all that the giver was shown."""
     said = await world.slack.command(giver, PLATFORM, f"/thanks privately <@{TOMAS}> {words}")
-    await world.settle()
+    await world.deliver()
     return world.slack.texts(said.shown[0])
 
 
@@ -28,7 +28,7 @@ async def tell(world: World, words: str, label: str) -> None:
     """Have Tomas press a button under what was noted about him."""
     told = [one for one in world.slack.messages_for(TOMAS) if words in world.slack.texts(one)][-1]
     await world.slack.press_label(TOMAS, told, label)
-    await world.settle()
+    await world.deliver()
 
 
 async def change(world: World, words: str, own: str) -> None:
@@ -37,7 +37,7 @@ async def change(world: World, words: str, own: str) -> None:
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {"words": own})
-    await world.settle()
+    await world.deliver()
 
 
 async def imported(world: World, *pairs: tuple[str, str]) -> None:
@@ -45,7 +45,7 @@ async def imported(world: World, *pairs: tuple[str, str]) -> None:
     await world.tend.directory.meet(TEAM, [user_id for pair in pairs for user_id in pair])
     async with world.tend.db.transaction() as session:
         assert (await import_leads(session, moment(world.clock.now()), pairs)).bad == ()
-    await world.settle()
+    await world.deliver()
 
 
 async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
@@ -67,7 +67,7 @@ async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -
     """Mira said that she had thanked for the first; Ana is asked as before."""
     for words in (FIRST, SECOND, THIRD):
         await notice(team, TOMAS, words=words)
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     await choose(team, shown(team), "Already did")
     asked = await thanked(team)
     assert all(words in asked for words in (FIRST, SECOND, THIRD))
@@ -106,11 +106,11 @@ async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> No
     await notice(team, SAM, words=THIRD)
     await team.pass_time(days=3)
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> <@{SAM}> for it")
-    await team.settle()
+    await team.deliver()
     assert team.slack.texts(said.shown[0]).count(SECOND) == 2
     told = [one for one in team.slack.messages_for(SAM) if SECOND in team.slack.texts(one)][-1]
     await team.slack.press_label(SAM, told, "Hide")
-    await team.settle()
+    await team.deliver()
     tomas_first = team.slack.labels(said.shown[0]).index("Only this") if TOMAS < SAM else 3
     await team.slack.press_label(MIRA, said.shown[0], "Only this", tomas_first)
     left = team.slack.texts(team.slack.ephemerals(MIRA)[-1])
@@ -122,7 +122,7 @@ async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> No
 async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None:
     """What a manager may not read any more is gone from their screen without a press of theirs."""
     await notice(team, TOMAS, words="embarrassing words")
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert "embarrassing words" in team.slack.texts(shown(team))
     if how == "Hide":
         await tell(team, "embarrassing", "Hide")
@@ -131,7 +131,7 @@ async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None
         form = team.slack.modal_of(TOMAS)
         assert form is not None
         await team.slack.submit(TOMAS, form, {"being_noted": []})
-        await team.settle()
+        await team.deliver()
     elif how == "thanks":
         await thanked(team, OLEG)
     else:
@@ -145,7 +145,7 @@ async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None
 async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: World) -> None:
     """And what is brought back comes back."""
     await notice(team, TOMAS, words="embarrassing words")
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     await change(team, "embarrassing", "my better words")
     text = team.slack.texts(shown(team))
     assert "my better words" in text
@@ -153,7 +153,7 @@ async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: Wor
     await tell(team, "my better words", "Hide")
     assert "my better words" not in team.slack.texts(shown(team))
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Bring it back")
-    await team.settle()
+    await team.deliver()
     assert "my better words" in team.slack.texts(shown(team))
     assert "Say it now" in team.slack.labels(shown(team))
 
@@ -184,7 +184,7 @@ async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: W
     """Noted, imported, five working days later the prompt: an ordinary order of events."""
     await notice(world, TOMAS, words=FIRST)
     await imported(world, (TOMAS, MIRA))
-    await world.go_to(NEXT_TUESDAY)
+    await world.run_job("send_prompts", NEXT_TUESDAY)
     assert FIRST in world.slack.texts(shown(world))
 
 
@@ -215,7 +215,7 @@ async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> 
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {"leader": MIRA})
-    await world.settle()
+    await world.deliver()
     await imported(world, (TOMAS, MIRA))
     assert FIRST in await home(world, MIRA)
     assert len(world.slack.messages_for(TOMAS)) == 1
@@ -226,10 +226,10 @@ async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: W
     """Ana's export holds both or neither."""
     await notice(team, TOMAS, words=FIRST)
     await notice(team, SAM, words=SECOND)
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     await choose(team, shown(team), "Already did")
     for days, count in ((96, 2), (100, 0)):  # both close eight days after that Tuesday
-        await team.go_to(NEXT_TUESDAY + timedelta(days))
+        await team.run_job("apply_retention", NEXT_TUESDAY + timedelta(days))
         async with team.tend.db.reading() as session:
             held = await export_person(session, TEAM, ANA)
         assert len(held["efforts_noted_by_me"]) == count
@@ -244,7 +244,7 @@ async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> 
     assert f"<@{MIRA}> leads you, so they will see what you change or hide." in await home(team, TOMAS)
     await change(team, "the words of Mira", "Tomas wrote this")
     assert "not told" not in team.slack.last_message(TOMAS).text
-    await team.go_to(NEXT_TUESDAY)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     prompt = shown(team).text
     assert "You noted something" in prompt
     assert f"In <@{TOMAS}>’s own words: “Tomas wrote this”" in prompt
@@ -265,9 +265,9 @@ async def test_an_erased_wish_is_still_respected(world: World) -> None:
     assert (row.name, row.zone) == ("", "UTC")
 
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{SAM}> the review")
-    await world.settle()
+    await world.deliver()
     assert world.slack.messages_for(SAM) == []
     assert await world.count(Effort) == 0
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{SAM}> for the review")
-    await world.settle()
+    await world.deliver()
     assert len(world.slack.messages_for(SAM)) == 1

@@ -32,13 +32,13 @@ async def keep(world: World, user: str, message: Message) -> str:
 async def react(world: World, user: str, message: Message, name: str = "seedling") -> None:
     """Set a reaction and deliver what follows."""
     await world.slack.react(user, message.channel, message.ts, name)
-    await world.settle()
+    await world.deliver()
 
 
 async def unreact(world: World, user: str, message: Message, name: str = "seedling") -> None:
     """Take a reaction off and deliver what follows."""
     await world.slack.unreact(user, message.channel, message.ts, name)
-    await world.settle()
+    await world.deliver()
 
 
 async def kept(world: World) -> list[tuple[str, str, str | None]]:
@@ -49,7 +49,7 @@ async def kept(world: World) -> list[tuple[str, str, str | None]]:
 async def home(world: World, user: str) -> Any:
     """Open a Home and give it as it was drawn."""
     await world.slack.open_home(user)
-    await world.settle()
+    await world.deliver()
     return world.slack.home_of(user)
 
 
@@ -58,7 +58,7 @@ async def test_the_shortcut_keeps_the_link_once(world: World) -> None:
     message = tomas_says(world)
     assert "Kept for words later" in await keep(world, ANA, message)
     assert "already" in await keep(world, ANA, message)
-    await world.settle()
+    await world.deliver()
 
     (row,) = await world.rows(UnfinishedThanks)
     assert (row.keeper_id, row.author_id, row.by_reaction) == (ANA, TOMAS, False)
@@ -134,7 +134,7 @@ async def test_who_takes_the_first_seedling_off_at_once_is_told_at_the_next(worl
     message, other = tomas_says(world), tomas_says(world)
     await world.slack.react(ANA, PLATFORM, message.ts, "seedling")
     await world.slack.unreact(ANA, PLATFORM, message.ts, "seedling")
-    await world.settle()
+    await world.deliver()
     assert world.slack.messages_for(ANA) == []
     await react(world, ANA, other)
     assert len(world.slack.messages_for(ANA)) == 1
@@ -156,7 +156,7 @@ async def test_other_reactions_leave_no_trace(world: World) -> None:
     assert event is not None
     assert event.statuses == [200]
     await unreact(world, SAM, message, "thumbsup")
-    await world.settle()
+    await world.deliver()
     for table in (UnfinishedThanks, SeedlingEvent, Received, Outgoing, Person):
         assert await world.count(table) == 0
     assert world.slack.calls_to("users.info") == []
@@ -174,7 +174,7 @@ async def test_seedlings_of_those_who_cannot_use_tend(world: World, user: str) -
     """Deactivated, a bot, of another organisation, nobody: nothing is kept, nothing is said."""
     message = tomas_says(world)
     sent = await world.slack.event(seedling(user, message, 10.0))
-    await world.settle()
+    await world.deliver()
     assert sent.statuses == [200]
     assert await kept(world) == []
     assert await world.queued() == 0
@@ -257,7 +257,7 @@ async def test_three_at_once_keep_once(world: World) -> None:
     await world.tend.directory.meet(world.slack.team.id, [ANA])
     event = seedling(ANA, message, 10.0)
     await asyncio.gather(*(world.slack.event(event, "Ev000777") for _ in range(3)), world.slack.event(event))
-    await world.settle()
+    await world.deliver()
     assert len(await kept(world)) == 1
     assert len(world.slack.messages_for(ANA)) == 1
 
@@ -267,7 +267,7 @@ async def test_first_seedlings_at_once_are_explained_once(world: World) -> None:
     """Two messages, one explanation."""
     one, two = tomas_says(world), tomas_says(world)
     await asyncio.gather(*(world.slack.react(ANA, PLATFORM, each.ts, "seedling") for each in (one, two)))
-    await world.settle()
+    await world.deliver()
     assert len(await kept(world)) == 2
     assert len(world.slack.messages_for(ANA)) == 1
 
@@ -296,7 +296,7 @@ async def test_home_lists_them_and_saying_thanks_ends_it(world: World) -> None:
     form = world.slack.modal_of(ANA)
     assert form is not None
     await world.slack.submit(ANA, form, {"words": "When the alerts came, you stayed."})
-    await world.settle()
+    await world.deliver()
     (thanks,) = await world.rows(Thanks)
     assert thanks.link == f"https://sandbox.slack.test/archives/{PLATFORM}/p{message.ts.replace('.', '')}"
     assert await kept(world) == []
@@ -315,7 +315,7 @@ async def test_let_go_twice_and_only_ones_own(world: World) -> None:
     assert world.slack.modal_of(SAM) is None or "not here for you" in world.slack.texts(world.slack.modal_of(SAM))  # type: ignore[arg-type]
     for _ in range(2):
         await world.slack.press(ANA, shown, "let_go", forged=True)
-    await world.settle()
+    await world.deliver()
     assert await kept(world) == []
     assert "Words later" not in world.slack.texts(world.slack.home_of(ANA))  # type: ignore[arg-type]
 
@@ -323,10 +323,10 @@ async def test_let_go_twice_and_only_ones_own(world: World) -> None:
 async def test_old_ones_are_let_go_by_themselves(world: World) -> None:
     """After ninety days, and with them what was remembered of their reactions."""
     await react(world, ANA, tomas_says(world))
-    await world.go_to(world.clock.now() + timedelta(days=89))
+    await world.run_job("apply_retention", world.clock.now() + timedelta(days=89))
     assert len(await kept(world)) == 1
     assert await world.count(SeedlingEvent) == 0
-    await world.go_to(world.clock.now() + timedelta(days=2))
+    await world.run_job("apply_retention", world.clock.now() + timedelta(days=2))
     assert await kept(world) == []
 
 

@@ -189,12 +189,12 @@ async def test_an_admin_adds_people_and_sees_who_was_left_out(world: World) -> N
 
 async def test_a_manager_whom_an_admin_named_reads_nothing_at_once(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
-    await world.settle()
+    await world.deliver()
     await world.pass_time(days=2)
     before = await only(world, Effort)
     await leading(world, MIRA)
     await added(world, TOMAS)
-    await world.settle()
+    await world.deliver()
     assert (await only(world, Effort)).readable_at > before.readable_at
     assert "Your admins told me" in world.slack.last_message(TOMAS).text
 
