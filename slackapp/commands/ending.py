@@ -45,7 +45,7 @@ def stdout_encoding() -> str:
 
 
 def escape_what_cannot_be_printed() -> None:
-    """Print characters that stdout and stderr lack as escapes, for example `\\U0001f331`, instead of an error."""
+    """Print characters that stdout and stderr lack as escapes (backslash, letter, digits) instead of an error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

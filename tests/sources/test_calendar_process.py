@@ -13,8 +13,8 @@ from slackapp.sources import on_call
 from slackapp.sources.calendars import process
 from slackapp.sources.calendars.shifts import Rota
 from slackapp.sources.fetching import SourceFailure
-from tests.sources.calendar_double import calendar, event
 from tests.environment.stalls import Stalls
+from tests.sources.calendar_double import calendar, event
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 SINCE = NOW - timedelta(days=14)
