@@ -99,6 +99,14 @@ class TooLong(Refusal):
         self.limit = limit
 
 
+class BrokenCharacter(Refusal):
+    """The text contains half of a character, which cannot be stored."""
+
+    def __init__(self, block_id: str | None = None) -> None:
+        super().__init__(block_id)
+        self.block_id = block_id  # the form's field with the text; None: the words
+
+
 class UnknownKind(Refusal):
     """Tend has no such kind of effort."""
 

@@ -1,16 +1,38 @@
-"""Checks for text typed by people. Must not know the purpose of the text."""
+"""Checks for words typed by people, however they arrive. Must not know the purpose of the words."""
 
-from slackapp.domain.refusals import NoWords, TooLong
+import re
+from typing import Final
+from unicodedata import category
+
+from slackapp.domain import text
+from slackapp.domain.refusals import BrokenCharacter, NoWords, TooLong
 
 WORDS_MAX = 2_000  # characters; DESIGN §4
 QUOTED_MAX = 2_000  # characters of a message quoted beside a person's own words
+SMILEY: Final = re.compile(r"[:;=]['\u2019]?-?[()\[\]{}*/\\]|[()\[\]]-?[:;=]")
 
 
-def check_words(words: str) -> str:
-    """Return the text without outer white space. Raises NoWords, TooLong."""
-    words = words.strip()
-    if not words:
-        raise NoWords
-    if len(words) > WORDS_MAX:
-        raise TooLong(len(words), WORDS_MAX)
+def check_words(words: str, missing: type[NoWords] = NoWords, limit: int = WORDS_MAX) -> str:
+    """Return the words tidy, as `text.tidy` defines it.
+
+    Raises BrokenCharacter, TooLong beyond `limit` characters, and `missing` for words that say nothing.
+    """
+    if text.has_half(words):
+        raise BrokenCharacter
+    words = text.tidy(words)
+    if says_nothing(words):
+        raise missing
+    if len(words) > limit:
+        raise TooLong(len(words), limit)
     return words
+
+
+def says_nothing(words: str) -> bool:
+    """Return whether the words show nothing but punctuation. An emoji, a number and a smiley say something."""
+    return all(map(_is_mark, words)) and SMILEY.search(words) is None
+
+
+def _is_mark(character: str) -> bool:
+    # Without Cn, "unassigned": emoji newer than this Python have this category.
+    kind = category(character)
+    return text.is_blank(character) or kind[0] in "PZ" or kind in {"Cc", "Cf", "Cs", "Mn"}

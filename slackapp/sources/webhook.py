@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from slackapp.domain import text
 from slackapp.domain.efforts.lists import KINDS, OTHER
 from slackapp.domain.words import WORDS_MAX
 from slackapp.token_bucket import TokenBucket
@@ -105,14 +106,14 @@ def read(body: bytes) -> Said:
         raise BadBody(None, "The body is not JSON in UTF-8.") from None
     if errors:
         raise _refusal(min(errors, key=_rank))
-    link = found.get("link", "").strip()
+    link = text.stripped(found.get("link", ""))
     return Said(
-        doer=found["doer"].strip(),
-        words=found["words"].strip(),
+        doer=text.stripped(found["doer"]),
+        words=text.tidy(found["words"]),
         kind=found.get("kind") or OTHER,
         done_at=_moment(found["done_at"]),
         link=link or None,
-        noter=found.get("noter"),
+        noter=None if (noter := found.get("noter")) is None else text.stripped(noter),
     )
 
 
@@ -129,7 +130,7 @@ def _filled(found: Any) -> Any:  # noqa: ANN401  (JSON)
 def _validator() -> "Validator":
     """Build the validator of SCHEMA, once a process.
 
-    A text is one that a database can store. A minimal length counts no space at the ends.
+    A text is one that a database can store. A minimal length counts nothing unseen at the ends.
     """
     # two megabytes and forty milliseconds, needed only where somebody connected a webhook
     from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415
@@ -137,7 +138,7 @@ def _validator() -> "Validator":
 
     formats = FormatChecker(formats=())
     formats.checks("date-time", raises=ValueError)(lambda text: not _is_text(text) or bool(_moment(text)))
-    formats.checks("uri")(lambda text: not _is_text(text) or not text.strip() or is_link(text.strip()))
+    formats.checks("uri")(lambda link: not _is_text(link) or text.is_blank(link) or is_link(text.stripped(link)))
     types = Draft202012Validator.TYPE_CHECKER.redefine("string", lambda _, value: _is_text(value))
     rules = {"minLength": _min_length}
     made = extend(Draft202012Validator, rules, type_checker=types)  # type: ignore[no-untyped-call]
@@ -153,7 +154,7 @@ def _is_text(value: object) -> bool:
 def _min_length(validator: "Validator", least: int, value: Any, _: object) -> Iterator["ValidationError"]:  # noqa: ANN401
     from jsonschema import ValidationError  # noqa: PLC0415
 
-    if validator.is_type(value, "string") and len(value.strip()) < least:
+    if validator.is_type(value, "string") and len(text.tidy(value)) < least:
         yield ValidationError("too short")
 
 
@@ -182,12 +183,12 @@ def _refusal(error: "ValidationError") -> BadBody:
     return BadBody(field, EMPTY)
 
 
-def _moment(text: str) -> datetime:
+def _moment(typed: str) -> datetime:
     """Read a moment with its offset. Raises ValueError with a sentence."""
-    if not text.strip():
+    if text.is_blank(typed):
         raise ValueError(EMPTY)
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.stripped(typed))
     except ValueError:
         raise ValueError("It has to be a moment like 2026-11-18T09:00:00Z.") from None
     if moment.tzinfo is None:

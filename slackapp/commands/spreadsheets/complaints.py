@@ -1,12 +1,10 @@
 """Sentences about a file of an operator: what is wrong, and on which line. Must not know what the file is for."""
 
-import re
 from dataclasses import dataclass
 
+from slackapp.domain import text
+
 SHOWN_MAX = 40  # characters of a cell in a complaint; enough to find it in the line
-# Fonts draw nothing for these, although Unicode has them as letters or signs.
-FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class Unreadable(ValueError):
@@ -22,24 +20,13 @@ class BadLine:
 
 
 def is_invisible(character: str) -> bool:
-    """Return whether a character shows nothing: control, format and space characters except the plain space."""
-    return not character.isprintable() or character in FILLERS or VARIATIONS.match(character) is not None
+    """Return whether a character shows nothing, or nothing that every font knows; the plain space is visible here."""
+    return not character.isprintable() or (character != " " and text.is_blank(character))
 
 
 def trimmed(cell: str) -> str:
-    """Return a cell without white space and invisible characters at its edges."""
-    if cell.isascii() and cell.isprintable():
-        return cell.strip(" ")
-    begin, end = 0, len(cell)
-    while begin < end and _is_blank(cell[begin]):
-        begin += 1
-    while begin < end and _is_blank(cell[end - 1]):
-        end -= 1
-    return cell[begin:end]
-
-
-def _is_blank(character: str) -> bool:
-    return character == " " or (character != "\0" and is_invisible(character))
+    """Return a cell without white space and invisible characters at its edges; with a NUL, as it is."""
+    return cell if "\0" in cell else text.stripped(cell)
 
 
 def hidden_in(cell: str) -> str | None:

@@ -20,6 +20,7 @@ from slackapp.commands.spreadsheets.complaints import (
 )
 from slackapp.commands.spreadsheets.encoding import Encoding, Source, detect
 from slackapp.commands.spreadsheets.records import ROW_MAX, SEPARATORS, Record, records
+from slackapp.domain import text
 
 NUL = "there is a NUL byte in it"
 SEPARATOR_LINE = re.compile(r'\W*sep=([^\r\n])[\s",;]*', re.IGNORECASE)  # spreadsheets write and obey this first line
@@ -104,8 +105,7 @@ class Table:
             return cell.strip(" ")
         if self.encoding.guess is not None:
             return cell.strip(ASCII_SPACE)  # other space may be half a letter in another encoding
-        plain = trimmed(cell)
-        return cell.strip() if plain and name in self.columns.free else plain
+        return text.trimmed(cell) if name in self.columns.free else trimmed(cell)
 
     def _refuse_swallowed(self, record: Record) -> None:
         """Refuse a cell in quotation marks that holds a whole row: the mark before it is not closed."""

@@ -73,9 +73,7 @@ async def add_line(session: AsyncSession, acting: Acting, other_id: str, words: 
     Raises NothingWritten, TooLong, NotFound without a lead between the two, ListFull beyond KEPT_MAX lines.
     """
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
-    if not words.strip():
-        raise NothingWritten
-    line = {"words": check_words(words), "kept_at": now}
+    line = {"words": check_words(words, NothingWritten), "kept_at": now}
     if await one_to_one_days.is_pair(session, workspace_id, keeper_id, other_id) is None:
         raise NotFound
     mine = (PocketLine.workspace_id == workspace_id, PocketLine.keeper_id == keeper_id, PocketLine.ended_at.is_(None))

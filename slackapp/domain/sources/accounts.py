@@ -17,6 +17,7 @@ from slackapp.domain.refusals import LinkedOtherwise, NoSuchLogin, NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources.connections import GITHUB, digest_of
 from slackapp.domain.tables.sources import Account
+from slackapp.domain.text import stripped
 from slackapp.domain.workspace import admins
 
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")  # GitHub's rules for logins
@@ -39,7 +40,7 @@ async def say(session: AsyncSession, acting: Acting, login: str) -> bool:
     A repeated call changes nothing. Raises NoSuchLogin, LinkedOtherwise.
     """
     workspace_id, user_id = acting.workspace_id, acting.user_id
-    login = login.strip().removeprefix("@").removeprefix("https://github.com/")
+    login = stripped(login).removeprefix("@").removeprefix("https://github.com/")
     if not LOGIN.fullmatch(login):
         raise NoSuchLogin
     owner = await owner_of(session, workspace_id, login)

@@ -22,6 +22,7 @@ from slackapp.domain.sources.reports import Finding
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from slackapp.domain.tables.workspaces import Workspace
+from slackapp.domain.text import one_line
 from slackapp.domain.workspace import admins
 
 GITHUB, WEBHOOK, CSV, ON_CALL = "github", "webhook", "csv", "on_call"
@@ -295,7 +296,7 @@ def _row(workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) 
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > NAME_MAX or not name.isprintable():
         raise BadRules("name")
     return name

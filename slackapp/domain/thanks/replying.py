@@ -102,9 +102,7 @@ async def answer(
 
     Raises NothingWritten, TooLong, NotFound, TakenBack, GiverAway, and AlreadyDecided after an earlier answer.
     """
-    if not words.strip():
-        raise NothingWritten
-    mattered = check_words(words)
+    mattered = check_words(words, NothingWritten)
     thanks, receiver = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     await _insist_on_giver(session, thanks, receiver_id)
     changed = await session.execute(
@@ -153,8 +151,7 @@ async def add_word(
     Raises NothingWritten, and every refusal of `to_join` and `give_thanks`. The result is for the giver of these
     words.
     """
-    if not words.strip():
-        raise NothingWritten
+    words = check_words(words, NothingWritten)
     joining = await _joining(session, workspace_id, thanks_id, giver_id)
     saying = Saying(workspace_id, giver_id, joining.receiver_ids, words, joins_thanks_id=thanks_id)
     return await giving.give_thanks(session, saying, now)

@@ -16,9 +16,11 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, chosen_in
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
 from slackapp.domain.outbox import homes
-from slackapp.domain.refusals import OutOfRange, TooLong
+from slackapp.domain.refusals import OutOfRange
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.workspaces import WorkspaceSettings
+from slackapp.domain.text import is_blank
+from slackapp.domain.words import check_words
 from slackapp.domain.workspace import admins
 
 CHOICES: Final = ("waiting_days", "closing_days", "country", "work_days", "hours", "safety_contacts")
@@ -110,10 +112,9 @@ def _set(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collection[str]
 
 
 def _contacts(text: str | None) -> str | None:
-    text = (text or "").strip()
-    if len(text) > CONTACTS_MAX:
-        raise TooLong(len(text), CONTACTS_MAX)
-    return text or None
+    if text is None or is_blank(text):
+        return None
+    return check_words(text, limit=CONTACTS_MAX)
 
 
 def _chosen(row: WorkspaceSettings) -> WorkspaceChosen:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from slackapp.domain.text import directions_closed, without_directions
 from slackapp.slack.block_kit.reader import Reader
 
 Block = dict[str, Any]
@@ -32,8 +33,11 @@ class Message:
 
 
 def escape(text: str) -> str:
-    """Escape typed text for Slack's markup; docs.slack.dev/messaging/formatting-message-text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escape typed text for Slack's markup, and close its directions, so that it changes no sentence around it.
+
+    docs.slack.dev/messaging/formatting-message-text.
+    """
+    return directions_closed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescaped(text: str) -> str:
@@ -43,7 +47,7 @@ def unescaped(text: str) -> str:
 
 def clip(text: str, limit: int) -> str:
     """Shorten text to `limit` characters; shortened text ends in an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return text if len(text) <= limit else _cut(text[: limit - 1], limit)
 
 
 def clip_escaped(text: str, limit: int) -> str:
@@ -51,7 +55,13 @@ def clip_escaped(text: str, limit: int) -> str:
     escaped = escape(text)
     if len(escaped) <= limit:
         return escaped
-    return re.sub(r"&[a-z]{0,3}$", "", escaped[: limit - 1]).rstrip() + "…"
+    return _cut(re.sub(r"&[a-z]{0,3}$", "", escaped[: limit - 1]), limit)
+
+
+def _cut(beginning: str, limit: int) -> str:
+    """Return the beginning of a text with an ellipsis; directions that were cut open are closed, or left out."""
+    closed = directions_closed(beginning.rstrip()) + "…"
+    return closed if len(closed) <= limit else without_directions(closed)
 
 
 def fitting(text: str, limit: int) -> str:

@@ -88,6 +88,9 @@ SHARED: Sentences = {
     refusals.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. {nothing}"),
     refusals.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people. {nothing}"),
     refusals.NoWords: marked("What did they do? A few words are enough. {nothing}"),
+    refusals.BrokenCharacter: marked(
+        "A character in this text arrived broken, and I cannot keep half of one. {nothing} Please type it again."
+    ),
     refusals.UnknownKind: marked("That kind is not one I know. Nothing was saved."),
     refusals.NotFound: marked("This is not here for you: it may have been removed, or it belongs to somebody else."),
     refusals.NothingWritten: marked("A few words are enough. Nothing was sent."),
@@ -148,7 +151,7 @@ def only(text: str) -> Message:
 
 def is_about_words(refusal: refusals.Refusal) -> bool:
     """Whether the refusal's sentence belongs beside the words of a form, as opposed to the people."""
-    return isinstance(refusal, refusals.NoWords | refusals.TooLong)
+    return isinstance(refusal, refusals.NoWords | refusals.TooLong | refusals.BrokenCharacter)
 
 
 def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:

@@ -9,20 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from slackapp.slack.bolt.markup import (
-    BROADCAST,
-    CLOSES_DIRECTION,
-    GROUP,
-    INVISIBLE,
-    NO_NAMES,
-    OPENS_DIRECTION,
-    SHORTCODE,
-    USER,
-    plain_words,
-    trimmed,
-)
+from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, is_blank, tidy
+from slackapp.slack.bolt.markup import BROADCAST, GROUP, NO_NAMES, SHORTCODE, USER, plain_words
 
-_WHITE: Final = re.escape(INVISIBLE + OPENS_DIRECTION + CLOSES_DIRECTION)
+_WHITE: Final = UNSEEN + OPENS_DIRECTION + CLOSES_DIRECTION
 _COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
 _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
@@ -40,7 +30,7 @@ _NEXT: Final = re.compile(rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?
 # colon at the start of an emoji or a smiley is part of the words.
 _AFTERWARDS: Final = re.compile(
     rf"\A(?:['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
-    rf"(?:[{re.escape(INVISIBLE + CLOSES_DIRECTION)}{_COMMA}]|[:;]{_GAP})*+"
+    rf"(?:[{UNSEEN}{CLOSES_DIRECTION}{_COMMA}]|[:;]{_GAP})*+"
 )
 
 
@@ -76,7 +66,7 @@ def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
         bare=tuple(dict.fromkeys(name for name in bare if not _is_broadcast(name))),
         broadcasts=tuple(dict.fromkeys(_every("broadcast", receivers) + called)),
         me=bool(_every("me", receivers)),
-        words=trimmed(plain_words(rest, names)),
+        words=tidy(plain_words(rest, names)),
         handles={found["group"]: plain_words(found["handle"]) for found in receivers if found["handle"]},
     )
 
@@ -94,7 +84,7 @@ def _receivers(text: str, start: int) -> list[re.Match[str]]:
 
 def _is_plain_me(found: re.Match[str]) -> bool:
     """Whether `me` is a word, as in `<@U1> me too`, and not a receiver, as in `<@U1> and me`."""
-    return bool(found["me"]) and not found["between"].strip(INVISIBLE)
+    return bool(found["me"]) and is_blank(found["between"])
 
 
 def _every(kind: str, receivers: list[re.Match[str]]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def hours(inputs: Filled) -> tuple[int, int] | None:
 
 def country(inputs: Filled) -> str | None:
     """Return the typed country code in capitals; None for no text. The domain checks whether the country exists."""
-    return inputs.text(ids.COUNTRY).strip().upper() or None
+    return inputs.line(ids.COUNTRY).upper() or None
 
 
 def moment(inputs: Filled, days: Sequence[int]) -> tuple[int, int] | None:

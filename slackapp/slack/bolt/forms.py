@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from slackapp.domain import text
+from slackapp.domain.refusals import BrokenCharacter
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import unescaped
 from slackapp.slack.bolt.call import new_form_number
@@ -85,8 +87,15 @@ class Filled:
     values: Mapping[str, Mapping[str, Any]]
 
     def text(self, block_id: str) -> str:
-        """Return the typed text; empty when nothing was typed."""
-        return str(self._only(block_id).get("value") or "")
+        """Return the typed text, tidy; empty when nothing was typed. Raises BrokenCharacter with the field."""
+        typed = str(self._only(block_id).get("value") or "")
+        if text.has_half(typed):
+            raise BrokenCharacter(block_id)
+        return text.tidy(typed)
+
+    def line(self, block_id: str) -> str:
+        """Return the text typed into a field of one line. Raises BrokenCharacter with the field."""
+        return text.one_line(self.text(block_id))
 
     def people(self, block_id: str) -> tuple[str, ...]:
         """Return the chosen people; empty when none were chosen."""
@@ -134,7 +143,7 @@ def quoted_in(view: Mapping[str, Any]) -> str | None:
         for block in view.get("blocks") or []
         if str(block.get("block_id") or "").startswith(ids.QUOTED)
     ]
-    return unescaped("".join(pieces)) or None
+    return text.tidy(text.whole(unescaped("".join(pieces)))) or None
 
 
 def filled(view: Mapping[str, Any]) -> Filled:

@@ -9,16 +9,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from unicodedata import category
 
-# White space and invisible characters: zero-width characters, fillers, direction marks. Some of them join an emoji or a
-# script inside a text, so only the edges of a text are trimmed.
-INVISIBLE: Final = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + (
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063"
-    "\u2064\u206a\u206b\u206c\u206d\u206e\u206f\u2800\u3164\ufeff\uffa0"
-)
-OPENS_DIRECTION: Final = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-CLOSES_DIRECTION: Final = "\u202c\u2069"
+from slackapp.domain.text import is_blank
 
 # docs.slack.dev/messaging/formatting-message-text
 USER: Final = r"[UW][A-Z0-9]+"
@@ -34,7 +26,6 @@ MARKUP: Final = re.compile(
 ENTITY: Final = re.compile(r"&(lt|gt|amp);")
 ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&"}
 SCHEME: Final = re.compile(r"[^:]+:(?://)?")
-LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -54,28 +45,6 @@ def mentioned(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(an_id for an_id in found if an_id))
 
 
-def trimmed(words: str) -> str:
-    """Strip invisible characters from both ends, and replace lone surrogates, which databases refuse."""
-    whole = LONE_SURROGATE.sub("\ufffd", words)
-    return whole.lstrip(INVISIBLE + CLOSES_DIRECTION).rstrip(INVISIBLE + OPENS_DIRECTION)
-
-
-def is_blank(words: str) -> bool:
-    """Whether the text shows nothing but punctuation. An emoji counts as text."""
-    return all(char in INVISIBLE or _says_nothing(category(char)) for char in words)
-
-
-def has_letters(words: str) -> bool:
-    """Whether the text contains a letter; emoji, as `:pray:` or as a picture, do not count."""
-    spoken = re.sub(SHORTCODE, "", words)
-    return any(char.isalpha() and char not in INVISIBLE for char in spoken)
-
-
-def _says_nothing(kind: str) -> bool:
-    # Without Cn, "unassigned": emoji newer than this Python have this category.
-    return kind[0] in "PZ" or kind in {"Cc", "Cf", "Cs", "Mn"}
-
-
 def _plain(found: re.Match[str], names: Mapping[str, str]) -> str:
     if found["entity"]:
         return ENTITIES[found["entity"]]
@@ -93,7 +62,7 @@ def _plain(found: re.Match[str], names: Mapping[str, str]) -> str:
 
 def _plain_link(url: str, label: str) -> str:
     """Show a link's label and address; an address typed by the person stays as typed."""
-    if not label.strip(INVISIBLE):
+    if is_blank(label):
         return url
     typed = {url, SCHEME.sub("", url, count=1)}
     return label if label in typed or f"{label}/" in typed else f"{label} ({url})"

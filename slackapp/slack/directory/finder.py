@@ -12,6 +12,7 @@ from cachetools import TLRUCache
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.people import Person
+from slackapp.domain.text import stripped
 from slackapp.slack.directory.client import ASK_AGAIN_AFTER_S, Known, NoAnswer, PeopleClient
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
@@ -52,10 +53,10 @@ class PeopleFinder:
 
         A person found is stored in the directory. Raises CannotAsk.
         """
-        key = (workspace_id, hashlib.sha256(who.strip().lower().encode()).hexdigest())
+        key = (workspace_id, hashlib.sha256(stripped(who).lower().encode()).hexdigest())
         with contextlib.suppress(KeyError):
             return self._remembered[key]
-        person = await self._person(workspace_id, who.strip())
+        person = await self._person(workspace_id, stripped(who))
         found = None
         if person is not None and not (person.is_bot or person.is_deactivated or person.is_external):
             found = person.user_id

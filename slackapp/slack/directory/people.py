@@ -13,6 +13,7 @@ from cachetools import TTLCache
 from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Profile
+from slackapp.domain.text import one_line, whole
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
 from slackapp.slack.platform.deadline import Deadline
@@ -183,12 +184,13 @@ def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[P
 def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
     """Return the few facts Tend stores of a user object; docs.slack.dev/reference/objects/user-object."""
     shown = user.get("profile") or {}
-    name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or ""
+    names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
+    name = next(filter(None, (one_line(whole(str(name or ""))) for name in names)), "")
     home = user.get("team_id") or workspace_id
     in_grid = workspace_id in ((user.get("enterprise_user") or {}).get("teams") or [])
     return Profile(
         user_id=str(user["id"]),
-        name=str(name),
+        name=name,
         zone=str(user.get("tz") or "UTC"),
         locale=str(user.get("locale") or "en-GB"),
         is_bot=bool(user.get("is_bot")) or user.get("id") == people.SLACKBOT,

@@ -6,6 +6,8 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
+from slackapp.domain.text import trimmed, whole
+from slackapp.domain.words import says_nothing
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
@@ -48,13 +50,13 @@ async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
 
 async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     """Note the typed effort, or open the form prefilled from an incomplete command."""
-    if text.strip().lower() == "help":
+    if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = addressed(text), plain_words(text, {})
+    asked, typed = addressed(text), whole(plain_words(text))
     try:
         doer_ids, left_out = await _doers(call, asked)
-        if not (doer_ids or left_out) or not asked.words:
+        if not (doer_ids or left_out) or says_nothing(asked.words):
             form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=doer_ids, words=asked.words)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return

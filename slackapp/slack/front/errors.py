@@ -14,8 +14,9 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp.domain.refusals import Refusal, SlackAway
-from slackapp.slack.block_kit import refusals
+from slackapp.domain.refusals import BrokenCharacter, Refusal, SlackAway
+from slackapp.domain.text import whole
+from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import Sentences
@@ -42,7 +43,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     reader = await reader_of(context, body)
     message = _message(error, body, context, reader)
     if body.get("type") == "view_submission":
-        return _form(message, body)
+        return _form(message, body, error.block_id if isinstance(error, BrokenCharacter) else None)
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
     await _in_place(context, body, message, reader)
@@ -70,7 +71,7 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
 
 
 def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
-    typed = plain_words(str(body.get("text") or ""), {})
+    typed = whole(plain_words(str(body.get("text") or "")))
     if isinstance(error, SlackAway):
         return refusals.again(_sentences(context), reader, error, typed)
     if isinstance(error, Refusal):
@@ -102,12 +103,18 @@ def _event(error: Exception) -> BoltResponse:
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 
-def _form(message: Message, body: Mapping[str, Any]) -> BoltResponse:
-    """Put the sentence beside the last input, so that the form stays open and keeps the typed text."""
-    inputs = [block for block in body.get("view", {}).get("blocks", []) if block.get("type") == "input"]
+def _form(message: Message, body: Mapping[str, Any], block_id: str | None) -> BoltResponse:
+    """Put the sentence beside an input, so that the form stays open and keeps the typed text.
+
+    The input is the one at fault, else the one with the words, else the last.
+    """
+    blocks = (body.get("view") or {}).get("blocks") or []
+    inputs = [str(block["block_id"]) for block in blocks if block.get("type") == "input"]
     if not inputs:
         return _json({"response_action": "clear"})
-    return _json({"response_action": "errors", "errors": {inputs[-1]["block_id"]: message.text}})
+    words = (one for one in inputs if one.partition(":")[0] == ids.WORDS)
+    where = block_id if block_id in inputs else next(words, inputs[-1])
+    return _json({"response_action": "errors", "errors": {where: message.text}})
 
 
 async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message, reader: Reader) -> None:

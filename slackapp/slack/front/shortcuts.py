@@ -5,6 +5,7 @@ The thanks form shows a message's text, and the giver may keep the text; no othe
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain import text
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
 from slackapp.slack.block_kit import chosen_message, refusals
@@ -97,7 +98,7 @@ async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
 
 async def _quoted(call: Call, at: Pointed) -> str | None:
     names = await call.services.directory.names(call.workspace_id, mentioned(at.text)) if at.text else {}
-    return plain_words(at.text, names).strip() or None
+    return text.tidy(text.whole(plain_words(at.text, names))) or None
 
 
 def _explained(call: Call, form: Block, author: Author, author_id: str | None) -> Block:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain.text import first_word, whole
 from slackapp.slack.block_kit.usage_lines import UsageLine, usage
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.markup import plain_words
@@ -23,16 +24,16 @@ def register(app: AsyncApp, words: Mapping[str, CommandWord], lines: Sequence[Us
     async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
         """Handle `/tend …`; without a word answer with the usage, for an unknown word also quote it."""
         call = await call_of(context, body)
-        text = str(body.get("text") or "").strip()
-        typed, *rest = text.split(maxsplit=1) or [HELP]
+        text = str(body.get("text") or "")
+        typed, rest = first_word(text)
         word = words.get(typed.lower())
         if word is not None:
-            await word.way(ack, call, body, "".join(rest))
-        elif typed.lower() == HELP:
+            await word.way(ack, call, body, rest)
+        elif typed.lower() in {"", HELP}:
             await tell(ack, usage(call.reader, lines))
         else:
             meant = _meant(typed.lower(), words)
-            await tell(ack, view.not_understood(call.reader, plain_words(text, {}), meant, lines))
+            await tell(ack, view.not_understood(call.reader, whole(plain_words(text)), meant, lines))
 
     app.command(ids.TEND_COMMAND)(on_command)
 

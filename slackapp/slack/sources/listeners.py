@@ -5,6 +5,7 @@ import json
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain import text
 from slackapp.domain.refusals import BadAccess, BadRules, LinkedOtherwise, NoSuchLogin, NotFound
 from slackapp.domain.sources import accounts, connections, github_access
 from slackapp.domain.sources import choices as source_choices
@@ -95,7 +96,7 @@ async def _admins(context: AsyncBoltContext, body: Payload) -> Call:
 async def on_webhook(ack: AsyncAck, payload: Payload, body: Payload, context: AsyncBoltContext) -> None:
     """Make a webhook, and show its address and secret once."""
     call = await call_of(context, body)
-    name = filled(payload).text(ids.SOURCE_NAME)
+    name = filled(payload).line(ids.SOURCE_NAME)
     try:
         async with call.once(facts_of(payload).key) as session:
             made = await connections.connect_webhook(session, call.acting, name)
@@ -111,12 +112,12 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     kind = GITHUB if payload.get("callback_id") == ids.GITHUB_FORM else ON_CALL
-    name, secret = inputs.text(ids.SOURCE_NAME), inputs.text(ids.SOURCE_SECRET)
+    name, secret = inputs.line(ids.SOURCE_NAME), inputs.text(ids.SOURCE_SECRET)
     try:
         rules = _github(call, inputs).packed() if kind == GITHUB else _calendar(inputs).packed()
         if kind == GITHUB:
             secret = await _github_access(call, inputs, github_rules(rules).api_url, facts.source_id)
-        elif secret.strip():
+        elif secret:
             secret = on_call.https_address(secret)
             _check_address(call, secret, "address")
         async with call.once(facts.key) as session:
@@ -130,7 +131,7 @@ async def on_polled(ack: AsyncAck, payload: Payload, body: Payload, context: Asy
     except BadAccess as refusal:
         await ack(response_action="errors", errors=github_views.wrong_with(call.reader, refusal))
         return
-    said = [view.saved(call.reader, " ".join(name.split()))]
+    said = [view.saved(call.reader, name)]
     await ack(response_action="update", view=notices.notice_view(call.reader, call.reader.say("Sources"), said))
 
 
@@ -165,9 +166,9 @@ async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: in
 
 
 def _github(call: Call, inputs: Filled) -> GitHubRules:
-    api_url = inputs.text(ids.API_URL).strip().rstrip("/")
+    api_url = inputs.text(ids.API_URL).rstrip("/")
     _check_address(call, api_url, ids.API_URL)
-    lines = [line.strip().removeprefix("https://github.com/").rstrip("/") for line in _lines(inputs, ids.REPOSITORIES)]
+    lines = [line.removeprefix("https://github.com/").rstrip("/") for line in _lines(inputs, ids.REPOSITORIES)]
     bad = next((line for line in lines if not REPOSITORY.fullmatch(line)), None)
     if bad is not None or not lines or len(lines) > REPOSITORIES_MAX:
         raise BadRules(ids.REPOSITORIES, bad or "")
@@ -183,7 +184,8 @@ def _github(call: Call, inputs: Filled) -> GitHubRules:
 
 def _calendar(inputs: Filled) -> OnCallRules:
     lines = _lines(inputs, ids.CALENDAR_PEOPLE)
-    pairs = [(words.strip(), user_id.strip()) for words, _, user_id in (line.rpartition("=") for line in lines)]
+    parted = (line.rpartition("=") for line in lines)
+    pairs = [(text.trimmed(words), text.stripped(user_id)) for words, _, user_id in parted]
     for (words, user_id), line in zip(pairs, lines, strict=True):
         is_id = user_id[:1] in {"U", "W"} and user_id.isascii() and user_id.isalnum() and user_id.isupper()
         if not words or not is_id or len(user_id) < SLACK_ID_LEAST:
@@ -194,11 +196,11 @@ def _calendar(inputs: Filled) -> OnCallRules:
 
 
 def _lines(inputs: Filled, block_id: str) -> list[str]:
-    return [line for line in inputs.text(block_id).splitlines() if line.strip()]
+    return text.lines(inputs.text(block_id))
 
 
 def _count(inputs: Filled, block_id: str) -> int:
-    typed = inputs.text(block_id).strip()
+    typed = inputs.text(block_id)
     if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(COUNT_MAX)) and int(typed) <= COUNT_MAX):
         raise BadRules(block_id)
     return int(typed)
@@ -289,8 +291,8 @@ def _shown(payload: Payload) -> tuple[str, ...]:
 
 async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
     """Handle `/tend link github octocat`."""
-    place, _, login = rest.strip().partition(" ")
-    if place.lower() != GITHUB or not login.strip():
+    place, login = text.first_word(rest)
+    if place.lower() != GITHUB or not login:
         await tell(ack, view.link_usage(call.reader))
         return
     try:
@@ -299,4 +301,4 @@ async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> 
     except (NoSuchLogin, LinkedOtherwise) as refusal:
         await tell(ack, call.sentence(refusal))
         return
-    await tell(ack, view.said_login(call.reader, login.strip(), is_confirmed=is_confirmed))
+    await tell(ack, view.said_login(call.reader, login, is_confirmed=is_confirmed))

@@ -6,8 +6,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, Refusal
+from slackapp.domain.text import trimmed, whole
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Given, Saying
+from slackapp.domain.words import says_nothing
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block, Message, section
@@ -53,14 +55,14 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
 
     `channel_id`: the channel of the command; None in a direct message.
     """
-    if text.strip().lower() == "help":
+    if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = addressed(text), plain_words(text, {})
+    asked, typed = addressed(text), whole(plain_words(text))
     offered = None if asked.privately else channel_id
     try:
         receiver_ids = await named_people(call, asked)
-        if not receiver_ids or not asked.words:
+        if not receiver_ids or says_nothing(asked.words):
             form = _form(call, asked, receiver_ids, offered)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return

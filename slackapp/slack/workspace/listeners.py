@@ -67,13 +67,12 @@ def _wish(inputs: Filled) -> WorkspaceChosen:
         country=fields.country(inputs),
         work_days=fields.work_days(inputs),
         hours=fields.hours(inputs),
-        safety_contacts=inputs.text(ids.SAFETY_CONTACTS).strip() or None,
+        safety_contacts=inputs.text(ids.SAFETY_CONTACTS) or None,
     )
 
 
 def _whole(typed: str, choice: str) -> int | None:
     """Return a field's whole number, None when empty. Raises OutOfRange for any other text."""
-    typed = typed.strip()
     if not typed:
         return None
     if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS_MAX:

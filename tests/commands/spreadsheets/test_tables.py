@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable, trimmed
+from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.commands.spreadsheets.encoding import GUESSED
 from slackapp.commands.spreadsheets.records import SEPARATORS
 from slackapp.commands.spreadsheets.tables import Columns, Row, open_table
+from slackapp.domain.text import stripped, trimmed
 
 COLUMNS = Columns(needed=("id", "done_on"), optional=("words",), free=("words",))
 HEADER = "id,done_on,words\n"
@@ -52,7 +53,7 @@ def test_what_spreadsheets_write_in_unicode_comes_back(
     cells: list[tuple[str, str, str]], encoding: str, dialect: tuple[str, int]
 ) -> None:
     found = rows(UNICODE[encoding] + written(cells, *dialect).encode(encoding))
-    wanted = [(one, other, words.strip() if trimmed(words) else "") for one, other, words in cells]
+    wanted = [(one, other, trimmed(words)) for one, other, words in cells]
     assert [tuple(row.cells.values()) for row in found if isinstance(row, Row)] == wanted
 
 
@@ -70,7 +71,7 @@ def test_a_guess_changes_no_plain_cell(data: st.DataObject, encoding: str, diale
     found = [row for row in table.rows() if isinstance(row, Row)]
     assert [(row.cells["id"], row.cells["done_on"]) for row in found] == [(one, other) for one, other, _ in cells]
     if table.encoding.name == encoding:
-        assert [trimmed(row.cells["words"]) for row in found] == [trimmed(words) for *_, words in cells]
+        assert [stripped(row.cells["words"]) for row in found] == [stripped(words) for *_, words in cells]
 
 
 @given(st.binary() | st.text(st.sampled_from('"",;\t\n\r\0 aü\u200b\u2028')).map(str.encode))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slackapp.domain.text import tidy
 from slackapp.slack.bolt.command_text import Addressed, addressed
-from slackapp.slack.bolt.markup import trimmed
 
 NOBODY = Addressed(privately=False, people=(), groups=(), bare=(), broadcasts=(), me=False, words="")
 TO_MAYA = replace(NOBODY, people=("U1",), words="for x")
@@ -190,14 +190,14 @@ def test_receivers_and_words_are_found_again(people: list[str], data: st.DataObj
     mentions = [data.draw(st.sampled_from([f"<@{person}>", f"<@{person}|{data.draw(handles)}>"])) for person in people]
     text = "".join(mention + data.draw(betweens) for mention in mentions[:-1]) + mentions[-1]
     found = addressed(f"{text} for {as_slack_escapes(typed)}")
-    expected = replace(NOBODY, people=tuple(dict.fromkeys(people)), words=trimmed(f"for {typed}"))
+    expected = replace(NOBODY, people=tuple(dict.fromkeys(people)), words=tidy(f"for {typed}"))
     assert found == expected
 
 
 @given(typed=st.text().filter(lambda typed: not typed.strip(" \n").lower().startswith("privately")))
 def test_typed_text_without_mentions_is_never_lost(typed: str) -> None:
     found = addressed("x" + as_slack_escapes(typed))
-    assert found == replace(NOBODY, words=trimmed("x" + typed))
+    assert found == replace(NOBODY, words=tidy("x" + typed))
 
 
 @given(anything)
@@ -207,7 +207,7 @@ def test_any_text_is_taken_apart_without_repeats_or_empty_names(text: str) -> No
         assert len(set(each)) == len(each)
         assert all(each)
     assert set(found.broadcasts) <= {"channel", "here", "everyone"}
-    assert found.words == trimmed(found.words)
+    assert found.words == tidy(found.words)
     assert len(found.words) <= len(text)
 
 

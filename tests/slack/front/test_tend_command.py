@@ -42,7 +42,7 @@ async def test_a_word_that_is_close_to_one_is_asked_about(world: World, typed: s
     assert f"Did you mean `/tend {meant}`?" in said.text
 
 
-@pytest.mark.parametrize("typed", ["frobnicate", "x" * 3_000, "<!channel> & <b>", "*", "\u202e"])
+@pytest.mark.parametrize("typed", ["frobnicate", "x" * 3_000, "<!channel> & <b>", "*", "\u202efrob"])
 async def test_what_is_not_understood_is_quoted_and_answered_with_usage(world: World, typed: str) -> None:
     escaped = typed.replace("&", "&amp;").replace("<b>", "&lt;b&gt;")
     said = await world.slack.command(TOMAS, GENERAL, f"/tend {escaped}")

@@ -11,13 +11,14 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.rows.slices import Mark
+from slackapp.domain.text import one_line, whole
 from slackapp.domain.thanks import archive, removing
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
-from slackapp.slack.bolt.markup import plain_words, trimmed
+from slackapp.slack.bolt.markup import plain_words
 from slackapp.slack.bolt.values import Payload, chosen_value, row_id
 from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
@@ -45,7 +46,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 async def open_kept_words(call: Call, text: str) -> bool:
     """Open the thanks received, or only those containing the typed `text`; False when Slack did not open the view."""
-    return await call.open(await _archive(call, Wish(text=trimmed(plain_words(text, {}))[:TEXT_MAX])))
+    return await call.open(await _archive(call, Wish(text=one_line(whole(plain_words(text)))[:TEXT_MAX])))
 
 
 async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
@@ -131,4 +132,4 @@ def _mark(packed: object) -> Mark | None:
 
 
 def _typed(form: Payload) -> str:
-    return trimmed(filled(form).text(ids.KEPT_SEARCH))[:TEXT_MAX]
+    return filled(form).line(ids.KEPT_SEARCH)[:TEXT_MAX]

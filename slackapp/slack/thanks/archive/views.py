@@ -108,10 +108,10 @@ def _remove(reader: Reader, wish: Wish, line: KeptLine) -> Block:
 def _nothing(reader: Reader, wish: Wish, found: Found) -> list[Block]:
     if found.is_on_other_side:
         return [_over_there(reader, wish)]
-    if wish.text.strip():
+    if wish.text:
         nothing = reader.say(
             "I found no words with “{text}” here. A name, or a shorter piece of a word, may find them.",
-            text=b.escape(wish.text.strip()),
+            text=b.escape(wish.text),
         )
     elif wish.beyond is not None:
         nothing = reader.say("Nothing older is kept here.")
@@ -125,7 +125,7 @@ def _nothing(reader: Reader, wish: Wish, found: Found) -> list[Block]:
 
 
 def _over_there(reader: Reader, wish: Wish) -> Block:
-    text = b.escape(wish.text.strip())
+    text = b.escape(wish.text)
     if wish.side == "given":
         said = reader.say("I found no words with “{text}” in what you gave, but some in what you received.", text=text)
         return b.section(said, b.button(reader.say("Show these"), ids.KEPT_RECEIVED))

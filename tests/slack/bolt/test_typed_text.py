@@ -1,0 +1,126 @@
+"""Text typed into commands and forms: lines, blanks, directions and broken characters, at every door the same."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.workspace.state import View
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.sources import Source
+from slackapp.domain.tables.thanks import Thanks
+from slackapp.domain.tables.workspaces import WorkspaceSettings
+from slackapp.slack.sources import ids as sources_ids
+from slackapp.slack.workspace import ids as workspace_ids
+from tests.cast import ANA, INES, PLATFORM, TOMAS
+from tests.slack.own_data.settings_doors import modal, opened
+from tests.world import World
+
+BLANK = ("\u200b", "\u2800", "\u3164", "\u00ad", "\ufeff", "\u2060", "\ufe0f", "\x85", "\u2028", "\v \f", ".")
+LINE_BREAKS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+
+
+async def thanks_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, "/thanks")
+    return ANA, modal(world, ANA), {"receivers": [TOMAS]}
+
+
+async def note_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, "/noticed")
+    return ANA, modal(world, ANA), {"doers": [TOMAS]}
+
+
+async def edit_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering my shift")
+    await world.slack.press_label(ANA, said.shown[0], "Edit")
+    return ANA, modal(world, ANA), {}
+
+
+async def answer_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering my shift")
+    await world.settle()
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "That mattered because …")
+    return TOMAS, modal(world, TOMAS), {}
+
+
+async def change_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
+    await world.settle()
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Change")
+    return TOMAS, modal(world, TOMAS), {}
+
+
+DOORS = [thanks_form, note_form, edit_form, answer_form, change_form]
+
+
+async def stored(world: World) -> list[str]:
+    """Give all words that the database holds."""
+    thanks, efforts = await world.rows(Thanks), await world.rows(Effort)
+    return [row.words for row in thanks] + [row.doers_words or row.words for row in efforts]
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_what_shows_nothing_is_refused_beside_the_words(world: World, door: Any) -> None:
+    """And the form stays open, as it was."""
+    user_id, form, filled = await door(world)
+    before = await stored(world)
+    for blank in BLANK:
+        again = await world.slack.submit(user_id, form, {**filled, "words": blank})
+        assert list(again.errors) == ["words"], ascii(blank)
+    assert await stored(world) == before
+    assert world.slack.refused == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_half_a_character_is_refused_beside_the_words(world: World, door: Any) -> None:
+    user_id, form, filled = await door(world)
+    before = await stored(world)
+    again = await world.slack.submit(user_id, form, {**filled, "words": "so kind \ud83d"})
+    assert list(again.errors) == ["words"]
+    assert "arrived broken" in again.errors["words"]
+    assert await stored(world) == before
+
+
+@pytest.mark.parametrize("line_break", LINE_BREAKS)
+async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World, line_break: str) -> None:
+    typed = f"one{line_break}two"
+    _, form, filled = await thanks_form(world)
+    await world.slack.submit(ANA, form, {**filled, "words": typed})
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {typed}")
+    await world.settle()
+    assert await stored(world) == ["one\ntwo", "one\ntwo"]
+    assert "> one\n> two" in str(world.slack.last_message(TOMAS).blocks).replace("\\n", "\n").replace("&gt;", ">")
+
+
+@pytest.mark.both_databases
+async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) -> None:
+    _, form, filled = await thanks_form(world)
+    await world.slack.submit(ANA, form, {**filled, "words": "\u202eso kind"})
+    await world.settle()
+    assert await stored(world) == ["\u202eso kind\u202c"]
+    assert "“\u202eso kind\u202c”" in world.slack.last_message(TOMAS).text
+
+
+async def test_half_a_character_is_refused_beside_its_own_field(world: World) -> None:
+    """Also where the field is one of many, and not the words."""
+    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS)
+    again = await world.slack.submit(INES, form, {"safety_contacts": "Nina \udc00"})
+    assert list(again.errors) == ["safety_contacts"]
+    assert await world.rows(WorkspaceSettings) == []
+
+
+async def test_a_field_of_one_line_holds_one_line(world: World) -> None:
+    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, sources_ids.OPEN_SOURCES)
+    await world.slack.press(INES, modal(world, INES), action_id=sources_ids.CONNECT_WEBHOOK)
+    await world.slack.submit(INES, modal(world, INES), {"source_name": "Help\u2028desk \u200b"})
+    assert [row.name for row in await world.rows(Source)] == ["Help desk"]
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u2800 \ufe0f", ".", "\u2028"])
+async def test_a_command_without_visible_words_opens_the_form(world: World, words: str) -> None:
+    for command in ("/thanks", "/noticed", "/tend thanks", "/tend noticed"):
+        await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> {words}")
+        form = modal(world, ANA)
+        chosen = form.values.get("receivers") or form.values.get("doers") or {}
+        assert next(iter(chosen.values()))["selected_users"] == [TOMAS]
+        world.slack.state.modals[ANA] = []
+    assert await stored(world) == []
