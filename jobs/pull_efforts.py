@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs import pull_github, pull_shifts
 from jobs.running import JobRun
 from slackapp.clock import real_now
+from slackapp.domain.refusals import Refusal
 from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
 from slackapp.domain.tables.sources import Source
@@ -23,6 +24,9 @@ Pull = Callable[[JobRun, Source], Awaitable[bool]]  # returns whether more can b
 PULLS: Mapping[str, Pull] = {GITHUB: pull_github.pull, ON_CALL: pull_shifts.pull}
 PULLED_WITHIN_S = 120.0  # for one source in one tick, well below `sources.LEASE`
 AT_ONCE = 4  # sources read at once; a slow source does not block the others
+OF_A_WORKSPACE = 2  # of those; the slow servers of one admin leave room for other workspaces
+# what an answer of unexpected shape raises, and words that cannot be stored
+UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
 async def pull_efforts(run: JobRun) -> Mapping[str, int]:
@@ -33,18 +37,34 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
     """
     async with run.db.reading() as session:
         due = await connections.due(session, run.workspace_ids, run.now)
-    limit = asyncio.Semaphore(AT_ONCE)
+    places = asyncio.Semaphore(AT_ONCE)
+    of_workspace = {workspace_id: asyncio.Semaphore(OF_A_WORKSPACE) for workspace_id, _ in due}
 
-    async def one(source_id: int) -> bool | None:
-        async with limit:
+    async def one(workspace_id: str, source_id: int) -> bool | None:
+        async with of_workspace[workspace_id], places:
             return await _asked(run, source_id)
 
-    asked = await asyncio.gather(*(one(source_id) for source_id in due))
+    found = await asyncio.gather(*(one(*each) for each in due), return_exceptions=True)
+    asked = [
+        await _failed(run, source_id, how) if isinstance(how, BaseException) else how
+        for (_, source_id), how in zip(due, found, strict=True)
+    ]
     return {
         "sources": sum(went is True for went in asked),
         "failed": sum(went is False for went in asked),
         "efforts": await _bundle(run),
     }
+
+
+async def _failed(run: JobRun, source_id: int, error: BaseException) -> bool:
+    """Record an error that nobody foresaw as a failure of this source only; return False."""
+    if not isinstance(error, Exception):
+        raise error  # the process ends
+    # an error may quote a row or an answer, so only its type is logged
+    logger.error("a source could not be read: %s", type(error).__name__)
+    async with run.db.transaction() as session:
+        await connections.failed(session, source_id, "not_understood", run.now)
+    return False
 
 
 async def _asked(run: JobRun, source_id: int) -> bool | None:
@@ -79,7 +99,7 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
     except CannotAsk as cannot:
         # Slack is slow, not the source: keep the data read so far
         return None, connections.after(run.now, cannot.retry_after_s)
-    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+    except UNFORESEEN as error:
         # an answer of unexpected shape stops this source only
         logger.warning("what a source answered was not understood: %s", type(error).__name__)
         return "not_understood", None
@@ -90,12 +110,21 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
 
 async def _bundle(run: JobRun) -> int:
     """Create efforts from stored data, one group a transaction; return the number created or extended."""
-    made = 0
+    made, last = 0, None
     while True:
         async with run.db.reading() as session:
-            groups = await bundles.waiting_groups(session, run.now)
-        for group in groups:
-            async with run.db.transaction() as session:
-                made += await effort_words.bundle(session, group, run.country, run.now)
+            groups = await bundles.waiting_groups(session, run.now, last)
+        for last in groups:
+            made += await _bundle_group(run, last)
         if len(groups) < bundles.GROUPS_AT_ONCE:
             return made
+
+
+async def _bundle_group(run: JobRun, group: tuple[int, str, str]) -> int:
+    try:
+        async with run.db.transaction() as session:
+            return await effort_words.bundle(session, group, run.country, run.now)
+    except (SQLAlchemyError, *UNFORESEEN) as error:
+        # one group never holds up the others; the next tick tries it again
+        logger.warning("an effort could not be made: %s", type(error).__name__)
+        return 0

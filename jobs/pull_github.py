@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.running import JobRun
-from slackapp.domain.sources import accounts, feeds, github_access, intake
+from slackapp.domain.sources import accounts, feeds, github_access, intake, titles
 from slackapp.domain.sources.connections import APP_FAILURES, PASSED_OVER
 from slackapp.domain.sources.intake import MERGED, REVIEWED, ReportedItem
 from slackapp.domain.sources.rules import GitHubRules, github_rules
@@ -155,7 +155,7 @@ async def _take_in(looking: Looking, pull: Pull, item: ReportedItem) -> None:
     if user_id is None:
         return
     shows = looking.rules.shows_private or not pull.is_private
-    title = pull.title if shows and pull.title else None
+    title = titles.shown(pull.title) if shows else None
     link = pull.link if shows and is_link(pull.link) else None
     mine = ReportedItem(item.key, user_id, item.kind, item.topic, item.done_at, title, link)
     async with looking.run.db.transaction() as session:

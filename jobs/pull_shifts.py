@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobs.running import JobRun
-from slackapp.domain.sources import feeds, intake, reports
+from slackapp.domain.sources import feeds, intake, reports, titles
 from slackapp.domain.sources.intake import SHIFT, ReportedItem
 from slackapp.domain.sources.reports import NOBODY, Finding
 from slackapp.domain.sources.rules import on_call_rules
@@ -58,7 +58,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
             "cover",
             SHIFT,
             shift.ended_at,
-            shift.title or None,
+            titles.shown(shift.title),
             began_at=shift.began_at,
         )
         async with run.db.transaction() as session:

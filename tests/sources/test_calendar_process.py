@@ -1,6 +1,7 @@
 """The child process that works out a calendar: what it may take, what it knows, and how it ends."""
 
 import asyncio
+import errno
 import os
 import subprocess
 import sys
@@ -150,6 +151,14 @@ async def test_a_child_ended_with_the_service_is_no_fault_of_the_feed(
     reading = asyncio.create_task(why(calendar(SHIFT)))
     (await children.get()).terminate()
     assert await reading == "slow"
+
+
+async def test_a_machine_without_room_for_a_child_is_no_fault_of_the_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_: object, **__: object) -> Process:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", full)
+    assert await why(calendar(SHIFT)) == "slow"  # so it is tried again
 
 
 async def test_a_child_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

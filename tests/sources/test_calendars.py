@@ -132,13 +132,20 @@ def test_no_bytes_break_it(garbage: bytes) -> None:
         ('ATTENDEE;CN="Li, Ana; on call":mailto:ana@acme.test', ["ana@acme.test"]),
         ("attendee;cn=Ana:mailto:ana@acme.test", ["ana@acme.test"]),
         ("ORGANIZER:ana@acme.test", ["ana@acme.test"]),
+        ("ATTENDEE:mailto:ana.o'brien@acme.test", ["ana.o'brien@acme.test"]),
+        ("ATTENDEE;CN='ana@acme.test':invalid:nomail", ["ana@acme.test"]),
+        ("ATTENDEE;X-CALENDARSERVER-EMAIL=ana@acme.test:urn:uuid:550e8400", ["ana@acme.test"]),
+        ("SUMMARY:Primary (ana@acme.test)", ["ana@acme.test"]),
+        ("ORGANIZER:mira@acme.test\r\nSUMMARY:ana@acme.test", ["mira@acme.test"]),
         ("ATTENDEE;CN=Ana:/123456/principal/", []),
+        ("ATTENDEE;CN=Ana:/123456/principal/\r\nORGANIZER:mira@acme.test", []),
         ("ATTENDEE:", []),
     ],
 )
 def test_addresses_are_found_as_tools_write_them(line: str, addresses: list[str]) -> None:
-    """Bare, behind mailto: in any case, as a parameter, or in the name; RFC 7986 6.2."""
-    [shift] = found(event("a", ":20261116T080000Z", ":20261117T080000Z", line)).ended
+    """Bare, behind mailto: in any case, as a parameter, in the name, or in the title; RFC 7986 6.2."""
+    untitled = event("a", ":20261116T080000Z", ":20261117T080000Z", line).replace("SUMMARY:On-call\r\n", "")
+    [shift] = found(untitled).ended
     assert list(shift.e_mails) == addresses
 
 
@@ -166,6 +173,10 @@ def test_addresses_are_found_as_tools_write_them(line: str, addresses: list[str]
             ["tomas@acme.test"],
         ),
         ([ANA, "ATTENDEE;ROLE=OPT-PARTICIPANT:mailto:mira@acme.test"], ["ana@acme.test"]),
+        (["ATTENDEE;ROLE=OPT-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:ana@acme.test"], ["ana@acme.test"]),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:ana@acme.test", "ORGANIZER:mailto:mira@acme.test"], []),
+        (["ATTENDEE;PARTSTAT=DELEGATED:mailto:ana@acme.test", "ORGANIZER:mailto:mira@acme.test"], []),
+        (["ATTENDEE;ROLE=NON-PARTICIPANT:mailto:ana@acme.test", "ORGANIZER:mailto:mira@acme.test"], ["mira@acme.test"]),
         ([ANA, "ATTENDEE;ROLE=CC:mailto:mira@acme.test"], ["ana@acme.test"]),
         ([ANA, "ATTENDEE;CUTYPE=ROOM:mailto:room@acme.test"], ["ana@acme.test"]),
         ([ANA, "ATTENDEE;PARTSTAT=declined:mailto:mira@acme.test"], ["ana@acme.test"]),

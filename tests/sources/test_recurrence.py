@@ -38,6 +38,15 @@ def test_more_events_at_once_are_refused_with_the_true_reason() -> None:
     assert refusal.value.why == "too_many"
 
 
+def test_series_that_ended_long_ago_do_not_count() -> None:
+    """A tool may write a new series at each change of the rota."""
+    rule = "RRULE:FREQ=WEEKLY;UNTIL=20200101T000000Z"
+    former = [event(str(number), ":20190107T080000Z", ":20190107T180000Z", rule) for number in range(5_001)]
+    now = event("now", ":20260105T080000Z", ":20260105T180000Z", "RRULE:FREQ=WEEKLY")
+    rota = found(*former, now)
+    assert [shift.ended_at.day for shift in rota.ended] == [9, 16]
+
+
 def test_more_shifts_than_one_read_returns_come_with_the_next() -> None:
     """Those that end together come together, because the next read begins after that moment."""
     events = [event(f"{number:03}", ":20261116T080000Z", ":20261117T080000Z") for number in range(510)]

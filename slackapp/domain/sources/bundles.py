@@ -8,7 +8,7 @@ polling of sources or the wording.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import Defaults
@@ -50,13 +50,19 @@ class Bundled:
     doers_locale: str
 
 
-async def waiting_groups(session: AsyncSession, now: datetime) -> tuple[tuple[int, str, str], ...]:
-    """Return the (source, doer, kind) groups with items due for an effort, at most GROUPS_AT_ONCE."""
+async def waiting_groups(
+    session: AsyncSession, now: datetime, after: tuple[int, str, str] | None = None
+) -> tuple[tuple[int, str, str], ...]:
+    """Return the (source, doer, kind) groups with items due for an effort, in order, at most GROUPS_AT_ONCE.
+
+    `after`: the last group of the call before; None: from the first on.
+    """
+    group = (SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
     found = await session.execute(
-        select(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
-        .where(SourceItem.bundle_at <= now)
+        select(*group)
+        .where(SourceItem.bundle_at <= now, true() if after is None else tuple_(*group) > tuple_(*after))
         .distinct()
-        .order_by(SourceItem.source_id, SourceItem.doer_id, SourceItem.kind)
+        .order_by(*group)
         .limit(GROUPS_AT_ONCE),
     )
     return tuple((source_id, doer_id, kind) for source_id, doer_id, kind in found)

@@ -179,14 +179,14 @@ async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> 
     return source
 
 
-async def due(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> tuple[int, ...]:
-    """Return the ids of the sources due for polling at `now`, longest waiting first."""
-    found = await session.scalars(
-        select(Source.id)
+async def due(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> tuple[tuple[str, int], ...]:
+    """Return workspace and id of the sources due for polling at `now`, longest waiting first."""
+    found = await session.execute(
+        select(Source.workspace_id, Source.id)
         .where(Source.workspace_id.in_(workspace_ids), Source.revoked_at.is_(None), Source.next_try_at <= now)
         .order_by(Source.next_try_at, Source.id),
     )
-    return tuple(found)
+    return tuple((workspace_id, source_id) for workspace_id, source_id in found)
 
 
 async def claim(session: AsyncSession, source_id: int, now: datetime, real: datetime) -> Source | None:

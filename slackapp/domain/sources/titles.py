@@ -1,4 +1,4 @@
-"""Compare titles, and find words in them, as people read them. Must not know what the words mean."""
+"""Shorten and compare titles, and find words in them, as people read them. Must not know what the words mean."""
 
 import re
 import unicodedata
@@ -9,6 +9,22 @@ UNSPACED = re.compile(
     r"\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     r"\U00020000-\U0003ffff]",  # Hangul, kana, Han
 )
+
+SHOWN_MAX = 200  # characters of a title; a source may send any number
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol without a sign
+
+
+def shown(title: str, limit: int = SHOWN_MAX) -> str | None:
+    """Return a title in one line of at most `limit` characters; None for one without a visible sign."""
+    # half a surrogate pair and NUL, which JSON can write, cannot be stored
+    line = " ".join(title.encode("utf-8", "ignore").decode().replace("\0", "").split())
+    if not any(_is_visible(letter) for letter in line):
+        return None
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _is_visible(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in FILLERS
 
 
 def normal_form(text: str) -> str:

@@ -114,7 +114,17 @@ def _may_matter(event: Event, search: Search) -> bool:
     if "RECURRENCE-ID" in event.lines:
         is_for_later = "RANGE" in event.lines["RECURRENCE-ID"][0].upper()
         return is_for_later or search.may_hold(event.day("DTSTART")) or search.may_hold(event.day("RECURRENCE-ID"))
-    return event.recurs or search.may_hold(event.day("DTSTART"))
+    if event.recurs:
+        return not _is_over(event, search)
+    return search.may_hold(event.day("DTSTART"))
+
+
+def _is_over(event: Event, search: Search) -> bool:
+    """Return whether all rules of a series ended long before the span; dates of its own may lie anywhere."""
+    ends = [recurrence.until(line.value) for line in event.all_of("RRULE")]
+    last = max((end for end in ends if end is not None), default=None)
+    has_end = last is not None and None not in ends and "RDATE" not in event.lines
+    return has_end and last is not None and last < (search.since - SHIFT_MAX - MARGIN).date()
 
 
 def _by_uid(events: list[Event]) -> list[list[Event]]:

@@ -34,7 +34,10 @@ async def rota(body: bytes, since: datetime, until: datetime) -> Rota:
 
 
 async def _worked_out(body: bytes, since: datetime, until: datetime) -> Rota:
-    process = await started(since, until)
+    try:
+        process = await started(since, until)
+    except OSError:  # this machine has no process or memory left for it, which is no fault of the feed
+        raise NotRead("slow") from None
     try:
         unpacking = await _answer(process, body)
         code = await process.wait()

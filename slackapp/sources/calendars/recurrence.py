@@ -51,9 +51,9 @@ def steps(rule: str, starts: date, ends: date) -> int:
     period = PERIODS.get(parts.get("FREQ", ""))
     if period is None:
         return 0  # no rule at all, which the library says
-    until = _until(parts)
-    if until is not None:
-        ends = min(ends, until)
+    last = until(rule)
+    if last is not None:
+        ends = min(ends, last)
     passed = max(ends - starts, timedelta(0)) + timedelta(days=1)
     most = (passed // period // _interval(parts) + 1) * _in_a_period(parts)
     has_parts = any(name.startswith("BY") for name in parts)
@@ -63,8 +63,9 @@ def steps(rule: str, starts: date, ends: date) -> int:
     return most
 
 
-def _until(parts: dict[str, str]) -> date | None:
-    found = UNTIL.match(parts.get("UNTIL", ""))
+def until(rule: str) -> date | None:
+    """Return the last date of a rule, in whatever zone; None for a rule without an end."""
+    found = UNTIL.match(_parts(rule).get("UNTIL", ""))
     return None if found is None else as_date(found[0])
 
 

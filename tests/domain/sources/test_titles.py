@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from slackapp.domain.sources import titles
 from slackapp.domain.sources.rules import OnCallRules
+from slackapp.domain.words import check_words
 from tests.cast import ANA, SAM, TOMAS
 
 
@@ -64,3 +65,24 @@ def test_the_longest_words_name_the_person() -> None:
     assert rules.person_in("Week of ana lee") == SAM
     assert rules.person_in("Week of ana") == ANA
     assert rules.person_in("Banana week") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("  Fix\nthe  build ", "Fix the build"),
+        ("x" * 5_000, "x" * 199 + "…"),
+        ("a\0b\ud800c", "abc"),
+        ("\u200b\u3164\u2800\ufe0f\u00ad", None),
+        ("", None),
+        ("🌱", "🌱"),
+    ],
+)
+def test_titles_are_cut_and_blank_ones_are_none(title: str, kept: str | None) -> None:
+    assert titles.shown(title) == kept
+
+
+@given(st.text(st.characters()))
+def test_every_shown_title_can_be_stored(title: str) -> None:
+    kept = titles.shown(title)
+    assert kept is None or (check_words(kept) == kept and len(kept.encode()) <= 4 * titles.SHOWN_MAX)

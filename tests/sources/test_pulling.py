@@ -1,0 +1,131 @@
+"""The job that reads sources: whatever one of them does, the others go on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobs import pull_efforts
+from jobs.running import JobRun
+from slackapp import features
+from slackapp.domain.refusals import TooLong
+from slackapp.domain.sources import bundles, connections
+from slackapp.domain.sources.rules import OnCallRules
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.sources import Source
+from slackapp.slack.sources import effort_words
+from tests.cast import ANA, INES, TEAM, VEGA, acting
+from tests.sources.calendar_double import CalendarDouble, calendar, event
+from tests.sources.github_double import answering
+from tests.world import World
+
+DAY = (":20261116T080000Z", ":20261117T080000Z")
+BY_TOMAS, BY_ANA = "ATTENDEE:mailto:tomas@sandbox.slack.test", "ATTENDEE:mailto:ana@sandbox.slack.test"
+PULL = pull_efforts.PULLS[connections.ON_CALL]
+
+
+@dataclass(slots=True)
+class Pulling:
+    """A world with a calendar, and the job that reads it."""
+
+    world: World
+    double: CalendarDouble
+
+    async def connect(self, name: str) -> None:
+        """Let Ines connect the calendar under a name."""
+        await self.world.tend.directory.meet(TEAM, [INES])
+        async with self.world.tend.db.transaction() as session:
+            ines, rules = acting(INES, self.world.clock.now()), OnCallRules().packed()
+            await connections.connect_polled(session, ines, "on_call", name, self.double.url, rules)
+
+    async def pulled(self, *workspace_ids: str) -> dict[str, int]:
+        """Run the job for some workspaces."""
+        tend = self.world.tend
+        parts = (tend.fetcher, tend.finder, tend.directory_sync, tend.github_apps, features.DATA_RULES)
+        return dict(
+            await pull_efforts.pull_efforts(JobRun(tend.db, workspace_ids, None, self.world.clock.now(), *parts))
+        )
+
+
+@pytest.fixture
+async def pulling(world: World) -> AsyncIterator[Pulling]:
+    """Give a calendar with one shift of Tomas's that ended yesterday."""
+    double = CalendarDouble(calendar(event("a", *DAY, BY_TOMAS)))
+    async with answering(double):
+        yield Pulling(world, double)
+
+
+@pytest.mark.parametrize(
+    "error", [TooLong(5_000, 2_000), OverflowError(), NotImplementedError("unforeseen"), OSError()]
+)
+async def test_an_error_nobody_foresaw_stops_one_source_only(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Whatever its kind."""
+
+    async def odd(run: JobRun, source: Source) -> bool:
+        if source.name == "Odd":
+            raise error
+        return await PULL(run, source)
+
+    monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, odd)
+    await pulling.connect("Odd")
+    await pulling.connect("Even")
+    assert await pulling.pulled(TEAM) == {"sources": 1, "failed": 1, "efforts": 1}
+    failures = {source.name: source.failure for source in await pulling.world.rows(Source)}
+    assert failures == {"Odd": "not_understood", "Even": None}
+
+
+async def test_the_slow_servers_of_one_workspace_stop_no_other(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty sources hang, and the rota of another workspace is read meanwhile."""
+    is_read = asyncio.Event()
+
+    async def hung(run: JobRun, source: Source) -> bool:
+        if source.workspace_id == VEGA:
+            await asyncio.wait_for(is_read.wait(), 20)
+            return False
+        is_more = await PULL(run, source)
+        is_read.set()
+        return is_more
+
+    monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, hung)
+    await pulling.connect("Rota")
+    [ours] = await pulling.world.rows(Source)
+    kept = {name: getattr(ours, name) for name in ("kind", "name", "secret", "rules", "connected_at", "failures")}
+    early = ours.connected_at - timedelta(hours=1)
+    async with pulling.world.tend.db.transaction() as session:
+        session.add_all([Source(workspace_id=VEGA, connected_by="", next_try_at=early, **kept) for _ in range(20)])
+    assert await pulling.pulled(TEAM, VEGA) == {"sources": 21, "failed": 0, "efforts": 1}
+
+
+@pytest.mark.both_databases
+async def test_a_group_that_cannot_be_bundled_stops_no_other(pulling: Pulling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its items wait for the next tick."""
+    bundle = effort_words.bundle
+
+    async def odd(session: AsyncSession, group: tuple[int, str, str], *rest: Any) -> int:
+        if group[1] == ANA:
+            raise TooLong(5_000, 2_000)
+        return await bundle(session, group, *rest)
+
+    pulling.double.body = calendar(event("a", *DAY, BY_ANA, BY_TOMAS))
+    await pulling.connect("Rota")
+    monkeypatch.setattr(bundles, "GROUPS_AT_ONCE", 1)
+    monkeypatch.setattr(effort_words, "bundle", odd)
+    assert (await pulling.pulled(TEAM))["efforts"] == 1
+    monkeypatch.setattr(effort_words, "bundle", bundle)
+    assert (await pulling.pulled(TEAM))["efforts"] == 1
+
+
+async def test_a_title_without_a_visible_sign_is_none(pulling: Pulling) -> None:
+    pulling.double.body = calendar(event("a", *DAY, BY_ANA, title="\u200b\u3164"))
+    await pulling.connect("Rota")
+    assert (await pulling.pulled(TEAM))["efforts"] == 1
+    [effort] = await pulling.world.rows(Effort)
+    assert effort.words == "Covered an on-call shift"
