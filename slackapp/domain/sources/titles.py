@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from slackapp.domain import text
+from slackapp.domain.words import says_nothing
+
 # written without spaces between words, or with endings on names: letters there begin and end no word
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
@@ -11,25 +14,19 @@ UNSPACED = re.compile(
 )
 
 SHOWN_MAX = 200  # characters of a title; a source may send any number
-FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol without a sign
 
 
 def shown(title: str, limit: int = SHOWN_MAX) -> str | None:
-    """Return a title in one line of at most `limit` characters; None for one without a visible sign."""
-    # half a surrogate pair and NUL, which JSON can write, cannot be stored
-    line = " ".join(title.encode("utf-8", "ignore").decode().replace("\0", "").split())
-    if not any(_is_visible(letter) for letter in line):
-        return None
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    """Return a title in one line of at most `limit` characters; None for one that says nothing."""
+    line = text.one_line(text.whole(title))
+    if len(line) > limit:  # a direction may be left open where the line is cut
+        line = text.trimmed(text.without_directions(line)[: limit - 1]) + "…"
+    return None if says_nothing(line) else line
 
 
-def _is_visible(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LNPS" and letter not in FILLERS
-
-
-def normal_form(text: str) -> str:
-    """Return the text for comparing: composed (NFC), without case, invisible signs, and double white space."""
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+def normal_form(title: str) -> str:
+    """Return a title for comparing: composed (NFC), without case, invisible signs, and double white space."""
+    seen = "".join(letter for letter in title if unicodedata.category(letter) != "Cf")
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
     return " ".join(folded.split())
 
