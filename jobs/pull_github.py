@@ -159,7 +159,7 @@ async def _take_in(looking: Looking, pull: Pull, item: ReportedItem) -> None:
     link = pull.link if shows and is_link(pull.link) else None
     mine = ReportedItem(item.key, user_id, item.kind, item.topic, item.done_at, title, link)
     async with looking.run.db.transaction() as session:
-        await intake.take_in_all(session, looking.source, [mine], looking.run.country, looking.run.now)
+        await intake.take_in_all(session, looking.run.moment(looking.source.workspace_id), looking.source, [mine])
 
 
 async def _person(looking: Looking, login: str) -> str | None:

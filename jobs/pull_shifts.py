@@ -62,7 +62,7 @@ async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFind
             began_at=shift.began_at,
         )
         async with run.db.transaction() as session:
-            await intake.take_in_all(session, source, [item], run.country, run.now)
+            await intake.take_in_all(session, run.moment(source.workspace_id), source, [item])
     return bool(doer_ids)
 
 

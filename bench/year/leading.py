@@ -166,7 +166,7 @@ class Leading:
 
     async def _open_home(self, session: AsyncSession, manager_id: str, now: datetime) -> None:
         await back_off.visited(session, Acting(self._workspace_id, manager_id, now, None))
-        await home_tabs.opened(session, self._workspace_id, manager_id, now)
+        await home_tabs.opened(session, Acting(self._workspace_id, manager_id, now, None))
 
     async def _look(self, manager_id: str, says: bool, session: AsyncSession, now: datetime) -> Collection[str]:  # noqa: FBT001  (bound, not passed)
         """Open Home, and possibly thank for the oldest waiting effort."""
@@ -175,7 +175,7 @@ class Leading:
             return ()
         await self._open_home(session, manager_id, now)
         waiting, _ = await effort_lists.waiting_for_manager(
-            session, self._workspace_id, manager_id, None, now, limit=WAITING_SHOWN
+            session, Acting(self._workspace_id, manager_id, now, None), limit=WAITING_SHOWN
         )
         for line in waiting[: int(says)]:
             happening = stage.happening_of[line.effort_id]

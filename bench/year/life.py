@@ -28,7 +28,7 @@ from bench.year.staff import Staff
 from bench.year.stage import THANKED, Stage, soon
 from jobs.running import JobRun
 from jobs.timetable import JOBS
-from slackapp.domain.acting import Acting
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.prompts import back_off
@@ -210,8 +210,8 @@ class Life:
         if happening.noter_id == SOURCE:
             return await self._tell(happening, session, now)
         workspace_id, doer_id = self._stage.company.workspace_id, happening.doer_id
-        noting = Noting(workspace_id, noter_id, (doer_id,), NOTED, happening.kind)
-        noted = await notings.note_effort(session, noting, None, now)
+        noting = Noting((doer_id,), NOTED, happening.kind)
+        noted = await notings.note_effort(session, Acting(workspace_id, noter_id, now, None), noting)
         await self._follow(happening, noted.effort_ids[doer_id], session, now)
         return ()
 
@@ -221,7 +221,7 @@ class Life:
         key, doer_id = str(happening.number), happening.doer_id
         self._reported[digest_of(key)] = happening
         item = ReportedItem(key, doer_id, happening.kind, intake.WORDS, happening.at, NOTED)
-        await intake.take_in_all(session, source, [item], None, now)
+        await intake.take_in_all(session, Moment(source.workspace_id, now, None), source, [item])
         return await self._bundle(doer_id, happening.kind, session, now)
 
     async def _bundle(self, doer_id: str, kind: str, session: AsyncSession, now: datetime) -> Collection[str]:
@@ -256,7 +256,7 @@ class Life:
 
     async def _hide(self, effort_id: int, session: AsyncSession, now: datetime) -> Collection[str]:
         doer_id = self._stage.happening_of[effort_id].doer_id
-        await notings.hide(session, self._stage.company.workspace_id, doer_id, effort_id, now)
+        await notings.hide(session, Acting(self._stage.company.workspace_id, doer_id, now, None), effort_id)
         self._stage.clockwork.is_over(effort_id)
         return ()
 
@@ -272,9 +272,11 @@ class Life:
         return {*touched, word.giver_id} if self._leading.leads(word.giver_id) else touched
 
     async def _thank_otherwise(self, other: OtherThanks, session: AsyncSession, now: datetime) -> Collection[str]:
-        saying = Saying(self._stage.company.workspace_id, other.giver_id, (other.receiver_id,), THANKED)
+        saying = Saying((other.receiver_id,), THANKED)
         try:
-            await giving.give_thanks(session, saying, now)
+            await giving.give_thanks(
+                session, Acting(self._stage.company.workspace_id, other.giver_id, now, None), saying
+            )
         except Refusal:
             return ()  # giver or receiver has left
         self._stage.clockwork.are_over(other.receiver_id)

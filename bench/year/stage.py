@@ -14,6 +14,7 @@ from bench.year.clockwork import Clockwork
 from bench.year.happenings import Happening
 from bench.year.people import Company, Somebody
 from bench.year.results.ledger import Ledger, Said
+from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
@@ -54,14 +55,12 @@ class Stage:
         """
         effort_id = self.effort_of.get(happening.number)
         saying = Saying(
-            self.company.workspace_id,
-            giver_id,
             (happening.doer_id,),
             THANKED,
             effort_id=effort_id if came_from_it else None,
         )
         try:
-            given = await giving.give_thanks(session, saying, now)
+            given = await giving.give_thanks(session, Acting(self.company.workspace_id, giver_id, now, None), saying)
         except Refusal:
             return ()
         if came_from_it and effort_id is not None:
@@ -70,7 +69,9 @@ class Stage:
         options = {choice.effort_id for choice in given.choices}
         luck = self.chance(happening.number, giver_id, "chooses").random()
         if effort_id in options and luck < self.assumed.giver_chooses:
-            await answered_efforts.choose(session, self.company.workspace_id, giver_id, given.thanks_id, effort_id, now)
+            await answered_efforts.choose(
+                session, Acting(self.company.workspace_id, giver_id, now, None), given.thanks_id, effort_id
+            )
             return self.clockwork.leaders_of(happening.doer_id, now)
         self.clockwork.are_over(happening.doer_id)
         return ()

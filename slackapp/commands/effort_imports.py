@@ -19,6 +19,7 @@ from slackapp.commands.imports import guessed, read_as, sentence_of
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.commands.spreadsheets.complaints import BadLine, Unreadable
 from slackapp.config import Settings
+from slackapp.domain.acting import Moment
 from slackapp.domain.people import profiles
 from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import bundles, connections, intake
@@ -126,7 +127,9 @@ async def _take_in(under_way: Import, some: Sequence[Row | BadLine]) -> None:
             good.append(_reported_item(row, doer_id))
     async with under_way.tend.db.transaction() as session:
         settings, now = under_way.tend.settings, under_way.tend.clock.now()
-        new = await intake.take_in_all(session, under_way.source, good, settings.country, now)
+        new = await intake.take_in_all(
+            session, Moment(under_way.source.workspace_id, now, settings.country), under_way.source, good
+        )
         await connections.heard(session, under_way.source.id, now)
     under_way.counted.new += new
     under_way.counted.known += len(good) - new

@@ -10,7 +10,7 @@ from slackapp.domain.own_data import exports
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, acting, profile
 from tests.commands.running import Shell
 from tests.domain.living import TO_ANA, TO_TOMAS, a_past
 from tests.domain.own_data.rights import export_person
@@ -128,7 +128,7 @@ async def test_the_wrong_key_is_named(lived: Shell) -> None:
 async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: Database) -> None:
     """It is the one thing that is kept, and every run says so."""
     async with database.transaction() as session:
-        await noting.stop_being_noted(session, TEAM, TOMAS, NOW)
+        await noting.stop_being_noted(session, acting(TOMAS))
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.startswith(f"Removed from {TEAM}: ")
     assert "wish" not in done.out.splitlines()[0]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noted, Noting
 from slackapp.domain.leads import import_file
@@ -37,17 +38,17 @@ class Past:
 
 async def thank(session: AsyncSession, giver: str, receivers: tuple[str, ...], words: str, now: datetime = NOW) -> int:
     """Say thanks."""
-    return (await giving.give_thanks(session, Saying(TEAM, giver, receivers, words, PLATFORM), now)).thanks_id
+    return (await giving.give_thanks(session, acting(giver, now), Saying(receivers, words, PLATFORM))).thanks_id
 
 
 async def note(session: AsyncSession, noter: str, doer: str, words: str, now: datetime = NOW) -> int:
     """Note an effort."""
-    return (await notings.note_effort(session, Noting(TEAM, noter, (doer,), words), None, now)).effort_ids[doer]
+    return (await notings.note_effort(session, acting(noter, now), Noting((doer,), words))).effort_ids[doer]
 
 
-async def note_and_tell(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
+async def note_and_tell(session: AsyncSession, noter: Acting, noting: Noting) -> Noted:
     """Note efforts, and let those who did them be told at once, as delivery does: until then no prompt has them."""
-    noted = await notings.note_effort(session, noting, country, now)
+    noted = await notings.note_effort(session, noter, noting)
     await session.execute(update(Outgoing).where(Outgoing.kind == "effort_noted").values(state="sent"))
     return noted
 
@@ -63,7 +64,7 @@ async def a_past(session: AsyncSession) -> Past:
     pairs = [(TOMAS, MIRA), (SAM, MIRA), (ANA, MIRA)]
     await import_file.import_leads(session, moment(), pairs)
     for user_id in (ANA, TOMAS, MIRA):
-        await home_tabs.opened(session, TEAM, user_id, NOW)
+        await home_tabs.opened(session, acting(user_id))
     past = Past(
         to_tomas=await thank(session, ANA, (TOMAS,), TO_TOMAS),
         to_both=await thank(session, ANA, (TOMAS, SAM), TO_BOTH),
@@ -72,8 +73,8 @@ async def a_past(session: AsyncSession) -> Past:
         about_sam=await note(session, TOMAS, SAM, SAM_DID),
         about_ana=await note(session, SAM, ANA, ANA_DID),
     )
-    await notings.change(session, TEAM, TOMAS, past.about_tomas, TOMAS_SAYS, NOW + timedelta(hours=1))
-    await sharing.decide(session, TEAM, past.to_tomas, TOMAS, share=False, now=NOW + timedelta(hours=1))
+    await notings.change(session, acting(TOMAS, NOW + timedelta(hours=1)), past.about_tomas, TOMAS_SAYS)
+    await sharing.decide(session, acting(TOMAS, NOW + timedelta(hours=1)), past.to_tomas, share=False)
     await arrivals.take_in(session, TEAM, "request:v0=5f1c", NOW)
     await _prompt(session, past)
     session.add(ProfileManager(workspace_id=TEAM, user_id=TOMAS, manager_id=MIRA, read_at=NOW))

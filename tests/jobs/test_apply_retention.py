@@ -26,7 +26,7 @@ from slackapp.domain.thanks.data import TAKEN_BACK_KEPT
 from slackapp.features import DATA_RULES
 from slackapp.slack.platform import installations
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA
+from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA, acting
 from tests.domain.living import a_past, note, thank
 
 A_MINUTE = timedelta(minutes=1)
@@ -72,7 +72,7 @@ async def test_what_was_taken_back_goes_without_a_trace(database: Database) -> N
     async with database.transaction() as session:
         thanks_id = await thank(session, ANA, (TOMAS,), "You took my night.")
         await thank(session, ANA, (TOMAS,), "You took my week.")
-        await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
+        await correcting.take_back(session, acting(ANA), thanks_id)
         await session.execute(update(Outgoing).values(state="dropped"))
     assert await run(database, NOW + TAKEN_BACK_KEPT) == {}
     later = await run(database, NOW + TAKEN_BACK_KEPT + A_MINUTE)

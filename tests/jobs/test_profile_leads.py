@@ -36,7 +36,7 @@ async def test_who_a_profile_names_leads(office: Office) -> None:
     """Also somebody whom Tend had not met; who has something noted about them is told, and it is held for a day."""
     await choose(office)
     async with office.db.transaction() as session:
-        await note_effort(session, Noting(TEAM, user_id(2), (user_id(0),), "stayed late", "cover"), None, NIGHT)
+        await note_effort(session, acting(user_id(2), NIGHT), Noting((user_id(0),), "stayed late", "cover"))
     office.members.fields = {user_id(0): user_id(9), user_id(1): user_id(2), user_id(2): ""}
     counted = await office.run()
     assert (counted["profiles read"], counted["leads changed"]) == (3, 2)

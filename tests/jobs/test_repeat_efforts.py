@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import everyday, repeating
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
@@ -27,7 +28,7 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
-from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, moment, profile
+from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
 from tests.domain.living import note_and_tell
 from tests.domain.own_data.rights import erase_person
 
@@ -44,8 +45,8 @@ async def database(peopled: Database) -> Database:
 
 async def note(database: Database, noter: str, doer: str, workspace_id: str = TEAM, now: datetime = NOW) -> None:
     async with database.transaction() as session:
-        noting = Noting(workspace_id, noter, (doer,), WORDS, "notes", every_week=True)
-        await note_and_tell(session, noting, None, now)
+        noting = Noting((doer,), WORDS, "notes", every_week=True)
+        await note_and_tell(session, Acting(workspace_id, noter, now, None), noting)
 
 
 async def run(database: Database, now: datetime, country: str | None = None) -> int:
@@ -136,8 +137,8 @@ async def test_a_holiday_moves_it_to_the_next_working_day(database: Database) ->
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
     began = datetime(2026, 12, 11, 9, 0, tzinfo=UTC)
     async with database.transaction() as session:
-        noting = Noting(TEAM, ANA, (TOMAS,), WORDS, every_week=True)
-        await note_and_tell(session, noting, "DE", began)
+        noting = Noting((TOMAS,), WORDS, every_week=True)
+        await note_and_tell(session, acting(ANA, began, "DE"), noting)
     for day in range(1, 40):
         await run(database, began + timedelta(days=day, minutes=1), "DE")
     days = [one.noted_on.isoformat() for one in await noted(database) if one.noted_at > began]
@@ -148,7 +149,7 @@ async def test_the_doer_is_not_written_to_again_and_their_home_is_drawn(database
     due = NOW + WEEK
     async with database.transaction() as session:
         for user_id in (TOMAS, ANA):
-            await home_tabs.opened(session, TEAM, user_id, due)
+            await home_tabs.opened(session, acting(user_id, due))
     await run(database, due)
     async with database.reading() as session:
         messages = await session.scalars(select(Outgoing.kind).where(Outgoing.kind.like("effort_noted%")))
@@ -160,7 +161,7 @@ async def test_the_doer_is_not_written_to_again_and_their_home_is_drawn(database
 async def test_their_own_words_stay_for_later_times(database: Database) -> None:
     [first] = await noted(database)
     async with database.transaction() as session:
-        await notings.change(session, TEAM, TOMAS, first.id, "kept the minutes short", NOW)
+        await notings.change(session, acting(TOMAS), first.id, "kept the minutes short")
     await run(database, NOW + WEEK)
     [_, second] = await noted(database)
     assert (second.words, second.doers_words) == (WORDS, "kept the minutes short")
@@ -175,14 +176,14 @@ async def test_their_own_words_stay_for_later_times(database: Database) -> None:
 async def test_hiding_one_time_hides_no_other(database: Database) -> None:
     [first] = await noted(database)
     async with database.transaction() as session:
-        await notings.hide(session, TEAM, TOMAS, first.id, NOW)
+        await notings.hide(session, acting(TOMAS), first.id)
     assert await run(database, NOW + WEEK) == 1
     assert (await noted(database))[1].hidden_at is None
 
 
 async def test_a_thanks_stops_the_one_that_waits_and_the_rhythm_goes_on(database: Database) -> None:
     async with database.transaction() as session:
-        await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "for the minutes"), NOW)
+        await giving.give_thanks(session, acting(MIRA), Saying((TOMAS,), "for the minutes"))
     assert await run(database, NOW + WEEK) == 1
     first, second = await noted(database)
     assert first.acknowledged_at == NOW
@@ -194,7 +195,7 @@ async def test_either_of_the_two_ends_it(database: Database, who: str) -> None:
     everyday_id = (await only(database)).id
     for _ in range(2):
         async with database.transaction() as session:
-            await repeating.end(session, TEAM, who, everyday_id, NOW)
+            await repeating.end(session, acting(who), everyday_id)
     assert await run(database, NOW + WEEK) == 0
     async with database.reading() as session:
         assert await everyday.of_person(session, TEAM, ANA) == ((), 0)
@@ -207,7 +208,7 @@ async def test_nobody_else_ends_it(database: Database, workspace_id: str, who: s
     everyday_id = (await only(database)).id
     async with database.transaction() as session:
         with pytest.raises(NotFound):
-            await repeating.end(session, workspace_id, who, everyday_id, NOW)
+            await repeating.end(session, Acting(workspace_id, who, NOW, None), everyday_id)
         assert await everyday.of_person(session, workspace_id, who) == ((), 0)
 
 
@@ -229,7 +230,7 @@ async def test_what_ends_it_at_the_next_time(database: Database, why: str) -> No
 async def test_who_opts_out_ends_what_others_noted_and_not_their_own(database: Database) -> None:
     await note(database, TOMAS, TOMAS)
     async with database.transaction() as session:
-        await notings.stop_being_noted(session, TEAM, TOMAS, NOW)
+        await notings.stop_being_noted(session, acting(TOMAS))
     assert await run(database, NOW + WEEK) == 1
     assert (await noted(database))[-1].noter_id == TOMAS
 
@@ -239,7 +240,7 @@ async def test_who_opts_out_while_it_is_noted_again(database: Database) -> None:
 
     async def opt_out() -> None:
         async with database.transaction() as session:
-            await notings.stop_being_noted(session, TEAM, TOMAS, NOW + WEEK)
+            await notings.stop_being_noted(session, acting(TOMAS, NOW + WEEK))
 
     await asyncio.gather(run(database, NOW + WEEK), opt_out(), run(database, NOW + WEEK))
     assert all(one.hidden_at is not None for one in await noted(database))
@@ -260,7 +261,7 @@ async def test_a_doer_who_was_unknown_gets_their_own_days(database: Database) ->
     async with database.transaction() as session:
         [pending] = await session.scalars(select(Effort).where(Effort.is_pending))
         await remember(session, TEAM, [profile(NOBODY, "Nobody", "Asia/Tokyo")], NOW)
-        await notings.resolve_doer(session, TEAM, pending.id, None, NOW)
+        await notings.resolve_doer(session, moment(), pending.id)
     async with database.reading() as session:
         [row_of] = await session.scalars(select(EverydayEffort).where(EverydayEffort.doer_id == NOBODY))
     assert row_of.next_at == NOW + WEEK
@@ -270,9 +271,9 @@ async def test_a_doer_who_was_unknown_gets_their_own_days(database: Database) ->
 async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
-        noting = Noting(TEAM, ANA, ("U0STRANGER",), WORDS, every_week=True)
-        [effort_id] = (await note_and_tell(session, noting, None, NOW)).effort_ids.values()
-        await notings.resolve_doer(session, TEAM, effort_id, None, NOW)
+        noting = Noting(("U0STRANGER",), WORDS, every_week=True)
+        [effort_id] = (await note_and_tell(session, acting(ANA), noting)).effort_ids.values()
+        await notings.resolve_doer(session, moment(), effort_id)
         await notings.remove_left_out(session, TEAM, effort_id, NOW)
     async with database.reading() as session:
         running = await session.scalars(select(EverydayEffort.id).where(EverydayEffort.ended_at.is_(None)))
@@ -281,8 +282,8 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
 
 async def test_an_account_that_closed_is_left_out_from_the_start(database: Database) -> None:
     async with database.transaction() as session:
-        noting = Noting(TEAM, ANA, (IVO, SAM), WORDS, every_week=True)
-        given = await note_and_tell(session, noting, None, NOW)
+        noting = Noting((IVO, SAM), WORDS, every_week=True)
+        given = await note_and_tell(session, acting(ANA), noting)
         assert given.reached == (SAM,)
         assert given.every_week
         [mine], count = await everyday.of_person(session, TEAM, SAM)
@@ -306,14 +307,14 @@ async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database
     await run(database, NOW + WEEK)
     later = NOW + WEEK + timedelta(days=1)
     async with database.reading() as session:
-        waiting, count = await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, later)
+        waiting, count = await effort_lists.waiting_for_manager(session, acting(MIRA, later))
         first, second = await session.scalars(select(Effort).order_by(Effort.id))
     assert ([one.effort_id for one in waiting], count) == ([first.id], 1)
 
     async with database.transaction() as session:
         await session.execute(update(Effort).where(Effort.id == first.id).values(acknowledged_at=later))
     async with database.reading() as session:
-        waiting, count = await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, later)
+        waiting, count = await effort_lists.waiting_for_manager(session, acting(MIRA, later))
     assert ([one.effort_id for one in waiting], count) == ([second.id], 1)
 
 
@@ -334,7 +335,7 @@ async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(data
 async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> None:
     """What was noted together comes again together, and each week by itself."""
     async with peopled.transaction() as session:
-        await note_and_tell(session, Noting(TEAM, ANA, (TOMAS, SAM), WORDS, every_week=True), None, NOW)
+        await note_and_tell(session, acting(ANA), Noting((TOMAS, SAM), WORDS, every_week=True))
     await run(peopled, NOW + WEEK)
     efforts = await noted(peopled)
     assert [effort.noted_at for effort in efforts] == [NOW, NOW, NOW + WEEK, NOW + WEEK]

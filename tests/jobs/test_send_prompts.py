@@ -28,7 +28,7 @@ async def database(peopled: Database) -> Database:
             for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
                 await leads.name_manager(session, Acting(workspace_id, member, NOW, None), manager)
                 await leads.confirm(session, Acting(workspace_id, manager, NOW, None), member)
-                await note_and_tell(session, Noting(workspace_id, ANA, (member,), "the on-call"), None, NOW)
+                await note_and_tell(session, Acting(workspace_id, ANA, NOW, None), Noting((member,), "the on-call"))
     return peopled
 
 

@@ -18,7 +18,7 @@ from slackapp.domain.tables.people import DirectoryWalk, Person
 from slackapp.slack.directory import sync
 from slackapp.slack.platform.web_api import OutcomeUnknown, RateLimited, Refused
 from slackapp.storage.database import Database
-from tests.cast import TEAM
+from tests.cast import TEAM, acting
 from tests.jobs.members import Members, Time, server_error, user_id
 from tests.jobs.office import NIGHT, Office, profile
 
@@ -257,7 +257,7 @@ async def test_what_follows_from_a_night(office: Office) -> None:
     """Somebody left, somebody moved: what waits about them closes, and is counted anew."""
     async with office.db.transaction() as session:
         for place in (0, 1):
-            await note_effort(session, Noting(TEAM, user_id(2), (user_id(place),), "stayed late", "cover"), None, NIGHT)
+            await note_effort(session, acting(user_id(2), NIGHT), Noting((user_id(place),), "stayed late", "cover"))
     [_, before] = await office.rows(Effort)
     office.members.changed = {0: {"deleted": True, "tz": None}, 1: {"tz": "Pacific/Auckland"}}
     counted = await office.run(NIGHT + timedelta(minutes=15))

@@ -47,7 +47,7 @@ async def follow(session: AsyncSession, moment: Moment, changes: Iterable[Change
     for user_id in sorted(change.user_id for change in changes if change.has_moved):
         person = await session.get_one(Person, (workspace_id, user_id))
         await times_away.moved(session, person, now)
-        await recounting.recount(session, person, moment.country, now)
+        await recounting.recount(session, moment, person)
 
 
 async def _close(session: AsyncSession, moment: Moment, left: list[str]) -> None:
@@ -116,9 +116,7 @@ async def _pass_on(session: AsyncSession, moment: Moment, left: list[str]) -> No
     if rows:
         await inserts.insert_new(session, Lead, rows)
     passed = {(str(row["member_id"]), str(row["manager_id"])) for row in rows}
-    await noting.hold_for_new_managers(
-        session, workspace_id, circles.by_member(passed), moment.country, now, how=leads.PASSED_ON
-    )
+    await noting.hold_for_new_managers(session, moment, circles.by_member(passed), how=leads.PASSED_ON)
     own = await _pairs(session, workspace_id, Lead.member_id.in_(left), of_active=False)
     await leads.tell_of_changes(session, workspace_id, {*team, *passed, *own}, now)
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.acting import Acting
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.away.stand_ins import hold_and_tell
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.working_calendar import ONE_DAY, Calendar, utc
@@ -76,7 +76,7 @@ async def add(session: AsyncSession, acting: Acting, first_day: date, last_day: 
     installation's default for public holidays. Raises AwayBackwards, AwayOver, AwayTooLong, TooManyTimesAway,
     NotYourself, CannotStandIn, NotFound for a person unknown to the directory.
     """
-    workspace_id, user_id, now, country = acting.workspace_id, acting.user_id, acting.now, acting.country
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     person = await _own_row(session, workspace_id, user_id)
     calendar = Calendar(person.zone)
     _check(first_day, last_day, calendar.local(now).date())
@@ -91,8 +91,8 @@ async def add(session: AsyncSession, acting: Acting, first_day: date, last_day: 
         _set_moments(row, calendar)
         session.add(row)
         rows.append(row)
-    await _stand_in(session, person, row, stand_in_id, country, now)
-    await _follow(session, person, rows, country, now)
+    await _stand_in(session, acting.moment, person, row, stand_in_id)
+    await _follow(session, acting.moment, person, rows)
 
 
 async def remove(session: AsyncSession, acting: Acting, away_id: int) -> None:
@@ -100,15 +100,14 @@ async def remove(session: AsyncSession, acting: Acting, away_id: int) -> None:
 
     Raises NotFound for a person unknown to the directory.
     """
-    now, country = acting.now, acting.country
     person = await _own_row(session, acting.workspace_id, acting.user_id)
     rows = await _rows(session, person)
     row = next((one for one in rows if one.id == away_id), None)
     if row is None:
         return
-    await _stand_in(session, person, row, None, country, now)
+    await _stand_in(session, acting.moment, person, row, None)
     await session.delete(row)
-    await _follow(session, person, [one for one in rows if one.id != away_id], country, now)
+    await _follow(session, acting.moment, person, [one for one in rows if one.id != away_id])
 
 
 async def decline(session: AsyncSession, acting: Acting, away_id: int) -> str:
@@ -192,12 +191,7 @@ def _check(first_day: date, last_day: date, today: date) -> None:
 
 
 async def _stand_in(
-    session: AsyncSession,
-    person: Person,
-    row: TimeAway,
-    stand_in_id: str | None,
-    country: str | None,
-    now: datetime,
+    session: AsyncSession, moment: Moment, person: Person, row: TimeAway, stand_in_id: str | None
 ) -> None:
     """Set or remove the stand-in; tell the members led and give them a working day to answer."""
     before, row.stand_in_id = row.stand_in_id, stand_in_id
@@ -208,13 +202,13 @@ async def _stand_in(
     _set_moments(row, Calendar(person.zone))
     await session.flush()
     if stand_in_id is not None:
-        defaults = await defaults_of(session, person.workspace_id, country)
-        row.review_until = await hold_and_tell(session, row, led_ids, defaults, now)
+        defaults = await defaults_of(session, moment)
+        row.review_until = await hold_and_tell(session, row, led_ids, defaults, moment.now)
         _set_moments(row, Calendar(person.zone))
         await session.flush()
     changed = {user_id for user_id in (before, stand_in_id) if user_id is not None}
     if changed:
-        await _changed(session, person.workspace_id, person.user_id, changed, now)
+        await _changed(session, person.workspace_id, person.user_id, changed, moment.now)
 
 
 async def _led(session: AsyncSession, person: Person, stand_in_id: str) -> Collection[str]:
@@ -255,14 +249,12 @@ async def _changed(
     await leads.tell_of_changes(session, workspace_id, pairs, now)
 
 
-async def _follow(
-    session: AsyncSession, person: Person, rows: Collection[TimeAway], country: str | None, now: datetime
-) -> None:
+async def _follow(session: AsyncSession, moment: Moment, person: Person, rows: Collection[TimeAway]) -> None:
     """Copy the dates to the person's row, and recount the person's waiting efforts."""
     _write(person, rows)
     await session.flush()
-    await recounting.recount(session, person, country, now)
-    await homes.refresh_homes(session, person.workspace_id, [person.user_id], now)
+    await recounting.recount(session, moment, person)
+    await homes.refresh_homes(session, person.workspace_id, [person.user_id], moment.now)
 
 
 def _write(person: Person, rows: Collection[TimeAway]) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, WAITING_DAYS
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, knows_country, weekend_of
 from slackapp.domain.refusals import HoursBackwards, UnknownCountry
@@ -46,9 +47,9 @@ class Defaults:
         return Calendar(zone, country or self.country, weekend, work_starts, work_ends, tuple(away))
 
 
-async def defaults_of(session: AsyncSession, workspace_id: str, country: str | None) -> Defaults:
-    """Return the workspace's defaults; `country` is the installation's own (TEND_COUNTRY), None for none."""
-    return defaults_from(await chosen_in(session, workspace_id), country)
+async def defaults_of(session: AsyncSession, at: Acting | Moment) -> Defaults:
+    """Return the defaults of the workspace of `at`, with the installation's country where admins chose none."""
+    return defaults_from(await chosen_in(session, at.workspace_id), at.country)
 
 
 def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Defaults:

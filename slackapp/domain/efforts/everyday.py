@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.weekly import next_time
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -88,10 +89,11 @@ async def forget(session: AsyncSession, effort: Effort) -> None:
         await session.execute(delete(EverydayEffort).where(EverydayEffort.id == effort.repeats_id))
 
 
-async def end_noted_by_others(session: AsyncSession, workspace_id: str, doer_id: str, now: datetime) -> None:
+async def end_noted_by_others(session: AsyncSession, acting: Acting) -> None:
     """End the everyday efforts noted by other people about the doer, who opted out. No message is sent."""
+    doer_id = acting.user_id
     theirs = (EverydayEffort.doer_id == doer_id, EverydayEffort.noter_id != doer_id)
-    await _end(session, workspace_id, now, *theirs)
+    await _end(session, acting.workspace_id, acting.now, *theirs)
 
 
 async def end_of_leaver(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:

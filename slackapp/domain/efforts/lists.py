@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.waiting import working_dates_between
 from slackapp.domain.outbox import homes
@@ -103,53 +104,35 @@ async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, e
 
 
 async def for_doer(
-    session: AsyncSession,
-    workspace_id: str,
-    doer_id: str,
-    now: datetime,
-    *,
-    skip: int = 0,
-    limit: int = LINES_MAX,
+    session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[AboutMe, ...], int]:
     """List one page of the efforts noted about the doer, newest first, and the total count, see `count_of`."""
-    found, count = await _page(session, is_open_to_doer(workspace_id, doer_id, now), skip, limit)
+    found, count = await _page(session, is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), skip, limit)
     return tuple(_about_me(effort) for effort in found), count
 
 
 async def for_noter(
-    session: AsyncSession,
-    workspace_id: str,
-    noter_id: str,
-    now: datetime,
-    *,
-    skip: int = 0,
-    limit: int = LINES_MAX,
+    session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[ByMe, ...], int]:
     """List one page of the noter's efforts about other people, newest first, and the total count, see `count_of`."""
-    found, count = await _page(session, is_open_to_noter(workspace_id, noter_id, now), skip, limit)
+    found, count = await _page(session, is_open_to_noter(acting.workspace_id, acting.user_id, acting.now), skip, limit)
     return tuple(ByMe(row.id, row.doer_id, row.kind, row.words, row.noted_at) for row in found), count
 
 
 async def waiting_for_manager(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_id: str,
-    country: str | None,
-    now: datetime,
-    *,
-    skip: int = 0,
-    limit: int = LINES_MAX,
+    session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[Waiting, ...], int]:
     """List one page of the efforts the manager may read and thank for, oldest first, and the total count.
 
     Of an everyday effort only the oldest waiting occurrence is listed; it stands for the later ones. Visible to the
     manager only. The caller checks `Person.prompting`, the manager's wish to see efforts.
     """
-    scope = is_open_to_manager(workspace_id, manager_id, now)
+    workspace_id, now = acting.workspace_id, acting.now
+    scope = is_open_to_manager(workspace_id, acting.user_id, now)
     query = with_doer(scope, ~repeats_one_that_waits(now)).order_by(Effort.noted_at, Effort.id)
     rows = (await session.execute(query.offset(skip).limit(limit))).all()
     count = await count_of(session, query, skip, limit, len(rows))
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, acting)
     return tuple(waiting(effort, doer, defaults, now) for effort, doer in rows), count
 
 

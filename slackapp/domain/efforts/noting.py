@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.calendar.waiting import closes_at, one_working_day_later, ripe_at
@@ -32,8 +33,6 @@ from slackapp.domain.words import check_words
 class Noting:
     """A noter's request to note an effort."""
 
-    workspace_id: str
-    noter_id: str
     doer_ids: tuple[str, ...]
     words: str
     kind: str = effort_lists.OTHER
@@ -56,12 +55,12 @@ class Noted:
     every_week: bool = False
 
 
-async def note_effort(session: AsyncSession, noting: Noting, country: str | None, now: datetime) -> Noted:
-    """Record one effort for each doer, and queue private messages to the doers other than the noter.
+async def note_effort(session: AsyncSession, acting: Acting, noting: Noting) -> Noted:
+    """Record one effort of the acting noter for each doer, and queue private messages to the other doers.
 
-    `country` is the installation's default for public holidays, None for none. Raises NobodyNamed, NobodyLeft,
-    TooManyPeople, NoWords, TooLong, UnknownKind.
+    Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong, UnknownKind.
     """
+    workspace_id, noter_id, now = acting.workspace_id, acting.user_id, acting.now
     words = check_words(noting.words)
     if noting.kind not in effort_lists.KINDS:
         raise UnknownKind
@@ -69,19 +68,21 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
         raise NobodyNamed
     if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
-    known = await known_for_noting(session, noting.workspace_id, noting.doer_ids)
-    reached, pending, left_out = sort_out(known, noting.noter_id, noting.doer_ids, noting.nobody)
+    known = await known_for_noting(session, workspace_id, noting.doer_ids)
+    reached, pending, left_out = sort_out(known, noter_id, noting.doer_ids, noting.nobody)
     left_out += noting.left_out
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
-    defaults = await defaults_of(session, noting.workspace_id, country)
-    noted = [new_effort(noting, words, user_id, known.get(user_id), defaults, now) for user_id in (*reached, *pending)]
+    defaults = await defaults_of(session, acting)
+    noted = [
+        new_effort(acting, noting, words, user_id, known.get(user_id), defaults) for user_id in (*reached, *pending)
+    ]
     session.add_all(noted)
     await session.flush()
     if noting.every_week:
         await everyday.begin(session, noted, known, defaults)
-    await outbox.enqueue(session, noting.workspace_id, _messages(noted), now)
-    await homes.refresh_homes(session, noting.workspace_id, [noting.noter_id, *reached], now)
+    await outbox.enqueue(session, workspace_id, _messages(noted), now)
+    await homes.refresh_homes(session, workspace_id, [noter_id, *reached], now)
     return Noted(
         effort_ids={effort.doer_id: effort.id for effort in noted},
         reached=tuple(reached),
@@ -92,14 +93,13 @@ async def note_effort(session: AsyncSession, noting: Noting, country: str | None
     )
 
 
-async def resolve_doer(
-    session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime
-) -> None:
+async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int) -> None:
     """Resolve a doer unknown at noting time, after the directory was asked again.
 
     Queue the message to the doer, or tell the noter the reason for leaving the doer out; the words stay stored until
     the noter has them back. A doer still missing from the directory is left out as unknown.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
         return
@@ -107,7 +107,7 @@ async def resolve_doer(
     reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
     if reached:
         effort.is_pending = False
-        defaults = await defaults_of(session, workspace_id, country)
+        defaults = await defaults_of(session, moment)
         calendar = people.calendar_of(known[effort.doer_id], defaults)
         _set_days(effort, calendar, defaults)
         await everyday.set_next_time(session, effort, calendar)
@@ -157,20 +157,14 @@ def sort_out(
     return [user_id for user_id in reached if user_id not in opted_out], pending, left_out
 
 
-async def change(
-    session: AsyncSession,
-    workspace_id: str,
-    doer_id: str,
-    effort_id: int,
-    words: str,
-    now: datetime,
-) -> None:
+async def change(session: AsyncSession, acting: Acting, effort_id: int, words: str) -> None:
     """Replace the words by the doer's own; from then on managers read the doer's words, marked as such.
 
     The same words twice change nothing. Raises NoWords, TooLong, NotFound, NothingWaiting.
     """
+    now = acting.now
     words = check_words(words)
-    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    effort = await effort_lists.own(session, acting.workspace_id, acting.user_id, effort_id)
     if effort.hidden_at is not None or effort.closes_at <= now:
         raise NothingWaiting
     if words == effort_lists.words_now(effort):
@@ -182,12 +176,13 @@ async def change(
     await _redrawn_for_doer(session, effort, "changed", now)
 
 
-async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+async def hide(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Hide the effort from every screen except the noter's own list, without a message to anybody.
 
     A second call changes nothing. Raises NotFound.
     """
-    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    now = acting.now
+    effort = await effort_lists.own(session, acting.workspace_id, acting.user_id, effort_id)
     if effort.hidden_at is not None:
         return
     effort.hidden_at = now
@@ -195,9 +190,10 @@ async def hide(session: AsyncSession, workspace_id: str, doer_id: str, effort_id
     await _redrawn_for_doer(session, effort, "hidden", now)
 
 
-async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+async def bring_back(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Undo `hide`. A second call changes nothing. Raises NotFound, and NothingWaiting when the effort has expired."""
-    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    now = acting.now
+    effort = await effort_lists.own(session, acting.workspace_id, acting.user_id, effort_id)
     if effort.closes_at <= now:
         raise NothingWaiting
     if effort.hidden_at is None:
@@ -207,20 +203,21 @@ async def bring_back(session: AsyncSession, workspace_id: str, doer_id: str, eff
     await _redrawn_for_doer(session, effort, "back", now)
 
 
-async def leave(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int, now: datetime) -> None:
+async def leave(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Record that the doer confirmed the effort unchanged: only the message is redrawn. Raises NotFound."""
-    effort = await effort_lists.own(session, workspace_id, doer_id, effort_id)
+    effort = await effort_lists.own(session, acting.workspace_id, acting.user_id, effort_id)
     if effort.hidden_at is None:
-        await _redrawn_for_doer(session, effort, "left", now)
+        await _redrawn_for_doer(session, effort, "left", acting.now)
 
 
-async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def stop_being_noted(session: AsyncSession, acting: Acting) -> None:
     """Stop other people from noting efforts of the user, hide the user's open efforts, and end the everyday ones.
 
     No message is sent.
     """
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first, for the lock: see known_for_noting
-    await everyday.end_noted_by_others(session, workspace_id, user_id, now)
+    await everyday.end_noted_by_others(session, acting)
     # all open efforts, thanked ones too: a giver's choice may let a stopped effort wait again
     hidden = await session.scalars(
         update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
@@ -230,20 +227,15 @@ async def stop_being_noted(session: AsyncSession, workspace_id: str, user_id: st
     await effort_lists.tell_managers(session, workspace_id, [user_id], now)
 
 
-async def allow_being_noted(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def allow_being_noted(session: AsyncSession, acting: Acting) -> None:
     """Allow other people to note efforts of the user again; hidden efforts stay hidden."""
+    workspace_id, user_id = acting.workspace_id, acting.user_id
     await _may_be_noted(session, workspace_id, user_id, allowed=True)
-    await homes.refresh_homes(session, workspace_id, [user_id], now)
+    await homes.refresh_homes(session, workspace_id, [user_id], acting.now)
 
 
 async def hold_for_new_managers(
-    session: AsyncSession,
-    workspace_id: str,
-    manager_ids: Mapping[str, Collection[str]],
-    country: str | None,
-    now: datetime,
-    *,
-    how: str = "import",
+    session: AsyncSession, moment: Moment, manager_ids: Mapping[str, Collection[str]], *, how: str = "import"
 ) -> None:
     """Delay reading by one working day for managers not chosen by the members themselves.
 
@@ -251,6 +243,7 @@ async def hold_for_new_managers(
     sentence. Members with an open effort get a private message. Hidden and thanked efforts are delayed as well,
     because they may come back.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     found = await session.scalars(
         select(Effort).where(
             Effort.workspace_id == workspace_id,
@@ -264,7 +257,7 @@ async def hold_for_new_managers(
     if not held:
         return  # the usual case in a large file
     known = await people.known(session, workspace_id, {effort.doer_id for effort in held})
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, moment)
     calendars = {user_id: people.calendar_of(person, defaults) for user_id, person in known.items()}
     due_at = {user_id: begins_next(calendar, now) for user_id, calendar in calendars.items()}
     reads_from = {user_id: one_working_day_later(calendar, due_at[user_id]) for user_id, calendar in calendars.items()}
@@ -355,22 +348,17 @@ async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, 
 
 
 def new_effort(
-    noting: Noting,
-    words: str,
-    doer_id: str,
-    doer: Person | None,
-    defaults: Defaults,
-    now: datetime,
+    acting: Acting, noting: Noting, words: str, doer_id: str, doer: Person | None, defaults: Defaults
 ) -> Effort:
-    """Build an unsaved effort with times by the doer's calendar; `doer` None: not in the directory yet."""
+    """Build an unsaved effort of the acting noter with times by the doer's calendar; `doer` None: not known yet."""
     effort = Effort(
-        workspace_id=noting.workspace_id,
+        workspace_id=acting.workspace_id,
         doer_id=doer_id,
-        noter_id=noting.noter_id,
+        noter_id=acting.user_id,
         noting_id=noting.noting_id,
         kind=noting.kind,
         words=words,
-        noted_at=now,
+        noted_at=acting.now,
         is_pending=doer is None,
         link=noting.link,
     )

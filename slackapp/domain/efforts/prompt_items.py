@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.outbox import messages as outbox
@@ -63,13 +64,12 @@ async def unsaid(
     await redraw(session, workspace_id, effort_ids, "unsaid", now)
 
 
-async def answer_elsewhere(
-    session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, answer: str | None, now: datetime
-) -> None:
+async def answer_elsewhere(session: AsyncSession, acting: Acting, effort_id: int, answer: str | None) -> None:
     """Copy an answer given outside a prompt to the manager's prompts about the effort; None: the manager took it back.
 
     Final answers stay as they are.
     """
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     open_yet = or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN))
     changed = await session.scalars(
         update(PromptItem)
@@ -81,13 +81,14 @@ async def answer_elsewhere(
     await outbox.enqueue(session, workspace_id, messages, now)
 
 
-async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str, doer_id: str, now: datetime) -> None:
+async def redraw_kept(session: AsyncSession, acting: Acting, doer_id: str) -> None:
     """Redraw the manager's prompts with the date of the one-to-one with the doer, because the date changed."""
+    workspace_id = acting.workspace_id
     found = await session.execute(
         _where(workspace_id)
         .join(Effort, Effort.id == PromptItem.effort_id)
         .where(
-            PromptItem.manager_id == manager_id,
+            PromptItem.manager_id == acting.user_id,
             PromptItem.answer == KEPT,
             Effort.doer_id == doer_id,
             Effort.acknowledged_at.is_(None),
@@ -95,7 +96,7 @@ async def redraw_kept(session: AsyncSession, workspace_id: str, manager_id: str,
         )
         .distinct(),
     )
-    await _queue(session, workspace_id, found, "day", now)
+    await _queue(session, workspace_id, found, "day", acting.now)
 
 
 async def redraw(
@@ -171,8 +172,9 @@ async def _queue(
     await outbox.enqueue(session, workspace_id, messages, now)
 
 
-async def believe(session: AsyncSession, workspace_id: str, manager_id: str, effort_id: int, now: datetime) -> None:
+async def believe(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Record the manager's answer that they already thanked the doer: the effort, if still waiting, stops waiting."""
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)
     doers = await session.scalars(
         update(Effort)

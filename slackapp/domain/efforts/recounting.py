@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.waiting import held_until, one_working_day_later, ripe_at
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -25,14 +26,15 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 RECOUNTED_MAX = 1_000  # open efforts of one person, newest first; more than any person has
 
 
-async def recount(session: AsyncSession, person: Person, country: str | None, now: datetime) -> None:
+async def recount(session: AsyncSession, moment: Moment, person: Person) -> None:
     """Recompute when managers may read the person's open efforts, and when prompts may contain them.
 
     Includes thanked and hidden efforts, because they may wait again. A hold still running pauses while the person is
     away; the message to the person is redrawn. A hold never ends earlier than announced. Homes of the person's
-    managers are redrawn. `country` is the installation's default for public holidays, None for none.
+    managers are redrawn.
     """
-    defaults = await defaults_of(session, person.workspace_id, country)
+    now = moment.now
+    defaults = await defaults_of(session, moment)
     calendar = people.calendar_of(person, defaults)
     found = list(
         await session.scalars(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.weekly import next_time, working_moment
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -44,15 +45,16 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
         row.ended_at = now
         await _redraw_homes(session, row, now)
         return False
-    defaults = await defaults_of(session, row.workspace_id, country)
+    defaults = await defaults_of(session, Moment(row.workspace_id, now, country))
     calendar = people.calendar_of(doer, defaults)
     noted_at = row.next_at if now - row.next_at < ON_TIME else now
     if not calendar.is_working_date(calendar.local(noted_at).date()):
         row.next_at = _next_working(calendar, row, noted_at)
         await session.flush()
         return False
-    noting = Noting(row.workspace_id, row.noter_id, (row.doer_id,), row.words, row.kind, noting_id=row.noting_id)
-    effort = notings.new_effort(noting, row.words, row.doer_id, doer, defaults, noted_at)
+    noting = Noting((row.doer_id,), row.words, row.kind, noting_id=row.noting_id)
+    noter = Acting(row.workspace_id, row.noter_id, noted_at, country)
+    effort = notings.new_effort(noter, noting, row.words, row.doer_id, doer, defaults)
     effort.repeats_id = row.id
     if row.doers_words is not None:
         effort.doers_words, effort.changed_at = row.doers_words, noted_at
@@ -62,13 +64,14 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
     return True
 
 
-async def end(session: AsyncSession, workspace_id: str, user_id: str, everyday_id: int, now: datetime) -> None:
+async def end(session: AsyncSession, acting: Acting, everyday_id: int) -> None:
     """End the repetition on request of the doer or the noter; the other person is not told.
 
     Efforts already noted stay. A second call changes nothing. Raises NotFound when the user is neither doer nor noter.
     """
+    workspace_id, now = acting.workspace_id, acting.now
     row = await session.get(EverydayEffort, everyday_id, with_for_update=True)
-    if row is None or row.workspace_id != workspace_id or user_id not in {row.doer_id, row.noter_id}:
+    if row is None or row.workspace_id != workspace_id or acting.user_id not in {row.doer_id, row.noter_id}:
         raise NotFound
     if row.ended_at is not None:
         return

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.waiting import one_working_day_later
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -20,15 +21,14 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the reading time announced to the noter
 
 
-async def start_day(
-    session: AsyncSession, workspace_id: str, effort_id: int, country: str | None, now: datetime
-) -> None:
+async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> None:
     """Start the doer's working day at `now`, the time the doer was told of an effort.
 
     An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
     the hold is extended after a late message, for example after a downtime or a refusal by Slack. `country` is the
     installation's default for public holidays, None for none.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id, with_for_update=True)
     if effort is None or effort.workspace_id != workspace_id:
         return
@@ -36,7 +36,7 @@ async def start_day(
     person = await session.get(Person, (workspace_id, effort.doer_id))
     if person is None or not (is_of_source or now - effort.noted_at > AT_ONCE):
         return
-    calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
+    calendar = people.calendar_of(person, await defaults_of(session, moment))
     reads_from = one_working_day_later(calendar, now)
     effort.readable_at = reads_from if is_of_source else max(effort.readable_at, reads_from)
     await session.flush()
@@ -44,21 +44,15 @@ async def start_day(
         await effort_lists.tell_managers(session, workspace_id, [effort.doer_id], now)
 
 
-async def hold_until_notified(
-    session: AsyncSession,
-    workspace_id: str,
-    member_id: str,
-    notified_at: datetime,
-    country: str | None,
-    now: datetime,
-) -> datetime:
+async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at: datetime) -> datetime:
     """Extend the hold of efforts not readable yet to one working day of the member after `notified_at`; return its end.
 
     Used after a late notice about new managers. `country` is the installation's default for public holidays, None for
     none.
     """
+    workspace_id, member_id, now = acting.workspace_id, acting.user_id, acting.now
     known = await people.known(session, workspace_id, [member_id])
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, acting)
     calendar = people.calendar_of(known[member_id], defaults) if member_id in known else Calendar("UTC")
     reads_from = one_working_day_later(calendar, notified_at)
     await session.execute(

@@ -167,11 +167,8 @@ async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numb
 
 
 async def _led(session: AsyncSession, acting: Acting) -> Led:
-    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
-    waiting = await effort_lists.waiting_for_manager(
-        session, workspace_id, user_id, acting.country, now, limit=WAITING_MAX
-    )
-    return Led(_some(*waiting), _some(*await unspoken.people_of(session, workspace_id, user_id, now)))
+    waiting = await effort_lists.waiting_for_manager(session, acting, limit=WAITING_MAX)
+    return Led(_some(*waiting), _some(*await unspoken.people_of(session, acting)))
 
 
 async def _set_up(session: AsyncSession, workspace_id: str, user_id: str) -> home_set_up.SetUp | None:

@@ -56,18 +56,9 @@ def of_person(lines_of: Callable[..., Lines]) -> Numbered:
     )
 
 
-def of_moment(lines_of: Callable[..., Lines]) -> Numbered:
-    """Adapt a query with the present time as an argument."""
-    return lambda session, acting, skip, limit: lines_of(
-        session, acting.workspace_id, acting.user_id, acting.now, skip=skip, limit=limit
-    )
-
-
-def of_calendar(lines_of: Callable[..., Lines]) -> Numbered:
-    """Adapt a query with the default country of holidays and the present time as arguments."""
-    return lambda session, acting, skip, limit: lines_of(
-        session, acting.workspace_id, acting.user_id, acting.country, acting.now, skip=skip, limit=limit
-    )
+def of_acting(lines_of: Callable[..., Lines]) -> Numbered:
+    """Adapt a query that takes the person, the present time and the default country as one value."""
+    return lambda session, acting, skip, limit: lines_of(session, acting, skip=skip, limit=limit)
 
 
 class Long(Protocol):

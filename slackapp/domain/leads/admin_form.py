@@ -114,9 +114,7 @@ async def _make_so(session: AsyncSession, moment: Moment, manager_id: str, membe
     session.add_all(leads.said_by_others(workspace_id, user_id, manager_id, leads.ADMIN, now) for user_id in unnamed)
     await session.flush()
     await outbox.enqueue(session, workspace_id, [leads.answered(row, "confirmed") for row in asked], now)
-    await noting.hold_for_new_managers(
-        session, workspace_id, {user_id: {manager_id} for user_id in unnamed}, moment.country, now
-    )
+    await noting.hold_for_new_managers(session, moment, {user_id: {manager_id} for user_id in unnamed})
     new = {*unnamed, *(row.member_id for row in asked)}
     changed = ended | {(user_id, manager_id) for user_id in new}
     await leads.tell_of_changes(session, workspace_id, changed, now)

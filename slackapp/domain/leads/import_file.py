@@ -162,7 +162,7 @@ async def _replace(session: AsyncSession, moment: Moment, wanted: Ups, stored: C
         await session.flush()
         await _insert(session, moment, sorted(unnamed))
         await outbox.enqueue(session, workspace_id, messages, now)
-        await noting.hold_for_new_managers(session, workspace_id, by_member(unnamed), moment.country, now)
+        await noting.hold_for_new_managers(session, moment, by_member(unnamed))
         await tell_of_changes(session, workspace_id, changed, now)
         stored(len(members))
 

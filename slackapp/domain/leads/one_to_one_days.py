@@ -71,7 +71,7 @@ async def choose_day(session: AsyncSession, acting: Acting, member_id: str, day:
         raise NotFound
     key = {"workspace_id": workspace_id, "manager_id": manager_id, "member_id": member_id}
     manager = await session.get_one(Person, (workspace_id, manager_id))
-    today = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country)).local(now).date()
+    today = people.calendar_of(manager, await defaults_of(session, acting)).local(now).date()
     if day is None:
         await session.execute(delete(OneToOne).filter_by(**key))
     else:
@@ -83,7 +83,7 @@ async def choose_day(session: AsyncSession, acting: Acting, member_id: str, day:
                 row.weekday, row.every_weeks = day.weekday, day.every_weeks
                 row.first_on, row.chosen_at = first_on, now
                 await session.flush()
-    await prompt_items.redraw_kept(session, workspace_id, manager_id, member_id, now)
+    await prompt_items.redraw_kept(session, acting, member_id)
     await homes.refresh_homes(session, workspace_id, [manager_id, member_id], now)
 
 

@@ -87,7 +87,7 @@ async def take_in(session: AsyncSession, moment: Moment, read: Mapping[str, str 
             came[user_id] = {row.manager_id}
             changed.add((user_id, row.manager_id))
     await session.flush()
-    await noting.hold_for_new_managers(session, workspace_id, came, moment.country, now, how=leads.PROFILE)
+    await noting.hold_for_new_managers(session, moment, came, how=leads.PROFILE)
     await leads.tell_of_changes(session, workspace_id, changed, now)
     return len(changed)
 

@@ -97,7 +97,7 @@ async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     row.ended_at = now
     await session.flush()
     if is_leading and ref.sort == "effort":
-        await prompt_items.believe(session, workspace_id, keeper_id, ref.number, now)
+        await prompt_items.believe(session, acting, ref.number)
         await _answered(session, acting, ref, prompt_items.ALREADY)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
@@ -206,6 +206,4 @@ async def _kept(session: AsyncSession, workspace_id: str, keeper_id: str, ref: R
 
 async def _answered(session: AsyncSession, acting: Acting, ref: Ref, answer: str | None) -> None:
     if ref.sort == "effort":
-        await prompt_items.answer_elsewhere(
-            session, acting.workspace_id, acting.user_id, ref.number, answer, acting.now
-        )
+        await prompt_items.answer_elsewhere(session, acting, ref.number, answer)

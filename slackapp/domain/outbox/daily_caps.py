@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next, iso_week, week_starts
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -24,15 +25,14 @@ KEPT = timedelta(days=21)  # longer than any week still counted
 PORTION = 1_000
 
 
-async def take_place(
-    session: AsyncSession, workspace_id: str, user_id: str, outbox_id: int, country: str | None, now: datetime
-) -> datetime | None:
+async def take_place(session: AsyncSession, acting: Acting, outbox_id: int) -> datetime | None:
     """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
     The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
     the directory does not know the person. `country` is the installation's default for public holidays.
     """
-    calendar = await _calendar(session, workspace_id, user_id, country)
+    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
+    calendar = await _calendar(session, acting)
     opens = begins_next(calendar, now)
     if opens > now:
         return opens
@@ -67,9 +67,9 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
-async def _calendar(session: AsyncSession, workspace_id: str, user_id: str, country: str | None) -> Calendar:
-    person = await session.get(Person, (workspace_id, user_id))
-    defaults = await defaults_of(session, workspace_id, country)
+async def _calendar(session: AsyncSession, acting: Acting) -> Calendar:
+    person = await session.get(Person, (acting.workspace_id, acting.user_id))
+    defaults = await defaults_of(session, acting)
     return defaults.calendar("UTC", None, None, None, None) if person is None else people.calendar_of(person, defaults)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import HomeTab
@@ -28,9 +29,16 @@ class StaleHome:
     lease_until: datetime
 
 
-async def opened(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def opened(session: AsyncSession, acting: Acting) -> None:
     """Record that the person opened their Home, and request a fresh one."""
-    row = {"workspace_id": workspace_id, "user_id": user_id, "opened_at": now, "wanted": 1, "published": 0}
+    now = acting.now
+    row = {
+        "workspace_id": acting.workspace_id,
+        "user_id": acting.user_id,
+        "opened_at": now,
+        "wanted": 1,
+        "published": 0,
+    }
     await session.execute(
         inserts.insert(session, HomeTab)
         .values(row)

@@ -74,7 +74,7 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
     """Give what follows for `user_id`, for them alone; `country` is the installation's default for public holidays."""
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
-    defaults = await defaults_of(session, workspace_id, acting.country)
+    defaults = await defaults_of(session, acting)
     calendar = people.calendar_of(person, defaults) if person else defaults.calendar("UTC", None, None, None, None)
     has_hours = (calendar.work_starts, calendar.work_ends) != (0, DAY_ENDS)
     return Rhythm(
@@ -93,20 +93,20 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
     OutsideHours for a moment at which the weekly message would never come, ValueError for a way of sharing or
     prompting that there is not.
     """
-    workspace_id, user_id, now, country = acting.workspace_id, acting.user_id, acting.now, acting.country
+    workspace_id, user_id = acting.workspace_id, acting.user_id
     person = await _own_row(session, workspace_id, user_id)
     if "sharing" in changed and wish.sharing != person.sharing:
         await people.choose_sharing(session, workspace_id, user_id, wish.sharing)
     if "may_be_noted" in changed and wish.may_be_noted != person.may_be_noted:
         change = noting.allow_being_noted if wish.may_be_noted else noting.stop_being_noted
-        await change(session, workspace_id, user_id, now)
+        await change(session, acting)
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
         await prompts.choose_prompting(session, acting, wish.prompting)
     if _set_rhythm(person, wish, changed):
         await session.flush()
-        await recounting.recount(session, person, country, now)
+        await recounting.recount(session, acting.moment, person)
     if "moment" in changed and wish.moment is not None:
-        calendar = people.calendar_of(person, await defaults_of(session, workspace_id, country))
+        calendar = people.calendar_of(person, await defaults_of(session, acting))
         if weekly_prompts.own_moment(calendar, *wish.moment) is None:
             raise OutsideHours
     await session.flush()

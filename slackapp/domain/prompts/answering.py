@@ -96,7 +96,7 @@ async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> 
             times_asked(manager_id),
         ),
     )
-    defaults = await defaults_of(session, workspace_id, acting.country)
+    defaults = await defaults_of(session, acting)
     found = {effort.id: (effort_lists.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
     manager = await session.get(Person, (workspace_id, manager_id))
     kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
@@ -132,7 +132,7 @@ async def answer(session: AsyncSession, acting: Acting, prompt_id: int, effort_i
     await session.flush()
     await back_off.heed(session, acting)
     if wish == ALREADY:
-        await believe(session, workspace_id, manager_id, effort_id, now)
+        await believe(session, acting, effort_id)
     await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
@@ -149,7 +149,7 @@ async def to_say(session: AsyncSession, acting: Acting, effort_id: int) -> effor
     row = (await session.execute(effort_lists.with_doer(Effort.id == effort_id, scope))).first()
     if row is not None:
         effort, doer = row
-        return effort_lists.waiting(effort, doer, await defaults_of(session, workspace_id, acting.country), now)
+        return effort_lists.waiting(effort, doer, await defaults_of(session, acting), now)
     stale = await session.scalars(
         select(PromptItem.prompt_id).where(
             PromptItem.workspace_id == workspace_id,

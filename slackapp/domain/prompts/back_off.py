@@ -64,7 +64,7 @@ async def is_fortnightly(session: AsyncSession, acting: Acting) -> bool:
     manager = await session.get(Person, (workspace_id, manager_id))
     if row is None or manager is None:
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
+    calendar = people.calendar_of(manager, await defaults_of(session, acting))
     lately = await _sent_since(session, row, await _heeded_at(session, row))
     return sum(ignored_at(calendar, sent_at) <= acting.now for sent_at in lately) >= FORTNIGHTLY_AFTER
 

@@ -147,7 +147,7 @@ async def _due(session: AsyncSession, moment: Moment, manager_ids: Sequence[str]
 async def _weeks(session: AsyncSession, moment: Moment, rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[str, str]:
     """Return the ISO week by manager, for managers past their moment of the week."""
     workspace_id, now = moment.workspace_id, moment.now
-    defaults = await defaults_of(session, workspace_id, moment.country)
+    defaults = await defaults_of(session, moment)
     weeks: dict[str, str] = {}
     for row in rows:
         calendar = people.calendar_of(row, defaults)

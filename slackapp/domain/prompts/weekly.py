@@ -58,7 +58,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
+    calendar = people.calendar_of(manager, await defaults_of(session, acting))
     introduces = manager.met_prompts_at is None
     effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
     turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
@@ -86,7 +86,7 @@ async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | da
         return False
     if not await back_off.is_paused(session, workspace_id, manager_id):
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, workspace_id, acting.country))
+    calendar = people.calendar_of(manager, await defaults_of(session, acting))
     opens = next_prompting_moment(calendar, now)
     return opens if opens is not None and opens > now else opens is not None
 
@@ -97,14 +97,14 @@ async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> pr
     Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
     then deleted, so that a later day of the week may bring another.
     """
-    workspace_id, now, country = moment.workspace_id, moment.now, moment.country
+    workspace_id, now = moment.workspace_id, moment.now
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
         return None
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
     shown = await prompts.for_manager(session, moment.acting(prompt.manager_id), prompt_id)
     asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
-    defaults = await defaults_of(session, workspace_id, country)
+    defaults = await defaults_of(session, moment)
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
     if shown is None or manager is None or not _may_be_prompted(manager) or not asked or opens is None:
         await session.delete(prompt)
@@ -139,7 +139,7 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
 
 async def timing_of(session: AsyncSession, acting: Acting) -> Timing:
     """Return the schedule of the manager's weekly prompt, for the manager only."""
-    defaults = await defaults_of(session, acting.workspace_id, acting.country)
+    defaults = await defaults_of(session, acting)
     manager = await session.get(Person, (acting.workspace_id, acting.user_id))
     own = None
     if manager is not None:

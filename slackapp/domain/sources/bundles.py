@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import ColumnElement, delete, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.prompting_hours import next_prompting_moment, next_working_morning
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -86,7 +87,7 @@ async def bundle(
     mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
     waits = (*mine, SourceItem.bundle_at <= now)
     if source is not None and doers is None:
-        doers = await doers_of(session, source, [doer_id], country)
+        doers = await doers_of(session, Moment(source.workspace_id, now, country), source, [doer_id])
     person = None if doers is None else doers.people.get(doer_id)
     if source is None or doers is None or person is None or source.revoked_at is not None:
         await session.execute(delete(SourceItem).where(*waits))
@@ -147,8 +148,9 @@ def _grows(effort: Effort, now: datetime) -> bool:
 async def _new_effort(
     session: AsyncSession, source: Source, person: Person, kind: str, defaults: Defaults, now: datetime
 ) -> Effort:
-    noting = Noting(source.workspace_id, NO_NOTER, (person.user_id,), "", kind)
-    effort = notings.new_effort(noting, "", person.user_id, person, defaults, now)
+    noting = Noting((person.user_id,), "", kind)
+    nobody = Acting(source.workspace_id, NO_NOTER, now, None)
+    effort = notings.new_effort(nobody, noting, "", person.user_id, person, defaults)
     effort.source_id, effort.source_name = source.id, source.name
     session.add(effort)
     await session.flush()

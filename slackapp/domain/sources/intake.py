@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
@@ -76,10 +77,10 @@ class Doers:
 NO_DOERS = Doers({}, Defaults())
 
 
-async def doers_of(session: AsyncSession, source: Source, doer_ids: Collection[str], country: str | None) -> Doers:
+async def doers_of(session: AsyncSession, moment: Moment, source: Source, doer_ids: Collection[str]) -> Doers:
     """Return the people of `doer_ids` allowed to be noted, locked as in `people_to_note`, and their defaults."""
     known = await people_to_note(session, source, doer_ids)
-    return Doers(known, await defaults_of(session, source.workspace_id, country))
+    return Doers(known, await defaults_of(session, moment))
 
 
 async def take_in(
@@ -97,15 +98,13 @@ async def take_in(
     return TakenIn(item_id(source.id, item.key), is_new)
 
 
-async def take_in_all(
-    session: AsyncSession, source: Source, item: Sequence[ReportedItem], country: str | None, now: datetime
-) -> int:
+async def take_in_all(session: AsyncSession, moment: Moment, source: Source, items: Sequence[ReportedItem]) -> int:
     """Store several items, each once; return the number of new ones. Raises UnknownKind, NoWords, TooLong.
 
     Of one person, items with a length, the same topic and words and an overlapping time are one.
     """
-    doers = await doers_of(session, source, {one.doer_id for one in item}, country)
-    rows = [(one, _row(source, one, doers, now, digest_of(""))) for one in item]
+    doers = await doers_of(session, moment, source, {one.doer_id for one in items})
+    rows = [(one, _row(source, one, doers, moment.now, digest_of(""))) for one in items]
     plain = [row for one, row in rows if one.began_at is None]
     count = await inserts.insert_new(session, SourceItem, plain) if plain else 0
     for one, row in rows:
@@ -174,26 +173,17 @@ def _content_key(item: ReportedItem, words: str | None) -> str | None:
     return digest_of(f"{item.topic}:{item.doer_id}:{item.done_at.isoformat()}:{titles.normal_form(words or '')}")
 
 
-async def note_for(
-    session: AsyncSession,
-    source: Source,
-    item: ReportedItem,
-    noter_id: str,
-    country: str | None,
-    now: datetime,
-    *,
-    body: str,
-) -> TakenIn:
-    """Note an effort once on behalf of the noter named by a source, with that person's name.
+async def note_for(session: AsyncSession, acting: Acting, source: Source, item: ReportedItem, *, body: str) -> TakenIn:
+    """Note an effort once on behalf of the acting noter named by a source, with that person's name.
 
     Raises as `take_in`. The result does not show whether the doer opted out.
     """
     words = check_words(item.words or "")
     used = replace(item, doer_id=NO_NOTER, words=None, link=None)
-    taken = await take_in(session, source, used, NO_DOERS, now, body=body)
+    taken = await take_in(session, source, used, NO_DOERS, acting.now, body=body)
     if taken.is_new and await people_to_note(session, source, [item.doer_id]):
-        noting = Noting(source.workspace_id, noter_id, (item.doer_id,), words, item.kind, link=item.link)
-        await notings.note_effort(session, noting, country, now)
+        noting = Noting((item.doer_id,), words, item.kind, link=item.link)
+        await notings.note_effort(session, acting, noting)
     return taken
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.efforts.lists import tell_managers, words_now
 from slackapp.domain.refusals import AlreadyDecided, NotFound
@@ -57,20 +58,14 @@ async def answer_with(
     return await _choices(session, thanks, receiver_ids, now) if may_ask else ()
 
 
-async def choose(
-    session: AsyncSession,
-    workspace_id: str,
-    giver_id: str,
-    thanks_id: int,
-    effort_id: int,
-    now: datetime,
-) -> tuple[Choice, ...]:
+async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int) -> tuple[Choice, ...]:
     """Record the effort that the giver meant with their thanks; let the receiver's other efforts wait again.
 
     A choice of an effort no longer waiting is accepted like any other, so that the giver learns nothing about its
     state. Returns the remaining choices, about other receivers. The same choice twice changes nothing. Raises NotFound
     when the choice is not the giver's to make, AlreadyDecided when the giver chose another effort before.
     """
+    workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two simultaneous presses take turns
     if thanks is None or (thanks.workspace_id, thanks.giver_id, thanks.taken_back_at) != (workspace_id, giver_id, None):
         raise NotFound

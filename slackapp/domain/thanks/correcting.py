@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
@@ -46,23 +47,20 @@ class Corrected:
     away_ids: tuple[str, ...]  # receivers deactivated in Slack: their copies may stay unchanged
 
 
-async def to_correct(
-    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
-) -> Correctable:
+async def to_correct(session: AsyncSession, acting: Acting, thanks_id: int) -> Correctable:
     """Return the thanks for its giver to edit. Raises NotFound, TookBack, TooLateToCorrect."""
-    thanks = await _mine(session, workspace_id, giver_id, thanks_id, now)
+    thanks = await _mine(session, acting, thanks_id)
     receiver_ids = await _receivers(session, thanks_id)
     return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id)
 
 
-async def change(
-    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, words: str, now: datetime
-) -> Corrected:
+async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: str) -> Corrected:
     """Replace the words of the thanks, and queue a redraw of every copy sent or being sent.
 
     The same words change nothing. Raises NotFound, TookBack, TooLateToCorrect, NoWords, TooLong.
     """
-    thanks = await _mine(session, workspace_id, giver_id, thanks_id, now, lock=True)
+    workspace_id, now = acting.workspace_id, acting.now
+    thanks = await _mine(session, acting, thanks_id, lock=True)
     words = check_words(words)
     receiver_ids = await _receivers(session, thanks_id)
     if words != thanks.words:
@@ -74,23 +72,22 @@ async def change(
     return await _corrected(session, workspace_id, receiver_ids)
 
 
-async def take_back(
-    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime
-) -> Corrected:
+async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Corrected:
     """Take back the thanks: delete every copy, and let the efforts it stopped wait again.
 
     Thanks by other givers, added to this one, stay with their receivers. A second call changes nothing. Raises
     NotFound, TooLateToCorrect.
     """
+    workspace_id, now = acting.workspace_id, acting.now
     try:
-        thanks = await _mine(session, workspace_id, giver_id, thanks_id, now, lock=True)
+        thanks = await _mine(session, acting, thanks_id, lock=True)
     except TookBack:
         return await _corrected(session, workspace_id, await _receivers(session, thanks_id))
     receiver_ids = await _receivers(session, thanks_id)
     copies = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
     copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
     await outbox.enqueue(session, workspace_id, await _withdrawals(session, thanks, copies), now)
-    looking = [giver_id, *receiver_ids, *await _unpass(session, thanks)]
+    looking = [acting.user_id, *receiver_ids, *await _unpass(session, thanks)]
     answered = thanks.answers_effort_id
     thanks.words, thanks.link, thanks.quoted, thanks.answers_effort_id = "", None, None, None
     thanks.taken_back_at = now
@@ -103,19 +100,17 @@ async def take_back(
     return await _corrected(session, workspace_id, receiver_ids)
 
 
-async def _mine(
-    session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime, *, lock: bool = False
-) -> Thanks:
+async def _mine(session: AsyncSession, acting: Acting, thanks_id: int, *, lock: bool = False) -> Thanks:
     """Return the giver's thanks; with `lock`, locked until the transaction ends.
 
     Two windows of the giver take turns, and so do the giver and an answering receiver.
     """
     thanks = await session.get(Thanks, thanks_id, with_for_update=lock or None, populate_existing=lock)
-    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
+    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (acting.workspace_id, acting.user_id):
         raise NotFound
     if thanks.taken_back_at is not None:
         raise TookBack
-    if now - thanks.said_at > WINDOW:
+    if acting.now - thanks.said_at > WINDOW:
         raise TooLateToCorrect
     return thanks
 

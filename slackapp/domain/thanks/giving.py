@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -29,8 +30,6 @@ from slackapp.domain.words import check_words
 class Saying:
     """A giver's request for a thanks."""
 
-    workspace_id: str
-    giver_id: str
     receiver_ids: tuple[str, ...]
     words: str
     offered_channel_id: str | None = None  # None: not offered for sharing
@@ -72,26 +71,27 @@ class ThanksShown:
     changed_at: datetime | None = None  # set only if a copy may have been read before the change
 
 
-async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> Given:
+async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> Given:
     """Record the thanks, stop the receivers' waiting efforts, and queue the private messages.
 
-    Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong. The result is for the giver.
+    Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong. The result is for the giver, who acts.
     """
+    workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
     words = check_words(saying.words)
     if not saying.receiver_ids:
         raise NobodyNamed
     if len(set(saying.receiver_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(saying.receiver_ids)), people.PEOPLE_MAX)
-    known = await receivers(session, saying.workspace_id, saying.giver_id, saying.receiver_ids, now)
-    reached, pending, left_out = people.sort_out(known, saying.giver_id, saying.receiver_ids, nobody=saying.nobody)
+    known = await receivers(session, acting, saying.receiver_ids)
+    reached, pending, left_out = people.sort_out(known, giver_id, saying.receiver_ids, nobody=saying.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
-    thanks = await _record(session, saying, words, now)
+    thanks = await _record(session, acting, saying, words)
     addressed = [
         {
             "thanks_id": thanks.id,
             "receiver_id": user_id,
-            "workspace_id": saying.workspace_id,
+            "workspace_id": workspace_id,
             "said_at": now,
             "standing": _first_standing(thanks, known[user_id].sharing) if user_id in known else "pending",
         }
@@ -99,9 +99,9 @@ async def give_thanks(session: AsyncSession, saying: Saying, now: datetime) -> G
     ]
     await session.execute(_INSERT_RECEIVERS, addressed)
     choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now)
-    await outbox.enqueue(session, saying.workspace_id, [_lookup(thanks, user_id) for user_id in pending], now)
+    await outbox.enqueue(session, workspace_id, [_lookup(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
-        await words_later.finished(session, saying.workspace_id, saying.giver_id, saying.kept_id)
+        await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
     names = {user_id: person.name for user_id, person in known.items()}
     return Given(thanks.id, tuple(reached), tuple(pending), tuple(left_out), thanks.offered_channel_id, names, choices)
 
@@ -112,13 +112,13 @@ _INSERT_THANKS = insert(_THANKS).returning(_THANKS.c.id)
 _INSERT_RECEIVERS = insert(cast("Table", ThanksReceiver.__table__))
 
 
-async def _record(session: AsyncSession, saying: Saying, words: str, now: datetime) -> Thanks:
+async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: str) -> Thanks:
     """Insert the thanks and return a plain value, detached from the session."""
     row = {
-        "workspace_id": saying.workspace_id,
-        "giver_id": saying.giver_id,
+        "workspace_id": acting.workspace_id,
+        "giver_id": acting.user_id,
         "words": words,
-        "said_at": now,
+        "said_at": acting.now,
         "offered_channel_id": saying.offered_channel_id,
         "answers_effort_id": saying.effort_id,
         "link": saying.link,
@@ -129,21 +129,20 @@ async def _record(session: AsyncSession, saying: Saying, words: str, now: dateti
     return Thanks(id=thanks_id, **row)
 
 
-async def resolve_receiver(
-    session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime
-) -> None:
+async def resolve_receiver(session: AsyncSession, moment: Moment, thanks_id: int, receiver_id: str) -> None:
     """Resolve a receiver unknown at the time of giving, after the directory was asked again.
 
     Queue their private message, or tell the giver the reason for leaving them out. A receiver still missing from the
     directory is left out as unknown.
     """
+    workspace_id, now = moment.workspace_id, moment.now
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # a take-back may run at this moment
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     if thanks is None or receiver is None or thanks.workspace_id != workspace_id or receiver.standing != "pending":
         return
     if thanks.taken_back_at is not None:
         return  # a thanks taken back sends no messages and stops no efforts
-    known = await receivers(session, workspace_id, thanks.giver_id, [receiver_id], now)
+    known = await receivers(session, moment.acting(thanks.giver_id), [receiver_id])
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
     if reached:
         receiver.standing = _first_standing(thanks, known[receiver_id].sharing)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -34,19 +35,13 @@ class PassedLine:
     passed_at: datetime
 
 
-async def pass_on(
-    session: AsyncSession,
-    workspace_id: str,
-    thanks_id: int,
-    receiver_id: str,
-    named: Sequence[str],
-    now: datetime,
-) -> None:
+async def pass_on(session: AsyncSession, acting: Acting, thanks_id: int, named: Sequence[str]) -> None:
     """Pass the thanks on to the receiver's current managers among `named`; skip managers told before.
 
     `named` are the managers shown to the receiver before the press; no other manager ever reads the thanks. The giver
     is not told. Raises NotFound, TakenBack, and NobodyToTell when no manager in `named` leads the receiver any more.
     """
+    workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks, _ = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
     notified = [user_id for user_id in leading if user_id in named]

@@ -6,12 +6,12 @@ the domain may use the facts about waiting efforts; givers never see them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from sqlalchemy import String, Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Moment
@@ -53,13 +53,12 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
 )
 
 
-async def receivers(
-    session: AsyncSession, workspace_id: str, giver_id: str, user_ids: Iterable[str], now: datetime
-) -> dict[str, Receiver]:
+async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[str]) -> dict[str, Receiver]:
     """Return the receivers known to the directory, by user id, with their facts at `now` for this giver."""
+    now = acting.now
     facts = {
-        "workspace": workspace_id,
-        "giver": giver_id,
+        "workspace": acting.workspace_id,
+        "giver": acting.user_id,
         "receivers": sorted(set(user_ids)),
         "now": now,
         "since": now - OPEN_FOR,

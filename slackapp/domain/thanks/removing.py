@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -22,26 +23,25 @@ from slackapp.domain.thanks import giving, received, sharing
 from slackapp.domain.visibility import thanks as thanks_visibility
 
 
-async def remove_given(session: AsyncSession, workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> None:
+async def remove_given(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Delete a thanks for good on its giver's request; do nothing if it is another giver's or already deleted.
 
     Answered efforts stay answered.
     """
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
-    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (workspace_id, giver_id):
+    if thanks is None or (thanks.workspace_id, thanks.giver_id) != (acting.workspace_id, acting.user_id):
         return
     receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
-    await _remove(session, thanks, list(await session.scalars(receivers)), now)
+    await _remove(session, thanks, list(await session.scalars(receivers)), acting.now)
 
 
-async def remove_received(
-    session: AsyncSession, workspace_id: str, receiver_id: str, thanks_id: int, now: datetime
-) -> None:
+async def remove_received(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Remove a thanks from one receiver's screens; the giver and the other receivers see no change.
 
     Queues the deletion of the receiver's private copy and of the messages to managers. The shared post loses the
     receiver's name, and is deleted along with the last name. Does nothing if the receiver has no such thanks.
     """
+    workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     await _hold_post(session, workspace_id, thanks_id)
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
     if thanks is None or thanks.workspace_id != workspace_id:

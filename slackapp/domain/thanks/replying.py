@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
@@ -95,13 +96,12 @@ async def to_answer(session: AsyncSession, workspace_id: str, thanks_id: int, re
     return _answer(thanks, receiver)
 
 
-async def answer(
-    session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, words: str, now: datetime
-) -> Answer:
+async def answer(session: AsyncSession, acting: Acting, thanks_id: int, words: str) -> Answer:
     """Record the receiver's answer, once, and queue the message to the giver. The result is for the receiver.
 
     Raises NothingWritten, TooLong, NotFound, TakenBack, GiverAway, and AlreadyDecided after an earlier answer.
     """
+    workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     mattered = check_words(words, NothingWritten)
     thanks, receiver = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     await _insist_on_giver(session, thanks, receiver_id)
@@ -143,18 +143,16 @@ async def to_join(session: AsyncSession, workspace_id: str, thanks_id: int, user
     return await _joining(session, workspace_id, thanks_id, user_id, channel_id)
 
 
-async def add_word(
-    session: AsyncSession, workspace_id: str, thanks_id: int, giver_id: str, words: str, now: datetime
-) -> Given:
+async def add_word(session: AsyncSession, acting: Acting, thanks_id: int, words: str) -> Given:
     """Give thanks in the giver's own name to each receiver named in the shared post; never offer them for sharing.
 
     Raises NothingWritten, and every refusal of `to_join` and `give_thanks`. The result is for the giver of these
     words.
     """
     words = check_words(words, NothingWritten)
-    joining = await _joining(session, workspace_id, thanks_id, giver_id)
-    saying = Saying(workspace_id, giver_id, joining.receiver_ids, words, joins_thanks_id=thanks_id)
-    return await giving.give_thanks(session, saying, now)
+    joining = await _joining(session, acting.workspace_id, thanks_id, acting.user_id)
+    saying = Saying(joining.receiver_ids, words, joins_thanks_id=thanks_id)
+    return await giving.give_thanks(session, acting, saying)
 
 
 async def for_card(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Replies:

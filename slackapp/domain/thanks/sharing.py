@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -20,19 +21,12 @@ from slackapp.domain.visibility import thanks as thanks_visibility
 STANDINGS_OPEN = ("offered", "uninvited", "refused", "unsure")
 
 
-async def decide(
-    session: AsyncSession,
-    workspace_id: str,
-    thanks_id: int,
-    receiver_id: str,
-    *,
-    share: bool,
-    now: datetime,
-) -> None:
+async def decide(session: AsyncSession, acting: Acting, thanks_id: int, *, share: bool) -> None:
     """Record the receiver's decision on sharing. The same decision twice changes nothing.
 
     Raises NotFound when the receiver has nothing to decide, TakenBack, and AlreadyDecided after a different decision.
     """
+    workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     wish = "agreed" if share else "kept"
     thanks = await session.get(Thanks, thanks_id, with_for_update={"read": True})
     if thanks is not None and thanks.workspace_id == workspace_id and thanks.taken_back_at is not None:
@@ -53,7 +47,7 @@ async def decide(
         await _already(session, workspace_id, thanks_id, receiver_id, share=share)
         return
     if share:
-        await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+        await _queue_sharing(session, acting, thanks_id)
     # remove the buttons at once, even while the post still waits for its turn
     await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, receiver_id, f"{wish}:{now.isoformat()}")], now)
     await homes.refresh_homes(session, workspace_id, [receiver_id], now)
@@ -92,16 +86,16 @@ async def for_channel(
     return shown, thanks.shared_ts
 
 
-async def arrived(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, now: datetime) -> None:
+async def arrived(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Queue the post for a receiver who shares freely, now that their private message was delivered."""
-    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
-    if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != workspace_id:
+    receiver = await session.get(ThanksReceiver, (thanks_id, acting.user_id))
+    if receiver is None or receiver.standing != "agreed" or receiver.workspace_id != acting.workspace_id:
         return
     # lock the thanks: a simultaneous take-back has to find the post queued here
     await session.get(Thanks, thanks_id, with_for_update={"read": True})
-    receiver.decided_at = receiver.decided_at or now
+    receiver.decided_at = receiver.decided_at or acting.now
     await session.flush()
-    await _queue_sharing(session, workspace_id, thanks_id, receiver_id, now)
+    await _queue_sharing(session, acting, thanks_id)
 
 
 async def shared(
@@ -192,14 +186,9 @@ def post_key(thanks_id: int) -> str:
     return f"share:{thanks_id}"
 
 
-async def _queue_sharing(
-    session: AsyncSession,
-    workspace_id: str,
-    thanks_id: int,
-    receiver_id: str,
-    now: datetime,
-) -> None:
+async def _queue_sharing(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Queue the single post, and a redraw with this receiver's name in case the post already exists."""
+    workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks = await session.get_one(Thanks, thanks_id)
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
     await queue_post(session, workspace_id, thanks_id, target, now)

@@ -4,11 +4,12 @@ Tend only knows of thanks given with Tend. Visible to the manager only: other pe
 whether the list has any. This module must not know the sentences.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -21,16 +22,17 @@ LINES_MAX = 10
 
 
 async def people_of(
-    session: AsyncSession, workspace_id: str, manager_id: str, now: datetime, *, skip: int = 0, limit: int = LINES_MAX
+    session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[str, ...], int]:
     """List one page of the manager's reports not thanked by the manager within A_WHILE, by name, and the total count.
 
     Includes confirmed reports only, without deactivated people, bots and external people. A thanks being sent counts;
     a thanks taken back does not.
     """
+    workspace_id, manager_id = acting.workspace_id, acting.user_id
     lately = (
         select(Thanks.id)
-        .where(is_said_by(workspace_id, manager_id), Thanks.said_at > now - A_WHILE)
+        .where(is_said_by(workspace_id, manager_id), Thanks.said_at > acting.now - A_WHILE)
         .order_by(Thanks.said_at.desc())
         .limit(WORDS_MAX)
         .subquery()

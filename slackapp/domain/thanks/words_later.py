@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Delete, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -47,14 +48,15 @@ class KeptMessage:
     kept_at: datetime
 
 
-async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, spot: Spot, now: datetime) -> bool:
+async def keep(session: AsyncSession, acting: Acting, spot: Spot) -> bool:
     """Keep a message on the keeper's request; False if already kept.
 
     A message kept by a 🌱 before is from now on kept independently of the 🌱.
     """
-    is_new = await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=False)
+    workspace_id, keeper_id = acting.workspace_id, acting.user_id
+    is_new = await _insert(session, acting, spot, by_reaction=False)
     if is_new:
-        await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+        await homes.refresh_homes(session, workspace_id, [keeper_id], acting.now)
         return True
     await session.execute(
         update(UnfinishedThanks)
@@ -64,26 +66,20 @@ async def keep(session: AsyncSession, workspace_id: str, keeper_id: str, spot: S
     return False
 
 
-async def take_seedling(
-    session: AsyncSession,
-    workspace_id: str,
-    keeper_id: str,
-    spot: Spot,
-    reported_ts: float,
-    now: datetime,
-) -> bool:
+async def take_seedling(session: AsyncSession, acting: Acting, spot: Spot, reported_ts: float) -> bool:
     """Keep a message because the reader added a 🌱; False if nothing changed.
 
     `reported_ts` is the time of the reaction by Slack's clock: events arrive twice and out of order, and only the
     newest counts. Keeps nothing for apps, deactivated or external people, or for the reader's own message. At their
     first 🌱, the keeper gets a message explaining the 🌱.
     """
+    workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     keeper = (await people.known(session, workspace_id, [keeper_id])).get(keeper_id)
     if keeper is None or not _may_keep(keeper) or spot.author_id == keeper_id:
         return False
-    if not await _is_news(session, workspace_id, keeper_id, spot.channel_id, spot.message_ts, reported_ts, now):
+    if not await _is_news(session, acting, spot.channel_id, spot.message_ts, reported_ts):
         return False
-    if not await _insert(session, workspace_id, keeper_id, spot, now, by_reaction=True):
+    if not await _insert(session, acting, spot, by_reaction=True):
         return False
     if keeper.met_seedling_at is None:
         await outbox.enqueue_again(
@@ -94,24 +90,19 @@ async def take_seedling(
 
 
 async def lose_seedling(
-    session: AsyncSession,
-    workspace_id: str,
-    keeper_id: str,
-    channel_id: str,
-    message_ts: str,
-    reported_ts: float,
-    now: datetime,
+    session: AsyncSession, acting: Acting, channel_id: str, message_ts: str, reported_ts: float
 ) -> bool:
     """Stop keeping a message kept only by a 🌱, because the 🌱 was removed at `reported_ts`; False if nothing changed.
 
     The removal is recorded even if nothing was kept: the event for adding the 🌱 may arrive later.
     """
-    if not await _is_news(session, workspace_id, keeper_id, channel_id, message_ts, reported_ts, now):
+    workspace_id, keeper_id = acting.workspace_id, acting.user_id
+    if not await _is_news(session, acting, channel_id, message_ts, reported_ts):
         return False
     only_by_seedling = (*_at(workspace_id, keeper_id, channel_id, message_ts), UnfinishedThanks.by_reaction.is_(True))
     if not await _count(session, delete(UnfinishedThanks).where(*only_by_seedling)):
         return False
-    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+    await homes.refresh_homes(session, workspace_id, [keeper_id], acting.now)
     return True
 
 
@@ -148,10 +139,11 @@ async def finished(session: AsyncSession, workspace_id: str, keeper_id: str, kep
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
 
 
-async def let_go(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int, now: datetime) -> None:
+async def let_go(session: AsyncSession, acting: Acting, kept_id: int) -> None:
     """Stop keeping the message; a second call changes nothing. No person is told."""
+    workspace_id, keeper_id = acting.workspace_id, acting.user_id
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
-    await homes.refresh_homes(session, workspace_id, [keeper_id], now)
+    await homes.refresh_homes(session, workspace_id, [keeper_id], acting.now)
 
 
 async def newest_by_seedling(session: AsyncSession, workspace_id: str, keeper_id: str) -> KeptMessage | None:
@@ -169,12 +161,12 @@ async def newest_by_seedling(session: AsyncSession, workspace_id: str, keeper_id
     return None if row is None else _seen(row)
 
 
-async def seedling_met(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
+async def seedling_met(session: AsyncSession, acting: Acting) -> None:
     """Record that the user got the explanation of the 🌱, sent only once."""
     await session.execute(
         update(Person)
-        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
-        .values(met_seedling_at=now),
+        .where(Person.workspace_id == acting.workspace_id, Person.user_id == acting.user_id)
+        .values(met_seedling_at=acting.now),
     )
 
 
@@ -187,35 +179,26 @@ def _may_keep(person: Person) -> bool:
     return not (person.is_bot or person.is_deactivated or person.is_external)
 
 
-async def _insert(
-    session: AsyncSession, workspace_id: str, keeper_id: str, spot: Spot, now: datetime, *, by_reaction: bool
-) -> bool:
+async def _insert(session: AsyncSession, acting: Acting, spot: Spot, *, by_reaction: bool) -> bool:
     row: Mapping[str, Any] = {
-        "workspace_id": workspace_id,
-        "keeper_id": keeper_id,
+        "workspace_id": acting.workspace_id,
+        "keeper_id": acting.user_id,
         "channel_id": spot.channel_id,
         "message_ts": spot.message_ts,
         "author_id": spot.author_id,
         "link": spot.link,
         "by_reaction": by_reaction,
-        "kept_at": now,
+        "kept_at": acting.now,
     }
     return await inserts.insert_new(session, UnfinishedThanks, [row]) == 1
 
 
-async def _is_news(
-    session: AsyncSession,
-    workspace_id: str,
-    keeper_id: str,
-    channel_id: str,
-    message_ts: str,
-    reported_ts: float,
-    now: datetime,
-) -> bool:
+async def _is_news(session: AsyncSession, acting: Acting, channel_id: str, message_ts: str, reported_ts: float) -> bool:
     """Record the newest event for this 🌱; False if a newer event was recorded. Simultaneous events take turns."""
+    now = acting.now
     statement = inserts.insert(session, SeedlingEvent).values(
-        workspace_id=workspace_id,
-        keeper_id=keeper_id,
+        workspace_id=acting.workspace_id,
+        keeper_id=acting.user_id,
         channel_id=channel_id,
         message_ts=message_ts,
         reported_ts=reported_ts,

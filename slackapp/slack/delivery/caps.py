@@ -21,7 +21,7 @@ async def apply(
         await daily_caps.release(session, row.id)
     if not isinstance(rendered, Post):
         return rendered
-    until = await daily_caps.take_place(session, row.workspace_id, row.target, row.id, context.country, context.now)
+    until = await daily_caps.take_place(session, context.acting_for(row), row.id)
     if until is None:
         return rendered
     if kind.put_off is not None:

@@ -17,5 +17,5 @@ async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     """End an everyday effort (buttons `Not every week`, `End it`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await repeating.end(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
+        await repeating.end(session, call.acting, row_id(pressed_value(action)))
     await ack()

@@ -61,9 +61,9 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
-        noting = Noting(call.workspace_id, call.user_id, doer_ids, asked.words, nobody=nobody, left_out=left_out)
+        noting = Noting(doer_ids, asked.words, nobody=nobody, left_out=left_out)
         async with call.once() as session:
-            noted = await notings.note_effort(session, noting, call.services.country, call.now)
+            noted = await notings.note_effort(session, call.acting, noting)
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, typed, shared_ids.OPEN_NOTE_FORM)
         return
@@ -98,8 +98,6 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     doer_ids = inputs.people(shared_ids.DOERS)
     await call.meet(doer_ids)
     noting = Noting(
-        call.workspace_id,
-        call.user_id,
         doer_ids,
         inputs.text(shared_ids.WORDS),
         kind=inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER,
@@ -109,7 +107,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     )
     try:
         async with call.once(facts.key) as session:
-            noted = await notings.note_effort(session, noting, call.services.country, call.now)
+            noted = await notings.note_effort(session, call.acting, noting)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
         return
@@ -136,7 +134,7 @@ async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: As
     words, effort_id = filled(payload).text(shared_ids.WORDS), facts_of(payload).effort_id or -1
     try:
         async with call.once() as session:
-            await notings.change(session, call.workspace_id, call.user_id, effort_id, words, call.now)
+            await notings.change(session, call.acting, effort_id, words)
     except Refusal as refusal:
         await ack(response_action="errors", errors={shared_ids.WORDS: call.sentence(refusal)})
         return
@@ -148,5 +146,5 @@ async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     call = await call_of(context, body)
     say = SAYS[str(action["action_id"])]
     async with call.once() as session:
-        await say(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
+        await say(session, call.acting, row_id(pressed_value(action)))
     await ack()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.away import stand_ins
 from slackapp.domain.efforts import everyday, noting, review_day
 from slackapp.domain.efforts import lists as effort_lists
@@ -32,7 +33,7 @@ A_MOMENT = timedelta(seconds=1)
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the private message to the doer."""
-    await review_day.start_day(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
+    await review_day.start_day(session, context.moment(row), row.refs["effort_id"])
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None or shown.is_hidden:
         return Skip("gone")
@@ -41,7 +42,7 @@ async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) ->
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """Start the doer's working day when the postponed message arrives, so that managers wait as well."""
-    await review_day.start_day(session, row.workspace_id, row.refs["effort_id"], context.country, until)
+    await review_day.start_day(session, Moment(row.workspace_id, until, context.country), row.refs["effort_id"])
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -72,7 +73,7 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     doer_id = row.refs["doer_id"]
     if not context.asked and doer_id not in await people.known(session, row.workspace_id, [doer_id]):
         return AskDirectory(doer_id)
-    await noting.resolve_doer(session, row.workspace_id, row.refs["effort_id"], context.country, context.now)
+    await noting.resolve_doer(session, context.moment(row), row.refs["effort_id"])
     return Skip("looked_up")
 
 

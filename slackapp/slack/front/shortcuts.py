@@ -91,7 +91,7 @@ async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
         return
     spot = Spot(at.channel_id, at.ts, at.author_id, await link_to(call, at) or "")
     async with call.once() as session:
-        is_new = await words_later.keep(session, call.workspace_id, call.user_id, spot, call.now)
+        is_new = await words_later.keep(session, call.acting, spot)
     await ack()
     await call.answer(kept_views.kept(call.reader, is_new=is_new))
 

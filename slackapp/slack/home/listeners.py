@@ -24,4 +24,4 @@ async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) ->
         return
     async with call.once() as session:
         await back_off.visited(session, call.acting)
-        await home_tabs.opened(session, call.workspace_id, call.user_id, call.now)
+        await home_tabs.opened(session, call.acting)

@@ -46,16 +46,14 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
     if not manager_ids:
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
-    held = await review_day.hold_until_notified(
-        session, row.workspace_id, row.target, row.due_at, context.country, context.now
-    )
+    held = await review_day.hold_until_notified(session, context.acting_for(row), row.due_at)
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
 
 
 async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
     """Start the member's working day to answer when the postponed message arrives."""
-    await review_day.hold_until_notified(session, row.workspace_id, row.target, until, context.country, context.now)
+    await review_day.hold_until_notified(session, context.acting_for(row), until)
 
 
 async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:

@@ -60,10 +60,10 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         return
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     receiver_ids = (facts.doer_id,) if facts.doer_id else ()
-    saying = Saying(call.workspace_id, call.user_id, receiver_ids, words, None, facts.effort_id)
+    saying = Saying(receiver_ids, words, None, facts.effort_id)
     try:
         async with call.once(facts.key) as session:
-            given = await giving.give_thanks(session, saying, call.now)
+            given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, receiver_ids)
         return

@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from slackapp.clock import Clock
+from slackapp.domain.acting import Moment
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.refusals import NoWords, TooLong
 from slackapp.domain.sources import connections, intake
@@ -125,23 +125,24 @@ class Hooks:
         return found
 
     async def _take_in_item(
-        self, session: AsyncSession, source: Source, item: ReportedItem, body: str, now: datetime
+        self, session: AsyncSession, source: Source, item: ReportedItem, body: str, moment: Moment
     ) -> TakenIn:
-        doers = await intake.doers_of(session, source, [item.doer_id], self.country)
-        taken = await intake.take_in(session, source, item, doers, now, body=body)
+        doers = await intake.doers_of(session, moment, source, [item.doer_id])
+        taken = await intake.take_in(session, source, item, doers, moment.now, body=body)
         if taken.is_new:
             group = (source.id, item.doer_id, item.kind)
-            await effort_words.bundle(session, group, self.country, now, doers)
+            await effort_words.bundle(session, group, moment.country, moment.now, doers)
         return taken
 
     async def _store(self, source: Source, item: ReportedItem, noter_id: str | None, body: str, signed: str) -> TakenIn:
         now = self.clock.now()
+        moment = Moment(source.workspace_id, now, self.country)
         try:
             async with self.db.transaction() as session:
                 if noter_id is not None:
-                    taken = await intake.note_for(session, source, item, noter_id, self.country, now, body=body)
+                    taken = await intake.note_for(session, moment.acting(noter_id), source, item, body=body)
                 else:
-                    taken = await self._take_in_item(session, source, item, body, now)
+                    taken = await self._take_in_item(session, source, item, body, moment)
                 # The key is not signed: a captured request must not be accepted again under another key.
                 if taken.is_new and not await arrivals.take_in(session, source.workspace_id, f"hook:{signed}", now):
                     raise Answer(409, "replayed", "This very request was taken in before, under another key.")

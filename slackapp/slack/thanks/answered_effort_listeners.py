@@ -39,7 +39,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     thanks, _, effort = str(action.get("value") or "").partition(":")
     thanks_id, effort_id = row_id(thanks), row_id(effort)
     async with call.once() as session:
-        left = await answered_efforts.choose(session, call.workspace_id, call.user_id, thanks_id, effort_id, call.now)
+        left = await answered_efforts.choose(session, call.acting, thanks_id, effort_id)
     await ack()
     message = answered_effort_views.chosen(call.reader, thanks_id, left)
     form = body.get("view") or {}

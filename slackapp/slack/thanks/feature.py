@@ -1,6 +1,6 @@
 """The thanks feature."""
 
-from slackapp.domain.home.pages import by_mark, by_number, of_moment, of_person
+from slackapp.domain.home.pages import by_mark, by_number, of_acting, of_person
 from slackapp.domain.thanks import lists, passing_on, unspoken
 from slackapp.domain.thanks.data import DATA
 from slackapp.slack.block_kit.home_sections import HomeList, plain_row
@@ -35,7 +35,7 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     home_lists=(
-        HomeList(home_views.UNSPOKEN, by_number(of_moment(unspoken.people_of)), home_views.unspoken_row),
+        HomeList(home_views.UNSPOKEN, by_number(of_acting(unspoken.people_of)), home_views.unspoken_row),
         numbered(home_views.PASSED_ON, of_person(passing_on.passed_to), plain_row(passing_on_views.rows)),
         HomeList(home_views.RECEIVED, by_mark(lists.received, lists.count_received), home_views.received_row),
         HomeList(home_views.GIVEN, by_mark(lists.given, lists.count_given), home_views.given_row),

@@ -67,9 +67,9 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
-        saying = Saying(call.workspace_id, call.user_id, receiver_ids, asked.words, offered, nobody=nobody)
+        saying = Saying(receiver_ids, asked.words, offered, nobody=nobody)
         async with call.once() as session:
-            given = await giving.give_thanks(session, saying, call.now)
+            given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, typed, ids.OPEN_THANKS_FORM)
         return
@@ -124,8 +124,6 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     receiver_ids = inputs.people(ids.RECEIVERS)
     await call.meet(receiver_ids)
     saying = Saying(
-        call.workspace_id,
-        call.user_id,
         receiver_ids,
         inputs.text(shared_ids.WORDS),
         channel_id if offers else None,
@@ -137,7 +135,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     )
     try:
         async with call.once(facts.key) as session:
-            given = await giving.give_thanks(session, saying, call.now)
+            given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
         return
@@ -170,14 +168,7 @@ async def _decide(
 ) -> None:
     call = await call_of(context, body)
     async with call.once() as session:
-        await sharing.decide(
-            session,
-            call.workspace_id,
-            row_id(pressed_value(action)),
-            call.user_id,
-            share=share,
-            now=call.now,
-        )
+        await sharing.decide(session, call.acting, row_id(pressed_value(action)), share=share)
     await ack()
 
 

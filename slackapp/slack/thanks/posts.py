@@ -44,7 +44,7 @@ async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Ren
 async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Queue the shared post for a receiver sharing freely, now that the private message is delivered."""
     refs = row.refs
-    await sharing.arrived(session, row.workspace_id, refs["thanks_id"], refs["receiver_id"], context.now)
+    await sharing.arrived(session, context.moment(row).acting(refs["receiver_id"]), refs["thanks_id"])
 
 
 async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
@@ -153,7 +153,7 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     receiver_id = row.refs["receiver_id"]
     if not context.asked and receiver_id not in await people.known(session, row.workspace_id, [receiver_id]):
         return AskDirectory(receiver_id)
-    await giving.resolve_receiver(session, row.workspace_id, row.refs["thanks_id"], receiver_id, context.now)
+    await giving.resolve_receiver(session, context.moment(row), row.refs["thanks_id"], receiver_id)
     return Skip("looked_up")
 
 

@@ -43,9 +43,7 @@ async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: A
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
         async with call.once(facts.key) as session:
-            answer = await replying.answer(
-                session, call.workspace_id, facts.thanks_id or -1, call.user_id, words, call.now
-            )
+            answer = await replying.answer(session, call.acting, facts.thanks_id or -1, words)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
@@ -73,9 +71,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
         async with call.once(facts.key) as session:
-            given = await replying.add_word(
-                session, call.workspace_id, facts.thanks_id or -1, call.user_id, words, call.now
-            )
+            given = await replying.add_word(session, call.acting, facts.thanks_id or -1, words)
     except Refusal as refusal:
         left_out = refusal.left_out if isinstance(refusal, NobodyLeft) else ()
         await refuse_form(ack, call, refusal, shared_ids.WORDS, [one.user_id for one in left_out])
@@ -91,5 +87,5 @@ async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     call = await call_of(context, body)
     thanks, *named = str(action.get("value") or "").split(":")
     async with call.once() as session:
-        await passing_on.pass_on(session, call.workspace_id, row_id(thanks), call.user_id, named, call.now)
+        await passing_on.pass_on(session, call.acting, row_id(thanks), named)
     await ack()

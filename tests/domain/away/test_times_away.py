@@ -67,7 +67,7 @@ async def team(session: AsyncSession) -> None:
 
 
 async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime = NOW) -> int:
-    return (await note_and_tell(session, Noting(TEAM, noter, (doer,), "something"), None, at)).effort_ids[doer]
+    return (await note_and_tell(session, acting(noter, at), Noting((doer,), "something"))).effort_ids[doer]
 
 
 async def away(session: AsyncSession, user: str, stand_in: str | None = None, now: datetime = NOW) -> int:
@@ -156,14 +156,14 @@ async def test_a_stand_in_is_asked_in_their_place_for_these_days_alone(session: 
     await note(session, TOMAS)
     await away(session, MIRA, OLEG)
     assert OLEG in await due_prompts.managers_to_prompt(session, moment(IN_IT))
-    assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 1
+    assert (await effort_lists.waiting_for_manager(session, acting(OLEG, IN_IT)))[1] == 1
     assert await stand_ins.stands_in(session, acting(OLEG, IN_IT))
     assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
     prompt_id = (await session.scalars(select(Prompt.id))).one()
     [reason] = await prompts.why(session, acting(OLEG, IN_IT), prompt_id)
     assert (reason.source, reason.stands_in_for) == ("stand_in", MIRA)
     for now in (NOW, NOW + 4 * DAY, AFTER):
-        assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, now))[1] == 0
+        assert (await effort_lists.waiting_for_manager(session, acting(OLEG, now)))[1] == 0
     await session.execute(update(Prompt).values(sent_at=IN_IT))
     assert await prompts.to_say(session, acting(OLEG, AFTER), reason.waiting.effort_id) is None
 
@@ -186,7 +186,7 @@ async def test_a_stand_in_of_the_team_never_reads_of_themself(session: AsyncSess
     await note(session, TOMAS)
     await note(session, ANA)
     await away(session, MIRA, TOMAS)
-    lines, count = await effort_lists.waiting_for_manager(session, TEAM, TOMAS, None, IN_IT)
+    lines, count = await effort_lists.waiting_for_manager(session, acting(TOMAS, IN_IT))
     assert (count, [line.doer_id for line in lines]) == (1, [ANA])
 
 
@@ -203,7 +203,7 @@ async def test_one_who_came_to_lead_a_stand_in_since_is_left_out(session: AsyncS
     await away(session, MIRA, NINA)
     await leads.name_manager(session, acting(NINA), SAM)
     await leads.confirm(session, acting(SAM), NINA)
-    assert (await effort_lists.waiting_for_manager(session, TEAM, NINA, None, IN_IT))[1] == 0
+    assert (await effort_lists.waiting_for_manager(session, acting(NINA, IN_IT)))[1] == 0
     assert not await weekly_prompts.prepare_prompt(session, acting(NINA, IN_IT))
 
 
@@ -215,7 +215,7 @@ async def test_a_stand_in_may_say_no(session: AsyncSession) -> None:
             await times_away.decline(session, Acting(workspace, person, NOW, None), away_id)
     assert await times_away.decline(session, acting(OLEG), away_id) == MIRA
     assert await told(session, "stand_in_declined") == [MIRA]
-    assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, IN_IT))[1] == 0
+    assert (await effort_lists.waiting_for_manager(session, acting(OLEG, IN_IT)))[1] == 0
     with pytest.raises(NotFound):
         await times_away.decline(session, acting(OLEG), away_id)
 
@@ -276,7 +276,7 @@ async def test_who_moves_zone_while_an_effort_waits(session: AsyncSession, zone:
 
 
 async def _defaults(session: AsyncSession) -> Defaults:
-    return await defaults_of(session, TEAM, None)
+    return await defaults_of(session, moment())
 
 
 async def test_old_times_are_forgotten_and_erased_with_their_person(session: AsyncSession) -> None:
@@ -292,7 +292,7 @@ async def test_only_the_person_has_it_in_their_export_and_erasing_ends_it(sessio
     await note(session, TOMAS)
     await away(session, MIRA, OLEG)
     await back_off.asked(session, TEAM, MIRA, NOW)
-    await daily_caps.take_place(session, TEAM, MIRA, 1, None, NOW)
+    await daily_caps.take_place(session, acting(MIRA), 1)
     mine = await export_person(session, TEAM, MIRA)
     assert mine["times_away"] == [{"from": "2026-11-23", "until": "2026-11-27", "stand_in": OLEG}]
     assert mine["profile"]["weekly_message"]["last_arrived_at"] == NOW

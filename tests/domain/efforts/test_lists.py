@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
@@ -21,14 +22,14 @@ from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.answered_efforts import Choice
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.thanks.receivers import receivers
-from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
+from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
 
 LATER = NOW + timedelta(days=9)
 STEP = timedelta(minutes=1)
 
 
 async def note(session: AsyncSession, doer: str, words: str, *, noter: str = ANA, at: datetime = NOW) -> int:
-    return (await notings.note_effort(session, Noting(TEAM, noter, (doer,), words), None, at)).effort_ids[doer]
+    return (await notings.note_effort(session, acting(noter, at), Noting((doer,), words))).effort_ids[doer]
 
 
 async def lead(session: AsyncSession, member_id: str, manager_id: str = MIRA) -> None:
@@ -39,12 +40,12 @@ async def lead(session: AsyncSession, member_id: str, manager_id: str = MIRA) ->
 async def thank(
     session: AsyncSession, giver: str, *receivers: str, effort_id: int | None = None, at: datetime = LATER
 ) -> Given:
-    saying = Saying(TEAM, giver, receivers, "You took my night.", None, effort_id)
-    return await giving.give_thanks(session, saying, at)
+    saying = Saying(receivers, "You took my night.", None, effort_id)
+    return await giving.give_thanks(session, acting(giver, at), saying)
 
 
 async def waiting(session: AsyncSession, manager: str = MIRA, now: datetime = LATER) -> list[int]:
-    shown, count = await effort_lists.waiting_for_manager(session, TEAM, manager, None, now)
+    shown, count = await effort_lists.waiting_for_manager(session, acting(manager, now))
     assert count == len(shown)
     return [one.effort_id for one in shown]
 
@@ -75,7 +76,7 @@ async def test_thanks_that_came_from_one_effort_stop_only_that(session: AsyncSes
 async def test_thanks_to_all_who_were_noted_in_one_breath_answer_each(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     await lead(session, SAM)
-    noted = await notings.note_effort(session, Noting(TEAM, ANA, (TOMAS, SAM), "moved the office"), None, NOW)
+    noted = await notings.note_effort(session, acting(ANA), Noting((TOMAS, SAM), "moved the office"))
     other = await note(session, SAM, "the review")  # the same noter, the same moment
 
     await thank(session, ANA, TOMAS, SAM, effort_id=noted.effort_ids[TOMAS])
@@ -87,17 +88,17 @@ async def test_a_noter_is_asked_which_effort_they_meant(session: AsyncSession) -
     await lead(session, TOMAS)
     first, second = await note(session, TOMAS, "the on-call"), await note(session, TOMAS, "the notes", at=NOW + STEP)
     hers = await note(session, TOMAS, "somebody else's words", noter=NINA)
-    await notings.change(session, TEAM, TOMAS, first, "the night", NOW)
+    await notings.change(session, acting(TOMAS), first, "the night")
 
     given = await thank(session, ANA, TOMAS)
     assert given.choices == (Choice(first, "the on-call", TOMAS), Choice(second, "the notes", TOMAS))
     assert await waiting(session) == []
 
-    await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
-    await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, second, LATER)
+    await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)
+    await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)
     assert await waiting(session) == [first, hers]  # run on where they stood
     with pytest.raises(AlreadyDecided):
-        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, first, LATER)
+        await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, first)
 
 
 async def test_a_manager_is_asked_about_what_they_may_read_already(session: AsyncSession) -> None:
@@ -105,7 +106,7 @@ async def test_a_manager_is_asked_about_what_they_may_read_already(session: Asyn
     old = [await note(session, TOMAS, words) for words in ("the on-call", "the notes")]
     await note(session, TOMAS, "fresh, and still the doer's to change", at=LATER)
     hidden = await note(session, TOMAS, "hidden")
-    await notings.hide(session, TEAM, TOMAS, hidden, NOW)
+    await notings.hide(session, acting(TOMAS), hidden)
 
     given = await thank(session, MIRA, TOMAS, at=LATER + STEP)
 
@@ -122,16 +123,16 @@ async def test_a_manager_is_not_asked_when_only_one_was_readable(session: AsyncS
 
 async def test_a_noter_is_asked_whatever_became_of_it(session: AsyncSession) -> None:
     hidden, had_its_word = await note(session, TOMAS, "one"), await note(session, TOMAS, "two")
-    await notings.hide(session, TEAM, TOMAS, hidden, NOW)
+    await notings.hide(session, acting(TOMAS), hidden)
     await thank(session, OLEG, TOMAS)
 
     given = await thank(session, ANA, TOMAS)
 
     assert [choice.effort_id for choice in given.choices] == [hidden, had_its_word]
-    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
-    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, had_its_word, LATER) == ()
+    assert await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, had_its_word) == ()
+    assert await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, had_its_word) == ()
     with pytest.raises(AlreadyDecided):
-        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, hidden, LATER)
+        await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, hidden)
 
 
 async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
@@ -140,11 +141,11 @@ async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
     sams, tomas = [[await note(session, doer, words) for words in ("one", "two")] for doer in (SAM, TOMAS)]
     given = await thank(session, ANA, TOMAS, SAM)
 
-    left = await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, sams[0], LATER)
+    left = await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, sams[0])
     assert [choice.effort_id for choice in left] == tomas
-    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
+    assert await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, tomas[0]) == ()
     with pytest.raises(AlreadyDecided):
-        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, sams[1], LATER)
+        await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, sams[1])
 
     assert set(await waiting(session)) == {sams[1], tomas[1]}
 
@@ -164,7 +165,7 @@ async def test_a_choice_lets_only_that_receivers_efforts_run_on(session: AsyncSe
     await note(session, SAM, "three")
 
     given = await thank(session, ANA, TOMAS, SAM)
-    assert await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, tomas[0], LATER) == ()
+    assert await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, tomas[0]) == ()
 
     assert await waiting(session) == [tomas[1]]
 
@@ -175,13 +176,13 @@ async def test_each_receiver_is_asked_about(session: AsyncSession) -> None:
     given = await thank(session, ANA, TOMAS, SAM)
     assert [choice.effort_id for choice in given.choices] == ids
 
-    left = await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, ids[0], LATER)
+    left = await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, ids[0])
     assert [choice.effort_id for choice in left] == ids[2:]
 
 
 async def test_the_noter_gets_back_whom_they_noted_together(session: AsyncSession) -> None:
-    noting = Noting(TEAM, ANA, (TOMAS, ANA, SAM), "moved the office")
-    noted = await notings.note_effort(session, noting, None, NOW)
+    noting = Noting((TOMAS, ANA, SAM), "moved the office")
+    noted = await notings.note_effort(session, acting(ANA), noting)
 
     for effort_id in noted.effort_ids.values():
         assert await answered_efforts.noted_together(session, TEAM, ANA, effort_id) == (
@@ -209,7 +210,7 @@ async def test_only_the_giver_chooses(session: AsyncSession, workspace: str, giv
     given = await thank(session, ANA, TOMAS)
 
     with pytest.raises(NotFound):
-        await answered_efforts.choose(session, workspace, giver, given.thanks_id, first, LATER)
+        await answered_efforts.choose(session, Acting(workspace, giver, LATER, None), given.thanks_id, first)
 
 
 async def test_a_giver_cannot_choose_what_they_may_not_read(session: AsyncSession) -> None:
@@ -218,7 +219,7 @@ async def test_a_giver_cannot_choose_what_they_may_not_read(session: AsyncSessio
     given = await thank(session, ANA, TOMAS)
 
     with pytest.raises(NotFound):
-        await answered_efforts.choose(session, TEAM, ANA, given.thanks_id, hers, LATER)
+        await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, hers)
 
 
 async def test_thanks_to_somebody_unknown_stop_what_waits_once_they_are_known(session: AsyncSession) -> None:
@@ -226,7 +227,7 @@ async def test_thanks_to_somebody_unknown_stop_what_waits_once_they_are_known(se
     given = await thank(session, ANA, NOBODY)
     await remember(session, TEAM, [profile(NOBODY, "Kim")], NOW)
     effort_id = await note(session, NOBODY, "the review")
-    await giving.resolve_receiver(session, TEAM, given.thanks_id, NOBODY, LATER)
+    await giving.resolve_receiver(session, moment(LATER), given.thanks_id, NOBODY)
 
     assert await session.scalar(select(Effort.thanks_id).where(Effort.id == effort_id)) == given.thanks_id
 
@@ -248,17 +249,15 @@ async def test_only_the_confirmed_manager_reads_it(session: AsyncSession) -> Non
     assert await waiting(session, MIRA) == [effort_id]
     for nosy in (OLEG, ANA, TOMAS, SAM):
         assert await waiting(session, nosy) == []
-    assert await effort_lists.waiting_for_manager(session, VEGA, MIRA, None, LATER) == ((), 0)
+    assert await effort_lists.waiting_for_manager(session, Acting(VEGA, MIRA, LATER, None)) == ((), 0)
 
 
 async def test_the_manager_reads_the_doers_own_words_and_how_long_it_waited(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     effort_id = await note(session, TOMAS, "the on-call")
-    await notings.change(session, TEAM, TOMAS, effort_id, "the night", NOW)
+    await notings.change(session, acting(TOMAS), effort_id, "the night")
 
-    [shown], _ = await effort_lists.waiting_for_manager(
-        session, TEAM, MIRA, None, datetime(2026, 11, 26, 9, tzinfo=UTC)
-    )
+    [shown], _ = await effort_lists.waiting_for_manager(session, acting(MIRA, datetime(2026, 11, 26, 9, tzinfo=UTC)))
 
     assert (shown.words, shown.is_changed, shown.noter_id) == ("the night", True, ANA)
     assert shown.waited_days == 5  # Thursday to Wednesday
@@ -270,7 +269,7 @@ async def test_what_does_not_wait_is_read_by_no_manager(session: AsyncSession, w
     effort_id = await note(session, TOMAS, "the on-call")
     now = LATER
     if what == "hidden":
-        await notings.hide(session, TEAM, TOMAS, effort_id, NOW)
+        await notings.hide(session, acting(TOMAS), effort_id)
     elif what == "closed":
         now = NOW + timedelta(days=21)
     elif what == "gone":
@@ -285,38 +284,38 @@ async def test_what_does_not_wait_is_read_by_no_manager(session: AsyncSession, w
 async def test_the_doer_cannot_tell_what_their_manager_did(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     effort_id = await note(session, TOMAS, "the on-call")
-    before = await effort_lists.for_doer(session, TEAM, TOMAS, LATER)
+    before = await effort_lists.for_doer(session, acting(TOMAS, LATER))
     await session.execute(update(Effort).values(acknowledged_at=LATER, acknowledged_how="already"))
 
-    assert await effort_lists.for_doer(session, TEAM, TOMAS, LATER) == before
-    await notings.change(session, TEAM, TOMAS, effort_id, "other words", LATER)
-    await notings.hide(session, TEAM, TOMAS, effort_id, LATER)
+    assert await effort_lists.for_doer(session, acting(TOMAS, LATER)) == before
+    await notings.change(session, acting(TOMAS, LATER), effort_id, "other words")
+    await notings.hide(session, acting(TOMAS, LATER), effort_id)
 
 
 async def test_lists_come_in_pages_with_their_length(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     ids = [await note(session, TOMAS, f"effort {n}", at=NOW + n * STEP) for n in range(7)]
 
-    first, count = await effort_lists.for_doer(session, TEAM, TOMAS, LATER, limit=3)
-    last, _ = await effort_lists.for_doer(session, TEAM, TOMAS, LATER, skip=6, limit=3)
+    first, count = await effort_lists.for_doer(session, acting(TOMAS, LATER), limit=3)
+    last, _ = await effort_lists.for_doer(session, acting(TOMAS, LATER), skip=6, limit=3)
     assert (count, [one.effort_id for one in (*first, *last)]) == (7, [ids[6], ids[5], ids[4], ids[0]])
 
-    oldest, count = await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, LATER, limit=2)
+    oldest, count = await effort_lists.waiting_for_manager(session, acting(MIRA, LATER), limit=2)
     assert (count, [one.effort_id for one in oldest]) == (7, ids[:2])
-    assert await effort_lists.for_noter(session, TEAM, ANA, LATER, skip=7) == ((), 7)
+    assert await effort_lists.for_noter(session, acting(ANA, LATER), skip=7) == ((), 7)
 
 
 async def test_what_one_noted_about_oneself_stands_in_one_list_only(session: AsyncSession) -> None:
     await note(session, TOMAS, "a quiet week of reviews", noter=TOMAS)
 
-    assert (await effort_lists.for_doer(session, TEAM, TOMAS, NOW))[1] == 1
-    assert (await effort_lists.for_noter(session, TEAM, TOMAS, NOW))[1] == 0
+    assert (await effort_lists.for_doer(session, acting(TOMAS)))[1] == 1
+    assert (await effort_lists.for_noter(session, acting(TOMAS)))[1] == 0
 
 
 async def test_a_managers_open_home_is_drawn_anew_when_a_word_came(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     await note(session, TOMAS, "the on-call")
-    await home_tabs.opened(session, TEAM, MIRA, LATER)
+    await home_tabs.opened(session, acting(MIRA, LATER))
 
     await thank(session, OLEG, TOMAS)
 
@@ -342,7 +341,7 @@ async def test_a_thanks_that_stops_nothing_asks_the_database_once(session: Async
     connection = (await session.connection()).sync_connection
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    met = await receivers(session, TEAM, ANA, [TOMAS, IVO], NOW)
+    met = await receivers(session, acting(ANA), [TOMAS, IVO])
     assert await answered_efforts.answer_with(session, thanks, list(met.values()), NOW) == ()
 
     assert set(met) == {TOMAS, IVO}

@@ -13,20 +13,20 @@ from slackapp.domain.efforts import noting
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.home import digest
 from slackapp.domain.home.digest import HomeShown
-from slackapp.domain.home.pages import of_moment
+from slackapp.domain.home.pages import of_acting
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.rows import slices
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
+from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TOMAS, VEGA, acting, moment
 
 MINUTE = timedelta(minutes=1)
 READABLE = NOW + timedelta(days=1)
 LISTS = {
-    "about_me": of_moment(effort_lists.for_doer),
-    "by_me": of_moment(effort_lists.for_noter),
+    "about_me": of_acting(effort_lists.for_doer),
+    "by_me": of_acting(effort_lists.for_noter),
 }
 
 
@@ -38,12 +38,12 @@ async def thank(
     words: str = "You took my night.",
 ) -> int:
     """Say thanks, and give its number."""
-    return (await give_thanks(session, Saying(TEAM, giver_id, receiver_ids, words), at)).thanks_id
+    return (await give_thanks(session, acting(giver_id, at), Saying(receiver_ids, words))).thanks_id
 
 
 async def note(session: AsyncSession, noter_id: str, doer_id: str, *, at: datetime = NOW) -> int:
     """Note an effort, and give its number."""
-    noted = await noting.note_effort(session, Noting(TEAM, noter_id, (doer_id,), "Covered.", "cover"), None, at)
+    noted = await noting.note_effort(session, acting(noter_id, at), Noting((doer_id,), "Covered.", "cover"))
     return noted.effort_ids[doer_id]
 
 
@@ -134,15 +134,15 @@ async def test_the_doer_sees_an_effort_until_they_hide_it(session: AsyncSession)
     number = await note(session, ANA, TOMAS)
     [line] = (await home(session, TOMAS)).some("about_me").lines
     assert (line.effort_id, line.noter_id, line.words) == (number, ANA, "Covered.")
-    await noting.hide(session, TEAM, TOMAS, number, NOW)
+    await noting.hide(session, acting(TOMAS), number)
     assert (await home(session, TOMAS)).is_new
 
 
 async def test_the_noter_sees_no_change_no_hiding_and_no_thanks(session: AsyncSession) -> None:
     changed, hidden, thanked = [await note(session, ANA, user_id) for user_id in (TOMAS, SAM, MIRA)]
     before = (await home(session, ANA)).some("by_me")
-    await noting.change(session, TEAM, TOMAS, changed, "My own words.", NOW)
-    await noting.hide(session, TEAM, SAM, hidden, NOW)
+    await noting.change(session, acting(TOMAS), changed, "My own words.")
+    await noting.hide(session, acting(SAM), hidden)
     await thank(session, TOMAS, MIRA)
     assert [line.effort_id for line in before.lines] == [thanked, hidden, changed]
     assert (await home(session, ANA)).some("by_me") == before

@@ -169,7 +169,7 @@ async def test_a_question_is_asked_only_while_it_waits(session: AsyncSession) ->
 
 async def test_a_yes_draws_the_homes_of_both_anew(session: AsyncSession) -> None:
     for user_id in (TOMAS, MIRA, ANA):
-        await home_tabs.opened(session, TEAM, user_id, NOW)
+        await home_tabs.opened(session, acting(user_id))
     await lead(session, TOMAS, MIRA)
     rows = await session.execute(select(HomeTab.user_id, HomeTab.wanted))
     assert {row.user_id: row.wanted for row in rows} == {TOMAS: 3, MIRA: 2, ANA: 1}

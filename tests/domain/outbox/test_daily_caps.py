@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import daily_caps
 from slackapp.domain.tables.outbox import BegunMessage
 from slackapp.domain.tables.people import Person
@@ -18,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 async def take(session: AsyncSession, row: int, now: datetime, user: str = MIRA, team: str = TEAM) -> datetime | None:
-    return await daily_caps.take_place(session, team, user, row, None, now)
+    return await daily_caps.take_place(session, Acting(team, user, now, None), row)
 
 
 def morning(day: int) -> datetime:

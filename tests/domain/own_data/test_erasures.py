@@ -25,7 +25,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, words_later
 from slackapp.domain.thanks.words_later import Spot
 from slackapp.features import DATA_RULES
-from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.living import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, a_past, note, thank
 from tests.domain.own_data.rights import erase_person, export_person
 
@@ -167,7 +167,7 @@ async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> 
 async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSession) -> None:
     """Met again, Tomas is still not noted; whoever allows it first is forgotten altogether."""
     await a_past(session)
-    await noting.stop_being_noted(session, TEAM, TOMAS, NOW)
+    await noting.stop_being_noted(session, acting(TOMAS))
     erased = await erase_person(session, TEAM, TOMAS, NOW)
     assert (erased.counts["profile"], erased.wish_kept) == (1, True)
     [(table, values)] = [row for row in await everything(session) if TOMAS in str(row)]
@@ -179,7 +179,7 @@ async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSes
     await remember(session, TEAM, [profile(TOMAS, "Tomas")], NOW)
     with pytest.raises(NobodyLeft):
         await note(session, ANA, TOMAS, TOMAS_DID)
-    await noting.allow_being_noted(session, TEAM, TOMAS, NOW)
+    await noting.allow_being_noted(session, acting(TOMAS))
     assert not (await erase_person(session, TEAM, TOMAS, NOW)).wish_kept
     assert [row for row in await everything(session) if TOMAS in str(row)] == []
 
@@ -195,8 +195,8 @@ async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
 async def test_messages_kept_for_words_go_and_others_keep_theirs_without_the_name(session: AsyncSession) -> None:
     """What Tomas kept goes with what was remembered of his 🌱; Ana keeps the link to what he wrote, and not him."""
     seen = Spot("C0PLATFORM", "1.1", ANA, "https://x.slack.test/archives/C0PLATFORM/p11")
-    await words_later.take_seedling(session, TEAM, TOMAS, seen, 5.0, NOW)
-    await words_later.keep(session, TEAM, ANA, Spot("C0PLATFORM", "2.2", TOMAS, "https://x.slack.test/2"), NOW)
+    await words_later.take_seedling(session, acting(TOMAS), seen, 5.0)
+    await words_later.keep(session, acting(ANA), Spot("C0PLATFORM", "2.2", TOMAS, "https://x.slack.test/2"))
     assert (await erase_person(session, TEAM, TOMAS, NOW)).counts["words_later"] == 1
     assert [row for row in await everything(session) if TOMAS in str(row)] == []
     [kept], _ = await words_later.kept_by(session, TEAM, ANA)

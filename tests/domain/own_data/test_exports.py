@@ -14,7 +14,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
-from tests.cast import ANA, MIRA, NINA, NOW, PLATFORM, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, MIRA, NINA, NOW, PLATFORM, SAM, TEAM, TOMAS, VEGA, acting
 from tests.domain.living import (
     ANA_DID,
     SAM_DID,
@@ -91,16 +91,16 @@ async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSess
     assert (await export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
     assert (await export_person(session, TEAM, TOMAS))["efforts_about_me"] == of_tomas
 
-    await notings.hide(session, TEAM, TOMAS, past.about_tomas, NOW)
+    await notings.hide(session, acting(TOMAS), past.about_tomas)
     assert (await export_person(session, TEAM, ANA))["efforts_noted_by_me"] == of_ana
 
 
 async def test_a_hidden_or_closed_effort_is_still_held_and_told(session: AsyncSession) -> None:
     """Home shows it no longer; an answer to "what do you hold" has to."""
     past = await a_past(session)
-    await notings.hide(session, TEAM, TOMAS, past.about_tomas, NOW)
+    await notings.hide(session, acting(TOMAS), past.about_tomas)
     late = NOW + timedelta(days=60)
-    assert await effort_lists.for_doer(session, TEAM, TOMAS, late) == ((), 0)
+    assert await effort_lists.for_doer(session, acting(TOMAS, late)) == ((), 0)
     (about,) = (await export_person(session, TEAM, TOMAS))["efforts_about_me"]
     assert about["hidden_at"] == NOW
 
@@ -132,9 +132,9 @@ async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
 async def test_messages_kept_for_words_are_their_keepers_alone(session: AsyncSession) -> None:
     """Ana kept what Tomas wrote: it is in her export, and not in his. The link of an effort is in both."""
     spot = Spot(PLATFORM, "1.1", TOMAS, "https://x.slack.test/archives/C0PLATFORM/p11")
-    await words_later.keep(session, TEAM, ANA, spot, NOW)
-    noting = notings.Noting(TEAM, ANA, (TOMAS,), "rewrote the runbook", link=spot.link)
-    await notings.note_effort(session, noting, None, NOW)
+    await words_later.keep(session, acting(ANA), spot)
+    noting = notings.Noting((TOMAS,), "rewrote the runbook", link=spot.link)
+    await notings.note_effort(session, acting(ANA), noting)
     mine, theirs = [await export_person(session, TEAM, user_id) for user_id in (ANA, TOMAS)]
     assert mine["words_later"] == [{"by": TOMAS, "channel": PLATFORM, "message": spot.link, "kept_at": NOW}]
     assert theirs["words_later"] == []

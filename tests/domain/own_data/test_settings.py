@@ -47,18 +47,18 @@ async def test_choices_stand(session: AsyncSession) -> None:
 
 
 async def test_who_does_not_wish_to_be_noted_is_left_out_and_what_waited_is_hidden(session: AsyncSession) -> None:
-    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+    await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "Covered.", "cover"))
     await settings.choose(session, acting(TOMAS), Chosen(may_be_noted=False))
-    assert await effort_lists.for_doer(session, TEAM, TOMAS, NOW + timedelta(minutes=1)) == ((), 0)
+    assert await effort_lists.for_doer(session, acting(TOMAS, NOW + timedelta(minutes=1))) == ((), 0)
     with pytest.raises(NobodyLeft) as refused:
-        await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+        await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "Covered.", "cover"))
     assert [left.why for left in refused.value.left_out] == ["opted_out"]
 
 
 async def test_saving_without_a_change_touches_nothing(session: AsyncSession) -> None:
-    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered.", "cover"), None, NOW)
+    await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "Covered.", "cover"))
     await settings.choose(session, acting(TOMAS), await settings.chosen_by(session, TEAM, TOMAS))
-    assert len((await effort_lists.for_doer(session, TEAM, TOMAS, NOW))[0]) == 1
+    assert len((await effort_lists.for_doer(session, acting(TOMAS)))[0]) == 1
 
 
 async def test_a_way_that_there_is_not_is_refused(session: AsyncSession) -> None:

@@ -47,8 +47,8 @@ async def met(session: AsyncSession, at: datetime | None) -> None:
 
 
 async def note(session: AsyncSession, doer: str, *, at: datetime = NOW, noter: str = ANA) -> int:
-    noting = Noting(TEAM, noter, (doer,), f"something for {doer}")
-    return (await note_and_tell(session, noting, None, at)).effort_ids[doer]
+    noting = Noting((doer,), f"something for {doer}")
+    return (await note_and_tell(session, acting(noter, at), noting)).effort_ids[doer]
 
 
 async def prepare(session: AsyncSession, now: datetime = RIPE, country: str | None = None) -> bool:
@@ -224,7 +224,7 @@ async def test_later_brings_it_once_more(session: AsyncSession) -> None:
     assert shown is not None
     assert not shown.items[0].comes_again
     assert await asked(session, WEEK_AFTER) == []
-    assert (await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, NEXT_WEEK))[1] == 1
+    assert (await effort_lists.waiting_for_manager(session, acting(MIRA, NEXT_WEEK)))[1] == 1
 
 
 async def test_not_mine_takes_it_out_of_that_managers_sight_alone(session: AsyncSession) -> None:
@@ -234,9 +234,9 @@ async def test_not_mine_takes_it_out_of_that_managers_sight_alone(session: Async
     await asked(session, RIPE)
     await reply(session, effort_id, "not_mine")
 
-    assert await effort_lists.waiting_for_manager(session, TEAM, MIRA, None, RIPE) == ((), 0)
+    assert await effort_lists.waiting_for_manager(session, acting(MIRA, RIPE)) == ((), 0)
     assert await asked(session, NEXT_WEEK) == []
-    assert (await effort_lists.waiting_for_manager(session, TEAM, OLEG, None, RIPE))[1] == 1
+    assert (await effort_lists.waiting_for_manager(session, acting(OLEG, RIPE)))[1] == 1
 
 
 async def test_already_is_believed(session: AsyncSession) -> None:
@@ -254,7 +254,7 @@ async def test_already_is_believed(session: AsyncSession) -> None:
 async def test_an_answer_never_tells_that_somebody_else_said_the_word(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
-    await giving.give_thanks(session, Saying(TEAM, OLEG, (TOMAS,), "Thank you"), RIPE)
+    await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), "Thank you"))
     await reply(session, effort_id, "already")
 
     assert await state(session, effort_id) == "thanks"
@@ -264,8 +264,8 @@ async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
     await reply(session, effort_id, "later")
-    said = Saying(TEAM, MIRA, (TOMAS,), "Thank you", None, effort_id)
-    await giving.give_thanks(session, said, RIPE)
+    said = Saying((TOMAS,), "Thank you", None, effort_id)
+    await giving.give_thanks(session, acting(MIRA, RIPE), said)
 
     shown = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert shown is not None
@@ -277,8 +277,8 @@ async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
 async def test_a_choice_puts_the_other_effort_back(session: AsyncSession) -> None:
     first, second = await note(session, TOMAS), await note(session, TOMAS, at=NOW + STEP)
     assert await asked(session, RIPE) == [first]
-    given = await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "Thank you"), RIPE)
-    await answered_efforts.choose(session, TEAM, MIRA, given.thanks_id, second, RIPE)
+    given = await giving.give_thanks(session, acting(MIRA, RIPE), Saying((TOMAS,), "Thank you"))
+    await answered_efforts.choose(session, acting(MIRA, RIPE), given.thanks_id, second)
 
     assert await asked(session, NEXT_WEEK) == [first]
 
@@ -305,9 +305,9 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
     effort_id = await note(session, TOMAS)
     assert await prepare(session)
     if change == "thanked":
-        await giving.give_thanks(session, Saying(TEAM, OLEG, (TOMAS,), "Thank you"), RIPE)
+        await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), "Thank you"))
     elif change == "hidden":
-        await notings.hide(session, TEAM, TOMAS, effort_id, RIPE)
+        await notings.hide(session, acting(TOMAS, RIPE), effort_id)
     elif change == "left":
         await session.execute(update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True))
     elif change == "moved":
@@ -331,13 +331,13 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
 async def test_what_is_left_out_at_the_last_moment_does_not_count_as_asked(session: AsyncSession) -> None:
     sam, tomas = await note(session, SAM), await note(session, TOMAS, at=NOW + STEP)
     assert await prepare(session)
-    await notings.hide(session, TEAM, SAM, sam, RIPE)
+    await notings.hide(session, acting(SAM, RIPE), sam)
     shown = await weekly_prompts.last_look(session, moment(RIPE), await newest(session))
     assert isinstance(shown, PromptShown)
     assert [item.effort_id for item in shown.items] == [tomas]
     await weekly_prompts.stands(session, TEAM, shown.prompt_id, RIPE)
 
-    await notings.bring_back(session, TEAM, SAM, sam, RIPE)
+    await notings.bring_back(session, acting(SAM, RIPE), sam)
     assert await asked(session, NEXT_WEEK) == [sam, tomas]
     await back_off.heed(session, acting(MIRA, NEXT_WEEK))
     assert await asked(session, WEEK_AFTER) == [sam]

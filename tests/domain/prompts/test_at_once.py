@@ -12,7 +12,7 @@ from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS, acting
+from tests.cast import ANA, MIRA, TOMAS, acting
 from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ async def _a_ripe_effort(database: Database) -> int:
     async with database.transaction() as session:
         await leads.name_manager(session, acting(TOMAS), MIRA)
         await leads.confirm(session, acting(MIRA), TOMAS)
-        noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+        noted = await note_and_tell(session, acting(ANA), Noting((TOMAS,), "the on-call"))
         return noted.effort_ids[TOMAS]
 
 

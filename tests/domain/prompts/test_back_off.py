@@ -36,7 +36,7 @@ async def team(session: AsyncSession) -> None:
 
 async def asked(session: AsyncSession, now: datetime) -> bool:
     """Have something new wait, and ask when it is time; the message arrives."""
-    await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+    await note_and_tell(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
     is_made = await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
     if is_made:
         newest = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
@@ -51,7 +51,7 @@ async def weeks(session: AsyncSession, *numbers: int) -> list[bool]:
 async def look(session: AsyncSession, now: datetime) -> None:
     """Open Home, in the order in which the listener does."""
     await back_off.visited(session, acting(MIRA, now))
-    await home_tabs.opened(session, TEAM, MIRA, now)
+    await home_tabs.opened(session, acting(MIRA, now))
 
 
 async def drawn(session: AsyncSession, now: datetime) -> None:
@@ -71,7 +71,7 @@ async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: Async
 
 async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
     await weeks(session, 0, 1, 2)
-    await note_and_tell(session, Noting(TEAM, OLEG, (SAM,), "something"), None, FIRST + WEEK)
+    await note_and_tell(session, acting(OLEG, FIRST + WEEK), Noting((SAM,), "something"))
     assert await due_prompts.managers_to_prompt(session, moment(FIRST + 2 * WEEK + HOUR)) == ()
     assert await due_prompts.managers_to_prompt(session, moment(FIRST + 3 * WEEK)) == (MIRA,)
 
@@ -101,7 +101,7 @@ async def test_any_sign_resumes(session: AsyncSession, sign: str) -> None:
     elif sign == "choice":
         await prompts.choose_prompting(session, acting(MIRA, now), prompts.WEEKLY)
     else:
-        await giving.give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "Thank you"), now)
+        await giving.give_thanks(session, acting(MIRA, now), Saying((TOMAS,), "Thank you"))
 
     assert not await back_off.is_paused(session, TEAM, MIRA)
     assert await weeks(session, 6, 7, 8, 9) == [True, True, False, True]
@@ -111,7 +111,7 @@ async def test_any_sign_resumes(session: AsyncSession, sign: str) -> None:
 async def test_other_thanks_are_no_sign(session: AsyncSession, giver: str, receiver: str) -> None:
     await weeks(session, *range(6))
     now = FIRST + 5 * WEEK + HOUR
-    await giving.give_thanks(session, Saying(TEAM, giver, (receiver,), "Thank you"), now)
+    await giving.give_thanks(session, acting(giver, now), Saying((receiver,), "Thank you"))
     assert await back_off.is_paused(session, TEAM, MIRA)
 
 
@@ -175,7 +175,7 @@ async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSes
 async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:
     for number in range(5):
         now = FIRST + number * WEEK
-        await note_and_tell(session, Noting(TEAM, OLEG, (TOMAS,), "something"), None, now - 2 * WEEK)
+        await note_and_tell(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
         assert await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
 
 

@@ -103,7 +103,7 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
     if day % 3 == 0:
         doer = LED[day // 3 % 3]
         noon = midnight + 12 * AN_HOUR
-        await note_and_tell(session, Noting(TEAM, OLEG, (doer,), f"something of day {day}"), None, noon)
+        await note_and_tell(session, acting(OLEG, noon), Noting((doer,), f"something of day {day}"))
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
         if MIRA in await due_prompts.managers_to_prompt(session, moment(now)):
@@ -113,11 +113,11 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
     if habit == "looks" and day % 7 == 3:
         await back_off.visited(session, acting(MIRA, evening))
     if habit in {"attentive", "thanks"} and stretch.sent and stretch.sent[-1][0] > evening - A_DAY:
-        said = Saying(TEAM, MIRA, (LED[day % 3],), "Thank you for that") if habit == "thanks" else None
+        said = Saying((LED[day % 3],), "Thank you for that") if habit == "thanks" else None
         if said is None:
             await back_off.heed(session, acting(MIRA, evening))
         else:
-            await giving.give_thanks(session, said, evening)
+            await giving.give_thanks(session, acting(MIRA, evening), said)
 
 
 async def _delivered(session: AsyncSession, stretch: Stretch, now: datetime) -> None:
@@ -129,7 +129,7 @@ async def _delivered(session: AsyncSession, stretch: Stretch, now: datetime) -> 
             await _prompted(session, stretch, row, now)
         elif (
             await weekly_prompts.may_announce_pause(session, acting(MIRA, now)) is True
-            and await daily_caps.take_place(session, TEAM, MIRA, row.id, None, now) is None
+            and await daily_caps.take_place(session, acting(MIRA, now), row.id) is None
         ):
             await back_off.line_arrived(session, acting(MIRA, now))
             stretch.lines.append(now)
@@ -143,7 +143,7 @@ async def _prompted(session: AsyncSession, stretch: Stretch, row: Outgoing, now:
         row.state = "dropped"
         return
     until = shown if isinstance(shown, datetime) else None
-    until = until or await daily_caps.take_place(session, TEAM, MIRA, row.id, None, now)
+    until = until or await daily_caps.take_place(session, acting(MIRA, now), row.id)
     if until is not None or isinstance(shown, datetime):
         row.due_at = until or now
         return

@@ -13,7 +13,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from tests.cast import ANA, MIRA, NOW, OLEG, TEAM, TOMAS, acting, moment
+from tests.cast import ANA, MIRA, OLEG, TOMAS, acting, moment
 from tests.domain.living import note_and_tell
 
 RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' moment has come
@@ -22,7 +22,7 @@ RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' 
 async def both_asked(session: AsyncSession) -> tuple[int, int]:
     """Have both asked about one effort of Tomas; give the effort, and the prompt of Mira."""
     await import_file.import_leads(session, moment(), [(TOMAS, MIRA), (TOMAS, OLEG)])
-    noted = await note_and_tell(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+    noted = await note_and_tell(session, acting(ANA), Noting((TOMAS,), "the on-call"))
     for manager_id in (MIRA, OLEG):
         assert await weekly_prompts.prepare_prompt(session, acting(manager_id, RIPE))
     prompt_id = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()
@@ -42,8 +42,8 @@ async def test_what_one_answers_leaves_the_message_of_the_other(session: AsyncSe
 async def test_the_other_message_is_not_sent_after_a_word(session: AsyncSession) -> None:
     effort_id, mine = await both_asked(session)
     theirs = (await session.scalars(select(Prompt.id).filter_by(manager_id=OLEG))).one()
-    said = Saying(TEAM, MIRA, (TOMAS,), "Thank you", None, effort_id)
-    await giving.give_thanks(session, said, RIPE)
+    said = Saying((TOMAS,), "Thank you", None, effort_id)
+    await giving.give_thanks(session, acting(MIRA, RIPE), said)
     assert await weekly_prompts.last_look(session, moment(RIPE), theirs) is None
     shown = await prompts.for_manager(session, acting(MIRA, RIPE), mine)
     assert shown is not None

@@ -13,7 +13,7 @@ from slackapp.domain.sources.connections import ON_CALL
 from slackapp.domain.sources.intake import SHIFT, ReportedItem
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
-from tests.cast import ANA, NOW, SAM, TEAM, acting
+from tests.cast import ANA, NOW, SAM, TEAM, acting, moment
 
 NINE = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ async def source(session: AsyncSession) -> Source:
 
 async def taken(session: AsyncSession, source: Source, *told: ReportedItem) -> int:
     """Take in each as a read of its own; give how many were new."""
-    return sum([await intake.take_in_all(session, source, [one], None, NOW) for one in told])
+    return sum([await intake.take_in_all(session, moment(), source, [one]) for one in told])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_the_same_shift_told_again_is_one(session: AsyncSession, source: S
     """Same person, title and overlapping time, or the same key; in one read or in two."""
     assert await taken(session, source, shift()) == 1
     assert await taken(session, source, again) == 0
-    assert await intake.take_in_all(session, source, [again, shift()], None, NOW) == 0
+    assert await intake.take_in_all(session, moment(), source, [again, shift()]) == 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import correcting
 from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, folded, search
-from tests.cast import ANA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, profile
+from tests.cast import ANA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.living import thank
 
 SIGNS = ["%", "_", "'", '"', "\\", "%_'\"\\", "100%", "a_b", "<b>", "&amp;", "*", ".*", "[", "(?i)"]
@@ -75,7 +75,7 @@ async def test_what_is_pending_or_taken_back_is_not_there(session: AsyncSession)
     """On neither side."""
     await thank(session, ANA, (NOBODY,), "you there")
     unsaid = await thank(session, ANA, (TOMAS,), "said too fast")
-    await correcting.take_back(session, TEAM, ANA, unsaid, NOW)
+    await correcting.take_back(session, acting(ANA), unsaid)
     assert await found(session, "") == []
     assert await found(session, "", "given", ANA) == []
     assert await found(session, "", "received", NOBODY) == []

@@ -14,16 +14,16 @@ from slackapp.domain.refusals import LeadsInCircle, NobodyLeft
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
-from tests.cast import ANA, NOW, TEAM, TOMAS, acting
+from tests.cast import ANA, NOW, TOMAS, acting
 from tests.domain.overlapping import overlapping
 
 
 async def note(session: AsyncSession) -> None:
-    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "the on-call"), None, NOW)
+    await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "the on-call"))
 
 
 async def opt_out(session: AsyncSession) -> None:
-    await noting.stop_being_noted(session, TEAM, TOMAS, NOW)
+    await noting.stop_being_noted(session, acting(TOMAS))
 
 
 async def test_who_opts_out_while_being_noted_is_not_noted(database: Database) -> None:

@@ -15,7 +15,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks import correcting, giving, replying, sharing
 from slackapp.storage.database import Database
-from tests.cast import ANA, NOBODY, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, profile
+from tests.cast import ANA, NOBODY, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment, profile
 from tests.domain.living import thank
 from tests.domain.overlapping import LONG_ENOUGH_S
 
@@ -23,10 +23,10 @@ from tests.domain.overlapping import LONG_ENOUGH_S
 async def test_a_receiver_who_is_known_only_afterwards_hears_nothing(session: AsyncSession) -> None:
     """And an effort of theirs, noted meanwhile, waits on: words that are gone answer nothing."""
     thanks_id = await thank(session, ANA, (TOMAS, NOBODY), "the demo")
-    await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
+    await correcting.take_back(session, acting(ANA), thanks_id)
     await people.remember(session, TEAM, [profile(NOBODY, "Noa")], NOW)
-    noted = await noting.note_effort(session, Noting(TEAM, SAM, (NOBODY,), "the on-call"), None, NOW)
-    await giving.resolve_receiver(session, TEAM, thanks_id, NOBODY, NOW)
+    noted = await noting.note_effort(session, acting(SAM), Noting((NOBODY,), "the on-call"))
+    await giving.resolve_receiver(session, moment(), thanks_id, NOBODY)
 
     effort = await session.get_one(Effort, noted.effort_ids[NOBODY])
     assert (effort.acknowledged_at, effort.thanks_id) == (None, None)
@@ -37,20 +37,20 @@ async def test_a_receiver_who_is_known_only_afterwards_hears_nothing(session: As
 async def test_a_number_in_a_button_tells_nobody_else_that_it_was_taken_back(session: AsyncSession) -> None:
     """Oleg was not thanked, and it never stood in the channel: for him it is as any number that there never was."""
     thanks_id = await thank(session, ANA, (TOMAS,), "the demo")
-    await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
+    await correcting.take_back(session, acting(ANA), thanks_id)
     with pytest.raises(NotFound):
-        await sharing.decide(session, TEAM, thanks_id, OLEG, share=True, now=NOW)
+        await sharing.decide(session, acting(OLEG), thanks_id, share=True)
     with pytest.raises(NotFound):
         await replying.to_join(session, TEAM, thanks_id, OLEG, PLATFORM)
     with pytest.raises(TakenBack):
-        await sharing.decide(session, TEAM, thanks_id, TOMAS, share=True, now=NOW)
+        await sharing.decide(session, acting(TOMAS), thanks_id, share=True)
 
 
 async def test_what_stood_in_the_channel_is_said_to_be_taken_back(session: AsyncSession) -> None:
     thanks_id = await thank(session, ANA, (TOMAS,), "the demo")
-    await sharing.decide(session, TEAM, thanks_id, TOMAS, share=True, now=NOW)
+    await sharing.decide(session, acting(TOMAS), thanks_id, share=True)
     await sharing.shared(session, TEAM, thanks_id, [TOMAS], "1.1", NOW)
-    await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
+    await correcting.take_back(session, acting(ANA), thanks_id)
     with pytest.raises(TakenBack):
         await replying.to_join(session, TEAM, thanks_id, OLEG, PLATFORM)
 
@@ -74,12 +74,12 @@ async def test_no_post_is_queued_beside_taking_back(database: Database, monkeypa
 
     async def take_back() -> None:
         async with database.transaction() as session:
-            await correcting.take_back(session, TEAM, ANA, thanks_id, NOW)
+            await correcting.take_back(session, acting(ANA), thanks_id)
 
     async def arrive() -> object:
         await are_known.wait()
         async with database.transaction() as session:
-            await sharing.arrived(session, TEAM, thanks_id, TOMAS, NOW)
+            await sharing.arrived(session, acting(TOMAS), thanks_id)
         async with database.reading() as session:
             return await sharing.for_channel(session, TEAM, thanks_id)
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import AlreadyDecided, NobodyToTell, NotFound, TakenBack, ThanksToYou
@@ -41,7 +42,7 @@ async def lead(session: AsyncSession, *manager_ids: str, member_id: str = TOMAS)
 
 async def pass_on(session: AsyncSession, thanks_id: int, *named: str, receiver: str = TOMAS) -> None:
     """Let managers know."""
-    await passing_on.pass_on(session, TEAM, thanks_id, receiver, named or (MIRA,), LATER)
+    await passing_on.pass_on(session, acting(receiver, LATER), thanks_id, named or (MIRA,))
 
 
 async def passed_to(session: AsyncSession, manager_id: str) -> Sequence[str]:
@@ -68,7 +69,7 @@ async def test_pages_of_a_manager_newest_first(session: AsyncSession) -> None:
     await lead(session, MIRA)
     for number in range(7):
         thanks_id = await thank(session, ANA, (TOMAS,), f"thing {number}")
-        await passing_on.pass_on(session, TEAM, thanks_id, TOMAS, (MIRA,), NOW + timedelta(minutes=number))
+        await passing_on.pass_on(session, acting(TOMAS, NOW + timedelta(minutes=number)), thanks_id, (MIRA,))
     first, in_all = await passing_on.passed_to(session, TEAM, MIRA)
     second, _ = await passing_on.passed_to(session, TEAM, MIRA, skip=5)
     assert in_all == 7
@@ -82,7 +83,7 @@ async def test_what_was_taken_back_is_nobodys_any_more(session: AsyncSession) ->
     """Neither a manager's, nor the giver's answer; and nothing more can be done with it."""
     await lead(session, MIRA)
     thanks_id = await shared(session)
-    await replying.answer(session, TEAM, thanks_id, TOMAS, MATTERED, NOW)
+    await replying.answer(session, acting(TOMAS), thanks_id, MATTERED)
     await pass_on(session, thanks_id)
     assert set(await replying.copies_of(session, TEAM, thanks_id)) == {
         f"mattered:{thanks_id}:{TOMAS}",
@@ -105,7 +106,7 @@ async def test_what_was_taken_back_is_nobodys_any_more(session: AsyncSession) ->
 async def test_an_answer_is_the_givers_alone(session: AsyncSession) -> None:
     """Of two receivers each answers for themself, and nobody else reads it."""
     thanks_id = await thank(session, ANA, (TOMAS, SAM), TO_TOMAS)
-    await replying.answer(session, TEAM, thanks_id, TOMAS, MATTERED, NOW)
+    await replying.answer(session, acting(TOMAS), thanks_id, MATTERED)
     session.expire_all()
     found = await replying.answer_to(session, TEAM, thanks_id, TOMAS, ANA)
     assert found is not None
@@ -123,13 +124,13 @@ async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
     with pytest.raises(NotFound):
         await replying.to_answer(session, VEGA, thanks_id, TOMAS)
     with pytest.raises(NotFound):
-        await replying.answer(session, VEGA, thanks_id, TOMAS, MATTERED, NOW)
+        await replying.answer(session, Acting(VEGA, TOMAS, NOW, None), thanks_id, MATTERED)
     with pytest.raises(NotFound):
         await replying.to_join(session, VEGA, thanks_id, OLEG, PLATFORM)
     with pytest.raises(NotFound):
-        await replying.add_word(session, VEGA, thanks_id, OLEG, "me too", NOW)
+        await replying.add_word(session, Acting(VEGA, OLEG, NOW, None), thanks_id, "me too")
     with pytest.raises(NotFound):
-        await passing_on.pass_on(session, VEGA, thanks_id, TOMAS, (MIRA,), NOW)
+        await passing_on.pass_on(session, Acting(VEGA, TOMAS, NOW, None), thanks_id, (MIRA,))
     assert await replying.for_card(session, VEGA, thanks_id, TOMAS) == replying.Replies()
 
 
@@ -167,7 +168,7 @@ async def test_each_exports_what_is_theirs(session: AsyncSession) -> None:
     await pass_on(session, thanks_id)
     session.expire_all()
     assert (await export_person(session, TEAM, ANA))["thanks_given"] == given
-    await replying.answer(session, TEAM, thanks_id, TOMAS, MATTERED, NOW)
+    await replying.answer(session, acting(TOMAS), thanks_id, MATTERED)
     session.expire_all()
 
     (received,) = (await export_person(session, TEAM, TOMAS))["thanks_received"]
@@ -189,7 +190,7 @@ async def test_erasing_one_of_them(session: AsyncSession, gone: str) -> None:
     thanks_id = await thank(session, ANA, (TOMAS, SAM), TO_TOMAS)
     for user_id in (TOMAS, SAM):
         await pass_on(session, thanks_id, receiver=user_id)
-        await replying.answer(session, TEAM, thanks_id, user_id, f"{MATTERED} {user_id}", NOW)
+        await replying.answer(session, acting(user_id), thanks_id, f"{MATTERED} {user_id}")
     await erase_person(session, TEAM, gone, LATER)
     session.expire_all()
     passed = [row.receiver_id for row in await session.scalars(select(PassedOn))]
@@ -201,7 +202,7 @@ async def test_erasing_one_of_them(session: AsyncSession, gone: str) -> None:
 async def test_a_word_added_is_nobodys_who_left(session: AsyncSession) -> None:
     """The thanks it joined was erased: the word stays, and says no more what it joined."""
     thanks_id = await shared(session)
-    added = await replying.add_word(session, TEAM, thanks_id, OLEG, "me too", NOW)
+    added = await replying.add_word(session, acting(OLEG), thanks_id, "me too")
     card = await replying.for_card(session, TEAM, added.thanks_id, TOMAS)
     assert card.joins == replying.Joined(ANA, PLATFORM)
     await erase_person(session, TEAM, ANA, LATER)
@@ -213,7 +214,7 @@ async def test_the_named_alone_cannot_add(session: AsyncSession) -> None:
     """Also in a form that was open when it came to name only them."""
     thanks_id = await shared(session)
     with pytest.raises(ThanksToYou):
-        await replying.add_word(session, TEAM, thanks_id, TOMAS, "me too", NOW)
+        await replying.add_word(session, acting(TOMAS), thanks_id, "me too")
 
 
 async def test_who_leads_nobody_is_told_nothing(session: AsyncSession) -> None:
@@ -255,8 +256,8 @@ async def test_two_answers_at_the_same_moment(database: Database) -> None:
         thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
     done = await both(
         database,
-        lambda session: replying.answer(session, TEAM, thanks_id, TOMAS, "one", NOW),
-        lambda session: replying.answer(session, TEAM, thanks_id, TOMAS, "two", NOW),
+        lambda session: replying.answer(session, acting(TOMAS), thanks_id, "one"),
+        lambda session: replying.answer(session, acting(TOMAS), thanks_id, "two"),
     )
     assert sum(isinstance(one, AlreadyDecided) for one in done) == 1
     async with database.reading() as session:
@@ -271,9 +272,9 @@ async def test_what_is_being_taken_back_is_not_used(database: Database, act: str
         await lead(session, MIRA)
         thanks_id = await shared(session)
     acts = {
-        "answer": lambda session: replying.answer(session, TEAM, thanks_id, TOMAS, MATTERED, NOW),
+        "answer": lambda session: replying.answer(session, acting(TOMAS), thanks_id, MATTERED),
         "pass_on": lambda session: pass_on(session, thanks_id),
-        "add_word": lambda session: replying.add_word(session, TEAM, thanks_id, OLEG, "me too", NOW),
+        "add_word": lambda session: replying.add_word(session, acting(OLEG), thanks_id, "me too"),
     }
 
     async def take_back(session: AsyncSession) -> None:

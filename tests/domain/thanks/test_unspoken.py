@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.people import profiles as people
@@ -26,7 +27,7 @@ async def team(session: AsyncSession) -> None:
 
 async def names(session: AsyncSession, manager_id: str = MIRA) -> tuple[str, ...]:
     """Give whom the manager is shown."""
-    return (await unspoken.people_of(session, TEAM, manager_id, NOW))[0]
+    return (await unspoken.people_of(session, acting(manager_id)))[0]
 
 
 async def test_all_are_there_at_first_by_name(session: AsyncSession) -> None:
@@ -36,15 +37,15 @@ async def test_all_are_there_at_first_by_name(session: AsyncSession) -> None:
 
 
 async def test_a_word_takes_its_receivers_away_for_thirty_days(session: AsyncSession) -> None:
-    await give_thanks(session, Saying(TEAM, MIRA, (ANA, SAM), "You calmed the customer."), NOW - A_WHILE + SECOND)
-    await give_thanks(session, Saying(TEAM, MIRA, (TOMAS,), "You took my night."), NOW - A_WHILE)
+    await give_thanks(session, acting(MIRA, NOW - A_WHILE + SECOND), Saying((ANA, SAM), "You calmed the customer."))
+    await give_thanks(session, acting(MIRA, NOW - A_WHILE), Saying((TOMAS,), "You took my night."))
     assert await names(session) == (TOMAS,)
 
 
 async def test_only_words_of_their_own_count(session: AsyncSession) -> None:
-    await give_thanks(session, Saying(TEAM, OLEG, (ANA,), "You calmed the customer."), NOW)
-    taken = await give_thanks(session, Saying(TEAM, MIRA, (SAM,), "You wrote it down."), NOW)
-    await correcting.take_back(session, TEAM, MIRA, taken.thanks_id, NOW)
+    await give_thanks(session, acting(OLEG), Saying((ANA,), "You calmed the customer."))
+    taken = await give_thanks(session, acting(MIRA), Saying((SAM,), "You wrote it down."))
+    await correcting.take_back(session, acting(MIRA), taken.thanks_id)
     assert await names(session) == (ANA, SAM, TOMAS)
 
 
@@ -53,14 +54,14 @@ async def test_whom_they_do_not_lead_or_who_left_is_not_named(session: AsyncSess
     await session.execute(update(Person).where(Person.user_id == SAM).values(is_deactivated=True))
     assert await names(session) == (ANA, TOMAS)
     assert await names(session, TOMAS) == ()
-    assert await unspoken.people_of(session, VEGA, MIRA, NOW) == ((), 0)
+    assert await unspoken.people_of(session, Acting(VEGA, MIRA, NOW, None)) == ((), 0)
 
 
 async def test_pages_of_many(session: AsyncSession) -> None:
     many = [f"U0MANY{number:04d}" for number in range(30)]
     await people.remember(session, TEAM, [profile(one, one) for one in many], NOW)
     await import_leads(session, moment(), [(one, MIRA) for one in many])
-    first, count = await unspoken.people_of(session, TEAM, MIRA, NOW)
-    rest, _ = await unspoken.people_of(session, TEAM, MIRA, NOW, skip=10, limit=100)
+    first, count = await unspoken.people_of(session, acting(MIRA))
+    rest, _ = await unspoken.people_of(session, acting(MIRA), skip=10, limit=100)
     assert (len(first), count) == (10, 33)
     assert (*first, *rest) == (ANA, SAM, TOMAS, *many)  # by name: Ana, Sam, Tomas, U0MANY…

@@ -16,27 +16,27 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import WorkspaceChosen, check_days
-from tests.cast import ANA, INES, NOW, SAM, TEAM, TOMAS, VEGA, acting
+from tests.cast import ANA, INES, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment
 
 SOME = WorkspaceChosen(3, 30, "DE-BE", "1234", (540, 1020), "Room 4")
 
 
 async def test_a_workspace_without_a_row_has_the_defaults(session: AsyncSession) -> None:
-    assert await defaults_of(session, TEAM, None) == Defaults()
-    assert (await defaults_of(session, TEAM, "DE")).country == "DE"
+    assert await defaults_of(session, moment()) == Defaults()
+    assert (await defaults_of(session, moment(country="DE"))).country == "DE"
 
 
 async def test_what_was_chosen_holds_in_that_workspace(session: AsyncSession) -> None:
     assert await workspace_settings.choose(session, acting(INES), SOME) == SOME
     assert await workspace_settings.chosen_by_admins(session, TEAM, INES) == SOME
-    assert await defaults_of(session, TEAM, "CZ") == Defaults("DE-BE", "1234", 540, 1020, 3, 30)
-    assert await defaults_of(session, VEGA, None) == Defaults()
+    assert await defaults_of(session, moment(country="CZ")) == Defaults("DE-BE", "1234", 540, 1020, 3, 30)
+    assert await defaults_of(session, moment(workspace_id=VEGA)) == Defaults()
 
 
 async def test_ones_own_choice_comes_first(session: AsyncSession) -> None:
     await workspace_settings.choose(session, acting(INES), SOME)
     await settings.choose(session, acting(SAM), Chosen(work_days="12", country="US"))
-    sam, defaults = await session.get_one(Person, (TEAM, SAM)), await defaults_of(session, TEAM, None)
+    sam, defaults = await session.get_one(Person, (TEAM, SAM)), await defaults_of(session, moment())
     own = Calendar("America/New_York", "US", frozenset({2, 3, 4, 5, 6}), 540, 1020)
     assert people.calendar_of(sam, defaults) == own
 
@@ -46,11 +46,11 @@ async def test_only_admins_see_and_change_it(session: AsyncSession) -> None:
         await workspace_settings.choose(session, acting(TOMAS), SOME)
     with pytest.raises(NotAdmin):
         await workspace_settings.chosen_by_admins(session, TEAM, TOMAS)
-    assert await defaults_of(session, TEAM, None) == Defaults()
+    assert await defaults_of(session, moment()) == Defaults()
 
 
 async def test_what_already_waits_keeps_its_days_when_the_workspace_changes_them(session: AsyncSession) -> None:
-    noted = await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered."), None, NOW)
+    noted = await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "Covered."))
     effort = await session.get_one(Effort, noted.effort_ids[TOMAS])
     before = (effort.readable_at, effort.ripe_at, effort.closes_at)
     await workspace_settings.choose(session, acting(INES), SOME)
@@ -60,10 +60,10 @@ async def test_what_already_waits_keeps_its_days_when_the_workspace_changes_them
 
 async def test_an_effort_that_closes_late_stays_on_the_screens_until_then(session: AsyncSession) -> None:
     await workspace_settings.choose(session, acting(INES), WorkspaceChosen(closing_days=90))
-    await noting.note_effort(session, Noting(TEAM, ANA, (TOMAS,), "Covered."), None, NOW)
+    await noting.note_effort(session, acting(ANA), Noting((TOMAS,), "Covered."))
     later = NOW.replace(year=2027, month=2, day=15)
-    assert len((await effort_lists.for_doer(session, TEAM, TOMAS, later))[0]) == 1
-    assert len((await effort_lists.for_noter(session, TEAM, ANA, later))[0]) == 1
+    assert len((await effort_lists.for_doer(session, acting(TOMAS, later)))[0]) == 1
+    assert len((await effort_lists.for_noter(session, acting(ANA, later)))[0]) == 1
 
 
 @pytest.mark.parametrize(

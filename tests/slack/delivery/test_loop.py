@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sandbox.web_api import methods as webapi
 from slackapp import features
 from slackapp.clock import real_now
+from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -156,7 +157,7 @@ async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: 
 async def test_a_home_without_an_installation_is_let_go(world: World) -> None:
     """Nobody can draw it, so nobody claims it again and again."""
     async with world.tend.db.transaction() as session:
-        await home_tabs.opened(session, VEGA, ANA, world.clock.now())
+        await home_tabs.opened(session, Acting(VEGA, ANA, world.clock.now(), None))
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()
     await world.deliver()

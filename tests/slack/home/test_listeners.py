@@ -281,7 +281,7 @@ async def test_words_taken_back_leave_both_homes(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     async with world.tend.db.transaction() as session:
         [thanks] = await world.rows(Thanks)
-        await correcting.take_back(session, world.slack.team.id, ANA, thanks.id, world.clock.now())
+        await correcting.take_back(session, Acting(world.slack.team.id, ANA, world.clock.now(), None), thanks.id)
     for user_id in (ANA, TOMAS):
         home = await drawn(world, user_id)
         assert "for taking my night" not in world.slack.texts(home)
@@ -305,7 +305,7 @@ async def test_what_is_kept_for_later_and_what_comes_every_week_are_there(world:
     async with world.tend.db.transaction() as session:
         team, now = world.slack.team.id, world.clock.now()
         spot = Spot(PLATFORM, message.ts, ANA, "https://sandbox.test/archives/1")
-        await words_later.keep(session, team, TOMAS, spot, now)
+        await words_later.keep(session, Acting(team, TOMAS, now, None), spot)
         weekly = {
             "workspace_id": team,
             "doer_id": TOMAS,

@@ -4,6 +4,7 @@ import gettext
 
 import pytest
 
+from slackapp.domain.acting import Moment
 from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import MERGED, ReportedItem
 from slackapp.domain.tables.efforts import Effort
@@ -35,7 +36,7 @@ async def test_each_doer_has_their_own_language(world: World) -> None:
         source = await connections.for_files(session, TEAM, now)
         for doer_id in (TOMAS, ANA):
             told = [ReportedItem(f"{doer_id}:{number}", doer_id, "other", MERGED, now) for number in range(3)]
-            await intake.take_in_all(session, source, told, None, now)
+            await intake.take_in_all(session, Moment(source.workspace_id, now, None), source, told)
             assert await effort_words.bundle(session, (source.id, doer_id, "other"), None, now) == 1
     words = {effort.doer_id: effort.words for effort in await world.rows(Effort)}
     assert words == {TOMAS: "3 Pull Requests zusammengeführt", ANA: "Merged 3 pull requests"}

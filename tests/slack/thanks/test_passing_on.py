@@ -10,7 +10,7 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn
 from slackapp.domain.thanks import correcting
-from tests.cast import ANA, EXT, MIRA, OLEG, SAM, TEAM, TOMAS, VEGA
+from tests.cast import ANA, EXT, MIRA, OLEG, SAM, TEAM, TOMAS, VEGA, acting
 from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.home.home_steps import home
 from tests.slack.thanks.reply_steps import WORDS, card, press, refused, screens, send, take_back, thank
@@ -179,12 +179,12 @@ async def test_what_the_giver_puts_right_follows_to_the_manager(team: World) -> 
     await press(team, TOMAS, card(team), "That mattered because …")
     await send(team, TOMAS, "I slept")
     async with team.tend.db.transaction() as session:
-        await correcting.change(session, TEAM, ANA, 1, "for taking both nights", team.clock.now())
+        await correcting.change(session, acting(ANA, team.clock.now()), 1, "for taking both nights")
     await team.deliver()
     assert "for taking both nights" in passed(team)[0].text
     assert WORDS not in team.slack.texts(passed(team)[0])
     async with team.tend.db.transaction() as session:
-        await correcting.take_back(session, TEAM, ANA, 1, team.clock.now())
+        await correcting.take_back(session, acting(ANA, team.clock.now()), 1)
     await team.deliver()
     assert passed(team) == []
     assert "I slept" not in str(screens(team, ANA, MIRA, TOMAS))

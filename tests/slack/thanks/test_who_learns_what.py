@@ -8,7 +8,7 @@ from slackapp.domain.efforts.noting import stop_being_noted
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, moment
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.own_data.rights import erase_person, export_person
 from tests.slack.home.home_steps import home
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, notice, shown
@@ -258,7 +258,7 @@ async def test_an_erased_wish_is_still_respected(world: World) -> None:
     """Sam had opted out and was erased: met again like a stranger, thanked as ever, and not noted."""
     await world.tend.directory.meet(TEAM, [ANA, SAM])
     async with world.tend.db.transaction() as session:
-        await stop_being_noted(session, TEAM, SAM, world.clock.now())
+        await stop_being_noted(session, acting(SAM, world.clock.now()))
         await erase_person(session, TEAM, SAM, world.clock.now())
     await world.slack.change_person(SAM, tz="Asia/Tokyo")
     (row,) = await world.rows(Person, Person.user_id == SAM)

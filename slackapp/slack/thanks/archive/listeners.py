@@ -88,7 +88,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     remove = removing.remove_given if wish.side == "given" else removing.remove_received
     thanks_id = row_id(chosen_value(action))
     async with call.once() as session:
-        await remove(session, call.workspace_id, call.user_id, thanks_id, call.now)
+        await remove(session, call.acting, thanks_id)
     await call.replace(str(body["view"]["id"]), await _archive(call, wish))
     await ack()
 

@@ -27,7 +27,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     thanks_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
-        mine = await correcting.to_correct(session, call.workspace_id, call.user_id, thanks_id, call.now)
+        mine = await correcting.to_correct(session, call.acting, thanks_id)
     form = view.edit_form(call.reader, mine, FormFacts(thanks_id=thanks_id).packed())
     await _show(call, body, form)
     await ack()
@@ -40,7 +40,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     thanks_id = facts.thanks_id or -1
     try:
         async with call.once(facts.key) as session:
-            corrected = await correcting.change(session, call.workspace_id, call.user_id, thanks_id, words, call.now)
+            corrected = await correcting.change(session, call.acting, thanks_id, words)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
@@ -52,9 +52,7 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
     """Take the thanks back, and confirm in place of the form (button `Take it back`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        corrected = await correcting.take_back(
-            session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now
-        )
+        corrected = await correcting.take_back(session, call.acting, row_id(pressed_value(action)))
     await _show(
         call, body, notice_view(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected))
     )

@@ -53,7 +53,7 @@ async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> 
     at = Pointed(seen.channel_id, seen.message_ts, None, seen.author_id, "", None, is_by_app=False, is_gone=False)
     spot = Spot(seen.channel_id, seen.message_ts, seen.author_id, await link_to(call, at) or "")
     async with call.once() as session:
-        await words_later.take_seedling(session, call.workspace_id, call.user_id, spot, seen.reported_ts, call.now)
+        await words_later.take_seedling(session, call.acting, spot, seen.reported_ts)
 
 
 async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
@@ -65,9 +65,7 @@ async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -
     if call is None:
         return
     async with call.once() as session:
-        await words_later.lose_seedling(
-            session, call.workspace_id, call.user_id, seen.channel_id, seen.message_ts, seen.reported_ts, call.now
-        )
+        await words_later.lose_seedling(session, call.acting, seen.channel_id, seen.message_ts, seen.reported_ts)
 
 
 def seedling_in(event: Payload, body: Payload) -> Seedling | None:
@@ -138,5 +136,5 @@ async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """Let a kept message go (button `Let go`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await words_later.let_go(session, call.workspace_id, call.user_id, row_id(pressed_value(action)), call.now)
+        await words_later.let_go(session, call.acting, row_id(pressed_value(action)))
     await ack()

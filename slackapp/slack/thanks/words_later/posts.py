@@ -21,7 +21,7 @@ async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext)
 
 async def mark_introduced(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Remember that the person has read the explanation."""
-    await words_later.seedling_met(session, row.workspace_id, row.target, context.now)
+    await words_later.seedling_met(session, context.acting_for(row))
 
 
 KINDS = {"seedling_met": Kind(first_seedling, sent=mark_introduced)}
