@@ -222,6 +222,18 @@ def _given_names(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
 
 
+def loose_actors(sources: tuple[Source, ...]) -> list[str]:
+    """Functions that take workspace and country one by one, where one Acting or Moment says who acts and when."""
+    return [
+        f"{source.module}.{node.name}"
+        for source in sources
+        if _is_within(source.module, "slackapp") or _is_within(source.module, "jobs")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if {"workspace_id", "country"} <= {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
+    ]
+
+
 def english_for_all(sources: tuple[Source, ...]) -> list[str]:
     """Sentences written for no reader at all, as every answer to a failure once was."""
     return [
@@ -277,6 +289,7 @@ RULES = [
     long_functions,
     broad_excepts,
     roundabout_calls,
+    loose_actors,
     english_for_all,
     imported_tests,
     vague_names,

@@ -27,7 +27,7 @@ Pair = tuple[str, str]  # member, manager
 
 
 async def follow(session: AsyncSession, moment: Moment, changes: Iterable[Change]) -> None:
-    """Apply the effects of `changes`; `country` is the installation's default for public holidays, None for none.
+    """Apply the effects of `changes` in the directory.
 
     After a departure: efforts of the leaver close, everyday efforts end, unanswered namings are withdrawn, and reports
     without another manager get the leaver's manager. After a return: the person leads their reports again.

@@ -56,7 +56,7 @@ async def named(session: AsyncSession, workspace_id: str, away_id: int, now: dat
 
 
 async def of_member(session: AsyncSession, acting: Acting) -> tuple[str, ...]:
-    """Return stand-ins, now or later, for the managers of `member_id`. Visible to the member only."""
+    """Return stand-ins, now or later, for the managers of the acting member. Visible to the member only."""
     member_id = acting.user_id
     found = await session.scalars(
         select(TimeAway.stand_in_id)
@@ -78,7 +78,7 @@ async def of_member(session: AsyncSession, acting: Acting) -> tuple[str, ...]:
 async def managers_stood_for(
     session: AsyncSession, acting: Acting, member_ids: Collection[str]
 ) -> dict[str, tuple[str, datetime]]:
-    """Return by member the manager replaced by `stand_in_id` now, and since when. Visible to the stand-in."""
+    """Return by member the manager whom the acting stand-in replaces now, and since when. Visible to the stand-in."""
     now = acting.now
     if not member_ids:
         return {}
@@ -99,7 +99,7 @@ async def managers_stood_for(
 
 
 async def stands_in(session: AsyncSession, acting: Acting) -> bool:
-    """Return whether `user_id` stands in for a manager now. Visible to the stand-in and the manager only."""
+    """Return whether the acting person stands in for a manager now. Visible to the stand-in and the manager only."""
     now = acting.now
     row = select(TimeAway.id).where(
         TimeAway.workspace_id == acting.workspace_id,

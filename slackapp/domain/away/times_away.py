@@ -56,7 +56,7 @@ class AwayLine:
 
 
 async def of_person(session: AsyncSession, acting: Acting) -> tuple[AwayLine, ...]:
-    """Return the current and future times away of `user_id`, soonest first. Visible to the person only."""
+    """Return the acting person's current and future times away, soonest first. Visible to the person only."""
     rows = await session.scalars(
         select(TimeAway)
         .where(
@@ -70,11 +70,11 @@ async def of_person(session: AsyncSession, acting: Acting) -> tuple[AwayLine, ..
 
 
 async def add(session: AsyncSession, acting: Acting, first_day: date, last_day: date, stand_in_id: str | None) -> None:
-    """Record a time away of `user_id`, first and last local date included; recount the person's waiting efforts.
+    """Record a time away of the acting person, first and last local date included; recount their waiting efforts.
 
-    The same dates again only change the stand-in. `stand_in_id` is for managers; None: no stand-in. `country` is the
-    installation's default for public holidays. Raises AwayBackwards, AwayOver, AwayTooLong, TooManyTimesAway,
-    NotYourself, CannotStandIn, NotFound for a person unknown to the directory.
+    The same dates again only change the stand-in. `stand_in_id` is for managers; None: no stand-in. Raises
+    AwayBackwards, AwayOver, AwayTooLong, TooManyTimesAway, NotYourself, CannotStandIn, NotFound for a person unknown to
+    the directory.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     person = await _own_row(session, workspace_id, user_id)

@@ -239,9 +239,8 @@ async def hold_for_new_managers(
 ) -> None:
     """Delay reading by one working day for managers not chosen by the members themselves.
 
-    `manager_ids`: new managers by member id. `country` as in `note_effort`. `how` is the lead's source, used for the
-    sentence. Members with an open effort get a private message. Hidden and thanked efforts are delayed as well,
-    because they may come back.
+    `manager_ids`: new managers by member id. `how` is the lead's source, used for the sentence. Members with an open
+    effort get a private message. Hidden and thanked efforts are delayed as well, because they may come back.
     """
     workspace_id, now = moment.workspace_id, moment.now
     found = await session.scalars(

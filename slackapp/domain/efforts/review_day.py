@@ -22,11 +22,10 @@ AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the rea
 
 
 async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> None:
-    """Start the doer's working day at `now`, the time the doer was told of an effort.
+    """Start the doer's working day at `moment.now`, the time the doer was told of an effort.
 
     An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
-    the hold is extended after a late message, for example after a downtime or a refusal by Slack. `country` is the
-    installation's default for public holidays, None for none.
+    the hold is extended after a late message, for example after a downtime or a refusal by Slack.
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id, with_for_update=True)
@@ -45,10 +44,9 @@ async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> No
 
 
 async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at: datetime) -> datetime:
-    """Extend the hold of efforts not readable yet to one working day of the member after `notified_at`; return its end.
+    """Extend the hold of the member's unreadable efforts to one working day of theirs after `notified_at`; return its end.
 
-    Used after a late notice about new managers. `country` is the installation's default for public holidays, None for
-    none.
+    Used after a late notice about new managers.
     """
     workspace_id, member_id, now = acting.workspace_id, acting.user_id, acting.now
     known = await people.known(session, workspace_id, [member_id])

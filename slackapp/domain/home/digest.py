@@ -117,12 +117,11 @@ class HomeShown(Look):
 
 
 async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered] | None = None) -> HomeShown:
-    """Return the Home of `user_id`, from at most 30 queries, each bounded and on an index. Visible to `user_id` only.
+    """Return the acting person's Home, from at most 30 queries, each bounded and on an index. Visible to them only.
 
     On a day with one-to-ones, each side of them takes two more queries.
 
-    `country` is the workspace's default for public holidays; None for none. `lists` are the queries of further lists,
-    by their names.
+    `lists` are the queries of further lists, by their names.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)

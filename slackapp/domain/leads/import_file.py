@@ -57,8 +57,8 @@ async def import_leads(
     one. Importing the same file again changes nothing.
 
     Members who did not name their new manager get one working day before the manager can read efforts noted so far.
-    Members with such efforts are told. `country` is the workspace's default for public holidays, None for none.
-    `stored` is called with the number of members in each portion; the rows are final only after the commit.
+    Members with such efforts are told. `stored` is called with the number of members in each portion; the rows are
+    final only after the commit.
     """
     workspace_id = moment.workspace_id
     await one_change_at_a_time(session, workspace_id)

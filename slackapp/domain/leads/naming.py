@@ -129,7 +129,7 @@ async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None
 
 
 async def not_mine(session: AsyncSession, acting: Acting, member_id: str) -> None:
-    """Remove the confirmed lead of `manager_id` over `member_id` at the manager's wish, and tell the member.
+    """Remove the acting manager's confirmed lead over `member_id` at their wish, and tell the member.
 
     The manager can read no effort of the member any more. A file or an admin may set the lead again. Raises NotFound.
     """

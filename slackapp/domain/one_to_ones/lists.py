@@ -61,10 +61,9 @@ class OnHome:
 
 
 async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
-    """Return the one-to-ones of `user_id` for Home. Visible to `user_id` only.
+    """Return the acting person's one-to-ones for Home. Visible to them only.
 
-    Runs two queries, and two more for each side on a day with talks. `country` is the installation's default for public
-    holidays.
+    Runs two queries, and two more for each side on a day with talks.
     """
     kept = await _kept(session, acting.workspace_id, acting.user_id)
     pairs = await one_to_one_days.pairs_of(session, acting, with_day=True)
@@ -78,9 +77,9 @@ async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
 
 
 async def with_one(session: AsyncSession, acting: Acting, other_id: str) -> Meeting:
-    """Return the whole list of `user_id` for the talk with `other_id`, carried lines included.
+    """Return the acting person's whole list for the talk with `other_id`, carried lines included.
 
-    Visible to `user_id` only. Raises NotFound without a lead between the two and without own words left.
+    Visible to them only. Raises NotFound without a lead between the two and without own words left.
     """
     workspace_id = acting.workspace_id
     kept = await _kept(session, workspace_id, acting.user_id)
@@ -96,9 +95,9 @@ async def with_one(session: AsyncSession, acting: Acting, other_id: str) -> Meet
 
 
 async def everybody(session: AsyncSession, acting: Acting, *, skip: int = 0) -> tuple[tuple[Pair, ...], int]:
-    """Return one page of the one-to-ones of `user_id`, and their number: today's first, then by name.
+    """Return one page of the acting person's one-to-ones, and their number: today's first, then by name.
 
-    Last come people with only own words left, after the lead has ended. Visible to `user_id` only.
+    Last come people with only own words left, after the lead has ended. Visible to the acting person only.
     """
     pairs = list(await one_to_one_days.pairs_of(session, acting))
     pairs.sort(key=lambda pair: not pair.is_today)

@@ -42,11 +42,11 @@ class Ref:
 
 
 async def keep_effort(session: AsyncSession, acting: Acting, effort_id: int) -> Waiting | None:
-    """Keep an effort for the one-to-one of `manager_id` with the doer. Idempotent; visible to the manager only.
+    """Keep an effort for the acting manager's one-to-one with the doer. Idempotent; visible to the manager only.
 
     The manager's prompts about the effort count as answered, and the effort still waits. Returns None when the effort
-    waits no longer for this manager, see `prompts.to_say`. `country` is the installation's default for public holidays.
-    Raises NoOneToOne for a stand-in reading in place of an absent manager.
+    waits no longer for this manager, see `prompts.to_say`. Raises NoOneToOne for a stand-in reading in place of
+    an absent manager.
     """
     workspace_id, manager_id = acting.workspace_id, acting.user_id
     waiting = await prompts.to_say(session, acting, effort_id)
@@ -137,7 +137,7 @@ async def let_go(session: AsyncSession, acting: Acting, ref: Ref) -> None:
 
 
 async def _may_keep(session: AsyncSession, acting: Acting, ref: Ref) -> bool | None:
-    """Return whether `keeper_id` leads the other; None for own words, open to every keeper. Raises NotFound."""
+    """Return whether the acting keeper leads the other; None for own words, open to every keeper. Raises NotFound."""
     workspace_id, keeper_id = acting.workspace_id, acting.user_id
     if ref.sort == "own":
         return None

@@ -29,7 +29,7 @@ async def take_place(session: AsyncSession, acting: Acting, outbox_id: int) -> d
     """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
     The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
-    the directory does not know the person. `country` is the installation's default for public holidays.
+    the directory does not know the person.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     calendar = await _calendar(session, acting)

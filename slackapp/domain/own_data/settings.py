@@ -71,7 +71,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
 
 
 async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
-    """Give what follows for `user_id`, for them alone; `country` is the installation's default for public holidays."""
+    """Return what follows from the acting person's choices; visible to them only."""
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     defaults = await defaults_of(session, acting)
@@ -88,10 +88,9 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
 async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed: Collection[str] = CHOICES) -> None:
     """Make `wish` so in what is `changed`, of CHOICES; the rest stays, and who leads them is not chosen here.
 
-    Efforts that wait are counted anew where days or holidays change. `country` is the installation's default for
-    public holidays. Raises NotFound while the directory does not know them, HoursBackwards, UnknownCountry,
-    OutsideHours for a moment at which the weekly message would never come, ValueError for a way of sharing or
-    prompting that there is not.
+    Efforts that wait are counted anew where days or holidays change. Raises NotFound while the directory does not
+    know them, HoursBackwards, UnknownCountry, OutsideHours for a moment at which the weekly message would never come,
+    ValueError for a way of sharing or prompting that there is not.
     """
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = await _own_row(session, workspace_id, user_id)

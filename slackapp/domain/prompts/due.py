@@ -45,8 +45,7 @@ RHYTHM = (  # the columns of a manager for the question whether the prompt is du
 async def managers_to_prompt(session: AsyncSession, moment: Moment) -> tuple[str, ...]:
     """Return the ids of managers due for a prompt for whom `weekly.prepare_prompt` may find efforts, sorted.
 
-    `country` is the installation's own default for public holidays. The manager's days, hours, times away and chosen
-    moment count.
+    The manager's days, hours, times away and chosen moment count.
     """
     ripe_of = await _ripe(session, moment)
     found: set[str] = set()

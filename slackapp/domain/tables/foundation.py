@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A column of aware UTC moments, on databases with and without time zones."""
 
     impl = DateTime(timezone=True)
@@ -50,4 +50,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         },
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}

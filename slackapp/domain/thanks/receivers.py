@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.foundation import Moment
+from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter, waits
 
@@ -34,7 +34,7 @@ class Receiver:
 
 
 _PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
-_NOW, _SINCE = bindparam("now", type_=Moment()), bindparam("since", type_=Moment())
+_NOW, _SINCE = bindparam("now", type_=UtcDateTime()), bindparam("since", type_=UtcDateTime())
 _WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())
 _THEIRS = (Effort.workspace_id == _WORKSPACE, Effort.doer_id == _PEOPLE.user_id, Effort.noted_at > _SINCE)
 _RECEIVERS = select(  # built once: building the statement took twice as long as running it
@@ -54,7 +54,7 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
 
 
 async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[str]) -> dict[str, Receiver]:
-    """Return the receivers known to the directory, by user id, with their facts at `now` for this giver."""
+    """Return the receivers known to the directory, by user id, with their facts for the acting giver."""
     now = acting.now
     facts = {
         "workspace": acting.workspace_id,
