@@ -2,6 +2,7 @@
 
 import io
 import logging
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
@@ -84,6 +85,41 @@ def test_what_opens_a_door_by_an_address(told: str, secret: str) -> None:
     """A ticket opens a socket; a password need not be escaped to be one."""
     assert secret not in logs.redacted(told)
     assert "[" in logs.redacted(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://tend:" * 20_000,
+        "://a:b" * 60_000 + " x@y",
+        "://:" * 80_000 + "@",
+        "eyJa-" * 70_000,
+        "eyJa." * 70_000,
+        "eyJa.eyJa-" * 40_000,
+        "-----BEGIN " + "PRIVATE KEY" * 30_000,
+        "-----BEGIN RSA " * 25_000,
+        ("-----BEGIN RSA " + "PRIVATE KEY-----") * 10_000,
+        "-----END " * 40_000,
+        "https://hooks.slack.com" * 15_000,
+        "https://a/respond" * 20_000,
+        "https://respond/" * 20_000,
+        "?ticket=" * 40_000,
+        "gAAAAA" * 60_000,
+        "-gAAAAA" * 50_000,
+        "A" * 43 + "=" + "A=" * 150_000,
+        "xoxb-" * 70_000,
+        "xoxb" * 80_000,
+        "github_pat_" * 30_000,
+        "://u:" + "@" * 300_000,
+        "a@" * 150_000 + "://",
+    ],
+    ids=lambda text: text[:24],
+)
+def test_redaction_takes_time_in_step_with_the_length(text: str) -> None:
+    """A third of a million letters in a moment: an error may quote what somebody sent on purpose."""
+    began = time.process_time()
+    logs.redacted(text)
+    assert time.process_time() - began < 1.0
 
 
 def test_the_rest_stays_readable(written: tuple[logging.Logger, io.StringIO]) -> None:
