@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from jobs import timetable
 from jobs.running import JobRun
-from slackapp import config, features
+from slackapp import config, features, keys
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.domain.tables.encrypted import keyring
@@ -72,7 +72,7 @@ class Tend:
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
         """Build Tend, without opening a connection. Raises BadSetting."""
-        keyring.use(config.secret_keys(settings))
+        keyring.use(keys.in_force(settings))
         shifted_clock = ShiftedClock() if settings.sandbox_clock and clock is None else None
         clock = clock or shifted_clock or SystemClock()
         db = Database(settings.database_url)

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp.env_file import UnreadableFile, settings_of, text_of, unquoted
+from slackapp.env_file import UnreadableFile, settings_of, unquoted
 
 SQLITE_PREFIX = "sqlite:///"
 POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
@@ -80,7 +80,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         signing_secret=_secret(values, "SLACK_SIGNING_SECRET"),
         app_token=_prefixed(values, "SLACK_APP_TOKEN", "xapp-"),
         slack_api_url=_api_url(values.get("SLACK_API_URL") or SLACK_API_URL),
-        secret_keys=_secret_keys(values.get("TEND_SECRET_KEYS") or ""),
+        secret_keys=fernet_keys(values.get("TEND_SECRET_KEYS") or ""),
         country=_country(values.get("TEND_COUNTRY") or None),
         may_travel=_flag(values, "TEND_TIME_TRAVEL"),
         host=_host(values.get("TEND_HOST") or THIS_MACHINE),
@@ -100,55 +100,6 @@ def _values(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
         if name.startswith(OURS) and any(letter in SURROGATES for letter in value):
             raise BadSetting(name, "is not written in UTF-8")
     return values
-
-
-def key_path(database: Path) -> Path:
-    """Return the path of the key file of a SQLite database; it holds keys newest first, comma-separated."""
-    return database.with_name(database.name + ".key")
-
-
-def key_beside(database: Path) -> tuple[str, ...]:
-    """Return the keys beside a SQLite file; create the key file with mode 0600 on first use. Raises BadSetting."""
-    path = key_path(database)
-    name = f"key file {path.name}"
-    try:
-        if not path.exists():
-            _make_key(path)
-        keys = _secret_keys(text_of(path), name=name)
-    except UnreadableFile as error:
-        raise BadSetting(name, error.reason) from None
-    except OSError as error:
-        raise BadSetting(name, f"cannot be read or made ({error.strerror})") from error
-    if not keys:
-        reason = "is empty; put back the one that belongs to this database"
-        raise BadSetting(name, reason)
-    return keys
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key; of several processes at once the first wins, and no process sees half a file."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(Fernet.generate_key().decode() + "\n")
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    except OSError:
-        draft.replace(path)  # a file system without links
-    draft.unlink(missing_ok=True)
-
-
-def secret_keys(settings: Settings) -> tuple[str, ...]:
-    """Return the keys in force. Raises BadSetting on PostgreSQL without TEND_SECRET_KEYS."""
-    if settings.secret_keys:
-        return settings.secret_keys
-    if settings.is_sqlite:
-        return key_beside(settings.sqlite_path)
-    name = "TEND_SECRET_KEYS"
-    reason = "is required with PostgreSQL; make one with `tend doctor --new-key`"
-    raise BadSetting(name, reason)
 
 
 def _database_url(value: str) -> str:
@@ -204,7 +155,8 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
-def _secret_keys(value: str, name: str = "TEND_SECRET_KEYS") -> tuple[str, ...]:
+def fernet_keys(value: str, name: str = "TEND_SECRET_KEYS") -> tuple[str, ...]:
+    """Return the keys in a comma-separated list, in its order. Raises BadSetting by `name`."""
     keys = tuple(key for part in value.split(",") if (key := unquoted(part)))
     for number, key in enumerate(keys, start=1):
         try:

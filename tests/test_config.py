@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slackapp import config
+from slackapp import config, keys
 from slackapp.config import BadSetting, Settings
 
 KEY, OLDER_KEY = (urlsafe_b64encode(digit * 32).decode() for digit in (b"1", b"2"))  # open nothing
@@ -125,18 +125,18 @@ def test_settings_keep_their_secrets_to_themselves() -> None:
 def test_a_key_is_made_beside_the_database_once(tmp_path: Path) -> None:
     """Readable by its owner alone, and the same from then on."""
     database = tmp_path / "tend.db"
-    keys = config.key_beside(database)
+    made = keys.beside(database)
     path = tmp_path / "tend.db.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert config.key_beside(database) == keys
-    assert len(keys) == 1
+    assert keys.beside(database) == made
+    assert len(made) == 1
     assert sorted(tmp_path.iterdir()) == [path]
 
 
 def test_the_key_file_may_hold_several(tmp_path: Path) -> None:
     """Newest first, as in TEND_SECRET_KEYS: that is how a key is changed."""
     (tmp_path / "tend.db.key").write_text(f"{KEY},{OLDER_KEY}\n")
-    assert config.key_beside(tmp_path / "tend.db") == (KEY, OLDER_KEY)
+    assert keys.beside(tmp_path / "tend.db") == (KEY, OLDER_KEY)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"short", b"\xff\xfe"])
@@ -144,18 +144,18 @@ def test_a_spoiled_key_file_stops_the_start(tmp_path: Path, content: bytes) -> N
     """Going on with a fresh key would lock everybody's words away."""
     (tmp_path / "tend.db.key").write_bytes(content)
     with pytest.raises(BadSetting, match=r"tend\.db\.key"):
-        config.key_beside(tmp_path / "tend.db")
+        keys.beside(tmp_path / "tend.db")
     assert (tmp_path / "tend.db.key").read_bytes() == content
 
 
 def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
     """Each would otherwise seal rows that the others cannot open."""
     with multiprocessing.get_context("spawn").Pool(4) as pool:
-        found = pool.map(config.key_beside, [tmp_path / "tend.db"] * 8, chunksize=1)
+        found = pool.map(keys.beside, [tmp_path / "tend.db"] * 8, chunksize=1)
     assert len(set(found)) == 1
 
 
 def test_keys_are_required_on_postgresql() -> None:
     """There is no file beside a server."""
     with pytest.raises(BadSetting, match="TEND_SECRET_KEYS"):
-        config.secret_keys(load({"DATABASE_URL": "postgresql://tend@db/tend"}))
+        keys.in_force(load({"DATABASE_URL": "postgresql://tend@db/tend"}))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp import config
+from slackapp import config, keys
 from slackapp.config import BadSetting
 from slackapp.env_file import QUOTES, UnreadableFile, settings_of, text_of, unquoted
 from tests.commands.running import Shell
@@ -100,7 +100,7 @@ def test_a_key_file_from_a_shell_that_writes_utf16_works(tmp_path: Path) -> None
     """`tend doctor --new-key > tend.db.key` in PowerShell."""
     key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
     (tmp_path / "tend.db.key").write_text(f"{key}\r\n", encoding="utf-16")
-    assert config.key_beside(tmp_path / "tend.db") == (key,)
+    assert keys.beside(tmp_path / "tend.db") == (key,)
 
 
 @given(st.binary(max_size=200))

@@ -24,7 +24,7 @@ from slackapp.slack.bolt import call
 from slackapp.slack.platform import installations, web_api
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.pacing import Pace
-from slackapp.storage import database
+from slackapp.storage import database, postgresql
 
 PATIENCE = 6  # times as long as Slack's own, before something is too late on a busy machine
 WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, an ordinary working day
@@ -146,7 +146,7 @@ def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         (web_api, "CALL_TIMEOUT_S"),
         (web_api, "CONNECT_TIMEOUT_S"),
         (database, "POOL_TIMEOUT_S"),
-        (database, "CONNECT_TIMEOUT_S"),
+        (postgresql, "CONNECT_TIMEOUT_S"),
         (modals, "TRIGGER_LIVES_S"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name) * PATIENCE)

@@ -9,8 +9,9 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.config import BadSetting
-from slackapp.domain.tables.encrypted import KeysMissing
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.operations.logs import redacted
+from slackapp.storage.schema import NewerSchema
 
 FOUND_SOMETHING = 1  # the command ran and found a problem
 COULD_NOT = 2  # the command did nothing: wrong use, a bad setting, an unreadable file
@@ -61,6 +62,12 @@ def plain_errors() -> Iterator[None]:
         raise SystemExit(stop.code) from None
     except BadSetting as bad:
         warn(f"tend: {bad.name}: {bad.reason}")
+        raise SystemExit(COULD_NOT) from None
+    except NewerSchema as newer:
+        warn(f"tend: DATABASE_URL: {newer}; run the newer one, or restore a backup from before its migration")
+        raise SystemExit(COULD_NOT) from None
+    except OutOfPlace as moved:
+        warn(f"tend: DATABASE_URL: {moved}; nothing of it is shown")
         raise SystemExit(COULD_NOT) from None
     except KeysMissing as missing:
         warn(f"tend: TEND_SECRET_KEYS: {missing}; add the key it was sealed with, after the newest")

@@ -5,12 +5,17 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from slackapp import keys
 from slackapp.app import Tend
 from slackapp.clock import Clock
 from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
 from slackapp.config import BadSetting, Settings
+from slackapp.operations import stored_words
+from slackapp.operations.findings import BAD
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
+from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate_in_child
+from slackapp.storage.schema import State, refuse_newer
 
 
 def prepare(settings: Settings) -> None:
@@ -27,8 +32,13 @@ def check_folder(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Tend]:
-    """Yield a Tend without delivery and timetable, and close it at the end."""
+async def opened(settings: Settings, clock: Clock | None = None, *, writes_words: bool = True) -> AsyncIterator[Tend]:
+    """Yield a Tend without delivery and timetable, and close it at the end.
+
+    Raises Stop and NewerSchema when the schema is not this code's, and BadSetting when the command `writes_words` with
+    keys that do not open what is stored.
+    """
+    await look_ahead(settings, writes_words=writes_words)
     tend = Tend.build(settings, clock)
     try:
         yield tend
@@ -56,6 +66,22 @@ def only_worker(settings: Settings) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+async def look_ahead(settings: Settings, *, writes_words: bool = True) -> None:
+    """Check the schema and the keys before anything is written, as `opened` says. Raises SQLAlchemyError."""
+    database = Database(settings.database_url)
+    try:
+        if await database.look(refuse_newer) is State.BEHIND:
+            raise Stop("the schema is older than this version; run `tend migrate`", COULD_NOT)
+        if not writes_words:
+            return
+        keys.in_force(settings)  # makes a key file for a new database, or raises
+        stored = await stored_words.examine(settings, database, each=0)
+    finally:
+        await database.close()
+    if stored.state == BAD:
+        raise BadSetting("TEND_SECRET_KEYS", f"{stored.says}; {stored.hint}")
 
 
 def _taken(name: str, process: str) -> str:

@@ -83,14 +83,14 @@ def _checked(user: str) -> str:
 
 
 async def _export(settings: Settings, asked: str | None, user_id: str) -> dict[str, Any]:
-    async with opened(settings) as tend:
+    async with opened(settings, writes_words=False) as tend:
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.reading() as session:
             return await export_person(session, workspace_id, user_id, DATA_RULES)
 
 
 async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[str, Erased]:
-    async with opened(settings) as tend:
+    async with opened(settings, writes_words=False) as tend:
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.transaction() as session:
             return workspace_id, await erase_person(session, workspace_id, user_id, real_now(), DATA_RULES)

@@ -185,7 +185,7 @@ async def _set_up(settings: Settings) -> None:
     await _refuse_real(settings)
     migrate(settings.database_url)
     with _without_proxies():
-        async with opened(settings) as tend:
+        async with opened(settings, writes_words=False) as tend:
             await erase_workspace(tend.db, WORKSPACE)
             installation = await tend.installations.own(CALL_TIMEOUT_S)
             if installation is None or installation.workspace_id != WORKSPACE:

@@ -20,12 +20,10 @@ from starlette.applications import Starlette
 from slackapp import config
 from slackapp.app import Tend
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
-from slackapp.commands.opening import only_worker, prepare
+from slackapp.commands.opening import look_ahead, only_worker, prepare
 from slackapp.config import THIS_MACHINE, BadSetting, Settings
-from slackapp.operations import doctor, logs
-from slackapp.operations.findings import BAD
+from slackapp.operations import logs
 from slackapp.slack.platform.bounded_headers import BoundedHeaders
-from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
@@ -164,21 +162,14 @@ async def _work(settings: Settings) -> None:
 
 
 async def _look_ahead(settings: Settings) -> None:
-    """Stop before words are encrypted with a key of another database.
+    """Stop before words are encrypted with a key of another database, or a newer schema is written to.
 
     An unreachable or outdated database is no reason to stop: it may come up later, and /readyz reports it. Raises
-    BadSetting.
+    BadSetting and NewerSchema.
     """
-    database = Database(settings.database_url)
     try:
-        if not await database.check():
-            logger.warning("the schema is not current; run `tend migrate`")
-            return
-        stored = await doctor.stored_words(settings, database)
+        await look_ahead(settings)
+    except Stop:
+        logger.warning("the schema is not current; run `tend migrate`")
     except (SQLAlchemyError, OSError) as error:
         logger.warning("the database cannot be reached yet (%s)", type(error).__name__)
-        return
-    finally:
-        await database.close()
-    if stored.state == BAD:
-        raise BadSetting("TEND_SECRET_KEYS", f"{stored.says}; {stored.hint}")

@@ -68,7 +68,7 @@ def reencrypt() -> None:
 
 async def _reencrypt(settings: config.Settings) -> None:
     unreadable = 0
-    async with opened(settings) as tend:
+    async with opened(settings, writes_words=False) as tend:
         for column in resealing.sealed_columns():
             unreadable += await _reseal(tend.db, column)
     if unreadable:

@@ -7,20 +7,22 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp import config
+from slackapp import keys
 from slackapp.config import BadSetting, Settings
-from slackapp.domain.rows import resealing
-from slackapp.domain.tables.encrypted import KeysMissing, keyring
 from slackapp.domain.tables.workspaces import Workspace
-from slackapp.operations import slack_checks
+from slackapp.operations import slack_checks, stored_words
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.slack.platform.web_api import SlackApi
+from slackapp.storage import postgresql
 from slackapp.storage.database import Database
+from slackapp.storage.readiness import FREE_BYTES_MIN, free_bytes
+from slackapp.storage.schema import NewerSchema, State
 
+FREE_BYTES_NOTED = 100_000_000
+TOLD = ("DateStyle", "default_transaction_isolation", "bytea_output", "standard_conforming_strings")
 WORKSPACES_MAX = 20  # the first few of many installations are enough
 
 
@@ -70,7 +72,9 @@ def _key_source(settings: Settings) -> Finding:
     if not settings.is_sqlite:
         hint = "Make one with `tend doctor --new-key`, and keep a copy apart from the database."
         return Finding("keys", BAD, "TEND_SECRET_KEYS is missing", hint)
-    path = config.key_path(settings.sqlite_path)
+    path = keys.key_path(settings.sqlite_path)
+    if keys.is_lost(settings.sqlite_path):
+        return Finding("keys", BAD, f"{path.name} {keys.lost(settings.sqlite_path)}", "No other key opens these rows.")
     if not path.exists():
         return Finding("keys", NOTE, f"{path.name} will be made beside the database at the first start")
     if _is_open_to_others(path):
@@ -87,7 +91,7 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
             Finding("stored_words", UNKNOWN, "there is no database yet"),
         ]
     try:
-        is_current = await database.check()
+        state = await database.schema_state()
     except (SQLAlchemyError, OSError) as error:
         hint = "Is the server running, and do host, name, user and password in DATABASE_URL fit?"
         return [
@@ -95,49 +99,54 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
             Finding("schema", UNKNOWN, "the database cannot be reached"),
             Finding("stored_words", UNKNOWN, "the database cannot be reached"),
         ]
-    reached = _reached(settings)
-    if not is_current:
-        schema = Finding("schema", BAD, "is not that of this version", "Run `tend migrate`.")
-        return [reached, schema, Finding("stored_words", UNKNOWN, "the schema is not current")]
-    return [reached, Finding("schema", GOOD, "current"), await stored_words(settings, database)]
+    found = [_reached(settings, database), *await _session(settings, database)]
+    if state is State.CURRENT:
+        return [*found, Finding("schema", GOOD, "current"), await stored_words.examine(settings, database)]
+    unread = Finding("stored_words", UNKNOWN, "the schema is not current")
+    if state is State.AHEAD:
+        hint = "Run the newer Tend, or restore a backup from before its migration."
+        return [*found, Finding("schema", BAD, str(NewerSchema()), hint), unread]
+    return [*found, Finding("schema", BAD, "is older than this version", "Run `tend migrate`."), unread]
 
 
-def _reached(settings: Settings) -> Finding:
-    if settings.is_sqlite and _is_open_to_others(settings.sqlite_path):
-        path = settings.sqlite_path
+def _reached(settings: Settings, database: Database) -> Finding:
+    path = settings.sqlite_path
+    if settings.is_sqlite and _is_open_to_others(path):
         return Finding("database", BAD, f"{path.name} can be read by others on this machine", f"Run: chmod 600 {path}*")
+    free = free_bytes(database)
+    if free < FREE_BYTES_MIN:
+        return Finding("database", BAD, f"the disk of {path.name} is full", "Make room on it; nothing can be stored.")
+    if free < FREE_BYTES_NOTED:
+        says = f"reached; the disk has {free / 1e6:.0f} MB left"
+        return Finding("database", NOTE, says, "Make room soon: words are stored before they are sent.")
     return Finding("database", GOOD, "reached")
+
+
+async def _session(settings: Settings, database: Database) -> list[Finding]:
+    """Compare what a PostgreSQL database is set to with what Tend sets for its own sessions."""
+    if settings.is_sqlite:
+        return []
+    server = await postgresql.examine(settings.database_url)
+    if server.is_read_only:
+        hint = "Is it a copy in recovery, or is default_transaction_read_only set for this database or user?"
+        return [Finding("db_session", BAD, "the database takes no writes", hint)]
+    others = [f"{name} {value}" for name, value in server.settings.items() if _differs(name, value)]
+    if server.encoding != "UTF8":
+        others.append(f"encoding {server.encoding}")
+    if database.is_pooled:
+        hint = "Tend sets its options in every transaction instead, which costs one more look at the database."
+        return [Finding("db_session", NOTE, ", ".join(["a pooler passes no start-up options on", *others]), hint)]
+    if others:
+        return [Finding("db_session", NOTE, f"set otherwise: {', '.join(others)}", "Tend sets its own; no harm.")]
+    return [Finding("db_session", GOOD, "nothing is set otherwise")]
+
+
+def _differs(name: str, value: str) -> bool:
+    return name in TOLD and value.lower() != postgresql.PINNED[name].lower()
 
 
 def _is_open_to_others(path: Path) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO))
-
-
-async def stored_words(settings: Settings, database: Database) -> Finding:
-    """Decrypt the oldest and the newest row of every encrypted column; `settings` sets the keys from now on."""
-    try:
-        keyring.use(_keys(settings))
-    except BadSetting as bad:
-        return Finding("stored_words", UNKNOWN, f"{bad.name} {bad.reason}")
-    opened = 0
-    for column in resealing.sealed_columns():
-        key = tuple(column.table.primary_key)
-        for order in (key, tuple(part.desc() for part in key)):
-            query = select(column).where(column.is_not(None)).order_by(*order).limit(1)
-            try:
-                async with database.reading() as session:
-                    opened += (await session.scalar(query)) is not None
-            except KeysMissing:
-                hint = "Add the key it was sealed with to TEND_SECRET_KEYS, after the newest."
-                return Finding("stored_words", BAD, f"no key opens what stands in {column.table.name}", hint)
-    return Finding("stored_words", GOOD, "can be opened" if opened else "nothing is stored yet")
-
-
-def _keys(settings: Settings) -> tuple[str, ...]:
-    """Return the keys in force; without a key file yet, a temporary key, so that no file is created."""
-    if settings.is_sqlite and not settings.secret_keys and not config.key_path(settings.sqlite_path).exists():
-        return (Fernet.generate_key().decode(),)
-    return config.secret_keys(settings)
 
 
 async def _tokens(settings: Settings, database: Database, findings: list[Finding]) -> Mapping[str, str] | None:

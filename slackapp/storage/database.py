@@ -5,25 +5,29 @@ Must not know any table beyond its metadata.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from slackapp.storage import schema, sqlite
+from slackapp.storage import postgresql, schema, sqlite
 
 T = TypeVar("T")
 BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer wait would come too late
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
-CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 READERS = 4
+SQLITE_PREFIX = "sqlite:///"
+SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
 
 
 class Database:
     """Sessions on one database. A transaction commits at the normal end of its block, else rolls back."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
+        self._pins: postgresql.Pins | None = None
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             # One writer connection measured best: writers queue here instead of inside SQLite.
@@ -31,6 +35,7 @@ class Database:
             self._reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN")
         else:
             self._writer = self._reader = _postgresql_engine(url)
+            self._pins = postgresql.pin(self._writer.sync_engine, postgresql.SERVING)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
@@ -46,11 +51,24 @@ class Database:
         async with self._read() as session:
             yield session
 
-    async def check(self) -> bool:
-        """Connect to the database, and return whether its schema is current. Raises when unreachable."""
-        async with self._reader.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-            return await connection.run_sync(schema.is_current)
+    async def schema_state(self) -> schema.State:
+        """Connect to the database, and compare its schema with this code's. Raises when unreachable."""
+        return await self.look(schema.state)
+
+    async def write_nothing(self) -> None:
+        """Write a row as it is, to see whether the database takes writes; raises SQLAlchemyError when it does not."""
+        async with self._writer.begin() as connection:
+            await connection.execute(text(schema.TOUCH))
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of a SQLite file; None for PostgreSQL, whose disk is elsewhere."""
+        return Path(self._url.removeprefix(SQLITE_PREFIX)).parent if self.is_sqlite else None
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether a pooler is in between that passes no start-up options on; known after the first connection."""
+        return self._pins is not None and self._pins.is_pooled
 
     async def look(self, at: Callable[[Connection], T]) -> T:
         """Run `at` on a connection, whatever the schema, and return its result. Raises when unreachable."""
@@ -80,10 +98,7 @@ def _postgresql_engine(url: str) -> AsyncEngine:
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         hide_parameters=True,  # errors are logged, and parameters hold people's words
-        connect_args={
-            "connect_timeout": CONNECT_TIMEOUT_S,
-            "options": "-c statement_timeout=10000 -c lock_timeout=2000",
-        },
+        connect_args={"connect_timeout": postgresql.CONNECT_TIMEOUT_S},
     )
 
 
@@ -104,6 +119,7 @@ def _sqlite_engine(url: str, pool_size: int, begin: str) -> AsyncEngine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(SECURE_DELETE)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -11,28 +11,35 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from slackapp.storage.database import BUSY_TIMEOUT_S, sync_url
-from slackapp.storage.schema import MIGRATIONS, is_current
+from slackapp.storage import postgresql
+from slackapp.storage.database import BUSY_TIMEOUT_S, SECURE_DELETE, sync_url
+from slackapp.storage.schema import MIGRATIONS, State, refuse_newer
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 A_MOMENT_S = 0.02
 SQLITE = "sqlite:///"
+OTHERS_TURN_S = 60.0  # a migration in another process; this one finds its work done
 
 
 def migrate(url: str) -> None:
-    """Migrate the database at `url` to this code. Safe in several processes at once."""
+    """Migrate the database at `url` to this code. Safe in several processes at once: one migrates, the others wait.
+
+    Raises NewerSchema.
+    """
     from alembic import command  # noqa: PLC0415
 
     _prepare_file(url)
-    engine = create_engine(sync_url(url))
+    engine = migration_engine(url)
     try:
         with engine.begin() as connection:
             if not url.startswith("sqlite"):
                 connection.execute(text("SELECT pg_advisory_xact_lock(8447336)"))
+            if refuse_newer(connection) is State.CURRENT:
+                return
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -44,18 +51,38 @@ def migrate_in_child(url: str) -> None:
     """Migrate as `migrate` does, in a process of its own and only when the schema is not current.
 
     The process is a fork, which has loaded everything but Alembic. A process with threads migrates by itself, because
-    a fork would have none of them.
+    a fork would have none of them. Raises NewerSchema.
     """
     _prepare_file(url)
     engine = create_engine(sync_url(url))
     try:
         with engine.connect() as connection:
-            if is_current(connection):
+            if refuse_newer(connection) is State.CURRENT:
                 return
     finally:
         engine.dispose()
     if threading.active_count() > 1 or not _migrate_in_fork(url):
         migrate(url)  # here, so that its exception tells the caller why
+
+
+def migration_engine(url: str) -> Engine:
+    """Return an engine whose transactions hold the whole database alone (SQLite), or take their time (PostgreSQL)."""
+    if not url.startswith("sqlite"):
+        engine = create_engine(sync_url(url), hide_parameters=True)
+        postgresql.pin(engine, postgresql.MIGRATING)
+        return engine
+    engine = create_engine(url, connect_args={"timeout": OTHERS_TURN_S}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # or the driver would begin late, after the look at what is applied
+        connection.execute(SECURE_DELETE)
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
 
 
 def _migrate_in_fork(url: str) -> bool:

@@ -1,23 +1,59 @@
 """The schema revision of this code, and its check. Works without Alembic, because loading it takes megabytes."""
 
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 VERSION_TABLE = "alembic_version"  # written by Alembic
+IS_THERE = {
+    "sqlite": f"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{VERSION_TABLE}'",  # noqa: S608  (our own)
+    "postgresql": f"SELECT 1 WHERE to_regclass('{VERSION_TABLE}') IS NOT NULL",
+}
+APPLIED = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  (our own)
+TOUCH = f"UPDATE {VERSION_TABLE} SET version_num = version_num"  # noqa: S608  (our own)
+
+
+class State(Enum):
+    """A database's schema, compared with this code's."""
+
+    CURRENT = "current"
+    BEHIND = "behind"  # or without any table of Tend's
+    AHEAD = "ahead"  # of a newer Tend
+
+
+class NewerSchema(RuntimeError):
+    """The schema is of a newer Tend, so this one must not touch the database."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the schema is of a newer Tend than this one, which knows it up to {head()}")
 
 
 @cache
+def _known() -> frozenset[str]:
+    return frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
 def head() -> str:
     """Return the newest revision. A migration's file name begins with its revision, and revisions count upwards."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    return max(_known())
 
 
-def is_current(connection: Connection) -> bool:
-    """Return whether the database has every migration of this code and no newer one."""
-    if not inspect(connection).has_table(VERSION_TABLE):
-        return False
-    applied = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608  (our own constant)
-    return list(applied.scalars()) == [head()]
+def state(connection: Connection) -> State:
+    """Compare the database's schema with this code's. A revision unknown to this code is of a newer Tend."""
+    if connection.execute(text(IS_THERE[connection.dialect.name])).scalar() is None:
+        return State.BEHIND
+    applied = set(connection.execute(text(APPLIED)).scalars())
+    if applied == {head()}:
+        return State.CURRENT
+    return State.BEHIND if applied <= _known() else State.AHEAD
+
+
+def refuse_newer(connection: Connection) -> State:
+    """Return the state of the schema. Raises NewerSchema instead of returning AHEAD."""
+    found = state(connection)
+    if found is State.AHEAD:
+        raise NewerSchema
+    return found

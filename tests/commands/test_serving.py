@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from sandbox import Slack
+from slackapp.storage.readiness import LOOKED_FOR_S
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
 from tests.commands.running import ENDS_WITHIN_S, Shell, ended, got, line
 
@@ -161,6 +162,7 @@ async def test_a_schema_that_is_behind_is_said(bare_postgresql_url: str, sqlite_
     async with serving(sqlite_shell, **shared) as (process, url):
         assert (await got(f"{url}/readyz")).status_code == 503
         assert (await sqlite_shell.tend("migrate", **shared)).code == 0
+        await asyncio.sleep(LOOKED_FOR_S)
         assert (await got(f"{url}/readyz")).status_code == 200
         process.send_signal(signal.SIGINT)
         done = await ended(process)
@@ -175,7 +177,7 @@ async def test_the_wrong_key_stops_the_start(sqlite_shell: Shell, slack: Slack, 
     assert (await sqlite_shell.tend("import", "managers", "leads.csv")).code == 0
     done = await sqlite_shell.tend(command, TEND_SECRET_KEYS="MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=", **ANYWHERE)
     assert done.code == 2
-    assert done.err.startswith("tend: TEND_SECRET_KEYS: no key opens what stands in people")
+    assert done.err.startswith("tend: TEND_SECRET_KEYS: no key opens 2 of 2 rows looked at in people")
 
 
 def test_there_is_a_procfile_for_each() -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import text
 
-from slackapp.config import key_path
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.workspaces import Workspace
+from slackapp.keys import key_path
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
+from slackapp.storage.schema import State
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
 from tests.commands.running import KEY, Shell
 from tests.domain.living import a_past
@@ -27,7 +29,7 @@ async def test_migrating_twice_is_harmless(tmp_path: Path, bare_database_url: st
         done = await shell.tend("migrate")
         assert (done.code, done.out.strip(), done.err) == (0, "The schema is current.", "")
     database = Database(bare_database_url)
-    assert await database.check()
+    assert await database.schema_state() is State.CURRENT
     await database.close()
 
 
@@ -78,6 +80,32 @@ async def test_a_file_that_is_no_database_is_left_alone(sqlite_shell: Shell) -> 
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "command",
+    [("serve",), ("work",), ("migrate",), ("job", "run", "send_prompts"), ("export", TOMAS), ("reencrypt",)],
+    ids=" ".join,
+)
+async def test_a_newer_schema_is_one_sentence(shell: Shell, database: Database, command: tuple[str, ...]) -> None:
+    """With exit code 2, before anything is written."""
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    done = await shell.tend(*command, PORT="0")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("tend: DATABASE_URL: the schema is of a newer Tend than this one")
+    assert done.err.count("\n") == 1
+    found = await shell.tend("doctor")
+    assert found.code == 1
+    assert "FAIL  schema          the schema is of a newer Tend" in found.out
+
+
+async def test_an_older_schema_is_one_sentence(shell: Shell, bare_postgresql_url: str) -> None:
+    """PostgreSQL is migrated by `tend migrate` alone."""
+    done = await shell.tend("job", "run", "send_prompts", DATABASE_URL=bare_postgresql_url)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "tend: the schema is older than this version; run `tend migrate`\n"
+
+
+@pytest.mark.both_databases
 async def test_changing_the_key(shell: Shell, database: Database) -> None:
     """Newest first, reencrypt, and the old key may go."""
     async with database.transaction() as session:
@@ -103,12 +131,13 @@ async def test_a_missing_key_is_no_success(shell: Shell, database: Database) -> 
 
 
 @pytest.mark.both_databases
-async def test_the_doctor_is_content(shell: Shell) -> None:
+async def test_the_doctor_is_content(shell: Shell, database_url: str) -> None:
     """Each check by its id; exit code 0. Only that small Slack does not say what time it is."""
     done = await shell.tend("doctor")
     assert (done.code, done.err) == (0, "")
     ids = [shown.split()[1] for shown in done.out.splitlines() if not shown.startswith(" ")]
-    local = ["settings", "signing_secret", "keys", "database", "schema", "stored_words"]
+    session = [] if database_url.startswith("sqlite") else ["db_session"]
+    local = ["settings", "signing_secret", "keys", "database", *session, "schema", "stored_words"]
     assert ids == [*local, "web_api", "clock", "token", "scopes"]
     assert [shown.split()[1] for shown in done.out.splitlines() if not shown.startswith("ok")] == ["clock"]
 

@@ -21,7 +21,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tests.environment.postgresql import PostgreSQL
+from tests.environment.postgresql import SETTINGS, PostgreSQL
 from tests.environment.statements import Statements
 
 DATABASES = ("sqlite", "postgresql")
@@ -122,7 +122,7 @@ def _migrate(url: str) -> None:
 @pytest.fixture(scope="session")
 def kept_statements() -> Iterator[None]:
     """Lets the engines of this process share what they compiled."""
-    from slackapp.storage import database  # noqa: PLC0415  (see `_migrate`)
+    from slackapp.storage import database, postgresql  # noqa: PLC0415  (see `_migrate`)
 
     kept: defaultdict[str, Statements] = defaultdict(Statements)
 
@@ -132,6 +132,7 @@ def kept_statements() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_async_engine", sharing)
+        patch.setitem(postgresql.PINNED, "TimeZone", SETTINGS["timezone"])
         yield
 
 

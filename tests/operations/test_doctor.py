@@ -1,5 +1,6 @@
 """Each check of the doctor, on what it is there to find."""
 
+import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from sandbox import Slack, served
-from slackapp import config
+from slackapp import config, keys
 from slackapp.config import Settings
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
@@ -20,7 +21,7 @@ from slackapp.operations import doctor, slack_checks
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.operations.slack_checks import clock, optional_scopes, scopes, wanted_scopes
 from slackapp.storage.database import Database
-from tests.cast import EVERYBODY, NOW, TEAM
+from tests.cast import EVERYBODY, NOW, TEAM, profile
 
 KEY = Fernet.generate_key().decode()
 
@@ -87,10 +88,24 @@ async def test_keys_that_do_not_open_what_is_stored(database_url: str, slack: Sl
     async with database.transaction() as session:
         await remember(session, TEAM, EVERYBODY, NOW)
     await database.close()
-    assert (await found(settings(database_url, slack)))["stored_words"].says == "can be opened"
+    assert (await found(settings(database_url, slack)))["stored_words"].says == "can be opened (10 looked at)"
     findings = await found(settings(database_url, slack, TEND_SECRET_KEYS=Fernet.generate_key().decode()))
     assert not_good(findings) == {"stored_words": BAD}
-    assert findings["stored_words"].says == "no key opens what stands in people"
+    assert findings["stored_words"].says == "no key opens 10 of 10 rows looked at in people"
+
+
+async def test_a_row_in_the_middle_that_no_key_opens(database_url: str, slack: Slack) -> None:
+    """The doctor samples across tables, not only their ends."""
+    database = Database(database_url)
+    other = Fernet.generate_key().decode()
+    for keys_then, numbers in (([KEY], range(60)), ([other], range(60, 240)), ([KEY], range(240, 300))):
+        keyring.use(keys_then)
+        async with database.transaction() as session:
+            await remember(session, TEAM, [profile(f"U0PERSON{n:04}", f"P{n}") for n in numbers], NOW)
+    await database.close()
+    found_words = (await found(settings(database_url, slack, TEND_SECRET_KEYS=KEY)))["stored_words"]
+    assert found_words.state == BAD
+    assert re.fullmatch(r"no key opens \d\d of \d\d rows looked at in people", found_words.says)
 
 
 async def test_a_key_file_that_is_gone(sqlite_url: str, slack: Slack) -> None:
@@ -101,16 +116,16 @@ async def test_a_key_file_that_is_gone(sqlite_url: str, slack: Slack) -> None:
         await remember(session, TEAM, EVERYBODY, NOW)
     await database.close()
     of = settings(sqlite_url, slack, TEND_SECRET_KEYS="")
-    assert not_good(await found(of)) == {"keys": NOTE, "stored_words": BAD}
-    assert not config.key_path(of.sqlite_path).exists()
+    assert not_good(await found(of)) == {"keys": BAD, "stored_words": BAD}
+    assert not keys.key_path(of.sqlite_path).exists()
 
 
 async def test_a_key_file_that_others_may_read(sqlite_url: str, slack: Slack) -> None:
     """The hint is the command."""
     of = settings(sqlite_url, slack, TEND_SECRET_KEYS="")
-    config.key_beside(of.sqlite_path)
+    keys.beside(of.sqlite_path)
     assert not_good(await found(of)) == {}
-    config.key_path(of.sqlite_path).chmod(0o644)
+    keys.key_path(of.sqlite_path).chmod(0o644)
     findings = await found(of)
     assert not_good(findings) == {"keys": BAD}
     assert findings["keys"].hint.startswith("Run: chmod 600 ")

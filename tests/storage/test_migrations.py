@@ -1,5 +1,6 @@
 """The migrations lead exactly to the models, on both databases, and back."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -114,11 +115,11 @@ def test_a_child_lays_the_schema(bare_database_url: str) -> None:
     """The schema is old before, and current after; a second start finds nothing to do."""
     engine = create_engine(sync_url(bare_database_url))
     with engine.connect() as connection:
-        assert not schema.is_current(connection)
+        assert schema.state(connection) is schema.State.BEHIND
     migrate_in_child(bare_database_url)
     migrate_in_child(bare_database_url)
     with engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert schema.state(connection) is schema.State.CURRENT
     engine.dispose()
 
 
@@ -130,7 +131,7 @@ def test_the_child_alone_loads_alembic(tmp_path: Path) -> None:
     assert "alembic" not in done.stdout.split()
     engine = create_engine(sync_url(url))
     with engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert schema.state(connection) is schema.State.CURRENT
     engine.dispose()
 
 
@@ -142,6 +143,31 @@ def test_what_a_child_could_not_do_is_told_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     with pytest.raises(DatabaseError):
         migrate_in_child(url)
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_migrating_twice_at_once_on_an_empty_database(bare_database_url: str, round_number: int) -> None:
+    """One migrates, and the others find it done: two of twelve failed on SQLite."""
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        pool.map(migrate, [bare_database_url] * 4, chunksize=1)
+    engine = create_engine(sync_url(bare_database_url))
+    with engine.connect() as connection:
+        assert schema.state(connection) is schema.State.CURRENT
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused(bare_database_url: str) -> None:
+    """Alembic would end in a trace about a revision it cannot locate, and nothing would be changed then either."""
+    migrate(bare_database_url)
+    engine = create_engine(sync_url(bare_database_url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for act in (migrate, migrate_in_child):
+        with pytest.raises(schema.NewerSchema, match="newer Tend"):
+            act(bare_database_url)
+    with engine.connect() as connection:
+        assert schema.state(connection) is schema.State.AHEAD
+    engine.dispose()
 
 
 @pytest.mark.parametrize("command", ["serve", "work"])

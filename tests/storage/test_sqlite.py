@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from slackapp.storage import sqlite
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
+from slackapp.storage.schema import State
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str) -> None:
     async def look(database: Database) -> bool:
         async with database.transaction() as session:
             await session.execute(text("SELECT 1"))
-        return await database.check()
+        return await database.schema_state() is State.CURRENT
 
     try:
         assert await asyncio.gather(*(look(database) for database in databases)) == [True] * len(databases)

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, parse_qsl
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -21,6 +20,7 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.arrival import ARRIVAL
 from slackapp.slack.platform.metrics import shape
 from slackapp.storage.database import Database
+from slackapp.storage.readiness import Readiness
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ def application(
     bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan, *more: Route
 ) -> Starlette:
     """Build the web application, with the routes in `more`. Without a signing secret, Slack's requests are refused."""
+    readiness = Readiness(db)
 
     async def events(request: Request) -> Response:
         body = await signed_body(signing_secret, request)
@@ -53,11 +54,8 @@ def application(
         return PlainTextResponse("ok")
 
     async def ready(_: Request) -> Response:
-        try:
-            is_current = await db.check()
-        except (SQLAlchemyError, OSError):
-            return PlainTextResponse("database unreachable", 503)
-        return PlainTextResponse("ok") if is_current else PlainTextResponse("schema is not current", 503)
+        why_not = await readiness.why_not()
+        return PlainTextResponse("ok") if why_not is None else PlainTextResponse(why_not, 503)
 
     async def counted(request: Request) -> Response:
         # through a proxy the metrics would be public; Prometheus runs next to Tend

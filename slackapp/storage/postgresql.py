@@ -1,0 +1,120 @@
+"""Connections to PostgreSQL whose settings do not depend on the database, the role or a pooler in between.
+
+Must not know any table.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, event, make_url
+
+CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
+DRIVER = "postgresql+psycopg"
+READ_COMMITTED = "read committed"
+
+# What the driver, the statements and the types rely on; postgresql.org/docs/current/runtime-config-client.html
+PINNED: dict[str, str] = {
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, MDY",
+    "TimeZone": "UTC",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
+    "default_transaction_isolation": READ_COMMITTED,
+}
+SERVING = {"statement_timeout": "10s", "lock_timeout": "2s"}
+MIGRATING = {"statement_timeout": "0", "lock_timeout": "0"}  # a migration takes its time
+
+# What a pooler says that passes no options on: pgbouncer.org/config.html, ignore_startup_parameters
+REFUSED_OPTIONS = "unsupported startup parameter"
+IN_FORCE = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('DateStyle')"
+
+
+@dataclass(slots=True)
+class Pins:
+    """The settings of an engine's sessions, and whether a pooler keeps them from being start-up options.
+
+    Such a pooler may give each transaction another connection. So the settings are then set in each transaction, and
+    no statement is prepared.
+    """
+
+    settings: Mapping[str, str]
+    own_options: str  # what the URL itself asks for
+    is_pooled: bool = False
+
+    def connect(self, dialect: Dialect, _: object, cargs: Sequence[Any], cparams: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Connect with the settings as start-up options, or without where a pooler refuses or ignores these."""
+        if not self.is_pooled:
+            try:
+                connection: Any = dialect.connect(*cargs, **{**cparams, "options": self._options()})
+            except dialect.loaded_dbapi.OperationalError as error:
+                if REFUSED_OPTIONS not in str(error):
+                    raise
+            else:
+                if self._is_in_force(connection):
+                    return connection
+                connection.close()
+            self.is_pooled = True
+        return dialect.connect(*cargs, **{**cparams, "prepare_threshold": None})
+
+    def begin(self, connection: Connection) -> None:
+        """Set the settings for one transaction, where a pooler is in between."""
+        if self.is_pooled:
+            connection.exec_driver_sql(self._statements())
+
+    def _options(self) -> str:
+        ours = [f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in self.settings.items()]
+        return " ".join([self.own_options, *ours]).strip()
+
+    def _statements(self) -> str:
+        first = f"SET TRANSACTION ISOLATION LEVEL {READ_COMMITTED}"  # before any query, or the server refuses it
+        return ";".join([first, *(f"SET LOCAL {name} = '{value}'" for name, value in self.settings.items())])
+
+    def _is_in_force(self, connection: Any) -> bool:  # noqa: ANN401  (SQLAlchemy's own)
+        cursor = connection.cursor()
+        cursor.execute(IN_FORCE)
+        found = cursor.fetchone()
+        cursor.close()
+        connection.rollback()
+        return tuple(found) == tuple(self.settings[name] for name in ("statement_timeout", "lock_timeout", "DateStyle"))
+
+
+def pin(engine: Engine, settings: Mapping[str, str]) -> Pins:
+    """Let every session of `engine` have PINNED and `settings`; call it before the first connection."""
+    options = engine.url.query.get("options", "")
+    pins = Pins({**PINNED, **settings}, options if isinstance(options, str) else " ".join(options))
+    event.listen(engine, "do_connect", pins.connect)
+    event.listen(engine, "begin", pins.begin)
+    return pins
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What a database is set to, without Tend's own settings."""
+
+    encoding: str
+    settings: Mapping[str, str]  # by the names of PINNED
+    is_read_only: bool
+
+
+async def examine(url: str) -> Server:
+    """Return what the database at `url` is set to. Raises psycopg.Error."""
+    import psycopg  # noqa: PLC0415  (a Tend on SQLite does without)
+    from psycopg.rows import dict_row  # noqa: PLC0415
+
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await psycopg.AsyncConnection.connect(
+        plain, connect_timeout=CONNECT_TIMEOUT_S, prepare_threshold=None, row_factory=dict_row
+    ) as connection:
+        shown = {name: f"current_setting('{name}') AS {name.lower()}" for name in (*PINNED, "server_encoding")}
+        query = f"SELECT {', '.join(shown.values())}, current_setting('transaction_read_only') AS read_only"
+        row = await (await connection.execute(query)).fetchone()
+    if row is None:
+        raise psycopg.DataError("no answer")
+    settings = {name: _text(row[name.lower()]) for name in PINNED}
+    return Server(_text(row["server_encoding"]), settings, _text(row["read_only"]) == "on")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  (a SQL_ASCII session gives bytes)
+    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)

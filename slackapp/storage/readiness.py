@@ -1,0 +1,57 @@
+"""Whether this process can store what Slack sends, for /readyz."""
+
+import asyncio
+import math
+import os
+import time
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackapp.storage.database import Database
+from slackapp.storage.schema import State
+
+LOOKED_FOR_S = 1.0  # one look serves all that ask within it
+FREE_BYTES_MIN = 1_000_000  # a burst of thanks; SQLite needs room in its log before it can give any back
+
+
+class Readiness:
+    """Looks at the database, at most once in LOOKED_FOR_S, however many ask."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._looking = asyncio.Lock()
+        self._again_at = 0.0
+        self._why_not: str | None = None
+
+    async def why_not(self) -> str | None:
+        """Return why requests cannot be stored, or None when they can.
+
+        Writes, because a database on a full disk or in recovery still answers reads.
+        """
+        async with self._looking:
+            if time.monotonic() >= self._again_at:
+                self._why_not = await self._look()
+                self._again_at = time.monotonic() + LOOKED_FOR_S
+        return self._why_not
+
+    async def _look(self) -> str | None:
+        try:
+            if await self._db.schema_state() is not State.CURRENT:
+                return "schema is not current"
+        except (SQLAlchemyError, OSError):
+            return "database unreachable"
+        if free_bytes(self._db) < FREE_BYTES_MIN:
+            return "disk is full"
+        try:
+            await self._db.write_nothing()
+        except (SQLAlchemyError, OSError):
+            return "database takes no writes"
+        return None
+
+
+def free_bytes(db: Database) -> float:
+    """Return the room on the disk of a SQLite file; infinity for PostgreSQL. Raises OSError."""
+    if db.folder is None:
+        return math.inf
+    room = os.statvfs(db.folder)
+    return room.f_bavail * room.f_frsize

@@ -1,0 +1,129 @@
+"""Sessions on a PostgreSQL that is set up in other ways: each works, and the doctor finds it (issue 10, 2.3)."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.people import Person
+from slackapp.storage import postgresql
+from slackapp.storage.database import Database
+from slackapp.storage.migrating import migrate
+from tests.cast import ANA, NOW, TEAM, TOMAS, profile
+from tests.commands.running import KEY, Shell
+from tests.domain.living import TO_ANA, a_past
+from tests.environment.postgresql import PostgreSQL
+from tests.storage.pooler import pooled
+
+NAME = "Ana 🌱 Müller 水"
+OTHERWISE = {
+    "DateStyle": "German",
+    "default_transaction_isolation": "serializable",
+    "client_encoding": "LATIN1",
+    "bytea_output": "escape",
+    "extra_float_digits": "-3",
+    "IntervalStyle": "sql_standard",
+    "standard_conforming_strings": "off",
+    "statement_timeout": "1ms",
+    "TimeZone": "America/St_Johns",
+}
+
+
+@contextmanager
+def database(server: PostgreSQL, admin: psycopg.Connection, encoding: str) -> Iterator[str]:
+    """Give the URL of a database with this encoding and settings of its own."""
+    name = f"other_{encoding.lower()}"
+    admin.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'")
+    try:
+        for setting, value in OTHERWISE.items():
+            admin.execute(f"ALTER DATABASE {name} SET {setting} = '{value}'")
+        yield server.url(name)
+    finally:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "UTF8", "LATIN1"])
+async def test_a_database_with_its_own_encoding_and_settings_works(
+    postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, tmp_path: Path, encoding: str
+) -> None:
+    """From the migration to an export, with moments and letters as they were; the doctor says what differs."""
+    with database(postgresql, postgresql_admin, encoding) as url:
+        await asyncio.to_thread(migrate, url)
+        await _lives(url)
+        shell = Shell(tmp_path, {"DATABASE_URL": url, "TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"})
+        done = await shell.tend("export", TOMAS, "--workspace", TEAM)
+        assert (done.code, done.err) == (0, "")
+        assert TO_ANA in done.out
+        assert "2026-11-18T10:00:00Z" in done.out
+        found = (await shell.tend("doctor")).out
+        assert "note  db_session      set otherwise: DateStyle German, DMY" in found
+        assert "default_transaction_isolation serializable" in found
+        assert (f"encoding {encoding}" in found) == (encoding != "UTF8")
+
+
+@pytest.mark.parametrize("refuses", [True, False], ids=["refuses", "drops"])
+async def test_a_pooler_without_start_up_options_works(
+    bare_postgresql_url: str, tmp_path: Path, *, refuses: bool
+) -> None:
+    """What it would not pass on is set in each transaction, and nothing is left for whoever has the connection next."""
+    async with pooled(bare_postgresql_url, refuses=refuses) as url:
+        await asyncio.to_thread(migrate, url)
+        await _lives(url)
+        tend = Database(url)
+        async with tend.transaction() as session:
+            assert await session.scalar(text("SHOW statement_timeout")) == "10s"
+            assert await session.scalar(text("SHOW DateStyle")) == "ISO, MDY"
+        async with tend._writer.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+            await connection.commit()
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            shown = await (await driver.execute("SHOW lock_timeout")).fetchone()
+            assert shown == ("0",)
+        assert tend.is_pooled
+        await tend.close()
+        shell = Shell(tmp_path, {"DATABASE_URL": url, "TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"})
+        assert "note  db_session      a pooler passes no start-up options on" in (await shell.tend("doctor")).out
+
+
+async def test_a_direct_connection_is_pinned_at_its_start(postgresql_url: str) -> None:
+    """With no statement more in a transaction; options of the URL stay."""
+    tend = Database(f"{postgresql_url}&options=-c%20work_mem%3D7MB")
+    async with tend.reading() as session:
+        shown = {name: await session.scalar(text(f"SHOW {name}")) for name in (*postgresql.PINNED, "work_mem")}
+    await tend.close()
+    assert not tend.is_pooled
+    assert shown == {**postgresql.PINNED, "work_mem": "7MB"}
+
+
+async def test_a_database_that_takes_no_writes_is_found(
+    postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    """As a copy in recovery."""
+    name = make_url(postgresql_url).database
+    shell = Shell(tmp_path, {"TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"})
+    with ExitStack() as after:
+        after.callback(postgresql_admin.execute, f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+        postgresql_admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        found = await shell.tend("doctor", DATABASE_URL=postgresql_url)
+    assert found.code == 1
+    assert "FAIL  db_session      the database takes no writes" in found.out
+
+
+async def _lives(url: str) -> None:
+    """Live a past on the database, and read a name and a moment back."""
+    keyring.use([KEY])
+    tend = Database(url)
+    async with tend.transaction() as session:
+        await remember(session, TEAM, [profile(ANA, NAME), profile(TOMAS, "Tomas")], NOW)
+        await a_past(session)
+    async with tend.reading() as session:
+        person = await session.get_one(Person, (TEAM, ANA))
+        assert (person.name, person.refreshed_at) == (NAME, NOW)
+    await tend.close()
