@@ -3,7 +3,7 @@
 Must not use Tend's own calendar: the year tests that calendar.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -91,7 +91,3 @@ class WorkingTime:
     def working_day(self, day: date, later: int = 0) -> date:
         """Return the working date `later` working days after the first one from `day` on."""
         return self.days[bisect_left(self.days, day) + later]
-
-    def working_days_between(self, first: date, last: date) -> int:
-        """Count the working dates strictly between two dates."""
-        return max(0, bisect_left(self.days, last) - bisect_right(self.days, first))

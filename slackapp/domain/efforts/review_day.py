@@ -44,7 +44,7 @@ async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> No
 
 
 async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at: datetime) -> datetime:
-    """Extend the hold of the member's unreadable efforts to one working day of theirs after `notified_at`; return its end.
+    """Extend the hold of the member's unreadable efforts to one working day after `notified_at`; return its end.
 
     Used after a late notice about new managers.
     """

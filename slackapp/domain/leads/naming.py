@@ -187,23 +187,6 @@ async def asked_by(session: AsyncSession, workspace_id: str, member_id: str) -> 
     )
 
 
-async def led_by(session: AsyncSession, workspace_id: str, manager_id: str) -> tuple[str, ...]:
-    """Return the members led by `manager_id`, at most PEOPLE_SHOWN_MAX, by id. Visible to the manager only."""
-    found = await session.scalars(
-        select(Lead.member_id)
-        .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.member_id))
-        .where(
-            Lead.workspace_id == workspace_id,
-            Lead.manager_id == manager_id,
-            Lead.confirmed_at.is_not(None),
-            Person.is_deactivated.is_(False),
-        )
-        .order_by(Lead.member_id)
-        .limit(PEOPLE_SHOWN_MAX),
-    )
-    return tuple(found)
-
-
 async def team_of(
     session: AsyncSession,
     workspace_id: str,

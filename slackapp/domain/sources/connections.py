@@ -27,7 +27,6 @@ from slackapp.domain.workspace import admins
 
 GITHUB, WEBHOOK, CSV, ON_CALL = "github", "webhook", "csv", "on_call"
 KINDS = (GITHUB, WEBHOOK, ON_CALL, CSV)
-POLLED = (GITHUB, ON_CALL)
 SOURCES_MAX = 20  # of one workspace: as many as an admin can oversee
 NAME_MAX = 40
 EVERY = timedelta(minutes=15)  # between two polls of a working source

@@ -155,12 +155,6 @@ async def add_word(session: AsyncSession, acting: Acting, thanks_id: int, words:
     return await giving.give_thanks(session, acting, saying)
 
 
-async def for_card(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Replies:
-    """Return the replies on the receiver's card, visible to the receiver only."""
-    card = await card_of(session, workspace_id, thanks_id, receiver_id)
-    return Replies() if card is None else card.replies
-
-
 async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Card | None:
     """Load the receiver's whole card, visible to the receiver only; None if the thanks is not theirs or was removed."""
     mine = (*row_of(thanks_id, receiver_id), thanks_visibility.is_received_by(workspace_id, receiver_id))

@@ -47,7 +47,7 @@ async def test_the_managers_yes_makes_it_so(session: AsyncSession) -> None:
     await leads.confirm(session, acting(MIRA, LATER), TOMAS)
 
     assert await leads.active_managers_of(session, TEAM, TOMAS) == (MIRA,)
-    assert await leads.led_by(session, TEAM, MIRA) == (TOMAS,)
+    assert await leads.team_of(session, TEAM, MIRA) == ((leads.TeamLine(TOMAS, is_confirmed=True),), 1)
     assert await leads.leads_somebody(session, TEAM, MIRA)
     assert await leads.asked_by(session, TEAM, TOMAS) is None
     assert [refs["answer"] for _, refs in await messages(session, "lead_answered")] == ["confirmed"]

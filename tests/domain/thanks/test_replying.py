@@ -29,6 +29,13 @@ FIFTH = "U0FIFTH001"
 LATER = NOW + timedelta(hours=1)
 
 
+async def replies(session: AsyncSession, thanks_id: int, receiver_id: str = TOMAS) -> replying.Replies:
+    """Load what stands on a receiver's card; fail if they have none."""
+    card = await replying.card_of(session, TEAM, thanks_id, receiver_id)
+    assert card is not None
+    return card.replies
+
+
 async def lead(session: AsyncSession, *manager_ids: str, member_id: str = TOMAS) -> None:
     """Let somebody be led."""
     for place, manager_id in enumerate(manager_ids):
@@ -94,7 +101,7 @@ async def test_what_was_taken_back_is_nobodys_any_more(session: AsyncSession) ->
     assert await passed_to(session, MIRA) == []
     assert await passing_on.passed_line(session, TEAM, thanks_id, TOMAS, MIRA) is None
     assert await replying.answer_to(session, TEAM, thanks_id, TOMAS, ANA) is None
-    assert await replying.for_card(session, TEAM, thanks_id, TOMAS) == replying.Replies()
+    assert await replying.card_of(session, TEAM, thanks_id, TOMAS) is None
     with pytest.raises(TakenBack):
         await replying.to_answer(session, TEAM, thanks_id, TOMAS)
     with pytest.raises(TakenBack):
@@ -114,7 +121,7 @@ async def test_an_answer_is_the_givers_alone(session: AsyncSession) -> None:
     assert await replying.answer_to(session, TEAM, thanks_id, SAM, ANA) is None
     assert await replying.answer_to(session, TEAM, thanks_id, TOMAS, SAM) is None
     assert await replying.answer_to(session, VEGA, thanks_id, TOMAS, ANA) is None
-    assert (await replying.for_card(session, TEAM, thanks_id, SAM)).mattered is None
+    assert (await replies(session, thanks_id, SAM)).mattered is None
 
 
 async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
@@ -131,7 +138,7 @@ async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
         await replying.add_word(session, Acting(VEGA, OLEG, NOW, None), thanks_id, "me too")
     with pytest.raises(NotFound):
         await passing_on.pass_on(session, Acting(VEGA, TOMAS, NOW, None), thanks_id, (MIRA,))
-    assert await replying.for_card(session, VEGA, thanks_id, TOMAS) == replying.Replies()
+    assert await replying.card_of(session, VEGA, thanks_id, TOMAS) is None
 
 
 async def test_a_card_is_loaded_once(session: AsyncSession) -> None:
@@ -151,10 +158,10 @@ async def test_more_managers_than_one_dialog_names(session: AsyncSession) -> Non
     many = (MIRA, OLEG, NINA, SAM, FIFTH)
     await lead(session, *many)
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
-    card = await replying.for_card(session, TEAM, thanks_id, TOMAS)
+    card = await replies(session, thanks_id)
     assert [user_id for user_id, _ in card.may_tell] == list(many[: replying.NOTIFIED_AT_ONCE]) == list(many[:4])
     await pass_on(session, thanks_id, *many[:4])
-    card = await replying.for_card(session, TEAM, thanks_id, TOMAS)
+    card = await replies(session, thanks_id)
     assert set(card.passed_to) == set(many[:4])
     assert card.may_tell == ((FIFTH, "Fifth"),)
 
@@ -203,11 +210,11 @@ async def test_a_word_added_is_nobodys_who_left(session: AsyncSession) -> None:
     """The thanks it joined was erased: the word stays, and says no more what it joined."""
     thanks_id = await shared(session)
     added = await replying.add_word(session, acting(OLEG), thanks_id, "me too")
-    card = await replying.for_card(session, TEAM, added.thanks_id, TOMAS)
+    card = await replies(session, added.thanks_id)
     assert card.joins == replying.Joined(ANA, PLATFORM)
     await erase_person(session, TEAM, ANA, LATER)
     session.expire_all()
-    assert (await replying.for_card(session, TEAM, added.thanks_id, TOMAS)).joins is None
+    assert (await replies(session, added.thanks_id)).joins is None
 
 
 async def test_the_named_alone_cannot_add(session: AsyncSession) -> None:
@@ -222,7 +229,7 @@ async def test_who_leads_nobody_is_told_nothing(session: AsyncSession) -> None:
     await leads.name_manager(session, acting(TOMAS), OLEG)
     await lead(session, ANA)
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
-    assert (await replying.for_card(session, TEAM, thanks_id, TOMAS)).may_tell == ()
+    assert (await replies(session, thanks_id)).may_tell == ()
     for named in (ANA, OLEG, TOMAS, SAM):
         with pytest.raises(NobodyToTell):
             await pass_on(session, thanks_id, named)

@@ -37,14 +37,14 @@ async def edit_form(world: World) -> tuple[str, View, dict[str, Any]]:
 
 async def answer_form(world: World) -> tuple[str, View, dict[str, Any]]:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering my shift")
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "That mattered because …")
     return TOMAS, modal(world, TOMAS), {}
 
 
 async def change_form(world: World) -> tuple[str, View, dict[str, Any]]:
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
-    await world.settle()
+    await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Change")
     return TOMAS, modal(world, TOMAS), {}
 
@@ -86,7 +86,7 @@ async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World
     _, form, filled = await thanks_form(world)
     await world.slack.submit(ANA, form, {**filled, "words": typed})
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {typed}")
-    await world.settle()
+    await world.deliver()
     assert await stored(world) == ["one\ntwo", "one\ntwo"]
     assert "> one\n> two" in str(world.slack.last_message(TOMAS).blocks).replace("\\n", "\n").replace("&gt;", ">")
 
@@ -95,7 +95,7 @@ async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World
 async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) -> None:
     _, form, filled = await thanks_form(world)
     await world.slack.submit(ANA, form, {**filled, "words": "\u202eso kind"})
-    await world.settle()
+    await world.deliver()
     assert await stored(world) == ["\u202eso kind\u202c"]
     assert "“\u202eso kind\u202c”" in world.slack.last_message(TOMAS).text
 
