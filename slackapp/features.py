@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.home.pages import Numbered
+from slackapp.domain.message_places.data import DATA as MESSAGE_PLACES_DATA
 from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
 from slackapp.domain.people.data import DATA as PEOPLE_DATA
 from slackapp.slack.away.feature import FEATURE as AWAY
@@ -73,9 +74,10 @@ USAGE: tuple[UsageLine, ...] = tuple(line for feature in FEATURES for line in fe
 HOME_LISTS: dict[str, HomeList] = join({one.listing.name: one} for feature in FEATURES for one in feature.home_lists)
 HOME_QUERIES: dict[str, Numbered] = {name: one.lines_of for name, one in HOME_LISTS.items() if one.lines_of is not None}
 HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
-# the tables under all features: people, and the outbox
+# the tables under all features: people, the outbox, and the places of messages
 DATA_RULES: tuple[DataRules, ...] = (
     *(feature.data for feature in FEATURES if feature.data is not None),
     OUTBOX_DATA,
+    MESSAGE_PLACES_DATA,
     PEOPLE_DATA,
 )

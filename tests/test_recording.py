@@ -16,6 +16,7 @@ from tests.known_ids import all_ids
 from tests.recordings.fortnight import play_everything
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
+from tests.slack.message_places.buttons import MESSAGES
 from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
@@ -65,6 +66,8 @@ async def test_everything_is_as_recorded(database_url: str, patience: int, monke
     known = {each.rstrip(":") for each in all_ids()}
     assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)
+    # rows of updates name the place of the message that they changed
+    assert {kind for kind in player.kinds_with_buttons if KINDS[kind].surface == "message"} <= set(MESSAGES)
     named = [key for key in arrivals if re.search(r"\b[UW]0[A-Z0-9]{7,}", key)]
     assert arrivals
     assert named == [], "an arrival names a person: then an erasure has to find it, see outbox/data.py"

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noted, Noting
 from slackapp.domain.leads import import_file
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import arrivals, home_tabs
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
@@ -18,6 +19,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Saying
+from slackapp.features import KINDS
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting, moment
 
 TO_TOMAS, TO_BOTH, TO_ANA = "You took my night.", "You calmed the customer.", "You wrote it all down."
@@ -80,7 +82,16 @@ async def a_past(session: AsyncSession) -> Past:
     session.add(ProfileManager(workspace_id=TEAM, user_id=TOMAS, manager_id=MIRA, read_at=NOW))
     session.add(ProfileManager(workspace_id=TEAM, user_id=SAM, manager_id=TOMAS, why_not="circle", read_at=NOW))
     await session.flush()
+    await _post(session)
     return past
+
+
+async def _post(session: AsyncSession) -> None:
+    """Let the messages stand in Slack, as if they were sent; their rows of the outbox stay as they are."""
+    for row in await session.scalars(select(Outgoing)):
+        owner = KINDS[row.kind].shows
+        if owner is not None:
+            await places.record(session, owner, row, row.dedupe_key, f"D{row.target}", f"{row.id}.1", NOW)
 
 
 async def _prompt(session: AsyncSession, past: Past) -> None:

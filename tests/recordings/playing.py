@@ -101,6 +101,7 @@ class Player:
         world.tend.directory_sync._monotonic = nights.monotonic
         self.steps: list[Step] = []
         self.kinds: set[str] = set()  # of the outbox rows that were sent
+        self.kinds_with_buttons: set[str] = set()  # of those, the kinds of messages that stand with something to press
         self._night: date | None = None  # the day whose nightly jobs ran last
         self._version, self._calls, self._traffic = clock.version, 0, 0
 
@@ -146,7 +147,13 @@ class Player:
 
     async def note_kinds(self) -> None:
         """Remember which kinds of outbox rows were sent so far; retention removes them later."""
-        self.kinds |= {row.kind for row in await self.world.rows(Outgoing, Outgoing.state == "sent")}
+        sent = await self.world.rows(Outgoing, Outgoing.state == "sent")
+        self.kinds |= {row.kind for row in sent}
+        standing = {(message.channel, message.ts): message for message in self.slack.state.messages}
+        for row in sent:
+            message = standing.get((row.sent_channel, row.sent_ts))
+            if message is not None and self.slack.labels(message):
+                self.kinds_with_buttons.add(row.kind)
 
     def _shows(self, call: ApiCall, who: str) -> str:
         target = call.args.get("user_id") or call.args.get("channel") or call.args.get("user")

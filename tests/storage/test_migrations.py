@@ -107,6 +107,57 @@ def test_efforts_of_one_noting_stay_together(bare_database_url: str) -> None:
     assert ids["efforts"] == [first, first, None, None, None, None, second, second, None]
 
 
+OLD_OUTBOX = """
+INSERT INTO outbox (workspace_id, kind, target, refs, dedupe_key, urgency, created_at, due_at, state, attempts,
+                    unknown_outcomes, sent_at, sent_channel, sent_ts)
+VALUES ('T1', :kind, 'U1', :refs, :key, 0, :at, :at, :state, 1, 0, :at, 'D1', :ts)
+"""
+OLD_THANKS = """
+INSERT INTO thanks (workspace_id, giver_id, words, said_at, offered_channel_id, shared_ts)
+VALUES ('T1', 'U2', :words, :at, 'C1', :ts)
+"""
+
+
+def test_line_1_1_messages_keep_their_places_from_0008_on(bare_database_url: str) -> None:
+    """Those whose row of the outbox is still there, and posts of any age; not what is gone or was never posted."""
+    engine = create_engine(sync_url(bare_database_url))
+    config = alembic_config()
+    at = "2026-11-18 10:00:00"
+    rows = [
+        ("thanks", '{"thanks_id": 1, "receiver_id": "U1"}', "thanks:1:U1", "sent", "1.1"),
+        ("thanks", '{"thanks_id": 9, "receiver_id": "U1"}', "thanks:9:U1", "sent", "1.2"),
+        ("thanks", '{"thanks_id": 2, "receiver_id": "U1"}', "thanks:2:U1", "failed", None),
+        ("thanks", '{"thanks_id": 2, "receiver_id": "U4"}', "thanks:2:U4", "sent", "1.3"),
+        ("copy_withdrawn", '{"key": "thanks:2:U4"}', "withdrawn:thanks:2:U4", "sent", "1.3"),
+        ("thanks_redrawn", '{"thanks_id": 1, "receiver_id": "U1"}', "redraw:1:U1:kept", "sent", "1.1"),
+        ("thanks_shared", '{"thanks_id": 1}', "share:1", "sent", "2.1"),
+        ("lead_asked", '{"member_id": "U3"}', "lead:U3:U1:then", "sent", "3.1"),
+        ("source_failing", '{"source_id": 1}', "failing", "sent", "4.1"),
+    ]
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        for ts in ("2.1", "2.2", None):
+            connection.execute(text(OLD_THANKS), {"words": b"w", "at": at, "ts": ts})
+        for kind, refs, key, state, ts in rows:
+            facts = {"kind": kind, "refs": refs, "key": key, "state": state, "ts": ts, "at": at}
+            connection.execute(text(OLD_OUTBOX), facts)
+        command.upgrade(config, "0008")
+        found = connection.execute(text("SELECT key, channel_id, ts, thanks_id FROM message_places ORDER BY ts"))
+        places = [tuple(row) for row in found]
+        command.downgrade(config, "0007")
+        command.upgrade(config, "0008")
+        again = connection.execute(text("SELECT key, channel_id, ts, thanks_id FROM message_places ORDER BY ts"))
+        assert [tuple(row) for row in again] == places
+    engine.dispose()
+    assert places == [
+        ("thanks:1:U1", "D1", "1.1", 1),
+        ("share:1", "D1", "2.1", 1),
+        ("share:2", "C1", "2.2", 2),
+        ("lead:U3:U1:then", "D1", "3.1", None),
+    ]
+
+
 def test_the_head_is_known_without_alembic() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [schema.head()]
 

@@ -84,8 +84,9 @@ async def _withdraw(session: AsyncSession, moment: Moment, left: list[str]) -> N
         .returning(Lead),
     )
     asked = list(rows)
-    messages = [leads.answered(row, "withdrawn") for row in asked if row.manager_id not in left]
-    await outbox.enqueue(session, workspace_id, messages, now)
+    for row in asked:
+        if row.manager_id not in left:
+            await outbox.enqueue(session, workspace_id, await leads.answered(session, row, "withdrawn"), now)
     await homes.refresh_homes(session, workspace_id, {row.member_id for row in asked}, now)
 
 

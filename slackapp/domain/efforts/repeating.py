@@ -64,26 +64,27 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
     return True
 
 
-async def end(session: AsyncSession, acting: Acting, everyday_id: int) -> None:
+async def end(session: AsyncSession, acting: Acting, everyday_id: int) -> bool:
     """End the repetition on request of the doer or the noter; the other person is not told.
 
-    Efforts already noted stay. A second call changes nothing. Raises NotFound when the user is neither doer nor noter.
+    Efforts already noted stay. A second call changes nothing. Returns whether a message to the doer shows the end: none
+    does once the first effort was removed. Raises NotFound when the user is neither doer nor noter.
     """
     workspace_id, now = acting.workspace_id, acting.now
     row = await session.get(EverydayEffort, everyday_id, with_for_update=True)
     if row is None or row.workspace_id != workspace_id or acting.user_id not in {row.doer_id, row.noter_id}:
         raise NotFound
-    if row.ended_at is not None:
-        return
-    row.ended_at = now
-    await _redraw_homes(session, row, now)
     first = await session.scalar(
         select(Effort)
         .where(Effort.workspace_id == workspace_id, Effort.doer_id == row.doer_id, Effort.noted_at == row.began_at)
-        .where(Effort.repeats_id == row.id, Effort.closes_at > now, Effort.is_pending.is_(False)),
+        .where(Effort.repeats_id == row.id, Effort.is_pending.is_(False), Effort.noter_id != row.doer_id),
     )
-    if first is not None and row.doer_id != row.noter_id:
-        await outbox.enqueue(session, workspace_id, [notings.redrawn(first, "ended", now)], now)
+    if row.ended_at is None:
+        row.ended_at = now
+        await _redraw_homes(session, row, now)
+        if first is not None:
+            await outbox.enqueue(session, workspace_id, [notings.redrawn(first, "ended", now)], now)
+    return first is not None
 
 
 def _next_working(calendar: Calendar, row: EverydayEffort, after: datetime) -> datetime:

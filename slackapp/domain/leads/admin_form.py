@@ -113,7 +113,8 @@ async def _make_so(session: AsyncSession, moment: Moment, manager_id: str, membe
     unnamed = [user_id for user_id in member_ids if user_id not in rows]
     session.add_all(leads.said_by_others(workspace_id, user_id, manager_id, leads.ADMIN, now) for user_id in unnamed)
     await session.flush()
-    await outbox.enqueue(session, workspace_id, [leads.answered(row, "confirmed") for row in asked], now)
+    for row in asked:
+        await outbox.enqueue(session, workspace_id, await leads.answered(session, row, "confirmed"), now)
     await noting.hold_for_new_managers(session, moment, {user_id: {manager_id} for user_id in unnamed})
     new = {*unnamed, *(row.member_id for row in asked)}
     changed = ended | {(user_id, manager_id) for user_id in new}

@@ -149,9 +149,10 @@ async def _replace(session: AsyncSession, moment: Moment, wanted: Ups, stored: C
             )
         }
         asked = [row for row in rows.values() if row.confirmed_at is None]
-        messages = [
-            answered(row, "confirmed" if (row.member_id, row.manager_id) in pairs else "withdrawn") for row in asked
-        ]
+        messages = []
+        for row in asked:
+            is_wanted = (row.member_id, row.manager_id) in pairs
+            messages += await answered(session, row, "confirmed" if is_wanted else "withdrawn")
         changed = pairs ^ {pair for pair, row in rows.items() if row.confirmed_at is not None}
         for pair, row in rows.items():
             if pair in pairs:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import noting, prompt_items
 from slackapp.domain.leads import circles
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -108,7 +109,7 @@ async def confirm(session: AsyncSession, acting: Acting, member_id: str) -> None
     row.confirmed_at = now
     await session.flush()
     notice = _notice(row, "lead_confirmed")
-    await outbox.enqueue(session, workspace_id, [answered(row, "confirmed"), notice], now)
+    await outbox.enqueue(session, workspace_id, [*await answered(session, row, "confirmed"), notice], now)
     await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
 
@@ -124,7 +125,7 @@ async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None
     await session.flush()
     await deny(session, workspace_id, member_id, manager_id)
     notice = _notice(row, "lead_declined")
-    await outbox.enqueue(session, workspace_id, [answered(row, "declined"), notice], now)
+    await outbox.enqueue(session, workspace_id, [*await answered(session, row, "declined"), notice], now)
     await homes.refresh_homes(session, workspace_id, [member_id], now)
 
 
@@ -274,7 +275,8 @@ async def _withdraw(session: AsyncSession, acting: Acting, *, keep: str | None) 
         )
         .returning(Lead),
     )
-    await outbox.enqueue(session, workspace_id, [answered(row, "withdrawn") for row in gone], acting.now)
+    for row in gone.all():
+        await outbox.enqueue(session, workspace_id, await answered(session, row, "withdrawn"), acting.now)
 
 
 async def above(session: AsyncSession, workspace_id: str, member_id: str) -> frozenset[str]:
@@ -316,12 +318,16 @@ def _notice(row: Lead, kind: str) -> OutboxMessage:
     return OutboxMessage(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})
 
 
-def answered(row: Lead, answer: Answer) -> OutboxMessage:
-    """Return the message that redraws the question with its answer."""
-    key = asked_key(row.member_id, row.manager_id, row.asked_at)
-    return OutboxMessage(
-        kind="lead_answered",
-        target=row.manager_id,
-        dedupe_key=f"{key}:{answer}",
-        refs={"member_id": row.member_id, "asked": key, "answer": answer},
-    )
+async def answered(session: AsyncSession, row: Lead, answer: Answer) -> list[OutboxMessage]:
+    """Return the messages that redraw the question with its answer: this one, and earlier ones still with buttons."""
+    now_asked = asked_key(row.member_id, row.manager_id, row.asked_at)
+    earlier = await places.keys_beginning(session, row.workspace_id, f"lead:{row.member_id}:{row.manager_id}:")
+    return [
+        OutboxMessage(
+            kind="lead_answered",
+            target=row.manager_id,
+            dedupe_key=f"{key}:{answer}",
+            refs={"member_id": row.member_id, "asked": key, "answer": answer},
+        )
+        for key in dict.fromkeys([now_asked, *earlier])
+    ]

@@ -164,7 +164,7 @@ async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set
         if lead.source == leads.PASSED_ON:
             ended.add((lead.member_id, lead.manager_id))
         elif lead.manager_id == row.manager_id:
-            await outbox.enqueue(session, row.workspace_id, [leads.answered(lead, "confirmed")], now)
+            await outbox.enqueue(session, row.workspace_id, await leads.answered(session, lead, "confirmed"), now)
         else:
             continue
         await session.delete(lead)

@@ -14,7 +14,7 @@ from slackapp.domain.rows import removal
 from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received
 
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
-SENT_KEPT = timedelta(days=90)  # as long as a message that stands may have to be drawn again
+SENT_KEPT = timedelta(days=90)  # where a message stands is kept longer, see `message_places`
 
 
 async def _export_messages(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
@@ -31,11 +31,11 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
     """Delete messages to the person and messages that name them."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     in_refs = cast(Outgoing.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
-    theirs = or_(Outgoing.target == erasure.user_id, _names(Outgoing.dedupe_key, erasure.user_id), in_refs)
+    theirs = or_(Outgoing.target == erasure.user_id, names(Outgoing.dedupe_key, erasure.user_id), in_refs)
     return {"deliveries": await removal.remove(session, Outgoing, erasure.workspace_id, theirs)}
 
 
-def _names(key: InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:
+def names(key: InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:
     """Say of a key that one of its parts, which colons separate, is that very id."""
     return (":" + key + ":").contains(f":{user_id}:", autoescape=True)
 

@@ -69,26 +69,6 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
     )
 
 
-async def sent_as(session: AsyncSession, workspace_id: str, dedupe_key: str) -> tuple[str, str] | None:
-    """Return the channel id and `ts` of the sent message for a key; None until sent."""
-    row = (
-        await session.execute(
-            select(Outgoing.sent_channel, Outgoing.sent_ts).where(
-                Outgoing.workspace_id == workspace_id,
-                Outgoing.dedupe_key == dedupe_key,
-                Outgoing.state == "sent",
-            ),
-        )
-    ).first()
-    return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])
-
-
-async def row_of(session: AsyncSession, workspace_id: str, dedupe_key: str) -> Outgoing | None:
-    """Return the row for a key; None if never inserted or deleted since."""
-    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
-    return await session.scalar(select(Outgoing).where(*mine))
-
-
 async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:
     """Return the due time of a queued row; None if the row does not wait any more."""
     due_at = select(Outgoing.due_at).where(

@@ -18,6 +18,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
@@ -199,7 +200,7 @@ async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar:
         message = OutboxMessage("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
         effort.readable_at = effort.closes_at  # until the doer is told, see `review_day.start_day`
         await outbox.enqueue(session, source.workspace_id, [message], now)
-    elif await outbox.sent_as(session, source.workspace_id, key) is not None:
+    elif await places.place_of(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
 
 

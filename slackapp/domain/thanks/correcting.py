@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -143,26 +144,19 @@ async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Itera
     if thanks.offered_channel_id is not None:
         messages.append(sharing.post_redrawn(thanks.id, thanks.offered_channel_id, why))
     copies = await replying.copies_of(session, thanks.workspace_id, thanks.id)
-    for row in await _rows_of(session, thanks.workspace_id, copies):
-        refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
-        messages.append(OutboxMessage("copy_redrawn", row.target, f"redraw:{row.dedupe_key}:{why}", refs))
+    for copy in await places.copies_under(session, thanks.workspace_id, copies):
+        refs = {"key": copy.key, "thanks_id": thanks.id}
+        messages.append(OutboxMessage("copy_redrawn", copy.target, f"redraw:{copy.key}:{why}", refs))
     await outbox.enqueue(session, thanks.workspace_id, messages, now)
     await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in messages)], now)
 
 
 async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
     """Build the deletion of every message under `keys`, including a message being posted at this moment."""
-    rows = await _rows_of(session, thanks.workspace_id, keys)
-    messages = []
-    for row in rows:
-        refs = {"key": row.dedupe_key, "thanks_id": thanks.id}
-        messages.append(OutboxMessage("copy_withdrawn", row.target, f"withdrawn:{row.dedupe_key}", refs))
-    return messages
-
-
-async def _rows_of(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Outgoing]:
-    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
-    return list(await session.scalars(select(Outgoing).where(*mine).order_by(Outgoing.id))) if keys else []
+    return [
+        OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", {**copy.refs, "thanks_id": thanks.id})
+        for copy in await places.copies_under(session, thanks.workspace_id, keys)
+    ]
 
 
 async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:

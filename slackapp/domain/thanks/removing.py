@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -73,11 +74,7 @@ async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> l
     if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
         return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
     key = f"{sharing.post_key(thanks.id)}:until:{receiver_id}"
-    await session.execute(
-        update(Outgoing)
-        .where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks.id))
-        .values(dedupe_key=key),
-    )
+    await places.rename(session, thanks.workspace_id, sharing.post_key(thanks.id), key)
     thanks.shared_ts = None
     await session.flush()
     return await _withdrawn(session, thanks.workspace_id, [key])
@@ -104,10 +101,6 @@ async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -
 
 
 async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
-    """Build the deletion of the messages under `keys`, in every state."""
-    found = await session.execute(
-        select(Outgoing.target, Outgoing.dedupe_key)
-        .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
-        .order_by(Outgoing.id),
-    )
-    return [OutboxMessage("copy_withdrawn", target, f"withdrawn:{key}", {"key": key}) for target, key in found]
+    """Build the deletion of the messages under `keys`, of those being posted at this moment too."""
+    copies = await places.copies_under(session, workspace_id, keys)
+    return [OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", copy.refs) for copy in copies]

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -111,7 +112,7 @@ async def shared(
     Does nothing if the last named receiver removed the thanks during posting: the post's deletion is already queued.
     """
     await session.get(Thanks, thanks_id, with_for_update=True)
-    if await outbox.row_of(session, workspace_id, post_key(thanks_id)) is None:
+    if not await places.copies_under(session, workspace_id, [post_key(thanks_id)]):
         return
     await session.execute(
         update(Thanks).where(Thanks.id == thanks_id, Thanks.workspace_id == workspace_id).values(shared_ts=ts),

@@ -36,7 +36,7 @@ async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 KINDS = {
-    "stand_in_named": Kind(named),
+    "stand_in_named": Kind(named, shows="away"),
     "stand_in_reads": Kind(reads_along),
     "stand_in_declined": Kind(declined),
 }

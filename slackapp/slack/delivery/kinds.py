@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
+from slackapp.domain.message_places import places
+from slackapp.domain.message_places.places import Owner, Place
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -70,6 +72,8 @@ class AskDirectory:
     user_id: str
 
 
+A_MOMENT = timedelta(seconds=1)
+
 # a row's effect in Slack: a new message with a notification, or a change to a message without one
 Surface = Literal["message", "update"]
 Rendered = Post | Skip | Defer | AskDirectory
@@ -92,12 +96,15 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 class Kind:
     """One kind of row: its renderer, its effect in Slack, and its follow-ups on success and final refusal.
 
-    `sent` gets the posted message. `refused` gets Slack's error name. `put_off` gets the new moment of a message begun
-    by Tend and delayed by the person's day or hours. Each runs in the transaction with the recorded outcome.
+    `shows` is the thing shown by a message that is drawn again or deleted later: its place is stored with the outcome,
+    and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name. `put_off` gets
+    the new moment of a message begun by Tend and delayed by the person's day or hours. Each runs in the transaction
+    with the recorded outcome.
     """
 
     render: Render
     surface: Surface = "message"
+    shows: Owner | None = None
     sent: OnSent | None = None
     refused: OnRefused | None = None
     put_off: OnPutOff | None = None
@@ -123,7 +130,18 @@ def message_to(row: Outgoing, message: Message) -> Post:
     return Post("chat.postMessage", {"channel": row.target, "text": message.text, "blocks": message.blocks})
 
 
-def redraw(place: tuple[str, str], message: Message) -> Post:
-    """Build the call to replace the message at `place` (channel id, ts)."""
-    channel, ts = place
-    return Post("chat.update", {"channel": channel, "ts": ts, "text": message.text, "blocks": message.blocks})
+def redraw(place: Place, message: Message) -> Post:
+    """Build the call to replace the message at `place`."""
+    at = {"channel": place.channel_id, "ts": place.ts}
+    return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
+
+
+async def standing(session: AsyncSession, row: Outgoing, key: str, context: RenderContext) -> Place | Defer | Skip:
+    """Return the place of the message to redraw or delete, by its dedupe key.
+
+    Defers while the message waits in the outbox, possibly until tomorrow morning. Skips a message that stands nowhere.
+    """
+    found = await places.place_or_wait(session, row.workspace_id, key)
+    if isinstance(found, datetime):
+        return Defer(max(found, context.now + A_MOMENT))
+    return Skip("never_sent") if found is None else found

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
@@ -121,7 +122,7 @@ class Outcomes:
         channel, ts = str(sent.answer.get("channel") or row.target), str(sent.answer.get("ts") or "")
         context = RenderContext(self._clock.now(), self._country)
         async with self._db.transaction() as session:
-            await session.execute(
+            key = await session.scalar(
                 update(Outgoing)
                 .where(Outgoing.id == row.id)
                 .values(
@@ -131,11 +132,14 @@ class Outcomes:
                     sent_ts=ts,
                     lease_until=None,
                     unknown_outcomes=row.unknown_outcomes,
-                ),
+                )
+                .returning(Outgoing.dedupe_key),  # possibly renamed since the claim
             )
-            after = self._kinds[row.kind].sent
-            if after is not None:
-                await after(session, row, context, Posted(ts, sent.post.remembers))
+            kind = self._kinds[row.kind]
+            if kind.shows is not None and key is not None and ts:
+                await places.record(session, kind.shows, row, key, channel, ts, context.now)
+            if kind.sent is not None:
+                await kind.sent(session, row, context, Posted(ts, sent.post.remembers))
 
     async def _give_up(self, row: Outgoing, error: str) -> None:
         logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, error)

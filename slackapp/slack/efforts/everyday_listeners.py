@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.efforts import repeating
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
-from slackapp.slack.efforts import ids
+from slackapp.slack.efforts import everyday_views, ids
 
 
 def register(app: AsyncApp) -> None:
@@ -17,5 +17,8 @@ async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
     """End an everyday effort (buttons `Not every week`, `End it`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        await repeating.end(session, call.acting, row_id(pressed_value(action)))
+        is_drawn = await repeating.end(session, call.acting, row_id(pressed_value(action)))
     await ack()
+    if call.response_url is not None and not is_drawn:
+        # the message outlived its effort, or the press came twice: say what holds
+        await call.answer(everyday_views.ended(call.reader))

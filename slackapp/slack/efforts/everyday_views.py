@@ -5,7 +5,7 @@ Doer and noter never see each other's actions, or how long an occurrence has wai
 
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 
@@ -21,6 +21,12 @@ def rows(reader: Reader, line: EverydayLine) -> list[Block]:
         b.context(_whose(reader, line)),
         b.actions(end, block_id=f"everyday:{line.everyday_id}"),
     ]
+
+
+def ended(reader: Reader) -> Message:
+    """Say that the effort is not noted every week any more."""
+    text = reader.say("This is not noted every week any more. Nobody is told.")
+    return Message(text, [b.section(text)])
 
 
 def _whose(reader: Reader, line: EverydayLine) -> str:

@@ -1,6 +1,6 @@
 """Outbox messages of efforts: the private message to the doer, and later messages to the noter."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,14 +9,13 @@ from slackapp.domain.away import stand_ins
 from slackapp.domain.efforts import everyday, noting, review_day
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.leads import naming as leads
-from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.notices import left_out_later
 from slackapp.slack.delivery.kinds import (
     AskDirectory,
-    Defer,
     Kind,
     Posted,
     RenderContext,
@@ -25,10 +24,9 @@ from slackapp.slack.delivery.kinds import (
     message_to,
     reader_of,
     redraw,
+    standing,
 )
 from slackapp.slack.efforts import views
-
-A_MOMENT = timedelta(seconds=1)
 
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -50,10 +48,9 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None:
         return Skip("gone")
-    place = await outbox.sent_as(session, row.workspace_id, row.refs["told"])
-    if place is None:
-        is_on_its_way = await outbox.is_queued(session, row.workspace_id, row.refs["told"])
-        return Defer(context.now + A_MOMENT) if is_on_its_way else Skip("never_sent")
+    place = await standing(session, row, row.refs["told"], context)
+    if not isinstance(place, Place):
+        return place
     return redraw(place, await _drawn(session, row, shown, context))
 
 
@@ -98,7 +95,7 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 
 
 KINDS = {
-    "effort_noted": Kind(noted, put_off=put_off),
+    "effort_noted": Kind(noted, shows="effort", put_off=put_off),
     "effort_noted_redrawn": Kind(redrawn, surface="update"),
     "look_up_effort": Kind(looked_up),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),

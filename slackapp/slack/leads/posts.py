@@ -1,17 +1,26 @@
 """Outbox messages about managers: the question to the manager, its outcome, and the news for the member."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
-from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.message_places import places
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Defer, Kind, RenderContext, Rendered, Skip, message_to, reader_of, redraw
+from slackapp.slack.delivery.kinds import (
+    Kind,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+    redraw,
+    standing,
+)
 from slackapp.slack.leads import views
-
-A_MOMENT = timedelta(seconds=1)
 
 
 async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -24,13 +33,16 @@ async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 
 async def answered(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the question to its outcome, without buttons."""
-    place = await outbox.sent_as(session, row.workspace_id, row.refs["asked"])
-    if place is None:
-        if await outbox.is_queued(session, row.workspace_id, row.refs["asked"]):
-            return Defer(context.now + A_MOMENT)
-        return Skip("never_asked")
+    place = await standing(session, row, row.refs["asked"], context)
+    if not isinstance(place, Place):
+        return place
     reader = await reader_of(session, row.workspace_id, row.target)
     return redraw(place, views.answered(reader, row.refs["member_id"], row.refs["answer"]))
+
+
+async def no_buttons_left(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
+    """Delete the place of the answered question: nothing draws it again."""
+    await places.forget(session, row.workspace_id, row.refs["asked"])
 
 
 async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -73,8 +85,8 @@ async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 
 
 KINDS = {
-    "lead_asked": Kind(asked),
-    "lead_answered": Kind(answered, surface="update"),
+    "lead_asked": Kind(asked, shows="question"),
+    "lead_answered": Kind(answered, surface="update", sent=no_buttons_left),
     "lead_confirmed": Kind(confirmed),
     "lead_declined": Kind(declined),
     "lead_ended": Kind(ended),

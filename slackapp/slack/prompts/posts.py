@@ -1,10 +1,10 @@
 """Outbox messages of prompts: the weekly message to a manager, and its updates."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import weekly as weekly_prompts
@@ -19,10 +19,9 @@ from slackapp.slack.delivery.kinds import (
     message_to,
     reader_of,
     redraw,
+    standing,
 )
 from slackapp.slack.prompts import views
-
-A_MOMENT = timedelta(seconds=1)
 
 
 async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -62,15 +61,14 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     shown = await prompts.for_manager(session, context.acting_for(row), prompt_id)
     if shown is None:
         return Skip("gone")
-    place = await outbox.sent_as(session, row.workspace_id, shown.message_key)
-    if place is None:
-        comes = await outbox.queued_until(session, row.workspace_id, shown.message_key)  # possibly tomorrow morning
-        return Skip("never_sent") if comes is None else Defer(max(comes, context.now + A_MOMENT))
+    place = await standing(session, row, shown.message_key, context)
+    if not isinstance(place, Place):
+        return place
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
 KINDS = {
-    "prompt": Kind(prompt, sent=stands),
+    "prompt": Kind(prompt, shows="prompt", sent=stands),
     "prompt_redrawn": Kind(redrawn, surface="update"),
     "prompts_paused": Kind(paused, sent=line_stands),
 }

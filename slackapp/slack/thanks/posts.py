@@ -1,9 +1,8 @@
 """Outbox messages of thanks: the private message, the shared post, and updates of both."""
 
-from datetime import timedelta
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
@@ -12,6 +11,7 @@ from slackapp.domain.thanks import giving, replying, sharing
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
+    A_MOMENT,
     AskDirectory,
     Defer,
     Kind,
@@ -24,13 +24,13 @@ from slackapp.slack.delivery.kinds import (
     reader_for,
     reader_of,
     redraw,
+    standing,
 )
 from slackapp.slack.platform.web_api import PERHAPS_DONE
 from slackapp.slack.thanks import views
 
 PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
-A_MOMENT = timedelta(seconds=1)
 
 
 async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -63,13 +63,12 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     """Update the private message to its present state."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
-    place = await outbox.sent_as(session, row.workspace_id, key)
     card = await replying.card_of(session, row.workspace_id, thanks_id, receiver_id)
     if card is None:
         return Skip("gone")
-    if place is None:
-        is_coming = await outbox.is_queued(session, row.workspace_id, key)
-        return Defer(context.now + A_MOMENT) if is_coming else Skip("never_sent")
+    place = await standing(session, row, key, context)
+    if not isinstance(place, Place):
+        return place
     post = redraw(place, views.received(reader_for(card.receiver), card.shown, card.replies))
     return Post(post.method, post.args, {"changed_at": card.shown.changed_at})
 
@@ -122,8 +121,9 @@ async def named(session: AsyncSession, row: Outgoing, context: RenderContext) ->
         # a receiver agreed just when Slack refused the post for another receiver
         await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, context.now)
         return Defer(context.now + A_MOMENT)
-    post = redraw((row.target, ts), views.in_channel(Reader(), shown))
-    return Post(post.method, post.args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
+    message = views.in_channel(Reader(), shown)
+    args = {"channel": row.target, "ts": ts, "text": message.text, "blocks": message.blocks}
+    return Post("chat.update", args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
 
 
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
@@ -167,9 +167,9 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 KINDS = {
-    "thanks": Kind(private, sent=private_stands, refused=not_delivered),
+    "thanks": Kind(private, shows="thanks", sent=private_stands, refused=not_delivered),
     "thanks_redrawn": Kind(redrawn, surface="update", sent=redrawing_stands),
-    "thanks_shared": Kind(shared, sent=shared_stands, refused=not_shared),
+    "thanks_shared": Kind(shared, shows="thanks", sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
     "look_up_thanks": Kind(looked_up),
     "left_out": Kind(left_out),

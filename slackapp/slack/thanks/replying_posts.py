@@ -64,8 +64,8 @@ def _thanks_of(row: Outgoing) -> tuple[int, str]:
 
 
 KINDS = {
-    "mattered": Kind(mattered, refused=not_brought),
+    "mattered": Kind(mattered, shows="thanks", refused=not_brought),
     "mattered_not_brought": Kind(mattered_not_brought),
-    "passed_on": Kind(passed_on, refused=not_passed),
+    "passed_on": Kind(passed_on, shows="thanks", refused=not_passed),
     "not_passed_on": Kind(not_passed_on),
 }

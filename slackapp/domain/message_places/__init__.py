@@ -1,0 +1,1 @@
+"""Remember where messages stand in Slack, as long as the things they show live."""

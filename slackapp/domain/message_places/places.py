@@ -1,0 +1,152 @@
+"""Store where a message stands, and find it again for a redraw or a deletion.
+
+A row of the outbox goes after some weeks; its message stays in Slack with its buttons. So the place belongs to the
+thing shown. This module must not know how a message looks.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.rows import inserts
+from slackapp.domain.tables.away import TimeAway
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.message_places import MessagePlace
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.prompts import Prompt
+from slackapp.domain.tables.thanks import Thanks
+
+# The thing shown by a message. A `question` names a manager: it has no row of its own.
+Owner = Literal["thanks", "effort", "prompt", "away", "question"]
+
+_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway], str]] = {
+    "thanks": (Thanks, "thanks_id"),
+    "effort": (Effort, "effort_id"),
+    "prompt": (Prompt, "prompt_id"),
+    "away": (TimeAway, "away_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one message stands, and what it shows."""
+
+    key: str  # the dedupe key of the outbox row that posted the message
+    kind: str  # names the renderer
+    target: str  # a user id or a channel id
+    refs: Mapping[str, Any]
+    channel_id: str
+    ts: str
+
+
+async def record(
+    session: AsyncSession, owner: Owner, row: Outgoing, key: str, channel_id: str, ts: str, now: datetime
+) -> None:
+    """Store the place of a posted message; a message posted again replaces the earlier place.
+
+    `row` is the outbox row as claimed, `key` its present dedupe key. No effect if the thing shown was removed
+    meanwhile.
+    """
+    owned: dict[str, int] = {}
+    if owner in _ROWS:
+        table, column = _ROWS[owner]
+        number = int(row.refs[column])
+        # locked, so that the row cannot go before its place is stored (PostgreSQL)
+        stands = select(table.id).where(table.id == number, table.workspace_id == row.workspace_id)
+        if await session.scalar(stands.with_for_update(read=True, key_share=True)) is None:
+            return
+        owned = {column: number}
+    values = {
+        "kind": row.kind,
+        "target": row.target,
+        "refs": dict(row.refs),
+        "channel_id": channel_id,
+        "ts": ts,
+        "posted_at": now,
+        **owned,
+    }
+    new = inserts.insert(session, MessagePlace).values(workspace_id=row.workspace_id, key=key, **values)
+    await session.execute(new.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=values))
+
+
+async def place_of(session: AsyncSession, workspace_id: str, key: str) -> Place | None:
+    """Return the place of the message for a key; None if it does not stand, or not yet."""
+    row = await session.get(MessagePlace, (workspace_id, key), populate_existing=True)
+    return None if row is None else _place(row)
+
+
+async def place_or_wait(session: AsyncSession, workspace_id: str, key: str) -> Place | datetime | None:
+    """Return the place of a message; its due time while it waits in the outbox; None if it stands nowhere."""
+    place = await place_of(session, workspace_id, key)
+    return place if place is not None else await outbox.queued_until(session, workspace_id, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message that stands, or that the outbox may be posting at this moment."""
+
+    key: str
+    target: str
+    at: Place | None  # None: not posted yet
+
+    @property
+    def refs(self) -> dict[str, str]:
+        """Return what a deletion has to know of the message, even after the thing shown is removed."""
+        known = {} if self.at is None else {"channel_id": self.at.channel_id, "ts": self.at.ts}
+        return {"key": self.key, **known}
+
+
+async def copies_under(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Copy]:
+    """Return the messages under `keys` that stand, and those in the outbox in any state; in the order of `keys`."""
+    if not keys:
+        return []
+    of_keys = (MessagePlace.workspace_id == workspace_id, MessagePlace.key.in_(keys))
+    standing = {row.key: _place(row) for row in await session.scalars(select(MessagePlace).where(*of_keys))}
+    in_outbox = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
+    coming = await session.execute(select(Outgoing.dedupe_key, Outgoing.target).where(*in_outbox))
+    targets = {**{key: target for key, target in coming}, **{key: at.target for key, at in standing.items()}}  # noqa: C416  (rows are no pairs to mypy)
+    return [Copy(key, targets[key], standing.get(key)) for key in dict.fromkeys(keys) if key in targets]
+
+
+async def keys_beginning(session: AsyncSession, workspace_id: str, beginning: str) -> tuple[str, ...]:
+    """Return the keys with this beginning of the messages that stand, in order."""
+    found = await session.scalars(
+        select(MessagePlace.key)
+        .where(MessagePlace.workspace_id == workspace_id, MessagePlace.key.startswith(beginning, autoescape=True))
+        .order_by(MessagePlace.key),
+    )
+    return tuple(found)
+
+
+async def rename(session: AsyncSession, workspace_id: str, key: str, new_key: str) -> None:
+    """Give a message another key, in the outbox too, so that a second message may have the first key."""
+    await session.execute(
+        update(Outgoing)
+        .where(Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == key)
+        .values(dedupe_key=new_key),
+    )
+    await session.execute(
+        update(MessagePlace)
+        .where(MessagePlace.workspace_id == workspace_id, MessagePlace.key == key)
+        .values(key=new_key),
+    )
+
+
+async def forget(session: AsyncSession, workspace_id: str, key: str) -> None:
+    """Delete the place of a message that was deleted in Slack, or that lost its buttons for good."""
+    await session.execute(
+        delete(MessagePlace).where(MessagePlace.workspace_id == workspace_id, MessagePlace.key == key)
+    )
+
+
+def _place(row: MessagePlace) -> Place:
+    return Place(row.key, row.kind, row.target, row.refs, row.channel_id, row.ts)
+
+
+def _at(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    return MessagePlace.workspace_id == workspace_id, MessagePlace.key == key

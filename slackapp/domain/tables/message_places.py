@@ -1,0 +1,39 @@
+"""Define the table of places: where each message of Tend stands in Slack, as long as the thing it shows lives."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from slackapp.domain.tables.foundation import Base, RowId
+
+
+def _of(owner: str) -> Index:
+    """Return the index by which the database finds the places of a deleted row."""
+    is_set = text(f"{owner} IS NOT NULL")
+    return Index(f"ix_message_places_{owner}", owner, postgresql_where=is_set, sqlite_where=is_set)
+
+
+class MessagePlace(Base):
+    """Channel and `ts` of one message, and the row that it shows. Ids, never words.
+
+    The database deletes the place along with that row. A question about a manager has no row after the answer; see
+    `message_places/data.py`.
+    """
+
+    __tablename__ = "message_places"
+    __table_args__ = (_of("thanks_id"), _of("effort_id"), _of("prompt_id"), _of("away_id"))
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)  # the dedupe key of the outbox row that posted the message
+    kind: Mapped[str]  # names the renderer
+    target: Mapped[str]  # a user id or a channel id
+    refs: Mapped[dict[str, Any]] = mapped_column(JSON)
+    channel_id: Mapped[str]
+    ts: Mapped[str]  # Slack's id of the message in its channel
+    posted_at: Mapped[datetime]
+    thanks_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"))
+    effort_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("efforts.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("prompts.id", ondelete="CASCADE"))
+    away_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("times_away.id", ondelete="CASCADE"))
