@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs import pull_github, pull_shifts
-from jobs.running import JobRun
+from jobs.running import UNFORESEEN, JobRun
 from slackapp.clock import real_now
-from slackapp.domain.refusals import Refusal
 from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
 from slackapp.domain.tables.sources import Source
@@ -25,8 +24,6 @@ PULLS: Mapping[str, Pull] = {GITHUB: pull_github.pull, ON_CALL: pull_shifts.pull
 PULLED_WITHIN_S = 120.0  # for one source in one tick, well below `sources.LEASE`
 AT_ONCE = 4  # sources read at once; a slow source does not block the others
 OF_A_WORKSPACE = 2  # of those; the slow servers of one admin leave room for other workspaces
-# what an answer of unexpected shape raises, and words that cannot be stored
-UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
 async def pull_efforts(run: JobRun) -> Mapping[str, int]:

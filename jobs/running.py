@@ -6,11 +6,15 @@ from datetime import datetime
 
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules
+from slackapp.domain.refusals import Refusal
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
 from slackapp.sources.fetching import Fetcher
 from slackapp.sources.github_app import GitHubApps
 from slackapp.storage.database import Database
+
+# what an answer of unexpected shape raises, and words that cannot be stored
+UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)

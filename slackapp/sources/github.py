@@ -3,21 +3,19 @@
 Must not know people here, rules for counting, or the origin of tokens. Facts from docs.github.com/en/rest.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from slackapp.sources import github_lists
 from slackapp.sources.fetching import Fetched, Fetcher, SourceFailure
-from slackapp.sources.github_answers import MOVED, check, headers_with, list_of, moment_of, object_of, patiently
+from slackapp.sources.github_answers import MOVED, check, headers_with, moment_of, object_of, patiently
 from slackapp.sources.github_app import Access
 
-PAGE = 100  # the maximum: docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
-REVIEW_PAGES_MAX = 3  # of one pull request
+REVIEWS_MAX = 300  # of one pull request, and as many comments
 HOPS_MAX = 2  # redirects followed: a repository renamed twice
-NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,8 @@ class Page:
 
     pulls: tuple[Changed, ...]
     last_at: datetime | None  # time of the newest entry, pull request or issue
-    next_url: str | None  # the next page; None: no further page
+    next_at: int | None  # number of the next page's first entry; None: no further page
+    passed_over: int  # entries that GitHub cannot send
     etag: str | None
 
 
@@ -60,7 +59,7 @@ class Pull:
     link: str
     login: str
     is_bot: bool
-    merged_by: str | None
+    merged_by: str | None  # a person; None: nobody, a bot, or an account that was deleted
     merged_at: datetime | None
     lines: int
     is_private: bool
@@ -87,30 +86,27 @@ class GitHub:
         found = object_of(await self._get(f"{self.api_url}/repos/{name}"))
         return Repository(_text(found, "full_name"), found.get("private") is not False)
 
-    async def changed(self, name: str, since: datetime, etag: str | None, page_url: str | None = None) -> Page | None:
+    async def changed(self, name: str, since: datetime, etag: str | None, at: int = 0) -> Page | None:
         """Return a page of changes at or after `since`; None when unchanged since the answer with `etag`.
 
-        `page_url` is the address of a later page; None: the first page.
+        `at`: the number of the page's first entry; 0 for the first page.
 
         Reads issues, because pull requests are issues and only issues can be listed from a moment on, oldest first. So
         an interrupted read can continue.
         """
         stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        query = f"state=all&sort=updated&direction=asc&per_page={PAGE}&since={stamp}"
-        url = page_url or f"{self.api_url}/repos/{name}/issues?{query}"
-        if not self._is_ours(url):
-            raise SourceFailure("not_understood")
-        answer = await self._get(url, etag=etag)
-        if answer.status == 304:  # noqa: PLR2004  (not modified; does not count against the rate limit)
+        query = f"state=all&sort=updated&direction=asc&since={stamp}"
+        part = await github_lists.part(self._get_list, f"{self.api_url}/repos/{name}/issues?{query}", at, etag)
+        if part is None:
             return None
-        listed = [one for one in list_of(answer) if isinstance(one, dict)]
-        moments = [moment_of(one.get("updated_at")) for one in listed]
+        moments = [moment_of(one.get("updated_at")) for one in part.entries]
         known = [moment for moment in moments if moment is not None]
         return Page(
-            pulls=tuple(_changed(one) for one in listed if isinstance(one.get("pull_request"), dict)),
+            pulls=tuple(_changed(one) for one in part.entries if isinstance(one.get("pull_request"), dict)),
             last_at=max(known, default=None),
-            next_url=_next(answer),
-            etag=answer.headers.get("etag"),
+            next_at=part.next_at,
+            passed_over=part.passed_over,
+            etag=part.etag,
         )
 
     async def pull(self, name: str, number: int) -> Pull:
@@ -126,21 +122,22 @@ class GitHub:
             link=_link(found),
             login=_login(by),
             is_bot=_is_bot(by),
-            merged_by=_login(merged_by) or None,
+            merged_by=None if _is_bot(merged_by) else _login(merged_by) or None,
             merged_at=moment_of(found.get("merged_at")),
             lines=int(found.get("additions") or 0) + int(found.get("deletions") or 0),
             is_private=not isinstance(repository, dict) or repository.get("private") is not False,
         )
 
     async def reviews(self, name: str, number: int) -> tuple[Review, ...]:
-        """Return the submitted reviews of a pull request, at most REVIEW_PAGES_MAX pages."""
+        """Return the submitted reviews of a pull request, about REVIEWS_MAX at most."""
         base = f"{self.api_url}/repos/{name}/pulls/{number}"
         counts: dict[int, int] = {}
-        for comment in await self._pages(f"{base}/comments?per_page={PAGE}"):
+        for comment in await github_lists.entries_of(self._get_list, f"{base}/comments", REVIEWS_MAX):
             review_id = comment.get("pull_request_review_id")
             if isinstance(review_id, int):
                 counts[review_id] = counts.get(review_id, 0) + 1
-        found = [_review(one, counts) for one in await self._pages(f"{base}/reviews?per_page={PAGE}")]
+        listed = await github_lists.entries_of(self._get_list, f"{base}/reviews", REVIEWS_MAX)
+        found = [_review(one, counts) for one in listed]
         return tuple(review for review in found if review is not None)
 
     async def e_mail_of(self, login: str) -> str | None:
@@ -153,16 +150,12 @@ class GitHub:
             raise
         return str(found.get("email") or "").strip() or None
 
-    async def _pages(self, url: str) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
-        address: str | None = url
-        for _ in range(REVIEW_PAGES_MAX):
-            answer = await self._get(address or url)
-            found += [one for one in list_of(answer) if isinstance(one, dict)]
-            address = _next(answer)
-            if address is None or not self._is_ours(address):
-                break
-        return found
+    async def _get_list(self, url: str, etag: str | None, is_patient: bool) -> Fetched:  # noqa: FBT001  (see `Get`)
+        if is_patient:
+            return await self._get(url, etag=etag)
+        answer = await self._followed(url, etag)
+        check(answer)
+        return answer
 
     async def _get(self, url: str, *, etag: str | None = None) -> Fetched:
         """Send a request, follow a rename within the API, and retry after a server error."""
@@ -199,11 +192,6 @@ class GitHub:
     def _is_ours(self, url: str) -> bool:
         ours, asked = urlsplit(self.api_url), urlsplit(url)
         return (ours.scheme, ours.netloc) == (asked.scheme, asked.netloc)
-
-
-def _next(answer: Fetched) -> str | None:
-    found = NEXT.search(answer.headers.get("link", ""))
-    return None if found is None else found.group(1)
 
 
 def _absolute(url: str, location: str) -> str:

@@ -6,6 +6,7 @@ Facts from docs.github.com/en/rest, version 2022-11-28.
 import asyncio
 import json
 import random
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,7 @@ MOVED = frozenset({301, 302, 307, 308})
 # docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: without a header, at least a minute
 SECONDARY_WAIT_S = 60.0
 TRIES, PAUSE_S = 3, 0.5
+NEXT = re.compile(r'<[^<>]+>\s*;[^,]*\brel="?next"?')
 READ_FOR_WHY = 2_000  # first bytes of an answer, with its message
 
 
@@ -63,7 +65,12 @@ def check(answer: Fetched) -> None:
         raise SourceFailure("app_barred" if is_suspended else "no_rights")
     if status in {404, 410, 451} or status in MOVED:
         raise SourceFailure("gone")
-    raise SourceFailure("unreachable" if status >= 500 else "not_understood")  # noqa: PLR2004
+    raise SourceFailure("server_error" if status >= 500 else "not_understood")  # noqa: PLR2004
+
+
+def has_next(answer: Fetched) -> bool:
+    """Return whether a list has entries after this page."""
+    return NEXT.search(answer.headers.get("link", "")) is not None
 
 
 def wait_s(answer: Fetched) -> float | None:

@@ -32,7 +32,9 @@ class GitHubDouble:
     e_mails: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)  # path with query, and the status it got
     instead: dict[str, list[Response]] = field(default_factory=dict)  # by a part of the path, each used once
-    page: int = 100
+    always: dict[str, Response] = field(default_factory=dict)  # by a part of the path
+    page: int = 100  # most entries of a page, whatever is asked for
+    padding: int = 0  # characters of the text of each entry in a list
     slow_s: float = 0
     url: str = ""
 
@@ -79,7 +81,10 @@ class GitHubDouble:
 
     def _instead(self, path: str) -> Response | None:
         waiting = next((answers for part, answers in self.instead.items() if part in path and answers), None)
-        return waiting.pop(0) if waiting else None
+        if waiting:
+            return waiting.pop(0)
+        lasting = next((answer for part, answer in self.always.items() if part in path), None)
+        return None if lasting is None else Response(lasting.body, lasting.status_code, dict(lasting.headers))
 
     async def _exchanged(self, request: Request) -> Response | None:
         wanted = re.fullmatch(r"/app/installations/([^/]+)/access_tokens", request.url.path)
@@ -117,10 +122,11 @@ class GitHubDouble:
         if pull is None or number is None:
             return Response("{}", 404)
         if number[2] == "/reviews":
-            return _json([_review(pull, n, *one) for n, one in enumerate(pull["reviews"], start=1)])
+            return self._list(request, [_review(pull, n, *one) for n, one in enumerate(pull["reviews"], start=1)])
         if number[2] == "/comments":
             counts = [(n, one[1]) for n, one in enumerate(pull["reviews"], start=1)]
-            return _json([{"pull_request_review_id": pull["id"] * 10 + n} for n, many in counts for _ in range(many)])
+            comments = [{"pull_request_review_id": pull["id"] * 10 + n} for n, many in counts for _ in range(many)]
+            return self._list(request, [{**one, "diff_hunk": "x" * self.padding} for one in comments])
         return _json({**pull, "base": {"repo": {"private": repository["private"]}}})
 
     def _issues(self, request: Request, repository: dict[str, Any]) -> Response:
@@ -128,22 +134,25 @@ class GitHubDouble:
         assert (query["sort"], query["direction"], query["state"]) == ("updated", "asc", "all")
         changed = sorted(repository["pulls"].values(), key=lambda one: (one["updated_at"], one["number"]))
         since = [one for one in changed if one["updated_at"] >= query["since"]]
-        number = int(query.get("page", "1"))
-        some = since[(number - 1) * self.page : number * self.page]
         listed = [
             {
                 "number": one["number"],
                 "updated_at": one["updated_at"],
                 "pull_request": {"merged_at": one["merged_at"]},
+                "body": "x" * self.padding,
             }
-            for one in some
+            for one in since
         ]
-        body = json.dumps(listed)
+        return self._list(request, listed)
+
+    def _list(self, request: Request, listed: list[dict[str, Any]]) -> Response:
+        number, size = int(request.query_params["page"]), min(int(request.query_params["per_page"]), self.page)
+        body = json.dumps(listed[(number - 1) * size : number * size])
         etag = f'"{hashlib.sha256(body.encode()).hexdigest()}"'
         if request.headers.get("if-none-match") == etag:
             return Response(None, 304, {"ETag": etag})
         headers = {"ETag": etag}
-        if len(since) > number * self.page:
+        if len(listed) > number * size:
             following = request.url.include_query_params(page=number + 1)
             headers["Link"] = f'<{following}>; rel="next", <{following}>; rel="last"'
         return Response(body, 200, headers)

@@ -2,46 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from slackapp.domain.sources import accounts, connections
-from slackapp.domain.sources.rules import GitHubRules
+from slackapp.domain.sources import accounts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
+from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connected, pulled
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
-
-PLATFORM = "acme/platform"
-OPEN = (("mira-gh", 1, ""),)  # somebody else looked at it, in passing
 
 
 @pytest.fixture
 async def github() -> AsyncIterator[GitHubDouble]:
     """A GitHub with one repository, and logins that show e-mails of people here."""
-    double = GitHubDouble(e_mails={"tomas-gh": "tomas@sandbox.slack.test", "ana-gh": "ana@sandbox.slack.test"})
+    double = GitHubDouble(e_mails=dict(E_MAILS))
     double.repository(PLATFORM)
     async with answering(double):
         yield double
-
-
-async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
-    """Let Ines connect it."""
-    await world.tend.directory.meet(TEAM, [INES])
-    chosen = replace(GitHubRules(repositories=(PLATFORM,), api_url=github.url), **rules)  # type: ignore[arg-type]
-    async with world.tend.db.transaction() as session:
-        return await connections.connect_polled(
-            session, acting(INES, world.clock.now()), "github", "GitHub", github.token, chosen.packed()
-        )
-
-
-async def pulled(world: World) -> dict[str, int]:
-    """Run the job."""
-    return dict(await world.run_job("pull_efforts"))
 
 
 @pytest.mark.both_databases
@@ -126,12 +107,12 @@ async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github
 
 
 @pytest.mark.both_databases
-async def test_a_run_that_dies_goes_on_where_it_was(world: World, github: GitHubDouble) -> None:
+async def test_a_pull_request_that_fails_is_looked_at_again(world: World, github: GitHubDouble) -> None:
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
     github.fail("/pulls/3", 500, times=3)
     await connected(world, github)
-    assert (await pulled(world))["failed"] == 1
+    assert (await pulled(world))["failed"] == 0
     assert await world.count(SourceItem) == 2
     world.clock.move(timedelta(hours=1))
     assert (await pulled(world))["failed"] == 0

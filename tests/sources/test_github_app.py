@@ -229,7 +229,7 @@ async def test_a_fault_of_the_exchange_passes(world: World, github: GitHubDouble
     await connected(world, github)
     assert (await pulled(world))["failed"] == failed
     [source] = await world.rows(Source)
-    assert source.failure == ("unreachable" if failed else None)
+    assert source.failure == ("server_error" if failed else None)
     assert await world.count(Outgoing, Outgoing.kind == "source_failing") == 0
 
 

@@ -15,12 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import LinkedOtherwise, NoSuchLogin, NotFound
 from slackapp.domain.rows import inserts
+from slackapp.domain.sources import feeds
 from slackapp.domain.sources.connections import GITHUB, digest_of
 from slackapp.domain.tables.sources import Account
 from slackapp.domain.text import stripped
 from slackapp.domain.workspace import admins
 
-LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")  # GitHub's rules for logins
+# docs.github.com/en/enterprise-cloud@latest/admin/managing-iam: logins of managed users end in _SHORTCODE; logins from
+# before today's rules may have a hyphen at the end, or two in a row
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+# how people type one, and how Slack passes addresses on
+TYPED = re.compile(r"<?(?:@|(?:https?://)?[a-z0-9.-]+\.[a-z]+/)?(?P<login>[^/<>|]+)/?(?:\|[^>]*)?>?", re.IGNORECASE)
 SAID_MAX = 5  # unconfirmed logins of one person, mostly typing errors
 WAITING_MAX = 10  # shown to an admin at once
 ASKED_AGAIN_AFTER = timedelta(days=7)  # for a login without a public e-mail
@@ -34,15 +39,20 @@ class AccountLine:
     user_id: str
 
 
-async def say(session: AsyncSession, acting: Acting, login: str) -> bool:
-    """Record the person's login as unconfirmed; True if it was already confirmed.
+def login_of(typed: str) -> str:
+    """Return the login in what a person typed: a login, `@login` or the address of a profile. Raises NoSuchLogin."""
+    found = TYPED.fullmatch(stripped(typed))
+    if found is None or not LOGIN.fullmatch(found["login"]):
+        raise NoSuchLogin
+    return found["login"]
 
-    A repeated call changes nothing. Raises NoSuchLogin, LinkedOtherwise.
+
+async def say(session: AsyncSession, acting: Acting, login: str) -> bool:
+    """Record the person's login, from `login_of`, as unconfirmed; True if it was already confirmed.
+
+    A repeated call changes nothing. Raises LinkedOtherwise.
     """
     workspace_id, user_id = acting.workspace_id, acting.user_id
-    login = stripped(login).removeprefix("@").removeprefix("https://github.com/")
-    if not LOGIN.fullmatch(login):
-        raise NoSuchLogin
     owner = await owner_of(session, workspace_id, login)
     if owner is not None:
         if owner != user_id:
@@ -91,16 +101,22 @@ async def decide(session: AsyncSession, acting: Acting, user_id: str, login: str
 
 
 async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login: str, by: str, now: datetime) -> None:
-    """Confirm a person's login; `by` is an admin's id, or empty for the profile's e-mail. Raises LinkedOtherwise."""
+    """Confirm a person's login; `by` is an admin's id, or empty for the profile's e-mail. Raises LinkedOtherwise.
+
+    Work of the last fortnight under that login counts too: it is read again.
+    """
     owner = await owner_of(session, workspace_id, login)
     if owner is not None and owner != user_id:
         raise LinkedOtherwise
+    was_nobody = by != "" or await session.scalar(select(Account.login).where(*_of(workspace_id, login)).limit(1))
     row = _row(workspace_id, user_id, login, now) | {"confirmed_at": now, "confirmed_by": by}
     if not await inserts.insert_new(session, Account, [row]):
         mine = (*_of(workspace_id, login, user_id), Account.confirmed_at.is_(None))
         await session.execute(update(Account).where(*mine).values(confirmed_at=now, confirmed_by=by))
     others = (*_of(workspace_id, login), Account.user_id != user_id)
     await session.execute(delete(Account).where(*others))
+    if owner is None and was_nobody:
+        await feeds.look_back(session, workspace_id, GITHUB, now)
 
 
 async def is_to_look_up(session: AsyncSession, workspace_id: str, login: str, now: datetime) -> bool:

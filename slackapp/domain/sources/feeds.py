@@ -13,7 +13,10 @@ from slackapp.domain.tables.sources import Feed, Source
 
 
 async def of_source(session: AsyncSession, source: Source, name: str, now: datetime) -> Feed:
-    """Return the feed with this name, created on first use with a position PASSED_OVER before `now`."""
+    """Return the feed with this name, created on first use with a position PASSED_OVER before `now`.
+
+    After `look_back` the position is that of the look back.
+    """
     digest = digest_of(name.lower())
     row = {
         "workspace_id": source.workspace_id,
@@ -23,8 +26,22 @@ async def of_source(session: AsyncSession, source: Source, name: str, now: datet
         "cursor_at": now - PASSED_OVER,
     }
     await inserts.insert_new(session, Feed, [row])
-    found = await session.scalars(ask(Feed).where(Feed.source_id == source.id, Feed.digest == digest))
-    return found.one()
+    found = await session.scalars(ask(Feed).where(Feed.source_id == source.id, Feed.digest == digest).with_for_update())
+    feed = found.one()
+    if feed.again_from is not None:
+        feed.cursor_at, feed.etag = min(feed.cursor_at, feed.again_from), None
+        feed.again_from = None
+        await session.flush()
+    return feed
+
+
+async def look_back(session: AsyncSession, workspace_id: str, kind: str, now: datetime) -> None:
+    """Let the next read of each source of a kind begin PASSED_OVER before `now`.
+
+    For work of somebody who was unknown when it was read. What is stored already is not stored again.
+    """
+    theirs = ask(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
+    await session.execute(update(Feed).where(Feed.source_id.in_(theirs)).values(again_from=now - PASSED_OVER))
 
 
 async def keep_only(session: AsyncSession, source_id: int, names: Collection[str]) -> None:

@@ -1,6 +1,6 @@
-"""Keep what a calendar has that became nobody's effort, and tell the admin who connected it.
+"""Keep what a calendar has that became nobody's effort, and what GitHub could not send, for the admin who connected it.
 
-Titles and names from a calendar are for that admin only. This module must not know the polling or the wording.
+Titles and names from a source are for that admin only. This module must not know the polling or the wording.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
@@ -18,6 +18,7 @@ from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from slackapp.domain.workspace import admins
 
 NOBODY = "nobody"  # a shift without a person; the other reasons are names of `sources/calendars/shifts`
+POSTPONED, GIVEN_UP = "postponed", "given_up"  # a pull request that is tried again; one that was tried for a day
 KEPT = timedelta(days=14)  # since it was last seen
 CREDITED = timedelta(days=35)  # a shift may last a month
 FINDINGS_MAX = 20
@@ -30,7 +31,7 @@ class Finding:
     """A shift without a person, or an item that was passed over."""
 
     why: str  # NOBODY, or why it was passed over
-    title: str
+    title: str  # of a pull request: acme/platform#12; of several: the repository
     names: tuple[str, ...] = ()  # people named by the calendar: names and addresses
     day: str = ""  # ISO date of its end, or of an item's start; empty if unknown
     seen_on: str = ""  # ISO date of the last read that had it
@@ -51,26 +52,50 @@ class Report:
     findings: tuple[Finding, ...]  # newest first
 
 
+def postponed(repository: str, number: int) -> Finding:
+    """Return that a pull request cannot be read now."""
+    return Finding(POSTPONED, f"{repository}#{number}")
+
+
+def given_up(repository: str, number: int | None) -> Finding:
+    """Return that a pull request was passed over; `number` None: one that has none in the answer."""
+    return Finding(GIVEN_UP, repository if number is None else f"{repository}#{number}")
+
+
 async def record(session: AsyncSession, source: Source, feed_id: int, found: Sequence[Finding], now: datetime) -> None:
     """Keep the findings of one read, and queue a message for the admin about new ones, at most once a day.
 
     Shifts without a person are worth a message only while the calendar credits nobody: a rota may have other entries
-    too. Passed-over items always are.
+    too. Passed-over items always are, and what is tried again never is.
     """
     feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
     if feed is None:
         return
     findings = _merged(findings_of(feed.report), found, now.date())
-    news = {one.why for one in findings if not one.is_told}
+    news = {one.why for one in findings if not one.is_told} - {POSTPONED}
     if NOBODY in news and await _credits_somebody(session, source, now):
         news.remove(NOBODY)
-    if news and await _tell(session, source, feed, now):
+    if news and await _tell(session, source, now):
         findings = [replace(one, is_told=True) for one in findings]
         feed.notified_at = now
-    report = json.dumps([asdict(one) for one in findings]) if findings else None
+    report = _packed(findings)
     if report != feed.report:
         feed.report, feed.report_at = report, now
     await session.flush()
+
+
+async def forget(session: AsyncSession, feed_id: int, findings: Collection[Finding]) -> None:
+    """Remove findings that do not hold any more."""
+    feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
+    gone = {one.key for one in findings}
+    if feed is not None and feed.report is not None:
+        kept = [one for one in findings_of(feed.report) if one.key not in gone]
+        feed.report = _packed(kept)
+        await session.flush()
+
+
+def _packed(findings: Sequence[Finding]) -> str | None:
+    return json.dumps([asdict(one) for one in findings]) if findings else None
 
 
 async def _credits_somebody(session: AsyncSession, source: Source, now: datetime) -> bool:
@@ -98,11 +123,12 @@ def _merged(kept: Sequence[Finding], found: Sequence[Finding], today: date) -> l
     return list(merged.values())[:FINDINGS_MAX]
 
 
-async def _tell(session: AsyncSession, source: Source, feed: Feed, now: datetime) -> bool:
+async def _tell(session: AsyncSession, source: Source, now: datetime) -> bool:
     """Queue the message; False if the last one is younger than NOTIFY_EVERY or still waits, or nobody can be told."""
-    if feed.notified_at is not None:
-        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, feed.notified_at))
-        if is_waiting or now - feed.notified_at < NOTIFY_EVERY:
+    last_at = await session.scalar(select(func.max(Feed.notified_at)).where(Feed.source_id == source.id))
+    if last_at is not None:
+        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, last_at))
+        if is_waiting or now - last_at < NOTIFY_EVERY:
             return False
     admin = await session.get(Person, (source.workspace_id, source.connected_by))
     if admin is None:

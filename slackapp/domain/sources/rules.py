@@ -12,7 +12,7 @@ REPOSITORIES_MAX = 50  # of one source; a tick polls a few of them
 NAMED_MAX = 200  # people named by words in an on-call calendar
 COUNT_MAX = 100_000
 API_URL = "https://api.github.com"  # docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
-REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")  # GitHub's rules for names
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}")  # GitHub's rules for names
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,11 +291,12 @@ def _shown(payload: Payload) -> tuple[str, ...]:
 
 async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
     """Handle `/tend link github octocat`."""
-    place, login = text.first_word(rest)
-    if place.lower() != GITHUB or not login:
+    place, typed = text.first_word(rest)
+    if place.lower() != GITHUB or not typed:
         await tell(ack, view.link_usage(call.reader))
         return
     try:
+        login = accounts.login_of(typed)
         async with call.once() as session:
             is_confirmed = await accounts.say(session, call.acting, login)
     except (NoSuchLogin, LinkedOtherwise) as refusal:

@@ -52,7 +52,7 @@ def _bad_rules(reader: Reader, refusal: refusals.BadRules, _nothing: str) -> str
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
     refusals.NoSuchLogin: marked(
-        "That can be no login at GitHub: letters, digits and single hyphens. Nothing was changed."
+        "That can be no login at GitHub: letters, digits, hyphens and underscores. Nothing was changed."
     ),
     refusals.LinkedOtherwise: marked("That login was confirmed as somebody else's; an admin can look into it."),
     refusals.TooManySources: marked("There are twenty sources, and I look after no more. Disconnect one first."),

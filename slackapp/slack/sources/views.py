@@ -16,7 +16,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.usage_lines import UsageLine
-from slackapp.slack.sources import calendar_views, ids
+from slackapp.slack.sources import ids, report_views
 
 SHOWN_EACH = 200  # characters of each item, among several
 ADDRESS_MAX = 2_000
@@ -87,7 +87,7 @@ def _source(reader: Reader, line: SourceLine) -> Block:
         reader.say("{name}: {what}", name=b.escape(name), what=failure(reader, why))
         for name, why in line.failing_feeds[:5]
     ]
-    said += calendar_views.in_list(reader, line.findings)
+    said += report_views.in_list(reader, line.findings)
     options = []
     if line.kind in {GITHUB, ON_CALL}:
         options.append(b.option(reader.say("Change"), f"{CHANGE}:{line.source_id}"))
@@ -165,6 +165,7 @@ def failure(reader: Reader, why: str) -> str:
             "give the address of a smaller one.",
         ),
         "not_understood": reader.say("What came back could not be read. Check the address."),
+        "server_error": reader.say("It answers with an error of its own; I try again."),
         "slow": reader.say("It did not answer in time; I try again."),
     }
     return sentences.get(why, reader.say("It could not be reached; I try again."))

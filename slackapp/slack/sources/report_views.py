@@ -1,9 +1,9 @@
-"""What an admin reads about a calendar they connected: shifts without a person, and items left out."""
+"""What an admin reads about a source they connected: shifts without a person, and what was left out."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from slackapp.domain.sources.reports import NOBODY, Finding, Report
+from slackapp.domain.sources.reports import GIVEN_UP, NOBODY, POSTPONED, Finding, Report
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
@@ -15,10 +15,9 @@ LINE_MAX = 150
 
 
 def report(reader: Reader, told: Report) -> Message:
-    """Tell the admin who connected a calendar which shifts belong to nobody, and which items were left out."""
+    """Tell the admin who connected a source which shifts belong to nobody, and what was left out."""
     name = f"*{b.escape(told.name)}*"
-    nobody = [one for one in told.findings if one.why == NOBODY]
-    left_out = [one for one in told.findings if one.why != NOBODY]
+    nobody, left_out, _, given_up = _sorted(told.findings)
     parts = []
     if nobody:
         first = reader.say("I read {name}, but found nobody in Slack for these shifts:", name=name)
@@ -31,6 +30,10 @@ def report(reader: Reader, told: Report) -> Message:
         first = reader.say("I read {name}, but left these out:", name=name)
         last = reader.say("Correct them in the calendar, and they count.")
         parts.append((first, left_out, last))
+    if given_up:
+        first = reader.say("I read {name}, but it could not send these, and I left them out:", name=name)
+        last = reader.say("I read everything else there.")
+        parts.append((first, given_up, last))
     blocks: list[Block] = []
     for before, findings, after in parts:
         blocks += [b.section(before), *b.words(_lines(reader, findings, SHOWN_MAX)), b.section(after)]
@@ -45,15 +48,25 @@ def report(reader: Reader, told: Report) -> Message:
 
 
 def in_list(reader: Reader, findings: Sequence[Finding]) -> list[str]:
-    """Return lines for the list of sources: what the calendar has that became nobody's effort."""
-    nobody = [one for one in findings if one.why == NOBODY]
-    left_out = [one for one in findings if one.why != NOBODY]
+    """Return lines for the list of sources: what became nobody's effort."""
+    nobody, left_out, postponed, given_up = _sorted(findings)
     lines = []
     if nobody:
         lines.append(reader.say("Nobody found for: {shifts}", shifts=_in_line(reader, nobody)))
-    if left_out:
-        lines.append(reader.say("Left out: {items}", items=_in_line(reader, left_out)))
+    if left_out or given_up:
+        lines.append(reader.say("Left out: {items}", items=_in_line(reader, [*left_out, *given_up])))
+    if postponed:
+        lines.append(reader.say("I can't read these now, and try again: {items}", items=_in_line(reader, postponed)))
     return lines
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding], list[Finding], list[Finding]]:
+    """Return shifts of nobody, items of a calendar left out, what is tried again, and what was given up."""
+    apart = {NOBODY: 0, POSTPONED: 2, GIVEN_UP: 3}
+    found: tuple[list[Finding], list[Finding], list[Finding], list[Finding]] = ([], [], [], [])
+    for one in findings:
+        found[apart.get(one.why, 1)].append(one)
+    return found
 
 
 def _in_line(reader: Reader, findings: Sequence[Finding]) -> str:
@@ -75,7 +88,7 @@ def _line(reader: Reader, one: Finding) -> str:
     said = [one.title or reader.say("Without a title"), *([", ".join(one.names)] if one.names else [])]
     if one.day:
         said.append(reader.date(datetime.fromisoformat(one.day).replace(hour=12, tzinfo=UTC)))
-    if one.why != NOBODY:
+    if one.why not in {NOBODY, POSTPONED, GIVEN_UP}:
         said.append(_why(reader, one.why))
     return " · ".join(said)
 
