@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ SCHEMA: Mapping[str, Any] = {
 FIELDS = ("kind", "doer", "words", "done_at", "link", "noter")
 RULES = ("type", "additionalProperties", "maxLength", "enum", "minLength", "format")
 EMPTY = "It is missing or empty."
+LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60\b")  # RFC 3339 5.7; a datetime knows none
 
 
 class BadBody(ValueError):
@@ -90,8 +92,9 @@ def is_recent(stamp: str, real_s: float) -> bool:
 
 
 def is_signed(secret: str, stamp: str, body: bytes, given: str) -> bool:
-    """Return whether `given` is the body's signature; compares in constant time."""
-    return hmac.compare_digest(signature_of(secret, stamp, body).encode(), given.encode("utf-8", "replace"))
+    """Return whether `given` is the body's signature, with its digits in either case; compares in constant time."""
+    expected = signature_of(secret, stamp, body).encode()
+    return hmac.compare_digest(expected, given.strip().encode("utf-8", "replace").lower())
 
 
 def read(body: bytes) -> Said:
@@ -184,11 +187,11 @@ def _refusal(error: "ValidationError") -> BadBody:
 
 
 def _moment(typed: str) -> datetime:
-    """Read a moment with its offset. Raises ValueError with a sentence."""
+    """Read a moment with its offset; `t` and `z` may be small (RFC 3339 5.6). Raises ValueError with a sentence."""
     if text.is_blank(typed):
         raise ValueError(EMPTY)
     try:
-        moment = datetime.fromisoformat(text.stripped(typed))
+        moment = datetime.fromisoformat(LEAP_SECOND.sub(r"\1:59", text.stripped(typed).upper()))
     except ValueError:
         raise ValueError("It has to be a moment like 2026-11-18T09:00:00Z.") from None
     if moment.tzinfo is None:

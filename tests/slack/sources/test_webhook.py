@@ -24,6 +24,11 @@ from tests.sources.hooking import effort, hooked
 from tests.world import World
 
 
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "STEP_S", 0.001)
+
+
 @pytest.mark.both_databases
 async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -> None:
     """202 with an id; Tomas reads exactly these words, from where, and how to stay out."""

@@ -1,0 +1,90 @@
+"""The webhook at its edges: other ways to write the same, and an answer that shows nothing of a person."""
+
+import asyncio
+import statistics
+import time
+from typing import Any
+
+import pytest
+
+from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.tables.sources import SourceItem
+from slackapp.slack.sources import effort_words
+from tests.cast import ANA, TEAM, TOMAS, acting
+from tests.sources.hooking import Hook, hooked
+from tests.world import World
+
+BODY = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
+
+
+@pytest.mark.parametrize("upper", [True, False])
+async def test_40a_a_signature_may_be_in_capitals(world: World, upper: bool) -> None:  # noqa: FBT001
+    hook = await hooked(world)
+    headers = hook.headers(BODY, key="a")
+    prefix, _, digits = headers["X-Tend-Signature"].partition("=")
+    signature = f"{prefix.upper() if upper else prefix}={digits.upper()} "
+    assert (await hook.post(BODY, {**headers, "X-Tend-Signature": signature})).status_code == 202
+    # the same request under another key, and in small letters
+    answer = await hook.post(BODY, {**headers, "Idempotency-Key": "b"})
+    assert (answer.status_code, answer.json()["error"]) == (409, "replayed")
+    assert await world.count(SourceItem) == 1
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-18t08:00:00z",
+        "2026-11-18T08:00:00z",
+        "2026-11-18t08:00:00Z",
+        "2026-11-18t09:00:00+01:00",
+        "2026-11-18 08:00:00z",
+        "2026-11-18T08:00:00.123456789z",
+        "2026-11-18T07:59:60Z",
+        " 2026-11-18T08:00:00-00:00 ",
+    ],
+)
+async def test_40b_a_moment_may_have_small_letters(world: World, moment: str) -> None:
+    hook = await hooked(world)
+    assert (await hook.send(done_at=moment)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-18T08:00:61Z", "t", "z", "0001-01-01T00:00:00+23:59", "9999-12-31t23:59:59-23:59"]
+)
+async def test_what_is_no_recent_moment_is_named(world: World, moment: str) -> None:
+    hook = await hooked(world)
+    answer = await hook.send(done_at=moment)
+    assert (answer.status_code, answer.json()["field"]) == (400, "done_at")
+
+
+@pytest.mark.parametrize("noter", [None, ANA])
+async def test_the_time_does_not_show_who_stays_out(
+    world: World, monkeypatch: pytest.MonkeyPatch, noter: str | None
+) -> None:
+    """Also where building the effort takes long."""
+    bundle = effort_words.bundle
+
+    async def slow(*given: Any) -> int:
+        await asyncio.sleep(0.1)
+        return await bundle(*given)
+
+    monkeypatch.setattr(effort_words, "bundle", slow)
+    hook = await hooked(world)
+    await world.tend.directory.meet(TEAM, [TOMAS])
+    told: dict[str, object] = {} if noter is None else {"noter": noter}
+    await hook.send(told=told)
+    within = await _seconds(hook, told)
+    async with world.tend.db.transaction() as session:
+        await source_choices.choose(session, acting(TOMAS, world.clock.now()), shown=["webhook"], wish=[])
+    outside = await _seconds(hook, told)
+    assert abs(within - outside) < 0.06
+
+
+async def _seconds(hook: Hook, told: dict[str, object]) -> float:
+    """Give the median time of an answer."""
+    taken = []
+    for number in range(5):
+        began = time.monotonic()
+        assert (await hook.send(words=f"helped {number}", told=told)).status_code == 202
+        taken.append(time.monotonic() - began)
+    return statistics.median(taken)
