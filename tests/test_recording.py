@@ -6,6 +6,7 @@ import re
 import pytest
 
 from jobs import pull_efforts
+from slackapp import features
 from slackapp.clock import FixedClock
 from slackapp.domain.tables.outbox import Received
 from slackapp.features import KINDS
@@ -15,6 +16,7 @@ from slackapp.slack.prompts import ids as prompts_ids
 from tests.known_ids import all_ids
 from tests.recordings.fortnight import play_everything
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
+from tests.recordings.reads import Reads
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.slack.message_places.buttons import MESSAGES
 from tests.world import WEDNESDAY, opened_world
@@ -49,6 +51,8 @@ async def test_everything_is_as_recorded(database_url: str, patience: int, monke
     """And the play comes by every id and every kind of message, but those that are named above."""
     # two sources fail in one step, and only the first is told that day: read together, chance would say which
     monkeypatch.setattr(pull_efforts, "AT_ONCE", 1)
+    reads = Reads()
+    monkeypatch.setattr(features, "KINDS", reads.over(KINDS))
     fixed = FixedClock(WEDNESDAY)
     clock = StepClock(fixed)
     slack = PacedSlack(clock=clock)
@@ -68,6 +72,7 @@ async def test_everything_is_as_recorded(database_url: str, patience: int, monke
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)
     # rows of updates name the place of the message that they changed
     assert {kind for kind in player.kinds_with_buttons if KINDS[kind].surface == "message"} <= set(MESSAGES)
+    assert reads.repeated == {}, "one message reads the same twice"
     named = [key for key in arrivals if re.search(r"\b[UW]0[A-Z0-9]{7,}", key)]
     assert arrivals
     assert named == [], "an arrival names a person: then an erasure has to find it, see outbox/data.py"

@@ -8,6 +8,7 @@ import pytest
 from slackapp.domain.sources import choices, connections, reports
 from slackapp.domain.sources.rules import OnCallRules
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Feed, Source
 from slackapp.slack.sources import ids
 from slackapp.slack.workspace import ids as workspace_ids
@@ -87,7 +88,8 @@ async def test_another_admin_sees_no_names(world: World, rota: CalendarDouble) -
     assert "nobody@acme.test" not in shown
     async with world.tend.db.reading() as session:
         [source] = await world.rows(Source)
-        assert await reports.of_source(session, TEAM, MIRA, source.id) is None
+        mira = await session.get_one(Person, (TEAM, MIRA))
+        assert await reports.of_source(session, mira, source.id) is None
 
 
 async def test_nobody_learns_who_stays_out(world: World, rota: CalendarDouble) -> None:

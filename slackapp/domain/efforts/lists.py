@@ -98,7 +98,7 @@ async def close_old(session: AsyncSession, now: datetime) -> int:
 async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> AboutMe | None:
     """Return one effort as its doer sees it, hidden or not; None if the doer is another person."""
     try:
-        return _about_me(await own(session, workspace_id, doer_id, effort_id))
+        return about_me(await own(session, workspace_id, doer_id, effort_id))
     except NotFound:
         return None
 
@@ -108,7 +108,7 @@ async def for_doer(
 ) -> tuple[tuple[AboutMe, ...], int]:
     """List one page of the efforts noted about the doer, newest first, and the total count, see `count_of`."""
     found, count = await _page(session, is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), skip, limit)
-    return tuple(_about_me(effort) for effort in found), count
+    return tuple(about_me(effort) for effort in found), count
 
 
 async def for_noter(
@@ -195,7 +195,8 @@ async def _page(
     return found, await count_of(session, query, skip, limit, len(found))
 
 
-def _about_me(effort: Effort) -> AboutMe:
+def about_me(effort: Effort) -> AboutMe:
+    """Return a loaded effort as its doer sees it; the caller checks who reads."""
     return AboutMe(
         effort_id=effort.id,
         noter_id=effort.noter_id,

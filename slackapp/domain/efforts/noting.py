@@ -55,10 +55,13 @@ class Noted:
     every_week: bool = False
 
 
-async def note_effort(session: AsyncSession, acting: Acting, noting: Noting) -> Noted:
+async def note_effort(
+    session: AsyncSession, acting: Acting, noting: Noting, known: Mapping[str, Person] | None = None
+) -> Noted:
     """Record one effort of the acting noter for each doer, and queue private messages to the other doers.
 
-    Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong, UnknownKind.
+    `known`: the doers as this transaction read them by `known_for_noting`; None: not read yet. Raises NobodyNamed,
+    NobodyLeft, TooManyPeople, NoWords, TooLong, UnknownKind.
     """
     workspace_id, noter_id, now = acting.workspace_id, acting.user_id, acting.now
     words = check_words(noting.words)
@@ -68,7 +71,8 @@ async def note_effort(session: AsyncSession, acting: Acting, noting: Noting) -> 
         raise NobodyNamed
     if len(set(noting.doer_ids)) > people.PEOPLE_MAX:
         raise TooManyPeople(len(set(noting.doer_ids)), people.PEOPLE_MAX)
-    known = await known_for_noting(session, workspace_id, noting.doer_ids)
+    if known is None:
+        known = await known_for_noting(session, workspace_id, noting.doer_ids)
     reached, pending, left_out = sort_out(known, noter_id, noting.doer_ids, noting.nobody)
     left_out += noting.left_out
     if not reached and not pending:

@@ -21,26 +21,30 @@ from slackapp.domain.visibility.efforts import OPEN_FOR
 AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the reading time announced to the noter
 
 
-async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> None:
+async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> Effort | None:
     """Start the doer's working day at `moment.now`, the time the doer was told of an effort.
 
     An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
-    the hold is extended after a late message, for example after a downtime or a refusal by Slack.
+    the hold is extended after a late message, for example after a downtime or a refusal by Slack. Returns
+    the effort, locked; None when it was removed.
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id, with_for_update=True)
     if effort is None or effort.workspace_id != workspace_id:
-        return
+        return None
     is_of_source = effort.source_id is not None
+    if not is_of_source and now - effort.noted_at <= AT_ONCE:
+        return effort
     person = await session.get(Person, (workspace_id, effort.doer_id))
-    if person is None or not (is_of_source or now - effort.noted_at > AT_ONCE):
-        return
+    if person is None:
+        return effort
     calendar = people.calendar_of(person, await defaults_of(session, moment))
     reads_from = one_working_day_later(calendar, now)
     effort.readable_at = reads_from if is_of_source else max(effort.readable_at, reads_from)
     await session.flush()
     if not is_of_source:
         await effort_lists.tell_managers(session, workspace_id, [effort.doer_id], now)
+    return effort
 
 
 async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at: datetime) -> datetime:

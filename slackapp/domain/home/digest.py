@@ -149,7 +149,7 @@ async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Num
         given=_week(given, person, now),
         lists=await _lists(session, acting, lists or {}),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
-        set_up=await _set_up(session, workspace_id, user_id),
+        set_up=await _set_up(session, person),
     )
 
 
@@ -170,10 +170,10 @@ async def _led(session: AsyncSession, acting: Acting) -> Led:
     return Led(_some(*waiting), _some(*await unspoken.people_of(session, acting)))
 
 
-async def _set_up(session: AsyncSession, workspace_id: str, user_id: str) -> home_set_up.SetUp | None:
-    if not await admins.is_admin(session, workspace_id, user_id):
+async def _set_up(session: AsyncSession, person: Person | None) -> home_set_up.SetUp | None:
+    if person is None or not await admins.has_rights(session, person):
         return None
-    return await home_set_up.set_up(session, workspace_id)
+    return await home_set_up.set_up(session, person.workspace_id)
 
 
 def _some(lines: tuple[T, ...], count: int) -> Some[T]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.away import stand_ins
-from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE, believe, redrawn
 from slackapp.domain.leads import one_to_one_days
@@ -81,12 +81,20 @@ class Reason:
 
 async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> PromptShown | None:
     """Return the prompt in its current state, for its manager only; None if it is another manager's or was removed."""
-    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     prompt = await session.get(Prompt, prompt_id)
-    if prompt is None or (prompt.workspace_id, prompt.manager_id) != (workspace_id, manager_id):
+    if prompt is None or (prompt.workspace_id, prompt.manager_id) != (acting.workspace_id, acting.user_id):
         return None
+    manager = await session.get(Person, (acting.workspace_id, acting.user_id))
+    return await shown_to(session, prompt, manager, await defaults_of(session, acting), acting.now)
+
+
+async def shown_to(
+    session: AsyncSession, prompt: Prompt, manager: Person | None, defaults: Defaults, now: datetime
+) -> PromptShown:
+    """Return a loaded prompt in its current state, for its manager only; `manager` is their directory row."""
+    workspace_id, manager_id = prompt.workspace_id, prompt.manager_id
     items = (
-        await session.scalars(select(PromptItem).filter_by(prompt_id=prompt_id).order_by(PromptItem.position))
+        await session.scalars(select(PromptItem).filter_by(prompt_id=prompt.id).order_by(PromptItem.position))
     ).all()
     efforts_asked = Effort.id.in_([item.effort_id for item in items])
     doers = await session.execute(select(Effort.id, Effort.doer_id).where(efforts_asked))
@@ -96,13 +104,11 @@ async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> 
             times_asked(manager_id),
         ),
     )
-    defaults = await defaults_of(session, acting)
     found = {effort.id: (effort_lists.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
-    manager = await session.get(Person, (workspace_id, manager_id))
     kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
     days = await one_to_one_days.days_of(session, workspace_id, manager_id, kept) if kept else {}
     return PromptShown(
-        prompt_id=prompt_id,
+        prompt_id=prompt.id,
         manager_id=manager_id,
         introduces=prompt.introduces,
         prompting=manager.prompting if manager else OFF,

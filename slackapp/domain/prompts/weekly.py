@@ -102,11 +102,11 @@ async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> pr
     if prompt is None or prompt.workspace_id != workspace_id:
         return None
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
-    shown = await prompts.for_manager(session, moment.acting(prompt.manager_id), prompt_id)
-    asked = [item for item in shown.items if item.waiting is not None and item.answer is None] if shown else []
     defaults = await defaults_of(session, moment)
+    shown = await prompts.shown_to(session, prompt, manager, defaults, now)
+    asked = [item for item in shown.items if item.waiting is not None and item.answer is None]
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
-    if shown is None or manager is None or not _may_be_prompted(manager) or not asked or opens is None:
+    if manager is None or not _may_be_prompted(manager) or not asked or opens is None:
         await session.delete(prompt)
         return None
     if opens > now:

@@ -262,12 +262,12 @@ async def _tell(session: AsyncSession, source: Source, now: datetime) -> None:
     await outbox.enqueue(session, source.workspace_id, [message], now)
 
 
-async def failing(session: AsyncSession, workspace_id: str, admin_id: str, source_id: int) -> SourceLine | None:
-    """Return a failing source for the message to the admin; None once it works or is removed, or for a former admin."""
+async def failing(session: AsyncSession, admin: Person, source_id: int) -> SourceLine | None:
+    """Return a failing source for the message to `admin`; None once it works or is removed, or for a former admin."""
     source = await session.get(Source, source_id)
-    if source is None or source.workspace_id != workspace_id or source.revoked_at or source.failure is None:
+    if source is None or source.workspace_id != admin.workspace_id or source.revoked_at or source.failure is None:
         return None
-    return await _line(session, source, admin_id) if await admins.is_admin(session, workspace_id, admin_id) else None
+    return await _line(session, source, admin.user_id) if await admins.has_rights(session, admin) else None
 
 
 async def _new(session: AsyncSession, acting: Acting, kind: str, name: str) -> Source:

@@ -181,9 +181,10 @@ async def note_for(session: AsyncSession, acting: Acting, source: Source, item: 
     words = check_words(item.words or "")
     used = replace(item, doer_id=NO_NOTER, words=None, link=None)
     taken = await take_in(session, source, used, NO_DOERS, acting.now, body=body)
-    if taken.is_new and await people_to_note(session, source, [item.doer_id]):
+    doers = await people_to_note(session, source, [item.doer_id]) if taken.is_new else {}
+    if doers:
         noting = Noting((item.doer_id,), words, item.kind, link=item.link)
-        await notings.note_effort(session, acting, noting)
+        await notings.note_effort(session, acting, noting, doers)
     return taken
 
 

@@ -143,12 +143,12 @@ def _key(source: Source, notified_at: datetime) -> str:
     return f"source_report:{source.id}:{notified_at.isoformat()}"
 
 
-async def of_source(session: AsyncSession, workspace_id: str, user_id: str, source_id: int) -> Report | None:
+async def of_source(session: AsyncSession, admin: Person, source_id: int) -> Report | None:
     """Return the report for the admin who connected the source; None for anybody else, or if nothing is left of it."""
     source = await session.get(Source, source_id)
-    if source is None or source.workspace_id != workspace_id or source.revoked_at is not None:
+    if source is None or source.workspace_id != admin.workspace_id or source.revoked_at is not None:
         return None
-    if source.connected_by != user_id or not await admins.is_admin(session, workspace_id, user_id):
+    if source.connected_by != admin.user_id or not await admins.has_rights(session, admin):
         return None
     findings = await findings_for(session, [source_id])
     return Report(source_id, source.name, findings) if findings else None

@@ -87,6 +87,12 @@ async def for_channel(
     return shown, thanks.shared_ts
 
 
+async def awaits_naming(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> bool:
+    """Return whether the receiver agreed to sharing and the post does not name them yet."""
+    receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
+    return receiver is not None and receiver.workspace_id == workspace_id and receiver.standing == "agreed"
+
+
 async def arrived(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Queue the post for a receiver who shares freely, now that their private message was delivered."""
     receiver = await session.get(ThanksReceiver, (thanks_id, acting.user_id))

@@ -22,11 +22,15 @@ ADMINS_MAX = 30  # besides Slack's own admins; the form looks up no more people
 
 
 async def is_admin(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
-    """Return whether `user_id` is an admin; deactivated people, bots and external people never are."""
-    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    """Return whether `user_id` is an admin; see `has_rights`."""
+    return await has_rights(session, (await people.known(session, workspace_id, [user_id])).get(user_id))
+
+
+async def has_rights(session: AsyncSession, person: Person | None) -> bool:
+    """Return whether a person is an admin; deactivated people, bots and external people never are. None: nobody."""
     if person is None or person.is_deactivated or person.is_external or person.is_bot:
         return False
-    return person.is_admin or await session.get(Admin, (workspace_id, user_id)) is not None
+    return person.is_admin or await session.get(Admin, (person.workspace_id, person.user_id)) is not None
 
 
 async def insist(session: AsyncSession, workspace_id: str, user_id: str) -> None:

@@ -31,11 +31,10 @@ from slackapp.slack.efforts import views
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the private message to the doer."""
-    await review_day.start_day(session, context.moment(row), row.refs["effort_id"])
-    shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
-    if shown is None or shown.is_hidden:
+    effort = await review_day.start_day(session, context.moment(row), row.refs["effort_id"])
+    if effort is None or effort.doer_id != row.target or effort.is_pending or effort.hidden_at is not None:
         return Skip("gone")
-    return message_to(row, await _drawn(session, row, shown, context))
+    return message_to(row, await _drawn(session, row, effort_lists.about_me(effort), context))
 
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:

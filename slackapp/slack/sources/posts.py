@@ -2,26 +2,30 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import connections, reports
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
+from slackapp.domain.tables.people import Person
+from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_for
 from slackapp.slack.sources import report_views, views
 
 
 async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected the source; skip if the source works again."""
-    line = await connections.failing(session, row.workspace_id, row.target, row.refs["source_id"])
-    if line is None:
-        return Skip("gone")
-    return message_to(row, views.failing(await reader_of(session, row.workspace_id, row.target), line))
+    admin = await _admin(session, row)
+    line = admin and await connections.failing(session, admin, row.refs["source_id"])
+    return message_to(row, views.failing(reader_for(admin), line)) if line else Skip("gone")
 
 
 async def report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected a source what became nobody's effort; skip if nothing is left of that."""
-    told = await reports.of_source(session, row.workspace_id, row.target, row.refs["source_id"])
-    if told is None:
-        return Skip("gone")
-    return message_to(row, report_views.report(await reader_of(session, row.workspace_id, row.target), told))
+    admin = await _admin(session, row)
+    told = admin and await reports.of_source(session, admin, row.refs["source_id"])
+    return message_to(row, report_views.report(reader_for(admin), told)) if told else Skip("gone")
+
+
+async def _admin(session: AsyncSession, row: Outgoing) -> Person | None:
+    return (await people.known(session, row.workspace_id, [row.target])).get(row.target)
 
 
 KINDS = {"source_failing": Kind(failing), "source_report": Kind(report)}

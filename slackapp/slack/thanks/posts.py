@@ -134,8 +134,7 @@ async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
     receiver_id = row.refs.get("receiver_id")
     if receiver_id is None:
         return True
-    mine = await giving.for_receiver(session, row.workspace_id, row.refs["thanks_id"], receiver_id)
-    return mine is not None and mine.standing == "agreed"
+    return await sharing.awaits_naming(session, row.workspace_id, row.refs["thanks_id"], receiver_id)
 
 
 async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:

@@ -382,10 +382,12 @@ async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(worl
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
 
 
-async def test_a_person_and_the_workspaces_choices_are_read_once(world: World) -> None:
-    """Taking in and building the effort need the same facts; each asked for them by itself before."""
+@pytest.mark.parametrize("noter", [None, ANA])
+async def test_a_person_and_the_workspaces_choices_are_read_once(world: World, noter: str | None) -> None:
+    """Taking in and making the effort need the same facts; each asked for them by itself before."""
     hook = await hooked(world)
-    await hook.send()
+    named: dict[str, object] = {} if noter is None else {"noter": noter}
+    await hook.send(told=named)
     statements: list[str] = []
     engine = world.tend.db._writer.sync_engine
 
@@ -393,7 +395,7 @@ async def test_a_person_and_the_workspaces_choices_are_read_once(world: World) -
         statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", count)
-    await hook.send(words="answered a ticket")
+    await hook.send(words="answered a ticket", told=named)
     event.remove(engine, "before_cursor_execute", count)
-    for table in ("workspace_settings", "source_choices"):
+    for table in ("workspace_settings", "source_choices", "people"):
         assert len([one for one in statements if f"FROM {table}" in one]) == 1, table
