@@ -33,11 +33,11 @@ class NewerSchema(RuntimeError):
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    return frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").rglob("[0-9]*_*.py"))
 
 
 def head() -> str:
-    """Return the newest revision. A migration's file name begins with its revision, and revisions count upwards."""
+    """Return the newest revision. A migration's file name begins with its revision; revisions count upwards."""
     return max(_known())
 
 

@@ -246,6 +246,17 @@ def english_for_all(sources: tuple[Source, ...]) -> list[str]:
     ]
 
 
+def doubled_conditions(sources: tuple[Source, ...]) -> list[str]:
+    """Tables that name a database in a condition, and so need the condition twice; `partial_index` says it once."""
+    return [
+        f"{source.module} line {node.value.lineno}"
+        for source in sources
+        if _is_within(source.module, "slackapp") and source.module != "slackapp.domain.tables.foundation"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.keyword) and node.arg in {"sqlite_where", "postgresql_where"}
+    ]
+
+
 def crowded_rooms(sources: tuple[Source, ...]) -> list[str]:
     """Folders with more files than anybody keeps in mind."""
     rooms: dict[str, int] = {}
@@ -291,6 +302,7 @@ RULES = [
     roundabout_calls,
     loose_actors,
     english_for_all,
+    doubled_conditions,
     imported_tests,
     vague_names,
     mocks,

@@ -2,20 +2,24 @@
 
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, insert, inspect, select, text
+from sqlalchemy import MetaData, Table, create_engine, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
-from slackapp.storage import schema
+from slackapp.features import DATA_RULES
+from slackapp.storage import migrating, schema
 from slackapp.storage.database import sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migrate_in_child
 from tests.cast import NOW
+from tests.environment.databases import DATABASES
 
 ROOT = Path(__file__).parents[2]
 # What a server can do without until somebody connects a source, sets a country or asks the doctor; pydantic and rich
@@ -156,6 +160,33 @@ def test_line_1_1_messages_keep_their_places_from_0008_on(bare_database_url: str
         ("share:2", "C1", "2.2", 2),
         ("lead:U3:U1:then", "D1", "3.1", None),
     ]
+
+
+def test_old_migrations_may_move_to_a_folder(
+    bare_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One folder holds at most sixteen files, and migrations only become more."""
+    copied = shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
+    first = copied / "versions" / "first"
+    first.mkdir()
+    for path in sorted((copied / "versions").glob("000[1-4]*.py")):
+        path.rename(first / path.name)
+    for module in (migrating, schema):
+        monkeypatch.setattr(module, "MIGRATIONS", copied)
+    assert schema._known.__wrapped__() == schema._known()
+    migrate(bare_sqlite_url)
+    engine = create_engine(sync_url(bare_sqlite_url))
+    with engine.connect() as connection:
+        assert schema.state(connection) is schema.State.CURRENT
+    engine.dispose()
+
+
+def test_a_partial_index_has_one_condition_on_both_databases() -> None:
+    tables = [table for rules in DATA_RULES for table in rules.tables]
+    indexes = [index for table in tables for index in cast("Table", table.__table__).indexes]
+    where = [[str(index.dialect_options[name]["where"]) for name in DATABASES] for index in indexes]
+    assert [each for each in where if each[0] != each[1]] == []
+    assert ["state = 'queued'"] * 2 in where
 
 
 def test_the_head_is_known_without_alembic() -> None:

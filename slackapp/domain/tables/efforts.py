@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
-from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
+
+WAITING = "acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"  # for thanks
 
 
 class Effort(Base):
@@ -14,21 +16,8 @@ class Effort(Base):
 
     __tablename__ = "efforts"
     __table_args__ = (
-        Index(
-            "ix_efforts_waiting",
-            "workspace_id",
-            "doer_id",
-            "ripe_at",
-            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
-            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
-        ),
-        Index(
-            "ix_efforts_ripe",
-            "workspace_id",
-            "ripe_at",
-            postgresql_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
-            sqlite_where=text("acknowledged_at IS NULL AND hidden_at IS NULL AND closed_at IS NULL"),
-        ),
+        partial_index("ix_efforts_waiting", "workspace_id", "doer_id", "ripe_at", where=WAITING),
+        partial_index("ix_efforts_ripe", "workspace_id", "ripe_at", where=WAITING),
         Index(None, "workspace_id", "doer_id", "noted_at"),
         Index(None, "workspace_id", "noter_id", "noted_at"),
         NEVER_TWICE,
@@ -65,12 +54,7 @@ class EverydayEffort(Base):
 
     __tablename__ = "everyday_efforts"
     __table_args__ = (
-        Index(
-            "ix_everyday_efforts_running",
-            "next_at",
-            postgresql_where=text("ended_at IS NULL"),
-            sqlite_where=text("ended_at IS NULL"),
-        ),
+        partial_index("ix_everyday_efforts_running", "next_at", where="ended_at IS NULL"),
         Index(None, "workspace_id", "doer_id"),
         Index(None, "workspace_id", "noter_id"),
         NEVER_TWICE,

@@ -6,7 +6,7 @@ This module must not know any table.
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -37,6 +37,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 RowId = BigInteger().with_variant(Integer, "sqlite")
 # Without this, SQLite reuses the id of a deleted row, and an old button would act on a new row.
 NEVER_TWICE = {"sqlite_autoincrement": True}
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """Return an index of the rows that match `where`, a condition in SQL which both databases understand."""
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
 class Base(DeclarativeBase):

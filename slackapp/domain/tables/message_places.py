@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.foundation import Base, RowId
+from slackapp.domain.tables.foundation import Base, RowId, partial_index
 
 
 def _of(owner: str) -> Index:
     """Return the index by which the database finds the places of a deleted row."""
-    is_set = text(f"{owner} IS NOT NULL")
-    return Index(f"ix_message_places_{owner}", owner, postgresql_where=is_set, sqlite_where=is_set)
+    return partial_index(f"ix_message_places_{owner}", owner, where=f"{owner} IS NOT NULL")
 
 
 class MessagePlace(Base):

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
 
 
 class Outgoing(Base):
@@ -15,13 +15,7 @@ class Outgoing(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
-        Index(
-            "ix_outbox_queued",
-            "urgency",
-            "due_at",
-            postgresql_where=text("state = 'queued'"),
-            sqlite_where=text("state = 'queued'"),
-        ),
+        partial_index("ix_outbox_queued", "urgency", "due_at", where="state = 'queued'"),
         NEVER_TWICE,
     )
 
@@ -60,14 +54,7 @@ class HomeTab(Base):
     """A person's Home: published when `wanted` is ahead of `published`, with a single publication at a time."""
 
     __tablename__ = "home_tabs"
-    __table_args__ = (
-        Index(
-            "ix_home_tabs_stale",
-            "opened_at",
-            postgresql_where=text("wanted > published"),
-            sqlite_where=text("wanted > published"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_home_tabs_stale", "opened_at", where="wanted > published"),)
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
-from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
+from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
 
 
 class Thanks(Base):
@@ -15,12 +15,7 @@ class Thanks(Base):
     __tablename__ = "thanks"
     __table_args__ = (
         Index("ix_thanks_given", "workspace_id", "giver_id", "said_at", "id"),
-        Index(
-            "ix_thanks_taken_back",
-            "taken_back_at",
-            postgresql_where=text("taken_back_at IS NOT NULL"),
-            sqlite_where=text("taken_back_at IS NOT NULL"),
-        ),
+        partial_index("ix_thanks_taken_back", "taken_back_at", where="taken_back_at IS NOT NULL"),
         NEVER_TWICE,
     )
 

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Create the first tables: efforts, prompts, thanks, people, leads, Homes and the outbox."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Every door to thanks."""
+"""Create the tables of sources, groups, time away, one-to-ones, admins and settings; extend the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
