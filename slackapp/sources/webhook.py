@@ -57,7 +57,7 @@ SCHEMA: Mapping[str, Any] = {
 FIELDS = ("kind", "doer", "words", "done_at", "link", "noter")
 RULES = ("type", "additionalProperties", "maxLength", "enum", "minLength", "format")
 EMPTY = "It is missing or empty."
-LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60\b")  # RFC 3339 5.7; a datetime knows none
+LEAP_SECOND = re.compile(r"([T ]\d\d:\d\d):60(?!\d)")  # RFC 3339 5.7; a datetime knows none
 
 
 class BadBody(ValueError):
