@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from tests.browser import stage
+from tests.browser import sandbox_page
 from tests.environment.databases import bare_database
 from tests.environment.postgresql import PostgreSQL
 
@@ -17,21 +17,21 @@ from tests.environment.postgresql import PostgreSQL
 @pytest.fixture(scope="session")
 def kept_on_sqlite() -> Iterator[str]:
     """The address of a sandbox whose story is told."""
-    with stage.started() as url:
+    with sandbox_page.running_sandbox() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def kept_on_postgresql(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
     """The address of a sandbox whose story is told on PostgreSQL."""
-    with bare_database(postgresql_admin) as name, stage.started(postgresql.url(name)) as url:
+    with bare_database(postgresql_admin) as name, sandbox_page.running_sandbox(postgresql.url(name)) as url:
         yield url
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def told_on_sqlite(kept_on_sqlite: str) -> str:
     """The address of the one on SQLite, in which nobody has a form open."""
-    await stage.put_away(kept_on_sqlite)
+    await sandbox_page.close_forms(kept_on_sqlite)
     return kept_on_sqlite
 
 
@@ -39,5 +39,5 @@ async def told_on_sqlite(kept_on_sqlite: str) -> str:
 async def told(request: pytest.FixtureRequest) -> str:
     """The address of the one that a test names, after others that left it as they liked."""
     url: str = request.getfixturevalue(f"kept_on_{request.param}")
-    await stage.put_away(url)
+    await sandbox_page.close_forms(url)
     return url

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from tests.browser.pictures import smaller
-from tests.browser.stage import act_as, message, open_home, open_messages, opened, sandbox, skip_to_tuesday
+from tests.browser.sandbox_page import act_as, message, open_home, open_messages, open_page, sandbox, skip_to_tuesday
 from tests.cast import MIRA
 from tests.environment.chromium import ARGS, find
 
@@ -27,13 +27,13 @@ async def take() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright, sandbox() as url:
         browser = await playwright.chromium.launch(executable_path=find(), args=list(ARGS))
-        async with opened(browser, url, 1280, 800) as page:
+        async with open_page(browser, url, 1280, 800) as page:
             await _who(page)
             await _homes(page)
             await act_as(page.get_by_test_id("window"), page, "U0ANA00001")
             await _story(page)
         await _narrow(browser, url)
-        async with opened(browser, url, 1280, 800, theme="dark") as page:
+        async with open_page(browser, url, 1280, 800, theme="dark") as page:
             await open_home(page.get_by_test_id("window"))
             await _picture(page, "dark.png")
         await browser.close()
@@ -95,7 +95,7 @@ async def _story(page: Page) -> None:
 
 
 async def _narrow(browser: Browser, url: str) -> None:
-    async with opened(browser, url, 360, 740) as page:
+    async with open_page(browser, url, 360, 740) as page:
         await page.get_by_test_id("switch-phone").click()
         phone = page.get_by_test_id("phone")
         await phone.get_by_test_id("phone-tab-tend").click()

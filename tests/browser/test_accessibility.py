@@ -8,14 +8,14 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.accessibility import Finding, findings
-from tests.browser.stage import (
+from tests.browser.sandbox_page import (
     act_as,
     jump_to_monday,
     message,
     open_home,
     open_menu,
     open_messages,
-    opened,
+    open_page,
     sandbox,
     skip_to_tuesday,
 )
@@ -53,7 +53,7 @@ async def test_every_state_of_a_wide_window(chromium: Browser, pytestconfig: pyt
     """Channel, menus, panels, prompt, forms, and the Home of member, manager and admin."""
     async with (
         sandbox() as url,
-        opened(chromium, url) as page,
+        open_page(chromium, url) as page,
         looking(page, pytestconfig, "wide") as look,
     ):
         await _channel(page, look)
@@ -68,7 +68,7 @@ async def test_every_state_of_a_narrow_window(
 ) -> None:
     """The same on 360 pixels, where one pane is shown at a time."""
     async with (
-        opened(chromium, told_on_sqlite, 360, 740) as page,
+        open_page(chromium, told_on_sqlite, 360, 740) as page,
         looking(page, pytestconfig, "narrow") as look,
     ):
         await look("the window")

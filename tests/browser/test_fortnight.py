@@ -2,7 +2,15 @@
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.stage import HOME_SETTLES_MS, act_as, jump_to_monday, open_home, opened, sandbox, skip_to_tuesday
+from tests.browser.sandbox_page import (
+    HOME_SETTLES_MS,
+    act_as,
+    jump_to_monday,
+    open_home,
+    open_page,
+    sandbox,
+    skip_to_tuesday,
+)
 from tests.cast import TOMAS
 from tests.environment.chromium import IN_BROWSER
 
@@ -16,7 +24,7 @@ pytestmark = IN_BROWSER
 
 async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_url: str) -> None:
     """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
-    async with sandbox(bare_postgresql_url) as url, opened(chromium, url) as page:
+    async with sandbox(bare_postgresql_url) as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         await jump_to_monday(page)
         await (await skip_to_tuesday(page)).click()
@@ -56,7 +64,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
 
 async def test_prompts_let_lie_come_less_often_and_stop(chromium: Browser) -> None:
     """Two let lie: a week without. Three: none, which Home says once, to her alone; looking there brings them back."""
-    async with sandbox() as url, opened(chromium, url) as page:
+    async with sandbox() as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         lit, asked = phone.get_by_test_id("phone-notification"), phone.get_by_role("button", name="Why this?")
         await jump_to_monday(page)

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.stage import message, open_home, open_menu, open_messages, opened
+from tests.browser.sandbox_page import message, open_home, open_menu, open_messages, open_page
 from tests.cast import ANA, MIRA, NINA, OLEG, SAM, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
@@ -13,7 +13,7 @@ pytestmark = IN_BROWSER
 
 async def test_everything_is_reached_by_keyboard(chromium: Browser, told_on_sqlite: str) -> None:
     """Arrow keys walk messages and menus, Enter opens, Escape closes, and the focus comes back."""
-    async with opened(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told_on_sqlite) as page:
         window = page.get_by_test_id("window")
         await window.get_by_test_id("messages").focus()
         await page.keyboard.press("ArrowUp")
@@ -46,7 +46,7 @@ async def _stays_inside(page: Page, dialog: Locator) -> None:
 
 async def test_a_reaction_is_given_and_taken_back(chromium: Browser, told_on_sqlite: str) -> None:
     """Who reacted stands under the message for everybody who sees it; one's own can be taken back."""
-    async with opened(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told_on_sqlite) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         about = message(window, "status page")
         await about.hover()
@@ -66,7 +66,7 @@ async def test_a_reaction_is_given_and_taken_back(chromium: Browser, told_on_sql
 
 async def test_a_private_message_is_on_nobody_elses_screen(chromium: Browser, told_on_sqlite: str) -> None:
     """Sam thanked Ana in private: he has the words on his screen too, and everybody else sees nothing."""
-    async with opened(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told_on_sqlite) as page:
         window, panel = page.get_by_test_id("window"), page.get_by_test_id("who")
         about = message(await open_messages(window), WORDS)
         await about.hover()
@@ -80,7 +80,7 @@ async def test_a_private_message_is_on_nobody_elses_screen(chromium: Browser, to
 
 async def test_a_home_and_a_channel_are_asked_about_too(chromium: Browser, told_on_sqlite: str) -> None:
     """What is on one's own Home, and what everybody in a channel can read."""
-    async with opened(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told_on_sqlite) as page:
         window, panel = page.get_by_test_id("window"), page.get_by_test_id("who")
         about = message(window, "status page")
         await about.hover()
@@ -99,7 +99,7 @@ def _screen(panel: Locator, user: str) -> Locator:
 
 async def test_light_and_dark_are_chosen_and_remembered(chromium: Browser, told_on_sqlite: str) -> None:
     """The system's word holds until a person chooses; the choice survives a reload."""
-    async with opened(chromium, told_on_sqlite, theme="dark") as page:
+    async with open_page(chromium, told_on_sqlite, theme="dark") as page:
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await page.get_by_role("button", name="Switch to light").click()
         await page.reload()
@@ -111,7 +111,7 @@ async def test_light_and_dark_are_chosen_and_remembered(chromium: Browser, told_
 
 async def test_a_fault_is_switched_on_seen_and_cleared(chromium: Browser, told_on_sqlite: str) -> None:
     """A busy Slack: the bar says so, and Tend's words still arrive once it is over."""
-    async with opened(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told_on_sqlite) as page:
         window, toggle = page.get_by_test_id("window"), page.get_by_test_id("faults-toggle")
         await toggle.click()
         await page.get_by_label("Too many requests").check()

@@ -2,7 +2,16 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, opened, sandbox, skip_to_tuesday
+from tests.browser.sandbox_page import (
+    ON_POSTGRESQL,
+    ON_SQLITE,
+    act_as,
+    message,
+    open_home,
+    open_page,
+    sandbox,
+    skip_to_tuesday,
+)
 from tests.cast import SAM, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
@@ -13,7 +22,7 @@ pytestmark = IN_BROWSER
 
 async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None:
     """Tuesday comes, Mira's phone lights up, she says the word, Tomas has it, and both Homes show it."""
-    async with sandbox() as url, opened(chromium, url) as page:
+    async with sandbox() as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         notification = await skip_to_tuesday(page)
         await expect(notification).to_contain_text("Tomas")
@@ -43,7 +52,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser) -> None
 @ON_POSTGRESQL
 async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: str) -> None:
     """Ana types a command with completions; Sam decides; the channel sees it only then."""
-    async with opened(chromium, told) as page:
+    async with open_page(chromium, told) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         await window.get_by_test_id("place-C0PLATFORM").click()
         composer = window.get_by_test_id("composer")
@@ -69,7 +78,7 @@ async def test_thanks_are_shared_on_the_receivers_word(chromium: Browser, told: 
 @ON_SQLITE
 async def test_a_form_says_what_is_missing_and_keeps_what_was_typed(chromium: Browser, told: str) -> None:
     """On a narrow screen, on the phone: a tick without a channel is asked about beside the field."""
-    async with opened(chromium, told, 390, 844) as page:
+    async with open_page(chromium, told, 390, 844) as page:
         await page.get_by_test_id("switch-phone").click()
         phone = page.get_by_test_id("phone")
         await phone.get_by_test_id("phone-tab-tend").click()

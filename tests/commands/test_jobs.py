@@ -11,7 +11,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.storage.database import Database
 from tests.cast import EVERYBODY, MIRA, TEAM, TOMAS, moment
 from tests.commands.running import Shell
-from tests.domain.living import note
+from tests.domain.team_history import note
 
 WEDNESDAY = datetime(2026, 11, 11, 9, 0, tzinfo=UTC)
 NEXT_THURSDAY = "2026-11-19T14:00:00Z"  # in Berlin 15:00, inside the hours of every manager's spread

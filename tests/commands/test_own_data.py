@@ -12,8 +12,8 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, acting, profile
 from tests.commands.running import Shell
-from tests.domain.living import TO_ANA, TO_TOMAS, a_past
-from tests.domain.own_data.rights import export_person
+from tests.domain.own_data.data_requests import export_person
+from tests.domain.team_history import TO_ANA, TO_TOMAS, make_history
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def lived(shell: Shell, database: Database) -> Shell:
     """A shell whose database holds a past."""
     async with database.transaction() as session:
         await remember(session, TEAM, EVERYBODY, NOW)
-        await a_past(session)
+        await make_history(session)
     return shell
 
 

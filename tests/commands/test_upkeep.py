@@ -17,7 +17,7 @@ from slackapp.storage.migrating import migrate
 from slackapp.storage.schema import State
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS
 from tests.commands.running import KEY, Shell
-from tests.domain.living import a_past
+from tests.domain.team_history import make_history
 
 NEW_KEY = Fernet.generate_key().decode()
 
@@ -110,7 +110,7 @@ async def test_changing_the_key(shell: Shell, database: Database) -> None:
     """Newest first, reencrypt, and the old key may go."""
     async with database.transaction() as session:
         await remember(session, TEAM, EVERYBODY, NOW)
-        await a_past(session)
+        await make_history(session)
     both = {"TEND_SECRET_KEYS": f"{NEW_KEY},{KEY}"}
     done = await shell.tend("reencrypt", **both)
     assert done.code == 0

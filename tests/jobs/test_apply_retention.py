@@ -27,7 +27,7 @@ from slackapp.features import DATA_RULES
 from slackapp.slack.platform import installations
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA, acting
-from tests.domain.living import a_past, note, thank
+from tests.domain.team_history import make_history, note, thank
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -83,7 +83,7 @@ async def test_what_was_taken_back_goes_without_a_trace(database: Database) -> N
 async def test_an_effort_with_its_word_goes_no_sooner_than_one_without(database: Database) -> None:
     """When it goes must not tell; with it goes what a manager was asked. The thanks stays with giver and receiver."""
     async with database.transaction() as session:
-        past = await a_past(session)
+        past = await make_history(session)
         await thank(session, ANA, (TOMAS,), "Thank you for the night.", NOW + timedelta(days=2))
         await session.execute(update(Effort).values(closes_at=NOW + timedelta(days=21)))
     closed = NOW + timedelta(days=21)
@@ -99,7 +99,7 @@ async def test_an_effort_with_its_word_goes_no_sooner_than_one_without(database:
 async def test_closed_and_hidden_efforts_go_ninety_days_after_their_time(database: Database) -> None:
     """A prompt about nothing that is left goes too."""
     async with database.transaction() as session:
-        past = await a_past(session)
+        past = await make_history(session)
         await session.execute(update(Effort).where(Effort.id == past.about_sam).values(hidden_at=NOW))
     counted = await run(database, NOW + timedelta(days=21 + 90 + 2))
     assert counted["efforts removed"] == 3
@@ -150,7 +150,7 @@ async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
     """With everything, in portions, and nothing of the other."""
     monkeypatch.setattr(installations, "ERASED_AT_ONCE", 2)
     async with database.transaction() as session:
-        await a_past(session)
+        await make_history(session)
         await session.execute(update(Workspace).where(Workspace.id == TEAM).values(uninstalled_at=NOW))
     assert await run(database, NOW + timedelta(days=14) - A_MINUTE) == {"arrivals forgotten": 1}
     assert await run(database, NOW + timedelta(days=14)) == {"workspaces erased": 1}
@@ -164,7 +164,7 @@ async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
 async def test_workers_at_once_do_no_harm(database: Database) -> None:
     """What one has taken, another passes over; together they do it all."""
     async with database.transaction() as session:
-        await a_past(session)
+        await make_history(session)
         for number in range(20):
             await arrivals.take_in(session, TEAM, f"Ev{number}", NOW)
     late = NOW + timedelta(days=200)

@@ -29,8 +29,8 @@ from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
 from tests.cast import ANA, IVO, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
-from tests.domain.living import note_and_tell
-from tests.domain.own_data.rights import erase_person
+from tests.domain.own_data.data_requests import erase_person
+from tests.domain.team_history import note_and_notify
 
 WORDS = "wrote the minutes"
 WEEK = timedelta(days=7)
@@ -46,7 +46,7 @@ async def database(peopled: Database) -> Database:
 async def note(database: Database, noter: str, doer: str, workspace_id: str = TEAM, now: datetime = NOW) -> None:
     async with database.transaction() as session:
         noting = Noting((doer,), WORDS, "notes", every_week=True)
-        await note_and_tell(session, Acting(workspace_id, noter, now, None), noting)
+        await note_and_notify(session, Acting(workspace_id, noter, now, None), noting)
 
 
 async def run(database: Database, now: datetime, country: str | None = None) -> int:
@@ -138,7 +138,7 @@ async def test_a_holiday_moves_it_to_the_next_working_day(database: Database) ->
     began = datetime(2026, 12, 11, 9, 0, tzinfo=UTC)
     async with database.transaction() as session:
         noting = Noting((TOMAS,), WORDS, every_week=True)
-        await note_and_tell(session, acting(ANA, began, "DE"), noting)
+        await note_and_notify(session, acting(ANA, began, "DE"), noting)
     for day in range(1, 40):
         await run(database, began + timedelta(days=day, minutes=1), "DE")
     days = [one.noted_on.isoformat() for one in await noted(database) if one.noted_at > began]
@@ -272,7 +272,7 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
     async with database.transaction() as session:
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
         noting = Noting(("U0STRANGER",), WORDS, every_week=True)
-        [effort_id] = (await note_and_tell(session, acting(ANA), noting)).effort_ids.values()
+        [effort_id] = (await note_and_notify(session, acting(ANA), noting)).effort_ids.values()
         await notings.resolve_doer(session, moment(), effort_id)
         await notings.remove_left_out(session, TEAM, effort_id, NOW)
     async with database.reading() as session:
@@ -283,7 +283,7 @@ async def test_a_doer_who_cannot_be_noted_after_all_leaves_nothing(database: Dat
 async def test_an_account_that_closed_is_left_out_from_the_start(database: Database) -> None:
     async with database.transaction() as session:
         noting = Noting((IVO, SAM), WORDS, every_week=True)
-        given = await note_and_tell(session, acting(ANA), noting)
+        given = await note_and_notify(session, acting(ANA), noting)
         assert given.reached == (SAM,)
         assert given.every_week
         [mine], count = await everyday.of_person(session, TEAM, SAM)
@@ -335,7 +335,7 @@ async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(data
 async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> None:
     """What was noted together comes again together, and each week by itself."""
     async with peopled.transaction() as session:
-        await note_and_tell(session, acting(ANA), Noting((TOMAS, SAM), WORDS, every_week=True))
+        await note_and_notify(session, acting(ANA), Noting((TOMAS, SAM), WORDS, every_week=True))
     await run(peopled, NOW + WEEK)
     efforts = await noted(peopled)
     assert [effort.noted_at for effort in efforts] == [NOW, NOW, NOW + WEEK, NOW + WEEK]

@@ -15,7 +15,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
-from tests.domain.living import note_and_tell
+from tests.domain.team_history import note_and_notify
 
 RIPE = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)  # Thursday noon: both managers' moment has come
 
@@ -28,7 +28,7 @@ async def database(peopled: Database) -> Database:
             for member, manager in ((TOMAS, MIRA), (SAM, OLEG)):
                 await leads.name_manager(session, Acting(workspace_id, member, NOW, None), manager)
                 await leads.confirm(session, Acting(workspace_id, manager, NOW, None), member)
-                await note_and_tell(session, Acting(workspace_id, ANA, NOW, None), Noting((member,), "the on-call"))
+                await note_and_notify(session, Acting(workspace_id, ANA, NOW, None), Noting((member,), "the on-call"))
     return peopled
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, Render, RenderContext, Rendered
-from tests.domain.costing import overheard
+from tests.domain.query_costs import recorded_statements
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Reads:
     def _over(self, render: Render) -> Render:
         async def listened(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
             kind = row.kind
-            async with overheard(session) as heard:
+            async with recorded_statements(session) as heard:
                 rendered = await render(session, row, context)
             for (statement, values), count in Counter((one, str(values)) for one, values in heard).items():
                 if count > 1 and statement.startswith("SELECT"):

@@ -13,7 +13,7 @@ OPEN = (("mira-gh", 1, ""),)  # somebody else looked at it, in passing
 E_MAILS = {"tomas-gh": "tomas@sandbox.slack.test", "ana-gh": "ana@sandbox.slack.test"}
 
 
-async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
+async def connect_github(world: World, github: GitHubDouble, **rules: object) -> int:
     """Let Ines connect it."""
     await world.tend.directory.meet(TEAM, [INES])
     chosen = replace(GitHubRules(repositories=(PLATFORM,), api_url=github.url), **rules)  # type: ignore[arg-type]
@@ -23,6 +23,6 @@ async def connected(world: World, github: GitHubDouble, **rules: object) -> int:
         )
 
 
-async def pulled(world: World) -> dict[str, int]:
+async def pull_efforts(world: World) -> dict[str, int]:
     """Run the job."""
     return dict(await world.run_job("pull_efforts"))

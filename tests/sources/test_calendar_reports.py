@@ -13,7 +13,7 @@ from slackapp.domain.tables.sources import Feed, Source
 from slackapp.slack.sources import ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, TEAM, acting
-from tests.slack.own_data.settings_doors import opened
+from tests.slack.own_data.settings_steps import open_settings
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
@@ -76,14 +76,14 @@ async def test_a_feed_that_credits_somebody_may_have_other_entries_too(world: Wo
     """They stand in the list of sources, for the admin who connected it."""
     rota.body = calendar(shift("a", BY_ANA), shift("b", title="Release week"))
     assert await read(world) == []
-    shown = world.slack.texts(await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES))
+    shown = world.slack.texts(await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES))
     assert "Nobody found for: Release week · 17 November" in shown
 
 
 async def test_another_admin_sees_no_names(world: World, rota: CalendarDouble) -> None:
     await read(world)
     await world.slack.change_person(MIRA, is_admin=True)
-    shown = world.slack.texts(await opened(world, MIRA, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES))
+    shown = world.slack.texts(await open_settings(world, MIRA, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES))
     assert "Rota" in shown
     assert "nobody@acme.test" not in shown
     async with world.tend.db.reading() as session:

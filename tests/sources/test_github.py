@@ -11,7 +11,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
-from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connected, pulled
+from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
 
@@ -30,8 +30,8 @@ async def test_merged_and_reviewed_become_one_effort_each(world: World, github: 
     """Two merges of Tomas and a review of Ana: three things, two efforts, with titles and links."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=(("ana-gh", 2, "Good"),))
     github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN)
-    await connected(world, github)
-    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 2}
+    await connect_github(world, github)
+    assert await pull_efforts(world) == {"sources": 1, "failed": 0, "efforts": 2}
     review, merged = sorted(await world.rows(Effort), key=lambda one: one.doer_id)
     assert (merged.doer_id, merged.kind, merged.source_name) == (TOMAS, "other", "GitHub")
     assert merged.words == "Merged 2 pull requests: Change 1; Change 2"
@@ -43,12 +43,12 @@ async def test_merged_and_reviewed_become_one_effort_each(world: World, github: 
 async def test_a_second_look_takes_nothing_in_twice_and_costs_one_request(world: World, github: GitHubDouble) -> None:
     """The ETag is kept; 304 is an answer."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
-    await connected(world, github)
+    await connect_github(world, github)
     for _ in range(2):  # the second look is from the cursor on, and learns its ETag
-        await pulled(world)
+        await pull_efforts(world)
         world.clock.move(timedelta(minutes=20))
     github.asked.clear()
-    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 0}
+    assert await pull_efforts(world) == {"sources": 1, "failed": 0, "efforts": 0}
     assert [status for _, status in github.asked] == [304]
     assert await world.count(SourceItem) == 1
 
@@ -68,15 +68,15 @@ async def test_what_does_not_count(world: World, github: GitHubDouble, more: dic
     facts = {"reviews": OPEN, **more}
     by = str(facts.pop("by"))
     github.pull(PLATFORM, 1, by, **facts)  # type: ignore[arg-type]
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == 0
 
 
 async def test_the_admins_rules_decide(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", merged_by="tomas-gh", additions=3, deletions=0)
-    await connected(world, github, min_lines=1, counts_self_merged=True)
-    await pulled(world)
+    await connect_github(world, github, min_lines=1, counts_self_merged=True)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == 1
 
 
@@ -87,8 +87,8 @@ async def test_private_repositories_show_no_titles(world: World, github: GitHubD
     """Unless an admin says so: who reads the effort may have no right to read there."""
     github.repository(PLATFORM, private=True)
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
-    await connected(world, github, shows_private=shows)
-    await pulled(world)
+    await connect_github(world, github, shows_private=shows)
+    await pull_efforts(world)
     [effort] = await world.rows(Effort)
     assert (effort.words, effort.link is None) == (words, not shows)
 
@@ -98,11 +98,11 @@ async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github
     github.page = 2
     for number in range(1, 8):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == 4
     for _ in range(3):
-        await pulled(world)
+        await pull_efforts(world)
     assert await world.count(SourceItem) == 7
 
 
@@ -111,18 +111,18 @@ async def test_a_pull_request_that_fails_is_looked_at_again(world: World, github
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
     github.fail("/pulls/3", 500, times=3)
-    await connected(world, github)
-    assert (await pulled(world))["failed"] == 0
+    await connect_github(world, github)
+    assert (await pull_efforts(world))["failed"] == 0
     assert await world.count(SourceItem) == 2
     world.clock.move(timedelta(hours=1))
-    assert (await pulled(world))["failed"] == 0
+    assert (await pull_efforts(world))["failed"] == 0
     assert await world.count(SourceItem) == 3
 
 
 async def test_a_passing_fault_is_tried_again_at_once(world: World, github: GitHubDouble) -> None:
     github.fail("/issues", 502)
-    await connected(world, github)
-    assert (await pulled(world))["sources"] == 1
+    await connect_github(world, github)
+    assert (await pull_efforts(world))["sources"] == 1
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ async def test_limits_are_waited_for_by_the_other_sides_clock(
     """Nobody is told: it goes on by itself."""
     world.clock.move(timedelta(hours=3))  # our clock is wrong
     github.fail("/issues", status, **headers)  # type: ignore[arg-type]
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     [source] = await world.rows(Source)
     assert source.failure == "rate_limited"
     assert source.next_try_at is not None
@@ -153,15 +153,15 @@ async def test_limits_are_waited_for_by_the_other_sides_clock(
 async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble, status: int, why: str) -> None:
     """To the admin who connected it, with what to do; it recovers silently."""
     github.fail("/issues", status, times=3)
-    await connected(world, github)
+    await connect_github(world, github)
     for _ in range(3):
-        await pulled(world)
+        await pull_efforts(world)
         await world.pass_time(hours=13)
     [source] = await world.rows(Source)
     assert source.failure == why
     [message] = world.slack.messages_for(INES)
     assert "which you connected, does not work" in world.slack.texts(message)
-    assert (await pulled(world))["failed"] == 0
+    assert (await pull_efforts(world))["failed"] == 0
     [source] = await world.rows(Source)
     assert (source.failure, source.failures, source.failing_since) == (None, 0, None)
     await world.deliver()
@@ -173,22 +173,22 @@ async def test_a_renamed_repository_is_followed(world: World, github: GitHubDoub
     github.repository("acme/base")
     github.pull("acme/base", 1, "tomas-gh", reviews=OPEN)
     github.moved[PLATFORM] = "acme/base"
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     [feed] = await world.rows(Feed)
     assert feed.name == "acme/base"
     assert await world.count(SourceItem) == 1
     github.fail("/issues", 301, Location="https://elsewhere.example/repos")
     world.clock.move(timedelta(hours=1))
-    await pulled(world)
+    await pull_efforts(world)
     [feed] = await world.rows(Feed)
     assert feed.failure == "gone"
 
 
 async def test_one_repository_that_is_gone_stops_no_other(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
-    await connected(world, github, repositories=("acme/gone", PLATFORM))
-    assert (await pulled(world))["sources"] == 1
+    await connect_github(world, github, repositories=("acme/gone", PLATFORM))
+    assert (await pull_efforts(world))["sources"] == 1
     assert {feed.name: feed.failure for feed in await world.rows(Feed)} == {"acme/gone": "gone", PLATFORM: None}
     assert await world.count(SourceItem) == 1
 
@@ -199,18 +199,18 @@ async def test_a_source_that_hangs_stops_no_other(world: World, github: GitHubDo
     other.repository(PLATFORM)
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
     async with answering(other):
-        await connected(world, other)
-        await connected(world, github)
+        await connect_github(world, other)
+        await connect_github(world, github)
         world.tend.fetcher.timeout_s = 0.5
-        counted = await pulled(world)
+        counted = await pull_efforts(world)
     assert (counted["sources"], counted["failed"]) == (1, 1)
 
 
 @pytest.mark.both_databases
 async def test_three_workers_at_once_are_one(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
-    await connected(world, github)
-    counts = await asyncio.gather(*(pulled(world) for _ in range(3)))
+    await connect_github(world, github)
+    counts = await asyncio.gather(*(pull_efforts(world) for _ in range(3)))
     assert sum(count["sources"] for count in counts) == 1
     assert (await world.count(SourceItem), await world.count(Effort)) == (1, 1)
 
@@ -218,16 +218,16 @@ async def test_three_workers_at_once_are_one(world: World, github: GitHubDouble)
 async def test_a_login_counts_once_an_admin_says_so(world: World, github: GitHubDouble) -> None:
     """`/tend link github sam-gh`: a word alone counts for nothing."""
     github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN)
-    await connected(world, github)
+    await connect_github(world, github)
     answer = await world.slack.command(SAM, "C0PLATFORM", "/tend link github sam-gh")
     assert "once it shows your e-mail there, or an admin says so" in answer.text
-    await pulled(world)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == 0
     async with world.tend.db.transaction() as session:
         await accounts.decide(session, acting(INES, world.clock.now()), SAM, "sam-gh", is_theirs=True)
     github.pull(PLATFORM, 2, "sam-gh", reviews=OPEN, updated_at="2026-11-18T10:00:00Z")
     world.clock.move(timedelta(hours=1))
-    await pulled(world)
+    await pull_efforts(world)
     [effort] = await world.rows(Effort)
     # the newest of the first look is looked at again with the second: it may have changed within its second
     assert (effort.doer_id, effort.words) == (SAM, "Merged 2 pull requests: Change 1; Change 2")

@@ -12,7 +12,7 @@ from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from slackapp.sources import github_answers
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
 from tests.sources.calendar_double import CalendarDouble, calendar, event
-from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connected, pulled
+from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
 
@@ -45,8 +45,8 @@ async def test_30b_one_repository_that_answers_5xx_stops_no_other(
     """The list under Sources says which."""
     github.always[f"{PLATFORM}/issues"] = Response("{}", status)
     github.pull(BASE, 1, "tomas-gh", reviews=OPEN)
-    await connected(world, github, repositories=order)
-    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 1}
+    await connect_github(world, github, repositories=order)
+    assert await pull_efforts(world) == {"sources": 1, "failed": 0, "efforts": 1}
     assert {feed.name: feed.failure for feed in await world.rows(Feed)} == {PLATFORM: "server_error", BASE: None}
     async with world.tend.db.reading() as session:
         [line] = await connections.of_workspace(session, TEAM, INES)
@@ -54,7 +54,7 @@ async def test_30b_one_repository_that_answers_5xx_stops_no_other(
     github.always.clear()
     github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN)
     world.clock.move(QUARTER)
-    await pulled(world)
+    await pull_efforts(world)
     assert await titles(world) == {"Change 1", "Change 2"}
     assert {feed.failure for feed in await world.rows(Feed)} == {None}
 
@@ -65,13 +65,13 @@ async def test_a_server_that_is_down_is_not_asked_for_every_repository(world: Wo
     for name in names:
         github.repository(name)
     github.always["/issues"] = Response("{}", 503)
-    await connected(world, github, repositories=tuple(names))
-    assert (await pulled(world))["failed"] == 1
+    await connect_github(world, github, repositories=tuple(names))
+    assert (await pull_efforts(world))["failed"] == 1
     assert {path.split("/issues")[0] for path, _ in github.asked} == {f"/repos/{name}" for name in names[:3]}
     github.always = {f"/repos/{name}/issues": Response("{}", 503) for name in names[:3]}
     github.pull(names[8], 1, "tomas-gh", reviews=OPEN)
     world.clock.move(QUARTER)
-    await pulled(world)
+    await pull_efforts(world)
     assert await titles(world) == {"Change 1"}
 
 
@@ -84,8 +84,8 @@ async def test_one_pull_request_that_fails_stops_no_other(
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", merged_by="tomas-gh", reviews=OPEN)
     github.always[f"/pulls/2{'/' if fault else ''}{fault}"] = answer
-    await connected(world, github)
-    assert await pulled(world) == {"sources": 1, "failed": 0, "efforts": 1}
+    await connect_github(world, github)
+    assert await pull_efforts(world) == {"sources": 1, "failed": 0, "efforts": 1}
     assert await titles(world) == {"Change 1", "Change 3"}
     async with world.tend.db.reading() as session:
         [line] = await connections.of_workspace(session, TEAM, INES)
@@ -93,7 +93,7 @@ async def test_one_pull_request_that_fails_stops_no_other(
     await world.deliver()
     assert world.slack.messages_for(INES) == []
     world.clock.move(timedelta(hours=25))
-    await pulled(world)
+    await pull_efforts(world)
     await world.deliver()
     [message] = world.slack.messages_for(INES)
     assert f"could not send these, and I left them out:\n{PLATFORM}#2" in world.slack.texts(message)
@@ -101,7 +101,7 @@ async def test_one_pull_request_that_fails_stops_no_other(
     assert feed.postponed is None
     github.asked.clear()
     world.clock.move(QUARTER)
-    await pulled(world)
+    await pull_efforts(world)
     assert [path for path, _ in github.asked if "/pulls/2" in path] == []
 
 
@@ -110,12 +110,12 @@ async def test_a_pull_request_that_can_be_read_again_counts(world: World, github
     """Nobody is told, and nothing is left of it in the list."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
     github.always["/pulls/1"] = Response("{}", 502)
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert await titles(world) == set()
     github.always.clear()
     world.clock.move(timedelta(hours=2))
-    await pulled(world)
+    await pull_efforts(world)
     assert await titles(world) == {"Change 1"}
     async with world.tend.db.reading() as session:
         [line] = await connections.of_workspace(session, TEAM, INES)
@@ -127,20 +127,20 @@ async def test_many_pull_requests_that_fail_are_the_repositorys_failure(world: W
     for number in range(1, 8):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
     github.always["/pulls/"] = Response("{}", 500)
-    await connected(world, github)
-    assert (await pulled(world))["failed"] == 1
+    await connect_github(world, github)
+    assert (await pull_efforts(world))["failed"] == 1
     github.always.clear()
     for _ in range(3):
         world.clock.move(timedelta(hours=1))
-        await pulled(world)
+        await pull_efforts(world)
     assert await titles(world) == {f"Change {number}" for number in range(1, 8)}
 
 
 async def test_30c_comments_of_six_megabytes_are_read_in_smaller_pages(world: World, github: GitHubDouble) -> None:
     github.padding = 60_000
     github.pull(PLATFORM, 1, "tomas-gh", reviews=(("ana-gh", 100, ""), ("mira-gh", 30, "")))
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     found = {(item.doer_id, item.topic) for item in await world.rows(SourceItem)}
     assert found == {(TOMAS, "merged"), (ANA, "reviewed")}
     pages = [path.rpartition("?")[2] for path, _ in github.asked if "/comments" in path]
@@ -151,9 +151,9 @@ async def test_30d_a_list_of_six_megabytes_is_read_in_smaller_pages(world: World
     github.padding = 60_000
     for number in range(1, 111):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
-    await connected(world, github)
+    await connect_github(world, github)
     for _ in range(3):
-        await pulled(world)
+        await pull_efforts(world)
         world.clock.move(QUARTER)
     assert await world.count(SourceItem) == 110
     assert {feed.failure for feed in await world.rows(Feed)} == {None}
@@ -164,9 +164,9 @@ async def test_an_entry_too_large_alone_is_passed_over(world: World, github: Git
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
     for page in ("per_page=100&page=1", "per_page=20&page=1", "per_page=4&page=1", "per_page=1&page=3"):
         github.always[f"&{page}"] = Response(LARGE, 200)
-    await connected(world, github)
+    await connect_github(world, github)
     for _ in range(4):
-        await pulled(world)
+        await pull_efforts(world)
         world.clock.move(QUARTER)
     assert await titles(world) >= {"Change 1", "Change 2", "Change 4", "Change 5"}
     async with world.tend.db.reading() as session:
@@ -180,16 +180,16 @@ async def test_30e_a_bot_that_merged_does_not_hide_that_nobody_looked(
     world: World, github: GitHubDouble, bot: str, reviews: tuple[tuple[str, int, str], ...], count: int
 ) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", merged_by=bot, reviews=reviews)
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == count
 
 
 async def test_an_account_that_was_deleted_does_not_hide_it_either(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", reviews=())
     github.repositories[PLATFORM]["pulls"][1]["merged_by"] = None
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert await world.count(SourceItem) == 0
 
 
@@ -209,15 +209,15 @@ async def test_30f_a_login_may_have_an_underscore(world: World, github: GitHubDo
     name = "mona_acme/dotfiles"
     github.repository(name)
     github.pull(name, 1, "mona_acme", reviews=OPEN)
-    await connected(world, github, repositories=(name,))
-    await pulled(world)
+    await connect_github(world, github, repositories=(name,))
+    await pull_efforts(world)
     answer = await world.slack.command(SAM, "C0PLATFORM", f"/tend link github {typed}")
     assert "I take `mona_acme` at GitHub for yours" in answer.text
     async with world.tend.db.transaction() as session:
         ines = acting(INES, world.clock.now())
         await accounts.decide(session, ines, SAM, "mona_acme", is_theirs=True)
     world.clock.move(QUARTER)
-    await pulled(world)
+    await pull_efforts(world)
     assert await titles(world) == {"Change 1"}
 
 
@@ -233,12 +233,12 @@ async def test_30g_a_title_of_5000_characters_is_cut_and_stops_no_other_source(
         calendar(event("a", ":20261116T080000Z", ":20261117T080000Z", "ATTENDEE:ana@sandbox.slack.test"))
     )
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN, title="x" * 5_000)
-    await connected(world, github)
+    await connect_github(world, github)
     async with answering(double):
         async with world.tend.db.transaction() as session:
             ines = acting(INES, world.clock.now())
             await connections.connect_polled(session, ines, "on_call", "Rota", double.url, "{}")
-        assert await pulled(world) == {"sources": 2, "failed": 0, "efforts": 2}
+        assert await pull_efforts(world) == {"sources": 2, "failed": 0, "efforts": 2}
     merged = next(effort for effort in await world.rows(Effort) if effort.doer_id == TOMAS)
     assert merged.words == f"Merged a pull request: {'x' * 199}…"
 
@@ -249,14 +249,14 @@ async def test_a_confirmed_login_looks_back_a_fortnight(world: World, github: Gi
     github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN, updated_at="2026-11-02T10:00:00Z")
     github.pull(PLATFORM, 2, "sam-gh", reviews=(("tomas-gh", 3, ""),), updated_at="2026-11-12T10:00:00Z")
     github.pull(PLATFORM, 3, "tomas-gh", reviews=(("sam-gh", 3, ""),))
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     assert {item.doer_id for item in await world.rows(SourceItem)} == {TOMAS}
     await world.slack.command(SAM, "C0PLATFORM", "/tend link github sam-gh")
     async with world.tend.db.transaction() as session:
         await accounts.decide(session, acting(INES, world.clock.now()), SAM, "sam-gh", is_theirs=True)
     world.clock.move(timedelta(days=3))
-    await pulled(world)
+    await pull_efforts(world)
     found = sorted((item.doer_id, item.topic, str(item.words)) for item in await world.rows(SourceItem))
     expected = [(SAM, "merged", "Change 2"), (SAM, "reviewed", "Change 3")]
     assert [one for one in found if one[0] == SAM] == expected
@@ -267,15 +267,15 @@ async def test_a_confirmed_login_looks_back_a_fortnight(world: World, github: Gi
 
 async def test_a_login_found_later_by_its_e_mail_looks_back_too(world: World, github: GitHubDouble) -> None:
     github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN, updated_at="2026-11-16T10:00:00Z")
-    await connected(world, github)
-    await pulled(world)
+    await connect_github(world, github)
+    await pull_efforts(world)
     github.e_mails["sam-gh"] = "sam@sandbox.slack.test"
     world.clock.move(timedelta(days=8))
     github.pull(PLATFORM, 2, "sam-gh", reviews=OPEN, updated_at="2026-11-26T08:00:00Z")
     for _ in range(3):
-        await pulled(world)
+        await pull_efforts(world)
         world.clock.move(QUARTER)
     assert await titles(world) == {"Change 1", "Change 2"}
     github.asked.clear()
-    await pulled(world)
+    await pull_efforts(world)
     assert len(github.asked) == 1  # it is read again once only

@@ -17,7 +17,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 from tests.cast import ANA, NOW, TEAM, TOMAS, profile
 from tests.commands.running import KEY, Shell
-from tests.domain.living import TO_ANA, a_past
+from tests.domain.team_history import TO_ANA, make_history
 from tests.environment.postgresql import PostgreSQL
 from tests.storage.pooler import pooled
 
@@ -122,7 +122,7 @@ async def _lives(url: str) -> None:
     tend = Database(url)
     async with tend.transaction() as session:
         await remember(session, TEAM, [profile(ANA, NAME), profile(TOMAS, "Tomas")], NOW)
-        await a_past(session)
+        await make_history(session)
     async with tend.reading() as session:
         person = await session.get_one(Person, (TEAM, ANA))
         assert (person.name, person.refreshed_at) == (NAME, NOW)

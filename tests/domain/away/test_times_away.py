@@ -49,8 +49,8 @@ from tests.cast import (
     moment,
     profile,
 )
-from tests.domain.living import note_and_tell, prepare_if_due
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.domain.team_history import note_and_notify, prepare_if_due
 
 DAY = timedelta(days=1)
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -67,7 +67,7 @@ async def team(session: AsyncSession) -> None:
 
 
 async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime = NOW) -> int:
-    return (await note_and_tell(session, acting(noter, at), Noting((doer,), "something"))).effort_ids[doer]
+    return (await note_and_notify(session, acting(noter, at), Noting((doer,), "something"))).effort_ids[doer]
 
 
 async def away(session: AsyncSession, user: str, stand_in: str | None = None, now: datetime = NOW) -> int:

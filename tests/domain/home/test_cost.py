@@ -13,18 +13,18 @@ from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, acting
-from tests.domain.costing import (
+from tests.domain.query_costs import (
     GROWTH_MAX,
     HOUR,
     LARGE,
     SMALL,
     Statement,
-    bare_reads,
-    filled,
-    overheard,
-    past,
-    unindexed,
-    work,
+    cost_of,
+    fill,
+    full_scans,
+    insert_history,
+    recorded_statements,
+    unindexed_nodes,
 )
 
 STATEMENTS_MAX = 30
@@ -32,7 +32,7 @@ STATEMENTS_MAX = 30
 
 async def of_home(session: AsyncSession) -> list[Statement]:
     """Give the statements of Mira's Home, which shows everything there is."""
-    async with overheard(session) as heard:
+    async with recorded_statements(session) as heard:
         shown = await digest.home_of(session, acting(MIRA), HOME_QUERIES)
     assert shown.led is not None
     assert shown.lists.keys() == HOME_QUERIES.keys()
@@ -44,10 +44,10 @@ async def of_home(session: AsyncSession) -> list[Statement]:
 
 async def test_a_long_past_costs_no_more(database: Database) -> None:
     """One past for all of it, since making that takes longest: five times as long, then every plan."""
-    await filled(database, SMALL)
+    await fill(database, SMALL)
     before = await costs_of_home(database)
     async with database.transaction() as session:
-        await past(session, SMALL + 1, LARGE)
+        await insert_history(session, SMALL + 1, LARGE)
         await session.execute(text("ANALYZE"))
     after = await costs_of_home(database)
     grown = {statement: (before[statement], cost) for statement, cost in after.items() if cost > before[statement] * 2}
@@ -61,7 +61,7 @@ async def costs_of_home(database: Database) -> dict[str, int]:
     async with database.reading() as session:
         statements = await of_home(session)
         connection = await session.connection()
-        return {statement[0]: await work(connection, statement) for statement in statements}
+        return {statement[0]: await cost_of(connection, statement) for statement in statements}
 
 
 async def every_statement_has_its_index(database: Database) -> None:
@@ -69,7 +69,7 @@ async def every_statement_has_its_index(database: Database) -> None:
         statements = await of_home(session)
         assert len(statements) <= STATEMENTS_MAX
         connection = await session.connection()
-        bare = {statement[0]: found for statement in statements if (found := await unindexed(connection, statement))}
+        bare = {statement[0]: found for statement in statements if (found := await full_scans(connection, statement))}
     assert bare == {}
 
 
@@ -79,16 +79,16 @@ async def every_page_has_its_index(database: Database) -> None:
     bare: dict[str, tuple[str, list[str]]] = {}
     async with database.reading() as session:
         for name, listed in HOME_LISTS.items():
-            async with overheard(session) as statements:
+            async with recorded_statements(session) as statements:
                 pages = [await listed.read(session, acting(MIRA), place) for place in places]
             assert name == "unspoken" or [page.lines == () for page in pages] == [False] * 4, name
             connection = await session.connection()
-            bare |= {one[0]: (name, found) for one in statements if (found := await unindexed(connection, one))}
+            bare |= {one[0]: (name, found) for one in statements if (found := await full_scans(connection, one))}
     assert bare == {}
 
 
 def test_a_plan_without_an_index_is_found() -> None:
     plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Seq Scan", "Relation Name": "thanks"}]}
-    assert bare_reads(plan) == ["Seq Scan thanks"]
-    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks"}) == ["Index Scan thanks"]
-    assert bare_reads({"Node Type": "Index Scan", "Relation Name": "thanks", "Index Cond": "(a = 1)"}) == []
+    assert unindexed_nodes(plan) == ["Seq Scan thanks"]
+    assert unindexed_nodes({"Node Type": "Index Scan", "Relation Name": "thanks"}) == ["Index Scan thanks"]
+    assert unindexed_nodes({"Node Type": "Index Scan", "Relation Name": "thanks", "Index Cond": "(a = 1)"}) == []

@@ -8,14 +8,25 @@ from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, TEAM, TOMAS, acting
-from tests.domain.costing import CROWD, GROWTH_MAX, LARGE, SMALL, filled, overheard, past, put, unindexed, work
+from tests.domain.query_costs import (
+    CROWD,
+    GROWTH_MAX,
+    LARGE,
+    SMALL,
+    cost_of,
+    fill,
+    full_scans,
+    insert_history,
+    insert_rows,
+    recorded_statements,
+)
 
 LINES = 400  # more than anybody has in eight weeks
 
 
 async def talks(database: Database, many: int) -> None:
     """Let Mira talk with everybody today, and her and Tomas keep and have ticked off a lot."""
-    await filled(database, many)
+    await fill(database, many)
     async with database.transaction() as session:
         for member_id in (TOMAS, *CROWD[:30]):
             await one_to_one_days.choose_day(session, acting(MIRA), member_id, Day(3, 1))
@@ -31,7 +42,7 @@ async def talks(database: Database, many: int) -> None:
             for keeper_id in (MIRA, TOMAS, *CROWD)
             for number in range(LINES)
         ]
-        await put(session, PocketLine, rows)
+        await insert_rows(session, PocketLine, rows)
         day = {"workspace_id": TEAM, "weekday": 3, "every_weeks": 1, "first_on": NOW.date(), "chosen_at": NOW}
         others = [{**day, "member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
         await session.execute(insert(OneToOne), others)
@@ -44,7 +55,7 @@ async def test_a_long_past_costs_no_more(database: Database) -> None:
     await talks(database, SMALL)
     before = await cost_of_talks(database)
     async with database.transaction() as session:
-        await past(session, SMALL + 1, LARGE)
+        await insert_history(session, SMALL + 1, LARGE)
         await session.execute(text("ANALYZE"))
     assert await cost_of_talks(database) <= before * GROWTH_MAX
     for user_id, shown in ((MIRA, 3), (TOMAS, 1)):
@@ -54,19 +65,19 @@ async def test_a_long_past_costs_no_more(database: Database) -> None:
 async def cost_of_talks(database: Database) -> int:
     """Give what the talks of the day cost Mira and Tomas."""
     async with database.reading() as session:
-        async with overheard(session) as statements:
+        async with recorded_statements(session) as statements:
             for user_id in (MIRA, TOMAS):
                 await one_to_one_lists.on_home(session, acting(user_id))
         connection = await session.connection()
-        return sum([await work(connection, one) for one in statements])
+        return sum([await cost_of(connection, one) for one in statements])
 
 
 async def every_statement_has_its_index(database: Database, user_id: str, talks_shown: int) -> None:
     async with database.reading() as session:
-        async with overheard(session) as statements:
+        async with recorded_statements(session) as statements:
             shown = await one_to_one_lists.on_home(session, acting(user_id))
         assert [one.lines == () for one in shown.today] == [False] * talks_shown
         assert len(statements) == 4
         connection = await session.connection()
-        bare = {one[0]: found for one in statements if (found := await unindexed(connection, one))}
+        bare = {one[0]: found for one in statements if (found := await full_scans(connection, one))}
     assert bare == {}

@@ -25,7 +25,7 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.features import DATA_RULES
 from tests.cast import NOW, TEAM, TOMAS
-from tests.domain.living import a_past
+from tests.domain.team_history import make_history
 
 # what domain/visibility decides about
 GUARDED = (Thanks, ThanksReceiver, PassedOn, UnfinishedThanks, Effort, EverydayEffort, PromptItem)
@@ -219,7 +219,7 @@ def test_no_two_rules_have_one_name_or_one_place() -> None:
 
 async def test_exports_read_the_tables_they_claim(session: AsyncSession) -> None:
     """A rule that covers a table by word alone is no rule."""
-    await a_past(session)
+    await make_history(session)
     connection = (await session.connection()).sync_connection
     for rule in chain.from_iterable(one.export.values() for one in DATA_RULES):
         session.expunge_all()
@@ -230,7 +230,7 @@ async def test_exports_read_the_tables_they_claim(session: AsyncSession) -> None
 
 async def test_erasers_and_portions_change_the_tables_they_claim(session: AsyncSession) -> None:
     """With rows of everybody or without; what a cascade deletes counts as changed."""
-    await a_past(session)
+    await make_history(session)
     connection = (await session.connection()).sync_connection
     for rule in chain.from_iterable(one.erase for one in DATA_RULES):
         with heard(connection) as statements:
@@ -319,7 +319,7 @@ def test_a_query_that_goes_round_visibility_is_found(query: str, *, is_round: bo
 
 async def test_the_engines_run_what_is_brought(session: AsyncSession) -> None:
     """In the order of places, whatever the order of nouns; an erasure counts under the names that were brought."""
-    await a_past(session)
+    await make_history(session)
     late = replace(WHOLE, export={"later": Rule(10**6, export_nothing, (Invented,))}, retention={})
     held = await exports.export_person(session, TEAM, TOMAS, [late, *DATA_RULES])
     assert list(held)[:3] == ["workspace", "person", "profile"]

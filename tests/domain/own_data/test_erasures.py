@@ -26,8 +26,8 @@ from slackapp.domain.thanks import giving, words_later
 from slackapp.domain.thanks.words_later import Spot
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, VEGA, acting, profile
-from tests.domain.living import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, a_past, note, thank
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.domain.team_history import TO_ANA, TO_BOTH, TO_TOMAS, TOMAS_DID, TOMAS_SAYS, make_history, note, thank
 
 COUNTS = [name for rules in DATA_RULES for name in rules.counts]
 NOTHING = Erased(dict.fromkeys(COUNTS, 0))
@@ -53,7 +53,7 @@ async def count(session: AsyncSession, table: type[Base]) -> int:
 
 async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
     """Not as a person, not inside a key, not inside the references of a message."""
-    await a_past(session)
+    await make_history(session)
     assert [row for row in await everything(session) if TOMAS in str(row)]
     erased = await erase_person(session, TEAM, TOMAS, NOW)
     assert [row for row in await everything(session) if TOMAS in str(row)] == []
@@ -73,7 +73,7 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
 
 async def test_no_words_of_theirs_or_about_them_alone_are_left(session: AsyncSession) -> None:
     """Neither what they said, nor what was said to nobody but them."""
-    await a_past(session)
+    await make_history(session)
     await erase_person(session, TEAM, TOMAS, NOW)
     left = str(await everything(session))
     assert not [words for words in (TO_ANA, TO_TOMAS, TOMAS_DID, TOMAS_SAYS) if words in left]
@@ -82,7 +82,7 @@ async def test_no_words_of_theirs_or_about_them_alone_are_left(session: AsyncSes
 
 async def test_others_keep_what_is_theirs(session: AsyncSession) -> None:
     """Sam keeps the thanks to both; Ana keeps having given it."""
-    past = await a_past(session)
+    past = await make_history(session)
     await erase_person(session, TEAM, TOMAS, NOW)
     shown = await giving.for_receiver(session, TEAM, past.to_both, SAM)
     assert shown is not None
@@ -95,7 +95,7 @@ async def test_others_keep_what_is_theirs(session: AsyncSession) -> None:
 
 async def test_it_works_for_each_of_the_others(session: AsyncSession) -> None:
     """The giver, the manager, the third: in whatever order, in the end nothing is left of the team."""
-    await a_past(session)
+    await make_history(session)
     for user_id in (ANA, MIRA, SAM, TOMAS):
         await erase_person(session, TEAM, user_id, NOW)
         assert [row for row in await everything(session) if user_id in str(row)] == []
@@ -105,7 +105,7 @@ async def test_it_works_for_each_of_the_others(session: AsyncSession) -> None:
 
 async def test_twice_changes_nothing_more(session: AsyncSession) -> None:
     """A run that was cut off may simply be started again."""
-    await a_past(session)
+    await make_history(session)
     assert await erase_person(session, TEAM, TOMAS, NOW) != NOTHING
     before = await everything(session)
     assert await erase_person(session, TEAM, TOMAS, NOW) == NOTHING
@@ -124,7 +124,7 @@ async def test_an_effort_keeps_having_had_its_word(session: AsyncSession) -> Non
 
 async def test_homes_of_those_who_lose_a_line_are_drawn_anew(session: AsyncSession) -> None:
     """Ana's Home and Mira's, which are open."""
-    await a_past(session)
+    await make_history(session)
     before = {row.user_id: row.wanted for row in await session.scalars(select(HomeTab))}
     await erase_person(session, TEAM, TOMAS, NOW)
     session.expire_all()
@@ -158,7 +158,7 @@ async def test_an_id_that_begins_like_theirs_is_somebody_else(session: AsyncSess
 
 async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> None:
     """Tomas is erased: what Mira was asked about him leaves her screen."""
-    await a_past(session)
+    await make_history(session)
     await erase_person(session, TEAM, TOMAS, NOW)
     (message,) = await session.scalars(select(Outgoing).where(Outgoing.kind == "prompt_redrawn"))
     assert message.target == MIRA
@@ -166,7 +166,7 @@ async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> 
 
 async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSession) -> None:
     """Met again, Tomas is still not noted; whoever allows it first is forgotten altogether."""
-    await a_past(session)
+    await make_history(session)
     await noting.stop_being_noted(session, acting(TOMAS))
     erased = await erase_person(session, TEAM, TOMAS, NOW)
     assert (erased.counts["profile"], erased.wish_kept) == (1, True)
@@ -186,7 +186,7 @@ async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSes
 
 async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
     """Of the same id elsewhere nothing is touched."""
-    await a_past(session)
+    await make_history(session)
     before = await everything(session)
     assert await erase_person(session, VEGA, TOMAS, NOW) == NOTHING
     assert await everything(session) == before

@@ -15,7 +15,8 @@ from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
 from tests.cast import ANA, MIRA, NINA, NOW, PLATFORM, SAM, TEAM, TOMAS, VEGA, acting
-from tests.domain.living import (
+from tests.domain.own_data.data_requests import export_person
+from tests.domain.team_history import (
     ANA_DID,
     SAM_DID,
     TO_ANA,
@@ -23,16 +24,15 @@ from tests.domain.living import (
     TO_TOMAS,
     TOMAS_DID,
     TOMAS_SAYS,
-    a_past,
+    make_history,
     note,
     thank,
 )
-from tests.domain.own_data.rights import export_person
 
 
 async def test_everything_of_a_person_is_there(session: AsyncSession) -> None:
     """What they gave, got, did, noted, chose, and who leads them."""
-    await a_past(session)
+    await make_history(session)
     held = await export_person(session, TEAM, TOMAS)
 
     assert (held["workspace"], held["person"]) == (TEAM, TOMAS)
@@ -53,7 +53,7 @@ async def test_everything_of_a_person_is_there(session: AsyncSession) -> None:
 
 async def test_a_manager_finds_what_they_were_asked_and_not_the_words_of_others(session: AsyncSession) -> None:
     """The words are about somebody else, who may still take them back."""
-    await a_past(session)
+    await make_history(session)
     held = await export_person(session, TEAM, MIRA)
 
     assert [lead["member"] for lead in held["leads"]] == [ANA, SAM, TOMAS]
@@ -66,7 +66,7 @@ async def test_a_manager_finds_what_they_were_asked_and_not_the_words_of_others(
 
 async def test_a_giver_does_not_learn_who_kept_it_private(session: AsyncSession) -> None:
     """Only a post that stands for everybody is told."""
-    past = await a_past(session)
+    past = await make_history(session)
     given = (await export_person(session, TEAM, ANA))["thanks_given"]
     assert [(thanks["to"], thanks["stands_in"]) for thanks in given] == [([TOMAS], None), ([SAM, TOMAS], None)]
     assert "kept" not in json.dumps(given, default=str)
@@ -78,7 +78,7 @@ async def test_a_giver_does_not_learn_who_kept_it_private(session: AsyncSession)
 
 async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSession) -> None:
     """The export is the same before and after the word, the answer, the hiding and the closing."""
-    past = await a_past(session)
+    past = await make_history(session)
     of_ana = (await export_person(session, TEAM, ANA))["efforts_noted_by_me"]
     of_tomas = (await export_person(session, TEAM, TOMAS))["efforts_about_me"]
 
@@ -97,7 +97,7 @@ async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSess
 
 async def test_a_hidden_or_closed_effort_is_still_held_and_told(session: AsyncSession) -> None:
     """Home shows it no longer; an answer to "what do you hold" has to."""
-    past = await a_past(session)
+    past = await make_history(session)
     await notings.hide(session, acting(TOMAS), past.about_tomas)
     late = NOW + timedelta(days=60)
     assert await effort_lists.for_doer(session, acting(TOMAS, late)) == ((), 0)
@@ -124,7 +124,7 @@ async def test_messages_that_were_sent_are_told_and_those_that_wait_are_not(sess
 
 async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:
     """The same person's id in another workspace is another person."""
-    await a_past(session)
+    await make_history(session)
     assert exports.is_empty(await export_person(session, VEGA, TOMAS))
     assert not exports.is_empty(await export_person(session, TEAM, TOMAS))
 

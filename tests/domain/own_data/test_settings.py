@@ -17,7 +17,7 @@ from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.refusals import NobodyLeft, NotFound, OutsideHours
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
 
 
 async def test_the_defaults_ask_and_allow(session: AsyncSession) -> None:

@@ -12,7 +12,7 @@ from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.people import UserGroup
 from slackapp.storage.database import Database
 from tests.cast import ANA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
 
 GROUP = Group("S0TEAM0001", "core", is_disabled=False, member_ids=(TOMAS, ANA))
 LATER = NOW.timestamp() + 60

@@ -25,7 +25,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
-from tests.domain.living import note_and_tell, prepare_if_due
+from tests.domain.team_history import note_and_notify, prepare_if_due
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
 NEXT_WEEK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -48,7 +48,7 @@ async def met(session: AsyncSession, at: datetime | None) -> None:
 
 async def note(session: AsyncSession, doer: str, *, at: datetime = NOW, noter: str = ANA) -> int:
     noting = Noting((doer,), f"something for {doer}")
-    return (await note_and_tell(session, acting(noter, at), noting)).effort_ids[doer]
+    return (await note_and_notify(session, acting(noter, at), noting)).effort_ids[doer]
 
 
 async def prepare(session: AsyncSession, now: datetime = RIPE, country: str | None = None) -> bool:

@@ -13,7 +13,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, TOMAS, acting
-from tests.domain.living import note_and_tell
+from tests.domain.team_history import note_and_notify
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ async def _a_ripe_effort(database: Database) -> int:
     async with database.transaction() as session:
         await leads.name_manager(session, acting(TOMAS), MIRA)
         await leads.confirm(session, acting(MIRA), TOMAS)
-        noted = await note_and_tell(session, acting(ANA), Noting((TOMAS,), "the on-call"))
+        noted = await note_and_notify(session, acting(ANA), Noting((TOMAS,), "the on-call"))
         return noted.effort_ids[TOMAS]
 
 

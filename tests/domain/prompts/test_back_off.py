@@ -19,7 +19,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.living import note_and_tell
+from tests.domain.team_history import note_and_notify
 
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
@@ -36,7 +36,7 @@ async def team(session: AsyncSession) -> None:
 
 async def asked(session: AsyncSession, now: datetime) -> bool:
     """Have something new wait, and ask when it is time; the message arrives."""
-    await note_and_tell(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
+    await note_and_notify(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
     is_made = await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
     if is_made:
         newest = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
@@ -71,7 +71,7 @@ async def test_two_ignored_make_it_fortnightly_and_three_pause_it(session: Async
 
 async def test_a_week_that_rests_is_not_looked_at_again(session: AsyncSession) -> None:
     await weeks(session, 0, 1, 2)
-    await note_and_tell(session, acting(OLEG, FIRST + WEEK), Noting((SAM,), "something"))
+    await note_and_notify(session, acting(OLEG, FIRST + WEEK), Noting((SAM,), "something"))
     assert await due_prompts.managers_to_prompt(session, moment(FIRST + 2 * WEEK + HOUR)) == ()
     assert await due_prompts.managers_to_prompt(session, moment(FIRST + 3 * WEEK)) == (MIRA,)
 
@@ -175,7 +175,7 @@ async def test_the_line_is_not_sent_to_who_came_back_meanwhile(session: AsyncSes
 async def test_a_prompt_that_never_arrived_was_not_ignored(session: AsyncSession) -> None:
     for number in range(5):
         now = FIRST + number * WEEK
-        await note_and_tell(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
+        await note_and_notify(session, acting(OLEG, now - 2 * WEEK), Noting((TOMAS,), "something"))
         assert await weekly_prompts.prepare_prompt(session, acting(MIRA, now))
 
 

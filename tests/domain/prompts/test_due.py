@@ -12,7 +12,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
 from tests.cast import NOW, TEAM, moment, profile
-from tests.domain.costing import GROWTH_MAX, HOUR, Statement, overheard, put, unindexed, work
+from tests.domain.query_costs import GROWTH_MAX, HOUR, Statement, cost_of, full_scans, insert_rows, recorded_statements
 
 THURSDAY = NOW + timedelta(days=1, hours=4)  # 15:00 in Berlin: every week's prompt is due by then
 SMALL, LARGE = 400, 4_000  # members, a tenth of them leading; there are ten efforts a member
@@ -29,11 +29,13 @@ async def waiting_for_few(session: AsyncSession, first: int, last: int) -> None:
         await import_leads(session, moment(NOW - timedelta(days=20)), pairs[: DUE * 9])
         pairs = pairs[DUE * 9 :]
     times = {"asked_at": NOW, "confirmed_at": NOW, "workspace_id": TEAM, "source": "import"}
-    await put(session, Lead, [{"member_id": one, "manager_id": lead, **times} for one, lead in pairs])
-    await put(session, Effort, [effort(one, number) for one in ids for number in range(10)], "kept the lights on")
+    await insert_rows(session, Lead, [{"member_id": one, "manager_id": lead, **times} for one, lead in pairs])
+    await insert_rows(
+        session, Effort, [effort(one, number) for one in ids for number in range(10)], "kept the lights on"
+    )
     if first == 0:
         ripe = [effort(ids[place * 10 + 1], 0) | {"acknowledged_at": None} for place in range(DUE)]
-        await put(session, Effort, ripe, "covered the night")
+        await insert_rows(session, Effort, ripe, "covered the night")
 
 
 def effort(doer_id: str, number: int) -> dict[str, object]:
@@ -65,18 +67,18 @@ async def test_ten_times_the_workspace_costs_no_more(database: Database) -> None
         async with database.reading() as session:
             statements = await of_choosing(session)
             connection = await session.connection()
-            costs.append(sum([await work(connection, one) for one in statements]))
+            costs.append(sum([await cost_of(connection, one) for one in statements]))
     assert costs[1] <= costs[0] * GROWTH_MAX
     async with database.reading() as session:
         statements = await of_choosing(session)
         connection = await session.connection()
-        bare = {one[0]: seen for one in statements if (seen := await unindexed(connection, one))}
+        bare = {one[0]: seen for one in statements if (seen := await full_scans(connection, one))}
     assert bare == {}
 
 
 async def of_choosing(session: AsyncSession) -> list[Statement]:
     """Give the statements that find the managers, the same few in every workspace."""
-    async with overheard(session) as statements:
+    async with recorded_statements(session) as statements:
         found = await due_prompts.managers_to_prompt(session, moment(THURSDAY))
     assert len(found) == DUE
     return statements

@@ -33,7 +33,7 @@ from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, MIRA, OLEG, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.living import note_and_tell
+from tests.domain.team_history import note_and_notify
 
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
@@ -103,7 +103,7 @@ async def _day(session: AsyncSession, stretch: Stretch, midnight: datetime, day:
     if day % 3 == 0:
         doer = LED[day // 3 % 3]
         noon = midnight + 12 * AN_HOUR
-        await note_and_tell(session, acting(OLEG, noon), Noting((doer,), f"something of day {day}"))
+        await note_and_notify(session, acting(OLEG, noon), Noting((doer,), f"something of day {day}"))
     for hour in range(0, 24, 4):
         now = midnight + hour * AN_HOUR
         if MIRA in await due_prompts.managers_to_prompt(session, moment(now)):

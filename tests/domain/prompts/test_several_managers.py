@@ -14,7 +14,7 @@ from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, OLEG, TOMAS, acting, moment
-from tests.domain.living import note_and_tell
+from tests.domain.team_history import note_and_notify
 
 RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' moment has come
 
@@ -22,7 +22,7 @@ RIPE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # Friday 10:00: both managers' 
 async def both_asked(session: AsyncSession) -> tuple[int, int]:
     """Have both asked about one effort of Tomas; give the effort, and the prompt of Mira."""
     await import_file.import_leads(session, moment(), [(TOMAS, MIRA), (TOMAS, OLEG)])
-    noted = await note_and_tell(session, acting(ANA), Noting((TOMAS,), "the on-call"))
+    noted = await note_and_notify(session, acting(ANA), Noting((TOMAS,), "the on-call"))
     for manager_id in (MIRA, OLEG):
         assert await weekly_prompts.prepare_prompt(session, acting(manager_id, RIPE))
     prompt_id = (await session.scalars(select(Prompt.id).filter_by(manager_id=MIRA))).one()

@@ -11,19 +11,19 @@ from slackapp.domain.rows.resealing import RowKey
 from slackapp.domain.tables.encrypted import KeysMissing, keyring
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import EVERYBODY, NOW, TEAM, VEGA, VERA
-from tests.domain.living import TO_TOMAS, Past, a_past
+from tests.domain.team_history import TO_TOMAS, History, make_history
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
 @pytest.fixture
-async def past(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> Past:
+async def past(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> History:
     """A past, sealed with the old key; and portions so small that several are needed."""
     monkeypatch.setattr(resealing, "PORTION", 2)
     keyring.use([OLD])
     await people.remember(session, TEAM, EVERYBODY, NOW)
     await people.remember(session, VEGA, [VERA], NOW)
-    return await a_past(session)
+    return await make_history(session)
 
 
 async def reseal_all(session: AsyncSession) -> tuple[int, int, int]:
@@ -55,7 +55,7 @@ async def opened_by(session: AsyncSession, key: str) -> tuple[int, int]:
     return count, opened
 
 
-async def test_every_sealed_value_gets_the_newest_key(session: AsyncSession, past: Past) -> None:
+async def test_every_sealed_value_gets_the_newest_key(session: AsyncSession, past: History) -> None:
     """Names, thanks, efforts and doers' words: afterwards the old key opens nothing."""
     count, with_old = await opened_by(session, OLD)
     assert count == with_old > 10
@@ -67,20 +67,20 @@ async def test_every_sealed_value_gets_the_newest_key(session: AsyncSession, pas
     assert await session.scalar(select(Thanks.words).where(Thanks.id == past.to_tomas)) == TO_TOMAS
 
 
-async def test_a_second_run_writes_nothing(session: AsyncSession, past: Past) -> None:
+async def test_a_second_run_writes_nothing(session: AsyncSession, past: History) -> None:
     """So one that was cut off may be started again."""
     keyring.use([NEW, OLD])
     count, _, _ = await reseal_all(session)
     assert await reseal_all(session) == (count, 0, 0)
 
 
-async def test_counting_fits_what_is_looked_at(session: AsyncSession, past: Past) -> None:
+async def test_counting_fits_what_is_looked_at(session: AsyncSession, past: History) -> None:
     """The progress shown reaches its end."""
     counts = [await resealing.count_sealed(session, column) for column in resealing.sealed_columns()]
     assert sum(counts) == (await reseal_all(session))[0]
 
 
-async def test_what_no_key_opens_is_counted_and_left(session: AsyncSession, past: Past) -> None:
+async def test_what_no_key_opens_is_counted_and_left(session: AsyncSession, past: History) -> None:
     """Whoever forgot a key can still add it."""
     keyring.use([NEW])
     await people.remember(session, VEGA, [VERA], NOW)

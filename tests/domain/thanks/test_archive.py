@@ -14,7 +14,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import correcting
 from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, folded, search
 from tests.cast import ANA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
-from tests.domain.living import thank
+from tests.domain.team_history import thank
 
 SIGNS = ["%", "_", "'", '"', "\\", "%_'\"\\", "100%", "a_b", "<b>", "&amp;", "*", ".*", "[", "(?i)"]
 

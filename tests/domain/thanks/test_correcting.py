@@ -16,8 +16,8 @@ from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks import correcting, giving, replying, sharing
 from slackapp.storage.database import Database
 from tests.cast import ANA, NOBODY, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment, profile
-from tests.domain.living import thank
 from tests.domain.overlapping import LONG_ENOUGH_S
+from tests.domain.team_history import thank
 
 
 async def test_a_receiver_who_is_known_only_afterwards_hears_nothing(session: AsyncSession) -> None:

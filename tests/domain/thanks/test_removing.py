@@ -12,8 +12,8 @@ from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import passing_on, removing, replying, sharing
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.living import thank
 from tests.domain.overlapping import LONG_ENOUGH_S
+from tests.domain.team_history import thank
 
 
 async def shared_by_tomas(database: Database) -> int:

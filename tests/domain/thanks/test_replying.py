@@ -19,10 +19,10 @@ from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import passing_on, replying
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, acting, profile
-from tests.domain.costing import overheard
-from tests.domain.living import TO_TOMAS, thank
 from tests.domain.overlapping import overlapping
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.domain.query_costs import recorded_statements
+from tests.domain.team_history import TO_TOMAS, thank
 
 MATTERED = "I slept that night."
 FIFTH = "U0FIFTH001"
@@ -144,7 +144,7 @@ async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
 async def test_a_card_is_loaded_once(session: AsyncSession) -> None:
     """The thanks and the people on it are each read by one statement."""
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
-    async with overheard(session) as heard:
+    async with recorded_statements(session) as heard:
         card = await replying.card_of(session, TEAM, thanks_id, TOMAS)
     assert card is not None
     assert (card.shown.words, card.receiver is not None) == (TO_TOMAS, True)

@@ -12,7 +12,7 @@ from slackapp.domain.workspace import admins
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import WorkspaceChosen
 from tests.cast import ANA, EXT, INES, MIRA, NINA, NOBODY, NOW, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
 
 
 async def add(session: AsyncSession, *user_ids: str) -> None:

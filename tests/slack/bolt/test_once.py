@@ -17,7 +17,7 @@ from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, shown
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, newest_prompt
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -147,10 +147,10 @@ async def prompted(world: World) -> None:
 async def stopping(world: World) -> Any:
     """Stop the prompts, and start again."""
     await prompted(world)
-    await world.slack.press_label(MIRA, shown(world), "Stop these")
+    await world.slack.press_label(MIRA, newest_prompt(world), "Stop these")
     stopped = last_request(world)
     await world.deliver()
-    await world.slack.press_label(MIRA, shown(world), "Start again")
+    await world.slack.press_label(MIRA, newest_prompt(world), "Start again")
     await world.deliver()
     return stopped
 
@@ -158,7 +158,7 @@ async def stopping(world: World) -> Any:
 async def saying(world: World) -> Any:
     """Say the word that was waited for."""
     await prompted(world)
-    await world.slack.press_label(MIRA, shown(world), "Say it now")
+    await world.slack.press_label(MIRA, newest_prompt(world), "Say it now")
     return await submit(world, MIRA, {"words": "thank you for the release"})
 
 

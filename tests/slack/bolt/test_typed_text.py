@@ -12,7 +12,7 @@ from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, PLATFORM, TOMAS
-from tests.slack.own_data.settings_doors import modal, opened
+from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.world import World
 
 BLANK = ("\u200b", "\u2800", "\u3164", "\u00ad", "\ufeff", "\u2060", "\ufe0f", "\x85", "\u2028", "\v \f", ".")
@@ -102,14 +102,14 @@ async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) ->
 
 async def test_half_a_character_is_refused_beside_its_own_field(world: World) -> None:
     """Also where the field is one of many, and not the words."""
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS)
     again = await world.slack.submit(INES, form, {"safety_contacts": "Nina \udc00"})
     assert list(again.errors) == ["safety_contacts"]
     assert await world.rows(WorkspaceSettings) == []
 
 
 async def test_a_field_of_one_line_holds_one_line(world: World) -> None:
-    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, sources_ids.OPEN_SOURCES)
+    await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, sources_ids.OPEN_SOURCES)
     await world.slack.press(INES, modal(world, INES), action_id=sources_ids.CONNECT_WEBHOOK)
     await world.slack.submit(INES, modal(world, INES), {"source_name": "Help\u2028desk \u200b"})
     assert [row.name for row in await world.rows(Source)] == ["Help desk"]

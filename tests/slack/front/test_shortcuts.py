@@ -10,7 +10,7 @@ from sandbox.workspace.state import Message, View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.thanks.pointing import point
+from tests.slack.thanks.message_shortcut_steps import send_message_shortcut
 from tests.world import World
 
 SAID = f"I rewrote the runbook &amp; told <@{SAM}> &lt;again&gt;"
@@ -146,7 +146,9 @@ async def test_authors_who_cannot_be_thanked(world: World, author: str, sentence
 
 async def test_an_author_slack_knows_nothing_of(world: World) -> None:
     """Nobody is named, and nothing is lost."""
-    await point(world, ANA, world.slack.say(TOMAS, PLATFORM, "done"), "thank_message", user="U0NOBODY01")
+    await send_message_shortcut(
+        world, ANA, world.slack.say(TOMAS, PLATFORM, "done"), "thank_message", user="U0NOBODY01"
+    )
     form = form_of(world, ANA)
     assert chosen(form, "receivers") is None
     assert "Slack did not say who wrote this message" in world.slack.texts(form)
@@ -155,7 +157,9 @@ async def test_an_author_slack_knows_nothing_of(world: World) -> None:
 async def test_a_deleted_message_is_not_linked(world: World) -> None:
     """What stands in its place has no author and no text."""
     message = world.slack.say(TOMAS, PLATFORM, SAID)
-    await point(world, ANA, message, "thank_message", user="USLACKBOT", subtype="tombstone", text="deleted")
+    await send_message_shortcut(
+        world, ANA, message, "thank_message", user="USLACKBOT", subtype="tombstone", text="deleted"
+    )
     form = form_of(world, ANA)
     assert "That message is gone" in world.slack.texts(form)
     await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "for the runbook"})

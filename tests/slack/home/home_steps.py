@@ -3,7 +3,7 @@
 from tests.world import World
 
 
-async def home(world: World, user_id: str) -> str:
+async def home_text(world: World, user_id: str) -> str:
     """Give what their Home shows."""
     await world.slack.open_home(user_id)
     await world.deliver()

@@ -10,8 +10,8 @@ from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.slack.leads import ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, profile
-from tests.slack.own_data.settings_doors import modal, opened
-from tests.slack.workspace.admin_steps import added, leading, send
+from tests.slack.own_data.settings_steps import modal, open_settings
+from tests.slack.workspace.admin_steps import add_members, choose_manager, send_form
 from tests.world import World
 
 FIELD = "Xf0MANAGER"
@@ -19,7 +19,7 @@ FIELD = "Xf0MANAGER"
 
 async def unled(world: World) -> str:
     """Open the list of whom nobody leads."""
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=ids.SHOW_UNLED)
     return world.slack.texts(modal(world, INES))
 
@@ -52,7 +52,7 @@ async def test_pages_of_whom_nobody_leads(world: World) -> None:
 
 
 async def test_only_admins_see_the_list(world: World) -> None:
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.change_person(INES, is_admin=False)
     await world.slack.press(INES, form, action_id=ids.SHOW_UNLED)
     assert "I know of nobody" not in world.slack.texts(modal(world, INES))
@@ -62,8 +62,8 @@ async def test_a_circle_is_refused_with_the_names_in_it(world: World) -> None:
     await world.lead(OLEG, MIRA)
     await world.lead(MIRA, TOMAS)
     await world.lead(TOMAS, SAM)
-    await leading(world, SAM)
-    await added(world, OLEG)
+    await choose_manager(world, SAM)
+    await add_members(world, OLEG)
     told = world.slack.texts(modal(world, INES))
     way = f"<@{SAM}> is led by <@{TOMAS}>, <@{MIRA}> and <@{OLEG}>, each by the next, so it would make a circle."
     assert way in told
@@ -73,8 +73,8 @@ async def test_what_an_admin_adds_ends_what_was_passed_on(world: World) -> None:
     await world.lead(OLEG, MIRA)
     await world.lead(MIRA, TOMAS)
     await world.slack.change_person(MIRA, deleted=True)
-    await leading(world, ANA)
-    await added(world, TOMAS)
+    await choose_manager(world, ANA)
+    await add_members(world, TOMAS)
     rows = {(row.manager_id, row.source) for row in await world.rows(Lead, Lead.member_id == TOMAS)}
     assert rows == {(MIRA, "import"), (ANA, "admin")}
 
@@ -93,9 +93,9 @@ async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) ->
     world.slack.person(TOMAS).manager = MIRA
     await world.run_job("sync_directory")
     assert await world.rows(Lead) == []
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert "It weighs least" in world.slack.texts(form)
-    await send(world, INES, profile_field=FIELD)
+    await send_form(world, INES, profile_field=FIELD)
     assert "1,200 people an hour" in world.slack.texts(modal(world, INES))
     counted = await world.run_job("sync_directory")
     assert (counted["profiles read"], counted["leads changed"]) == (3, 1)
@@ -108,8 +108,8 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
     await world.tend.directory.meet(world.slack.team.id, [TOMAS])
     world.slack.person(TOMAS).manager = MIRA
     for value, standing in ((FIELD, 1), (None, 0)):
-        await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
-        await send(world, INES, profile_field=value)
+        await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+        await send_form(world, INES, profile_field=value)
         assert await chosen(world) == value
         await world.run_job("sync_directory")
         assert await world.count(Lead) == standing
@@ -122,7 +122,7 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
 )
 async def test_no_fields_to_choose_from_is_told(world: World, error: str, sentence: str) -> None:
     world.slack.fail_next("team.profile.get", error=error)
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert sentence in world.slack.texts(form)
     assert await chosen(world) is None
 
@@ -130,8 +130,8 @@ async def test_no_fields_to_choose_from_is_told(world: World, error: str, senten
 async def test_why_a_profile_did_not_count_stands_in_the_list(world: World) -> None:
     await world.lead(TOMAS, MIRA)
     world.slack.person(TOMAS).manager = MIRA
-    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
-    await send(world, INES, profile_field=FIELD)
+    await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    await send_form(world, INES, profile_field=FIELD)
     await world.run_job("sync_directory")
     told = await unled(world)
     assert f"<@{TOMAS}> Their Slack profile names <@{MIRA}>, which would make a circle." in told
@@ -140,10 +140,10 @@ async def test_why_a_profile_did_not_count_stands_in_the_list(world: World) -> N
 async def test_what_an_admin_removed_does_not_come_back_by_the_profile(world: World) -> None:
     world.slack.person(TOMAS).manager = MIRA
     await world.slack.open_home(TOMAS)
-    await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
-    await send(world, INES, profile_field=FIELD)
+    await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    await send_form(world, INES, profile_field=FIELD)
     await world.run_job("sync_directory")
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=ids.FIND_MEMBER, selected_user=TOMAS)
     await world.slack.press_label(INES, modal(world, INES), "Remove")
     world.clock.move(timedelta(days=1))
@@ -152,9 +152,9 @@ async def test_what_an_admin_removed_does_not_come_back_by_the_profile(world: Wo
 
 
 async def test_a_stranger_cannot_choose_the_field(world: World) -> None:
-    form = await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
+    form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
     assert form.callback_id == ids.PROFILE_FIELD_FORM
     await world.slack.change_person(INES, is_admin=False)
     await world.slack.command(ANA, PLATFORM, "/tend help")
-    await send(world, INES, profile_field=FIELD)
+    await send_form(world, INES, profile_field=FIELD)
     assert await chosen(world) is None

@@ -11,7 +11,7 @@ THURSDAY = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
 WORDS = "covering the night on-call"
 
 
-async def home(world: World, user_id: str) -> View:
+async def open_home(world: World, user_id: str) -> View:
     """Give what their Home shows."""
     await world.slack.open_home(user_id)
     await world.deliver()
@@ -20,13 +20,13 @@ async def home(world: World, user_id: str) -> View:
     return drawn
 
 
-async def texts(world: World, user_id: str) -> str:
-    return world.slack.texts(await home(world, user_id))
+async def home_text(world: World, user_id: str) -> str:
+    return world.slack.texts(await open_home(world, user_id))
 
 
-async def press(world: World, user_id: str, label: str, place: int = 0) -> None:
+async def press_on_home(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button on their Home."""
-    await world.slack.press_label(user_id, await home(world, user_id), label, place)
+    await world.slack.press_label(user_id, await open_home(world, user_id), label, place)
     await world.deliver()
 
 
@@ -36,7 +36,7 @@ def modal(world: World, user_id: str) -> View:
     return found
 
 
-async def press_in(world: World, user_id: str, label: str, place: int = 0) -> None:
+async def press_in_modal(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button in the open modal."""
     await world.slack.press_label(user_id, modal(world, user_id), label, place)
     await world.deliver()
@@ -45,13 +45,13 @@ async def press_in(world: World, user_id: str, label: str, place: int = 0) -> No
 async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA) -> None:
     """Choose a day in My team."""
     await world.slack.command(manager_id, PLATFORM, "/tend settings")
-    await press_in(world, manager_id, "My team")
+    await press_in_modal(world, manager_id, "My team")
     view = modal(world, manager_id)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith(f"day:{member_id}"))
     await world.slack.press(manager_id, view, shared_ids.ONE_TO_ONE_DAY, place, f"{member_id}:{day}")
     await world.deliver()
 
 
-async def thursdays(world: World, *member_ids: str) -> None:
+async def meet_on_thursdays(world: World, *member_ids: str) -> None:
     for member_id in member_ids:
         await set_day(world, member_id, "4:1")

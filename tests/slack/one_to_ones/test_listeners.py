@@ -9,43 +9,68 @@ from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.slack.block_kit import ids as shared_ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.one_to_ones.one_to_one_steps import THURSDAY, WORDS, home, modal, press, press_in, texts, thursdays
-from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, TUESDAY_AFTER, asked, choose, notice, posted, shown
+from tests.slack.one_to_ones.one_to_one_steps import (
+    THURSDAY,
+    WORDS,
+    home_text,
+    meet_on_thursdays,
+    modal,
+    open_home,
+    press_in_modal,
+    press_on_home,
+)
+from tests.slack.prompts.prompt_steps import (
+    NEXT_TUESDAY,
+    TUESDAY_AFTER,
+    choose,
+    count_messages,
+    newest_prompt,
+    note_efforts,
+    prompt_about,
+)
 from tests.world import World
 
 
 @pytest.mark.both_databases
 async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     """The card says so and offers to take it back; no reminder comes."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     assert team.slack.labels(message)[:5] == ["Say it now", "In our 1:1", "Already did", "Not mine", "Later"]
     await choose(team, message, "In our 1:1")
-    assert f"Kept for your 1:1 with <@{TOMAS}>." in shown(team).text
-    assert team.slack.labels(shown(team))[:5] == ["Say it now", "Undo", "Choose a day", "Already did", "Not mine"]
+    assert f"Kept for your 1:1 with <@{TOMAS}>." in newest_prompt(team).text
+    assert team.slack.labels(newest_prompt(team))[:5] == [
+        "Say it now",
+        "Undo",
+        "Choose a day",
+        "Already did",
+        "Not mine",
+    ]
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_at is None
-    assert "kept for your 1:1" in await texts(team, MIRA)
+    assert "kept for your 1:1" in await home_text(team, MIRA)
     await team.run_job("send_prompts", TUESDAY_AFTER)
-    assert posted(team) == 1
+    assert count_messages(team) == 1
     assert team.slack.refused == []
 
 
 async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     """On the prompt and on Home; one press opens the list with them and the days, and then both say the day."""
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    assert "It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet" in shown(team).text
-    drawn = await home(team, MIRA)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    assert "It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet" in newest_prompt(team).text
+    drawn = await open_home(team, MIRA)
     assert "kept for your 1:1, under My 1:1s" in team.slack.texts(drawn)
     assert "Choose a day" in team.slack.labels(drawn)
-    await team.slack.press_label(MIRA, shown(team), "Choose a day")
+    await team.slack.press_label(MIRA, newest_prompt(team), "Choose a day")
     view = modal(team, MIRA)
     assert WORDS in team.slack.texts(view)
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
     await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
     await team.deliver()
-    assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in shown(team).text
-    assert "Choose a day" not in team.slack.labels(shown(team))
-    drawn = await home(team, MIRA)
+    assert (
+        f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in newest_prompt(team).text
+    )
+    assert "Choose a day" not in team.slack.labels(newest_prompt(team))
+    drawn = await open_home(team, MIRA)
     assert "under My 1:1s" not in team.slack.texts(drawn)
     assert "Choose a day" not in team.slack.labels(drawn)
     assert team.slack.refused == []
@@ -53,87 +78,87 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
 
 async def test_on_the_day_nothing_stands_twice(team: World) -> None:
     """What *Today with* shows is left out of what waits below, and nothing says that nothing waits."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    await notice(team, TOMAS, words="writing it all down")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await note_efforts(team, TOMAS, words="writing it all down")
     team.clock.moment = THURSDAY
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert told.count(WORDS) == told.count("writing it all down") == 1
     assert "I know of no effort waiting" not in told
-    await notice(team, SAM, words="keeping the notes")
-    told = await texts(team, MIRA)
+    await note_efforts(team, SAM, words="keeping the notes")
+    told = await home_text(team, MIRA)
     assert told.count(WORDS) == 1
     team.clock.moment = THURSDAY + timedelta(days=1)
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert told.count(WORDS) == told.count("keeping the notes") == 1
 
 
 async def test_beyond_what_the_list_shows_it_stands_below(team: World) -> None:
     """Today shows three lines of each; the others wait where they always do."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     for number in range(5):
-        await notice(team, TOMAS, words=f"writing down part {number}")
+        await note_efforts(team, TOMAS, words=f"writing down part {number}")
     await team.pass_time(days=7)
     team.clock.moment = THURSDAY
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert [told.count(f"writing down part {number}") for number in range(5)] == [1] * 5
     assert told.index("part 2") < told.index("Say thanks") < told.index("part 3")
 
 
 async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
     """The buttons are back, the list is empty, and a reminder may come."""
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    await choose(team, shown(team), "Undo")
-    assert team.slack.labels(shown(team))[:2] == ["Say it now", "In our 1:1"]
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await choose(team, newest_prompt(team), "Undo")
+    assert team.slack.labels(newest_prompt(team))[:2] == ["Say it now", "In our 1:1"]
     assert await team.count(PocketLine) == 0
     (item,) = await team.rows(PromptItem)
     assert (item.answer, item.answered_at) == (None, None)
     await team.run_job("send_prompts", TUESDAY_AFTER)
-    assert posted(team) == 2
+    assert count_messages(team) == 2
 
 
 @pytest.mark.parametrize("answer", ["Already did", "Not mine"])
 async def test_another_answer_may_follow(team: World, answer: str) -> None:
     """And then it stands in no list."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    await choose(team, shown(team), answer)
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await choose(team, newest_prompt(team), answer)
     team.clock.moment = THURSDAY
-    assert WORDS not in await texts(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
 
 
 @pytest.mark.both_databases
 async def test_double_clicks_and_replays_keep_one(team: World) -> None:
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await team.slack.press_label(MIRA, message, "In our 1:1")
     await team.slack.replay()
     await team.slack.press_label(MIRA, message, "In our 1:1")
     await team.deliver()
     assert await team.count(PocketLine) == 1
-    await choose(team, shown(team), "Undo")
+    await choose(team, newest_prompt(team), "Undo")
     assert await team.count(PocketLine) == 0
 
 
 async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
     """What is kept needs no prompt."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
-    await press(team, MIRA, "In our 1:1")
-    shown_now = await home(team, MIRA)
+    await press_on_home(team, MIRA, "In our 1:1")
+    shown_now = await open_home(team, MIRA)
     assert "kept for your 1:1" in team.slack.texts(shown_now)
     assert "Undo" in team.slack.labels(shown_now)
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    assert posted(team) == 0
-    await press(team, MIRA, "Undo")
+    assert count_messages(team) == 0
+    await press_on_home(team, MIRA, "Undo")
     await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=1))
-    assert posted(team) == 1
+    assert count_messages(team) == 1
 
 
 async def test_that_morning_home_opens_on_it(team: World) -> None:
     """Saved and waiting, from midnight on, and on no other day; the other side has a list of their own."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    await notice(team, TOMAS, words="writing it all down")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await note_efforts(team, TOMAS, words="writing it all down")
     for moment, is_there in (
         (THURSDAY - timedelta(hours=7, minutes=1), False),  # 23:59 on Wednesday
         (THURSDAY - timedelta(hours=7), True),
@@ -141,26 +166,26 @@ async def test_that_morning_home_opens_on_it(team: World) -> None:
         (THURSDAY + timedelta(hours=17), False),
     ):
         team.clock.moment = moment
-        assert ("Today with Tomas Novak" in await texts(team, MIRA)) is is_there, moment
+        assert ("Today with Tomas Novak" in await home_text(team, MIRA)) is is_there, moment
     team.clock.moment = THURSDAY
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert told.index("Today with Tomas Novak") < told.index("Kept for your 1:1") < told.index(WORDS)
     assert told.index("Waiting for a word") < told.index("writing it all down")
-    assert team.slack.labels(await home(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
-    assert "Today with Mira Vogel" in await texts(team, TOMAS)
+    assert team.slack.labels(await open_home(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
+    assert "Today with Mira Vogel" in await home_text(team, TOMAS)
     assert team.slack.refused == []
 
 
 async def test_said_in_person_is_believed(team: World) -> None:
     """It waits for nobody any more, the prompt says so, and the list is empty."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY
-    await press(team, MIRA, "Said it")
+    await press_on_home(team, MIRA, "Said it")
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_how == "already"
-    assert WORDS not in await texts(team, MIRA)
-    assert f"<@{TOMAS}> had your word already" in shown(team).text
+    assert WORDS not in await home_text(team, MIRA)
+    assert f"<@{TOMAS}> had your word already" in newest_prompt(team).text
     await team.slack.replay()
     await team.deliver()
     assert await team.count(PocketLine) == 1
@@ -168,132 +193,132 @@ async def test_said_in_person_is_believed(team: World) -> None:
 
 async def test_carried_over_it_comes_back_the_next_time(team: World) -> None:
     """And what is not pressed does so by itself."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=7)
-    await notice(team, TOMAS, words="writing it all down")
+    await note_efforts(team, TOMAS, words="writing it all down")
     team.clock.moment = THURSDAY
-    await press(team, MIRA, "Carry over")
-    told = await texts(team, MIRA)
+    await press_on_home(team, MIRA, "Carry over")
+    told = await home_text(team, MIRA)
     assert "Nothing is kept" not in told
     assert told.index("Today with") < told.index("writing it all down") < told.index("Say thanks") < told.index(WORDS)
     team.clock.moment = THURSDAY + timedelta(days=7)
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert told.index(WORDS) < told.index("writing it all down") < told.index("Say thanks")
     assert team.slack.refused == []
 
 
 async def test_say_it_now_ticks_it_off(team: World) -> None:
     """The word came as a thanks; taken back within its minutes, the line is there again."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
-    await press(team, MIRA, "In our 1:1")
+    await press_on_home(team, MIRA, "In our 1:1")
     team.clock.moment = THURSDAY
-    await press(team, MIRA, "Say it now")
+    await press_on_home(team, MIRA, "Say it now")
     await team.slack.submit(MIRA, modal(team, MIRA), {"words": "Tomas, you took the night so that we could sleep."})
     await team.deliver()
     (line,) = await team.rows(PocketLine)
     assert line.ended_at is not None
-    assert "Nothing is kept, passed on or waiting." in await texts(team, MIRA)
+    assert "Nothing is kept, passed on or waiting." in await home_text(team, MIRA)
 
 
 async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) -> None:
     """It waits for nobody, and Mira kept it for Thursday; she can still say it."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
     team.clock.moment = THURSDAY
-    drawn = await home(team, MIRA)
+    drawn = await open_home(team, MIRA)
     assert team.slack.texts(drawn).count(WORDS) == 1
     await team.slack.press_label(MIRA, drawn, "Say it now")
     await team.slack.submit(MIRA, modal(team, MIRA), {"words": "Tomas, you took the night so that we could sleep."})
     await team.deliver()
-    assert WORDS not in await texts(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
     assert team.slack.refused == []
 
 
 async def test_what_its_noter_thanked_for_at_once_is_there_too(team: World) -> None:
     """Never in a prompt, and not before Tomas had his say."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     team.clock.moment = THURSDAY - timedelta(hours=20)
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
     team.clock.moment = THURSDAY
-    assert WORDS not in await texts(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
     team.clock.moment = THURSDAY + timedelta(hours=9)
-    assert WORDS in await texts(team, MIRA)
+    assert WORDS in await home_text(team, MIRA)
 
 
 async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World) -> None:
     """Once, though they stay among what was passed on."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     team.clock.moment = THURSDAY
-    assert (await texts(team, MIRA)).count("for taking my night") == 2
-    await press(team, MIRA, "Said it")
-    assert (await texts(team, MIRA)).count("for taking my night") == 1
+    assert (await home_text(team, MIRA)).count("for taking my night") == 2
+    await press_on_home(team, MIRA, "Said it")
+    assert (await home_text(team, MIRA)).count("for taking my night") == 1
     await team.pass_time(days=7)
-    assert (await texts(team, MIRA)).count("for taking my night") == 1
+    assert (await home_text(team, MIRA)).count("for taking my night") == 1
 
 
 async def test_words_taken_back_put_it_back(team: World) -> None:
     """Mira's own thanks had ticked it off."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
     await team.deliver()
-    assert WORDS not in await texts(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
     await team.slack.press_label(MIRA, said.shown[0], "Edit")
-    await press_in(team, MIRA, "Take it back")
-    told = await texts(team, MIRA)
+    await press_in_modal(team, MIRA, "Take it back")
+    told = await home_text(team, MIRA)
     assert told.index("Kept for your 1:1") < told.index(WORDS)
 
 
 async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
     """Also where the report wanted to mention it."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     team.clock.moment = THURSDAY
     said = await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
-    assert "for taking my night" in await texts(team, TOMAS)
-    await press(team, TOMAS, "Mention it")
+    assert "for taking my night" in await home_text(team, TOMAS)
+    await press_on_home(team, TOMAS, "Mention it")
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     await team.deliver()
-    assert "What I would like to mention" not in await texts(team, TOMAS)
-    assert "for taking my night" in await texts(team, MIRA)
+    assert "What I would like to mention" not in await home_text(team, TOMAS)
+    assert "for taking my night" in await home_text(team, MIRA)
     await team.slack.press_label(ANA, said.shown[0], "Edit")
-    await press_in(team, ANA, "Take it back")
+    await press_in_modal(team, ANA, "Take it back")
     for user_id in (MIRA, TOMAS):
-        assert "for taking my night" not in await texts(team, user_id)
+        assert "for taking my night" not in await home_text(team, user_id)
 
 
 async def test_what_was_kept_outlives_its_clock(team: World) -> None:
     """Closed after three weeks, it waits on Home no more, and stands in the list until it is said."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY + timedelta(days=14)
     await team.run_job("apply_retention")
     (effort,) = await team.rows(Effort)
     assert effort.closed_at is not None
-    drawn = await home(team, MIRA)
+    drawn = await open_home(team, MIRA)
     assert team.slack.texts(drawn).count(WORDS) == 1
     await team.slack.press_label(MIRA, drawn, "Said it")
-    assert WORDS not in await texts(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_at is None
 
 
 async def test_who_asked_to_stop_finds_only_what_they_kept(team: World) -> None:
     """No waiting words, as they asked; the talk itself stays."""
-    await thursdays(team, TOMAS)
-    await choose(team, await asked(team, TOMAS), "In our 1:1")
-    await notice(team, TOMAS, words="writing it all down")
-    await choose(team, shown(team), "Stop these")
+    await meet_on_thursdays(team, TOMAS)
+    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await note_efforts(team, TOMAS, words="writing it all down")
+    await choose(team, newest_prompt(team), "Stop these")
     team.clock.moment = THURSDAY + timedelta(days=7)
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert WORDS in told
     assert "writing it all down" not in told

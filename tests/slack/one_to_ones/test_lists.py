@@ -15,20 +15,20 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
-from tests.domain.own_data.rights import erase_person, export_person
+from tests.domain.own_data.data_requests import erase_person, export_person
 from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
-    home,
+    home_text,
+    meet_on_thursdays,
     modal,
-    press,
-    press_in,
+    open_home,
+    press_in_modal,
+    press_on_home,
     set_day,
-    texts,
-    thursdays,
 )
-from tests.slack.prompts.prompt_steps import notice
-from tests.slack.thanks.reply_steps import screens
+from tests.slack.prompts.prompt_steps import note_efforts
+from tests.slack.thanks.reply_steps import texts_of_everybody
 from tests.world import World
 
 OWN = "ask how the move went"
@@ -36,8 +36,8 @@ OWN = "ask how the move went"
 
 async def open_list(world: World, user_id: str, place: int = 0) -> None:
     """Open one of their lists by way of `My 1:1s`."""
-    await press(world, user_id, "My 1:1s")
-    await press_in(world, user_id, "Open", place)
+    await press_on_home(world, user_id, "My 1:1s")
+    await press_in_modal(world, user_id, "Open", place)
 
 
 async def add(world: World, user_id: str, words: str) -> None:
@@ -53,20 +53,20 @@ async def everything(world: World, user_id: str) -> tuple[Any, ...]:
     async with world.tend.db.reading() as session:
         held = await export_person(session, TEAM, user_id)
     held["profile"] = None  # when they last looked at Home
-    return screens(world, user_id), await texts(world, user_id), held
+    return texts_of_everybody(world, user_id), await home_text(world, user_id), held
 
 
 async def test_a_line_of_ones_own(team: World) -> None:
     """Kept under the field at once, on Home that morning, sealed at rest, and gone once it was said."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     await open_list(team, MIRA, 3)
     assert f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))
     await add(team, MIRA, OWN)
     assert OWN in team.slack.texts(modal(team, MIRA))
     team.clock.moment = THURSDAY
-    assert OWN in await texts(team, MIRA)
-    await press(team, MIRA, "Said it")
-    assert OWN not in await texts(team, MIRA)
+    assert OWN in await home_text(team, MIRA)
+    await press_on_home(team, MIRA, "Said it")
+    assert OWN not in await home_text(team, MIRA)
     await team.tend.run_job("apply_retention", THURSDAY + timedelta(days=2))
     assert await team.count(PocketLine) == 0
     assert team.slack.refused == []
@@ -81,24 +81,24 @@ async def test_nothing_written_is_said_beside_the_field(team: World) -> None:
 
 async def test_the_report_chooses_what_to_mention(team: World) -> None:
     """Efforts of theirs and thanks to them are offered; what they chose stands on their Home that morning."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for taking my night")
     await team.deliver()
     await open_list(team, TOMAS)
     assert "every Thursday, next on 19 November" in team.slack.texts(modal(team, TOMAS))
     offered = team.slack.texts(modal(team, TOMAS))
     assert offered.index("You could mention") < offered.index("for taking my night")
-    await press_in(team, TOMAS, "Mention it", 1)
+    await press_in_modal(team, TOMAS, "Mention it", 1)
     await add(team, TOMAS, OWN)
     told = team.slack.texts(modal(team, TOMAS))
     assert told.index("What I would like to mention") < told.index(WORDS) < told.index("You could mention")
     team.clock.moment = THURSDAY
-    told = await texts(team, TOMAS)
+    told = await home_text(team, TOMAS)
     assert told.index("Today with Mira Vogel") < told.index(WORDS) < told.index(OWN)
-    await press(team, TOMAS, "Said it")
-    await press(team, TOMAS, "Carry over")
-    told = await texts(team, TOMAS)
+    await press_on_home(team, TOMAS, "Said it")
+    await press_on_home(team, TOMAS, "Carry over")
+    told = await home_text(team, TOMAS)
     assert OWN not in told
     assert "What I would like to mention" not in told
     assert team.slack.refused == []
@@ -106,8 +106,8 @@ async def test_the_report_chooses_what_to_mention(team: World) -> None:
 
 async def test_neither_side_learns_of_the_other(team: World) -> None:
     """Whatever one of the two keeps, says or lets go, the other's screens and export stay as they were."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
     for moment, mine, other, label in (
         (THURSDAY - timedelta(days=1), MIRA, TOMAS, "In our 1:1"),
@@ -117,7 +117,7 @@ async def test_neither_side_learns_of_the_other(team: World) -> None:
     ):
         team.clock.moment = moment
         before = [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)]
-        await press(team, mine, label)
+        await press_on_home(team, mine, label)
         await open_list(team, mine, 3 if moment < THURSDAY else 0)
         await add(team, mine, OWN)
         assert [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)] == before
@@ -126,15 +126,15 @@ async def test_neither_side_learns_of_the_other(team: World) -> None:
 
 async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
     """Forged presses, by the other of the two and by a stranger: nothing changes, nothing is told."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS, words=WORDS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS, words=WORDS)
     await team.pass_time(days=3)
-    await press(team, MIRA, "In our 1:1")
+    await press_on_home(team, MIRA, "In our 1:1")
     await open_list(team, MIRA, 3)
     await add(team, MIRA, OWN)
     before = [(row.id, row.keeper_id, row.ended_at, row.carried_on) for row in await team.rows(PocketLine)]
     for user_id in (OLEG, ANA, TOMAS):
-        mine = await home(team, user_id)
+        mine = await open_home(team, user_id)
         for value in (f"own:2:{TOMAS}", f"effort:1:{TOMAS}", f"own:2:{MIRA}", "own:x:y", "", f"thanks:1:{TOMAS}"):
             for action_id in (
                 ids.SAID_IT,
@@ -156,14 +156,14 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
 @pytest.mark.parametrize("what", ["lead_ended", "hidden", "deactivated", "erased"])
 async def test_the_list_follows_at_once(team: World, what: str) -> None:
     """What Mira may not read any more is gone from her list, though she kept it."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
-    await press(team, MIRA, "In our 1:1")
+    await press_on_home(team, MIRA, "In our 1:1")
     await open_list(team, MIRA, 3)
     await add(team, MIRA, OWN)
     team.clock.moment = THURSDAY
-    assert WORDS in await texts(team, MIRA)
+    assert WORDS in await home_text(team, MIRA)
     async with team.tend.db.transaction() as session:
         if what == "lead_ended":
             await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
@@ -173,15 +173,15 @@ async def test_the_list_follows_at_once(team: World, what: str) -> None:
             await session.execute(update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True))
         else:
             await erase_person(session, TEAM, TOMAS, THURSDAY)
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     assert WORDS not in told
     assert ("Today with" in told) is (what == "hidden")
     # her own words stay hers, but for an erasure: they name whom they are about
-    await press(team, MIRA, "My 1:1s")
+    await press_on_home(team, MIRA, "My 1:1s")
     assert "You set the day with people you lead, in their list or in Settings" in team.slack.texts(modal(team, MIRA))
     assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (what != "erased")
     if what != "erased":
-        await press_in(team, MIRA, "Open", 0 if what == "hidden" else 3)
+        await press_in_modal(team, MIRA, "Open", 0 if what == "hidden" else 3)
         assert OWN in team.slack.texts(modal(team, MIRA))
         assert WORDS not in team.slack.texts(modal(team, MIRA))
     await team.tend.run_job("apply_retention", THURSDAY)
@@ -201,34 +201,34 @@ async def test_after_eight_weeks_it_goes_by_itself(team: World) -> None:
 
 async def test_several_talks_of_one_day(team: World) -> None:
     """Three by name, the fourth one press away."""
-    await thursdays(team, TOMAS, SAM, NINA, ANA)
+    await meet_on_thursdays(team, TOMAS, SAM, NINA, ANA)
     team.clock.moment = THURSDAY
-    told = await texts(team, MIRA)
+    told = await home_text(team, MIRA)
     ana, nina, sam = (told.index(f"Today with {name}") for name in ("Ana Duarte", "Nina Holm", "Sam Rivera"))
     assert ana < nina < sam
     assert "Today with Tomas Novak" not in told
-    await press(team, MIRA, "One more 1:1 today")
+    await press_on_home(team, MIRA, "One more 1:1 today")
     assert team.slack.texts(modal(team, MIRA)).count("every Thursday, today") == 4
     assert team.slack.refused == []
 
 
 async def test_a_long_list_has_pages(team: World) -> None:
     """Ticked off on the second page, one stays there."""
-    await thursdays(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
     await open_list(team, MIRA, 3)
     for number in range(12):
         await add(team, MIRA, f"{OWN} {number:02}")
     assert f"{OWN} 08" not in team.slack.texts(modal(team, MIRA))
-    await press_in(team, MIRA, "More")
+    await press_in_modal(team, MIRA, "More")
     assert f"{OWN} 08" in team.slack.texts(modal(team, MIRA))
-    await press_in(team, MIRA, "Said it")
+    await press_in_modal(team, MIRA, "Said it")
     told = team.slack.texts(modal(team, MIRA))
     assert f"{OWN} 08" not in told
     assert f"{OWN} 09" in told
-    await press_in(team, MIRA, "Back")
+    await press_in_modal(team, MIRA, "Back")
     assert f"{OWN} 00" in team.slack.texts(modal(team, MIRA))
     team.clock.moment = THURSDAY
-    assert "8 more, or add a line" in await texts(team, MIRA)
+    assert "8 more, or add a line" in await home_text(team, MIRA)
     assert team.slack.refused == []
 
 
@@ -251,7 +251,7 @@ async def test_the_day_can_be_chosen_above_the_list(team: World) -> None:
 async def test_in_my_team_the_day_comes_first(team: World) -> None:
     """Before `Not mine`, which nobody wants to press by mistake."""
     await team.slack.command(MIRA, PLATFORM, "/tend settings")
-    await press_in(team, MIRA, "My team")
+    await press_in_modal(team, MIRA, "My team")
     rows = [block for block in modal(team, MIRA).blocks if str(block["block_id"]).startswith("day:")]
     ids_in_rows = [[element["action_id"] for element in row["elements"]] for row in rows]
     assert ids_in_rows == [[shared_ids.ONE_TO_ONE_DAY, leads_ids.NOT_MY_TEAM]] * 4
@@ -261,12 +261,12 @@ async def test_the_day_can_be_changed_and_taken_away(team: World) -> None:
     """The report sees it; nobody is sent anything."""
     before = len(team.slack.calls_to("chat.postMessage"))
     await set_day(team, TOMAS, "3:2")
-    await press(team, TOMAS, "My 1:1s")
+    await press_on_home(team, TOMAS, "My 1:1s")
     assert "every other Wednesday, today" in team.slack.texts(modal(team, TOMAS))
     assert "Who leads you sets the day." in team.slack.texts(modal(team, TOMAS))
     await set_day(team, TOMAS, "-")
     assert await team.count(OneToOne) == 0
-    assert "Today with" not in await texts(team, TOMAS)
+    assert "Today with" not in await home_text(team, TOMAS)
     assert len(team.slack.calls_to("chat.postMessage")) == before
 
 
@@ -275,7 +275,7 @@ async def test_only_who_leads_sets_the_day(team: World, value: str) -> None:
     """A forged choice for somebody whom Oleg does not lead, and days there are not."""
     await team.lead(OLEG, NINA)
     await team.slack.command(OLEG, PLATFORM, "/tend settings")
-    await press_in(team, OLEG, "My team")
+    await press_in_modal(team, OLEG, "My team")
     (menu,) = [block for block in modal(team, OLEG).blocks if str(block["block_id"]).startswith("day:")]
     for option in menu["elements"][0]["options"]:
         option["value"] = value
@@ -285,10 +285,10 @@ async def test_only_who_leads_sets_the_day(team: World, value: str) -> None:
 
 async def test_an_export_holds_it(team: World) -> None:
     """Own words and days; of what is kept about others that it is kept."""
-    await thursdays(team, TOMAS)
-    await notice(team, TOMAS)
+    await meet_on_thursdays(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
-    await press(team, MIRA, "In our 1:1")
+    await press_on_home(team, MIRA, "In our 1:1")
     await open_list(team, MIRA, 3)
     await add(team, MIRA, OWN)
     async with team.tend.db.reading() as session:

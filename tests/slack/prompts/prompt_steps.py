@@ -11,28 +11,28 @@ NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and 
 TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
 
 
-async def notice(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
+async def note_efforts(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
     """Have each noted, the earlier named the older."""
     for doer in doers:
         await world.slack.command(noter, PLATFORM, f"/noticed <@{doer}> {words}")
         await world.pass_time(minutes=1)
 
 
-def shown(world: World) -> Message:
+def newest_prompt(world: World) -> Message:
     """Give the newest prompt as Mira sees it now; sentences that answered a press are no prompts."""
     return [message for message in world.slack.messages_for(MIRA, None) if message.only_for is None][-1]
 
 
-def posted(world: World) -> int:
+def count_messages(world: World) -> int:
     """Count the messages that Mira was sent."""
     return len([call for call in world.slack.calls_to("chat.postMessage", ok=True) if call.args["channel"] == MIRA])
 
 
-async def asked(world: World, *doers: str) -> Message:
+async def prompt_about(world: World, *doers: str) -> Message:
     """Have `doers` noted and Mira asked about them."""
-    await notice(world, *doers)
+    await note_efforts(world, *doers)
     await world.run_job("send_prompts", NEXT_TUESDAY)
-    return shown(world)
+    return newest_prompt(world)
 
 
 async def choose(world: World, message: Message, label: str, user: str = MIRA) -> None:

@@ -10,17 +10,26 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, TUESDAY_AFTER, WORDS, asked, choose, notice, posted, shown
+from tests.slack.prompts.prompt_steps import (
+    NEXT_TUESDAY,
+    TUESDAY_AFTER,
+    WORDS,
+    choose,
+    count_messages,
+    newest_prompt,
+    note_efforts,
+    prompt_about,
+)
 from tests.world import World
 
 
 async def test_the_first_prompt_introduces_itself_and_holds_one(world: World) -> None:
     """One effort, two lines about itself, and three ways to go on."""
     await world.lead(MIRA, TOMAS, SAM)
-    await notice(world, TOMAS, SAM)
+    await note_efforts(world, TOMAS, SAM)
     await world.run_job("send_prompts", NEXT_TUESDAY)
 
-    message = shown(world)
+    message = newest_prompt(world)
     assert f"Something <@{TOMAS}> did; <@{ANA}> thought it should not go unseen" in message.text
     assert WORDS in message.text
     assert "I know of no thanks yet, though I only see what passes through me." in message.text
@@ -34,13 +43,13 @@ async def test_the_first_prompt_introduces_itself_and_holds_one(world: World) ->
     assert world.slack.refused == []
 
     await choose(world, message, "Keep")
-    assert world.slack.labels(shown(world))[-2:] == ["Why this?", "Stop these"]
-    assert "once a week at most" not in shown(world).text
+    assert world.slack.labels(newest_prompt(world))[-2:] == ["Why this?", "Stop these"]
+    assert "once a week at most" not in newest_prompt(world).text
 
 
 async def test_three_at_most_oldest_first(team: World) -> None:
     """Ana's waits for another week."""
-    message = await asked(team, SAM, TOMAS, NINA, ANA)
+    message = await prompt_about(team, SAM, TOMAS, NINA, ANA)
     text = team.slack.texts(message)
     assert text.index(f"<@{SAM}>") < text.index(f"<@{TOMAS}>") < text.index(f"<@{NINA}>")
     assert team.slack.labels(message).count("Say it now") == 3
@@ -51,7 +60,7 @@ async def test_three_at_most_oldest_first(team: World) -> None:
 
 async def test_nobody_else_sees_anything(team: World) -> None:
     """One message to the manager; to nobody else, and nothing in a channel."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     before = len(team.slack.calls_to("chat.postMessage"))
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert [call.args["channel"] for call in team.slack.calls_to("chat.postMessage")[before:]] == [MIRA]
@@ -60,10 +69,10 @@ async def test_nobody_else_sees_anything(team: World) -> None:
 @pytest.mark.both_databases
 async def test_once_a_week_whatever_ticks(team: World) -> None:
     """Ticks all day and all week change nothing."""
-    await asked(team, TOMAS)
+    await prompt_about(team, TOMAS)
     for hours in (1, 2, 24, 48):
         await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=hours))
-    assert posted(team) == 1
+    assert count_messages(team) == 1
     assert await team.count(Prompt) == 1
 
 
@@ -79,27 +88,27 @@ async def test_once_a_week_whatever_ticks(team: World) -> None:
 )
 async def test_never_too_early_at_night_or_on_a_weekend(team: World, moment: datetime) -> None:
     """Nothing is sent, and nothing waits to be."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.run_job("send_prompts", moment)
-    assert posted(team) == 0
+    assert count_messages(team) == 0
     assert await team.queued() == 0
 
 
 async def test_slack_being_away_does_not_make_it_come_at_night(team: World) -> None:
     """A prompt that could not be sent in its hours waits for the next morning of the week."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     team.clock.moment = NEXT_TUESDAY
     await team.tend.run_job("send_prompts", NEXT_TUESDAY)
     await team.pass_time(hours=9)
-    assert posted(team) == 0
+    assert count_messages(team) == 0
     await team.pass_time(hours=14)
-    assert posted(team) == 1
+    assert count_messages(team) == 1
 
 
 @pytest.mark.both_databases
 async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     """A small form with a late opener; the thanks looks like any other, and the prompt says it was said."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await choose(team, message, "Say it now")
     form = team.slack.modal_of(MIRA)
     assert form is not None
@@ -118,8 +127,8 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     received = team.slack.last_message(TOMAS)
     assert f"<@{MIRA}>, to you: “You took the night, and I slept.”" in received.text
     assert team.slack.labels(received) == ["That mattered because …"]
-    assert f"You said a word to <@{TOMAS}>" in shown(team).text
-    assert "Say it now" not in team.slack.labels(shown(team))
+    assert f"You said a word to <@{TOMAS}>" in newest_prompt(team).text
+    assert "Say it now" not in team.slack.labels(newest_prompt(team))
     assert await team.count(Thanks) == 1
     (row,) = await team.rows(Effort)
     assert row.acknowledged_how == "thanks"
@@ -136,12 +145,12 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
 )
 async def test_each_answer_is_drawn_and_told_to_nobody(team: World, label: str, says: str, how: str | None) -> None:
     """Pressed twice it counts once; Tomas and Ana learn nothing."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     sent = len(team.slack.calls_to("chat.postMessage"))
     await team.slack.press_label(MIRA, message, label)
     await choose(team, message, label)
 
-    assert says in shown(team).text
+    assert says in newest_prompt(team).text
     assert len(team.slack.calls_to("chat.update", ok=True)) == 1
     assert len(team.slack.calls_to("chat.postMessage")) == sent
     (row,) = await team.rows(Effort)
@@ -151,7 +160,7 @@ async def test_each_answer_is_drawn_and_told_to_nobody(team: World, label: str, 
 
 async def test_an_old_button_is_answered_kindly(team: World) -> None:
     """After `Not mine`, `Already did` on a message that was not drawn anew is refused with a sentence."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await team.slack.press_label(MIRA, message, "Not mine")
     await team.slack.press_label(MIRA, message, "Already did")
     assert "You answered this before" in team.slack.ephemerals(MIRA)[-1].text
@@ -159,19 +168,19 @@ async def test_an_old_button_is_answered_kindly(team: World) -> None:
 
 async def test_later_comes_once_more_and_then_rests(team: World) -> None:
     """One reminder an effort."""
-    await choose(team, await asked(team, TOMAS), "Later")
+    await choose(team, await prompt_about(team, TOMAS), "Later")
     await team.run_job("send_prompts", TUESDAY_AFTER)
-    assert posted(team) == 2
-    assert WORDS in shown(team).text
-    await choose(team, shown(team), "Later")
-    assert "I do not bring it again" in shown(team).text
+    assert count_messages(team) == 2
+    assert WORDS in newest_prompt(team).text
+    await choose(team, newest_prompt(team), "Later")
+    assert "I do not bring it again" in newest_prompt(team).text
     await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(days=7))
-    assert posted(team) == 2
+    assert count_messages(team) == 2
 
 
 async def test_why_this_gives_facts(team: World) -> None:
     """Who noted it, how long ago, and how Tend knows who leads whom."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await choose(team, message, "Why this?")
     told = team.slack.modal_of(MIRA)
     assert told is not None
@@ -184,24 +193,24 @@ async def test_why_this_gives_facts(team: World) -> None:
 
 async def test_stop_these_stops_and_can_be_undone(team: World) -> None:
     """One press; the message says so and offers the way back; nobody is told."""
-    await choose(team, await asked(team, TOMAS), "Stop these")
-    assert "I stopped the weekly message" in shown(team).text
+    await choose(team, await prompt_about(team, TOMAS), "Stop these")
+    assert "I stopped the weekly message" in newest_prompt(team).text
     await team.run_job("send_prompts", TUESDAY_AFTER)
-    assert posted(team) == 1
+    assert count_messages(team) == 1
 
-    await choose(team, shown(team), "Start again")
-    assert "Stop these" in team.slack.labels(shown(team))
+    await choose(team, newest_prompt(team), "Start again")
+    assert "Stop these" in team.slack.labels(newest_prompt(team))
     await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(hours=1))
-    assert posted(team) == 2
+    assert count_messages(team) == 2
 
 
 async def test_only_on_home(world: World) -> None:
     """No more messages; the effort stands on Home."""
     await world.lead(MIRA, TOMAS)
-    await choose(world, await asked(world, TOMAS), "Only on Home")
-    assert "on your Home only" in shown(world).text
+    await choose(world, await prompt_about(world, TOMAS), "Only on Home")
+    assert "on your Home only" in newest_prompt(world).text
     await world.run_job("send_prompts", TUESDAY_AFTER)
-    assert posted(world) == 1
+    assert count_messages(world) == 1
 
     await world.slack.open_home(MIRA)
     await world.deliver()
@@ -212,7 +221,7 @@ async def test_only_on_home(world: World) -> None:
 
 async def test_saying_it_from_home(team: World) -> None:
     """Before any prompt came: the same small form, and Home shows one thing less."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.pass_time(days=2)
     await team.slack.open_home(MIRA)
     await team.deliver()
@@ -229,46 +238,46 @@ async def test_saying_it_from_home(team: World) -> None:
     assert home is not None
     assert WORDS not in team.slack.texts(home)
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    assert posted(team) == 0
+    assert count_messages(team) == 0
 
 
 async def test_what_was_hidden_meanwhile_leaves_the_screen(team: World) -> None:
     """The press is answered without telling why, and the prompt is drawn without the words."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Hide")
     await choose(team, message, "Say it now")
 
     assert team.slack.modal_of(MIRA) is None
     assert "has had its word, or its time has passed" in team.slack.ephemerals(MIRA)[-1].text
-    assert WORDS not in team.slack.texts(shown(team))
-    assert "needs no word from you any more" in shown(team).text
+    assert WORDS not in team.slack.texts(newest_prompt(team))
+    assert "needs no word from you any more" in newest_prompt(team).text
 
 
 async def test_thanks_from_anybody_keeps_the_prompt_away(team: World) -> None:
     """Oleg thanked Tomas on Monday; on Tuesday Mira is asked about nothing."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     await team.run_job("send_prompts", NEXT_TUESDAY - timedelta(days=1))
     await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    assert posted(team) == 0
+    assert count_messages(team) == 0
 
 
 async def test_a_word_between_making_and_sending_keeps_it_away(team: World) -> None:
     """The last look: what was answered a moment ago is not asked about, and does not count as asked."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     team.clock.moment = NEXT_TUESDAY
     await team.tend.run_job("send_prompts", NEXT_TUESDAY)
     await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
     await team.deliver()
 
-    assert posted(team) == 0
+    assert count_messages(team) == 0
     assert await team.count(Prompt) == await team.count(PromptItem) == 0
 
 
 @pytest.mark.parametrize("action_id", ["say_it_now", "why_prompt", "stop_prompts"])
 async def test_somebody_elses_press_changes_nothing(team: World, action_id: str) -> None:
     """A forged press by Oleg opens nothing, stops nothing of Mira's or of his own, and he is told."""
-    message = await asked(team, TOMAS)
+    message = await prompt_about(team, TOMAS)
     await team.slack.press(OLEG, message, action_id=action_id, forged=True)
     await team.deliver()
 
@@ -277,26 +286,26 @@ async def test_somebody_elses_press_changes_nothing(team: World, action_id: str)
     (oleg,) = await team.rows(Person, Person.user_id == OLEG)
     assert (mira.prompting, oleg.prompting) == ("weekly", "weekly")
     assert team.slack.ephemerals(OLEG)[-1].text
-    assert "Stop these" in team.slack.labels(shown(team))
+    assert "Stop these" in team.slack.labels(newest_prompt(team))
 
 
 async def test_a_press_may_come_on_an_earlier_clock(team: World) -> None:
     """A job was run as of Tuesday; the press comes on the clock of the Wednesday it was noted."""
-    await notice(team, TOMAS)
+    await note_efforts(team, TOMAS)
     noted = team.clock.moment
     await team.run_job("send_prompts", NEXT_TUESDAY)
     team.clock.moment = noted
-    await choose(team, shown(team), "Say it now")
+    await choose(team, newest_prompt(team), "Say it now")
     form = team.slack.modal_of(MIRA)
     assert form is not None
     await team.slack.submit(MIRA, form, {"words": "Thank you for the night."})
     await team.deliver()
-    assert "You said a word" in shown(team).text
+    assert "You said a word" in newest_prompt(team).text
 
 
 async def test_the_outbox_holds_no_words(team: World) -> None:
     """Ids only."""
-    await asked(team, TOMAS)
+    await prompt_about(team, TOMAS)
     assert all(WORDS not in str(row.refs) for row in await team.rows(Outgoing))
 
 
@@ -304,10 +313,10 @@ async def test_the_outbox_holds_no_words(team: World) -> None:
 async def test_three_long_efforts_fit_into_one_message(team: World, sign: str) -> None:
     """Slack takes about 13,000 characters a message; signs that need escaping count five times."""
     for doer in (TOMAS, SAM, NINA):
-        await notice(team, doer, words=sign * (1_990 // len(sign.replace("&amp;", "&"))))
+        await note_efforts(team, doer, words=sign * (1_990 // len(sign.replace("&amp;", "&"))))
     await team.run_job("send_prompts", NEXT_TUESDAY)
 
-    assert team.slack.labels(shown(team)).count("Say it now") == 3
-    await choose(team, shown(team), "Say it now")
+    assert team.slack.labels(newest_prompt(team)).count("Say it now") == 3
+    await choose(team, newest_prompt(team), "Say it now")
     assert team.slack.modal_of(MIRA) is not None
     assert team.slack.refused == []

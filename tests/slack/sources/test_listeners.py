@@ -12,9 +12,9 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.sources import ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.own_data.settings_doors import modal, opened
+from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.sources.github_app_double import key
-from tests.sources.hooking import hooked
+from tests.sources.webhook_requests import connect_webhook
 from tests.world import World
 
 GITHUB = {
@@ -28,7 +28,7 @@ GITHUB = {
 
 async def sources_of(world: World) -> View:
     """Let Ines open the list."""
-    return await opened(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES)
+    return await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_SOURCES)
 
 
 async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(world: World) -> None:
@@ -48,7 +48,7 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(world: World) -
 
 @pytest.mark.both_databases
 async def test_a_webhook_is_rotated_and_disconnected(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     view = await sources_of(world)
     number = hook.made.source_id
     await world.slack.press(INES, view, action_id=ids.SOURCE_MENU, value=f"rotate:{number}")
@@ -254,7 +254,7 @@ async def test_a_calendar_may_have_an_address_for_subscribing(world: World, sche
 @pytest.mark.parametrize("door", [ids.CONNECT_WEBHOOK, ids.CONNECT_GITHUB, ids.CONNECT_CALENDAR, ids.SOURCE_MENU])
 async def test_only_admins_come_here(world: World, door: str) -> None:
     """A window that was open when they were one opens and changes nothing any more."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     view = await sources_of(world)
     await world.slack.change_person(INES, is_admin=False)
     value = f"revoke:{hook.made.source_id}" if door == ids.SOURCE_MENU else None
@@ -276,7 +276,7 @@ async def test_a_login_is_confirmed_by_an_admin(world: World) -> None:
 async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
     """From the message itself; nobody is told, and coming back brings nothing of the past."""
     await world.lead(MIRA, TOMAS)
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send()
     await world.deliver()
     await world.slack.press(TOMAS, world.slack.last_message(TOMAS), action_id=shared_ids.OPEN_MY_SOURCES)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import event
 
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources import connections
@@ -20,7 +19,7 @@ from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.slack.sources import webhook
 from slackapp.sources.webhook import BODY_MAX, SCHEMA, Allowance
 from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS, acting
-from tests.sources.hooking import effort, hooked
+from tests.sources.webhook_requests import connect_webhook, effort_body
 from tests.world import World
 
 
@@ -32,7 +31,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.both_databases
 async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -> None:
     """202 with an id; Tomas reads exactly these words, from where, and how to stay out."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await world.lead(MIRA, TOMAS)
     answer = await hook.send(link="https://help.example.com/t/1")
     assert answer.status_code == 202
@@ -47,7 +46,7 @@ async def test_one_effort_reaches_its_doer_with_the_sources_name(world: World) -
 
 @pytest.mark.both_databases
 async def test_the_same_key_and_body_change_nothing(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     first = await hook.send(key="a")
     again = await hook.send(key="a")
     assert (again.status_code, again.json()) == (202, first.json())
@@ -56,7 +55,7 @@ async def test_the_same_key_and_body_change_nothing(world: World) -> None:
 
 @pytest.mark.both_databases
 async def test_the_same_key_with_another_body_is_a_conflict(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send(key="a")
     answer = await hook.send(key="a", words="something else")
     assert (answer.status_code, answer.json()["error"]) == (409, "key_used")
@@ -65,7 +64,7 @@ async def test_the_same_key_with_another_body_is_a_conflict(world: World) -> Non
 
 @pytest.mark.both_databases
 async def test_three_at_once_are_one(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answers = await asyncio.gather(*(hook.send(key="a") for _ in range(3)))
     assert {answer.status_code for answer in answers} == {202}
     assert (await world.count(Effort), await world.count(SourceItem)) == (1, 1)
@@ -73,7 +72,7 @@ async def test_three_at_once_are_one(world: World) -> None:
 
 async def test_efforts_of_one_fortnight_and_kind_are_one(world: World) -> None:
     """It grows while Tomas alone can read it; links and words of both stand in it; one message says so."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send(link="https://example.com/1")
     await world.deliver()
     await hook.send(words="calmed another", link="https://example.com/2")
@@ -90,7 +89,7 @@ async def test_efforts_of_one_fortnight_and_kind_are_one(world: World) -> None:
 
 async def test_what_comes_after_it_is_readable_waits_for_the_next_fortnight(world: World) -> None:
     """Mira never reads words that Tomas had no say over; nothing is lost; one effort a fortnight."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send()
     await world.deliver()
     await world.pass_time(days=2)
@@ -130,7 +129,7 @@ async def test_what_comes_after_it_is_readable_waits_for_the_next_fortnight(worl
     ],
 )
 async def test_a_wrong_field_is_named(world: World, fields: dict[str, object], field: str) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(told=fields)
     assert (answer.status_code, answer.json()["field"]) == (400, field)
     assert answer.json()["message"].endswith(".")
@@ -139,13 +138,13 @@ async def test_a_wrong_field_is_named(world: World, fields: dict[str, object], f
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 60_000, b'"words"'])
 async def test_what_is_no_object_is_refused(world: World, raw: bytes) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(raw=raw)
     assert (answer.status_code, answer.json()["error"]) == (400, "schema")
 
 
 async def test_wrong_signatures_and_old_ones(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     body = b"{}"
     good = hook.headers(body)
     wrong = [
@@ -166,7 +165,7 @@ async def test_wrong_signatures_and_old_ones(world: World) -> None:
 @pytest.mark.both_databases
 async def test_a_replay_changes_nothing(world: World) -> None:
     """What was captured and is sent again within five minutes."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     body = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
     headers = hook.headers(body)
     assert {(await hook.post(body, headers)).status_code for _ in range(3)} == {202}
@@ -176,7 +175,7 @@ async def test_a_replay_changes_nothing(world: World) -> None:
 @pytest.mark.both_databases
 async def test_a_replay_under_another_key_is_refused(world: World) -> None:
     """Whoever captures a request cannot count it twice."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     body = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
     headers = hook.headers(body, key="a")
     assert (await hook.post(body, headers)).status_code == 202
@@ -186,7 +185,7 @@ async def test_a_replay_under_another_key_is_refused(world: World) -> None:
 
 
 async def test_unknown_revoked_and_rotated_tokens_get_one_answer(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     body = b"{}"
     unknown = await hook.post(body, hook.headers(body), token="x" * 43)
     async with world.tend.db.transaction() as session:
@@ -204,7 +203,7 @@ async def test_unknown_revoked_and_rotated_tokens_get_one_answer(world: World) -
 
 async def test_ten_megabytes_are_not_read(world: World) -> None:
     """Neither when the length is told, nor when it is not."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     read = 0
 
     async def flood() -> AsyncIterator[bytes]:
@@ -224,7 +223,7 @@ async def test_ten_megabytes_are_not_read(world: World) -> None:
 
 @pytest.mark.parametrize("doer", [NOBODY, DEPLOYBOT, IVO, "nobody@example.com", "me"])
 async def test_an_unknown_person_is_told(world: World, doer: str) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(doer=doer)
     assert (answer.status_code, answer.json()["error"], answer.json()["field"]) == (422, "unknown_person", "doer")
     assert await world.count(SourceItem) == 0
@@ -235,7 +234,7 @@ async def test_an_unknown_person_is_told(world: World, doer: str) -> None:
 )
 async def test_a_refused_call_says_nothing_of_a_person(world: World, doer: str, method: str) -> None:
     """By id it once meant that there is nobody, for five minutes; a missing scope is no answer."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     world.slack.fail_next(method, error="missing_scope")
     answer = await hook.send(doer=doer)
     assert (answer.status_code, answer.json()["error"], answer.headers["Retry-After"]) == (503, "busy", "60")
@@ -243,7 +242,7 @@ async def test_a_refused_call_says_nothing_of_a_person(world: World, doer: str, 
 
 
 async def test_a_person_is_found_by_e_mail(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(doer="Tomas@sandbox.slack.test")
     assert answer.status_code == 202
     [row] = await world.rows(Effort)
@@ -252,7 +251,7 @@ async def test_a_person_is_found_by_e_mail(world: World) -> None:
 
 async def test_whoever_wants_to_stay_out_is_told_of_to_nobody(world: World) -> None:
     """The answer is the same; of the effort nothing is kept."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await world.tend.directory.meet(TEAM, [TOMAS])
     async with world.tend.db.transaction() as session:
         await source_choices.choose(session, acting(TOMAS, world.clock.now()), shown=["webhook"], wish=[])
@@ -266,7 +265,7 @@ async def test_whoever_wants_to_stay_out_is_told_of_to_nobody(world: World) -> N
 
 async def test_a_person_who_noted_it_is_named(world: World) -> None:
     """Then it is a colleague's word, with their name, once."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     for _ in range(2):
         assert (await hook.send(key="a", noter=ANA)).status_code == 202
     [row] = await world.rows(Effort)
@@ -276,7 +275,7 @@ async def test_a_person_who_noted_it_is_named(world: World) -> None:
 
 async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> None:
     """Every link beside a colleague's name once was "this message", and a ticket is none."""
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await world.lead(MIRA, TOMAS)
     await hook.send(noter=ANA, link="https://desk.example.org/tickets/7?a=1&b=2")
     await world.deliver()
@@ -296,7 +295,7 @@ async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> N
 
 @pytest.mark.both_databases
 async def test_too_many_at_once_wait(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(raw=b"{}")
     for _ in range(300):  # one comes back each second
         if answer.status_code == 429:
@@ -319,7 +318,7 @@ def test_an_allowance_comes_back_with_time() -> None:
 
 
 async def test_no_key_is_refused(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     body = b"{}"
     headers = hook.headers(body)
     del headers["Idempotency-Key"]
@@ -329,7 +328,7 @@ async def test_no_key_is_refused(world: World) -> None:
 
 @pytest.mark.both_databases
 async def test_secret_and_words_are_sealed(world: World) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send()
     async with world.tend.db.reading() as session:
         sealed = (await session.connection()).exec_driver_sql
@@ -343,7 +342,7 @@ async def test_secret_and_words_are_sealed(world: World) -> None:
 
 async def test_nothing_that_was_said_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await hook.send(words="a very private thing", link="https://example.com/private")
     await hook.send(words="a very private thing", mood="x")
     await world.deliver()
@@ -352,7 +351,7 @@ async def test_nothing_that_was_said_is_logged(world: World, caplog: pytest.LogC
 
 
 def test_the_schema_is_what_a_body_is_read_by() -> None:
-    assert set(effort(link="", noter="")) == set(SCHEMA["properties"])
+    assert set(effort_body(link="", noter="")) == set(SCHEMA["properties"])
 
 
 def test_the_published_schema_is_this_one() -> None:
@@ -369,7 +368,7 @@ def test_the_published_schema_is_this_one() -> None:
 async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(world: World) -> None:
     """On a Friday night nobody is told; Monday's message begins the day, so Mira may read on Tuesday."""
     world.clock.moment = world.clock.moment.replace(day=20, hour=22)
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await world.lead(MIRA, TOMAS)
     await hook.send()
     await world.deliver()
@@ -380,22 +379,3 @@ async def test_nobody_reads_it_before_a_working_day_after_its_doer_was_told(worl
     assert len(world.slack.messages_for(TOMAS)) == 1
     [effort] = await world.rows(Effort)
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
-
-
-@pytest.mark.parametrize("noter", [None, ANA])
-async def test_a_person_and_the_workspaces_choices_are_read_once(world: World, noter: str | None) -> None:
-    """Taking in and making the effort need the same facts; each asked for them by itself before."""
-    hook = await hooked(world)
-    named: dict[str, object] = {} if noter is None else {"noter": noter}
-    await hook.send(told=named)
-    statements: list[str] = []
-    engine = world.tend.db._writer.sync_engine
-
-    def count(_c: object, _cur: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    await hook.send(words="answered a ticket", told=named)
-    event.remove(engine, "before_cursor_execute", count)
-    for table in ("workspace_settings", "source_choices", "people"):
-        assert len([one for one in statements if f"FROM {table}" in one]) == 1, table

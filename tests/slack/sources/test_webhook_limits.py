@@ -6,12 +6,13 @@ import time
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.sources import SourceItem
 from slackapp.slack.sources import effort_words
 from tests.cast import ANA, TEAM, TOMAS, acting
-from tests.sources.hooking import Hook, hooked
+from tests.sources.webhook_requests import WebhookSender, connect_webhook
 from tests.world import World
 
 BODY = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMAS.encode()
@@ -19,7 +20,7 @@ BODY = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMA
 
 @pytest.mark.parametrize("upper", [True, False])
 async def test_40a_a_signature_may_be_in_capitals(world: World, upper: bool) -> None:  # noqa: FBT001
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     headers = hook.headers(BODY, key="a")
     prefix, _, digits = headers["X-Tend-Signature"].partition("=")
     signature = f"{prefix.upper() if upper else prefix}={digits.upper()} "
@@ -44,7 +45,7 @@ async def test_40a_a_signature_may_be_in_capitals(world: World, upper: bool) -> 
     ],
 )
 async def test_40b_a_moment_may_have_small_letters(world: World, moment: str) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     assert (await hook.send(done_at=moment)).status_code == 202
 
 
@@ -52,7 +53,7 @@ async def test_40b_a_moment_may_have_small_letters(world: World, moment: str) ->
     "moment", ["2026-11-18T08:00:61Z", "t", "z", "0001-01-01T00:00:00+23:59", "9999-12-31t23:59:59-23:59"]
 )
 async def test_what_is_no_recent_moment_is_named(world: World, moment: str) -> None:
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     answer = await hook.send(done_at=moment)
     assert (answer.status_code, answer.json()["field"]) == (400, "done_at")
 
@@ -69,7 +70,7 @@ async def test_the_time_does_not_show_who_stays_out(
         return await bundle(*given)
 
     monkeypatch.setattr(effort_words, "bundle", slow)
-    hook = await hooked(world)
+    hook = await connect_webhook(world)
     await world.tend.directory.meet(TEAM, [TOMAS])
     told: dict[str, object] = {} if noter is None else {"noter": noter}
     await hook.send(told=told)
@@ -80,7 +81,7 @@ async def test_the_time_does_not_show_who_stays_out(
     assert abs(within - outside) < 0.06
 
 
-async def _seconds(hook: Hook, told: dict[str, object]) -> float:
+async def _seconds(hook: WebhookSender, told: dict[str, object]) -> float:
     """Give the median time of an answer."""
     taken = []
     for number in range(5):
@@ -88,3 +89,22 @@ async def _seconds(hook: Hook, told: dict[str, object]) -> float:
         assert (await hook.send(words=f"helped {number}", told=told)).status_code == 202
         taken.append(time.monotonic() - began)
     return statistics.median(taken)
+
+
+@pytest.mark.parametrize("noter", [None, ANA])
+async def test_a_person_and_the_workspaces_choices_are_read_once(world: World, noter: str | None) -> None:
+    """Taking in and making the effort need the same facts; each asked for them by itself before."""
+    hook = await connect_webhook(world)
+    named: dict[str, object] = {} if noter is None else {"noter": noter}
+    await hook.send(told=named)
+    statements: list[str] = []
+    engine = world.tend.db._writer.sync_engine
+
+    def count(_c: object, _cur: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    await hook.send(words="answered a ticket", told=named)
+    event.remove(engine, "before_cursor_execute", count)
+    for table in ("workspace_settings", "source_choices", "people"):
+        assert len([one for one in statements if f"FROM {table}" in one]) == 1, table

@@ -10,7 +10,7 @@ from tests.world import World
 WORDS = "for taking my night"
 
 
-async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
+async def send_thanks(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:
     """Have Ana say thanks, and deliver it."""
     await world.slack.command(giver, PLATFORM, f"/thanks {text}")
     await world.deliver()
@@ -21,7 +21,7 @@ def card(world: World, user_id: str = TOMAS, words: str = WORDS) -> Message:
     return [one for one in world.slack.messages_for(user_id) if f"to you: “{words}" in one.text][-1]
 
 
-def screens(world: World, *user_ids: str) -> list[list[str]]:
+def texts_of_everybody(world: World, *user_ids: str) -> list[list[str]]:
     """Give every message of Tend to each of them, and the channel as each of them sees it."""
     places = (None, PLATFORM)
     return [[world.slack.texts(m) for place in places for m in world.slack.messages_for(u, place)] for u in user_ids]
@@ -33,18 +33,18 @@ def post(world: World, reader: str = OLEG) -> Message:
     return found
 
 
-def refused(world: World, user_id: str) -> str:
+def last_ephemeral(world: World, user_id: str) -> str:
     """Give the last sentence that only they were shown."""
     return world.slack.ephemerals(user_id)[-1].text
 
 
-async def press(world: World, user_id: str, where: Message, label: str, **how: Any) -> None:
+async def press_label(world: World, user_id: str, where: Message, label: str, **how: Any) -> None:
     """Press a button and deliver what follows."""
     await world.slack.press_label(user_id, where, label, **how)
     await world.deliver()
 
 
-async def send(world: World, user_id: str, words: str) -> dict[str, str]:
+async def send_form(world: World, user_id: str, words: str) -> dict[str, str]:
     """Fill in the open form, send it, deliver what follows, and give what it refused."""
     form = world.slack.modal_of(user_id)
     assert form is not None
@@ -53,10 +53,10 @@ async def send(world: World, user_id: str, words: str) -> dict[str, str]:
     return dict(done.errors or {})
 
 
-async def share(world: World, *receivers: str) -> None:
+async def share_all(world: World, *receivers: str) -> None:
     """Have each receiver agree, so that the post stands."""
     for user_id in receivers:
-        await press(world, user_id, card(world, user_id), "Share it")
+        await press_label(world, user_id, card(world, user_id), "Share it")
 
 
 async def take_back(world: World) -> None:

@@ -11,9 +11,18 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn
 from slackapp.domain.thanks import correcting
 from tests.cast import ANA, EXT, MIRA, OLEG, SAM, TEAM, TOMAS, VEGA, acting
-from tests.domain.own_data.rights import erase_person, export_person
-from tests.slack.home.home_steps import home
-from tests.slack.thanks.reply_steps import WORDS, card, press, refused, screens, send, take_back, thank
+from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.slack.home.home_steps import home_text
+from tests.slack.thanks.reply_steps import (
+    WORDS,
+    card,
+    last_ephemeral,
+    press_label,
+    send_form,
+    send_thanks,
+    take_back,
+    texts_of_everybody,
+)
 from tests.world import World
 
 KNOW = "Let my manager know"
@@ -34,17 +43,17 @@ async def all_of(world: World, user_id: str) -> tuple[Any, ...]:
     async with world.tend.db.reading() as session:
         held = await export_person(session, TEAM, user_id)
     held["profile"] = None  # when they last looked at Home
-    return screens(world, user_id), await home(world, user_id), held
+    return texts_of_everybody(world, user_id), await home_text(world, user_id), held
 
 
 async def test_the_manager_reads_it_and_nobody_else_learns_of_it(team: World) -> None:
     """Neither the giver, whose words they are, nor a colleague; the receiver's card says who has it."""
-    await thank(team)
+    await send_thanks(team)
     before = [await all_of(team, user_id) for user_id in (ANA, SAM, OLEG)]
     assert dialog(team, card(team)) == (
         "Mira Vogel will read these words and who said them, in a private message from me. I tell nobody else."
     )
-    await press(team, TOMAS, card(team), KNOW)
+    await press_label(team, TOMAS, card(team), KNOW)
 
     (message,) = passed(team)
     for text in (message.text, team.slack.texts(message)):
@@ -63,21 +72,21 @@ async def test_the_manager_reads_it_and_nobody_else_learns_of_it(team: World) ->
 
 async def test_on_the_managers_home_until_it_is_taken_back(team: World) -> None:
     """It stands under its own title, and goes with the words."""
-    await thank(team)
-    assert "Words passed on to you" not in await home(team, MIRA)
-    await press(team, TOMAS, card(team), KNOW)
-    shown = await home(team, MIRA)
+    await send_thanks(team)
+    assert "Words passed on to you" not in await home_text(team, MIRA)
+    await press_label(team, TOMAS, card(team), KNOW)
+    shown = await home_text(team, MIRA)
     assert "Words passed on to you" in shown
     assert WORDS in shown
     assert f"<@{ANA}> to <@{TOMAS}>, who let you know on 18 November" in shown
     await take_back(team)
-    assert WORDS not in await home(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
 
 
 @pytest.mark.both_databases
 async def test_pressed_twice_it_is_told_once(team: World) -> None:
     """Also from a card that was not drawn again yet, and when Slack sends the press again."""
-    await thank(team)
+    await send_thanks(team)
     old = card(team)
     await team.slack.press_label(TOMAS, old, KNOW)
     await team.slack.replay()
@@ -89,9 +98,9 @@ async def test_pressed_twice_it_is_told_once(team: World) -> None:
 
 async def test_also_what_was_kept_private(team: World) -> None:
     """It is the receiver's own decision, and leaves the other as it was."""
-    await thank(team)
-    await press(team, TOMAS, card(team), "Keep between us")
-    await press(team, TOMAS, card(team), KNOW)
+    await send_thanks(team)
+    await press_label(team, TOMAS, card(team), "Keep between us")
+    await press_label(team, TOMAS, card(team), KNOW)
     assert len(passed(team)) == 1
     assert "Kept private." in team.slack.texts(card(team))
 
@@ -99,53 +108,53 @@ async def test_also_what_was_kept_private(team: World) -> None:
 @pytest.mark.parametrize(("giver", "receiver"), [(MIRA, TOMAS), (ANA, OLEG)])
 async def test_without_a_manager_besides_the_giver_there_is_no_button(team: World, giver: str, receiver: str) -> None:
     """Mira knows what she said; nobody leads Oleg."""
-    await thank(team, f"<@{receiver}> {WORDS}", giver)
+    await send_thanks(team, f"<@{receiver}> {WORDS}", giver)
     assert KNOW not in team.slack.labels(card(team, receiver))
 
 
 async def test_only_whom_the_dialog_named_is_told(team: World) -> None:
     """Who leads Tomas has changed since the card was drawn: the new one was not named, and reads nothing."""
-    await thank(team)
+    await send_thanks(team)
     old = card(team)
     async with team.tend.db.transaction() as session:
         await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
     await team.lead(OLEG, TOMAS)
-    await press(team, TOMAS, old, KNOW)
-    assert "Who leads you has changed since" in refused(team, TOMAS)
+    await press_label(team, TOMAS, old, KNOW)
+    assert "Who leads you has changed since" in last_ephemeral(team, TOMAS)
     assert (passed(team, MIRA), passed(team, OLEG)) == ([], [])
 
 
 async def test_a_new_manager_can_be_told_too(team: World) -> None:
     """The earlier one keeps what they were sent."""
-    await thank(team)
-    await press(team, TOMAS, card(team), KNOW)
+    await send_thanks(team)
+    await press_label(team, TOMAS, card(team), KNOW)
     async with team.tend.db.transaction() as session:
         await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
     await team.lead(OLEG, TOMAS)
-    await press(team, TOMAS, card(team), "Keep between us")  # the card is drawn again
+    await press_label(team, TOMAS, card(team), "Keep between us")  # the card is drawn again
     assert dialog(team, card(team)).startswith("Oleg Marchenko will read")
-    await press(team, TOMAS, card(team), KNOW)
+    await press_label(team, TOMAS, card(team), KNOW)
     assert (len(passed(team, MIRA)), len(passed(team, OLEG))) == (1, 1)
-    assert WORDS in await home(team, MIRA)
+    assert WORDS in await home_text(team, MIRA)
     assert f"<@{MIRA}> and <@{OLEG}> have it too" in team.slack.texts(card(team))
 
 
 async def test_two_managers_are_both_named(team: World) -> None:
     """One press tells both; each is told once."""
     await team.lead(OLEG, TOMAS)
-    await thank(team)
+    await send_thanks(team)
     assert "Mira Vogel and Oleg Marchenko will each read" in dialog(team, card(team))
-    await press(team, TOMAS, card(team), KNOW)
+    await press_label(team, TOMAS, card(team), KNOW)
     assert (len(passed(team, MIRA)), len(passed(team, OLEG))) == (1, 1)
 
 
 async def test_only_the_receiver_passes_it_on(team: World) -> None:
     """Nobody else, wherever they come from, and nobody chooses the readers by hand."""
     await team.lead(MIRA, OLEG)
-    await thank(team)
+    await send_thanks(team)
     for stranger, why in ((OLEG, "not here for you"), (ANA, "not here for you"), (EXT, "another workspace")):
-        await press(team, stranger, card(team), KNOW, forged=True)
-        assert why in refused(team, stranger)
+        await press_label(team, stranger, card(team), KNOW, forged=True)
+        assert why in last_ephemeral(team, stranger)
     for value in (f"1:{OLEG}", "1", "1:", ":", "", f"x:{MIRA}", f"{2**70}:{MIRA}"):
         action = {"action_id": "let_manager_know", "value": value, "type": "button", "block_id": "x"}
         who = {"team": {"id": TEAM}, "user": {"id": TOMAS, "team_id": TEAM}}
@@ -162,22 +171,22 @@ async def test_only_the_receiver_passes_it_on(team: World) -> None:
 
 async def test_words_that_were_taken_back_are_not_passed_on(team: World) -> None:
     """A sentence; and what was still on its way does not arrive."""
-    await thank(team)
+    await send_thanks(team)
     old = card(team)
     await team.slack.press_label(TOMAS, old, KNOW)
     await take_back(team)
     await team.deliver()
     assert passed(team) == []
-    await press(team, TOMAS, old, KNOW)
-    assert "taken back" in refused(team, TOMAS)
+    await press_label(team, TOMAS, old, KNOW)
+    assert "taken back" in last_ephemeral(team, TOMAS)
 
 
 async def test_what_the_giver_puts_right_follows_to_the_manager(team: World) -> None:
     """Changed words are drawn again there; words taken back leave the screen, and the answer goes with them."""
-    await thank(team)
-    await press(team, TOMAS, card(team), KNOW)
-    await press(team, TOMAS, card(team), "That mattered because …")
-    await send(team, TOMAS, "I slept")
+    await send_thanks(team)
+    await press_label(team, TOMAS, card(team), KNOW)
+    await press_label(team, TOMAS, card(team), "That mattered because …")
+    await send_form(team, TOMAS, "I slept")
     async with team.tend.db.transaction() as session:
         await correcting.change(session, acting(ANA, team.clock.now()), 1, "for taking both nights")
     await team.deliver()
@@ -187,20 +196,20 @@ async def test_what_the_giver_puts_right_follows_to_the_manager(team: World) -> 
         await correcting.take_back(session, acting(ANA, team.clock.now()), 1)
     await team.deliver()
     assert passed(team) == []
-    assert "I slept" not in str(screens(team, ANA, MIRA, TOMAS))
-    assert "both nights" not in await home(team, MIRA)
+    assert "I slept" not in str(texts_of_everybody(team, ANA, MIRA, TOMAS))
+    assert "both nights" not in await home_text(team, MIRA)
 
 
 async def test_a_manager_whom_slack_does_not_reach(team: World) -> None:
     """The receiver is told, and the button comes back and works."""
-    await thank(team)
+    await send_thanks(team)
     team.slack.fail_next("chat.postMessage", error="messages_tab_disabled")
-    await press(team, TOMAS, card(team), KNOW)
+    await press_label(team, TOMAS, card(team), KNOW)
     assert passed(team) == []
     assert f"I could not let <@{MIRA}> know" in team.slack.last_message(TOMAS).text
     assert "has it too" not in team.slack.texts(card(team))
-    assert WORDS not in await home(team, MIRA)
-    await press(team, TOMAS, card(team), KNOW)
+    assert WORDS not in await home_text(team, MIRA)
+    await press_label(team, TOMAS, card(team), KNOW)
     assert len(passed(team)) == 1
 
 
@@ -208,12 +217,12 @@ async def test_a_manager_whom_slack_does_not_reach(team: World) -> None:
 @pytest.mark.parametrize("gone", [ANA, TOMAS, MIRA])
 async def test_nothing_is_left_of_somebody_who_was_erased(team: World, gone: str) -> None:
     """Giver, receiver or manager: nobody's Home and nobody's export shows it any more."""
-    await thank(team)
-    await press(team, TOMAS, card(team), KNOW)
+    await send_thanks(team)
+    await press_label(team, TOMAS, card(team), KNOW)
     async with team.tend.db.transaction() as session:
         await erase_person(session, TEAM, gone, team.clock.now())
     assert await team.count(PassedOn) == 0
-    assert WORDS not in await home(team, MIRA)
+    assert WORDS not in await home_text(team, MIRA)
     async with team.tend.db.reading() as session:
         for user_id in (ANA, TOMAS, MIRA):
             held = await export_person(session, TEAM, user_id)

@@ -9,9 +9,9 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.own_data.rights import erase_person, export_person
-from tests.slack.home.home_steps import home
-from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, notice, shown
+from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.slack.home.home_steps import home_text
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, newest_prompt, note_efforts
 from tests.world import World
 
 FIRST, SECOND, THIRD = "first thing", "second thing", "third thing"
@@ -51,7 +51,7 @@ async def imported(world: World, *pairs: tuple[str, str]) -> None:
 async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
     """Ana is asked about what she noted, whatever Tomas did with it; choosing what he hid is taken like any other."""
     for words in (FIRST, SECOND, THIRD):
-        await notice(team, TOMAS, words=words)
+        await note_efforts(team, TOMAS, words=words)
     await tell(team, SECOND, "Hide")
     said = await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for all of it")
     asked = team.slack.texts(said.shown[0])
@@ -66,17 +66,17 @@ async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
 async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -> None:
     """Mira said that she had thanked for the first; Ana is asked as before."""
     for words in (FIRST, SECOND, THIRD):
-        await notice(team, TOMAS, words=words)
+        await note_efforts(team, TOMAS, words=words)
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    await choose(team, shown(team), "Already did")
+    await choose(team, newest_prompt(team), "Already did")
     asked = await thanked(team)
     assert all(words in asked for words in (FIRST, SECOND, THIRD))
 
 
 async def test_the_question_comes_again_when_nothing_waits_any_more(team: World) -> None:
     """Else being asked or not would tell that somebody else had thanked meanwhile."""
-    await notice(team, TOMAS, words=FIRST)
-    await notice(team, TOMAS, words=SECOND)
+    await note_efforts(team, TOMAS, words=FIRST)
+    await note_efforts(team, TOMAS, words=SECOND)
     before = await thanked(team)
     assert await thanked(team) == before
     await thanked(team, OLEG)
@@ -85,25 +85,25 @@ async def test_the_question_comes_again_when_nothing_waits_any_more(team: World)
 
 async def test_the_question_does_not_tell_what_others_noted(team: World) -> None:
     """Ana noted one thing and Sam another: she is asked nothing."""
-    await notice(team, TOMAS, words=FIRST)
-    await notice(team, TOMAS, words="what Sam saw", noter=SAM)
+    await note_efforts(team, TOMAS, words=FIRST)
+    await note_efforts(team, TOMAS, words="what Sam saw", noter=SAM)
     assert "Only this" not in team.slack.labels(team.slack.last_message(TOMAS))
     assert FIRST not in await thanked(team)
 
 
 async def test_a_manager_is_not_asked_about_what_they_may_not_read_yet(team: World) -> None:
     """One is old enough, the other was noted a moment ago: no question, so nothing is told."""
-    await notice(team, TOMAS, words=FIRST)
+    await note_efforts(team, TOMAS, words=FIRST)
     await team.pass_time(days=2)
-    await notice(team, TOMAS, words=SECOND, noter=SAM)
+    await note_efforts(team, TOMAS, words=SECOND, noter=SAM)
     assert FIRST not in await thanked(team, MIRA)
 
 
 async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> None:
     """Mira thanks two people; what Sam hides before she chose is gone from the rest of the question."""
     for words in (FIRST, SECOND):
-        await notice(team, TOMAS, SAM, words=words)
-    await notice(team, SAM, words=THIRD)
+        await note_efforts(team, TOMAS, SAM, words=words)
+    await note_efforts(team, SAM, words=THIRD)
     await team.pass_time(days=3)
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> <@{SAM}> for it")
     await team.deliver()
@@ -121,9 +121,9 @@ async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> No
 @pytest.mark.parametrize("how", ["Hide", "opt out", "thanks", "new lead"])
 async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None:
     """What a manager may not read any more is gone from their screen without a press of theirs."""
-    await notice(team, TOMAS, words="embarrassing words")
+    await note_efforts(team, TOMAS, words="embarrassing words")
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    assert "embarrassing words" in team.slack.texts(shown(team))
+    assert "embarrassing words" in team.slack.texts(newest_prompt(team))
     if how == "Hide":
         await tell(team, "embarrassing", "Hide")
     elif how == "opt out":
@@ -136,36 +136,36 @@ async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None
         await thanked(team, OLEG)
     else:
         await imported(team, (TOMAS, OLEG))
-    assert "embarrassing words" not in team.slack.texts(shown(team))
-    assert "One effort needs no word from you any more." in team.slack.texts(shown(team))
-    assert "Say it now" not in team.slack.labels(shown(team))
+    assert "embarrassing words" not in team.slack.texts(newest_prompt(team))
+    assert "One effort needs no word from you any more." in team.slack.texts(newest_prompt(team))
+    assert "Say it now" not in team.slack.labels(newest_prompt(team))
     assert team.slack.refused == []
 
 
 async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: World) -> None:
     """And what is brought back comes back."""
-    await notice(team, TOMAS, words="embarrassing words")
+    await note_efforts(team, TOMAS, words="embarrassing words")
     await team.run_job("send_prompts", NEXT_TUESDAY)
     await change(team, "embarrassing", "my better words")
-    text = team.slack.texts(shown(team))
+    text = team.slack.texts(newest_prompt(team))
     assert "my better words" in text
     assert "embarrassing" not in text
     await tell(team, "my better words", "Hide")
-    assert "my better words" not in team.slack.texts(shown(team))
+    assert "my better words" not in team.slack.texts(newest_prompt(team))
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Bring it back")
     await team.deliver()
-    assert "my better words" in team.slack.texts(shown(team))
-    assert "Say it now" in team.slack.labels(shown(team))
+    assert "my better words" in team.slack.texts(newest_prompt(team))
+    assert "Say it now" in team.slack.labels(newest_prompt(team))
 
 
 async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     """Tomas was told that no manager reads it: before one does, he hears of it and has a working day."""
-    await notice(world, TOMAS, words="something private")
+    await note_efforts(world, TOMAS, words="something private")
     assert "no manager reads this" in world.slack.texts(world.slack.last_message(TOMAS))
     await world.pass_time(days=5)  # Monday
     await imported(world, (TOMAS, MIRA), (SAM, MIRA))
 
-    assert "something private" not in await home(world, MIRA)
+    assert "something private" not in await home_text(world, MIRA)
     (effort,) = await world.rows(Effort)
     moment = f"<!date^{int(effort.readable_at.timestamp())}^"
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
@@ -176,22 +176,22 @@ async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     assert world.slack.messages_for(SAM) == []  # nothing is noted about Sam
 
     await world.pass_time(days=1)
-    assert "something private" in await home(world, MIRA)
+    assert "something private" in await home_text(world, MIRA)
     assert world.slack.refused == []
 
 
 async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: World) -> None:
     """Noted, imported, five working days later the prompt: an ordinary order of events."""
-    await notice(world, TOMAS, words=FIRST)
+    await note_efforts(world, TOMAS, words=FIRST)
     await imported(world, (TOMAS, MIRA))
     await world.run_job("send_prompts", NEXT_TUESDAY)
-    assert FIRST in world.slack.texts(shown(world))
+    assert FIRST in world.slack.texts(newest_prompt(world))
 
 
 @pytest.mark.both_databases
 async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: World) -> None:
     """Only what is new is told, and once."""
-    await notice(team, TOMAS, words=FIRST)
+    await note_efforts(team, TOMAS, words=FIRST)
     await team.pass_time(days=5)
     await imported(team, (TOMAS, MIRA))
     assert len(team.slack.messages_for(TOMAS)) == 1
@@ -199,16 +199,16 @@ async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: W
     told = team.slack.last_message(TOMAS).text
     assert f"<@{OLEG}> leads you" in told
     assert f"<@{MIRA}>" not in told
-    assert FIRST not in await home(team, OLEG)
+    assert FIRST not in await home_text(team, OLEG)
     await imported(team, (TOMAS, MIRA), (TOMAS, OLEG))
     assert len(team.slack.messages_for(TOMAS)) == 2
 
 
 async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> None:
     """Tomas said himself that Mira leads him; an admin's file only agrees."""
-    await notice(world, TOMAS, words=FIRST)
+    await note_efforts(world, TOMAS, words=FIRST)
     await world.pass_time(days=5)
-    await home(world, TOMAS)
+    await home_text(world, TOMAS)
     drawn = world.slack.home_of(TOMAS)
     assert drawn is not None
     await world.slack.press_label(TOMAS, drawn, "Name them")
@@ -217,17 +217,17 @@ async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> 
     await world.slack.submit(TOMAS, form, {"leader": MIRA})
     await world.deliver()
     await imported(world, (TOMAS, MIRA))
-    assert FIRST in await home(world, MIRA)
+    assert FIRST in await home_text(world, MIRA)
     assert len(world.slack.messages_for(TOMAS)) == 1
     assert f"<@{MIRA}> may read exactly these words" in world.slack.last_message(TOMAS).text
 
 
 async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: World) -> None:
     """Ana's export holds both or neither."""
-    await notice(team, TOMAS, words=FIRST)
-    await notice(team, SAM, words=SECOND)
+    await note_efforts(team, TOMAS, words=FIRST)
+    await note_efforts(team, SAM, words=SECOND)
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    await choose(team, shown(team), "Already did")
+    await choose(team, newest_prompt(team), "Already did")
     for days, count in ((96, 2), (100, 0)):  # both close eight days after that Tuesday
         await team.run_job("apply_retention", NEXT_TUESDAY + timedelta(days))
         async with team.tend.db.reading() as session:
@@ -237,15 +237,15 @@ async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: W
 
 async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> None:
     """No promise that cannot be kept; and what Tomas wrote is not shown to Mira as her own."""
-    await notice(team, TOMAS, words="the words of Mira", noter=MIRA)
+    await note_efforts(team, TOMAS, words="the words of Mira", noter=MIRA)
     told = team.slack.last_message(TOMAS).text
     assert f"<@{MIRA}> leads you and noted it, so they will see what you change or hide." in told
     assert "not told" not in told
-    assert f"<@{MIRA}> leads you, so they will see what you change or hide." in await home(team, TOMAS)
+    assert f"<@{MIRA}> leads you, so they will see what you change or hide." in await home_text(team, TOMAS)
     await change(team, "the words of Mira", "Tomas wrote this")
     assert "not told" not in team.slack.last_message(TOMAS).text
     await team.run_job("send_prompts", NEXT_TUESDAY)
-    prompt = shown(team).text
+    prompt = newest_prompt(team).text
     assert "You noted something" in prompt
     assert f"In <@{TOMAS}>’s own words: “Tomas wrote this”" in prompt
 

@@ -11,7 +11,7 @@ from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import SeedlingEvent, Thanks, UnfinishedThanks
 from tests.cast import ANA, DEPLOYBOT, EXT, GENERAL, INCIDENTS, IVO, MIRA, NOBODY, PLATFORM, SAM, TOMAS
-from tests.slack.thanks.pointing import point
+from tests.slack.thanks.message_shortcut_steps import send_message_shortcut
 from tests.world import World
 
 SAID = "I rewrote the runbook & fixed the <b>alerts</b> last night"
@@ -95,7 +95,7 @@ async def test_a_message_of_an_app_is_kept_without_an_author_to_address(world: W
 @pytest.mark.parametrize("subtype", ["tombstone", "message_deleted"])
 async def test_a_deleted_message_is_not_kept(world: World, subtype: str) -> None:
     """What is left of it has nothing to link."""
-    await point(world, ANA, tomas_says(world), "keep_message", subtype=subtype, user="USLACKBOT")
+    await send_message_shortcut(world, ANA, tomas_says(world), "keep_message", subtype=subtype, user="USLACKBOT")
     assert world.slack.ephemerals(ANA)[-1].text == "That message is gone, so there is nothing to keep."
     assert await kept(world) == []
 

@@ -1,4 +1,4 @@
-"""The way into what settings hold: doors that open one behind the other."""
+"""Open `/tend settings`, and from there one form after the other."""
 
 from sandbox.workspace.state import View
 from tests.cast import PLATFORM
@@ -12,8 +12,8 @@ def modal(world: World, user_id: str) -> View:
     return found
 
 
-async def opened(world: World, user_id: str, *doors: str) -> View:
-    """Open settings, and press one door after the other."""
+async def open_settings(world: World, user_id: str, *doors: str) -> View:
+    """Open settings, press these buttons one after the other, and give the last form."""
     await world.slack.command(user_id, PLATFORM, "/tend settings")
     for door in doors:
         await world.slack.press(user_id, modal(world, user_id), action_id=door)

@@ -1,4 +1,4 @@
-"""A large past, and what statements cost before it: their plans, and the work that the database does for them."""
+"""Fill a database with a large history, and measure statements on it: their plans and the work of the database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ SMALL, LARGE = 4_000, 20_000
 Statement = tuple[str, Any]
 
 
-async def put(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]], words: str = "") -> None:
+async def insert_rows(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]], words: str = "") -> None:
     """Insert many rows, all with the same `words`, which are sealed once: that is what would take long."""
     types = {column.name: column.type for column in table.__table__.columns}
     plain = [column(name, types[name]) for name in rows[0]]
@@ -39,7 +39,7 @@ async def put(session: AsyncSession, table: type[Base], rows: list[dict[str, Any
     await session.execute(insert(bare), [{**row, **sealed} for row in rows])
 
 
-async def past(session: AsyncSession, first: int, last: int) -> None:
+async def insert_history(session: AsyncSession, first: int, last: int) -> None:
     """Make thanks and efforts `first` to `last`, one an hour back into the past; 300 of the efforts still wait."""
     thanks, receivers, efforts = [], [], []
     for number in range(first, last + 1):
@@ -51,12 +51,12 @@ async def past(session: AsyncSession, first: int, last: int) -> None:
         times = {"noted_at": at, "noted_on": at.date(), "readable_at": at, "ripe_at": at, "closes_at": at + 500 * HOUR}
         done = at if number > 300 else None
         efforts.append({**noted, **times, "is_pending": False, "acknowledged_at": done})
-    await put(session, Thanks, thanks, "You took my night, so that I could fly home.")
-    await put(session, ThanksReceiver, receivers)
-    await put(session, Effort, efforts, "Covered the night on-call.")
+    await insert_rows(session, Thanks, thanks, "You took my night, so that I could fly home.")
+    await insert_rows(session, ThanksReceiver, receivers)
+    await insert_rows(session, Effort, efforts, "Covered the night on-call.")
 
 
-async def besides(session: AsyncSession, user_id: str, place: int, many: int) -> None:
+async def insert_weekly_life(session: AsyncSession, user_id: str, place: int, many: int) -> None:
     """Let somebody keep, be let know of some of `many` thanks, and do something every week."""
     passed, kept, weekly = [], [], []
     common, noters = {"workspace_id": TEAM}, EVERYBODY * 2
@@ -67,12 +67,12 @@ async def besides(session: AsyncSession, user_id: str, place: int, many: int) ->
         kept.append({"keeper_id": user_id, **message, "by_reaction": False, "kept_at": NOW, **common})
         effort = {"doer_id": user_id, "noter_id": noters[place + number], "kind": "notes"}
         weekly.append({**effort, "began_at": NOW, "next_at": NOW + HOUR, **common})
-    await put(session, PassedOn, passed)
+    await insert_rows(session, PassedOn, passed)
     await session.execute(insert(UnfinishedThanks), kept)
-    await put(session, EverydayEffort, weekly, "Writes the minutes.")
+    await insert_rows(session, EverydayEffort, weekly, "Writes the minutes.")
 
 
-async def filled(database: Database, many: int) -> None:
+async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
         strangers = [f"U0STRANGER{number:04d}" for number in range(1_000)]
@@ -81,17 +81,19 @@ async def filled(database: Database, many: int) -> None:
         await import_leads(session, moment(), [(one, MIRA) for one in (TOMAS, ANA, SAM, *CROWD[:30])])
         others = [{"member_id": one, "manager_id": f"{one}:{n}"} for one in CROWD for n in range(30)]
         times = {"asked_at": NOW, "confirmed_at": NOW}
-        await put(session, Lead, [{**pair, **times, "workspace_id": TEAM, "source": "import"} for pair in others])
-        await past(session, 1, many)
+        await insert_rows(
+            session, Lead, [{**pair, **times, "workspace_id": TEAM, "source": "import"} for pair in others]
+        )
+        await insert_history(session, 1, many)
         session.add(Admin(workspace_id=TEAM, user_id=MIRA, added_by=MIRA, added_at=NOW))
         for place, user_id in enumerate(EVERYBODY):
-            await besides(session, user_id, 1 + place, many)
+            await insert_weekly_life(session, user_id, 1 + place, many)
     async with database.transaction() as session:
         await session.execute(text("ANALYZE"))
 
 
 @asynccontextmanager
-async def overheard(session: AsyncSession) -> AsyncIterator[list[Statement]]:
+async def recorded_statements(session: AsyncSession) -> AsyncIterator[list[Statement]]:
     """Give the statements that are executed meanwhile."""
     heard: list[Statement] = []
     connection = (await session.connection()).sync_connection
@@ -105,7 +107,7 @@ async def overheard(session: AsyncSession) -> AsyncIterator[list[Statement]]:
     event.remove(connection, "before_cursor_execute", hear)
 
 
-async def unindexed(connection: AsyncConnection, statement: Statement) -> list[str]:
+async def full_scans(connection: AsyncConnection, statement: Statement) -> list[str]:
     """Give what a statement reads in full; on PostgreSQL of the long tables only, where that is the planner's choice.
 
     Forced, it says whether there is an index for each: of a table of ten rows it would rightly read them all.
@@ -115,9 +117,9 @@ async def unindexed(connection: AsyncConnection, statement: Statement) -> list[s
         steps = [str(row[3]) for row in rows]
         made = ("SCAN CONSTANT ROW", "SCAN (", "SCAN anon")  # what the statement itself has made
         return [step for step in steps if step.startswith("SCAN ") and not step.startswith(made)]
-    chosen = [found for found in bare_reads(await _plan(connection, statement)) if found.split()[-1] in LONG]
+    chosen = [found for found in unindexed_nodes(await _plan(connection, statement)) if found.split()[-1] in LONG]
     await connection.exec_driver_sql("SET enable_seqscan = off")
-    forced = [found for found in bare_reads(await _plan(connection, statement)) if found.startswith("Seq Scan")]
+    forced = [found for found in unindexed_nodes(await _plan(connection, statement)) if found.startswith("Seq Scan")]
     await connection.exec_driver_sql("RESET enable_seqscan")
     return [*chosen, *forced]
 
@@ -129,15 +131,15 @@ async def _plan(connection: AsyncConnection, statement: Statement, how: str = ""
     return found
 
 
-def bare_reads(node: dict[str, Any]) -> list[str]:
+def unindexed_nodes(node: dict[str, Any]) -> list[str]:
     """Name the nodes of PostgreSQL's plan that read a table, or an index, in full."""
     kind, table = node["Node Type"], node.get("Relation Name", "")
     is_bare = kind == "Seq Scan" or ("Index" in kind and "Index Cond" not in node)
     mine = [f"{kind} {table}"] if is_bare else []
-    return [*mine, *(found for child in node.get("Plans", []) for found in bare_reads(child))]
+    return [*mine, *(found for child in node.get("Plans", []) for found in unindexed_nodes(child))]
 
 
-async def work(connection: AsyncConnection, statement: Statement) -> int:
+async def cost_of(connection: AsyncConnection, statement: Statement) -> int:
     """Measure what a statement costs: steps of SQLite's machine in tens, or PostgreSQL's pages."""
     if connection.dialect.name == "sqlite":
         steps = 0

@@ -1,4 +1,4 @@
-"""Starts `tend sandbox` as a person would, and knows where things stand on its page."""
+"""Start `tend sandbox` as a person would, and act on its page."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ expect.set_options(timeout=EXPECTED_WITHIN_MS)
 @asynccontextmanager
 async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
     """Run the sandbox on a free port; yields its address, and leaves nothing running."""
-    run = started(database_url)
+    run = running_sandbox(database_url)
     url = await asyncio.to_thread(run.__enter__)
     try:
         yield url
@@ -45,7 +45,7 @@ async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
 
 
 @contextmanager
-def started(database_url: str | None = None) -> Iterator[str]:
+def running_sandbox(database_url: str | None = None) -> Iterator[str]:
     """The same, outside of any event loop."""
     environ = {
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEND_", "DATABASE_"))
@@ -67,7 +67,7 @@ def started(database_url: str | None = None) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(
+async def open_page(
     browser: Browser, url: str, width: int = 1440, height: int = 900, theme: Literal["light", "dark"] = "light"
 ) -> AsyncIterator[Page]:
     """Open the page once the story is told; at the end nothing may have gone wrong on it."""
@@ -89,7 +89,7 @@ async def opened(
     assert troubles == [], troubles
 
 
-async def put_away(url: str) -> None:
+async def close_forms(url: str) -> None:
     """Close every form that somebody has open."""
     async with httpx.AsyncClient(base_url=f"{url}/control", trust_env=False) as sandbox:
         people = (await sandbox.get("/state", params={"viewer": MIRA})).json()["people"]

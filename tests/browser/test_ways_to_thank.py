@@ -1,8 +1,17 @@
-"""Every door to thanks, as a person takes it in the browser, on one database or the other."""
+"""Every way to thank somebody, in the browser, on one database or the other."""
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.stage import ON_POSTGRESQL, ON_SQLITE, act_as, message, open_home, open_menu, open_messages, opened
+from tests.browser.sandbox_page import (
+    ON_POSTGRESQL,
+    ON_SQLITE,
+    act_as,
+    message,
+    open_home,
+    open_menu,
+    open_messages,
+    open_page,
+)
 from tests.cast import OLEG, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
@@ -18,7 +27,7 @@ pytestmark = IN_BROWSER
 @ON_SQLITE
 async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser, told: str) -> None:
     """The shortcut opens a form about its writer; `Edit` changes what he has, and taking back takes it away."""
-    async with opened(chromium, told) as page:
+    async with open_page(chromium, told) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         modal = window.get_by_test_id("modal")
         await _shortcut(page, message(window, REHEARSAL), "Thank for this")
@@ -50,7 +59,7 @@ async def test_thanks_for_a_message_are_changed_and_taken_back(chromium: Browser
 @ON_POSTGRESQL
 async def test_a_seedling_waits_on_home_for_words(chromium: Browser, told: str) -> None:
     """🌱 puts a message on one's Home; taking it off lets go; words said from there clear it."""
-    async with opened(chromium, told) as page:
+    async with open_page(chromium, told) as page:
         window = page.get_by_test_id("window")
         about = message(window, REHEARSAL)
         await _seedling(about)
@@ -81,7 +90,7 @@ async def test_a_seedling_waits_on_home_for_words(chromium: Browser, told: str) 
 @ON_SQLITE
 async def test_kept_words_are_searched(chromium: Browser, told: str) -> None:
     """Enter searches one's own archive; what looks like a pattern is only a word; what was given is a page away."""
-    async with opened(chromium, told) as page:
+    async with open_page(chromium, told) as page:
         window = page.get_by_test_id("window")
         modal = window.get_by_test_id("modal")
         home = await open_home(window)
@@ -102,7 +111,7 @@ async def test_kept_words_are_searched(chromium: Browser, told: str) -> None:
 @ON_POSTGRESQL
 async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, told: str) -> None:
     """Thanks from anywhere; sharing freely from now on; an admin looks up who leads whom."""
-    async with opened(chromium, told) as page:
+    async with open_page(chromium, told) as page:
         window = page.get_by_test_id("window")
         modal = window.get_by_test_id("modal")
         await window.get_by_test_id("shortcuts").click()

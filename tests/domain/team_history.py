@@ -1,4 +1,4 @@
-"""A small past of the team, made the way it really comes about, for tests of what happens to all of it at once."""
+"""Make a small history of the team with the functions of the domain, for tests of exports, erasures and keys."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ TOMAS_DID, TOMAS_SAYS, SAM_DID, ANA_DID = "covered the on-call", "was on call tw
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class History:
     """Numbers of what came about."""
 
     to_tomas: int
@@ -48,7 +48,7 @@ async def note(session: AsyncSession, noter: str, doer: str, words: str, now: da
     return (await notings.note_effort(session, acting(noter, now), Noting((doer,), words))).effort_ids[doer]
 
 
-async def note_and_tell(session: AsyncSession, noter: Acting, noting: Noting) -> Noted:
+async def note_and_notify(session: AsyncSession, noter: Acting, noting: Noting) -> Noted:
     """Note efforts, and let those who did them be told at once, as delivery does: until then no prompt has them."""
     noted = await notings.note_effort(session, noter, noting)
     await session.execute(update(Outgoing).where(Outgoing.kind == "effort_noted").values(state="sent"))
@@ -61,13 +61,13 @@ async def prepare_if_due(session: AsyncSession, manager_id: str, country: str | 
     return manager_id in due and await weekly_prompts.prepare_prompt(session, acting(manager_id, now, country))
 
 
-async def a_past(session: AsyncSession) -> Past:
+async def make_history(session: AsyncSession) -> History:
     """Ana thanks Tomas, and Tomas and Sam; Tomas thanks Ana; efforts of three are noted; Mira leads and was asked."""
     pairs = [(TOMAS, MIRA), (SAM, MIRA), (ANA, MIRA)]
     await import_file.import_leads(session, moment(), pairs)
     for user_id in (ANA, TOMAS, MIRA):
         await home_tabs.opened(session, acting(user_id))
-    past = Past(
+    past = History(
         to_tomas=await thank(session, ANA, (TOMAS,), TO_TOMAS),
         to_both=await thank(session, ANA, (TOMAS, SAM), TO_BOTH),
         to_ana=await thank(session, TOMAS, (ANA,), TO_ANA),
@@ -94,7 +94,7 @@ async def _post(session: AsyncSession) -> None:
             await places.record(session, owner, row, row.dedupe_key, f"D{row.target}", f"{row.id}.1", NOW)
 
 
-async def _prompt(session: AsyncSession, past: Past) -> None:
+async def _prompt(session: AsyncSession, past: History) -> None:
     prompt = Prompt(workspace_id=TEAM, manager_id=MIRA, week="2026-W48", made_at=NOW, introduces=True)
     session.add(prompt)
     await session.flush()

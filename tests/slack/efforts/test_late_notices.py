@@ -1,4 +1,4 @@
-"""Delivery stood still for days: whoever did it reads the words first, and has a working day before their manager."""
+"""Delivery stood still for days: the doer reads the words first, one working day before the manager."""
 
 from datetime import UTC, datetime, timedelta
 

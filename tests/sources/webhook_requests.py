@@ -1,4 +1,4 @@
-"""Webhooks as a tool of somebody's would send them."""
+"""Requests to a webhook, as a customer's tool sends them."""
 
 import json
 import time
@@ -19,8 +19,8 @@ _numbers = count(1)
 
 
 @dataclass(slots=True)
-class Hook:
-    """A webhook of the workspace, and who sends to it."""
+class WebhookSender:
+    """A webhook of the workspace, and a tool that sends requests to it."""
 
     world: World
     made: Connected
@@ -34,7 +34,7 @@ class Hook:
         **fields: str,
     ) -> httpx.Response:
         """Send one effort, signed as it should be; `told`: fields of any type; `raw` instead of JSON."""
-        body = raw if raw is not None else json.dumps(effort(**{**fields, **(told or {})})).encode()
+        body = raw if raw is not None else json.dumps(effort_body(**{**fields, **(told or {})})).encode()
         return await self.post(body, self.headers(body, key=key))
 
     async def post(self, body: bytes, headers: dict[str, str], token: str | None = None) -> httpx.Response:
@@ -56,14 +56,14 @@ class Hook:
         }
 
 
-def effort(**fields: Any) -> dict[str, Any]:
+def effort_body(**fields: Any) -> dict[str, Any]:
     """Give an effort of Tomas's."""
     told = {"doer": TOMAS, "words": "calmed a customer", "kind": "listening", "done_at": "2026-11-18T08:00:00Z"}
     return {name: value for name, value in {**told, **fields}.items() if value is not None}
 
 
-async def hooked(world: World, name: str = "Helpdesk") -> Hook:
+async def connect_webhook(world: World, name: str = "Helpdesk") -> WebhookSender:
     """Let Ines, an admin, make a webhook."""
     await world.tend.directory.meet(TEAM, [INES])
     async with world.tend.db.transaction() as session:
-        return Hook(world, await connections.connect_webhook(session, acting(INES, world.clock.now()), name))
+        return WebhookSender(world, await connections.connect_webhook(session, acting(INES, world.clock.now()), name))
