@@ -41,7 +41,9 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
         async with of_workspace[workspace_id], places:
             return await _asked(run, source_id)
 
-    found = await asyncio.gather(*(one(*each) for each in due), return_exceptions=True)
+    found = await asyncio.gather(
+        *(one(workspace_id, source_id) for workspace_id, source_id in due), return_exceptions=True
+    )
     asked = [
         await _failed(run, source_id, how) if isinstance(how, BaseException) else how
         for (_, source_id), how in zip(due, found, strict=True)

@@ -24,8 +24,8 @@ async def pull(run: JobRun, source: Source) -> bool:
         feed = await feeds.of_source(session, source, FEED, run.now)
     # shifts end in an unchanged calendar too: skip the ETag once the next shift has ended
     may_rest = feed.next_at is not None and feed.next_at > run.now
-    asked = (feed.etag, feed.modified) if may_rest else (None, None)
-    read = await on_call.read(run.fetcher, source.secret or "", *asked)
+    etag, modified = (feed.etag, feed.modified) if may_rest else (None, None)
+    read = await on_call.read(run.fetcher, source.secret or "", etag, modified)
     if read is None:
         return False
     rota = await on_call.rota(read.body, feed.cursor_at - LOOKED_BACK, run.now)

@@ -222,6 +222,27 @@ def _given_names(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
 
 
+def folded_choices(sources: tuple[Source, ...]) -> list[str]:
+    """Choices inside choices, loops over a single value, and tuples from a choice or call spread among arguments."""
+    return [
+        f"{source.module} line {node.lineno}"
+        for source in sources
+        if _is_within(source.module, "slackapp") or _is_within(source.module, "jobs")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.expr) and _is_folded(node)
+    ]
+
+
+def _is_folded(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return isinstance(node.orelse, ast.IfExp) or isinstance(node.body, ast.IfExp)
+    if isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp):
+        return any(isinstance(each.iter, ast.List) and len(each.iter.elts) == 1 for each in node.generators)
+    if isinstance(node, ast.Call):
+        return any(isinstance(one, ast.Starred) and isinstance(one.value, ast.Await | ast.IfExp) for one in node.args)
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Tuple)
+
+
 def loose_actors(sources: tuple[Source, ...]) -> list[str]:
     """Functions that take workspace and country one by one, where one Acting or Moment says who acts and when."""
     return [
@@ -300,6 +321,7 @@ RULES = [
     long_functions,
     broad_excepts,
     roundabout_calls,
+    folded_choices,
     loose_actors,
     english_for_all,
     doubled_conditions,

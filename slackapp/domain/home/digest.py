@@ -161,13 +161,18 @@ def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetim
 
 async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
     """Select the first lines of each list; an empty list is left out."""
-    found = {name: _some(*await lines_of(session, acting, 0, LINES_MAX)) for name, lines_of in lists.items()}
-    return {name: some for name, some in found.items() if some.lines or some.more}
+    found = {}
+    for name, lines_of in lists.items():
+        lines, count = await lines_of(session, acting, 0, LINES_MAX)
+        if lines or count:
+            found[name] = _some(lines, count)
+    return found
 
 
 async def _led(session: AsyncSession, acting: Acting) -> Led:
-    waiting = await effort_lists.waiting_for_manager(session, acting, limit=WAITING_MAX)
-    return Led(_some(*waiting), _some(*await unspoken.people_of(session, acting)))
+    efforts, waiting = await effort_lists.waiting_for_manager(session, acting, limit=WAITING_MAX)
+    user_ids, unthanked = await unspoken.people_of(session, acting)
+    return Led(_some(efforts, waiting), _some(user_ids, unthanked))
 
 
 async def _set_up(session: AsyncSession, person: Person | None) -> home_set_up.SetUp | None:

@@ -83,7 +83,7 @@ def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[
     """Return the new managers of each member in the file, and by number the pairs with a circle."""
     members = {member for member, _ in good.values()}
     ups = {member: set(managers) for member, managers in before.items() if member not in members}
-    left = ((number, _add(ups, number, *pair)) for number, pair in good.items())
+    left = ((number, _add(ups, number, member, manager)) for number, (member, manager) in good.items())
     circles = {number: bad for number, bad in left if bad is not None}
     for member in members - ups.keys():  # every pair of the member was bad: keep the old managers
         for manager in sorted(before.get(member, ())):

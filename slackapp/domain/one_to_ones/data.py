@@ -45,7 +45,7 @@ async def _export_lines(session: AsyncSession, workspace_id: str, user_id: str) 
     return [
         {
             "with": row.other_id,
-            "about": "effort" if row.effort_id is not None else "thanks" if row.thanks_id is not None else "own words",
+            "about": _subject(row),
             "words": row.words,
             "kept_at": row.kept_at,
             "carried_over_on": row.carried_on,
@@ -53,6 +53,12 @@ async def _export_lines(session: AsyncSession, workspace_id: str, user_id: str) 
         }
         for row in rows
     ]
+
+
+def _subject(row: PocketLine) -> str:
+    if row.effort_id is not None:
+        return "effort"
+    return "own words" if row.thanks_id is None else "thanks"
 
 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:

@@ -224,12 +224,12 @@ async def why(session: AsyncSession, acting: Acting, prompt_id: int) -> tuple[Re
     reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
     reminders = await _asked_before(session, acting.user_id, prompt_id)
     await back_off.heed(session, acting)
-    return tuple(
-        Reason(waiting, source, since, waiting.effort_id in reminders, away)
-        for waiting in readable
-        if waiting.doer_id in reasons
-        for source, since, away in [reasons[waiting.doer_id]]
-    )
+    found = []
+    for waiting in readable:
+        if waiting.doer_id in reasons:
+            source, since, away = reasons[waiting.doer_id]
+            found.append(Reason(waiting, source, since, waiting.effort_id in reminders, away))
+    return tuple(found)
 
 
 def sent_key(prompt: Prompt) -> str:

@@ -125,7 +125,12 @@ async def _filled(
             .where(wanted, is_received_by(workspace_id, user_id))
         )
     rows = {thanks.id: (thanks, how) for thanks, how in await session.execute(query)} if lines else {}
-    return tuple(_line(line, *rows[line.thanks_id], side) for line in lines if line.thanks_id in rows)
+    found = []
+    for line in lines:
+        if line.thanks_id in rows:
+            thanks, how = rows[line.thanks_id]
+            found.append(_line(line, thanks, how, side))
+    return tuple(found)
 
 
 def _line(line: ThanksLine, thanks: Thanks, how: str | None, side: Side) -> KeptLine:

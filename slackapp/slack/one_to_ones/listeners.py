@@ -174,8 +174,8 @@ def _place(action: Payload, prefix: str) -> int:
 
 async def _everybody(call: Call, skip: int) -> Block:
     async with call.services.db.reading() as session:
-        found = await one_to_one_lists.everybody(session, call.acting, skip=skip)
-    return view.everybody(call.reader, *found, skip)
+        pairs, count = await one_to_one_lists.everybody(session, call.acting, skip=skip)
+    return view.everybody(call.reader, pairs, count, skip)
 
 
 async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:

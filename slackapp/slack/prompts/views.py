@@ -221,11 +221,7 @@ def _reason(reader: Reader, reason: Reason) -> str:
         "since": reader.date(reason.confirmed_at),
     }
     sentences = [
-        reader.say("{doer} noted it on {date}.", **facts)
-        if waiting.noter_id == waiting.doer_id
-        else reader.say("{noter} noted it about {doer} on {date}.", **facts)
-        if waiting.source is None
-        else reader.say("{noter}, which your admins connected, told of it; it stands here since {date}.", **facts),
+        _who_noted(reader, waiting, facts),
         reader.count(
             "Since then {n} working day of theirs has passed.",
             "Since then {n} working days of theirs have passed.",
@@ -236,6 +232,14 @@ def _reason(reader: Reader, reason: Reason) -> str:
     if reason.is_reminder:
         sentences.append(reader.say("I brought it once before; I do not bring it again after this."))
     return " ".join(sentences)
+
+
+def _who_noted(reader: Reader, waiting: Waiting, facts: Mapping[str, str]) -> str:
+    if waiting.noter_id == waiting.doer_id:
+        return reader.say("{doer} noted it on {date}.", **facts)
+    if waiting.source is None:
+        return reader.say("{noter} noted it about {doer} on {date}.", **facts)
+    return reader.say("{noter}, which your admins connected, told of it; it stands here since {date}.", **facts)
 
 
 def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> str:

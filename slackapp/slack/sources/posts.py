@@ -13,15 +13,15 @@ from slackapp.slack.sources import report_views, views
 async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected the source; skip if the source works again."""
     admin = await _admin(session, row)
-    line = admin and await connections.failing(session, admin, row.refs["source_id"])
-    return message_to(row, views.failing(reader_for(admin), line)) if line else Skip("gone")
+    line = None if admin is None else await connections.failing(session, admin, row.refs["source_id"])
+    return Skip("gone") if line is None else message_to(row, views.failing(reader_for(admin), line))
 
 
 async def report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected a source what became nobody's effort; skip if nothing is left of that."""
     admin = await _admin(session, row)
-    told = admin and await reports.of_source(session, admin, row.refs["source_id"])
-    return message_to(row, report_views.report(reader_for(admin), told)) if told else Skip("gone")
+    found = None if admin is None else await reports.of_source(session, admin, row.refs["source_id"])
+    return Skip("gone") if found is None else message_to(row, report_views.report(reader_for(admin), found))
 
 
 async def _admin(session: AsyncSession, row: Outgoing) -> Person | None:

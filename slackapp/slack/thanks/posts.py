@@ -106,7 +106,9 @@ async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContex
 
     Often Tend only needs an invitation to the channel.
     """
-    standing = "uninvited" if error in NOT_THERE else "unsure" if error in PERHAPS_THERE else "refused"
+    standing = "unsure" if error in PERHAPS_THERE else "refused"
+    if error in NOT_THERE:
+        standing = "uninvited"
     await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, standing)
 
 

@@ -16,7 +16,8 @@ PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 
 async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Render the receiver's answer for the giver."""
-    answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.target)
+    thanks_id, receiver_id = _thanks_of(row)
+    answer = await replying.answer_to(session, row.workspace_id, thanks_id, receiver_id, row.target)
     if answer is None:
         return Skip("gone")
     return message_to(row, views.to_giver(await reader_of(session, row.workspace_id, row.target), answer))
@@ -33,7 +34,8 @@ async def not_brought(session: AsyncSession, row: Outgoing, context: RenderConte
 
 async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Render the notice of an undelivered answer, quoting the receiver's words, so that nothing is lost."""
-    answer = await replying.answer_to(session, row.workspace_id, *_thanks_of(row), row.refs["giver_id"])
+    thanks_id, receiver_id = _thanks_of(row)
+    answer = await replying.answer_to(session, row.workspace_id, thanks_id, receiver_id, row.refs["giver_id"])
     if answer is None:
         return Skip("gone")
     return message_to(row, views.not_brought(await reader_of(session, row.workspace_id, row.target), answer))
@@ -41,7 +43,8 @@ async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderCo
 
 async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Render the passed-on thanks for the manager."""
-    line = await passing_on.passed_line(session, row.workspace_id, *_thanks_of(row), row.target)
+    thanks_id, receiver_id = _thanks_of(row)
+    line = await passing_on.passed_line(session, row.workspace_id, thanks_id, receiver_id, row.target)
     if line is None:
         return Skip("gone")
     return message_to(row, passing_on_views.to_manager(await reader_of(session, row.workspace_id, row.target), line))
@@ -49,8 +52,9 @@ async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
 
 async def not_passed(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Undo passing on and tell the receiver; change nothing if Slack possibly accepted the message."""
+    thanks_id, receiver_id = _thanks_of(row)
     if error not in PERHAPS_THERE:
-        await passing_on.not_passed_on(session, row.workspace_id, *_thanks_of(row), row.target, context.now)
+        await passing_on.not_passed_on(session, row.workspace_id, thanks_id, receiver_id, row.target, context.now)
 
 
 async def not_passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:

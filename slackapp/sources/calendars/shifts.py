@@ -82,8 +82,8 @@ class Unpacking:
             return
         if what == "shift":
             key, title, began_at, ended_at, e_mails, names = rest
-            moments = (datetime.fromisoformat(began_at), datetime.fromisoformat(ended_at))
-            self._ended.append(Shift(key, title, *moments, tuple(e_mails), tuple(names)))
+            began, ended = datetime.fromisoformat(began_at), datetime.fromisoformat(ended_at)
+            self._ended.append(Shift(key, title, began, ended, tuple(e_mails), tuple(names)))
         elif what == "passed_over":
             self._passed_over.append(PassedOver(*rest))
         elif what == "refused":
