@@ -168,7 +168,7 @@ def fernet_keys(value: str, name: str = "TEND_SECRET_KEYS") -> tuple[str, ...]:
 
 
 def _country(value: str | None) -> str | None:
-    from slackapp.domain.calendar.working_calendar import knows_country  # noqa: PLC0415  (the holiday tables load slowly)
+    from slackapp.domain.calendar.public_holidays import knows_country  # noqa: PLC0415  (the holiday tables load slowly)
 
     if value is None or knows_country(value):
         return value

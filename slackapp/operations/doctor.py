@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import keys
 from slackapp.config import BadSetting, Settings
+from slackapp.domain.calendar.public_holidays import region_needed
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.operations import slack_checks, stored_words
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
@@ -34,7 +35,7 @@ def bad_setting(bad: BadSetting) -> Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Run every check, in the order for repairs."""
-    findings = [_settings(settings), _signing_secret(settings), _key_source(settings)]
+    findings = [_settings(settings), _signing_secret(settings), _key_source(settings), *_country(settings)]
     database = Database(settings.database_url)
     try:
         findings += await _database(settings, database)
@@ -55,6 +56,17 @@ def _settings(settings: Settings) -> Finding:
         hint = "TEND_TIME_TRAVEL=1 lets a job send messages before their time. Take it away on a real workspace."
         return Finding("settings", NOTE, f"{kind}, {mode}, time travel allowed", hint)
     return Finding("settings", GOOD, f"{kind}, {mode}")
+
+
+def _country(settings: Settings) -> list[Finding]:
+    """Return a finding where TEND_COUNTRY is set."""
+    if settings.country is None:
+        return []
+    example = region_needed(settings.country)
+    if example is None:
+        return [Finding("country", GOOD, f"public holidays of {settings.country}")]
+    says = f"public holidays of {settings.country} differ by region, and only those of the whole country count"
+    return [Finding("country", NOTE, says, f"Name the region in TEND_COUNTRY, such as {example}, unless people do.")]
 
 
 def _signing_secret(settings: Settings) -> Finding:

@@ -63,6 +63,12 @@ async def test_a_healthy_tend(database_url: str, slack: Slack) -> None:
     assert not_good(await found(settings(database_url, slack))) == {}
 
 
+@pytest.mark.parametrize(("country", "state"), [("GB", NOTE), ("GB-ENG", GOOD), ("FR", GOOD), ("", None)])
+async def test_a_country_that_needs_its_region(sqlite_url: str, slack: Slack, country: str, state: str | None) -> None:
+    findings = await found(settings(sqlite_url, slack, TEND_COUNTRY=country))
+    assert (findings["country"].state if "country" in findings else None) == state
+
+
 async def test_a_database_that_is_away(slack: Slack) -> None:
     """What hangs on it is skipped, what does not is still looked at."""
     findings = await found(settings("postgresql://tend:hunter2@127.0.0.1:1/tend", slack))

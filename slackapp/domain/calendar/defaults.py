@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
+from slackapp.domain.calendar.public_holidays import knows_country
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, WAITING_DAYS
-from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, knows_country, weekend_of
+from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, weekend_of
 from slackapp.domain.refusals import HoursBackwards, UnknownCountry
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 

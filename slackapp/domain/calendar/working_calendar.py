@@ -4,8 +4,6 @@ Pure. Must not know the person, where settings are stored, or the current time. 
 zone, and returned in UTC; a naive moment raises ValueError. Dates are local dates of the person.
 """
 
-import re
-import warnings
 from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +12,12 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from slackapp.domain.calendar.public_holidays import public_holidays
+
 DAYS_OF_WEEK: Final = 7
 ONE_DAY: Final = timedelta(days=1)
 ONE_SECOND: Final = timedelta(seconds=1)
 DAY_ENDS: Final = 24 * 60  # minutes
-COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")  # ISO 3166-1 alpha-2, ISO 3166-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +111,7 @@ def _dates_between(first: date, last: date, year: int) -> Iterator[date]:
 
 @lru_cache(maxsize=8192)
 def _dates_off(zone: str, country: str | None, year: int) -> frozenset[date]:
-    return _skipped_dates(zone, year) | _public_holidays(country or "", year)
-
-
-@lru_cache(maxsize=1024)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    """Return the public holidays of a country or subdivision; none for an unknown code.
-
-    Only ISO codes are asked for: the package would also accept "Germany" and stock exchanges.
-    """
-    found = COUNTRY.fullmatch(country.strip().upper())
-    if found is None:
-        return frozenset()
-    import holidays  # noqa: PLC0415  (five megabytes, needed only where a country is set)
-
-    with warnings.catch_warnings():
-        # Moving feasts are known for some years only; fixed feasts are still useful.
-        warnings.simplefilter("ignore", UserWarning)
-        try:
-            days = holidays.country_holidays(found[1], subdiv=found[2], years=year)
-        except NotImplementedError:
-            return frozenset()
-    return frozenset(days)
+    return _skipped_dates(zone, year) | public_holidays(country or "", year)
 
 
 def _skipped_dates(zone: str, year: int) -> frozenset[date]:
@@ -188,15 +166,6 @@ def insist_on_date(day: date) -> None:
 def work_days_of(weekend: frozenset[int]) -> str:
     """Return the working days as ordered digits of ISO weekdays, from days off with Monday being 0."""
     return "".join(str(day + 1) for day in range(DAYS_OF_WEEK) if day not in weekend)
-
-
-def knows_country(country: str) -> bool:
-    """Return whether public holidays are known for a country or subdivision, such as DE or DE-BE."""
-    import holidays  # noqa: PLC0415
-
-    found = COUNTRY.fullmatch(country.strip().upper())
-    supported = holidays.list_supported_countries()
-    return found is not None and found[1] in supported and (found[2] is None or found[2] in supported[found[1]])
 
 
 def weekend_of(work_days: str) -> frozenset[int]:

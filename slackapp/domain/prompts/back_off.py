@@ -7,7 +7,7 @@ the manager only: no other screen, export or report shows the rhythm.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -44,9 +44,11 @@ async def turn_of(session: AsyncSession, manager: Person, calendar: Calendar, no
     if row is None:
         return "ask"
     heeded_at = await _heeded_at(session, row)
-    if _is_paused(row, heeded_at):
-        is_line_due = row.line_at is None and row.paused_at is not None and now >= row.paused_at + LINE_AFTER
-        return "line" if is_line_due else _rest(row, calendar, now)
+    if row.paused_at is not None and _is_paused(row, heeded_at):
+        line_from = _day_of_line(calendar, row.paused_at)
+        if row.line_at is None and now >= line_from:
+            return "line"
+        return _rest(row, calendar, now, line_from if row.line_at is None else None)
     lately = await _sent_since(session, row, heeded_at)
     ignored = [sent_at for sent_at in lately if ignored_at(calendar, sent_at) <= now]
     if len(ignored) >= PAUSED_AFTER:
@@ -133,9 +135,19 @@ async def _heed(session: AsyncSession, row: PromptRhythm, now: datetime) -> None
     await session.flush()
 
 
-def _rest(row: PromptRhythm, calendar: Calendar, now: datetime) -> Turn:
-    row.rests_until = week_starts(calendar, now, 1)
+def _rest(row: PromptRhythm, calendar: Calendar, now: datetime, until: datetime | None = None) -> Turn:
+    """Rest until the next week begins, or until `until` if that is sooner."""
+    next_week = week_starts(calendar, now, 1)
+    row.rests_until = next_week if until is None else min(next_week, until)
     return "rest"
+
+
+def _day_of_line(calendar: Calendar, paused_at: datetime) -> datetime:
+    """Return the start of the local date LINE_AFTER after a pause began: eight weeks to the day.
+
+    Counted in hours, a pause that began before summer time would last nine.
+    """
+    return calendar.at(calendar.local(paused_at).date() + LINE_AFTER, time(0))
 
 
 def _is_paused(row: PromptRhythm, heeded_at: datetime | None) -> bool:

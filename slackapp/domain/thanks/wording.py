@@ -79,10 +79,12 @@ def late_since(then: datetime, now: datetime, zone: str, *, after_days: int) -> 
 
     last_week · this_month · this_year · last_year · earlier; None until `after_days` have passed.
     """
-    if now - then < timedelta(days=after_days):
-        return None
     calendar = Calendar(zone)
-    day, today = calendar.local(then).date(), calendar.local(now).date()
+    was, is_now = calendar.local(then), calendar.local(now)
+    # as clocks show, so that a day with a clock change is a day too
+    if is_now.replace(tzinfo=None) - was.replace(tzinfo=None) < timedelta(days=after_days):
+        return None
+    day, today = was.date(), is_now.date()
     if day >= today - timedelta(days=today.weekday(), weeks=1):
         return "last_week"
     if (day.year, day.month) == (today.year, today.month):

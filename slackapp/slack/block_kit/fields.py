@@ -5,6 +5,7 @@ For the settings of a person or a workspace. Must not know the owner of the sett
 
 from collections.abc import Sequence
 
+from slackapp.domain.calendar.public_holidays import region_needed
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
@@ -82,6 +83,21 @@ def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
         multiline=False,
         optional=True,
     )
+
+
+def region_missing(reader: Reader, country: str | None) -> list[str]:
+    """Return a sentence where a country was chosen whose public holidays differ by region."""
+    example = region_needed(country)
+    if example is None:
+        return []
+    return [
+        reader.say(
+            "Public holidays of {country} differ by region, and I know only those of the whole country now. Write the "
+            "region too, such as {example}.",
+            country=country,
+            example=example,
+        )
+    ]
 
 
 def menu(action_id: str, options: Sequence[Block], value: str) -> Block:

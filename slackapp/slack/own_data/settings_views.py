@@ -72,7 +72,8 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
     sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
     if not chosen.may_be_noted:
         sentences.append(reader.say("Nobody else can note an effort about you."))
-    return [*sentences, days_follow(reader, follows), *_message_follows(reader, chosen, follows)]
+    days = [days_follow(reader, follows), *fields.region_missing(reader, follows.country)]
+    return [*sentences, *days, *_message_follows(reader, chosen, follows)]
 
 
 def days_follow(reader: Reader, follows: Rhythm) -> str:

@@ -62,6 +62,7 @@ def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[
         ),
         reader.say("People who chose nothing work {days}; public holidays: {holidays}.", days=days, holidays=holidays),
     ]
+    sentences += fields.region_missing(reader, chosen.country or country)
     if chosen.hours is not None:
         starts, ends = (fields.clock(minute) for minute in chosen.hours)
         sentences.append(reader.say("Their hours are {starts} to {ends}.", starts=starts, ends=ends))

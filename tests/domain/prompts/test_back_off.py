@@ -1,11 +1,12 @@
 """The weekly message falls silent for a manager who lets it lie, and any sign of theirs brings it back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import home_tabs
@@ -190,3 +191,22 @@ async def test_who_was_never_asked_leaves_no_trace(session: AsyncSession) -> Non
     await back_off.visited(session, acting(OLEG))
     await back_off.heed(session, acting(OLEG))
     assert await session.scalar(select(func.count()).select_from(PromptRhythm)) == 0
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "UTC"]
+)
+@pytest.mark.parametrize("day", [date(2026, 3, 3), date(2026, 9, 8), date(2026, 10, 20), date(2027, 3, 24)])
+async def test_50d_eight_weeks_are_eight_over_clock_changes_too(session: AsyncSession, zone: str, day: date) -> None:
+    """To the day, also where the message of that week comes some minutes earlier in the day, or the clocks changed."""
+    manager, calendar = await session.get_one(Person, (TEAM, MIRA)), Calendar(zone)
+    paused_at = calendar.at(day, time(10, 7))
+    session.add(PromptRhythm(workspace_id=TEAM, manager_id=MIRA, asked_at=paused_at - WEEK, paused_at=paused_at))
+    await session.flush()
+    for days, turn in ((7, "rest"), (49, "rest"), (55, "rest"), (56, "line")):
+        now = calendar.at(day + timedelta(days=days), time(10, 3))
+        assert await back_off.turn_of(session, manager, calendar, now) == turn
+        rhythm = await session.get_one(PromptRhythm, (TEAM, MIRA))
+        if days == 55:
+            assert rhythm.rests_until is not None
+            assert rhythm.rests_until <= calendar.at(day + timedelta(days=56), time(10, 3))

@@ -1,6 +1,6 @@
 """Praise that fits anything is recognised, nothing else is, and openings lose nothing that was typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -119,3 +119,10 @@ def test_every_past_moment_has_a_name_or_is_not_late(then: datetime, after_days:
     now = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
     is_late = (now - then).total_seconds() >= after_days * 86_400
     assert (late_since(then, now, "Europe/Berlin", after_days=after_days) is not None) == is_late
+
+
+def test_ten_days_are_ten_over_a_clock_change() -> None:
+    """Berlin, 29 March 2026: from nine to nine ten days later are 239 hours."""
+    then, now = datetime(2026, 3, 20, 8, 0, tzinfo=UTC), datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
+    assert late_since(then, now, "Europe/Berlin", after_days=10) == "this_month"
+    assert late_since(then, now - timedelta(minutes=1), "Europe/Berlin", after_days=10) is None

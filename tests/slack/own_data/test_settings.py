@@ -85,6 +85,18 @@ async def test_the_form_shows_what_was_chosen_before(world: World) -> None:
     assert "Monday and Tuesday, without the public holidays of CZ. Your hours: 10:00 to 15:00." in told
 
 
+@pytest.mark.parametrize(
+    ("country", "example"), [("GB", "GB-ENG"), ("au", "AU-NSW"), ("DE", "DE-BE"), ("GB-SCT", None), ("FR", None)]
+)
+async def test_50c_a_country_that_needs_its_region_is_said(world: World, country: str, example: str | None) -> None:
+    await opened(world, TOMAS)
+    told = await save(world, TOMAS, country=country)
+    says = "differ by region, and I know only those of the whole country now. Write the region too, such as "
+    assert (says in told) == (example is not None)
+    if example is not None:
+        assert f"{says}{example}." in told
+
+
 async def test_who_leads_somebody_chooses_how_and_when_to_be_told(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     assert await opened(world, MIRA) == [

@@ -68,3 +68,11 @@ def test_contacts_are_said_to_be_read_by_who_reads_them() -> None:
     form = str(view.form(Reader(), WorkspaceChosen(), None))
     assert "for now only admins see it" in form
     assert "Everybody may read" not in form
+
+
+def test_50c_a_workspace_whose_country_needs_its_region_reads_it() -> None:
+    """Its own choice, or the installation's."""
+    says = "Public holidays of GB differ by region"
+    assert says in str(view.saved(Reader(), WorkspaceChosen(country="GB"), None))
+    assert says in str(view.saved(Reader(), WorkspaceChosen(), "GB"))
+    assert says not in str(view.saved(Reader(), WorkspaceChosen(country="GB-NIR"), "GB"))
