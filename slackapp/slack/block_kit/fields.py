@@ -5,7 +5,7 @@ For the settings of a person or a workspace. Must not know the owner of the sett
 
 from collections.abc import Sequence
 
-from slackapp.domain.calendar.public_holidays import region_needed
+from slackapp.domain.calendar.public_holidays import REGIONAL
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
@@ -87,7 +87,7 @@ def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
 
 def region_missing(reader: Reader, country: str | None) -> list[str]:
     """Return a sentence where a country was chosen whose public holidays differ by region."""
-    example = region_needed(country)
+    example = REGIONAL.get((country or "").strip().upper())
     if example is None:
         return []
     return [

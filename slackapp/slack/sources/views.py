@@ -86,6 +86,7 @@ def _source(reader: Reader, line: SourceLine) -> Block:
     said += [
         reader.say("{name}: {what}", name=b.escape(name), what=failure(reader, why))
         for name, why in line.failing_feeds[:5]
+        if why != line.failure  # said above
     ]
     said += report_views.in_list(reader, line.findings)
     options = []

@@ -17,7 +17,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.slack.sources import webhook
-from slackapp.sources.webhook import BODY_MAX, SCHEMA, Allowance
+from slackapp.sources.webhook import BODY_MAX, SCHEMA
 from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS, acting
 from tests.sources.webhook_requests import connect_webhook, effort_body
 from tests.world import World
@@ -303,18 +303,6 @@ async def test_too_many_at_once_wait(world: World) -> None:
         answer = await hook.send(raw=b"{}")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
-
-
-def test_an_allowance_comes_back_with_time() -> None:
-    """Each webhook has its own."""
-    seconds = [0.0]
-    allowance = Allowance(a_minute=2, monotonic=lambda: seconds[0])
-    assert [allowance.wait_s(1) for _ in range(3)] == [0, 0, 30]
-    assert allowance.wait_s(2) == 0
-    seconds[0] = 30
-    assert allowance.wait_s(1) == 0
-    seconds[0] = 31
-    assert allowance.wait_s(1) > 0
 
 
 async def test_no_key_is_refused(world: World) -> None:

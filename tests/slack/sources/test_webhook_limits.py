@@ -11,6 +11,7 @@ from sqlalchemy import event
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.sources import SourceItem
 from slackapp.slack.sources import effort_words
+from slackapp.sources.webhook import Allowance
 from tests.cast import ANA, TEAM, TOMAS, acting
 from tests.sources.webhook_requests import WebhookSender, connect_webhook
 from tests.world import World
@@ -108,3 +109,15 @@ async def test_a_person_and_the_workspaces_choices_are_read_once(world: World, n
     event.remove(engine, "before_cursor_execute", count)
     for table in ("workspace_settings", "source_choices", "people"):
         assert len([one for one in statements if f"FROM {table}" in one]) == 1, table
+
+
+def test_an_allowance_comes_back_with_time() -> None:
+    """Each webhook has its own."""
+    seconds = [0.0]
+    allowance = Allowance(a_minute=2, monotonic=lambda: seconds[0])
+    assert [allowance.wait_s(1) for _ in range(3)] == [0, 0, 30]
+    assert allowance.wait_s(2) == 0
+    seconds[0] = 30
+    assert allowance.wait_s(1) == 0
+    seconds[0] = 31
+    assert allowance.wait_s(1) > 0
