@@ -25,6 +25,7 @@ from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.feature import Feature
+from tests.house.rules import nodes_of
 from tests.known_ids import ids_in
 
 ROOM = Path(features.__file__).parent
@@ -39,15 +40,15 @@ BELOW_NOUNS = {"block_kit", "bolt"}  # these cannot import the ids of a noun
 
 def kinds_named(text: str) -> Iterator[str]:
     """Give the kinds of outbox row that a source names, in each OutboxMessage and in calls that make one of a kind."""
-    tree = ast.parse(text)
+    nodes = nodes_of(text)
     makers = {
         node.name: [argument.arg for argument in node.args.args].index("kind")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and "kind" in [argument.arg for argument in node.args.args]
         and any(_called(inner) == "OutboxMessage" for inner in ast.walk(node))
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             place = 0 if _called(node) == "OutboxMessage" else makers.get(_called(node))
             if place is not None:
@@ -158,15 +159,15 @@ def by_folder() -> dict[str, list[str]]:
 
 
 def _shared(text: str) -> Iterator[str]:
-    tree = ast.parse(text)
+    nodes = nodes_of(text)
     aliases = {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module == "slackapp.slack.block_kit"
         for alias in node.names
         if alias.name == "ids"
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases:
             yield node.attr
 
