@@ -47,13 +47,13 @@ async def _picture(what: Page | Locator, name: str) -> None:
 
 async def _who(page: Page) -> None:
     window = page.get_by_test_id("window")
-    about = message(await open_messages(window), "for noticing the wrong time zone")
+    about = message(await open_messages(window), "noticing the wrong time zone")
     await about.hover()
     await about.get_by_role("button", name="Who can see this?").click()
     await page.get_by_test_id("who-person").nth(2).wait_for()
     await _picture(page, "who.png")
     await page.keyboard.press("Escape")
-    toggle = message(window, "for noticing the wrong time zone")
+    toggle = message(window, "noticing the wrong time zone")
     await window.get_by_test_id("place-C0PLATFORM").click()
     await toggle.first.wait_for(state="hidden")
     about = message(window, "Rehearsal of the migration")

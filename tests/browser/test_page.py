@@ -6,7 +6,7 @@ from tests.browser.sandbox_page import message, open_home, open_menu, open_messa
 from tests.cast import ANA, MIRA, NINA, OLEG, SAM, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
-WORDS = "for noticing the wrong time zone"  # Sam's thanks to Ana, of this Monday
+WORDS = "noticing the wrong time zone"  # Sam's thanks to Ana, of this Monday
 
 pytestmark = IN_BROWSER
 

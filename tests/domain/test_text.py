@@ -129,7 +129,7 @@ def test_punctuation_alone_says_nothing(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["🙏", "❤\ufe0f", "👩\u200d💻", "🇩🇪", "#\ufe0f\u20e3", "+1", "100 %", "\U0001fae9", "\U0001fb00", ":pray:", ":)",
-     ";-)", "x", "谢谢", "תודה", "धन्यवाद", "^^"],
+     ";-)", "&", "#", "x", "谢谢", "תודה", "धन्यवाद", "^^"],
 )  # fmt: skip
 def test_an_emoji_a_number_or_a_letter_says_something(words: str) -> None:
     assert not says_nothing(words)

@@ -1,4 +1,4 @@
-"""Sentences of a form opened from a message without a usable author."""
+"""Sentences at the top of a form: why it opened instead of a command, or has no author of a message chosen."""
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
@@ -8,6 +8,27 @@ from slackapp.slack.block_kit.reader import Reader
 def with_line(form: Block, sentence: str | None) -> Block:
     """Add a sentence at the top of a form."""
     return form if sentence is None else {**form, "blocks": [b.section(sentence), *form["blocks"]]}
+
+
+def why_opened(reader: Reader, *, chosen_id: str | None, has_people: bool, has_words: bool, notes: bool) -> str | None:
+    """Say why a command opened a form; None for a command without people and words, which asks for the form.
+
+    `chosen_id`: the person mentioned within the words, now chosen in the form. `notes`: the form notes an effort;
+    otherwise it sends a thanks.
+    """
+    if not (has_people or has_words):
+        return None
+    yet = reader.say("Nothing is noted yet.") if notes else reader.say("Nothing is sent yet.")
+    if has_people:
+        return reader.say("What did they do? {yet}", yet=yet)
+    if chosen_id is None:
+        who = reader.say("Who did it?") if notes else reader.say("Who is it for?")
+        return reader.say("{who} {yet} Next time, name them first: `@name`, then your words.", who=who, yet=yet)
+    person = b.person(chosen_id)
+    sure = reader.say("Is it for {person}?", person=person)
+    if notes:
+        sure = reader.say("Did {person} do it?", person=person)
+    return reader.say("{sure} {yet} Next time, name them first: `@name`, then your words.", sure=sure, yet=yet)
 
 
 def choose_yourself(reader: Reader, why: str, author_id: str | None) -> str:

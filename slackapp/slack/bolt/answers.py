@@ -1,30 +1,56 @@
 """Answers to commands and forms: a sentence with the reason of a refusal, and the typed text kept."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterable
 
 from slack_bolt.async_app import AsyncAck
 
 from slackapp.domain.refusals import NamesNotResolved, Refusal
+from slackapp.domain.text import tidy, whole
 from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Block, Message, actions, button
 from slackapp.slack.bolt.call import Call, tell
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.command_text import Addressed
+from slackapp.slack.bolt.forms import is_id
+from slackapp.slack.bolt.values import Payload, pressed_value
+
+VALUE_MAX = 2_000  # characters; docs.slack.dev/reference/block-kit/block-elements/button-element
 
 # handles a word after `/tend`; the text is what follows the word
 Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 
-async def refuse_command(ack: AsyncAck, call: Call, refusal: Refusal, typed: str, form_action_id: str) -> None:
+async def refuse_command(
+    ack: AsyncAck, call: Call, refusal: Refusal, asked: Addressed, typed: str, form_action_id: str
+) -> None:
     """Answer a command with the refusal's sentence and the typed text.
 
-    If Slack did not resolve a mentioned name, the answer also has a button for the form, which offers a list of people.
+    If Slack did not resolve a mentioned name, the answer also has a button for the form, which offers a list of people
+    and has the rest of `asked` filled in.
     """
     said = call.sentence(refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
     message = refusals.quoted(said, typed)
     if isinstance(refusal, NamesNotResolved):
-        form = button(call.reader.say("Open the form"), form_action_id)
+        form = button(call.reader.say("Open the form"), form_action_id, begun_with(asked))
         message = Message(message.text, [*message.blocks, actions(form)])
     await tell(ack, message)
+
+
+def begun_with(asked: Addressed) -> str:
+    """Return the people and words of a command as a button's value; the people alone where the words are too long."""
+    people = list(asked.people)
+    packed = json.dumps([people, asked.words], ensure_ascii=False, separators=(",", ":"))
+    return packed if len(packed) <= VALUE_MAX else json.dumps([people, ""], separators=(",", ":"))
+
+
+def begun_in(action: Payload) -> tuple[tuple[str, ...], str]:
+    """Read the people and words for a form from its button; nothing from the button of an empty form."""
+    try:
+        people, words = json.loads(pressed_value(action))
+        chosen = tuple(one for one in people if is_id(one))
+    except (ValueError, TypeError):
+        return (), ""
+    return chosen, tidy(whole(words)) if isinstance(words, str) else ""
 
 
 async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:

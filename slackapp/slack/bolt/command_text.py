@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, is_blank, tidy
-from slackapp.slack.bolt.markup import BROADCAST, GROUP, NO_NAMES, SHORTCODE, USER, plain_words
+from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, is_blank, one_line, tidy
+from slackapp.domain.words import says_nothing
+from slackapp.slack.bolt.markup import BROADCAST, GROUP, NO_NAMES, SHORTCODE, USER, mentioned, plain_words
 
 _WHITE: Final = UNSEEN + OPENS_DIRECTION + CLOSES_DIRECTION
 _COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
@@ -23,15 +24,24 @@ _RECEIVER: Final = (
     rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA};:<>&+/!?()\"]*)"
     rf"|(?P<me>(?i:me))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
 )
+# "and" in English, German, French, Spanish, Portuguese, Japanese, Italian, Polish, Dutch, Czech, Danish, Norwegian,
+# Swedish, Finnish, Turkish, Greek, Ukrainian, Chinese; Hungarian, Romanian, Russian. Only right before a mention.
+_AND: Final = "and|und|et|y|e|ed|と|や|および|i|oraz|en|a|og|och|ja|sekä|ve|ile|και|κι|і|й|та|和|与|與|及|跟|és|și|и"  # noqa: RUF001
 _PRIVATELY: Final = re.compile(rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}:<@]|\Z)", re.IGNORECASE)
 _FIRST: Final = re.compile(rf"[{_WHITE}]*+{_RECEIVER}")
-_NEXT: Final = re.compile(rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:and)(?=[{_WHITE}<@]))*+){_RECEIVER}")
+_NEXT: Final = re.compile(
+    rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:{_AND})(?=[{_WHITE}<@]))*+){_RECEIVER}"
+)
 # Signs after a mention are part of the address, not of the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank". A
 # colon at the start of an emoji or a smiley is part of the words.
 _AFTERWARDS: Final = re.compile(
     rf"\A(?:['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
     rf"(?:[{UNSEEN}{CLOSES_DIRECTION}{_COMMA}]|[:;]{_GAP})*+"
 )
+# "for" joins a command and its words, as in the usage, and is none of them: except in a saying, and as "For" at the
+# beginning of a sentence. Alone, in whatever language, it is no word at all.
+_FOR: Final = re.compile(r"for:?\s+(?!(?:ever|once|real|sure|instance|example|me|us|now|what it)\b)")
+_FOR_ALONE: Final = re.compile(r"(?i:for|für|pour|por|para|per|voor|za|pro|för|dla|için|για|за|为|為)\W*")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +57,26 @@ class Addressed:
     words: str  # the rest as plain text; may be empty or too long
     # Slack's handles of the groups by id, without the @; only for sentences about groups
     handles: Mapping[str, str] = field(default_factory=dict, compare=False)
+    later: tuple[str, ...] = field(default=(), compare=False)  # ids of people, groups, channels within the words
+
+    @property
+    def has_words(self) -> bool:
+        """Return whether the words say something."""
+        return not says_nothing(self.words)
 
 
-def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
-    """Parse a command's text. `names` are for mentions within the words; see `plain_words`."""
+def addressed(text: str, names: Mapping[str, str] = NO_NAMES, *, takes_me: bool = True) -> Addressed:
+    """Parse a command's text. `names` are for mentions within the words; see `plain_words`.
+
+    `takes_me`: whether `me` may be a receiver; otherwise it is a word.
+    """
     private = _PRIVATELY.match(text)
     start = private.end() if private else 0
-    receivers = _receivers(text, start)
+    receivers = _receivers(text, start, takes_me=takes_me)
     rest = text[receivers[-1].end() if receivers else start :]
     if receivers or private:
         rest = _AFTERWARDS.sub("", rest, count=1)
+    words = tidy(plain_words(rest, names))
     bare = tuple(map(_bare_name, _every("bare", receivers)))
     called = tuple(name.lower() for name in bare if _is_broadcast(name))
     return Addressed(
@@ -66,25 +86,39 @@ def addressed(text: str, names: Mapping[str, str] = NO_NAMES) -> Addressed:
         bare=tuple(dict.fromkeys(name for name in bare if not _is_broadcast(name))),
         broadcasts=tuple(dict.fromkeys(_every("broadcast", receivers) + called)),
         me=bool(_every("me", receivers)),
-        words=tidy(plain_words(rest, names)),
+        words=_without_for(words) if receivers else words,
         handles={found["group"]: plain_words(found["handle"]) for found in receivers if found["handle"]},
+        later=mentioned(rest),
     )
 
 
-def _receivers(text: str, start: int) -> list[re.Match[str]]:
+def headed(words: str, heads: Mapping[str, str]) -> tuple[str | None, str]:
+    """Split words like "review: the release" into the value of the head and the rest; None without a known head.
+
+    `heads` maps heads, in the form of `str.casefold`, to values.
+    """
+    head, colon, rest = words.partition(":")
+    value = heads.get(one_line(head).casefold()) if colon else None
+    return (None, words) if value is None else (value, tidy(rest))
+
+
+def _without_for(words: str) -> str:
+    if _FOR_ALONE.fullmatch(words):
+        return ""
+    found = _FOR.match(words)
+    return words if found is None else tidy(words[found.end() :])
+
+
+def _receivers(text: str, start: int, *, takes_me: bool) -> list[re.Match[str]]:
     """Match the mentions before the first other word."""
-    # An "and" is allowed between receivers; before the first receiver, "and" is a word.
+    # An "and" is allowed between receivers; before the first receiver, "and" is a word. `me` is a receiver in
+    # `<@U1> and me`, and a word in `<@U1> me too`.
     found = (_NEXT if start else _FIRST).match(text, start)
     receivers: list[re.Match[str]] = []
-    while found and not (receivers and _is_plain_me(found)):
+    while found and not (found["me"] and (not takes_me or (receivers and is_blank(found["between"])))):
         receivers.append(found)
         found = _NEXT.match(text, found.end())
     return receivers
-
-
-def _is_plain_me(found: re.Match[str]) -> bool:
-    """Whether `me` is a word, as in `<@U1> me too`, and not a receiver, as in `<@U1> and me`."""
-    return bool(found["me"]) and is_blank(found["between"])
 
 
 def _every(kind: str, receivers: list[re.Match[str]]) -> tuple[str, ...]:

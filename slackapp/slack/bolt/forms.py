@@ -101,7 +101,7 @@ class Filled:
         """Return the chosen people; empty when none were chosen."""
         only = self._only(block_id)
         one = only.get("selected_user")
-        return tuple(chosen for chosen in only.get("selected_users") or [one] if _is_id(chosen))
+        return tuple(chosen for chosen in only.get("selected_users") or [one] if is_id(chosen))
 
     def choice(self, block_id: str) -> str | None:
         """Return the value of the chosen option; None when none was chosen."""
@@ -122,13 +122,14 @@ class Filled:
         """Return the chosen channel; None when none was chosen."""
         only = self._only(block_id)
         chosen = only.get("selected_conversation") or only.get("selected_channel")
-        return chosen if _is_id(chosen) else None
+        return chosen if is_id(chosen) else None
 
     def _only(self, block_id: str) -> Mapping[str, Any]:
         return next(iter((self.values.get(block_id) or {}).values()), {})
 
 
-def _is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
+def is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
+    """Return whether this is an id of a person or conversation."""
     # Tend inserts ids into its own sentences; any other text could be markup.
     return isinstance(chosen, str) and IS_ID.fullmatch(chosen) is not None
 

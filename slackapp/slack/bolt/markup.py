@@ -26,6 +26,7 @@ MARKUP: Final = re.compile(
 ENTITY: Final = re.compile(r"&(lt|gt|amp);")
 ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&"}
 SCHEME: Final = re.compile(r"[^:]+:(?://)?")
+PRIVATE: Final = "private-channel"
 
 NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -34,7 +35,7 @@ def plain_words(text: str, names: Mapping[str, str] = NO_NAMES) -> str:
     """Convert text escaped by Slack to plain text: `<@U1|maya> &amp; co` to `@maya & co`.
 
     `names` maps ids of people, groups and channels to names; an id without a name is shown by Slack's label, or by the
-    id. Not for form inputs: Slack does not escape those.
+    id. Slack names no private channel to an app outside it. Not for form inputs: Slack does not escape those.
     """
     return MARKUP.sub(lambda found: _plain(found, names), text)
 
@@ -57,7 +58,8 @@ def _plain(found: re.Match[str], names: Mapping[str, str]) -> str:
         return "@" + found["broadcast"]
     sign = "#" if found["channel"] else "@"
     an_id = found["user"] or found["group"] or found["channel"]
-    return sign + (names.get(an_id) or label.removeprefix(sign) or an_id)
+    unnamed = PRIVATE if found["channel"] and found["label"] == "" else an_id
+    return sign + (names.get(an_id) or label.removeprefix(sign) or unnamed)
 
 
 def _plain_link(url: str, label: str) -> str:

@@ -1,13 +1,41 @@
 """Resolve the receivers of a command: people, and the members of user groups."""
 
 import asyncio
+from collections.abc import Sequence
 
 from slackapp.domain.people.profiles import PEOPLE_MAX
 from slackapp.domain.refusals import EverybodyNamed, NamesNotResolved, TooManyGroups, TooManyPeople
+from slackapp.domain.text import whole
 from slackapp.slack.bolt.call import Call
-from slackapp.slack.bolt.command_text import Addressed
+from slackapp.slack.bolt.chosen_message import author_of
+from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.markup import plain_words
 
+NAMED_MAX = 10  # people, groups and channels within words that are looked up for their names
 GROUPS_MAX = 5  # per message; each group is one Slack call, limited to twenty a minute
+
+
+async def read_command(call: Call, text: str, *, takes_me: bool) -> tuple[Addressed, str]:
+    """Parse a command's text, and return it in plain words too, for quoting it back; `takes_me` as in `addressed`.
+
+    People and groups within the words are shown by name.
+    """
+    asked = addressed(text, takes_me=takes_me)
+    if not asked.later:
+        return asked, whole(plain_words(text))
+    await call.meet([*asked.people, *_people(asked.later)])  # together, because they share the request's time
+    names = await names_of(call, asked.later)
+    return addressed(text, names, takes_me=takes_me), whole(plain_words(text, names))
+
+
+async def names_of(call: Call, ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of people and groups by id, within the request's time; unknown ones are left out."""
+    some = ids[:NAMED_MAX]
+    user_ids = _people(some)
+    await call.meet(user_ids)
+    names = await call.services.directory.names(call.workspace_id, user_ids) if user_ids else {}
+    groups = {an_id: await call.services.groups.handle(call.workspace_id, an_id) for an_id in some if an_id[:1] == "S"}
+    return {**names, **{an_id: handle for an_id, handle in groups.items() if handle}}
 
 
 async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
@@ -27,6 +55,19 @@ async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
         raise TooManyPeople(len(user_ids), PEOPLE_MAX)
     await call.meet(user_ids)
     return user_ids
+
+
+async def only_mentioned(call: Call, asked: Addressed, *, notes: bool) -> str | None:
+    """Return the one person mentioned within the words, if a form may have them chosen; None for none or several.
+
+    `notes`: the form notes an effort; otherwise it sends a thanks.
+    """
+    people = _people(asked.later)
+    return (await author_of(call, people[0], notes=notes)).user_id if len(people) == 1 else None
+
+
+def _people(ids: Sequence[str]) -> list[str]:
+    return [an_id for an_id in ids[:NAMED_MAX] if an_id[:1] in {"U", "W"}]
 
 
 async def _members(call: Call, asked: Addressed) -> list[str]:

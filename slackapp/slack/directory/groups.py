@@ -63,6 +63,11 @@ class Groups:
             raise GroupEmpty(group_id, name)
         return group.member_ids
 
+    async def handle(self, workspace_id: str, group_id: str) -> str | None:
+        """Return a group's name without the @, as far as it is stored; Slack is not asked."""
+        group = await self._known(workspace_id, group_id)
+        return None if group is None else group.handle
+
     def note(self, workspace_id: str, group: Group) -> None:
         """Cache a stored group in this process too."""
         key = (workspace_id, group.group_id)

@@ -3,6 +3,7 @@
 NOTICED_COMMAND = "/noticed"
 NOTE_FORM = "note_form"
 EFFORT_KIND = "effort_kind"
+CHOOSE_KIND = "choose_kind"  # in a confirmation; its block names the effort
 CHANGE_EFFORT = "change_effort"
 CHANGE_FORM = "change_form"
 HIDE_EFFORT = "hide_effort"

@@ -2,21 +2,22 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain.efforts import kinds
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
-from slackapp.domain.text import trimmed, whole
-from slackapp.domain.words import says_nothing
+from slackapp.domain.text import trimmed
+from slackapp.domain.words import check_length, says_nothing
+from slackapp.slack.block_kit import chosen_message, notices
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import notices
-from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
-from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.command_text import Addressed, headed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.mentions import named_people
-from slackapp.slack.bolt.values import Payload, pressed_value, row_id
+from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
+from slackapp.slack.bolt.values import Payload, chosen_value, pressed_value, row_id
 from slackapp.slack.efforts import ids
 from slackapp.slack.efforts import views as view
 
@@ -31,6 +32,7 @@ def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
     app.command(ids.NOTICED_COMMAND)(on_command)
     app.action(shared_ids.OPEN_NOTE_FORM)(on_open_form)
+    app.action(ids.CHOOSE_KIND)(on_kind)
     app.view(ids.NOTE_FORM)(on_form)
     app.action(ids.CHANGE_EFFORT)(on_change)
     app.view(ids.CHANGE_FORM)(on_changed)
@@ -53,21 +55,40 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = addressed(text), whole(plain_words(text))
+    asked, typed = await read_command(call, text, takes_me=True)
+    kind, words = headed(asked.words, view.kind_heads(call.reader))
+    kind = kind or effort_lists.OTHER
     try:
         doer_ids, left_out = await _doers(call, asked)
-        if not (doer_ids or left_out) or says_nothing(asked.words):
-            form = view.form(call.reader, metadata=FormFacts().packed(), doer_ids=doer_ids, words=asked.words)
+        if not (doer_ids or left_out) or says_nothing(words):
+            form = await _form(call, asked, doer_ids, words, kind)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
-        noting = Noting(doer_ids, asked.words, nobody=nobody, left_out=left_out)
+        noting = Noting(doer_ids, words, kind, nobody, left_out=left_out)
         async with call.once() as session:
             noted = await notings.note_effort(session, call.acting, noting)
     except Refusal as refusal:
-        await refuse_command(ack, call, refusal, typed, shared_ids.OPEN_NOTE_FORM)
+        await refuse_command(ack, call, refusal, asked, typed, shared_ids.OPEN_NOTE_FORM)
         return
-    await tell(ack, view.confirmation(call.reader, noted, call.user_id))
+    await tell(ack, view.confirmation(call.reader, noted, call.user_id, kind))
+
+
+async def _form(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: str, kind: str) -> Block:
+    """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
+    check_length(words)
+    chosen_id = None if doer_ids else await only_mentioned(call, asked, notes=True)
+    form = view.form(
+        call.reader,
+        metadata=FormFacts().packed(),
+        doer_ids=doer_ids if chosen_id is None else (chosen_id,),
+        words=words,
+        kind=kind,
+    )
+    why = chosen_message.why_opened(
+        call.reader, chosen_id=chosen_id, has_people=bool(doer_ids), has_words=asked.has_words, notes=True
+    )
+    return chosen_message.with_line(form, why)
 
 
 async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
@@ -84,10 +105,28 @@ async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[L
     return others, (LeftOut(call.user_id, "in_group"),)
 
 
-async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the empty form."""
+async def on_kind(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Save the kind chosen below a confirmation."""
     call = await call_of(context, body)
-    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    effort_id = row_id(str(action.get("block_id") or "").removeprefix(view.KIND_OF))
+    async with call.once() as session:
+        await kinds.choose_kind(session, call.acting, effort_id, chosen_value(action))
+    await ack()
+
+
+async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the form, with the rest of a command whose names Slack did not resolve, or empty."""
+    call = await call_of(context, body)
+    doer_ids, words = begun_in(action)
+    kind, words = headed(words, view.kind_heads(call.reader))
+    form = view.form(
+        call.reader,
+        metadata=FormFacts().packed(),
+        doer_ids=doer_ids,
+        words=words,
+        kind=kind or effort_lists.OTHER,
+    )
+    await call.open(form)
     await ack()
 
 

@@ -13,6 +13,7 @@ from slackapp.domain.efforts.noting import Noted
 from slackapp.domain.people.profiles import PEOPLE_MAX
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
@@ -21,6 +22,7 @@ from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.efforts import ids
 from slackapp.slack.thanks import ids as thanks_ids
 
+KIND_OF = "kind:"  # before an effort's id, in the id of the block with the menu of kinds
 LINKS_MAX = 8  # links per effort; readers skip longer lines
 HOST_SHOWN_MAX = 60  # characters of an address outside Slack
 # as Installation.permalink builds them; docs.slack.dev/reference/methods/chat.getPermalink
@@ -47,6 +49,14 @@ def kind_name(reader: Reader, kind: str) -> str:
         "firefighting": reader.say("Firefighting"),
     }
     return names.get(kind, reader.say("Something else"))
+
+
+def kind_heads(reader: Reader) -> dict[str, str]:
+    """Return the kinds by what people may write before a colon: `review: …`, or a kind's name in their language."""
+    return {
+        **{kind_name(reader, kind).casefold(): kind for kind in KINDS},
+        **{kind: kind for kind in KINDS},
+    }
 
 
 def about_you(
@@ -129,8 +139,11 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
     return reader.say("From {when} {managers} may read exactly these words.", when=when, managers=managers)
 
 
-def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
-    """Tell the noter in one line what was noted, and offer to send a thanks at once."""
+def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None = None) -> Message:
+    """Tell the noter in one line what was noted, and offer to send a thanks at once.
+
+    `kind`: the kind so far, to choose another; None: it was chosen in a form.
+    """
     others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
     sentences = []
     if others:
@@ -152,7 +165,14 @@ def confirmation(reader: Reader, noted: Noted, noter_id: str) -> Message:
     if noted.every_week:
         sentences.append(reader.say("It comes again every week until it is ended; `Every week` on your Home has it."))
     text = " ".join([*sentences, *left_out(reader, noted.left_out)])
-    return Message(text, [b.section(text), *_thanks_too(reader, noted, noter_id)])
+    return Message(text, [b.section(text), *_choose_kind(reader, noted, kind), *_thanks_too(reader, noted, noter_id)])
+
+
+def _choose_kind(reader: Reader, noted: Noted, kind: str | None) -> list[Block]:
+    if kind is None:
+        return []
+    asks, effort_id = reader.say("What kind of effort?"), min(noted.effort_ids.values())
+    return [b.section(asks, _kinds(reader, ids.CHOOSE_KIND, kind), block_id=f"{KIND_OF}{effort_id}")]
 
 
 def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
@@ -206,6 +226,7 @@ def form(
     metadata: str,
     doer_ids: Sequence[str] = (),
     words: str = "",
+    kind: str = OTHER,
     has_link: bool = False,
 ) -> Block:
     """Return the form for noting; `has_link`: the effort links a message, shown to the doer and the doer's manager."""
@@ -234,7 +255,7 @@ def form(
                 focus=bool(doer_ids),
             ),
             *([b.context(linked)] if has_link else []),
-            _kind(reader),
+            b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, _kinds(reader, ids.EFFORT_KIND, kind)),
             _every_week(reader),
         ],
         ids.NOTE_FORM,
@@ -244,16 +265,8 @@ def form(
     )
 
 
-def _kind(reader: Reader) -> Block:
-    options = [b.option(kind_name(reader, kind), kind) for kind in KINDS]
-    chosen = next(option for option in options if option["value"] == OTHER)
-    select: Block = {
-        "type": "static_select",
-        "action_id": ids.EFFORT_KIND,
-        "options": options,
-        "initial_option": chosen,
-    }
-    return b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, select)
+def _kinds(reader: Reader, action_id: str, kind: str) -> Block:
+    return fields.menu(action_id, [b.option(kind_name(reader, one), one) for one in KINDS], kind)
 
 
 def _every_week(reader: Reader) -> Block:

@@ -14,6 +14,7 @@ from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Author, Pointed, author_of, link_to, pointed
 from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.markup import mentioned, plain_words
+from slackapp.slack.bolt.mentions import names_of
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import views as effort_views
 from slackapp.slack.front import ids
@@ -97,7 +98,7 @@ async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
 
 
 async def _quoted(call: Call, at: Pointed) -> str | None:
-    names = await call.services.directory.names(call.workspace_id, mentioned(at.text)) if at.text else {}
+    names = await names_of(call, mentioned(at.text))
     return text.tidy(text.whole(plain_words(at.text, names))) or None
 
 

@@ -6,19 +6,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, Refusal
-from slackapp.domain.text import trimmed, whole
+from slackapp.domain.text import trimmed
 from slackapp.domain.thanks import giving, sharing
 from slackapp.domain.thanks.giving import Given, Saying
-from slackapp.domain.words import says_nothing
+from slackapp.domain.words import check_length
+from slackapp.slack.block_kit import chosen_message, notices
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block, Message, section
-from slackapp.slack.bolt.answers import open_instead, refuse_command, refuse_form
+from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
-from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.command_text import Addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
-from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.mentions import named_people
+from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
 from slackapp.slack.bolt.values import Payload, offered_channel, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views, form_views, ids
 from slackapp.slack.thanks import views as view
@@ -58,12 +57,12 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = addressed(text), whole(plain_words(text))
+    asked, typed = await read_command(call, text, takes_me=False)
     offered = None if asked.privately else channel_id
     try:
         receiver_ids = await named_people(call, asked)
-        if not receiver_ids or says_nothing(asked.words):
-            form = _form(call, asked, receiver_ids, offered)
+        if not (receiver_ids and asked.has_words):
+            form = await _form(call, asked, receiver_ids, offered)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
@@ -71,7 +70,7 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
         async with call.once() as session:
             given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
-        await refuse_command(ack, call, refusal, typed, ids.OPEN_THANKS_FORM)
+        await refuse_command(ack, call, refusal, asked, typed, ids.OPEN_THANKS_FORM)
         return
     await tell(ack, _confirmed(call, given))
 
@@ -84,20 +83,28 @@ def _confirmed(call: Call, given: Given) -> Message:
     )
 
 
-def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
-    return view.form(
+async def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
+    """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
+    check_length(asked.words)
+    chosen_id = None if receiver_ids else await only_mentioned(call, asked, notes=False)
+    form = view.form(
         call.reader,
         metadata=FormFacts().packed(),
-        receiver_ids=receiver_ids,
+        receiver_ids=receiver_ids if chosen_id is None else (chosen_id,),
         words=asked.words,
         channel_id=offered,
     )
+    why = chosen_message.why_opened(
+        call.reader, chosen_id=chosen_id, has_people=bool(receiver_ids), has_words=asked.has_words, notes=False
+    )
+    return chosen_message.with_line(form, why)
 
 
-async def on_open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the empty form."""
+async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the form, with the rest of a command whose names Slack did not resolve, or empty."""
     call = await call_of(context, body)
-    await call.open(view.form(call.reader, metadata=FormFacts().packed()))
+    receiver_ids, words = begun_in(action)
+    await call.open(view.form(call.reader, metadata=FormFacts().packed(), receiver_ids=receiver_ids, words=words))
     await ack()
 
 

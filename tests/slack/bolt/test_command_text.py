@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slackapp.domain.text import tidy
-from slackapp.slack.bolt.command_text import Addressed, addressed
+from slackapp.slack.bolt.command_text import Addressed, addressed, headed
 
 NOBODY = Addressed(privately=False, people=(), groups=(), bare=(), broadcasts=(), me=False, words="")
-TO_MAYA = replace(NOBODY, people=("U1",), words="for x")
-TO_BOTH = replace(NOBODY, people=("U1", "U2"), words="for x")
+TO_MAYA = replace(NOBODY, people=("U1",), words="x")
+TO_BOTH = replace(NOBODY, people=("U1", "U2"), words="x")
 
 
 def as_slack_escapes(typed: str) -> str:
@@ -37,6 +37,88 @@ def test_what_may_stand_between_two_receivers(between: str) -> None:
     assert addressed(f"<@U1>{between}<@U2> for x") == TO_BOTH
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["and", "und", "et", "y", "e", "と", "や", "ed", "i", "oraz", "en", "a", "og", "och", "ja", "sekä", "ve", "ile",
+     "και", "\u0456", "й", "та", "和", "与", "與", "és", "și", "и", "Und", "ET"],
+)  # fmt: skip
+def test_and_stands_between_receivers_in_many_languages(word: str) -> None:
+    """With and without white space; and right before another word it begins the words."""
+    assert addressed(f"<@U1> {word} <@U2> for x") == TO_BOTH
+    assert addressed(f"<@U1>, {word} <@U2|tom>, x") == TO_BOTH
+    assert addressed(f"<@U1>{word}<@U2> x") == TO_BOTH
+    assert addressed(f"<@U1> {word} more <@U2|tom>").people == ("U1",)
+    assert addressed(f"<@U1> {word} more <@U2|tom>").words == f"{word} more @tom"
+
+
+@pytest.mark.parametrize("words", ["for", "For", "for:", "for …", "for ...", "für", "pour", "por", "para", "för", "за"])
+def test_for_alone_is_no_word(words: str) -> None:
+    assert not addressed(f"<@U1> {words}").has_words
+    assert not addressed(f"<@U1>: {words} ").has_words
+
+
+@pytest.mark.parametrize("words", [".", "...", "!", "\u200b", "\u2800.", "— "])
+def test_punctuation_alone_says_nothing(words: str) -> None:
+    assert not addressed(f"<@U1> {words}").has_words
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("for covering the night", "covering the night"),
+        ("for: covering", "covering"),
+        ("for\ncovering", "covering"),
+        ("for ever grateful", "for ever grateful"),
+        ("for what it's worth, well done", "for what it's worth, well done"),
+        ("for what you did", "what you did"),
+        ("For once a calm night", "For once a calm night"),
+        ("fortunately you came", "fortunately you came"),
+        ("so calm, for once", "so calm, for once"),
+    ],
+)
+def test_a_leading_for_joins_the_command_and_its_words(typed: str, words: str) -> None:
+    assert addressed(f"<@U1> {typed}") == replace(TO_MAYA, words=words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "people", "words"),
+    [
+        ("me for x", (), "me for x"),
+        ("<@U1>, me and Tom owe you", ("U1",), "me and Tom owe you"),
+        ("<@U1> and me, so kind", ("U1",), "and me, so kind"),
+        ("me, <@U1|maya>", (), "me, @maya"),
+        ("<@U1> & me & <@U2|tom>", ("U1",), "& me & @tom"),
+    ],
+)
+def test_me_is_a_word_where_nobody_can_be_their_own_receiver(typed: str, people: tuple[str, ...], words: str) -> None:
+    assert addressed(typed, takes_me=False) == replace(NOBODY, people=people, words=words)
+
+
+def test_who_is_mentioned_later_is_known_by_id() -> None:
+    assert addressed("<@U1> with <@U2|b>, <!subteam^S1> in <#C1|> and <@U2>").later == ("U2", "S1", "C1")
+    assert addressed("<@U1> with @b").later == ()
+
+
+HEADS = {"review": "review", "clean-up": "cleanup", "notes": "notes"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "rest"),
+    [
+        ("review: the release", "review", "the release"),
+        ("Review : the release", "review", "the release"),
+        ("clean-up:\nthe wiki: all of it", "cleanup", "the wiki: all of it"),
+        ("reviewed: the release", None, "reviewed: the release"),
+        ("the review: all of it", None, "the review: all of it"),
+        ("review", None, "review"),
+        ("notes:", "notes", ""),
+        (":notes: taken", None, ":notes: taken"),
+    ],
+)
+def test_a_head_before_the_words(words: str, kind: str | None, rest: str) -> None:
+    assert headed(words, HEADS) == (kind, rest)
+
+
 @pytest.mark.parametrize("between", [" or ", " with ", " android ", " x, ", ". ", " &lt; ", " - "])
 def test_after_another_word_mentions_are_words(between: str) -> None:
     found = addressed(f"<@U1>{between}<@U2|tom> for x")
@@ -47,14 +129,14 @@ def test_after_another_word_mentions_are_words(between: str) -> None:
 @pytest.mark.parametrize("after", [" ", ": ", ", ", "\u2069, ", ":\n", " : ", "; ", ". ", "! ", ",", ":", "\u200b"])
 def test_punctuation_glued_to_a_receiver_is_not_a_word(after: str) -> None:
     assert addressed(f"<@U1|maya>{after}for x") == TO_MAYA
-    assert addressed(f"<@U2>,<@U1|maya>{after}for x").words == "for x"
+    assert addressed(f"<@U2>,<@U1|maya>{after}for x").words == "x"
 
 
 @pytest.mark.parametrize(
     "words",
     [":pray:", ":+1: great", ":)", ":-) nice", ":D", "+1", "... well", "- one\n- two", "& more",
      "and the whole team", "me too", "'s", "&lt;3", "<3", "@", "@ noon", "#general", "(both)",
-     "for  x", "*for* _x_", "for\nx", "@@maya", "@__"],
+     "so  x", "*for* _x_", "to\nx", "@@maya", "@__"],
 )  # fmt: skip
 def test_words_are_kept_as_typed(words: str) -> None:
     assert addressed(f"<@U1> {as_slack_escapes(words)}") == replace(TO_MAYA, words=words)
@@ -80,18 +162,18 @@ def test_a_receiver_named_twice_is_one() -> None:
         bare=("tom",),
         broadcasts=("here",),
         me=False,
-        words="for x",
+        words="x",
     )
 
 
 @pytest.mark.parametrize("group", ["<!subteam^S012>", "<!subteam^S012|@team>"])
 def test_groups_are_receivers(group: str) -> None:
-    assert addressed(f"{group} for x") == replace(NOBODY, groups=("S012",), words="for x")
+    assert addressed(f"{group} for x") == replace(NOBODY, groups=("S012",), words="x")
 
 
 @pytest.mark.parametrize("whom", ["<!channel>", "<!channel|channel>", "@channel", "@Channel:"])
 def test_a_whole_channel_is_named_apart_resolved_or_not(whom: str) -> None:
-    assert addressed(f"{whom} for x") == replace(NOBODY, broadcasts=("channel",), words="for x")
+    assert addressed(f"{whom} for x") == replace(NOBODY, broadcasts=("channel",), words="x")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +183,7 @@ def test_a_whole_channel_is_named_apart_resolved_or_not(whom: str) -> None:
      ("@שרה", "שרה"), ("@o'brien,", "o'brien"), ("@maya@tend.test", "maya@tend.test")],
 )  # fmt: skip
 def test_a_name_that_slack_did_not_resolve_is_told_apart(typed: str, name: str) -> None:
-    assert addressed(f"{typed} for x") == replace(NOBODY, bare=(name,), words="for x")
+    assert addressed(f"{typed} for x") == replace(NOBODY, bare=(name,), words="x")
     assert addressed(f"<@U1> and {typed} for x") == replace(TO_MAYA, bare=(name,))
 
 
@@ -127,7 +209,7 @@ def test_privately_elsewhere_is_a_word(text: str) -> None:
     "text", ["me for x", "Me: for x", " me, for x", "me\u00a0for x", "me for x ", "me. for x", "me! for x"]
 )
 def test_me_is_whoever_types(text: str) -> None:
-    assert addressed(text) == replace(NOBODY, me=True, words="for x")
+    assert addressed(text) == replace(NOBODY, me=True, words="x")
 
 
 @pytest.mark.parametrize("text", ["me and <@U1> for x", "<@U1>, me for x", "<@U1> &amp; me for x", "me <@U1> for x"])
@@ -163,7 +245,7 @@ def test_without_a_leading_mention_all_is_words(text: str, words: str) -> None:
 
 def test_later_mentions_are_called_by_the_names_we_know() -> None:
     found = addressed("<@U1> for helping <@U2|tom.k92> in <#C1|>", {"U2": "Tomas", "C1": "leads"})
-    assert found == replace(TO_MAYA, words="for helping @Tomas in #leads")
+    assert found == replace(TO_MAYA, words="helping @Tomas in #leads")
 
 
 def test_direction_within_the_words_is_kept() -> None:
@@ -189,8 +271,8 @@ def test_receivers_and_words_are_found_again(people: list[str], data: st.DataObj
     """However the receivers are joined, and whatever was typed after them."""
     mentions = [data.draw(st.sampled_from([f"<@{person}>", f"<@{person}|{data.draw(handles)}>"])) for person in people]
     text = "".join(mention + data.draw(betweens) for mention in mentions[:-1]) + mentions[-1]
-    found = addressed(f"{text} for {as_slack_escapes(typed)}")
-    expected = replace(NOBODY, people=tuple(dict.fromkeys(people)), words=tidy(f"for {typed}"))
+    found = addressed(f"{text} so {as_slack_escapes(typed)}")
+    expected = replace(NOBODY, people=tuple(dict.fromkeys(people)), words=tidy(f"so {typed}"))
     assert found == expected
 
 

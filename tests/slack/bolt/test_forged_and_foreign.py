@@ -18,7 +18,7 @@ from tests.cast import ANA, EXT, MIRA, PLATFORM, TEAM, TOMAS, VEGA
 from tests.world import World
 
 HOSTS = frozenset({"hooks.slack.com", "127.0.0.1"})
-WORDS = "for taking my night"
+WORDS = "taking my night"
 BROKEN = ("https://[", "https://hooks.slack.com\x01/", "https://hooks.slack.com:99999/x", "https://hooks.slack.com:x/")
 
 

@@ -16,7 +16,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.both_databases
 
-WORDS = "for taking my night"
+WORDS = "taking my night"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
 from tests.environment.stalls import Stalls
 from tests.world import World
 
-WORDS = "for taking my night"
+WORDS = "taking my night"
 GROUP = f"<!subteam^{PLATFORM_GROUP}|@platform-team>"
 SLACKS_PATIENCE_S = 3.0
 

@@ -15,7 +15,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from tests.cast import ANA, DEPLOYBOT, IVO, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.world import World
 
-WORDS = "for the release"
+WORDS = "the release"
 TEAM_MENTION = f"<!subteam^{PLATFORM_GROUP}|@platform-team>"
 ASKING = "usergroups.users.list"
 

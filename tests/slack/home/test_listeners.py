@@ -47,7 +47,7 @@ async def test_a_home_follows_what_happens(world: World) -> None:
     for user_id in (ANA, TOMAS):
         home = world.slack.home_of(user_id)
         assert home is not None
-        assert "for taking my night" in world.slack.texts(home)
+        assert "taking my night" in world.slack.texts(home)
 
 
 async def test_a_home_looked_at_long_ago_is_left_alone(world: World) -> None:
@@ -61,7 +61,7 @@ async def test_a_home_looked_at_long_ago_is_left_alone(world: World) -> None:
     await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
-    assert "for taking my night" in world.slack.texts(home)
+    assert "taking my night" in world.slack.texts(home)
 
 
 async def test_the_messages_tab_and_people_from_outside_get_no_home(world: World) -> None:
@@ -206,7 +206,7 @@ async def test_thanks_by_the_long_way(world: World, command: str) -> None:
     await world.deliver()
     assert f"<@{TOMAS}> has your words." in said.text
     message = world.slack.last_message(TOMAS)
-    assert "for taking my night" in message.text
+    assert "taking my night" in message.text
     assert world.slack.labels(message) == ["Share it", "Keep between us", "That mattered because …"]
 
 
@@ -284,7 +284,7 @@ async def test_words_taken_back_leave_both_homes(world: World) -> None:
         await correcting.take_back(session, Acting(world.slack.team.id, ANA, world.clock.now(), None), thanks.id)
     for user_id in (ANA, TOMAS):
         home = await drawn(world, user_id)
-        assert "for taking my night" not in world.slack.texts(home)
+        assert "taking my night" not in world.slack.texts(home)
         assert "Nothing is here yet, and nothing is expected." in world.slack.texts(home)
 
 
@@ -333,7 +333,7 @@ async def test_kept_words_open_from_home_once_there_are_any(world: World) -> Non
     await world.slack.press_label(TOMAS, home, "Kept words")
     kept = world.slack.modal_of(TOMAS)
     assert kept is not None
-    assert "for taking my night" in world.slack.texts(kept)
+    assert "taking my night" in world.slack.texts(kept)
 
 
 async def test_a_home_of_somebody_who_left_is_drawn_no_more(world: World) -> None:
@@ -356,7 +356,7 @@ async def test_two_looks_at_once_end_with_what_stands(world: World) -> None:
     await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
-    assert "for the night" in world.slack.texts(home)
+    assert "the night" in world.slack.texts(home)
     assert world.slack.refused == []
 
 

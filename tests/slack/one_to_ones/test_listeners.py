@@ -257,11 +257,11 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
     await team.deliver()
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     team.clock.moment = THURSDAY
-    assert (await home_text(team, MIRA)).count("for taking my night") == 2
+    assert (await home_text(team, MIRA)).count("taking my night") == 2
     await press_on_home(team, MIRA, "Said it")
-    assert (await home_text(team, MIRA)).count("for taking my night") == 1
+    assert (await home_text(team, MIRA)).count("taking my night") == 1
     await team.pass_time(days=7)
-    assert (await home_text(team, MIRA)).count("for taking my night") == 1
+    assert (await home_text(team, MIRA)).count("taking my night") == 1
 
 
 async def test_words_taken_back_put_it_back(team: World) -> None:
@@ -284,16 +284,16 @@ async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
     team.clock.moment = THURSDAY
     said = await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
-    assert "for taking my night" in await home_text(team, TOMAS)
+    assert "taking my night" in await home_text(team, TOMAS)
     await press_on_home(team, TOMAS, "Mention it")
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     await team.deliver()
     assert "What I would like to mention" not in await home_text(team, TOMAS)
-    assert "for taking my night" in await home_text(team, MIRA)
+    assert "taking my night" in await home_text(team, MIRA)
     await team.slack.press_label(ANA, said.shown[0], "Edit")
     await press_in_modal(team, ANA, "Take it back")
     for user_id in (MIRA, TOMAS):
-        assert "for taking my night" not in await home_text(team, user_id)
+        assert "taking my night" not in await home_text(team, user_id)
 
 
 async def test_what_was_kept_outlives_its_clock(team: World) -> None:

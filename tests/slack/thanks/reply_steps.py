@@ -7,7 +7,7 @@ from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, OLEG, PLATFORM, TOMAS
 from tests.world import World
 
-WORDS = "for taking my night"
+WORDS = "taking my night"
 
 
 async def send_thanks(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:

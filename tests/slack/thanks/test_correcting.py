@@ -17,7 +17,7 @@ from slackapp.slack.platform.web_api import SlackApi
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.world import World
 
-WORDS, NEW = "for taking my night", "for taking my night so I could fly home"
+WORDS, NEW = "taking my night", "for taking my night so I could fly home"
 
 
 async def thank(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: str = ANA) -> None:

@@ -14,7 +14,7 @@ from slackapp.slack.thanks import form_views
 from tests.cast import ANA, OLEG, PLATFORM, TOMAS
 from tests.world import WEDNESDAY, World
 
-WORDS = "for taking my night"
+WORDS = "taking my night"
 LINK = f"https://sandbox.slack.test/archives/{PLATFORM}/p1700000000000100"
 
 

@@ -13,7 +13,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, NINA, NOBODY, OLEG, PLATFORM, SAM, SLACKBOT, TOMAS
 from tests.world import World
 
-WORDS = "for taking my night"
+WORDS = "taking my night"
 
 
 async def thank(world: World, text: str = f"<@{TOMAS}|tomas> {WORDS}", channel: str = PLATFORM) -> str:
