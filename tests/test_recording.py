@@ -34,6 +34,8 @@ IDS_NOT_REACHED = {
 KINDS_NOT_SENT = {
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
     "effort_left_out": "follows a directory that answers too late",
+    "effort_undelivered": "follows a message that Slack refuses",
+    "lead_not_asked": "follows a message that Slack refuses",
     "left_out": "follows a directory that answers too late",
     "look_up_effort": "follows a directory that answers too late",
     "look_up_thanks": "follows a directory that answers too late",

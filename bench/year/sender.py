@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.efforts import review_day
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import KINDS
@@ -38,6 +39,7 @@ async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived],
         due, later = await _queued(session, now)
         plain = [row_id for row_id, urgency in due if urgency == outbox.FROM_A_PERSON]
         await _stand(session, plain, now)
+        await _tell_doers(session, plain, now)
         from_tend = [row_id for row_id, urgency in due if urgency == outbox.FROM_TEND]
         for row_id in from_tend:
             arrived += await _sent(session, await session.get_one(Outgoing, row_id), now)
@@ -66,6 +68,13 @@ async def _stand(session: AsyncSession, row_ids: list[int], now: datetime) -> No
             update(Outgoing).where(Outgoing.id.in_(row_ids)).values(**values),
             execution_options={"synchronize_session": False},
         )
+
+
+async def _tell_doers(session: AsyncSession, row_ids: list[int], now: datetime) -> None:
+    """Let managers read the efforts whose doers were told by these rows."""
+    noted = select(Outgoing).where(Outgoing.id.in_(row_ids), Outgoing.kind == "effort_noted")
+    for row in await session.scalars(noted):
+        await review_day.end_hold(session, RenderContext(now, None).moment(row), row.refs["effort_id"])
 
 
 async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arrived]:

@@ -14,6 +14,7 @@ from slackapp.domain.message_places import places
 from slackapp.domain.outbox import arrivals, home_tabs
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import ProfileManager
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
@@ -48,10 +49,16 @@ async def note(session: AsyncSession, noter: str, doer: str, words: str, now: da
     return (await notings.note_effort(session, acting(noter, now), Noting((doer,), words))).effort_ids[doer]
 
 
+async def notify_doers(session: AsyncSession) -> None:
+    """Let all doers be told of their efforts, as delivery does, and leave the outbox as it is."""
+    await session.execute(update(Effort).values(not_notified=None))
+
+
 async def note_and_notify(session: AsyncSession, noter: Acting, noting: Noting) -> Noted:
     """Note efforts, and let those who did them be told at once, as delivery does: until then no prompt has them."""
     noted = await notings.note_effort(session, noter, noting)
     await session.execute(update(Outgoing).where(Outgoing.kind == "effort_noted").values(state="sent"))
+    await notify_doers(session)
     return noted
 
 

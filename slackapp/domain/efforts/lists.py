@@ -47,6 +47,7 @@ class AboutMe:
     is_hidden: bool = False
     link: str | None = None  # permalink of the original message; of a source, one a line
     source: str | None = None  # the source's name, if no person noted the effort
+    not_notified: str | None = None  # nobody else may read the effort until the doer was told; see `tables`
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ def about_me(effort: Effort) -> AboutMe:
         is_changed=effort.doers_words is not None,
         noted_at=effort.noted_at,
         readable_at=effort.readable_at,
+        not_notified=effort.not_notified,
         is_hidden=effort.hidden_at is not None,
         link=effort_visibility.link_shown(effort),
         source=effort.source_name,

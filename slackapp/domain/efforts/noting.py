@@ -16,7 +16,7 @@ from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.calendar.waiting import closes_at, one_working_day_later, ripe_at
 from slackapp.domain.calendar.working_calendar import Calendar
-from slackapp.domain.efforts import everyday, prompt_items
+from slackapp.domain.efforts import everyday, prompt_items, review_day
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
@@ -25,7 +25,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, NothingWaiting, TooManyPeople, UnknownKind
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_doer
+from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, is_open_to_doer
 from slackapp.domain.words import check_words
 
 
@@ -81,6 +81,8 @@ async def note_effort(
     noted = [
         new_effort(acting, noting, words, user_id, known.get(user_id), defaults) for user_id in (*reached, *pending)
     ]
+    for effort in noted:
+        effort.not_notified = None if effort.doer_id == noter_id else NOTED
     session.add_all(noted)
     await session.flush()
     if noting.every_week:
@@ -97,11 +99,12 @@ async def note_effort(
     )
 
 
-async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int) -> None:
+async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *, is_lost: bool = False) -> None:
     """Resolve a doer unknown at noting time, after the directory was asked again.
 
     Queue the message to the doer, or tell the noter the reason for leaving the doer out; the words stay stored until
-    the noter has them back. A doer still missing from the directory is left out as unknown.
+    the noter has them back. A doer still missing from the directory is left out as unknown. `is_lost`: the directory
+    could not be asked for good, and a doer still missing is left out as unreachable.
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id)
@@ -119,7 +122,8 @@ async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int) ->
         await outbox.enqueue(session, workspace_id, _messages([effort]), now)
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
-    why = refused[0].why if refused else "unknown"
+    missing = "unreachable" if is_lost else "unknown"
+    why = refused[0].why if refused else missing
     message = OutboxMessage(
         kind="effort_left_out",
         target=effort.noter_id,
@@ -177,7 +181,7 @@ async def change(session: AsyncSession, acting: Acting, effort_id: int, words: s
     effort.changed_at = now
     await session.flush()
     await everyday.carry_over(session, effort, words)
-    await _redrawn_for_doer(session, effort, "changed", now)
+    await _redrawn_for_doer(session, acting, effort, "changed")
 
 
 async def hide(session: AsyncSession, acting: Acting, effort_id: int) -> None:
@@ -191,7 +195,7 @@ async def hide(session: AsyncSession, acting: Acting, effort_id: int) -> None:
         return
     effort.hidden_at = now
     await session.flush()
-    await _redrawn_for_doer(session, effort, "hidden", now)
+    await _redrawn_for_doer(session, acting, effort, "hidden")
 
 
 async def bring_back(session: AsyncSession, acting: Acting, effort_id: int) -> None:
@@ -204,14 +208,14 @@ async def bring_back(session: AsyncSession, acting: Acting, effort_id: int) -> N
         return
     effort.hidden_at = None
     await session.flush()
-    await _redrawn_for_doer(session, effort, "back", now)
+    await _redrawn_for_doer(session, acting, effort, "back")
 
 
 async def leave(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Record that the doer confirmed the effort unchanged: only the message is redrawn. Raises NotFound."""
     effort = await effort_lists.own(session, acting.workspace_id, acting.user_id, effort_id)
     if effort.hidden_at is None:
-        await _redrawn_for_doer(session, effort, "left", acting.now)
+        await _redrawn_for_doer(session, acting, effort, "left")
 
 
 async def stop_being_noted(session: AsyncSession, acting: Acting) -> None:
@@ -316,7 +320,9 @@ def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
     )
 
 
-async def _redrawn_for_doer(session: AsyncSession, effort: Effort, why: str, now: datetime) -> None:
+async def _redrawn_for_doer(session: AsyncSession, acting: Acting, effort: Effort, why: str) -> None:
+    now = acting.now
+    await review_day.saw_effort(session, acting, effort.id)
     if effort.doer_id != effort.noter_id:
         await outbox.enqueue(session, effort.workspace_id, [redrawn(effort, why, now)], now)
     if why != "left":

@@ -21,6 +21,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.people import Person
+from slackapp.domain.visibility.efforts import NOTED, is_unknown_to_doer
 
 ON_TIME = timedelta(days=1)  # later occurrences count from now, so that the doer gets a full working day to reply
 
@@ -56,6 +57,7 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
     noter = Acting(row.workspace_id, row.noter_id, noted_at, country)
     effort = notings.new_effort(noter, noting, row.words, row.doer_id, doer, defaults)
     effort.repeats_id = row.id
+    effort.not_notified = await _not_notified(session, row)
     if row.doers_words is not None:
         effort.doers_words, effort.changed_at = row.doers_words, noted_at
     session.add(effort)
@@ -98,6 +100,17 @@ async def _doer(session: AsyncSession, row: EverydayEffort) -> Person | None:
     noter = known.get(row.noter_id)
     reached, _, _ = notings.sort_out(known, row.noter_id, [row.doer_id])
     return known[row.doer_id] if reached and noter is not None and not noter.is_deactivated else None
+
+
+async def _not_notified(session: AsyncSession, row: EverydayEffort) -> str | None:
+    """Return NOTED while the doer was not told of an earlier time: nobody reads this one either."""
+    earlier = select(Effort.id).where(
+        Effort.workspace_id == row.workspace_id,
+        Effort.doer_id == row.doer_id,
+        Effort.repeats_id == row.id,
+        is_unknown_to_doer(),
+    )
+    return None if await session.scalar(earlier.limit(1)) is None else NOTED
 
 
 async def _redraw_homes(session: AsyncSession, row: EverydayEffort, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Hold an effort back from managers until its doer was told and had one working day to reply.
 
-This module must not know the message. `noting` sets the first hold; this module extends it after a late message.
+A doer counts as told when Slack took the message, or when they pressed a button about the effort. Until then nobody but
+doer and noter reads it, however long that takes. This module must not know the message. `noting` sets the first hold;
+this module extends it after a late message.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -13,11 +15,14 @@ from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.waiting import one_working_day_later
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import OPEN_FOR
+from slackapp.domain.tables.sources import Source
+from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, READERS, UNREACHABLE, is_unknown_to_doer
 
+UNTOLD = (NOTED, UNREACHABLE)
 AT_ONCE = timedelta(minutes=15)  # a message sent within this time keeps the reading time announced to the noter
 
 
@@ -70,3 +75,78 @@ async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at
         .values(readable_at=reads_from),
     )
     return reads_from
+
+
+async def end_hold(session: AsyncSession, moment: Moment, effort_id: int) -> None:
+    """Record that the doer was told of the effort: after their working day, managers may read it.
+
+    Includes the other times of an everyday effort, and the other efforts from sources of the same kind: their doer is
+    told once. A second call changes nothing.
+    """
+    workspace_id = moment.workspace_id
+    effort = await session.get(Effort, effort_id, with_for_update=True)
+    if effort is None or effort.workspace_id != workspace_id or effort.not_notified not in UNTOLD:
+        return
+    was_refused = effort.not_notified == UNREACHABLE
+    alike: list[ColumnElement[bool]] = [Effort.id == effort_id]
+    if effort.repeats_id is not None:
+        alike.append(Effort.repeats_id == effort.repeats_id)
+    if effort.source_id is not None:
+        kind = select(Source.kind).where(Source.id == effort.source_id).scalar_subquery()
+        alike.append(
+            Effort.source_id.in_(select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind))
+        )
+    theirs = (Effort.workspace_id == workspace_id, Effort.doer_id == effort.doer_id)
+    await session.execute(update(Effort).where(*theirs, is_unknown_to_doer(), or_(*alike)).values(not_notified=None))
+    if was_refused:
+        await homes.refresh_homes(session, workspace_id, [effort.doer_id], moment.now)
+    if effort.readable_at <= moment.now:
+        await effort_lists.tell_managers(session, workspace_id, [effort.doer_id], moment.now)
+
+
+async def saw_effort(session: AsyncSession, acting: Acting, effort_id: int) -> None:
+    """Begin the doer's working day now, because they pressed a button about an effort they could not be told of."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or effort.not_notified is None:
+        return
+    if effort.not_notified == READERS:
+        await show_to_readers(session, acting)
+    else:
+        await start_day(session, acting.moment, effort_id)
+        await end_hold(session, acting.moment, effort_id)
+
+
+async def hide_from_readers(session: AsyncSession, acting: Acting) -> None:
+    """Hide the member's open efforts: Slack refused to tell the member of a new manager or stand-in.
+
+    Managers who were prompted about an effort before keep reading it.
+    """
+    await session.execute(
+        update(Effort).where(*_open_of(acting), Effort.not_notified.is_(None)).values(not_notified=READERS)
+    )
+    await effort_lists.tell_managers(session, acting.workspace_id, [acting.user_id], acting.now)
+
+
+async def show_to_readers(session: AsyncSession, acting: Acting) -> None:
+    """Undo `hide_from_readers`: the member was told, or there is nothing to tell any more; their working day begins."""
+    found = await session.scalars(select(Effort).where(*_open_of(acting), Effort.not_notified == READERS))
+    hidden = found.all()
+    if not hidden:
+        return
+    known = await people.known(session, acting.workspace_id, [acting.user_id])
+    defaults = await defaults_of(session, acting)
+    calendar = people.calendar_of(known[acting.user_id], defaults) if acting.user_id in known else Calendar("UTC")
+    reads_from = one_working_day_later(calendar, acting.now)
+    for effort in hidden:
+        effort.not_notified, effort.readable_at = None, max(effort.readable_at, reads_from)
+    await session.flush()
+    await effort_lists.tell_managers(session, acting.workspace_id, [acting.user_id], acting.now)
+
+
+def _open_of(acting: Acting) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Effort.workspace_id == acting.workspace_id,
+        Effort.doer_id == acting.user_id,
+        Effort.noted_at > acting.now - OPEN_FOR,
+        Effort.closes_at > acting.now,
+    )

@@ -129,6 +129,18 @@ async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None
     await homes.refresh_homes(session, workspace_id, [member_id], now)
 
 
+async def not_asked(session: AsyncSession, manager: Acting, member_id: str, asked_at: datetime) -> None:
+    """Withdraw the question of `asked_at`, refused by Slack, and tell the member; no effect once answered."""
+    workspace_id = manager.workspace_id
+    if not await is_asked(session, workspace_id, member_id, manager.user_id, asked_at):
+        return
+    row = await session.get_one(Lead, (workspace_id, member_id, manager.user_id))
+    await session.delete(row)
+    await session.flush()
+    await outbox.enqueue(session, workspace_id, [_notice(row, "lead_not_asked")], manager.now)
+    await homes.refresh_homes(session, workspace_id, [member_id], manager.now)
+
+
 async def not_mine(session: AsyncSession, acting: Acting, member_id: str) -> None:
     """Remove the acting manager's confirmed lead over `member_id` at their wish, and tell the member.
 

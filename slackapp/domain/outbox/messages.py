@@ -6,7 +6,7 @@ does.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.rows.inserts import insert_new
 from slackapp.domain.tables.outbox import Outgoing
 
+A_DAY = timedelta(days=1)
+TRIED_FOR = timedelta(days=21)  # efforts have closed by then
 FROM_A_PERSON = 0  # a colleague's words or the answer to a press: sent at once
 FROM_TEND = 1  # begun by Tend: sent after people's words
 
@@ -65,8 +67,23 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
             Outgoing.dedupe_key == message.dedupe_key,
             Outgoing.state.in_(("failed", "dropped")),
         )
-        .values(state="queued", due_at=message.due_at or now, attempts=0, unknown_outcomes=0, failure=None),
+        .values(
+            state="queued",
+            due_at=message.due_at or now,
+            expires_at=message.expires_at,
+            attempts=0,
+            unknown_outcomes=0,
+            failure=None,
+        ),
     )
+
+
+async def enqueue_tomorrow(session: AsyncSession, row: Outgoing, now: datetime) -> None:
+    """Queue a refused row again, for a day later, until it is TRIED_FOR old; its own expiry still holds."""
+    if now - row.created_at >= TRIED_FOR:
+        return
+    again = OutboxMessage(row.kind, row.target, row.dedupe_key, due_at=now + A_DAY, expires_at=row.expires_at)
+    await enqueue_again(session, row.workspace_id, again, now)
 
 
 async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:

@@ -23,7 +23,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
-from slackapp.domain.visibility.efforts import waits
+from slackapp.domain.visibility.efforts import readers_are_known_to_doer, waits
 
 PORTION = 500  # people a statement
 
@@ -68,6 +68,7 @@ async def _ripe(session: AsyncSession, moment: Moment) -> EffortsOf:
             Effort.workspace_id == moment.workspace_id,
             Effort.ripe_at <= now,
             Effort.readable_at <= now,
+            readers_are_known_to_doer(),
             waits(now),
         ),
     )

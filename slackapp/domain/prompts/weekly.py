@@ -21,7 +21,6 @@ from slackapp.domain.calendar.prompting_hours import (
     next_prompting_moment,
 )
 from slackapp.domain.calendar.working_calendar import Calendar
-from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -33,7 +32,14 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
-from slackapp.domain.visibility.efforts import doer_is_here, is_kept_by, leads_doer, repeats_one_that_waits, waits
+from slackapp.domain.visibility.efforts import (
+    doer_is_here,
+    is_kept_by,
+    leads_doer,
+    readers_are_known_to_doer,
+    repeats_one_that_waits,
+    waits,
+)
 
 EFFORTS_MAX = 3  # PRODUCT §3 "Prompts to managers"
 EFFORTS_OF_FIRST = 1
@@ -193,6 +199,7 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         waits(now),
         Effort.ripe_at <= now,
         Effort.readable_at <= now,
+        readers_are_known_to_doer(),
         doer_is_here(),
         ~answered.correlate(Effort, Lead),
         ~is_kept_by(manager_id),
@@ -202,22 +209,15 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
 
 
 async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
-    """Return the ids of the oldest efforts for the prompt, one a doer, without doers who lead the manager.
-
-    Leaves out efforts whose doer still waits for the message about it, as after a downtime: the doer reads first.
-    """
+    """Return the ids of the oldest efforts for the prompt, one a doer, without doers who lead the manager."""
     rows = await session.execute(
-        select(Effort.id, Effort.doer_id, Effort.noted_at)
+        select(Effort.id, Effort.doer_id)
         .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
         .order_by(Effort.noted_at, Effort.id),
     )
-    found = rows.all()
-    notice_keys = {effort_id: effort_lists.notice_key(effort_id, noted_at) for effort_id, _, noted_at in found}
-    queued = await outbox.queued_of(session, manager.workspace_id, notice_keys.values()) if found else frozenset()
     oldest: dict[str, int] = {}
-    for effort_id, doer_id, _ in found:
-        if notice_keys[effort_id] not in queued:
-            oldest.setdefault(doer_id, effort_id)
+    for effort_id, doer_id in rows:
+        oldest.setdefault(doer_id, effort_id)
     above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
 

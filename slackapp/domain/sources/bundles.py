@@ -29,6 +29,7 @@ from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, Doers, doer
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem
+from slackapp.domain.visibility.efforts import NOTED, is_unknown_to_doer
 
 SHOWN_MAX = 20  # named items of an effort; further items are only counted
 GROUPS_AT_ONCE = 200  # groups returned by one query
@@ -199,9 +200,25 @@ async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar:
         due_at = next_prompting_moment(calendar, now) or next_working_morning(calendar, now)
         message = OutboxMessage("effort_noted", effort.doer_id, key, refs, urgency=FROM_TEND, due_at=due_at)
         effort.readable_at = effort.closes_at  # until the doer is told, see `review_day.start_day`
+        effort.not_notified = NOTED
         await outbox.enqueue(session, source.workspace_id, [message], now)
+    elif await _is_kind_untold(session, source, effort):
+        effort.not_notified = NOTED
     elif await places.place_of(session, source.workspace_id, key) is not None:
         await outbox.enqueue(session, source.workspace_id, [notings.redrawn(effort, "grew", now)], now)
+
+
+async def _is_kind_untold(session: AsyncSession, source: Source, effort: Effort) -> bool:
+    """Return whether the message about the doer's first effort from this kind of source has not arrived yet."""
+    of_kind = select(Source.id).where(Source.workspace_id == source.workspace_id, Source.kind == source.kind)
+    first = select(Effort.id).where(
+        Effort.workspace_id == source.workspace_id,
+        Effort.doer_id == effort.doer_id,
+        Effort.source_id.in_(of_kind),
+        is_unknown_to_doer(),
+        Effort.id != effort.id,
+    )
+    return await session.scalar(first.limit(1)) is not None
 
 
 def begin_of(fortnight: int) -> datetime:

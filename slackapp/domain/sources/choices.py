@@ -107,6 +107,23 @@ async def mark_notified(session: AsyncSession, workspace_id: str, user_id: str, 
     return notified.first() is not None
 
 
+async def forget_notice(session: AsyncSession, workspace_id: str, user_id: str, effort_id: int) -> None:
+    """Forget that the person was told of this kind of source, so that the next effort from it says so.
+
+    `effort_id` is the effort of the message that did not arrive; no effect for an effort noted by a colleague.
+    """
+    kind = select(Source.kind).join(Effort, Effort.source_id == Source.id).where(Effort.id == effort_id)
+    await session.execute(
+        update(SourceChoice)
+        .where(
+            SourceChoice.workspace_id == workspace_id,
+            SourceChoice.user_id == user_id,
+            SourceChoice.kind == kind.scalar_subquery(),
+        )
+        .values(notified_at=None),
+    )
+
+
 async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     await _set(session, workspace_id, user_id, kind, now)

@@ -35,6 +35,9 @@ class Effort(Base):
     noted_on: Mapped[date]  # in the doer's zone
     is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not in the directory yet
     readable_at: Mapped[datetime]  # from then on the doer's manager may read the effort
+    # While set, nobody but doer and noter reads the effort. noted: the doer was not told of it yet · unreachable: Slack
+    # refused to tell the doer · readers: Slack refused to tell the doer of a new manager or stand-in
+    not_notified: Mapped[str | None]
     ripe_at: Mapped[datetime]  # from then on prompts may contain the effort
     closes_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]  # the doer changed the words

@@ -18,6 +18,10 @@ from slackapp.domain.tables.thanks import Thanks
 
 # No effort noted earlier is still open. Used in addition to `closes_at`, because the indexes are on `noted_at`.
 OPEN_FOR = timedelta(days=CLOSING_DAYS_MAX + 2)
+# values of `Effort.not_notified`
+NOTED = "noted"  # the doer was not told of the effort yet
+UNREACHABLE = "unreachable"  # Slack refused to tell them
+READERS = "readers"  # Slack refused to tell them of a new manager or stand-in
 When = datetime | ColumnElement[datetime]  # a moment, or a bind parameter in a statement built once
 Who = str | ColumnElement[str]
 
@@ -156,7 +160,25 @@ def _is_for_manager(workspace_id: str, manager_id: str, now: datetime) -> Column
 
 def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
     # a job may have run with a later `now` than the clock shows; prompted efforts stay readable
-    return or_(Effort.readable_at <= now, is_asked_of(manager_id))
+    return and_(
+        is_known_to_doer(),
+        or_(and_(Effort.readable_at <= now, readers_are_known_to_doer()), is_asked_of(manager_id)),
+    )
+
+
+def is_known_to_doer() -> ColumnElement[bool]:
+    """Match efforts whose doer was told of them; nobody else but the noter may read others."""
+    return or_(Effort.not_notified.is_(None), Effort.not_notified == READERS)
+
+
+def is_unknown_to_doer() -> ColumnElement[bool]:
+    """Match efforts whose doer was not told of them."""
+    return Effort.not_notified.in_((NOTED, UNREACHABLE))
+
+
+def readers_are_known_to_doer() -> ColumnElement[bool]:
+    """Match efforts whose doer was told of the effort and of everybody who may read it."""
+    return Effort.not_notified.is_(None)
 
 
 def leads_doer(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:

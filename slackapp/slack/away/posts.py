@@ -1,12 +1,27 @@
 """Outbox messages about a stand-in: to the stand-in, to members with open efforts, and back to the manager."""
 
+import contextlib
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.away import stand_ins
+from slackapp.domain.away import stand_ins, times_away
+from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.away import views
-from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import (
+    PERHAPS_THERE,
+    Kind,
+    NothingFollows,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+)
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -22,11 +37,32 @@ async def reads_along(session: AsyncSession, row: Outgoing, context: RenderConte
     """Tell a member with an open effort about the stand-in as a reader, if the choice is unchanged."""
     away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id is None or away.reads_from is None:
+        await review_day.show_to_readers(session, context.acting_for(row))
         return Skip("changed")
     if away.user_id not in await leads.active_managers_of(session, row.workspace_id, row.target):
+        await review_day.show_to_readers(session, context.acting_for(row))
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.reads_along(reader, away.user_id, away.stand_in_id, away.reads_from, away.last_day))
+
+
+async def member_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+    """Let the stand-in read what was hidden while Slack refused to tell the member."""
+    await review_day.show_to_readers(session, context.acting_for(row))
+
+
+async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Hide the member's efforts from a stand-in they were not told of, and tell the member tomorrow."""
+    await review_day.hide_from_readers(session, context.acting_for(row))
+    if error not in PERHAPS_THERE:
+        await outbox.enqueue_tomorrow(session, row, context.now)
+
+
+async def stand_in_not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """End the standing in of a person who could not be asked, and tell the manager; keep it if they perhaps were."""
+    if error not in PERHAPS_THERE:
+        with contextlib.suppress(NotFound):  # the manager chose otherwise meanwhile
+            await times_away.decline(session, context.acting_for(row), row.refs["away_id"])
 
 
 async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -36,7 +72,7 @@ async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 KINDS = {
-    "stand_in_named": Kind(named, shows="away"),
-    "stand_in_reads": Kind(reads_along),
-    "stand_in_declined": Kind(declined),
+    "stand_in_named": Kind(named, shows="away", refused=stand_in_not_asked),
+    "stand_in_reads": Kind(reads_along, sent=member_knows, refused=member_not_told),
+    "stand_in_declined": Kind(declined, refused=NothingFollows("the settings list the time away without a stand-in")),
 }

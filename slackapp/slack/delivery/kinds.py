@@ -15,6 +15,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.platform.web_api import PERHAPS_DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class AskDirectory:
 
 
 A_MOMENT = timedelta(seconds=1)
+# errors after which a message may stand in Slack all the same
+PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 
 # a row's effect in Slack: a new message with a notification, or a change to a message without one
 Surface = Literal["message", "update"]
@@ -93,20 +96,28 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingFollows:
+    """Declares that nothing follows a final refusal by Slack; `because` says where the person finds the same facts."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of row: its renderer, its effect in Slack, and its follow-ups on success and final refusal.
 
     `shows` is the thing shown by a message that is drawn again or deleted later: its place is stored with the outcome,
-    and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name. `put_off` gets
+    and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name, and every kind
+    declares it. `put_off` gets
     the new moment of a message begun by Tend and delayed by the person's day or hours. Each runs in the transaction
     with the recorded outcome.
     """
 
     render: Render
+    refused: OnRefused | NothingFollows
     surface: Surface = "message"
     shows: Owner | None = None
     sent: OnSent | None = None
-    refused: OnRefused | None = None
     put_off: OnPutOff | None = None
 
 

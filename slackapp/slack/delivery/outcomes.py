@@ -19,7 +19,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.claims import is_leased
-from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext
+from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext
 from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackFailure
 from slackapp.storage.database import Database
 
@@ -158,7 +158,7 @@ class Outcomes:
             )
             if row.urgency == outbox.FROM_TEND:
                 await caps.free_day(session, row)
-            if follow and kind is not None and kind.refused is not None:
+            if follow and kind is not None and not isinstance(kind.refused, NothingFollows):
                 context = RenderContext(self._clock.now(), self._country)
                 await kind.refused(session, row, context, error)
 

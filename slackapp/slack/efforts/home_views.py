@@ -2,6 +2,7 @@
 
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Look
+from slackapp.domain.visibility.efforts import READERS, UNREACHABLE
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
@@ -58,6 +59,12 @@ def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
         return reader.say("I know of nobody who leads you, so no manager reads it.")
     others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]
     managers = reader.both(others)
+    if line.not_notified == UNREACHABLE:
+        return reader.say(
+            "Slack did not take my message about this, so no manager reads it until you change or hide it."
+        )
+    if line.not_notified == READERS:
+        return reader.say("I could not tell you that {managers} may read this, so they do not yet.", managers=managers)
     sees = ""
     if line.noter_id in look.manager_ids:
         sees = reader.say("{noter} leads you, so they will see what you change or hide.", noter=b.person(line.noter_id))

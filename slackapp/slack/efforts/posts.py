@@ -6,17 +6,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Moment
 from slackapp.domain.away import stand_ins
-from slackapp.domain.efforts import everyday, noting, review_day
+from slackapp.domain.efforts import everyday, noting, review_day, undelivered
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.message_places.places import Place
 from slackapp.domain.people import profiles as people
+from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.notices import left_out_later
 from slackapp.slack.delivery.kinds import (
+    PERHAPS_THERE,
     AskDirectory,
     Kind,
+    NothingFollows,
     Posted,
     RenderContext,
     Rendered,
@@ -35,6 +38,29 @@ async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) ->
     if effort is None or effort.doer_id != row.target or effort.is_pending or effort.hidden_at is not None:
         return Skip("gone")
     return message_to(row, await _drawn(session, row, effort_lists.about_me(effort), context))
+
+
+async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+    """Let managers read the effort after the doer's working day, which began with the message."""
+    await review_day.end_hold(session, context.moment(row), row.refs["effort_id"])
+
+
+async def doer_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Keep the effort from managers, tell the noter, and try again tomorrow; a source introduces itself anew."""
+    effort_id, is_unsure = row.refs["effort_id"], error in PERHAPS_THERE
+    await undelivered.doer_not_notified(session, context.moment(row), effort_id, is_unsure=is_unsure)
+    await source_choices.forget_notice(session, row.workspace_id, row.target, effort_id)
+
+
+async def noter_told(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+    """Tell the noter that the doer could not be told; quotes the words. Skips if the doer was told meanwhile."""
+    effort_id = row.refs["effort_id"]
+    found = await undelivered.words_for_noter(session, row.workspace_id, effort_id, row.target)
+    if found is None:
+        return Skip("told")
+    doer_id, words = found
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.not_delivered(reader, doer_id, row.refs["why"], words))
 
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
@@ -73,6 +99,11 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     return Skip("looked_up")
 
 
+async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
+    """Tell the noter that the doer could not be looked up."""
+    await noting.resolve_doer(session, context.moment(row), row.refs["effort_id"], is_lost=True)
+
+
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the noter about a doer who could not be noted; quotes the words, so that nothing is lost."""
     found = await noting.left_out(session, row.workspace_id, row.refs["effort_id"])
@@ -94,8 +125,9 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 
 
 KINDS = {
-    "effort_noted": Kind(noted, shows="effort", put_off=put_off),
-    "effort_noted_redrawn": Kind(redrawn, surface="update"),
-    "look_up_effort": Kind(looked_up),
+    "effort_noted": Kind(noted, shows="effort", sent=doer_knows, refused=doer_not_told, put_off=put_off),
+    "effort_noted_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("Home shows the effort as it is")),
+    "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort")),
+    "look_up_effort": Kind(looked_up, refused=look_up_lost),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
 }

@@ -139,6 +139,25 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
     return reader.say("From {when} {managers} may read exactly these words.", when=when, managers=managers)
 
 
+def not_delivered(reader: Reader, doer_id: str, why: str, words: str) -> Message:
+    """Tell the noter that the doer could not be told, and what follows; quotes the noter's words."""
+    doer = b.person(doer_id)
+    if why == "unsure":
+        said = reader.say(
+            "I cannot tell whether my message about your note reached {doer}: the line to Slack broke while I sent it. "
+            "Until they answer it, no manager reads your words:",
+            doer=doer,
+        )
+    else:
+        said = reader.say(
+            "I could not tell {doer} what you noted: Slack did not take my message. I try again every day for three "
+            "weeks. Until it arrives, no manager reads your words:",
+            doer=doer,
+        )
+    text = f"{said} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
+    return Message(text, [b.section(said), *b.words(words)])
+
+
 def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None = None) -> Message:
     """Tell the noter in one line what was noted, and offer to send a thanks at once.
 

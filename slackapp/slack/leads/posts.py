@@ -8,9 +8,12 @@ from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
+from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
+    PERHAPS_THERE,
     Kind,
+    NothingFollows,
     Posted,
     RenderContext,
     Rendered,
@@ -40,6 +43,21 @@ async def answered(session: AsyncSession, row: Outgoing, context: RenderContext)
     return redraw(place, views.answered(reader, row.refs["member_id"], row.refs["answer"]))
 
 
+async def not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Withdraw the question that the manager never got, and tell the member; keep it if it may have arrived."""
+    if error not in PERHAPS_THERE:
+        asked_at = datetime.fromisoformat(row.refs["asked_at"])
+        await leads.not_asked(session, context.acting_for(row), row.refs["member_id"], asked_at)
+
+
+async def manager_not_asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+    """Tell the member that the manager could not be asked; skip if the manager was asked again."""
+    if row.refs["manager_id"] == await leads.asked_by(session, row.workspace_id, row.target):
+        return Skip("changed")
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return message_to(row, views.not_asked(reader, row.refs["manager_id"]))
+
+
 async def no_buttons_left(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
     """Delete the place of the answered question: nothing draws it again."""
     await places.forget(session, row.workspace_id, row.refs["asked"])
@@ -56,11 +74,24 @@ async def imported(session: AsyncSession, row: Outgoing, context: RenderContext)
     standing = await leads.active_managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
     if not manager_ids:
+        await review_day.show_to_readers(session, context.acting_for(row))
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     held = await review_day.hold_until_notified(session, context.acting_for(row), row.due_at)
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
+
+
+async def member_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+    """Let the managers read what was hidden from them while Slack refused to tell the member."""
+    await review_day.show_to_readers(session, context.acting_for(row))
+
+
+async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Hide the member's efforts from managers they were not told of, and tell the member tomorrow."""
+    await review_day.hide_from_readers(session, context.acting_for(row))
+    if error not in PERHAPS_THERE:
+        await outbox.enqueue_tomorrow(session, row, context.now)
 
 
 async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
@@ -84,11 +115,15 @@ async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
     return message_to(row, views.ended(reader, row.refs["manager_id"]))
 
 
+ON_HOME = NothingFollows("Home and the settings say who leads the member")
 KINDS = {
-    "lead_asked": Kind(asked, shows="question"),
-    "lead_answered": Kind(answered, surface="update", sent=no_buttons_left),
-    "lead_confirmed": Kind(confirmed),
-    "lead_declined": Kind(declined),
-    "lead_ended": Kind(ended),
-    "lead_imported": Kind(imported, put_off=held_longer),
+    "lead_asked": Kind(asked, shows="question", refused=not_asked),
+    "lead_not_asked": Kind(manager_not_asked, refused=ON_HOME),
+    "lead_answered": Kind(
+        answered, surface="update", sent=no_buttons_left, refused=NothingFollows("Home lists the team")
+    ),
+    "lead_confirmed": Kind(confirmed, refused=ON_HOME),
+    "lead_declined": Kind(declined, refused=ON_HOME),
+    "lead_ended": Kind(ended, refused=ON_HOME),
+    "lead_imported": Kind(imported, sent=member_knows, refused=member_not_told, put_off=held_longer),
 }

@@ -25,6 +25,17 @@ def asked(reader: Reader, member_id: str) -> Message:
     return Message(f"{question} {why}", [b.section(question), b.context(why), b.actions(yes, no)])
 
 
+def not_asked(reader: Reader, manager_id: str) -> Message:
+    """Tell the member that Slack did not take the question to their manager."""
+    text = reader.say(
+        "I could not ask {manager}: Slack did not take my message. Nothing else changed. Choose somebody else, or try "
+        "again later.",
+        manager=b.person(manager_id),
+    )
+    again = b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM)
+    return Message(text, [b.section(text), b.actions(again)])
+
+
 def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
     """Show the outcome of the question."""
     member = b.person(member_id)

@@ -12,6 +12,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
     Defer,
     Kind,
+    NothingFollows,
     Posted,
     RenderContext,
     Rendered,
@@ -67,8 +68,18 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
+async def counts_as_asked(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
+    """Count the refused prompt as sent, so that it does not come again every week in place of others."""
+    await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], context.now)
+
+
+async def line_counts(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
+    """Count the refused line as delivered: Home says the same."""
+    await back_off.line_arrived(session, context.acting_for(row))
+
+
 KINDS = {
-    "prompt": Kind(prompt, shows="prompt", sent=stands),
-    "prompt_redrawn": Kind(redrawn, surface="update"),
-    "prompts_paused": Kind(paused, sent=line_stands),
+    "prompt": Kind(prompt, shows="prompt", sent=stands, refused=counts_as_asked),
+    "prompt_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("Home shows the answers")),
+    "prompts_paused": Kind(paused, sent=line_stands, refused=line_counts),
 }

@@ -6,7 +6,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import connections, reports
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_for
+from slackapp.slack.delivery.kinds import Kind, NothingFollows, RenderContext, Rendered, Skip, message_to, reader_for
 from slackapp.slack.sources import report_views, views
 
 
@@ -28,4 +28,5 @@ async def _admin(session: AsyncSession, row: Outgoing) -> Person | None:
     return (await people.known(session, row.workspace_id, [row.target])).get(row.target)
 
 
-KINDS = {"source_failing": Kind(failing), "source_report": Kind(report)}
+IN_LIST = NothingFollows("the list of sources says the same")
+KINDS = {"source_failing": Kind(failing, refused=IN_LIST), "source_report": Kind(report, refused=IN_LIST)}

@@ -12,9 +12,11 @@ from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     A_MOMENT,
+    PERHAPS_THERE,
     AskDirectory,
     Defer,
     Kind,
+    NothingFollows,
     Post,
     Posted,
     RenderContext,
@@ -26,10 +28,8 @@ from slackapp.slack.delivery.kinds import (
     redraw,
     standing,
 )
-from slackapp.slack.platform.web_api import PERHAPS_DONE
 from slackapp.slack.thanks import views
 
-PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -158,6 +158,12 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     return Skip("looked_up")
 
 
+async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
+    """Tell the giver that the receiver could not be looked up."""
+    thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
+    await giving.resolve_receiver(session, context.moment(row), thanks_id, receiver_id, is_lost=True)
+
+
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the giver about a receiver who could not be reached; quotes the words, so that nothing is lost."""
     words = await giving.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
@@ -169,9 +175,11 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 KINDS = {
     "thanks": Kind(private, shows="thanks", sent=private_stands, refused=not_delivered),
-    "thanks_redrawn": Kind(redrawn, surface="update", sent=redrawing_stands),
+    "thanks_redrawn": Kind(
+        redrawn, surface="update", sent=redrawing_stands, refused=NothingFollows("kept words show the thanks as it is")
+    ),
     "thanks_shared": Kind(shared, shows="thanks", sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
-    "look_up_thanks": Kind(looked_up),
-    "left_out": Kind(left_out),
+    "look_up_thanks": Kind(looked_up, refused=look_up_lost),
+    "left_out": Kind(left_out, refused=NothingFollows("the giver's kept words have the thanks")),
 }

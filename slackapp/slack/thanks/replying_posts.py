@@ -6,12 +6,18 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import passing_on, replying
-from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to, reader_of
-from slackapp.slack.platform.web_api import PERHAPS_DONE
+from slackapp.slack.delivery.kinds import (
+    PERHAPS_THERE,
+    Kind,
+    NothingFollows,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+)
 from slackapp.slack.thanks import passing_on_views
 from slackapp.slack.thanks import replying_views as views
-
-PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
 
 
 async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -69,7 +75,9 @@ def _thanks_of(row: Outgoing) -> tuple[int, str]:
 
 KINDS = {
     "mattered": Kind(mattered, shows="thanks", refused=not_brought),
-    "mattered_not_brought": Kind(mattered_not_brought),
+    "mattered_not_brought": Kind(
+        mattered_not_brought, refused=NothingFollows("the receiver's kept words have the answer")
+    ),
     "passed_on": Kind(passed_on, shows="thanks", refused=not_passed),
-    "not_passed_on": Kind(not_passed_on),
+    "not_passed_on": Kind(not_passed_on, refused=NothingFollows("the card offers the button again")),
 }

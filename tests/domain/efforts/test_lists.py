@@ -23,13 +23,14 @@ from slackapp.domain.thanks.answered_efforts import Choice
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.thanks.receivers import receivers
 from tests.cast import ANA, IVO, MIRA, NINA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment, profile
+from tests.domain.team_history import note_and_notify
 
 LATER = NOW + timedelta(days=9)
 STEP = timedelta(minutes=1)
 
 
 async def note(session: AsyncSession, doer: str, words: str, *, noter: str = ANA, at: datetime = NOW) -> int:
-    return (await notings.note_effort(session, acting(noter, at), Noting((doer,), words))).effort_ids[doer]
+    return (await note_and_notify(session, acting(noter, at), Noting((doer,), words))).effort_ids[doer]
 
 
 async def lead(session: AsyncSession, member_id: str, manager_id: str = MIRA) -> None:

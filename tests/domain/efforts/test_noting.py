@@ -42,6 +42,7 @@ from tests.cast import (
     moment,
     profile,
 )
+from tests.domain.team_history import notify_doers
 
 WORDS = "covered Thursday's on-call"
 THREE_WEEKS = timedelta(days=21)
@@ -202,6 +203,7 @@ async def test_a_hidden_effort_leaves_the_doers_list_and_stays_in_the_noters(ses
 
 async def test_leaving_it_changes_nothing_but_the_message(session: AsyncSession) -> None:
     effort_id = await note_one(session, TOMAS)
+    await notify_doers(session)
     before = await effort_lists.one_about_me(session, TEAM, TOMAS, effort_id)
     await notings.leave(session, acting(TOMAS), effort_id)
 

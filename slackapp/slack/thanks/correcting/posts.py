@@ -1,14 +1,20 @@
 """Edits and take-backs: outbox messages to update or delete what was posted."""
 
+import logging
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
+from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext, Rendered, standing
+from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext, Rendered, standing
 from slackapp.slack.thanks import posts as acknowledgments
 from slackapp.slack.thanks import replying_posts
 
+logger = logging.getLogger(__name__)
+
+GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to delete, or no way to it
 COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
@@ -40,7 +46,16 @@ async def is_gone(session: AsyncSession, row: Outgoing, _: RenderContext, _poste
     await places.forget(session, row.workspace_id, row.refs["key"])
 
 
+async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Try again tomorrow: the dialog promised that the message goes. A message that is gone already needs nothing."""
+    if error in GONE:
+        await places.forget(session, row.workspace_id, row.refs["key"])
+    else:
+        logger.warning("outbox row %s: a message could not be deleted (%s); tried again tomorrow", row.id, error)
+        await outbox.enqueue_tomorrow(session, row, context.now)
+
+
 KINDS = {
-    "copy_redrawn": Kind(redrawn, surface="update"),
-    "copy_withdrawn": Kind(withdrawn, surface="update", sent=is_gone),
+    "copy_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("kept words show the thanks as it is")),
+    "copy_withdrawn": Kind(withdrawn, surface="update", sent=is_gone, refused=not_withdrawn),
 }

@@ -4,7 +4,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import words_later
-from slackapp.slack.delivery.kinds import Kind, Posted, RenderContext, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import (
+    Kind,
+    NothingFollows,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+)
 from slackapp.slack.thanks.words_later import views
 
 
@@ -24,4 +33,8 @@ async def mark_introduced(session: AsyncSession, row: Outgoing, context: RenderC
     await words_later.seedling_met(session, context.acting_for(row))
 
 
-KINDS = {"seedling_met": Kind(first_seedling, sent=mark_introduced)}
+KINDS = {
+    "seedling_met": Kind(
+        first_seedling, sent=mark_introduced, refused=NothingFollows("the next 🌱 is explained instead")
+    ),
+}

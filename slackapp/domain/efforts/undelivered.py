@@ -1,0 +1,58 @@
+"""Follow up on a doer who could not be told: no manager reads the effort, the noter hears, and Tend tries again.
+
+This module must not know the messages. `review_day` begins the doer's working day at the next success.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Moment
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.visibility.efforts import UNREACHABLE
+
+AGAIN_AFTER = timedelta(days=1)
+
+
+async def doer_not_notified(session: AsyncSession, moment: Moment, effort_id: int, *, is_unsure: bool) -> None:
+    """Keep the effort from every manager, tell its noter once, and queue the message to the doer again for tomorrow.
+
+    `is_unsure`: the message may have arrived, so it is not sent again; the doer's own press shows that it did. Tries
+    end with the effort's time. No effect on an effort removed meanwhile.
+    """
+    effort = await session.get(Effort, effort_id, with_for_update=True)
+    if effort is None or effort.workspace_id != moment.workspace_id or effort.is_pending:
+        return
+    effort.not_notified = UNREACHABLE
+    await session.flush()
+    if effort.noter_id:
+        refs = {"effort_id": effort_id, "why": "unsure" if is_unsure else "unreachable"}
+        message = OutboxMessage("effort_undelivered", effort.noter_id, f"effort_undelivered:{effort_id}", refs)
+        await outbox.enqueue(session, moment.workspace_id, [message], moment.now)
+    again_at = moment.now + AGAIN_AFTER
+    if not is_unsure and again_at < effort.closes_at:
+        again = OutboxMessage(
+            "effort_noted",
+            effort.doer_id,
+            effort_lists.notice_key(effort_id, effort.noted_at),
+            {"effort_id": effort_id, "doer_id": effort.doer_id},
+            due_at=again_at,
+            expires_at=effort.closes_at,
+        )
+        await outbox.enqueue_again(session, moment.workspace_id, again, moment.now)
+    await homes.refresh_homes(session, moment.workspace_id, [effort.doer_id], moment.now)
+    await effort_lists.tell_managers(session, moment.workspace_id, [effort.doer_id], moment.now)
+
+
+async def words_for_noter(
+    session: AsyncSession, workspace_id: str, effort_id: int, noter_id: str
+) -> tuple[str, str] | None:
+    """Return the doer's id and the noter's words, for the noter only; None once the doer was told, or on removal."""
+    effort = await session.get(Effort, effort_id)
+    if effort is None or (effort.workspace_id, effort.noter_id) != (workspace_id, noter_id):
+        return None
+    return None if effort.not_notified != UNREACHABLE else (effort.doer_id, effort.words)
