@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from jobs.github_pull_requests import Looking, look_at
-from jobs.running import JobRun
+from jobs.running import UNFORESEEN, JobRun
 from slackapp.domain.sources import feeds, github_access, postponed, reports
 from slackapp.domain.sources.connections import APP_FAILURES
 from slackapp.domain.sources.reports import Finding
@@ -17,6 +17,7 @@ from slackapp.sources.github import GitHub, Page
 ENTRIES_MAX = 200  # of one repository in one tick; the next tick continues
 PAGES_MAX = 40  # also where they are small, because GitHub cannot send large ones
 A_SECOND = timedelta(seconds=1)
+AHEAD_MAX = timedelta(days=1)  # clocks differ; a position in a later year would end all reading
 WHOLE = APP_FAILURES | {"bad_token", "rate_limited", "refused_address"}  # of the whole source, not of one repository
 PERHAPS_WHOLE = frozenset({"server_error", "unreachable", "slow"})  # of the whole source, when several in a row have it
 IN_A_ROW = 3
@@ -61,6 +62,9 @@ async def pull(run: JobRun, source: Source) -> bool:
             if failure.why in WHOLE:
                 raise
             why = failure.why
+        except UNFORESEEN:
+            why = "not_understood"
+        if why is not None:
             async with run.db.transaction() as session:
                 await feeds.failed(session, feed.id, why)
         is_down = failures.add(why)
@@ -84,7 +88,7 @@ async def _read(looking: Looking, feed: Feed) -> bool:
     etag, cursor_at = page.etag, feed.cursor_at
     for number in range(PAGES_MAX):
         await _look_through(looking, feed, page)
-        cursor_at = max(cursor_at, page.last_at or cursor_at)
+        cursor_at = max(cursor_at, min(page.last_at or cursor_at, looking.run.now + AHEAD_MAX))
         if page.next_at is None or page.next_at >= ENTRIES_MAX or number + 1 == PAGES_MAX:
             break
         following = await looking.github.changed(feed.name, feed.cursor_at, None, page.next_at)
@@ -113,7 +117,7 @@ async def _look_through(looking: Looking, feed: Feed, page: Page) -> None:
         async with looking.run.db.transaction() as session:
             if why is not None:
                 given_up = await postponed.postpone(session, feed.id, changed.number, looking.run.now)
-            await feeds.read_until(session, feed.id, changed.updated_at)
+            await feeds.read_until(session, feed.id, min(changed.updated_at, looking.run.now + AHEAD_MAX))
         await _report(looking, feed, [reports.postponed(feed.name, changed.number)] if why is not None else [])
         await _report(looking, feed, [reports.given_up(feed.name, number) for number in given_up])
         if failures.add(why) and why is not None:

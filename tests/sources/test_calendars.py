@@ -45,6 +45,7 @@ def raw(*lines: str) -> str:
         ([event("a", ";TZID=Europe/Berlin:20261116T090000", ";TZID=Europe/Berlin:20261117T090000")], ["11-17 08:00"]),
         ([event("a", ";VALUE=DATE:20261116", ";VALUE=DATE:20261118")], ["11-18 00:00"]),
         ([event("a", ":20261116T090000", ":20261116T170000")], ["11-16 17:00"]),
+        ([event("a", ": 20261116T090000Z ", ";VALUE=DATE-TIME: 20261116T170000Z")], ["11-16 17:00"]),
         ([event("a", ";VALUE=DATE:20261116", ":20261117T100000Z")], ["11-17 10:00"]),  # a day, and a moment
         ([event("a", ":20261118T080000Z", ":20261118T200000Z")], []),  # under way
         ([event("a", ":20261016T080000Z", ":20261017T080000Z")], []),  # long over
@@ -341,6 +342,10 @@ def test_longer_than_a_month_is_no_shift() -> None:
         (event("b", ":20261116T080000Z", ":20261117T080000Z", "RRULE:FREQ=NEVER"), "unreadable"),
         (event("b", ":20261116T080000Z", ":20261117T080000Z").replace("END:VEVENT\r\n", ""), "unreadable"),
         (event("b", ":20261116T080000Z", ":20261117T080000Z", "RRULE:FREQ=SECONDLY"), "too_often"),
+        (
+            event("b", ":20261101T080000Z", ":20261101T180000Z", "RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY;BYDAY=SA"),
+            "unreadable",
+        ),
     ],
 )
 def test_an_item_that_cannot_be_read_is_passed_over_and_said(item: str, why: str) -> None:

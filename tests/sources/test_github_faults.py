@@ -122,6 +122,49 @@ async def test_a_pull_request_that_can_be_read_again_counts(world: World, github
     assert line.findings == ()
 
 
+async def test_a_login_that_cannot_be_looked_up_stops_no_other(world: World, github: GitHubDouble) -> None:
+    """What is known is stored at once, and the rest when the profile can be read."""
+    github.always["/users/tomas-gh"] = Response("{}", 500)
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=(("ana-gh", 3, ""),))
+    github.pull(PLATFORM, 2, "ana-gh", reviews=OPEN)
+    await connect_github(world, github)
+    assert (await pull_efforts(world))["failed"] == 0
+    assert {(item.doer_id, item.topic) for item in await world.rows(SourceItem)} == {(ANA, "reviewed"), (ANA, "merged")}
+    github.always.clear()
+    world.clock.move(QUARTER)
+    await pull_efforts(world)
+    assert await world.count(SourceItem, SourceItem.doer_id == TOMAS) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[{"number":"x","pull_request":{},"updated_at":"2026-11-17T10:00:00Z"}]',
+        '{"message":"unexpected"}',
+    ],
+)
+async def test_a_list_of_another_shape_stops_no_other_repository(world: World, github: GitHubDouble, body: str) -> None:
+    github.always[f"{PLATFORM}/issues"] = Response(body, 200)
+    github.pull(BASE, 1, "tomas-gh", reviews=OPEN)
+    await connect_github(world, github, repositories=(PLATFORM, BASE))
+    assert await pull_efforts(world) == {"sources": 1, "failed": 0, "efforts": 1}
+    assert {feed.name: feed.failure for feed in await world.rows(Feed)} == {PLATFORM: "not_understood", BASE: None}
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-14:00", "2099-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "x"]
+)
+async def test_a_moment_that_cannot_be_right_ends_no_reading(world: World, github: GitHubDouble, moment: str) -> None:
+    body = f'[{{"number":1,"pull_request":{{}},"updated_at":"{moment}"}}]'
+    github.fail(f"{PLATFORM}/issues", 200, body=body)
+    await connect_github(world, github)
+    await pull_efforts(world)
+    world.clock.move(timedelta(days=2))
+    github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN, updated_at="2026-11-20T08:00:00Z")
+    await pull_efforts(world)
+    assert await titles(world) == {"Change 2"}
+
+
 async def test_many_pull_requests_that_fail_are_the_repositorys_failure(world: World, github: GitHubDouble) -> None:
     """Three in a row; what was skipped is tried again, and nothing is lost."""
     for number in range(1, 8):

@@ -20,7 +20,7 @@ ZONE_NAME = "X-WR-TIMEZONE"
 ONCE = frozenset(
     {"UID", "SUMMARY", "STATUS", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "ORGANIZER"},
 )  # of several, the first counts; RFC 5545 3.6.1
-SEVERAL = frozenset({"ATTENDEE", "RRULE", "RDATE", "EXDATE"})
+SEVERAL = frozenset({"ATTENDEE", "RRULE", "RDATE", "EXDATE", "EXRULE"})
 TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"})
 LINE_MAX = 5_000  # characters of a title, a person or a rule; lists of dates may be longer
 LINE = re.compile(r"[^\n]+")
@@ -56,10 +56,10 @@ class Event:
         head, _, times = line.rpartition(":")
         found = TZID.search(head)
         if found is None:
-            return line
+            return f"{head}:{times.strip()}"
         zone = found[1].strip()
         self.zones.add(zone)
-        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times}'
+        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times.strip()}'
 
     def all_of(self, name: str) -> list[ContentLine]:
         """Return the properties of a name, unread."""

@@ -169,6 +169,8 @@ def _find_series(event: Event, exceptions: list[Event], search: Search) -> None:
     """Find the occurrences of one event separately, so that a broken event does not affect the others."""
     events, alone = [event], Calendar()
     try:
+        if "EXRULE" in event.lines:  # RFC 2445 4.8.5.2, which the library does not know: it would find too many
+            raise ValueError
         first = _component(event, 0)
         starts, ends = _times(first, search.zone)
         if ends < starts:  # the library would swap the two times
