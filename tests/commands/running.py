@@ -32,6 +32,18 @@ class Ended:
     err: str
 
 
+class _Printed(io.TextIOWrapper):
+    """Stdout or stderr in an encoding, as a process has them."""
+
+    def __init__(self, encoding: str) -> None:
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, encoding, write_through=True)
+
+    def text(self) -> str:
+        """Return all that was printed."""
+        return self._bytes.getvalue().decode(self.encoding)
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """A folder and an environment in which commands are typed."""
@@ -44,10 +56,12 @@ class Shell:
         return await asyncio.to_thread(self._run, args, more)
 
     def _run(self, args: tuple[str, ...], more: Mapping[str, str]) -> Ended:
-        out, err = io.StringIO(), io.StringIO()
+        environment = {**self.environment, **more}
+        encoding = environment.get("PYTHONIOENCODING", "utf-8")
+        out, err = _Printed(encoding), _Printed(encoding)
         code: object = 0
         with (
-            _surroundings({**self.environment, **more}, self.folder),
+            _surroundings(environment, self.folder),
             _loggers(),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -56,7 +70,7 @@ class Shell:
                 main(list(args))
             except SystemExit as end:
                 code = end.code
-        return Ended(int(str(code or 0)), out.getvalue(), err.getvalue())
+        return Ended(int(str(code or 0)), out.text(), err.text())
 
     @asynccontextmanager
     async def process(self, *args: str, **more: str) -> AsyncIterator[Process]:
