@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobs.running import UNFORESEEN, JobRun
 from slackapp.domain.sources import accounts, intake, titles
-from slackapp.domain.sources.connections import PASSED_OVER
+from slackapp.domain.sources.connections import READ_BACK
 from slackapp.domain.sources.intake import MERGED, REVIEWED, ReportedItem
 from slackapp.domain.sources.rules import GitHubRules
 from slackapp.domain.tables.sources import Source
@@ -62,7 +62,7 @@ async def _stored(looking: Looking, repository: str, number: int) -> str | None:
         items.append(ReportedItem(f"merged:{pull.pull_id}", pull.login, "other", MERGED, pull.merged_at))
     items += [_reviewed(pull, review) for review in substantial(pull, reviews, looking.rules)]
     # so that today's edit of an old pull request does not count
-    begins_at = looking.source.connected_at - PASSED_OVER
+    begins_at = looking.source.connected_at - READ_BACK
     for item in items:
         if isinstance(item.done_at, datetime) and item.done_at >= begins_at:
             whys.append(await _take_in(looking, pull, item))
@@ -88,7 +88,8 @@ def _reviewed(pull: Pull, review: Review) -> ReportedItem:
 def counts_as_merged(pull: Pull, reviews: Sequence[Review], rules: GitHubRules) -> bool:
     """Return whether a merged pull request counts: not by a bot, large enough, and seen by another person.
 
-    A bot or a merge queue that merged has seen nothing. Without another person, it counts only if the rules say so.
+    A merge by a bot or a merge queue does not count as a look by another person. Without another person, it counts
+    only if the rules say so.
     """
     if pull.merged_at is None or pull.is_bot or not pull.login or pull.lines < rules.min_lines:
         return False

@@ -18,8 +18,10 @@ ENTRIES_MAX = 200  # of one repository in one tick; the next tick continues
 PAGES_MAX = 40  # also where they are small, because GitHub cannot send large ones
 A_SECOND = timedelta(seconds=1)
 AHEAD_MAX = timedelta(days=1)  # clocks differ; a position in a later year would end all reading
-WHOLE = APP_FAILURES | {"bad_token", "rate_limited", "refused_address"}  # of the whole source, not of one repository
-PERHAPS_WHOLE = frozenset({"server_error", "unreachable", "slow"})  # of the whole source, when several in a row have it
+# Failures of the whole source, not of one repository.
+OF_WHOLE_SOURCE = APP_FAILURES | {"bad_token", "rate_limited", "refused_address"}
+# Perhaps of the whole source: counted so when IN_A_ROW parts fail with them.
+PERHAPS_OF_SOURCE = frozenset({"server_error", "unreachable", "slow"})
 IN_A_ROW = 3
 
 
@@ -34,7 +36,7 @@ class Failures:
         """Count one part, with why it failed or None; return whether the server seems to be down."""
         if why is not None:
             self.whys.append(why)
-        self.in_a_row = self.in_a_row + 1 if why in PERHAPS_WHOLE else 0
+        self.in_a_row = self.in_a_row + 1 if why in PERHAPS_OF_SOURCE else 0
         return self.in_a_row >= IN_A_ROW
 
 
@@ -59,7 +61,7 @@ async def pull(run: JobRun, source: Source) -> bool:
         try:
             is_more |= await _read(looking, feed)
         except SourceFailure as failure:
-            if failure.why in WHOLE:
+            if failure.why in OF_WHOLE_SOURCE:
                 raise
             why = failure.why
         except UNFORESEEN:

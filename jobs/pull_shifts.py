@@ -49,7 +49,7 @@ def _finding(shift: Shift) -> Finding:
 
 
 async def _take_in(run: JobRun, source: Source, shift: Shift, finder: PeopleFinder) -> bool:
-    """Store a shift for each of its people; return whether there is one, also when they stay out of sources."""
+    """Store a shift for each of its people; return whether a person was found, even one who opted out."""
     doer_ids = await _people(source, shift, finder)
     for doer_id in doer_ids:
         item = ReportedItem(

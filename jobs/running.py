@@ -26,7 +26,7 @@ class JobRun:
     country: str | None  # the default for public holidays; None: none
     now: datetime  # aware UTC; nothing in a job asks any other clock
     fetcher: Fetcher | None = None  # how sources are asked; None: they are not
-    finder: PeopleFinder | None = None  # whose e-mail it is; None: nobody's
+    finder: PeopleFinder | None = None  # finds people by e-mail; None: sources are not read
     directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
     github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed

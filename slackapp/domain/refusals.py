@@ -12,7 +12,7 @@ class LeftOut:
     """One person left out while the others were served."""
 
     user_id: str
-    why: str  # self · in_group · bot · deactivated · external · unknown · opted_out · unreachable
+    why: str  # self · in_group · bot · deactivated · external · unknown · opted_out · unreachable · unsure
 
 
 class Refusal(Exception):

@@ -1,4 +1,4 @@
-"""What becomes of times away and of stand-ins."""
+"""Export, erasure and retention of times away and of stand-ins."""
 
 from collections.abc import Mapping
 

@@ -99,7 +99,7 @@ async def _pass_on(session: AsyncSession, moment: Moment, left: list[str]) -> No
     workspace_id, now = moment.workspace_id, moment.now
     team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
     members = {member for member, _ in team}
-    led = {member for member, _ in await _posted(session, workspace_id, members)}
+    led = {member for member, _ in await _pairs_with_active_managers(session, workspace_id, members)}
     above = {user_id: await _next_above(session, workspace_id, user_id) for user_id in left}
     new = {(member, higher) for member, manager in team if member not in led for higher in above[manager]}
     rows = [
@@ -126,7 +126,7 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
     """Return the nearest active managers above `leaver_id`, past managers who left; at most LEVELS_MAX levels up."""
     below, seen = {leaver_id}, {leaver_id}
     for _ in range(circles.LEVELS_MAX):
-        here = {manager for _, manager in await _posted(session, workspace_id, below)} - seen
+        here = {manager for _, manager in await _pairs_with_active_managers(session, workspace_id, below)} - seen
         if here:
             return frozenset(here)
         above = await _pairs(session, workspace_id, Lead.member_id.in_(sorted(below)), of_active=False)
@@ -169,7 +169,9 @@ async def _pairs(
     return {(member, manager) for member, manager in await session.execute(query)}
 
 
-async def _posted(session: AsyncSession, workspace_id: str, member_ids: Collection[str]) -> set[Pair]:
+async def _pairs_with_active_managers(
+    session: AsyncSession, workspace_id: str, member_ids: Collection[str]
+) -> set[Pair]:
     """Return the confirmed pairs of `member_ids` with active managers."""
     manager = (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id)
     rows = await session.execute(

@@ -17,8 +17,7 @@ SPREAD_WEEKDAYS: Final = (1, 2, 3)  # Tuesday to Thursday
 SPREAD_UNTIL: Final = time(12)  # exclusive: the last quarter hour begins at 11:45
 SPREAD_STEP: Final = timedelta(minutes=15)
 IGNORED_DAYS: Final = 5  # working days, the day of the prompt included
-# PRODUCT §5: "I will bring this back tomorrow at 9:30."
-MORNING: Final = time(9, 30)
+MORNING: Final = time(9, 30)  # when what waited overnight arrives, as a source's first message
 
 
 def ignored_at(calendar: Calendar, sent_at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What becomes of efforts, single ones and those that repeat every week.
+"""Export, erasure and retention of efforts, single ones and those that repeat every week.
 
 Doer and noter do not learn from an export what a manager did, nor the noter what the doer changed or hid.
 """
@@ -140,7 +140,7 @@ def _everyday_noters(workspace_id: str, user_id: str) -> Select[str]:
 async def forget_efforts(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of efforts EFFORT_KEPT after their closing, with their items in prompts; returns their number.
 
-    The word does not start the time: doer and noter would see in their exports that there was one, and when.
+    Counts from closing, not from the thanks; otherwise exports would show that a thanks was given, and when.
     """
     is_old: ColumnElement[bool] = Effort.closes_at < now - EFFORT_KEPT
     old = select(Effort.id).where(is_old).limit(removal.PORTION).with_for_update(skip_locked=True)

@@ -172,7 +172,7 @@ async def _queue(
     await outbox.enqueue(session, workspace_id, messages, now)
 
 
-async def believe(session: AsyncSession, acting: Acting, effort_id: int) -> None:
+async def mark_already_thanked(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Record the manager's answer that they already thanked the doer: the effort, if still waiting, stops waiting."""
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)

@@ -31,7 +31,7 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
 
     Notes a single effort, even after several missed occurrences. On the doer's day off the occurrence waits for the
     next working day. The repetition ends when the doer may not be noted any more, or when the doer or the noter has
-    left. `country` as in `note_effort`.
+    left. `country`: the default for public holidays; None: none.
     """
     has_come = (EverydayEffort.id == everyday_id, EverydayEffort.ended_at.is_(None), EverydayEffort.next_at <= now)
     row = await session.scalar(select(EverydayEffort).where(*has_come))

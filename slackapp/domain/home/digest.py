@@ -105,7 +105,7 @@ class HomeShown(Look):
         return frozenset(line.ref.number for lines in shown for line in lines if line.ref.sort == "effort")
 
     def first(self, most: int) -> "HomeShown":
-        """Give at most the first `most` of each list; twice as many of what a manager has something to do with."""
+        """Give at most the first `most` of each list; and `2 * most` waiting efforts and unthanked members."""
         return replace(
             self,
             led=self.led and Led(self.led.waiting.first(2 * most), self.led.unspoken.first(2 * most)),

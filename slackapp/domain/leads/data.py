@@ -1,4 +1,4 @@
-"""What becomes of the record of managers, and of the manager that a Slack profile names."""
+"""Export, erasure and retention of the record of managers, and of the manager that a Slack profile names."""
 
 from collections.abc import Mapping
 

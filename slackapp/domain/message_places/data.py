@@ -1,4 +1,4 @@
-"""What becomes of the places of messages: each goes along with the thing it shows."""
+"""Export, erasure and retention of the places of messages: each goes along with the thing it shows."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What becomes of the days of one-to-ones and of the lines kept for them."""
+"""Export, erasure and retention of the days of one-to-ones and of the lines kept for them."""
 
 from collections.abc import Mapping
 

@@ -97,7 +97,7 @@ async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     row.ended_at = now
     await session.flush()
     if is_leading and ref.sort == "effort":
-        await prompt_items.believe(session, acting, ref.number)
+        await prompt_items.mark_already_thanked(session, acting, ref.number)
         await _answered(session, acting, ref, prompt_items.ALREADY)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 

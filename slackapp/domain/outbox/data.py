@@ -1,4 +1,4 @@
-"""What becomes of the rows of the outbox, of arrivals, of Homes and of the daily cap."""
+"""Export, erasure and retention of the rows of the outbox, of arrivals, of Homes and of the daily cap."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What becomes of profiles and choices, of user groups, and of the nightly walk through the directory."""
+"""Export, erasure and retention of profiles and choices, of user groups, and of the nightly walk."""
 
 from collections.abc import Mapping
 

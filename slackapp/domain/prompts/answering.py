@@ -15,7 +15,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.away import stand_ins
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.efforts import lists as effort_lists
-from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE, believe, redrawn
+from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE, mark_already_thanked, redrawn
 from slackapp.domain.leads import one_to_one_days
 from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.domain.outbox import homes
@@ -138,7 +138,7 @@ async def answer(session: AsyncSession, acting: Acting, prompt_id: int, effort_i
     await session.flush()
     await back_off.heed(session, acting)
     if wish == ALREADY:
-        await believe(session, acting, effort_id)
+        await mark_already_thanked(session, acting, effort_id)
     await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 

@@ -1,4 +1,4 @@
-"""What becomes of prompts, of what a manager answered there, and of how a manager met them."""
+"""Export, erasure and retention of prompts, of what a manager answered there, and of how a manager met them."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -25,7 +25,7 @@ from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources import choices as source_choices
-from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NO_NOTER, Doers, doers_of, fortnight_of
+from slackapp.domain.sources.intake import FORTNIGHT_DAYS, NOBODY, Doers, doers_of, fortnight_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Bundle, Source, SourceItem
@@ -151,7 +151,7 @@ async def _new_effort(
     session: AsyncSession, source: Source, person: Person, kind: str, defaults: Defaults, now: datetime
 ) -> Effort:
     noting = Noting((person.user_id,), "", kind)
-    nobody = Acting(source.workspace_id, NO_NOTER, now, None)
+    nobody = Acting(source.workspace_id, NOBODY, now, None)
     effort = notings.new_effort(nobody, noting, "", person.user_id, person, defaults)
     effort.source_id, effort.source_name = source.id, source.name
     session.add(effort)

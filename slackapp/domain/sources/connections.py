@@ -36,7 +36,7 @@ RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
 APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
 TOO_MUCH = frozenset({"too_large", "too_many", "too_heavy"})  # bytes; events; time or memory
 LASTING = APP_FAILURES | TOO_MUCH | {"bad_token", "no_rights", "gone", "refused_address", "not_understood"}
-PASSED_OVER = timedelta(days=14)  # before connecting; older work is not read, to avoid surprises
+READ_BACK = timedelta(days=14)  # work from this long before connecting still counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def digest_of(text: str) -> str:
 async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) -> tuple[SourceLine, ...]:
     """List the connected sources, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
-    found = await session.scalars(_posted(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
+    found = await session.scalars(_select_connected(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
     return tuple([await _line(session, source, admin_id) for source in found])
 
 
@@ -103,7 +103,7 @@ async def change_polled(
 ) -> None:
     """Change the admin's settings, and poll at the next tick; an empty `secret` leaves the secret unchanged.
 
-    The last PASSED_OVER of a calendar are read again.
+    The last READ_BACK of a calendar are read again.
 
     Raises NotAdmin, NotFound, BadRules.
     """
@@ -115,8 +115,8 @@ async def change_polled(
     source.next_try_at, source.lease_until = now, None
     await session.execute(update(Feed).where(Feed.source_id == source_id).values(etag=None, modified=None))
     if source.kind == ON_CALL:  # shifts read before may have a person now; those with one are known
-        again = (Feed.source_id == source_id, Feed.cursor_at > now - PASSED_OVER)
-        await session.execute(update(Feed).where(*again).values(cursor_at=now - PASSED_OVER))
+        again = (Feed.source_id == source_id, Feed.cursor_at > now - READ_BACK)
+        await session.execute(update(Feed).where(*again).values(cursor_at=now - READ_BACK))
     await reports.clear(session, source_id)
     await session.flush()
 
@@ -169,7 +169,9 @@ async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> 
     """Return the source for an operator's CSV files, created on first use."""
     # two simultaneous imports take turns
     await session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
-    found = (await session.scalars(_posted(workspace_id).where(Source.kind == CSV).order_by(Source.id))).first()
+    found = (
+        await session.scalars(_select_connected(workspace_id).where(Source.kind == CSV).order_by(Source.id))
+    ).first()
     if found is not None:
         return found
     source = _row(workspace_id, "", CSV, "CSV", now)
@@ -273,7 +275,7 @@ async def failing(session: AsyncSession, admin: Person, source_id: int) -> Sourc
 async def _new(session: AsyncSession, acting: Acting, kind: str, name: str) -> Source:
     workspace_id = acting.workspace_id
     await admins.insist(session, workspace_id, acting.user_id)
-    count = await session.scalar(select(func.count()).select_from(_posted(workspace_id).subquery())) or 0
+    count = await session.scalar(select(func.count()).select_from(_select_connected(workspace_id).subquery())) or 0
     if count >= SOURCES_MAX:
         raise TooManySources
     source = _row(workspace_id, acting.user_id, kind, _checked_name(name), acting.now)
@@ -308,7 +310,7 @@ async def _renewed(session: AsyncSession, source: Source) -> Connected:
     return Connected(source.id, source.name, token, secret)
 
 
-def _posted(workspace_id: str) -> Select[Source]:
+def _select_connected(workspace_id: str) -> Select[Source]:
     return select(Source).where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
 
 

@@ -1,4 +1,4 @@
-"""What becomes of sources, of what they told of a person, of the person's choices and of their logins."""
+"""Export, erasure and retention of sources, of their reports about people, of people's choices and logins."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from slackapp.domain.rows import removal
 from slackapp.domain.sources import reports
 from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, SourceChoice, SourceItem
 
-WORDS_KEPT = timedelta(days=111)  # as long as the effort that has them: 21 days until it closes, and 90 more
+WORDS_KEPT = timedelta(days=111)  # as an effort with the default closing time: 21 days open, 90 more
 KEYS_KEPT = timedelta(days=400)  # without words: what is told again within a year is not told twice
 # what is left of a thing told: its keys, and that it was told
 EMPTIED: Mapping[str, object] = {

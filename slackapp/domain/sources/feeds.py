@@ -8,12 +8,12 @@ from sqlalchemy import select as ask
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows import inserts
-from slackapp.domain.sources.connections import PASSED_OVER, digest_of
+from slackapp.domain.sources.connections import READ_BACK, digest_of
 from slackapp.domain.tables.sources import Feed, Source
 
 
 async def of_source(session: AsyncSession, source: Source, name: str, now: datetime) -> Feed:
-    """Return the feed with this name, created on first use with a position PASSED_OVER before `now`.
+    """Return the feed with this name, created on first use with a position READ_BACK before `now`.
 
     After `look_back` the position is that of the look back.
     """
@@ -23,7 +23,7 @@ async def of_source(session: AsyncSession, source: Source, name: str, now: datet
         "source_id": source.id,
         "digest": digest,
         "name": name,
-        "cursor_at": now - PASSED_OVER,
+        "cursor_at": now - READ_BACK,
     }
     await inserts.insert_new(session, Feed, [row])
     found = await session.scalars(ask(Feed).where(Feed.source_id == source.id, Feed.digest == digest).with_for_update())
@@ -36,12 +36,12 @@ async def of_source(session: AsyncSession, source: Source, name: str, now: datet
 
 
 async def look_back(session: AsyncSession, workspace_id: str, kind: str, now: datetime) -> None:
-    """Let the next read of each source of a kind begin PASSED_OVER before `now`.
+    """Let the next read of each source of a kind begin READ_BACK before `now`.
 
     For work of somebody who was unknown when it was read. What is stored already is not stored again.
     """
     theirs = ask(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
-    await session.execute(update(Feed).where(Feed.source_id.in_(theirs)).values(again_from=now - PASSED_OVER))
+    await session.execute(update(Feed).where(Feed.source_id.in_(theirs)).values(again_from=now - READ_BACK))
 
 
 async def keep_only(session: AsyncSession, source_id: int, names: Collection[str]) -> None:

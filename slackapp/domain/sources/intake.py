@@ -30,7 +30,7 @@ from slackapp.domain.words import check_words
 
 WORDS, MERGED, REVIEWED, SHIFT = "words", "merged", "reviewed", "shift"
 FORTNIGHT_DAYS = 14
-NO_NOTER = ""  # reported by a source, without a noter
+NOBODY = ""  # as noter: reported by a source; as doer: opted out, so that no person is stored
 LATEST = timedelta(days=1)  # clocks may be ahead, and dates later in other zones
 EARLIEST = timedelta(days=366)
 
@@ -141,7 +141,7 @@ def _row(source: Source, item: ReportedItem, doers: Doers, now: datetime, body_d
         "item_key": digest_of(item.key),
         "content_key": _content_key(item, words),
         "body_digest": body_digest,
-        "doer_id": NO_NOTER,
+        "doer_id": NOBODY,
         "kind": item.kind,
         "topic": item.topic,
         "words": None,
@@ -179,7 +179,7 @@ async def note_for(session: AsyncSession, acting: Acting, source: Source, item: 
     Raises as `take_in`. The result does not show whether the doer opted out.
     """
     words = check_words(item.words or "")
-    used = replace(item, doer_id=NO_NOTER, words=None, link=None)
+    used = replace(item, doer_id=NOBODY, words=None, link=None)
     taken = await take_in(session, source, used, NO_DOERS, acting.now, body=body)
     doers = await people_to_note(session, source, [item.doer_id]) if taken.is_new else {}
     if doers:
@@ -194,7 +194,7 @@ async def people_to_note(session: AsyncSession, source: Source, doer_ids: Collec
     The rows are locked, so that no person opts out before the commit.
     """
     known = await notings.known_for_noting(session, source.workspace_id, doer_ids)
-    reached, _, _ = notings.sort_out(known, NO_NOTER, doer_ids)
+    reached, _, _ = notings.sort_out(known, NOBODY, doer_ids)
     out = await source_choices.who_opted_out(session, source.workspace_id, source.kind, reached)
     return {user_id: known[user_id] for user_id in reached if user_id not in out}
 

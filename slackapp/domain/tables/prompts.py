@@ -34,7 +34,7 @@ class PromptItem(Base):
     workspace_id: Mapped[str]
     manager_id: Mapped[str]
     position: Mapped[int]
-    answer: Mapped[str | None]  # said · already · not_mine · later
+    answer: Mapped[str | None]  # said · already · not_mine · later · kept (for a one-to-one)
     answered_at: Mapped[datetime | None]
 
 

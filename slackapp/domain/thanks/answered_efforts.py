@@ -78,7 +78,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
     if receiver.answers_effort_id not in {None, effort_id}:
         raise AlreadyDecided
     receiver.answers_effort_id = effort_id
-    run_on = await session.scalars(
+    reopened = await session.scalars(
         update(Effort)
         .where(
             Effort.workspace_id == workspace_id,
@@ -89,7 +89,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
         .values(acknowledged_at=None, acknowledged_how=None, thanks_id=None)
         .returning(Effort.id),
     )
-    await prompt_items.unsaid(session, workspace_id, giver_id, set(run_on), now)
+    await prompt_items.unsaid(session, workspace_id, giver_id, set(reopened), now)
     await tell_managers(session, workspace_id, [effort.doer_id], now)
     not_asked = await session.scalars(
         select(ThanksReceiver.receiver_id).where(

@@ -96,7 +96,7 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
         update(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks_id).values(mattered=None, mattered_at=None),
     )
     await session.flush()
-    await _run_on(session, thanks, receiver_ids, answered, now)
+    await _reopen_efforts(session, thanks, receiver_ids, answered, now)
     await homes.refresh_homes(session, workspace_id, looking, now)
     return await _corrected(session, workspace_id, receiver_ids)
 
@@ -167,7 +167,7 @@ async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:
     return managers
 
 
-async def _run_on(
+async def _reopen_efforts(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], answered: int | None, now: datetime
 ) -> None:
     """Let the efforts stopped by the thanks wait again, except efforts answered by a later thanks."""
@@ -200,10 +200,7 @@ async def _run_on(
 async def _since(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str]
 ) -> list[tuple[Thanks, ThanksReceiver]]:
-    """Return later thanks to the same doers, given when no effort waited any more.
-
-    Without the thanks now taken back, these thanks would have stopped the efforts.
-    """
+    """Return later thanks to the same doers; they may answer the efforts instead of the thanks now taken back."""
     rows = await session.execute(
         select(Thanks, ThanksReceiver)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)

@@ -1,4 +1,4 @@
-"""What becomes of thanks, of their receivers and passings, and of messages kept for words later.
+"""Export, erasure and retention of thanks, of their receivers and passings, and of messages kept for words later.
 
 The giver does not learn from an export which receivers kept a thanks private or passed it on.
 """

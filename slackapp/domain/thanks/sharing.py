@@ -45,7 +45,7 @@ async def decide(session: AsyncSession, acting: Acting, thanks_id: int, *, share
         .returning(ThanksReceiver.thanks_id),
     )
     if changed.first() is None:
-        await _already(session, workspace_id, thanks_id, receiver_id, share=share)
+        await _check_same_decision(session, workspace_id, thanks_id, receiver_id, share=share)
         return
     if share:
         await _queue_sharing(session, acting, thanks_id)
@@ -205,7 +205,7 @@ async def _queue_sharing(session: AsyncSession, acting: Acting, thanks_id: int) 
     await outbox.enqueue_again(session, workspace_id, naming, now)
 
 
-async def _already(
+async def _check_same_decision(
     session: AsyncSession,
     workspace_id: str,
     thanks_id: int,
@@ -213,6 +213,7 @@ async def _already(
     *,
     share: bool,
 ) -> None:
+    """Accept the same decision again. Raises NotFound, AlreadyDecided for the other one."""
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     nothing_to_decide = {"pending", "private", thanks_visibility.REMOVED}
     if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in nothing_to_decide:

@@ -1,4 +1,4 @@
-"""What becomes of a workspace's installation, settings and admins."""
+"""Export, erasure and retention of a workspace's installation, settings and admins."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -10,7 +10,7 @@ from typing import Any
 from slackapp.domain import refusals
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Message
-from slackapp.slack.block_kit.notices import left_out
+from slackapp.slack.block_kit.left_out import left_out
 from slackapp.slack.block_kit.reader import Reader, marked
 
 # A marked sentence, or a function of the reader, the refusal, and the sentence "Nothing was sent." or "… noted.".

@@ -14,7 +14,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit.blocks import Message
-from slackapp.slack.block_kit.notices import left_out_later
+from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.delivery.kinds import (
     PERHAPS_THERE,
     AskDirectory,

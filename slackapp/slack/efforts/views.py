@@ -16,7 +16,8 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
-from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
+from slackapp.slack.block_kit.left_out import left_out
+from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.efforts import ids

@@ -8,7 +8,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import giving, replying, sharing
-from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     A_MOMENT,
@@ -106,10 +106,10 @@ async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContex
 
     Often Tend only needs an invitation to the channel.
     """
-    standing = "unsure" if error in PERHAPS_THERE else "refused"
+    why = "unsure" if error in PERHAPS_THERE else "refused"
     if error in NOT_THERE:
-        standing = "uninvited"
-    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, standing)
+        why = "uninvited"
+    await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, why)
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -170,7 +170,7 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
     if words is None:
         return Skip("gone")
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, notices.left_out_later(reader, row.refs["user_id"], row.refs["why"], words))
+    return message_to(row, left_out_later(reader, row.refs["user_id"], row.refs["why"], words))
 
 
 KINDS = {

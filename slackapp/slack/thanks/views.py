@@ -7,7 +7,8 @@ from slackapp.domain.thanks.giving import Given, ThanksShown
 from slackapp.domain.thanks.replying import Replies
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
-from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT, left_out
+from slackapp.slack.block_kit.left_out import left_out
+from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.thanks import form_views, ids, replying_views

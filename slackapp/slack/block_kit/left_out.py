@@ -1,0 +1,63 @@
+"""Sentences about people who were left out: the giver themself, apps, deactivated and external accounts."""
+
+from collections.abc import Sequence
+
+from slackapp.domain.refusals import LeftOut
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
+from slackapp.slack.block_kit.reader import Reader
+
+
+def left_out(reader: Reader, people: Sequence[LeftOut]) -> list[str]:
+    """Return sentences about the people left out, one sentence a reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in people:
+        reasons.setdefault(one.why, []).append(b.person(one.user_id))
+    return [left_out_because(reader, why, names) for why, names in reasons.items()]
+
+
+def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
+    """Say that `names` were left out for the reason `why`; see `LeftOut`."""
+    who, n = reader.both(list(names)), len(names)
+    if why == "self":
+        return reader.say("Thanks come from somebody else, so I left you out. You can note it instead: `/noticed me …`")
+    if why == "bot":
+        return reader.count("I left out {who}: it is an app.", "I left out {who}: they are apps.", n, who=who)
+    if why == "deactivated":
+        return reader.count(
+            "I left out {who}: the account is deactivated.",
+            "I left out {who}: their accounts are deactivated.",
+            n,
+            who=who,
+        )
+    if why == "external":
+        return reader.count(
+            "I left out {who}, who belongs to another organisation and cannot use Tend here.",
+            "I left out {who}, who belong to another organisation and cannot use Tend here.",
+            n,
+            who=who,
+        )
+    if why == "opted_out":
+        # gives no reason: preferences are private
+        return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
+    others = {
+        "in_group": reader.say(
+            "You are in that group too, and I left you out. You can note yourself: `/noticed me …`",
+        ),
+        "unreachable": reader.say("I could not reach {who}: Slack would not take the message.", who=who),
+        "unsure": reader.say(
+            "I cannot tell whether my message reached {who}: the line to Slack broke while I sent it. Please ask "
+            "before you say it again.",
+            who=who,
+        ),
+    }
+    return others.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
+
+
+def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
+    """Tell a giver afterwards that a receiver could not be reached; quotes the giver's words."""
+    sentence = left_out_because(reader, why, [b.person(user_id)])
+    yours = reader.say("Your words:")
+    text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
+    return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
