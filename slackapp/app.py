@@ -28,6 +28,7 @@ from slackapp.slack.front import bolt_app
 from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import http as web
 from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.scopes import Scopes
 from slackapp.slack.platform.socket_mode import SocketMode
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.slack.sources.webhook import Hooks
@@ -79,7 +80,8 @@ class Tend:
         slack = SlackApi(settings.slack_api_url)
         installations = Installations(db, slack, settings.bot_token, clock)
         directory = Directory(db, slack, installations, clock)
-        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES)
+        scopes = Scopes(slack, installations)
+        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES, scopes)
         delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
         services = Services(
             db=db,

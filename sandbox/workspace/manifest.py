@@ -14,6 +14,8 @@ import yaml
 
 REPOSITORY_MANIFEST = Path(__file__).resolve().parent.parent.parent / "manifest.yml"
 
+UNGRANTED = "chat:write.public"  # the one optional scope not granted here: so that channels ask for an invitation
+
 
 @dataclass(frozen=True)
 class Command:
@@ -58,7 +60,7 @@ class Manifest:
         subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
         return cls(
             name=features.get("bot_user", {}).get("display_name", "Tend"),
-            scopes=(*scopes.get("bot", ()), *scopes.get("bot_optional", ())),  # here everything was granted
+            scopes=(*scopes.get("bot", ()), *(each for each in scopes.get("bot_optional", ()) if each != UNGRANTED)),
             commands=tuple(_command(each) for each in features.get("slash_commands", ())),
             shortcuts=tuple(
                 Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())

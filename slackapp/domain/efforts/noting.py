@@ -25,7 +25,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, NothingWaiting, TooManyPeople, UnknownKind
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, is_open_to_doer
+from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, is_open_to_doer, managers_and_stand_ins_of
 from slackapp.domain.words import check_words
 
 
@@ -53,6 +53,7 @@ class Noted:
     left_out: tuple[LeftOut, ...]
     names: Mapping[str, str]  # of the doers in the directory
     every_week: bool = False
+    is_led: bool = False  # the noter has a manager and noted an own effort
 
 
 async def note_effort(
@@ -96,6 +97,7 @@ async def note_effort(
         left_out=tuple(left_out),
         names={user_id: person.name for user_id, person in known.items()},
         every_week=noting.every_week,
+        is_led=noter_id in reached and bool(await managers_and_stand_ins_of(session, workspace_id, [noter_id])),
     )
 
 

@@ -20,6 +20,7 @@ class SetUp:
     people: int  # people Tend may address, counted up to PEOPLE_COUNTED_MAX
     led: int  # people with a manager, counted up to PEOPLE_COUNTED_MAX
     has_contacts: bool  # contacts for serious harm
+    posts_publicly: bool | None = None  # Tend may post in public channels uninvited; None: Slack did not say
 
     @property
     def is_more(self) -> bool:

@@ -5,7 +5,7 @@ look.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
@@ -38,6 +38,7 @@ class Correctable:
     words: str
     receiver_ids: tuple[str, ...]
     channel_id: str | None  # the channel offered for sharing
+    shared_in: str | None = None  # the channel with a shared post, or where one is on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,16 @@ class Corrected:
 
     receiver_ids: tuple[str, ...]
     away_ids: tuple[str, ...]  # receivers deactivated in Slack: their copies may stay unchanged
+    shared_in: str | None = None  # as in Correctable
+    is_changed: bool = True  # False: the words stayed the same, so nothing follows
 
 
 async def to_correct(session: AsyncSession, acting: Acting, thanks_id: int) -> Correctable:
     """Return the thanks for its giver to edit. Raises NotFound, TookBack, TooLateToCorrect."""
     thanks = await _mine(session, acting, thanks_id)
     receiver_ids = await _receivers(session, thanks_id)
-    return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id)
+    shared_in = await _shared_in(session, thanks)
+    return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id, shared_in)
 
 
 async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: str) -> Corrected:
@@ -64,13 +68,15 @@ async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: s
     thanks = await _mine(session, acting, thanks_id, lock=True)
     words = check_words(words)
     receiver_ids = await _receivers(session, thanks_id)
-    if words != thanks.words:
+    is_changed = words != thanks.words
+    if is_changed:
         thanks.words = words
         if await _was_perhaps_read(session, workspace_id, thanks_id, receiver_ids):
             thanks.changed_at = now
         await session.flush()
         await _draw_again(session, thanks, receiver_ids, now)
-    return await _corrected(session, workspace_id, receiver_ids)
+    corrected = await _corrected(session, workspace_id, receiver_ids, await _shared_in(session, thanks))
+    return replace(corrected, is_changed=is_changed)
 
 
 async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Corrected:
@@ -84,7 +90,7 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
         thanks = await _mine(session, acting, thanks_id, lock=True)
     except TookBack:
         return await _corrected(session, workspace_id, await _receivers(session, thanks_id))
-    receiver_ids = await _receivers(session, thanks_id)
+    receiver_ids, shared_in = await _receivers(session, thanks_id), await _shared_in(session, thanks)
     copies = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
     copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
     await outbox.enqueue(session, workspace_id, await _withdrawals(session, thanks, copies), now)
@@ -98,7 +104,7 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
     await session.flush()
     await _reopen_efforts(session, thanks, receiver_ids, answered, now)
     await homes.refresh_homes(session, workspace_id, looking, now)
-    return await _corrected(session, workspace_id, receiver_ids)
+    return await _corrected(session, workspace_id, receiver_ids, shared_in)
 
 
 async def _mine(session: AsyncSession, acting: Acting, thanks_id: int, *, lock: bool = False) -> Thanks:
@@ -122,10 +128,19 @@ async def _receivers(session: AsyncSession, thanks_id: int) -> tuple[str, ...]:
     return tuple(await session.scalars(mine.order_by(ThanksReceiver.receiver_id)))
 
 
-async def _corrected(session: AsyncSession, workspace_id: str, receiver_ids: tuple[str, ...]) -> Corrected:
+async def _shared_in(session: AsyncSession, thanks: Thanks) -> str | None:
+    """Return the channel with a shared post of the thanks, or with one on its way; None without any."""
+    posted = (ThanksReceiver.thanks_id == thanks.id, ThanksReceiver.standing.in_(("agreed", "shared")))
+    is_posted = await session.scalar(select(ThanksReceiver.thanks_id).where(*posted).limit(1)) is not None
+    return thanks.offered_channel_id if is_posted else None
+
+
+async def _corrected(
+    session: AsyncSession, workspace_id: str, receiver_ids: tuple[str, ...], shared_in: str | None = None
+) -> Corrected:
     known = await people.known(session, workspace_id, receiver_ids)
     away = (user_id for user_id in receiver_ids if user_id in known and known[user_id].is_deactivated)
-    return Corrected(receiver_ids, tuple(away))
+    return Corrected(receiver_ids, tuple(away), shared_in)
 
 
 async def _was_perhaps_read(

@@ -8,6 +8,7 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
 from slackapp.domain.text import trimmed
+from slackapp.domain.visibility.efforts import managers_and_stand_ins_of
 from slackapp.domain.words import check_length, says_nothing
 from slackapp.slack.block_kit import chosen_message, notices
 from slackapp.slack.block_kit import ids as shared_ids
@@ -161,9 +162,11 @@ async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         shown = await effort_lists.one_about_me(session, call.workspace_id, call.user_id, effort_id)
+        is_led = bool(await managers_and_stand_ins_of(session, call.workspace_id, [call.user_id]))
     if shown is None:
         raise NotFound
-    await call.open(view.change_form(call.reader, shown, FormFacts(effort_id=effort_id).packed()))
+    form = view.change_form(call.reader, shown, FormFacts(effort_id=effort_id).packed(), is_led=is_led)
+    await call.open(form)
     await ack()
 
 

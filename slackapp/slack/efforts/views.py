@@ -169,15 +169,17 @@ def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None =
     if others:
         sentences.append(
             reader.say(
-                "Noted. {names} can read your words, with your name, and may change or hide them before a manager "
+                "Noted. {names} can read your words, with your name, and may change or hide them before anybody else "
                 "reads them.",
                 names=reader.both(others),
             ),
         )
     if noter_id in noted.reached:
-        own = reader.say(
-            "Noted for you. Your manager may read it after one working day; on your Home you can change or hide it.",
-        )
+        own = reader.say("Noted for you. I know of nobody who leads you, so nobody else reads it.")
+        if noted.is_led:
+            own = reader.say(
+                "Noted for you. Your manager may read it after one working day; you can change or hide it on Home.",
+            )
         sentences.append(own)
     if noted.pending:
         pending = reader.both([b.person(user_id) for user_id in noted.pending])
@@ -249,8 +251,8 @@ def form(
     kind: str = OTHER,
     has_link: bool = False,
 ) -> Block:
-    """Return the form for noting; `has_link`: the effort links a message, shown to the doer and the doer's manager."""
-    linked = reader.say("The message you began with is linked for them and their manager; its text is not kept.")
+    """Return the form for noting; `has_link`: the effort links a message, shown to readers of the words."""
+    linked = reader.say("The message you began with is linked; its text is not kept.")
     doers: Block = {"type": "multi_users_select", "action_id": shared_ids.DOERS, "max_selected_items": PEOPLE_MAX}
     doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
     if doer_ids:
@@ -268,8 +270,8 @@ def form(
                 initial=words,
                 placeholder=reader.say("covering the night on-call"),
                 hint=reader.say(
-                    "They read exactly these words, with your name, and may change or hide them before their "
-                    "manager can read them.",
+                    "They read exactly these words, with your name, and may change or hide them before anybody else "
+                    "can read them.",
                 ),
                 max_length=WORDS_MAX,
                 focus=bool(doer_ids),
@@ -299,14 +301,17 @@ def _every_week(reader: Reader) -> Block:
     return b.field_of(reader.say("Every week?"), ids.EVERY_WEEK, box, optional=True)
 
 
-def change_form(reader: Reader, shown: AboutMe, metadata: str) -> Block:
-    """Return the form for the doer's own words."""
+def change_form(reader: Reader, shown: AboutMe, metadata: str, *, is_led: bool) -> Block:
+    """Return the form for the doer's own words; `is_led`: the doer has a manager."""
+    hint = reader.say("I tell nobody.")
+    if is_led:
+        hint = reader.say("Your manager sees that these words are yours. I tell nobody else.")
     words = b.text_input(
         reader.say("Your words for it"),
         shared_ids.WORDS,
         shared_ids.WORDS,
         initial=shown.words,
-        hint=reader.say("Your manager sees that these words are yours. I tell nobody else."),
+        hint=hint,
         max_length=WORDS_MAX,
         focus=True,
     )
@@ -325,5 +330,6 @@ def usage(reader: Reader) -> str:
     return reader.say(
         "Note an effort like this: `/noticed @ana covering the night on-call`. Name several people if you like, or "
         "yourself: `/noticed me chasing the invoices`. They read your words first and may change or hide them; if "
-        "nobody says a word for some working days, their manager hears of it privately. `/noticed` alone opens a form.",
+        "nobody says a word for some working days, their manager, if I know one, hears of it privately. `/noticed` "
+        "alone opens a form.",
     )

@@ -1,6 +1,7 @@
 """Publish Homes: `delivery` claims, draws and records them. At most one publication per person at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slackapp.clock import Clock, real_now
@@ -13,6 +14,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
 from slackapp.slack.home import views as view
+from slackapp.slack.platform.scopes import Scopes
 from slackapp.storage.database import Database
 
 
@@ -26,12 +28,14 @@ class Homes:
         country: str | None,
         sections: Sequence[HomeSection],
         lists: Mapping[str, Numbered],
+        scopes: Scopes,
     ) -> None:
         self._db = db
         self._clock = clock
         self._country = country
         self._sections = sections
         self._lists = lists
+        self._scopes = scopes
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
         """Claim up to `limit` stale Homes for this worker."""
@@ -55,6 +59,9 @@ class Homes:
             shown = await digest.home_of(
                 session, Acting(workspace_id, user_id, self._clock.now(), self._country), self._lists
             )
+        if shown.set_up is not None:
+            publicly = await self._scopes.posts_publicly(workspace_id)
+            shown = replace(shown, set_up=replace(shown.set_up, posts_publicly=publicly))
         return view.home(reader_for(person), shown, self._sections)
 
     async def published(self, home: StaleHome) -> None:

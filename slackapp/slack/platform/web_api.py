@@ -3,6 +3,7 @@
 This module must not know the purpose of a call, and never logs arguments, because they contain people's words.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -91,6 +92,16 @@ class SlackApi:
     def is_granted(self, token: str, scope: str) -> bool:
         """Return whether Slack's last answer for this token listed `scope`; False before the first answer."""
         return scope in self._granted.get(_digest(token), frozenset())
+
+    async def grants(self, token: str, scope: str) -> bool | None:
+        """Return whether `token` has `scope`; asks Slack once if no answer listed scopes yet. None: Slack did not say.
+
+        Takes up to CALL_TIMEOUT_S, so not for a request that somebody waits for.
+        """
+        if _digest(token) not in self._granted:
+            with contextlib.suppress(SlackFailure):
+                await self.call(token, "auth.test", {})
+        return self.is_granted(token, scope) if _digest(token) in self._granted else None
 
     def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
         """Remember the token's scopes from the `X-OAuth-Scopes` header of every answer."""

@@ -45,8 +45,8 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
                 initial=words,
                 placeholder=reader.say("When …, you … . It … . I noticed …"),
                 hint=reader.say(
-                    "What did they do, and what did it change? It arrives as a private message first; they may let "
-                    "their manager know of it."
+                    "What did they do, and what did it change? It arrives as a private message first. They may let "
+                    "their manager know of it, if I know one."
                 ),
                 max_length=WORDS_MAX,
                 focus=bool(receiver_ids),

@@ -121,7 +121,7 @@ def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
                 shared_ids.WORDS,
                 shared_ids.WORDS,
                 placeholder=reader.say("When …, you … . It … . I noticed …"),
-                hint=reader.say("They can let their manager know of it, if they wish."),
+                hint=reader.say("They may let their manager know of it, if I know one."),
                 max_length=WORDS_MAX,
                 focus=True,
             ),

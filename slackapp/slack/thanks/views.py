@@ -187,7 +187,8 @@ def usage(reader: Reader) -> str:
     return reader.say(
         "Say thanks like this: `/thanks @ana for covering my shift`. Name several people if you like. "
         "It arrives as a private message; said in a channel it also offers to be shared there, and the receiver "
-        "decides. They may also let their manager know of it. `/thanks privately @ana …` offers nothing to share. "
+        "decides. They may also let their manager know of it, if I know one. "
+        "`/thanks privately @ana …` offers nothing to share. "
         "`/thanks` alone opens a form.",
     )
 

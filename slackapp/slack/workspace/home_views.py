@@ -20,16 +20,28 @@ def _set_up(reader: Reader, shown: HomeShown) -> list[Block]:
 
 def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
     """Show an admin the progress of the workspace's set-up, each line with a button to its settings."""
-    invite = reader.say(
-        "*Channels*: I share a thanks in public channels and wherever I was invited with /invite. I see no list of "
-        "channels and read none.",
-    )
     return [
         b.header(reader.say("Set-up, for admins")),
         b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
         b.section(_harm(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
-        b.section(invite),
+        b.section(_channels(reader, set_up)),
     ]
+
+
+def _channels(reader: Reader, set_up: SetUp) -> str:
+    if set_up.posts_publicly is None:
+        where = reader.say("*Channels*: I can post a shared thanks where I was invited with `/invite @Tend`.")
+    elif set_up.posts_publicly:
+        where = reader.say(
+            "*Channels*: I can post a shared thanks in every public channel, and in private ones where I was invited "
+            "with `/invite @Tend`."
+        )
+    else:
+        where = reader.say(
+            "*Channels*: I can post a shared thanks only where I was invited with `/invite @Tend`. With the optional "
+            "scope `chat:write.public` I could post in every public channel."
+        )
+    return f"{where} {reader.say('I see no list of channels and read none.')}"
 
 
 def _led(reader: Reader, set_up: SetUp) -> str:

@@ -92,9 +92,14 @@ def _remove(reader: Reader, wish: Wish, line: KeptLine) -> Block:
         )
     else:
         what = reader.say(
-            "I keep these words no longer for you, and delete my message with them, also to whoever you let know; a "
-            "shared post loses your name. Nobody is told. This cannot be undone.",
+            "I keep these words no longer for you, and delete my message with them, also to whoever you let know. "
+            "Nobody is told. This cannot be undone.",
         )
+        if line.shared_in is not None:
+            what = reader.say(
+                "I keep these words no longer for you, and delete my message with them, also to whoever you let know; "
+                "the shared post loses your name. Nobody is told. This cannot be undone.",
+            )
     menu = b.overflow(ids.REMOVE_KEPT, [b.option(reader.say("Remove"), str(line.thanks_id))])
     menu["confirm"] = {
         "title": b.plain(reader.say("Remove these words?")),

@@ -44,7 +44,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
-    changed = notice_view(call.reader, call.reader.say("Changed"), view.changed(call.reader, corrected))
+    title = call.reader.say("Changed") if corrected.is_changed else call.reader.say("Nothing changed")
+    changed = notice_view(call.reader, title, view.changed(call.reader, corrected))
     await ack(response_action="update", view=changed)
 
 

@@ -17,7 +17,7 @@ def edit_button(reader: Reader, thanks_id: int) -> Block:
 def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
     """Return the form with the present words and the button to take them back."""
     names = reader.both([b.person(user_id) for user_id in mine.receiver_ids])
-    stays = reader.say("For {names}. Who has it, and where it may be shared, stays as it is.", names=names)
+    stays = reader.say("For {names}. Only the text changes.", names=names)
     return b.form(
         reader.say("Your words"),
         [
@@ -40,7 +40,11 @@ def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
 
 
 def _take_back(reader: Reader, mine: Correctable) -> Block:
-    what = reader.say("My messages with these words disappear, a shared one too. They may have been read already.")
+    what = reader.say("My messages with these words disappear. They may have been read already.")
+    if mine.shared_in is not None:
+        what = reader.say(
+            "My messages with these words disappear, the shared one too. They may have been read already."
+        )
     confirm: Block = {
         "title": b.plain(reader.say("Take it back?"), 100),
         "text": b.plain(what, 300),
@@ -53,16 +57,26 @@ def _take_back(reader: Reader, mine: Correctable) -> Block:
 
 
 def changed(reader: Reader, corrected: Corrected) -> list[str]:
-    """Confirm that the words were changed."""
+    """Confirm that the words were changed, or say that they are the same."""
+    if not corrected.is_changed:
+        return [reader.say("These are the same words as before, so nothing was changed.")]
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
-    said = reader.say("Changed. What {names} and a channel see of it follows.", names=names)
+    said = reader.say("Changed. My messages to {names} change too.", names=names)
+    if corrected.shared_in is not None:
+        channel = b.channel(corrected.shared_in)
+        said = reader.say("Changed. My messages to {names} and in {channel} change too.", names=names, channel=channel)
     return [said, *_away(reader, corrected)]
 
 
 def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
     """Confirm that the words were taken back."""
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
-    said = reader.say("Taken back. My messages to {names} disappear, and a shared one too.", names=names)
+    said = reader.say("Taken back. My messages to {names} disappear.", names=names)
+    if corrected.shared_in is not None:
+        channel = b.channel(corrected.shared_in)
+        said = reader.say(
+            "Taken back. My messages to {names} and in {channel} disappear.", names=names, channel=channel
+        )
     return [said, *_away(reader, corrected)]
 
 

@@ -1,0 +1,22 @@
+"""Say what the granted scopes of a workspace allow. Must not know what is done with them."""
+
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.web_api import NotNow, SlackApi
+
+POSTS_PUBLICLY = "chat:write.public"  # docs.slack.dev/reference/scopes/chat.write.public
+
+
+class Scopes:
+    """The granted scopes of all workspaces, as Slack names them with its answers."""
+
+    def __init__(self, slack: SlackApi, installations: Installations) -> None:
+        self._slack = slack
+        self._installations = installations
+
+    async def posts_publicly(self, workspace_id: str) -> bool | None:
+        """Return whether Tend may post in public channels without an invitation; None if Slack does not say."""
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            return None
+        return None if installation is None else await self._slack.grants(installation.token, POSTS_PUBLICLY)
