@@ -19,6 +19,12 @@ class TokenBucket:
         self._tokens = self.burst
         self.filled_at = self.monotonic()
 
+    @property
+    def tokens(self) -> float:
+        """Give the tokens there are now; less than 0 while some are taken on credit."""
+        self._fill()
+        return self._tokens
+
     def reserve(self) -> float:
         """Take one token, possibly on credit; give the seconds to wait before using it."""
         self._fill()

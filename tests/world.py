@@ -165,6 +165,7 @@ async def opened_world(database_url: str, patience: int, slack: Slack, clock: Fi
         async with httpx.AsyncClient(transport=transport, base_url="http://tend") as client:
             slack.tend = client
             await tend.start(with_jobs=False)
+            await tend.installations.own()  # nothing is sent before Slack has said which workspace this is
             yield World(slack, tend, clock)
             await tend.close()
 

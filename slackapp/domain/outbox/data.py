@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
-from slackapp.domain.outbox import daily_caps
+from slackapp.domain.outbox import daily_caps, line
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received
 
@@ -30,6 +30,7 @@ async def _export_messages(session: AsyncSession, workspace_id: str, user_id: st
 async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete messages to the person and messages that name them."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
+    await line.forget_givers(session, erasure.workspace_id, erasure.user_id)
     in_refs = cast(Outgoing.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
     theirs = or_(Outgoing.target == erasure.user_id, names(Outgoing.dedupe_key, erasure.user_id), in_refs)
     return {"deliveries": await removal.remove(session, Outgoing, erasure.workspace_id, theirs)}

@@ -12,9 +12,12 @@ from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.outbox import line
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
+from slackapp.domain.outbox.line_statements import is_served
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import HomeTab
+from slackapp.domain.tables.workspaces import Workspace
 
 LEASE = timedelta(seconds=60)  # longer than drawing and one call to Slack can take
 
@@ -90,7 +93,8 @@ async def published(session: AsyncSession, home: StaleHome) -> None:
 
 async def released(session: AsyncSession, home: StaleHome, wait_s: float, real_now: datetime) -> None:
     """End the lease without publication; any process may try again after `wait_s` real seconds."""
-    await session.execute(_held(home).values(lease_until=real_now + timedelta(seconds=wait_s)))
+    until = real_now + min(timedelta(seconds=wait_s), line.HOLD_MAX)
+    await session.execute(_held(home).values(lease_until=until))
 
 
 def _held(home: StaleHome) -> Update:
@@ -105,5 +109,10 @@ def _stale(now: datetime, real_now: datetime) -> tuple[ColumnElement[bool], ...]
     return (
         HomeTab.wanted > HomeTab.published,
         HomeTab.opened_at > now - HOME_STAYS_OPEN,
-        or_(HomeTab.lease_until.is_(None), HomeTab.lease_until <= real_now),
+        or_(
+            HomeTab.lease_until.is_(None),
+            HomeTab.lease_until <= real_now,
+            HomeTab.lease_until > real_now + line.HOLD_MAX + line.CLOCKS_DIFFER,
+        ),
+        HomeTab.workspace_id.not_in(select(Workspace.id).where(~is_served())),
     )

@@ -19,6 +19,8 @@ A_DAY = timedelta(days=1)
 TRIED_FOR = timedelta(days=21)  # efforts have closed by then
 FROM_A_PERSON = 0  # a colleague's words or the answer to a press: sent at once
 FROM_TEND = 1  # begun by Tend: sent after people's words
+GIVER = "outbox_giver_id"  # the key in `session.info`
+OUTSIDE_LINE: Mapping[str, Any] = {"turn": None, "lane": ""}  # values of a row that has to find a new place later
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class OutboxMessage:
     expires_at: datetime | None = None  # None: never expires
 
 
+def on_behalf_of(session: AsyncSession, giver_id: str | None) -> None:
+    """Count the rows enqueued in this session as the person's, in the order of delivery; None: as Tend's."""
+    session.info[GIVER] = giver_id
+
+
 async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
     """Insert the messages for delivery; a message with an existing key changes nothing."""
     rows = [
@@ -43,11 +50,13 @@ async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[O
             "target": message.target,
             "refs": dict(message.refs),
             "dedupe_key": message.dedupe_key,
+            "giver_id": session.info.get(GIVER),
             "urgency": message.urgency,
             "created_at": now,
             "due_at": message.due_at or now,
             "expires_at": message.expires_at,
             "state": "queued",
+            "lane": "",
             "attempts": 0,
             "unknown_outcomes": 0,
         }
@@ -74,6 +83,8 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
             attempts=0,
             unknown_outcomes=0,
             failure=None,
+            giver_id=session.info.get(GIVER),
+            **OUTSIDE_LINE,
         ),
     )
 

@@ -3,10 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
+
+_QUEUED = "state = 'queued'"
+_OUTSIDE, _INSIDE = f"{_QUEUED} AND turn IS NULL", f"{_QUEUED} AND turn IS NOT NULL"
+_UNHELD = f"{_OUTSIDE} AND hold_until IS NULL"
 
 
 class Outgoing(Base):
@@ -15,7 +19,16 @@ class Outgoing(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
-        partial_index("ix_outbox_queued", "urgency", "due_at", where="state = 'queued'"),
+        partial_index("ix_outbox_queued", "urgency", "due_at", where=_QUEUED),
+        # the ways of a row into the line of its workspace, see `domain/outbox/line`: at once, later, after a hold
+        partial_index("ix_outbox_new", "workspace_id", "id", where=f"{_UNHELD} AND due_at <= created_at"),
+        partial_index("ix_outbox_later", "workspace_id", "due_at", where=f"{_UNHELD} AND due_at > created_at"),
+        partial_index("ix_outbox_held", "workspace_id", "hold_until", where=f"{_OUTSIDE} AND hold_until IS NOT NULL"),
+        # the line itself, and what its order is made from
+        partial_index("ix_outbox_line", "workspace_id", "lane", "urgency", "turn", "id", where=_INSIDE),
+        partial_index("ix_outbox_givers", "workspace_id", "urgency", "giver_id", "turn", where=_INSIDE),
+        partial_index("ix_outbox_targets", "workspace_id", "target", "id", where=_INSIDE),
+        partial_index("ix_outbox_leased", "workspace_id", "target", where=f"{_QUEUED} AND lease_until IS NOT NULL"),
         NEVER_TWICE,
     )
 
@@ -25,6 +38,7 @@ class Outgoing(Base):
     target: Mapped[str]  # a user id or a channel id
     refs: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str]
+    giver_id: Mapped[str | None]  # the person behind the row, for a fair order; None: Tend, or the target themself
     urgency: Mapped[int]  # 0: a person's words · 1: begun by Tend
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -32,6 +46,8 @@ class Outgoing(Base):
     state: Mapped[str] = mapped_column(default="queued")  # queued · sent · dropped · failed
     lease_until: Mapped[datetime | None]  # real time, regardless of a job's `now`
     hold_until: Mapped[datetime | None]  # real time: the wait after a transient failure
+    turn: Mapped[int | None] = mapped_column(BigInteger)  # the place in the line; None: outside the line
+    lane: Mapped[str] = mapped_column(default="", server_default="")  # "": the common one; a target: its own
     attempts: Mapped[int] = mapped_column(default=0)
     unknown_outcomes: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.outbox import arrivals
+from slackapp.domain.outbox import arrivals, messages
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.platform.arrival import ARRIVAL
 
@@ -23,13 +23,17 @@ class Replayed(Exception):
 
 
 @asynccontextmanager
-async def once(services: Services, workspace_id: str, *keys: str) -> AsyncIterator[AsyncSession]:
+async def once(
+    services: Services, workspace_id: str, *keys: str, giver_id: str | None = None
+) -> AsyncIterator[AsyncSession]:
     """Open a transaction and take in `keys` first; listeners write only in this transaction.
 
+    What it enqueues counts as `giver_id`'s in the order of delivery; None: as Tend's.
     Raises Replayed when a key was taken in before; nothing changes then. A refused request is rolled back, so its keys
     are not taken in.
     """
     async with services.db.transaction() as session:
+        messages.on_behalf_of(session, giver_id)
         for key in keys:
             if not await arrivals.take_in(session, workspace_id, key, services.clock.now()):
                 raise Replayed

@@ -1,53 +1,80 @@
 """Claim outbox rows for one worker. Several workers may claim at once: a row belongs to the holder of its lease.
 
+A worker claims what Slack would take now, and little more: what it holds back from others waits for their turn too.
 The module must not know the rendering or the sending of a row.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.outbox import line
+from slackapp.domain.outbox.line import Moments, Place
+from slackapp.domain.outbox.line_statements import WINDOW
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
+from slackapp.slack.delivery.kinds import Kind, surface_of
+from slackapp.slack.delivery.room import PER_WORKSPACE, Room
+from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, POSTING, UPDATING
 from slackapp.storage.database import Database
 
-LEASE = timedelta(seconds=60)  # after this time another worker may try
-LEFT_TO_CALL = timedelta(seconds=CALL_TIMEOUT_S + 5)  # of the lease; with less time left, the row is released unsent
+LEFT_TO_CALL_S = CALL_TIMEOUT_S + 5  # of the lease; with less time left, the row is released unsent
+LOOKS = 3  # at the front of one line in one pass
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row in this worker's hands."""
+
+    workspace_id: str
+    target: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The rows leased now; `again_s`: the seconds until the pace allows more, None if nothing waits for the pace."""
+
+    rows: Sequence[Outgoing]
+    again_s: float | None = None
 
 
 class Claims:
     """The rows leased by a worker. Due times follow the app's clock, leases and holds follow real time."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, kinds: Mapping[str, Kind]) -> None:
         self._db = db
         self._clock = clock
+        self._updates = frozenset(name for name in kinds if surface_of(kinds, name) == "update")
+        self._mine: dict[int, Held] = {}  # by id of the row
+        self._before_turn: set[int] = set()  # of these, the rows that did not pass the pace yet
+        self._served = ""  # the workspace served last: the next pass begins after it
 
-    async def claim(self, limit: int) -> list[Outgoing]:
-        """Lease up to `limit` due rows, most urgent first, and count the attempt."""
-        real = real_now()
-        due = (
-            select(Outgoing.id)
-            .where(
-                *self._due(),
-                or_(Outgoing.lease_until.is_(None), Outgoing.lease_until < real),
-                or_(Outgoing.hold_until.is_(None), Outgoing.hold_until <= real),
-            )
-            .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
-            .limit(limit)
-        )
+    async def claim(self, limit: int, pace: Pace) -> Claimed:
+        """Lease up to `limit` due rows of all workspaces in turn, one a target, and count the attempt."""
+        moments = self._moments()
         async with self._db.reading() as session:
             # reading first keeps an idle worker from taking the write lock twice a second
-            if await session.scalar(due.limit(1)) is None:
-                return []
-        async with self._db.transaction() as session:
-            ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
-            rows = list(await session.scalars(select(Outgoing).where(Outgoing.id.in_(ids)))) if ids else []
-            for row in rows:
-                row.lease_until = real + LEASE
-                row.attempts += 1
-        order = {row_id: place for place, row_id in enumerate(ids)}
-        return sorted(rows, key=lambda row: order[row.id])
+            ids = await line.waiting_workspaces(session, moments)
+        claimed: list[Outgoing] = []
+        waits: list[float] = []
+        for workspace_id in _from(ids, self._served):
+            room = self._room(workspace_id, pace)
+            again_s = room.again_s
+            if room.is_any and len(claimed) < limit:
+                async with self._db.transaction() as session:
+                    await line.line_up(session, workspace_id, moments)
+                    rows = await self._lease(session, workspace_id, moments, room, limit - len(claimed))
+                self._take(rows)
+                claimed += rows
+                again_s = room.again_s
+                self._served = workspace_id if rows else self._served
+            waits += [] if again_s is None else [again_s]
+        return Claimed(claimed, min(waits, default=None))
 
     async def begin_posting(self, row: Outgoing) -> bool:
         """Count the post as one of unknown outcome while it runs, for the worker taking over after a crash.
@@ -58,24 +85,61 @@ class Claims:
         async with self._db.transaction() as session:
             return (await session.execute(mine.returning(Outgoing.id))).first() is not None
 
+    def passed(self, row: Outgoing) -> None:
+        """Note that the row's turn has come: it does not wait for the pace any more."""
+        self._before_turn.discard(row.id)
+
+    def done(self, row: Outgoing) -> None:
+        """Note that this worker has nothing more to do with the row."""
+        self._before_turn.discard(row.id)
+        self._mine.pop(row.id, None)
+
     async def is_any_due(self) -> bool:
         """Return whether any row is due by the app's clock, including rows being sent or on hold."""
         async with self._db.reading() as session:
-            return await session.scalar(select(Outgoing.id).where(*self._due()).limit(1)) is not None
+            return await line.is_any_due(session, self._moments())
 
     async def first_hold(self, before: datetime) -> datetime | None:
         """Return the end of the first hold on a due row; None if no hold ends before the real moment `before`."""
-        held = (
-            select(Outgoing.hold_until)
-            .where(*self._due(), Outgoing.lease_until.is_(None), Outgoing.hold_until < before)
-            .order_by(Outgoing.hold_until)
-            .limit(1)
-        )
         async with self._db.reading() as session:
-            return await session.scalar(held)
+            return await line.first_hold(session, self._moments(), before)
 
-    def _due(self) -> tuple[ColumnElement[bool], ...]:
-        return (Outgoing.state == "queued", Outgoing.due_at <= self._clock.now())
+    def _moments(self) -> Moments:
+        return Moments(self._clock.now(), real_now())
+
+    def _room(self, workspace_id: str, pace: Pace) -> Room:
+        """Return the room left by the rows of the workspace in this worker's hands."""
+        mine = {row_id: one for row_id, one in self._mine.items() if one.workspace_id == workspace_id}
+        before = [one.method for row_id, one in mine.items() if row_id in self._before_turn]
+        return Room(
+            workspace_id,
+            pace,
+            self._updates,
+            {method: pace.room(workspace_id, method) - before.count(method) for method in (POSTING, UPDATING)},
+            PER_WORKSPACE - len(mine),
+            {one.target for one in mine.values()},
+        )
+
+    async def _lease(
+        self, session: AsyncSession, workspace_id: str, moments: Moments, room: Room, limit: int
+    ) -> list[Outgoing]:
+        """Choose rows from the front of the line, and lease them."""
+        room.leased = await line.leased_targets(session, workspace_id, moments)
+        chosen: list[Place] = []
+        for _ in range(LOOKS):
+            front = await line.in_front(session, workspace_id, moments, room.closed_kinds, room.passed_over)
+            chosen += room.choose(front, limit - len(chosen))
+            if len(chosen) >= limit or not room.is_any or len(front) < WINDOW:
+                break
+        rows = await line.lease(session, [place.id for place in chosen], moments) if chosen else []
+        room.is_disputed = len(rows) < len(chosen)
+        return rows
+
+    def _take(self, rows: Iterable[Outgoing]) -> None:
+        for row in rows:
+            method = UPDATING if row.kind in self._updates else POSTING
+            self._mine[row.id] = Held(row.workspace_id, row.target, method)
+            self._before_turn.add(row.id)
 
 
 def is_leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:
@@ -85,4 +149,9 @@ def is_leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:
 
 def is_time_to_call(row: Outgoing) -> bool:
     """Return whether the lease lasts until Slack's answer; otherwise another worker might claim the row meanwhile."""
-    return row.lease_until is None or row.lease_until - real_now() >= LEFT_TO_CALL
+    return row.lease_until is None or (row.lease_until - real_now()).total_seconds() >= LEFT_TO_CALL_S
+
+
+def _from(ids: Sequence[str], last: str) -> list[str]:
+    """Rotate the sorted ids to begin after `last`."""
+    return [*(one for one in ids if one > last), *(one for one in ids if one <= last)]

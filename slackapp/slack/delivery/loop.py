@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from slackapp.clock import Clock, real_now
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes
-from slackapp.slack.delivery.claims import Claims
+from slackapp.slack.delivery.claims import Claimed, Claims
 from slackapp.slack.delivery.kinds import Kind, surface_of
 from slackapp.slack.delivery.outcomes import GIVEN_BACK, GivenUp, Outcome, Outcomes, Sent
 from slackapp.slack.delivery.publishing import Homes, Publishing
@@ -24,16 +24,15 @@ from slackapp.slack.delivery.sending import Sending
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
-from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.pacing import LOOK_AGAIN_S, Pace
 from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5  # the longest wait of a row from another process
-AT_ONCE = 16
+AT_ONCE = 24
 HOMES_AT_ONCE = 8  # separate, so that a person opening Home does not wait behind a hundred messages
-LOOK_AGAIN_S = 0.1
 DRAIN_WAIT_S = 30.0  # the longest hold `tend job run` waits for
 
 
@@ -54,7 +53,7 @@ class Delivery:
         self._homes = homes
         self._kinds = kinds
         self._publishing = Publishing(slack, installations, homes)
-        self._claims = Claims(db, clock)
+        self._claims = Claims(db, clock, kinds)
         self._sending = Sending(db, slack, installations, directory, kinds, self._claims, clock, country)
         self._outcomes = Outcomes(db, kinds, clock, country)
         self.pace = Pace()
@@ -80,8 +79,7 @@ class Delivery:
                 found = 0
                 await asyncio.sleep(POLL_S)
             if not found:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_S)
+                await self.pace.sleep(POLL_S, self._woken)
                 self._woken.clear()
         await self._wait_for_sends()
 
@@ -104,19 +102,23 @@ class Delivery:
         return await self._claims.is_any_due()
 
     async def start_due(self) -> int:
-        """Claim as many due rows and Homes as there are free places, and start them; return the count."""
+        """Claim due rows and Homes for the free places, and start them; return the count.
+
+        Returns 1 after a short wait if none was claimed and the pace allows more soon.
+        """
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
-        rows = await self._claims.claim(room) if room > 0 else []
+        claimed = await self._claims.claim(room, self.pace) if room > 0 else Claimed((), LOOK_AGAIN_S)
         homes = await self._homes.claim(homes_room) if homes_room > 0 else []
-        for row in rows:
+        for row in claimed.rows:
             _start(self._deliver(row), self._posting)
         for home in homes:
             _start(self._publishing.publish(home, self.pace), self._drawing)
-        if not rows and not homes and room <= 0:
-            # all places are taken by rows waiting for their pace: look again soon, also for Homes
-            await asyncio.wait(self._posting, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+        found = len(claimed.rows) + len(homes)
+        if not found and claimed.again_s is not None and claimed.again_s <= DRAIN_WAIT_S:
+            # rows wait for their pace, or for a free place: look again soon, also for Homes
+            await self.pace.rest(min(claimed.again_s, LOOK_AGAIN_S))
             return 1
-        return len(rows) + len(homes)
+        return found
 
     @property
     def _in_flight(self) -> set[asyncio.Task[None]]:
@@ -138,6 +140,13 @@ class Delivery:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Send the row after the earlier rows for the same target, and record the outcome."""
+        try:
+            await self._deliver_in_lane(row)
+        finally:
+            self._claims.done(row)
+            self.wake()  # there may be room for the next row to the same target
+
+    async def _deliver_in_lane(self, row: Outgoing) -> None:
         lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
         waits = lane.locked()
         async with lane:
@@ -166,7 +175,6 @@ class Delivery:
             self.report.add(row.kind, ok=is_sent)
             surface = surface_of(self._kinds, row.kind)
             metrics.SENT.labels(surface=surface, outcome="sent" if is_sent else "failed").inc()
-            self.wake()
 
 
 def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from slackapp.clock import Clock, real_now
 from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.line import HOLD_MAX
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.claims import is_leased
@@ -88,6 +89,13 @@ def of_failure(row: Outgoing, failure: SlackFailure) -> Held | GivenUp:
     return GivenUp(failure.error)
 
 
+def _hold(wait_s: float) -> dict[str, Any]:
+    """Return the values of a row held back for `wait_s` real seconds, at most HOLD_MAX; 0 keeps its place in line."""
+    if wait_s <= 0:
+        return {"hold_until": None}
+    return {"hold_until": real_now() + min(timedelta(seconds=wait_s), HOLD_MAX), **outbox.OUTSIDE_LINE}
+
+
 class Outcomes:
     """Record outcomes, and run the follow-ups of the row's kind."""
 
@@ -105,12 +113,13 @@ class Outcomes:
             case Held():
                 await self._write(
                     row,
-                    hold_until=real_now() + timedelta(seconds=outcome.wait_s),
+                    **_hold(outcome.wait_s),
                     attempts=row.attempts - (not outcome.is_attempt),
                     unknown_outcomes=row.unknown_outcomes + outcome.unknown_outcomes,
                 )
             case PutOff():
-                await self._write(row, due_at=outcome.until, attempts=row.attempts - 1)
+                later: dict[str, Any] = {"due_at": outcome.until, "hold_until": None, **outbox.OUTSIDE_LINE}
+                await self._write(row, attempts=row.attempts - 1, **later)
             case Dropped():
                 await self._write(row, state="dropped", failure=outcome.reason)
             case GivenUp():
@@ -122,6 +131,7 @@ class Outcomes:
         channel, ts = str(sent.answer.get("channel") or row.target), str(sent.answer.get("ts") or "")
         context = RenderContext(self._clock.now(), self._country)
         async with self._db.transaction() as session:
+            outbox.on_behalf_of(session, row.giver_id)
             key = await session.scalar(
                 update(Outgoing)
                 .where(Outgoing.id == row.id)
@@ -153,6 +163,7 @@ class Outcomes:
     async def _end(self, row: Outgoing, error: str, *, follow: bool) -> None:
         kind = self._kinds.get(row.kind)
         async with self._db.transaction() as session:
+            outbox.on_behalf_of(session, row.giver_id)
             await session.execute(
                 update(Outgoing).where(Outgoing.id == row.id).values(state="failed", failure=error, lease_until=None),
             )

@@ -87,7 +87,9 @@ class Sending:
         held_s = pace.held_s(row.workspace_id, post.method)
         if held_s > 0:
             raise RateLimited(post.method, held_s)
-        return await pace.wait(row.workspace_id, post.method, row.target)
+        has_waited = await pace.wait(row.workspace_id, post.method, row.target)
+        self._claims.passed(row)
+        return has_waited
 
     async def _rendered(self, row: Outgoing) -> Post | Dropped | PutOff:
         """Return the call, or the reason for none; ask the directory first if the kind requests a look-up."""

@@ -8,21 +8,27 @@ import asyncio
 import contextlib
 import random
 import time
+from collections.abc import Callable
 
+from slackapp.slack.platform.web_api import POSTING, UPDATING
 from slackapp.token_bucket import TokenBucket
 
 CHANNEL_RATE, CHANNEL_BURST = 1.0, 4.0
 WORKSPACE_RATE, WORKSPACE_BURST = 3.0, 10.0
 VIEWS_RATE, VIEWS_BURST = 100 / 60, 20.0  # Tier 4, 100 a minute
 UPDATES_RATE, UPDATES_BURST = 50 / 60, 10.0  # Tier 3, 50 a minute
+RATES = {POSTING: (WORKSPACE_RATE, WORKSPACE_BURST), UPDATING: (UPDATES_RATE, UPDATES_BURST)}
 JITTER_S = 0.05
+AHEAD = 2  # calls of one workspace and method that wait for their turn, so that no turn is missed
+LOOK_AGAIN_S = 0.1
 FORGET_AFTER_S = 600.0  # idle buckets are full again long before
 
 
 class Pace:
     """The token buckets of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._buckets: dict[tuple[str, ...], TokenBucket] = {}
         self._held_until: dict[tuple[str, str], float] = {}
         self._ended = asyncio.Event()
@@ -44,35 +50,57 @@ class Pace:
         wait_s = max(bucket.reserve() for bucket in self._of(workspace_id, method, channel))
         if wait_s > 0:
             jitter_s = random.uniform(0, JITTER_S)  # noqa: S311  (spreads load, guards nothing)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), wait_s + jitter_s)
+            await self.rest(wait_s + jitter_s)
         return wait_s > 0
+
+    async def rest(self, seconds: float) -> None:
+        """Sleep, at most until `end`."""
+        await self.sleep(seconds, self._ended)
+
+    async def sleep(self, seconds: float, until: asyncio.Event) -> None:
+        """Sleep, at most until `until` is set."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), seconds)
+
+    def room(self, workspace_id: str, method: str) -> int:
+        """Return how many calls may be on their way to their turn: what Slack takes now, and AHEAD; 0 in a hold."""
+        if self.held_s(workspace_id, method) > 0:
+            return 0
+        return int(max(0.0, self._of_workspace(workspace_id, method).tokens)) + AHEAD
+
+    def may_post(self, workspace_id: str, channel: str) -> bool:
+        """Return whether the channel takes a message now."""
+        bucket = self._buckets.get((workspace_id, POSTING, channel))
+        return bucket is None or bucket.tokens >= 1.0
+
+    def again_s(self, workspace_id: str, method: str) -> float:
+        """Return the seconds after which to look for room again."""
+        return max(LOOK_AGAIN_S, self.held_s(workspace_id, method))
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
         """Block `method` in this workspace for the seconds requested by Slack."""
-        until = time.monotonic() + seconds
+        until = self._monotonic() + seconds
         self._held_until[(workspace_id, method)] = max(until, self._held_until.get((workspace_id, method), 0.0))
 
     def held_s(self, workspace_id: str, method: str) -> float:
         """Return the seconds for which `method` is still blocked in this workspace."""
-        return max(0.0, self._held_until.get((workspace_id, method), 0.0) - time.monotonic())
+        return max(0.0, self._held_until.get((workspace_id, method), 0.0) - self._monotonic())
 
     def _of(self, workspace_id: str, method: str, channel: str) -> list[TokenBucket]:
         self._forget_idle()
-        if method == "chat.postMessage":
-            return [
-                self._bucket((workspace_id, method, channel), CHANNEL_RATE, CHANNEL_BURST),
-                self._bucket((workspace_id, method), WORKSPACE_RATE, WORKSPACE_BURST),
-            ]
-        if method == "chat.update":
-            return [self._bucket((workspace_id, method), UPDATES_RATE, UPDATES_BURST)]
-        return [self._bucket((workspace_id, method), VIEWS_RATE, VIEWS_BURST)]
+        of_workspace = self._of_workspace(workspace_id, method)
+        if method != POSTING:
+            return [of_workspace]
+        return [self._bucket((workspace_id, method, channel), CHANNEL_RATE, CHANNEL_BURST), of_workspace]
+
+    def _of_workspace(self, workspace_id: str, method: str) -> TokenBucket:
+        return self._bucket((workspace_id, method), *RATES.get(method, (VIEWS_RATE, VIEWS_BURST)))
 
     def _bucket(self, key: tuple[str, ...], rate: float, burst: float) -> TokenBucket:
-        return self._buckets.setdefault(key, TokenBucket(rate, burst))
+        return self._buckets.setdefault(key, TokenBucket(rate, burst, self._monotonic))
 
     def _forget_idle(self) -> None:
         if len(self._buckets) < 10_000:  # noqa: PLR2004  (about two megabytes)
             return
-        oldest = time.monotonic() - FORGET_AFTER_S
+        oldest = self._monotonic() - FORGET_AFTER_S
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.filled_at > oldest}

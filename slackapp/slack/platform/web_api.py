@@ -20,6 +20,7 @@ CONNECT_TIMEOUT_S = 2.0
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
 POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
+UPDATING = "chat.update"
 SERVER_ERROR = 500
 SUCCESS = range(200, 300)
 READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies

@@ -15,7 +15,7 @@ from sandbox.web_api import methods as webapi
 from slackapp import features
 from slackapp.clock import real_now
 from slackapp.domain.acting import Acting
-from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox import home_tabs, line
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
@@ -144,7 +144,7 @@ async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, mo
 
 async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited long for a turn must not post while another worker may already have taken over."""
-    monkeypatch.setattr(claims, "LEASE", claims.LEFT_TO_CALL)
+    monkeypatch.setattr(line, "LEASE", timedelta(seconds=claims.LEFT_TO_CALL_S))
     await thank(world)
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()
@@ -230,7 +230,9 @@ async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) 
     await thank(world)
     for _ in range(3):
         await lease_runs_out(world)
-        assert len(await world.tend.delivery._claims.claim(9)) == 1  # and then the process is gone
+        other = built(world.tend.settings, world.clock)
+        assert len((await other.delivery._claims.claim(9, other.delivery.pace)).rows) == 1
+        await other.close()  # and then the process is gone
     await lease_runs_out(world)
     await world.deliver()
     (row,) = await world.rows(Outgoing)

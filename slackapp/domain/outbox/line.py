@@ -1,0 +1,160 @@
+"""The fair line of waiting rows: one for each workspace, by the person behind a row and by its target.
+
+A due row gets a `turn`, its place in the line. Somebody with nothing in line begins at the front; each further row of
+the same person stands one place behind the last. So a thousand rows of one person and one row of another are sent in
+turn (start-time fair queueing, Goyal, Vin and Cheng 1996). Where many rows to one target wait, the next ones get a
+lane of their own: only the front of a lane is looked at, so that it costs the same however many wait in it.
+
+Every statement reads an index, with any number of rows; `line_statements` has them. The module must not know Slack's
+pace nor the kinds of rows.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import line_statements as statements
+from slackapp.domain.outbox.line_statements import COMMON, COMMON_MAX, LINED_UP_AT_ONCE
+from slackapp.domain.tables.outbox import Outgoing
+
+LEASE = timedelta(seconds=60)  # after this time another worker may try
+HOLD_MAX = timedelta(minutes=10)  # the longest wait after a failure
+# Clocks of several machines differ a little. A lease or a hold that ends later than this comes from a clock that was
+# set back since, and means nothing any more.
+CLOCKS_DIFFER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The present: `now` by the app's clock, for due times; `real` by the machine's, for leases and holds."""
+
+    now: datetime
+    real: datetime
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the values of a statement that asks for due rows which nothing holds."""
+        lease_void, hold_void = self.real + LEASE + CLOCKS_DIFFER, self.real + HOLD_MAX + CLOCKS_DIFFER
+        return {"now": self.now, "real": self.real, "lease_void": lease_void, "hold_void": hold_void}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row in line: what decides about its sending."""
+
+    id: int
+    urgency: int
+    turn: int
+    kind: str
+    target: str
+
+
+async def waiting_workspaces(session: AsyncSession, moments: Moments) -> Sequence[str]:
+    """Return the ids of the workspaces with Tend and with a row to send now, in order of their ids."""
+    return list(await session.scalars(statements.WAITING, moments.parameters()))
+
+
+async def is_any_due(session: AsyncSession, moments: Moments) -> bool:
+    """Return whether a workspace with Tend has a due row, including rows being sent or on hold."""
+    return await session.scalar(statements.ANY_DUE, moments.parameters()) is not None
+
+
+async def first_hold(session: AsyncSession, moments: Moments, before: datetime) -> datetime | None:
+    """Return the end of the first hold on a due row that no worker holds; None if none ends before `before`."""
+    return await session.scalar(statements.FIRST_HOLD, {**moments.parameters(), "before": before})
+
+
+async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) -> None:
+    """Give the due rows outside the line their places, at most LINED_UP_AT_ONCE of each way into it."""
+    ours = {**moments.parameters(), "workspace_id": workspace_id}
+    ids = list(await session.scalars(statements.ARRIVING, ours))
+    if not ids:
+        return
+    rows = list(await session.scalars(statements.ARRIVED, {"ids": ids}))
+    arriving = without_overtaken(rows)
+    about = {**ours, "ids": [row.id for row in arriving]}
+    last = {(urgency, giver): turn for urgency, giver, turn in await session.execute(statements.LAST_TURNS, about)}
+    full = frozenset(await session.scalars(statements.FULL_TARGETS, about))
+    front = await _front(session, ours, {row.urgency for row in arriving})
+    common: dict[str, int] = {}
+    for row in arriving:
+        row.giver_id = row.giver_id or row.target
+        own = (row.urgency, row.giver_id)
+        before = last.get(own)
+        row.turn = front[row.urgency] if before is None else max(front[row.urgency], before + 1)
+        last[own] = row.turn
+        common[row.target] = common.get(row.target, 0) + 1
+        row.lane = row.target if row.target in full or common[row.target] > COMMON_MAX else COMMON
+    await session.flush()
+
+
+def without_overtaken(rows: Iterable[Outgoing], many: int = LINED_UP_AT_ONCE) -> list[Outgoing]:
+    """Sort rows by their due times; of those after the first `many`, leave out people who are among these.
+
+    Rows of one person stay in their order: a late one never enters the line before an early one.
+    """
+    ordered = sorted(rows, key=lambda row: (row.due_at, row.id))
+    oldest, newest = ordered[:many], ordered[many:]
+    behind = {row.giver_id or row.target for row in oldest}
+    return [*oldest, *(row for row in newest if (row.giver_id or row.target) not in behind)]
+
+
+async def in_front(
+    session: AsyncSession,
+    workspace_id: str,
+    moments: Moments,
+    without_kinds: Collection[str] = (),
+    without_targets: Collection[str] = (),
+) -> list[Place]:
+    """Return the first rows of the common lane, at most WINDOW, and of each other lane; the next to send first."""
+    ours = {**moments.parameters(), "workspace_id": workspace_id}
+    without = {"kinds": sorted(without_kinds), "targets": sorted(without_targets)}
+    common = await session.execute(statements.COMMON_FRONT, {**ours, **without})
+    places = [*map(_place, common), *(await _lane_fronts(session, ours, without))]
+    return sorted(places, key=lambda place: (place.urgency, place.turn, place.id))
+
+
+async def leased_targets(session: AsyncSession, workspace_id: str, moments: Moments) -> dict[str, int]:
+    """Return how many rows to each target the workers hold now."""
+    ours = {**moments.parameters(), "workspace_id": workspace_id}
+    return dict((await session.execute(statements.LEASED_TARGETS, ours)).all())
+
+
+async def lease(session: AsyncSession, ids: Sequence[int], moments: Moments) -> list[Outgoing]:
+    """Lease the rows that are still free, and count the attempt; return them in the order of `ids`."""
+    rows = list(await session.scalars(statements.STILL_FREE, {**moments.parameters(), "ids": list(ids)}))
+    for row in rows:
+        row.lease_until = moments.real + LEASE
+        row.attempts += 1
+    order = {row_id: place for place, row_id in enumerate(ids)}
+    return sorted(rows, key=lambda row: order[row.id])
+
+
+async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) -> None:
+    """Forget who is behind rows to others; they are sent all the same."""
+    theirs = (Outgoing.workspace_id == workspace_id, Outgoing.giver_id == user_id)
+    await session.execute(update(Outgoing).where(*theirs).values(giver_id=None))
+
+
+async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collection[int]) -> dict[int, int]:
+    """Return the turn of the first free row of each urgency; 0 in an empty line."""
+    lanes = await _lane_fronts(session, ours, {"kinds": [], "targets": []})
+    front = {}
+    for urgency in urgencies:
+        first = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
+        turns = [place.turn for place in lanes if place.urgency == urgency]
+        front[urgency] = min(turns if first is None else [*turns, first], default=0)
+    return front
+
+
+async def _lane_fronts(session: AsyncSession, ours: dict[str, Any], without: dict[str, Any]) -> list[Place]:
+    ids = list(await session.scalars(statements.LANE_FRONTS, {**ours, **without}))
+    return [*map(_place, await session.execute(statements.PLACES, {"ids": ids}))] if ids else []
+
+
+def _place(row: Row[int, int, int | None, str, str]) -> Place:
+    row_id, urgency, turn, kind, target = row
+    return Place(row_id, urgency, turn or 0, kind, target)

@@ -1,0 +1,159 @@
+"""The statements of the line of waiting rows, built once: building one costs more than running it.
+
+Parameters: `now`, `real`, `lease_void` and `hold_void` of `line.Moments`; `workspace_id`; `ids` of rows. Conditions are
+written as in the indexes of the table, so that SQLite too sees that a partial index has all the rows. Rows leave out
+those of `kinds`, and those to `targets`.
+"""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy.orm import QueryableAttribute, aliased
+
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.workspaces import Workspace
+
+COMMON = ""  # the lane of most rows
+COMMON_MAX = 8  # rows of one target in the common lane; the others get a lane of their own
+WINDOW = 128  # rows of the common lane that are looked at
+LINED_UP_AT_ONCE = 500  # rows of one pass
+NEWEST_AT_ONCE = 100  # besides; after an outage, a backlog of hours does not delay the words of this minute
+
+Conditions = tuple[ColumnElement[bool], ...]
+
+QUEUED = Outgoing.state == literal_column("'queued'")
+IN_LINE = (QUEUED, Outgoing.turn.is_not(None))
+OUTSIDE = (QUEUED, Outgoing.turn.is_(None))
+DUE_AT_ONCE = Outgoing.due_at <= Outgoing.created_at
+DUE_LATER = Outgoing.due_at > Outgoing.created_at
+NOW: BindParameter[Any] = bindparam("now")
+REAL: BindParameter[Any] = bindparam("real")
+OURS = Outgoing.workspace_id == bindparam("workspace_id")
+OF_KINDS = Outgoing.kind.not_in(bindparam("kinds", expanding=True))
+ORDER = (Outgoing.urgency, Outgoing.turn, Outgoing.id)
+PLACE = (Outgoing.id, Outgoing.urgency, Outgoing.turn, Outgoing.kind, Outgoing.target)
+IDS = Outgoing.id.in_(bindparam("ids", expanding=True))
+
+
+def is_over(column: QueryableAttribute[Any], void: str) -> ColumnElement[bool]:
+    """Match moments that have passed, and moments too far ahead to be true: a clock was set back since."""
+    return or_(column <= REAL, column > bindparam(void))
+
+
+def is_served() -> ColumnElement[bool]:
+    """Match workspaces where Tend may send: it is installed there."""
+    return Workspace.uninstalled_at.is_(None)
+
+
+IS_LEASE_OVER = is_over(Outgoing.lease_until, "lease_void")
+IS_HOLD_OVER = is_over(Outgoing.hold_until, "hold_void")
+# a row due at once stays due when the clock is set back
+IS_DUE = or_(Outgoing.due_at <= NOW, DUE_AT_ONCE)
+FREE: Conditions = (
+    IS_DUE,
+    or_(Outgoing.lease_until.is_(None), IS_LEASE_OVER),
+    or_(Outgoing.hold_until.is_(None), IS_HOLD_OVER),
+)
+# the ways into the line, as their indexes have them
+NEW: Conditions = (*OUTSIDE, Outgoing.hold_until.is_(None), DUE_AT_ONCE)
+LATER: Conditions = (*OUTSIDE, Outgoing.hold_until.is_(None), DUE_LATER, Outgoing.due_at <= NOW)
+HELD: Conditions = (*OUTSIDE, Outgoing.hold_until.is_not(None), IS_DUE)
+HOLD_OVER: Conditions = (*HELD, Outgoing.hold_until <= REAL)
+HOLD_VOID: Conditions = (*HELD, Outgoing.hold_until > bindparam("hold_void"))
+WAYS = (NEW, LATER, HOLD_OVER, HOLD_VOID)
+SERVED = Outgoing.workspace_id.in_(select(Workspace.id).where(is_served()))
+
+
+def _waiting() -> Select[str]:
+    ours = Outgoing.workspace_id == Workspace.id
+    ways = [select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))]
+    return select(Workspace.id).where(is_served(), or_(*ways)).order_by(Workspace.id)
+
+
+def _arriving() -> Select[int]:
+    """Select the oldest rows of each way into the line, and the newest."""
+    parts = (
+        select(Outgoing.id).where(OURS, *NEW).order_by(Outgoing.id).limit(LINED_UP_AT_ONCE),
+        select(Outgoing.id).where(OURS, *NEW).order_by(Outgoing.id.desc()).limit(NEWEST_AT_ONCE),
+        select(Outgoing.id).where(OURS, *LATER).order_by(Outgoing.due_at).limit(LINED_UP_AT_ONCE),
+        select(Outgoing.id).where(OURS, *HOLD_OVER).order_by(Outgoing.hold_until).limit(LINED_UP_AT_ONCE),
+        select(Outgoing.id).where(OURS, *HOLD_VOID).order_by(Outgoing.hold_until).limit(LINED_UP_AT_ONCE),
+    )
+    return select(union_all(*(select(part.subquery().c.id) for part in parts)).subquery().c.id)
+
+
+def _last_turns() -> Select[int, str, int]:
+    """Select the last place of each person with rows among `ids` and in line, by urgency."""
+    giver = func.coalesce(Outgoing.giver_id, Outgoing.target).label("giver_id")
+    people = select(Outgoing.urgency, giver).where(IDS).distinct().subquery()
+    theirs = (OURS, Outgoing.urgency == people.c.urgency, Outgoing.giver_id == people.c.giver_id)
+    last = select(func.max(Outgoing.turn)).where(*theirs, *IN_LINE).correlate(people).scalar_subquery()
+    found = select(people.c.urgency, people.c.giver_id, last.label("turn")).subquery()
+    return select(found.c.urgency, found.c.giver_id, found.c.turn).where(found.c.turn.is_not(None))
+
+
+def _full_targets() -> Select[str]:
+    """Select the targets among `ids` with COMMON_MAX rows in line or more."""
+    targets = select(Outgoing.target).where(IDS).distinct().subquery()
+    theirs = (OURS, Outgoing.target == targets.c.target)
+    last = select(Outgoing.id).where(*theirs, *IN_LINE).order_by(Outgoing.id).offset(COMMON_MAX - 1).limit(1)
+    return select(targets.c.target).where(last.correlate(targets).scalar_subquery().is_not(None))
+
+
+def _in_lane(lane: ColumnElement[str] | str) -> Conditions:
+    return (OURS, Outgoing.lane == lane, *IN_LINE)
+
+
+def _lane_fronts() -> Select[int]:
+    """Select the first free row of each lane of one target, but for the lanes of `targets`.
+
+    Steps from lane to lane over the rows between: each name of a lane is one look into the index (a loose index scan).
+    """
+    step = aliased(Outgoing)
+    first_lane = select(func.min(Outgoing.lane).label("lane")).where(OURS, *IN_LINE, Outgoing.lane > COMMON)
+    lanes = first_lane.cte("lanes", recursive=True)
+    in_line = (step.state == literal_column("'queued'"), step.turn.is_not(None))
+    after = select(func.min(step.lane)).where(
+        step.workspace_id == bindparam("workspace_id"), *in_line, step.lane > lanes.c.lane
+    )
+    lanes = lanes.union_all(select(after.correlate(lanes).scalar_subquery()).where(lanes.c.lane.is_not(None)))
+    first = select(Outgoing.id).where(*_in_lane(lanes.c.lane), *FREE, OF_KINDS).order_by(*ORDER).limit(1)
+    fronts = select(first.correlate(lanes).scalar_subquery().label("id")).where(
+        lanes.c.lane.is_not(None), lanes.c.lane.not_in(bindparam("targets", expanding=True))
+    )
+    found = fronts.subquery()
+    return select(found.c.id).where(found.c.id.is_not(None))
+
+
+WAITING = _waiting()
+ANY_DUE = select(Outgoing.id).where(QUEUED, IS_DUE, SERVED).limit(1)
+FIRST_HOLD = (
+    select(Outgoing.hold_until)
+    .where(QUEUED, IS_DUE, SERVED, Outgoing.lease_until.is_(None), Outgoing.hold_until < bindparam("before"))
+    .order_by(Outgoing.hold_until)
+    .limit(1)
+)
+ARRIVING = _arriving()
+ARRIVED = select(Outgoing).where(IDS, *OUTSIDE).with_for_update(skip_locked=True)
+LAST_TURNS = _last_turns()
+FULL_TARGETS = _full_targets()
+COMMON_FRONT = (
+    select(*PLACE)
+    .where(*_in_lane(COMMON), *FREE, OF_KINDS, Outgoing.target.not_in(bindparam("targets", expanding=True)))
+    .order_by(*ORDER)
+    .limit(WINDOW)
+)
+LANE_FRONTS = _lane_fronts()
+PLACES = select(*PLACE).where(IDS)
+FIRST_TURN = (
+    select(Outgoing.turn)
+    .where(*_in_lane(COMMON), *FREE, Outgoing.urgency == bindparam("urgency"))
+    .order_by(Outgoing.turn)
+    .limit(1)
+)
+LEASED_TARGETS = (
+    select(Outgoing.target, func.count())
+    .where(OURS, QUEUED, Outgoing.lease_until.is_not(None), ~IS_LEASE_OVER)
+    .group_by(Outgoing.target)
+)
+STILL_FREE = select(Outgoing).where(IDS, QUEUED, *FREE).with_for_update(skip_locked=True)

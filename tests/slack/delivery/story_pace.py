@@ -1,0 +1,95 @@
+"""Slack's pace on a clock of the test: waits end when the test says so, and nothing depends on the machine's speed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.workspace.clock import RealTime
+from slackapp.slack.delivery.loop import Delivery
+from slackapp.slack.platform.pacing import Pace
+
+LATENCY_S = 0.15  # of a call to Slack
+
+
+@dataclass(eq=False)
+class Sleeper:
+    """Somebody who waits for a moment, or for an event before it."""
+
+    until_s: float
+    early: asyncio.Event
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether nothing has woken them yet."""
+        return not (self.early.is_set() or self.over.is_set())
+
+
+class StoryPace(Pace):
+    """Tend's own pace, in the seconds of the test. It is the clock of the fake Web API too."""
+
+    def __init__(self) -> None:
+        self.at_s = 0.0
+        self.sleepers: set[Sleeper] = set()
+        self.seconds = StorySeconds(self)
+        super().__init__(self.now)
+
+    def now(self) -> float:
+        """Give the seconds since the test began."""
+        return self.at_s
+
+    async def sleep(self, seconds: float, until: asyncio.Event) -> None:
+        """Sleep until the test moves its clock, or `until` is set."""
+        sleeper = Sleeper(self.at_s + seconds, until)
+        self.sleepers.add(sleeper)
+        waits = [asyncio.create_task(event.wait()) for event in (until, sleeper.over)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        self.sleepers.discard(sleeper)
+
+    def advance(self, until_s: float) -> None:
+        """Move the clock to the next sleeper's moment, at most to `until_s`, and wake who is due."""
+        self.at_s = min([until_s, *(one.until_s for one in self.sleepers if one.sleeps)])
+        for sleeper in self.sleepers:
+            if sleeper.until_s <= self.at_s:
+                sleeper.over.set()
+
+
+class StorySeconds(RealTime):
+    """The same seconds, for the limits of the fake Web API."""
+
+    def __init__(self, pace: StoryPace) -> None:
+        super().__init__()
+        self._pace = pace
+
+    def now(self) -> float:
+        """Give the seconds since the test began."""
+        return self._pace.now()
+
+
+@dataclass
+class Story:
+    """A delivery that runs on the test's clock beside what people do meanwhile."""
+
+    delivery: Delivery
+    pace: StoryPace
+
+    async def play(self, acts: Mapping[float, Callable[[], Awaitable[Any]]], end_s: float) -> None:
+        """Let people act at their moments, and let the delivery run until `end_s`."""
+        running = asyncio.create_task(self.delivery.run())
+        for at_s in [*sorted(acts), end_s]:
+            while self.pace.at_s < at_s:
+                await self._until_all_sleep()
+                self.pace.advance(at_s)
+            if at_s in acts:
+                await acts[at_s]()
+        self.delivery.stop()
+        await running
+
+    async def _until_all_sleep(self) -> None:
+        """Wait until neither the loop nor a row on its way has anything to do but sleep."""
+        # no event says that nobody has anything to do
+        while len(self.delivery._in_flight) + 1 > sum(one.sleeps for one in self.pace.sleepers):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)

@@ -1,0 +1,111 @@
+"""Number 5: nobody's flood puts somebody else's words behind it. By counts and order on the test's clock."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from sandbox.web_api.rates import Rates
+from sandbox.workspace.state import Person
+from slackapp.slack.platform.web_api import SlackApi
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.delivery.story_pace import LATENCY_S, Story, StoryPace
+from tests.world import World
+
+pytestmark = pytest.mark.both_databases
+
+CROWD = tuple(f"U0CROWD{number:03d}" for number in range(30))
+ALLOWED_S = 2.0
+COMMANDS = 10  # of the forty of the report; two minutes of Slack's pace are enough to stand in somebody's way
+OTHERS, EVERY_S = 9, 0.8
+
+
+@dataclass
+class Arrivals:
+    """When which message arrived, in the seconds of the test."""
+
+    at_s: dict[str, float] = field(default_factory=dict)  # by a piece of its text
+    posts: list[str] = field(default_factory=list)  # the channels, in order
+
+    def late(self, said_at_s: Mapping[str, float]) -> list[float]:
+        """Give the seconds from saying to arriving, the longest last."""
+        return sorted(self.at_s[words] - moment for words, moment in said_at_s.items())
+
+
+@pytest.fixture
+def story(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Tend's delivery and the limits of the fake Web API, on one clock of the test; a call takes a moment."""
+    pace = StoryPace()
+    world.tend.delivery.pace = pace
+    world.slack._web_api.rates = Rates(pace.seconds)
+    call = SlackApi.call
+
+    async def slowly(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        if method.startswith("chat."):
+            await pace.sleep(LATENCY_S, asyncio.Event())
+        return await call(slack, token, method, args)
+
+    monkeypatch.setattr(SlackApi, "call", slowly)
+    return Story(world.tend.delivery, pace)
+
+
+@pytest.fixture
+def arrivals(world: World, story: Story, monkeypatch: pytest.MonkeyPatch) -> Arrivals:
+    """Every message that Slack takes from now on."""
+    seen, real = Arrivals(), world.slack.api
+
+    def api(method: str, args: dict[str, Any], token: str | None = None) -> Any:
+        answer = real(method, args, token)
+        if method == "chat.postMessage" and answer.body.get("ok"):
+            seen.posts.append(args["channel"])
+            text = world.slack.texts(world.slack.last_message(args["channel"]))
+            seen.at_s.update({word: story.pace.at_s for word in text.split() if word.startswith("number-")})
+        return answer
+
+    monkeypatch.setattr(world.slack, "api", api)
+    return seen
+
+
+async def say(world: World, giver: str, receivers: tuple[str, ...], words: str) -> None:
+    """Let somebody say thanks by command."""
+    named = " ".join(f"<@{receiver}>" for receiver in receivers)
+    said = await world.slack.command(giver, PLATFORM, f"/thanks {named} for {words}")
+    assert said.status == 200
+
+
+async def others_speak(world: World, story: Story, arrivals: Arrivals, pairs: list[tuple[str, str]]) -> list[float]:
+    """Let others say one thing every EVERY_S seconds; give how long each took, the longest last."""
+    said_at_s = {f"number-{number}": 1 + number * EVERY_S for number in range(OTHERS)}
+    acts = {
+        at_s: (lambda giver=giver, receiver=receiver, words=words: say(world, giver, (receiver,), words))
+        for (words, at_s), (giver, receiver) in zip(said_at_s.items(), pairs * OTHERS, strict=False)
+    }
+    await story.play(acts, 1 + OTHERS * EVERY_S + ALLOWED_S)
+    return arrivals.late(said_at_s)
+
+
+async def test_1_5_thanks_to_one_person(world: World, story: Story, arrivals: Arrivals) -> None:
+    """They take half a minute, as one person's do; nobody else waits for them, not even for their receiver."""
+    for number in range(30):
+        await say(world, ANA, (TOMAS,), f"reason {number}")
+    late = await others_speak(world, story, arrivals, [(MIRA, SAM), (SAM, OLEG), (OLEG, TOMAS)])
+    assert late[-1] <= ALLOWED_S, late
+    assert world.slack.refused == []
+    to_tomas = arrivals.posts.count(TOMAS)
+    assert 8 <= to_tomas <= 20  # meanwhile theirs went on, at the pace of one person
+    assert len(arrivals.posts) - to_tomas >= OTHERS * 2 // 3
+
+
+async def test_1_5_commands_to_thirty_people(world: World, story: Story, arrivals: Arrivals) -> None:
+    """Hundreds of rows take minutes; the words of others, to the same people too, go in between."""
+    for user_id in CROWD:
+        world.slack.state.people[user_id] = Person(user_id, user_id.lower(), user_id)
+    for number in range(COMMANDS):
+        await say(world, ANA, CROWD, f"reason {number}")
+    assert await world.queued() == COMMANDS * len(CROWD)
+    late = await others_speak(world, story, arrivals, [(MIRA, SAM), (SAM, CROWD[0]), (OLEG, CROWD[1])])
+    assert late[-1] <= ALLOWED_S, late
+    assert world.slack.refused == []
+    assert len(arrivals.posts) >= (1 + OTHERS * EVERY_S) * 2.5  # and no turn was missed
