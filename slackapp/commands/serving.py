@@ -24,6 +24,8 @@ from slackapp.commands.opening import look_ahead, only_worker, prepare
 from slackapp.config import THIS_MACHINE, BadSetting, Settings
 from slackapp.operations import logs
 from slackapp.slack.platform.bounded_headers import BoundedHeaders
+from slackapp.slack.platform.installations import installed_with_token
+from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +171,25 @@ async def _look_ahead(settings: Settings) -> None:
     """
     try:
         await look_ahead(settings)
+        await _say_not_installed(settings)
     except Stop:
         logger.warning("the schema is not current; run `tend migrate`")
     except (SQLAlchemyError, OSError) as error:
         logger.warning("the database cannot be reached yet (%s)", type(error).__name__)
+
+
+async def _say_not_installed(settings: Settings) -> None:
+    """Say in the log that nobody can be answered yet: there is no token, and no workspace installed Tend."""
+    if settings.bot_token is not None:
+        return
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as session:
+            is_installed = await session.scalar(installed_with_token().limit(1)) is not None
+    finally:
+        await database.close()
+    if not is_installed:
+        logger.warning(
+            "Tend is not installed in any workspace: SLACK_BOT_TOKEN is not set. Every command and press will be "
+            "answered with that; run `tend doctor`"
+        )

@@ -250,6 +250,10 @@ class OutsideWorkspace(Refusal):
     """The person at the button belongs to another workspace."""
 
 
+class NotInstalled(Refusal):
+    """Tend has no token for the workspace of the request."""
+
+
 class SlackAway(Refusal):
     """Slack did not report in time in which workspace Tend is installed."""
 

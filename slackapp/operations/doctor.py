@@ -7,7 +7,6 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp import keys
@@ -16,6 +15,7 @@ from slackapp.domain.calendar.public_holidays import region_needed
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.operations import slack_checks, stored_words
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
+from slackapp.slack.platform.installations import installed_with_token
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage import postgresql
 from slackapp.storage.database import Database
@@ -165,9 +165,10 @@ async def _tokens(settings: Settings, database: Database, findings: list[Finding
     """Return the tokens to try, by label; None when the stored tokens cannot be read."""
     if settings.bot_token is not None:
         return {"SLACK_BOT_TOKEN": settings.bot_token}
+    if any(finding.id == "database" and finding.state == NOTE for finding in findings):
+        return {}  # there is no database yet
     if any(finding.id == "stored_words" and finding.state != GOOD for finding in findings):
         return None
-    query = select(Workspace).where(Workspace.bot_token.is_not(None), Workspace.uninstalled_at.is_(None))
     async with database.reading() as session:
-        rows = await session.scalars(query.order_by(Workspace.id).limit(WORKSPACES_MAX))
+        rows = await session.scalars(installed_with_token().order_by(Workspace.id).limit(WORKSPACES_MAX))
         return {row.id: row.bot_token for row in rows if row.bot_token is not None}

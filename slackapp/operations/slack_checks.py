@@ -19,6 +19,13 @@ SKEW_NOTED_S = 30
 SKEW_MAX_S = 240  # Slack's signatures hold for five minutes, and requests take their time
 SLOW_S = 1.0  # a form has to be opened within three seconds, answer included
 
+NO_TOKEN = Finding(
+    "token",
+    BAD,
+    "there is none, and no workspace has installed Tend: every command is answered with that",
+    "Set SLACK_BOT_TOKEN from api.slack.com/apps, Install App.",
+)
+
 
 async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str] | None) -> list[Finding]:
     """Reach Slack, then try every token; `tokens` are by label, None when they could not be read."""
@@ -26,14 +33,15 @@ async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str]
     findings = [reached]
     if headers is None:
         unreached = "Slack cannot be reached"
-        return [*findings, *(Finding(name, UNKNOWN, unreached) for name in ("clock", "token", "scopes"))]
+        unknown = {name: Finding(name, UNKNOWN, unreached) for name in ("clock", "token", "scopes")}
+        known = {} if tokens or tokens is None else {"token": NO_TOKEN}
+        return [*findings, *{**unknown, **known}.values()]
     findings.append(clock(headers, datetime.now(UTC)))
     if tokens is None:
         unread = "the stored tokens cannot be read"
         findings += [Finding("token", UNKNOWN, unread), Finding("scopes", UNKNOWN, unread)]
     elif not tokens:
-        hint = "Set SLACK_BOT_TOKEN from api.slack.com/apps, Install App."
-        findings += [Finding("token", BAD, "there is none", hint), Finding("scopes", UNKNOWN, "there is no token")]
+        findings += [NO_TOKEN, Finding("scopes", UNKNOWN, "there is no token")]
     for name, token in (tokens or {}).items():
         findings += await _token(slack, name, token)
     if settings.app_token is not None:

@@ -156,6 +156,24 @@ async def test_on_postgresql_the_web_leaves_the_work_to_workers(
     assert len(slack.messages_for(TOMAS)) == 1
 
 
+async def test_line_1_8_without_a_token_it_is_said_at_start_and_to_the_person(
+    bare_sqlite_url: str, slack: Slack, sqlite_shell: Shell
+) -> None:
+    """The process answers, and every answer says why nothing happens."""
+    alone = {"DATABASE_URL": bare_sqlite_url, "TEND_SECRET_KEYS": "", "SLACK_BOT_TOKEN": ""}
+    async with serving(sqlite_shell, **alone) as (process, url):
+        told = await thank(slack, url, "the night")
+        assert told.status_code == 200
+        assert "Tend is not installed in this workspace" in told.text
+        assert "the night" in told.text
+        assert "tend_not_installed_total 1.0" in (await got(f"{url}/metrics")).text
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert done.code == 0
+    assert "Tend is not installed in any workspace: SLACK_BOT_TOKEN is not set" in done.err
+    assert slack.calls == []
+
+
 async def test_a_schema_that_is_behind_is_said(bare_postgresql_url: str, sqlite_shell: Shell) -> None:
     """The process stays, not ready: whoever migrates next needs no restart."""
     shared = {"DATABASE_URL": bare_postgresql_url}

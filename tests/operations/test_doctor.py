@@ -181,6 +181,16 @@ async def test_a_slack_that_cannot_be_reached(sqlite_url: str) -> None:
     assert not_good(findings) == {"web_api": BAD, "token": UNKNOWN, "scopes": UNKNOWN}
 
 
+@pytest.mark.parametrize("has_database", [True, False])
+async def test_line_1_8_no_token_is_said_without_slack(sqlite_url: str, tmp_path: Path, *, has_database: bool) -> None:
+    """Also before the first start, and where Slack cannot be reached: nothing else is as wrong as that."""
+    url = sqlite_url if has_database else f"sqlite:///{tmp_path / 'not-there.db'}"
+    findings = await found(settings(url, SLACK_BOT_TOKEN=""))
+    assert findings["token"].state == BAD
+    assert "every command is answered with that" in findings["token"].says
+    assert "SLACK_BOT_TOKEN" in findings["token"].hint
+
+
 async def test_a_slack_that_never_answers(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy that swallows everything ends in a finding too."""
     monkeypatch.setattr("slackapp.slack.platform.web_api.CALL_TIMEOUT_S", 0.2)

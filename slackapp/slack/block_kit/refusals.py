@@ -100,6 +100,10 @@ SHARED: Sentences = {
         "I know no public holidays for that. Please write a code such as DE, or DE-BE for a region."
     ),
     refusals.HoursBackwards: marked("Please choose both, and an end that comes after the start; or neither."),
+    refusals.NotInstalled: marked(
+        "Tend is not installed in this workspace, so I could not do that. Nothing was sent. `tend doctor` tells its "
+        "operator why."
+    ),
     refusals.SlackAway: marked("I could not reach Slack just now; nothing was sent."),
     refusals.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
     refusals.NobodyLeft: _nobody_left,
@@ -136,6 +140,17 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
 def not_opened(reader: Reader) -> str:
     """Say that Slack did not open a form in time."""
     return reader.say("Slack did not open the form in time. Nothing was changed; please try once more.")
+
+
+def not_shown(reader: Reader, *, is_answer: bool) -> Message:
+    """Say that Slack did not show a view in time: a form, or an answer to something already done or refused."""
+    if not is_answer:
+        return only(not_opened(reader))
+    return only(
+        reader.say(
+            "Slack did not show you my answer in time. Home has what is saved; if something is missing, try again."
+        )
+    )
 
 
 def again(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, typed: str) -> Message:

@@ -4,36 +4,42 @@ Knows Slack's payloads; must not know any feature.
 """
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import (
     OutsideWorkspace,
     Refusal,
 )
-from slackapp.slack.block_kit import notices, refusals
+from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, once
+from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, enqueue_apart, once
 from slackapp.slack.bolt.response_urls import may_answer_at
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.directory.people import Acquaintance
+from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import Refused, SlackFailure
+
+logger = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 1.5
 VIEW_TIMEOUT_S = 2.0
 ANSWERED_WITHIN_S = 2.7  # for all Slack calls of a request together, so that Slack gets its answer within three seconds
+NOT_SHOWN_FOR = timedelta(minutes=10)  # a later message about a view that did not open would only puzzle
 STACK_IS_FULL = "push_limit_reached"  # docs.slack.dev/reference/methods/views.push
 
 
@@ -54,6 +60,7 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
     modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
+    is_command: bool = False  # a command is answered in place, also about a view that did not open
 
     @property
     def acting(self) -> Acting:
@@ -80,17 +87,20 @@ class Call:
         return once(self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id)
 
     async def open(self, view: Block) -> bool:
-        """Open a view, on top of the open modal if there is one; False when Slack did not open it."""
+        """Open a view, on top of the open modal if there is one; False when Slack did not open it.
+
+        The person is then told by message, except after a command: its answer says so.
+        """
         if self.modal_id is not None:
             return await self.push(view)
-        return await self._show("views.open", {"trigger_id": self.trigger_id, "view": view})
+        return await self._by_trigger("views.open", view)
 
     async def push(self, view: Block) -> bool:
-        """Push a view on top of the open one; False when Slack did not show it.
+        """Push a view on top of the open one; False when Slack did not show it, and the person is told as by `open`.
 
         With three views already stacked, the view replaces the top one.
         """
-        return await self._show("views.push", {"trigger_id": self.trigger_id, "view": laid_on(view, self.under)})
+        return await self._by_trigger("views.push", laid_on(view, self.under))
 
     async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
         """Replace an open view; False when Slack did not replace it.
@@ -101,6 +111,24 @@ class Call:
         args: dict[str, Any] = {"view_id": view_id, "view": view}
         return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
 
+    async def _by_trigger(self, method: str, view: Block) -> bool:
+        """Show a view by the request's trigger; every view that a press or command asks for comes through here."""
+        is_shown = await self._show(method, {"trigger_id": self.trigger_id, "view": view})
+        metrics.VIEWS.labels(outcome="shown" if is_shown else "not_shown").inc()
+        if not is_shown and not self.is_command:
+            await self._tell_not_shown(view)
+        return is_shown
+
+    async def _tell_not_shown(self, view: Block) -> None:
+        """Tell the person that a view did not open: at the response URL, else by a private message."""
+        is_answer = view.get("callback_id") == ids.NOTICE
+        if await self._respond(refusals.not_shown(self.reader, is_answer=is_answer), replace=False) or not self.token:
+            return
+        key = f"view_not_shown:{self.arrival or new_form_number()}"
+        expires_at = self.now + NOT_SHOWN_FOR
+        message = OutboxMessage("view_not_shown", self.user_id, key, {"is_answer": is_answer}, expires_at=expires_at)
+        await enqueue_apart(self.services, self.workspace_id, message, self.now)
+
     async def _show(self, method: str, args: Mapping[str, Any]) -> bool:
         try:
             async with asyncio.timeout(min(VIEW_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S))):
@@ -108,8 +136,10 @@ class Call:
         except Refused as refusal:
             if refusal.error == STACK_IS_FULL and self.modal_id is not None:
                 return await self.replace(self.modal_id, args["view"])
+            logger.warning("Slack refused %s: %s", method, refusal.error)
             return False
-        except (SlackFailure, TimeoutError):
+        except (SlackFailure, TimeoutError) as failure:
+            logger.warning("%s failed: %s", method, getattr(failure, "error", "too_late"))
             return False
         return True
 
@@ -118,15 +148,19 @@ class Call:
 
         `replace`: replace the message with the pressed button.
         """
-        if self.response_url is not None and may_answer_at(self.response_url, self.services.answer_hosts):
-            payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
-            if not replace:
-                payload["response_type"] = "ephemeral"
-            timeout_s = max(0.001, min(ANSWER_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S)))
-            if await self.services.slack.respond(self.response_url, payload, timeout_s):
-                return
-        blocks = message.blocks
-        await self.open(notices.notice_view(self.reader, "Tend", [] if blocks else [message.text], blocks))
+        if not await self._respond(message, replace=replace):
+            blocks = message.blocks
+            await self.open(notices.notice_view(self.reader, "Tend", [] if blocks else [message.text], blocks))
+
+    async def _respond(self, message: Message, *, replace: bool) -> bool:
+        """Post at the response URL; False without one of Slack's, or when Slack did not take it."""
+        if self.response_url is None or not may_answer_at(self.response_url, self.services.answer_hosts):
+            return False
+        payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
+        if not replace:
+            payload["response_type"] = "ephemeral"
+        timeout_s = max(0.001, min(ANSWER_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S)))
+        return await self.services.slack.respond(self.response_url, payload, timeout_s)
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
@@ -151,6 +185,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         deadline=deadline,
         modal_id=modal_in(body),
         under=page_under(body),
+        is_command="command" in body,
     )
 
 

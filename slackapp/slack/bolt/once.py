@@ -2,17 +2,23 @@
 
 import hashlib
 import json
+import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import arrivals, messages
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.platform.arrival import ARRIVAL
+
+logger = logging.getLogger(__name__)
 
 DEADLINE = "tend_deadline"
 TEND = "tend"  # the key of the services in Bolt's context
@@ -53,3 +59,15 @@ def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
         said = json.dumps(body, sort_keys=True, default=str)
         return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
     return f"request:{context.get(ARRIVAL) or body.get('trigger_id') or secrets.token_hex(16)}"
+
+
+async def enqueue_apart(services: Services, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
+    """Queue a message apart from the request's changes, which are stored or refused by then.
+
+    The message's key names the request, so that a replay queues nothing more. A database that fails is logged.
+    """
+    try:
+        async with services.db.transaction() as session:
+            await messages.enqueue(session, workspace_id, [message], now)
+    except (SQLAlchemyError, OSError) as error:
+        logger.warning("a person could not be told that nothing opened: %s", type(error).__name__)

@@ -27,7 +27,7 @@ def may_answer_at(url: object, hosts: Collection[str]) -> bool:
 
 
 def drop_strange(request: AsyncBoltRequest, hosts: Collection[str]) -> None:
-    """Remove addresses outside `hosts` from a request: Bolt itself answers there when Tend is not installed."""
+    """Remove addresses outside `hosts` from a request: presses are answered there also when Tend is not installed."""
     body = request.body
     if ONE in body and not may_answer_at(body[ONE], hosts):
         del body[ONE]

@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from slackapp.domain.refusals import SlackAway
+from slackapp.domain.refusals import NotInstalled, SlackAway
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.once import DEADLINE, TEND
 from slackapp.slack.bolt.response_urls import drop_strange
@@ -18,15 +18,13 @@ from slackapp.slack.bolt.services import Services
 from slackapp.slack.feature import CommandWord, Register
 from slackapp.slack.front import errors, tend_command
 from slackapp.slack.home import pages_listeners
+from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import NotNow
-
-NOT_INSTALLED = "Tend is not installed in this workspace, so I could not do that. Nothing was sent."
 
 BOLT_OPTIONS: dict[str, Any] = {
     "name": "tend",  # without a name, Bolt reads the source of the whole call stack to make one up
     "process_before_response": True,  # commit before ack: by default Bolt answers an event before its listener ran
-    "user_facing_authorize_error_message": NOT_INSTALLED,
     "request_verification_enabled": False,
     "ssl_check_enabled": False,
     "attaching_function_token_enabled": False,
@@ -61,19 +59,24 @@ def bolt_app(
 ) -> AsyncApp:
     """Return the Bolt app with `listeners` and the words of `/tend`. `platform/http.py` checks signatures earlier."""
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         # a plain function: Bolt reads parameter names and would pass `self` as well
         try:
-            return await services.installations.authorize(enterprise_id, team_id)
+            found = await services.installations.authorize(enterprise_id, team_id)
         except NotNow:
             raise SlackAway from None
+        if found is None:
+            # Bolt itself would answer a command with nothing
+            metrics.NOT_INSTALLED.inc()
+            raise NotInstalled
+        return found
 
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)  # silence a warning: Bolt ignores SLACK_BOT_TOKEN, on purpose
     app = Bolt(
         services,
         logger=logger,
-        authorize=authorize,  # None means not installed
+        authorize=authorize,
         **BOLT_OPTIONS,
     )
     logger.setLevel(logging.WARNING)

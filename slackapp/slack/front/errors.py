@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp.domain.refusals import BrokenCharacter, Refusal, SlackAway
+from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
 from slackapp.domain.text import whole
 from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Message
@@ -98,6 +98,9 @@ def _event(error: Exception) -> BoltResponse:
         # no error in Tend, and Slack keeps the event: Slack sends it again later, up to three times
         logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
         return BoltResponse(status=TRY_AGAIN, body="")
+    if isinstance(error, NotInstalled):
+        logger.warning("an event of a workspace where Tend is not installed is passed over")
+        return BoltResponse(status=200, body="")
     reference = _logged(error)
     is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError)
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")

@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain import text
 from slackapp.domain.thanks import words_later
 from slackapp.domain.thanks.words_later import Spot
-from slackapp.slack.block_kit import chosen_message, refusals
-from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit import chosen_message
+from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Author, Pointed, author_of, link_to, pointed
 from slackapp.slack.bolt.forms import FormFacts
@@ -35,14 +35,14 @@ def register(app: AsyncApp) -> None:
 async def on_say_thanks(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the empty thanks form (global shortcut `Say thanks`)."""
     call = await call_of(context, body)
-    await _open(call, thanks_views.form(call.reader, metadata=FormFacts().packed()))
+    await call.open(thanks_views.form(call.reader, metadata=FormFacts().packed()))
     await ack()
 
 
 async def on_note_an_effort(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the empty form for efforts (global shortcut `Note an effort`)."""
     call = await call_of(context, body)
-    await _open(call, effort_views.form(call.reader, metadata=FormFacts().packed()))
+    await call.open(effort_views.form(call.reader, metadata=FormFacts().packed()))
     await ack()
 
 
@@ -60,7 +60,7 @@ async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltConte
         has_link=link is not None,
         opener=message_opener(call, at),
     )
-    await _open(call, _explained(call, form, author, at.author_id))
+    await call.open(_explained(call, form, author, at.author_id))
     await ack()
 
 
@@ -78,7 +78,7 @@ async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
         doer_ids=() if author.user_id is None else (author.user_id,),
         has_link=link is not None,
     )
-    await _open(call, _explained(call, form, author, at.author_id))
+    await call.open(_explained(call, form, author, at.author_id))
     await ack()
 
 
@@ -105,8 +105,3 @@ async def _quoted(call: Call, at: Pointed) -> str | None:
 def _explained(call: Call, form: Block, author: Author, author_id: str | None) -> Block:
     why = None if author.why is None else chosen_message.choose_yourself(call.reader, author.why, author_id)
     return chosen_message.with_line(form, why)
-
-
-async def _open(call: Call, form: Block) -> None:
-    if not await call.open(form):
-        await call.answer(Message(refusals.not_opened(call.reader)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 from slack_bolt.authorization import AuthorizeResult
-from sqlalchemy import ColumnElement, Table, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
@@ -203,6 +203,11 @@ class Installations:
             )
             mine = update(Workspace).where(Workspace.id == own.workspace_id, is_installed).values(**facts)
             return (await session.execute(mine.returning(Workspace.id))).first() is not None
+
+
+def installed_with_token() -> Select[Workspace]:
+    """Select the workspaces that installed Tend and have a token of their own."""
+    return select(Workspace).where(Workspace.bot_token.is_not(None), Workspace.uninstalled_at.is_(None))
 
 
 def digest_of(token: str) -> str:

@@ -7,6 +7,8 @@ few seconds would learn the names of managers just prompted.
 from prometheus_client import Counter, Histogram
 
 SENT = Counter("tend_outbox_total", "Calls that deliver by surface and outcome", ["surface", "outcome"])
+VIEWS = Counter("tend_views_total", "Views that a press or command asked for, by outcome", ["outcome"])
+NOT_INSTALLED = Counter("tend_not_installed_total", "Requests from workspaces where Tend is not installed")
 REQUESTS = Counter("tend_requests_total", "Requests from Slack by type and status", ["type", "status"])
 ANSWERED_S = Histogram("tend_answer_seconds", "Seconds until Slack had its answer", ["type"])
 
