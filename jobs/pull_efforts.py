@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +25,7 @@ PULLS: Mapping[str, Pull] = {GITHUB: pull_github.pull, ON_CALL: pull_shifts.pull
 PULLED_WITHIN_S = 120.0  # for one source in one tick, well below `sources.LEASE`
 AT_ONCE = 4  # sources read at once; a slow source does not block the others
 OF_A_WORKSPACE = 2  # of those; the slow servers of one admin leave room for other workspaces
+BEGUN_WITHIN_S = 120.0  # a source without a place until then waits for the next tick, which begins on time
 
 
 async def pull_efforts(run: JobRun) -> Mapping[str, int]:
@@ -31,7 +33,9 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
 
     A source never blocks another source, and a failed source is tried again later. Efforts are created or extended. A
     second run, a late run, or several workers at once store nothing twice. The next run finishes an interrupted run.
+    Ends within BEGUN_WITHIN_S and PULLED_WITHIN_S, so that many slow sources keep no effort of others back.
     """
+    ends_s = monotonic() + BEGUN_WITHIN_S
     async with run.db.reading() as session:
         due = await connections.due(session, run.workspace_ids, run.now)
     places = asyncio.Semaphore(AT_ONCE)
@@ -39,7 +43,7 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
 
     async def one(workspace_id: str, source_id: int) -> bool | None:
         async with of_workspace[workspace_id], places:
-            return await _asked(run, source_id)
+            return await _asked(run, source_id) if monotonic() < ends_s else None
 
     found = await asyncio.gather(
         *(one(workspace_id, source_id) for workspace_id, source_id in due), return_exceptions=True

@@ -104,6 +104,28 @@ async def test_the_slow_servers_of_one_workspace_stop_no_other(
     assert await pulling.pulled(TEAM, VEGA) == {"sources": 21, "failed": 0, "efforts": 1}
 
 
+async def test_many_slow_sources_keep_no_effort_of_others_back(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those without a place in time wait for the next tick; what was read becomes an effort in this one."""
+    names: list[str] = []
+
+    async def slow(run: JobRun, source: Source) -> bool:
+        names.append(source.name)
+        await asyncio.sleep(0.7 if source.name.startswith("Slow") else 0)
+        return await PULL(run, source) if source.name == "Rota" else False
+
+    monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, slow)
+    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 1.0)
+    for name in ("Rota", *(f"Slow {number}" for number in range(10))):
+        await pulling.connect(name)
+    assert (await pulling.pulled(TEAM))["efforts"] == 1
+    assert 1 < len(names) < 11
+    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 60.0)
+    await pulling.pulled(TEAM)
+    assert len(set(names)) == 11
+
+
 @pytest.mark.both_databases
 async def test_a_group_that_cannot_be_bundled_stops_no_other(pulling: Pulling, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its items wait for the next tick."""
