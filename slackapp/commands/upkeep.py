@@ -1,11 +1,11 @@
 """`tend migrate`, `tend doctor` and `tend reencrypt`: an operator's occasional commands."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from cryptography.fernet import Fernet
-from sqlalchemy import Column
+from sqlalchemy import Table
 
 from slackapp import config
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
@@ -57,7 +57,9 @@ async def _findings() -> list[Finding]:
 
 
 def reencrypt() -> None:
-    """Encrypt everything with the newest key of TEND_SECRET_KEYS, so that older keys can be removed.
+    """Encrypt everything with the newest key of TEND_SECRET_KEYS, and each text for its own row.
+
+    Older keys can be removed then.
 
     Works in portions beside a running Tend, and may be interrupted and started again.
     """
@@ -69,26 +71,28 @@ def reencrypt() -> None:
 async def _reencrypt(settings: config.Settings) -> None:
     unreadable = 0
     async with opened(settings, writes_words=False) as tend:
-        for column in resealing.sealed_columns():
-            unreadable += await _reseal(tend.db, column)
+        for table in resealing.sealed_tables():
+            unreadable += await _reseal(tend.db, table)
     if unreadable:
-        raise Stop(f"{unreadable} rows are sealed with a key that is not given; keep the old keys", FOUND_SOMETHING)
+        raise Stop(
+            f"{unreadable} rows are sealed with a key that is not given, or for another row; keep the old keys",
+            FOUND_SOMETHING,
+        )
     typer.echo("Everything is sealed with the newest key; the others may go.")
 
 
-async def _reseal(db: Database, column: Column[Any]) -> int:
+async def _reseal(db: Database, table: Table) -> int:
     async with db.reading() as session:
-        count = await resealing.count_sealed(session, column)
+        count = await resealing.count_sealed(session, table)
     resealed = unreadable = 0
     after: resealing.RowKey | None = None
-    label = f"{column.table.name}.{column.name}"
-    with typer.progressbar(length=count, label=label) as progress:
+    with typer.progressbar(length=count, label=table.name) as progress:
         while True:
             async with db.transaction() as session:
-                done = await resealing.reseal_some(session, column, after)
+                done = await resealing.reseal_some(session, table, after)
             progress.update(done.looked_at)
             resealed, unreadable, after = resealed + done.resealed, unreadable + done.unreadable, done.last
             if after is None:
                 break
-    typer.echo(f"{label}: {resealed} of {count} sealed anew")
+    typer.echo(f"{table.name}: {resealed} of {count} rows sealed anew")
     return unreadable

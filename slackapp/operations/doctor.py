@@ -165,9 +165,9 @@ async def _tokens(settings: Settings, database: Database, findings: list[Finding
     """Return the tokens to try, by label; None when the stored tokens cannot be read."""
     if settings.bot_token is not None:
         return {"SLACK_BOT_TOKEN": settings.bot_token}
-    if any(finding.id == "database" and finding.state == NOTE for finding in findings):
+    if settings.is_sqlite and not settings.sqlite_path.exists():
         return {}  # there is no database yet
-    if any(finding.id == "stored_words" and finding.state != GOOD for finding in findings):
+    if any(finding.id == "stored_words" and finding.state in {BAD, UNKNOWN} for finding in findings):
         return None
     async with database.reading() as session:
         rows = await session.scalars(installed_with_token().order_by(Workspace.id).limit(WORKSPACES_MAX))

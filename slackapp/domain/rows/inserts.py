@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
+from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.foundation import Base
 
 
@@ -16,7 +17,8 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
     """Insert the rows with new keys, and skip the others; return the number inserted."""
     # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
     statement = _inserting(session.get_bind().dialect.name, table)
-    return len((await session.execute(statement, [dict(row) for row in rows])).all())
+    bound = [bind_row(cast("Table", table.__table__), row) for row in rows]
+    return len((await session.execute(statement, bound)).all())
 
 
 @cache

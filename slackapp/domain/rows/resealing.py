@@ -1,16 +1,17 @@
-"""Encrypt all rows again with the newest key, so that an old key can be thrown away.
+"""Encrypt all rows again: with the newest key, so that an old key can be thrown away, and for their own row.
 
 This module knows columns, not words: a text is decrypted only for the moment of sealing it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, func, select, tuple_, type_coerce, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, or_, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.tables.encrypted import Encrypted, KeysMissing, keyring
+from slackapp.domain.tables.binding import sealed_columns_of
+from slackapp.domain.tables.encrypted import SEAL_ID, Bound, KeysMissing, OutOfPlace, keyring, new_seal_id
 from slackapp.domain.tables.foundation import Base
 
 PORTION = 500  # rows of one transaction
@@ -25,46 +26,70 @@ class Resealed:
     last: RowKey | None
     looked_at: int
     resealed: int
-    unreadable: int  # sealed with a missing key; left unchanged
+    unreadable: int  # sealed with a missing key or for another row; left unchanged
 
 
 def sealed_columns() -> tuple[Column[Any], ...]:
     """Return every encrypted column, in a fixed order."""
-    tables = Base.metadata.sorted_tables
-    return tuple(column for table in tables for column in table.columns if isinstance(column.type, Encrypted))
+    return tuple(table.c[name] for table in sealed_tables() for name in sealed_columns_of(table))
 
 
-async def count_sealed(session: AsyncSession, column: Column[Any]) -> int:
-    """Count the rows with a value in `column`, for showing progress."""
-    return await session.scalar(select(func.count()).select_from(column.table).where(column.is_not(None))) or 0
+def sealed_tables() -> tuple[Table, ...]:
+    """Return every table with encrypted columns, in a fixed order."""
+    return tuple(table for table in Base.metadata.sorted_tables if sealed_columns_of(table))
 
 
-async def reseal_some(session: AsyncSession, column: Column[Any], after: RowKey | None) -> Resealed:
-    """Seal up to PORTION rows after `after` (None: from the start) with the newest key.
+async def count_sealed(session: AsyncSession, table: Table) -> int:
+    """Count the rows of `table` with encrypted values, for showing progress."""
+    return await session.scalar(select(func.count()).select_from(table).where(_has_sealed(table))) or 0
 
-    Rows sealed with the newest key are skipped, so an interrupted run may simply be started again. A row changed
-    meanwhile is left alone, because the change already used the newest key.
+
+async def reseal_some(session: AsyncSession, table: Table, after: RowKey | None) -> Resealed:
+    """Seal up to PORTION rows after `after` (None: from the start) with the newest key, and for their own row.
+
+    Rows sealed so already are skipped, so an interrupted run may simply be started again. A row changed meanwhile is
+    left alone: the next run finds it.
     """
-    key, raw = list(column.table.primary_key), type_coerce(column, LargeBinary)
-    portion = select(*key, raw).where(column.is_not(None)).order_by(*key).limit(PORTION)
+    key = list(table.primary_key)
+    needed = dict.fromkeys(name for kind in sealed_columns_of(table).values() for name in kind.bound_to)
+    raw = [type_coerce(table.c[name], LargeBinary).label(name) for name in sealed_columns_of(table)]
+    portion = select(*key, *(table.c[name] for name in needed if not table.c[name].primary_key), *raw)
+    portion = portion.where(_has_sealed(table)).order_by(*key).limit(PORTION)
     if after is not None:
         portion = portion.where(tuple_(*key) > tuple_(*after))
-    rows = [tuple(row) for row in await session.execute(portion)]
+    rows = [dict(row) for row in (await session.execute(portion)).mappings()]
     resealed = unreadable = 0
-    for *place, sealed in rows:
-        if keyring.is_newest(sealed):
-            continue
+    for row in rows:
         try:
-            await _store(session, column.table, tuple(place), column, sealed)
-            resealed += 1
-        except KeysMissing:
+            resealed += await _reseal_row(session, table, row)
+        except (KeysMissing, OutOfPlace):
             unreadable += 1
-    last = tuple(rows[-1][:-1]) if len(rows) == PORTION else None
+    last = tuple(rows[-1][column.name] for column in key) if len(rows) == PORTION else None
     return Resealed(last, len(rows), resealed, unreadable)
 
 
-async def _store(session: AsyncSession, table: Table, place: Sequence[Any], column: Column[Any], old: bytes) -> None:
-    raw = type_coerce(column, LargeBinary)
-    same = [part == value for part, value in zip(table.primary_key, place, strict=True)]
-    new = type_coerce(keyring.reseal(old), LargeBinary)
-    await session.execute(update(table).where(*same, raw == old).values({column: new}))
+def _has_sealed(table: Table) -> ColumnElement[bool]:
+    return or_(*(table.c[name].is_not(None) for name in sealed_columns_of(table)))
+
+
+async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any]) -> bool:
+    """Seal one row anew where needed; returns whether it was. Raises KeysMissing and OutOfPlace."""
+    kinds = {name: kind for name, kind in sealed_columns_of(table).items() if row[name] is not None}
+    newer = dict(row)
+    if SEAL_ID in table.c:
+        newer[SEAL_ID] = row[SEAL_ID] or new_seal_id()
+    opened = {name: keyring.examine(row[name]) for name in kinds}
+    for name, kind in kinds.items():
+        if opened[name].place not in kind.places(row):
+            raise OutOfPlace(name)  # sealing it for this row would make it readable here
+    if (
+        all(found.is_newest and found.place == kinds[name].place(row) for name, found in opened.items())
+        and newer == row
+    ):
+        return False
+    new = {name: Bound.to(kind.place(newer), opened[name].words) for name, kind in kinds.items()}
+    same = [part == row[part.name] for part in table.primary_key]
+    unchanged = [type_coerce(table.c[name], LargeBinary) == row[name] for name in kinds]
+    number = {SEAL_ID: newer[SEAL_ID]} if SEAL_ID in table.c else {}
+    await session.execute(update(table).where(*same, *unchanged).values({**new, **number}))
+    return True

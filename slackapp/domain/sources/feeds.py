@@ -70,7 +70,10 @@ async def read_until(  # the position, and the request headers of the next time
 
 async def renamed(session: AsyncSession, feed_id: int, name: str) -> None:
     """Record a repository's new name; the admin's own name still finds the feed."""
-    await session.execute(update(Feed).where(Feed.id == feed_id).values(name=name, etag=None))
+    feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
+    if feed is not None:
+        feed.name, feed.etag = name, None
+        await session.flush()
 
 
 async def failed(session: AsyncSession, feed_id: int, why: str) -> None:

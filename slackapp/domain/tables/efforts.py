@@ -1,6 +1,7 @@
 """Define the tables of efforts, single and weekly ones."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ class Effort(Base):
     """Something a person did and deserves thanks for."""
 
     __tablename__ = "efforts"
+    BOUND: ClassVar = ("workspace_id", "doer_id", "noter_id", "seal_id")
     __table_args__ = (
         partial_index("ix_efforts_waiting", "workspace_id", "doer_id", "ripe_at", where=WAITING),
         partial_index("ix_efforts_ripe", "workspace_id", "ripe_at", where=WAITING),
@@ -25,12 +27,13 @@ class Effort(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
+    seal_id: Mapped[str | None]  # the number that the words are sealed for; None: older than this column
     doer_id: Mapped[str]
     noter_id: Mapped[str]  # empty: reported by a source
     noting_id: Mapped[str | None]  # shared by all efforts of one noting; None: older than this column, noted alone
     kind: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted("efforts.words"))  # the noter's; they never learn of changes
-    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words"))  # read by managers instead
+    words: Mapped[str] = mapped_column(Encrypted("efforts.words", BOUND))  # the noter's; they never learn of changes
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("efforts.doers_words", BOUND))  # read by managers instead
     noted_at: Mapped[datetime]
     noted_on: Mapped[date]  # in the doer's zone
     is_pending: Mapped[bool] = mapped_column(default=False)  # the doer is not in the directory yet
@@ -46,16 +49,17 @@ class Effort(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_how: Mapped[str | None]  # thanks · already (a manager's answer)
     thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that answered the effort
-    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link"))  # the original message
+    link: Mapped[str | None] = mapped_column(Encrypted("efforts.link", BOUND))  # the original message
     repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort, if this is an occurrence
     source_id: Mapped[int | None] = mapped_column(RowId)  # set for efforts from a source; without a noter
-    source_name: Mapped[str | None] = mapped_column(Encrypted("efforts.source_name"))
+    source_name: Mapped[str | None] = mapped_column(Encrypted("efforts.source_name", BOUND))
 
 
 class EverydayEffort(Base):
     """An effort repeated every week until ended; each occurrence is an Effort of its own."""
 
     __tablename__ = "everyday_efforts"
+    BOUND: ClassVar = ("workspace_id", "doer_id", "noter_id", "seal_id")
     __table_args__ = (
         partial_index("ix_everyday_efforts_running", "next_at", where="ended_at IS NULL"),
         Index(None, "workspace_id", "doer_id"),
@@ -65,12 +69,13 @@ class EverydayEffort(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
+    seal_id: Mapped[str | None]  # the number that the words are sealed for; None: older than this column
     doer_id: Mapped[str]
     noter_id: Mapped[str]
     noting_id: Mapped[str | None]  # of the first time; every later time has it too
     kind: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words"))  # the noter's
-    doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words"))
+    words: Mapped[str] = mapped_column(Encrypted("everyday_efforts.words", BOUND))  # the noter's
+    doers_words: Mapped[str | None] = mapped_column(Encrypted("everyday_efforts.doers_words", BOUND))
     began_at: Mapped[datetime]
     next_at: Mapped[datetime]  # time of the next occurrence
     ended_at: Mapped[datetime | None]

@@ -1,16 +1,25 @@
-"""Encrypt free text in the database: Fernet with several keys, newest first.
+"""Encrypt free text in the database: Fernet with several keys, newest first, each text for one row and column.
 
-People's words stay unreadable in a stolen database file or backup. Keys are set once, at start; this module must not
-know their origin.
+People's words stay unreadable in a stolen database file or backup, and words that somebody moves to another row do not
+open there. Keys are set once, at start; this module must not know their origin.
 """
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import ColumnElement, Dialect, Label, LargeBinary, String, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 END_OF_PLACE = "\x00"
+BETWEEN = "\x1f"  # the parts of a place
+SPACED = " || ' ' || "
+SEAL_ID = "seal_id"  # a column that tells rows apart whose own id is not known before they are inserted
 
 
 class KeysMissing(RuntimeError):
@@ -18,7 +27,20 @@ class KeysMissing(RuntimeError):
 
 
 class OutOfPlace(RuntimeError):
-    """A ciphertext is in a column other than its own: a person moved it."""
+    """A ciphertext is in a row or column other than its own: a person moved it."""
+
+
+class WordsWithoutRow(TypeError):
+    """Words are written without the row that they are sealed for; a mistake in the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A decrypted text."""
+
+    words: str
+    place: str
+    is_newest: bool  # sealed with the newest key
 
 
 class KeyRing:
@@ -34,36 +56,36 @@ class KeyRing:
         self._fernet, self._newest = MultiFernet(fernets), fernets[0]
 
     def seal(self, words: str, place: str = "") -> bytes:
-        """Encrypt with the newest key, for `place` (table.column) only."""
+        """Encrypt with the newest key, for `place` only."""
         return self._ready.encrypt(f"{place}{END_OF_PLACE}{words}".encode())
 
-    def open(self, sealed: bytes, place: str | None = None) -> str:
-        """Decrypt with any key that fits; `place` None accepts words of any column.
+    def open(self, sealed: bytes, *places: str) -> str:
+        """Decrypt words that were sealed for one of `places`; without places, for any.
 
-        Raises KeysMissing when no key fits, OutOfPlace when the row was sealed for another column. The check stops a
-        person with write access to the database but without a key: moving private words into a visible column must not
+        Raises KeysMissing when no key fits, OutOfPlace when the words were sealed for another place. The check stops a
+        person with write access to the database but without a key: moving private words into a visible row must not
         reveal them.
         """
-        try:
-            sealed_for, _, words = self._ready.decrypt(sealed).decode().partition(END_OF_PLACE)
-        except InvalidToken as error:
-            message = "none of TEND_SECRET_KEYS opens this row"
-            raise KeysMissing(message) from error
-        if place is not None and sealed_for != place:
-            message = f"this row of {place} was sealed for another column"
+        place, words = self._decrypted(sealed)
+        if places and place not in places:
+            message = f"words in {places[0].partition(BETWEEN)[0]} were sealed for another row or column"
             raise OutOfPlace(message)
         return words
 
-    def reseal(self, sealed: bytes) -> bytes:
-        """Encrypt again with the newest key, for key rotation. Raises KeysMissing when no key fits."""
+    def examine(self, sealed: bytes) -> Opened:
+        """Decrypt words of any place, and tell which. Raises KeysMissing when no key fits."""
+        place, words = self._decrypted(sealed)
+        return Opened(words, place, self._is_newest(sealed))
+
+    def _decrypted(self, sealed: bytes) -> tuple[str, str]:
         try:
-            return self._ready.rotate(sealed)
+            place, _, words = self._ready.decrypt(sealed).decode().partition(END_OF_PLACE)
         except InvalidToken as error:
             message = "none of TEND_SECRET_KEYS opens this row"
             raise KeysMissing(message) from error
+        return place, words
 
-    def is_newest(self, sealed: bytes) -> bool:
-        """Return whether the newest key opens the ciphertext, so that resealing would change nothing."""
+    def _is_newest(self, sealed: bytes) -> bool:
         if self._newest is None:
             return False
         try:
@@ -84,20 +106,116 @@ class KeyRing:
 keyring = KeyRing()
 
 
+class Bound(str):
+    """Words on their way into a row, with their place there."""
+
+    __slots__ = ("place",)
+    place: str
+
+    @classmethod
+    def to(cls, place: str, words: str) -> Self:
+        """Return `words` for `place`."""
+        bound = cls(words)
+        bound.place = place
+        return bound
+
+
 class Encrypted(TypeDecorator[str]):
-    """A text column stored only as ciphertext; `place` is its table.column."""
+    """A text column stored only as ciphertext; `column` is its table.column.
+
+    `bound_to` names the columns of the same row that the words are sealed for: the workspace, the owner, and what tells
+    their rows apart. These must not change while the words stand. A query reads them together with the words.
+    """
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, column: str, bound_to: tuple[str, ...]) -> None:
         super().__init__()
-        self.place = place
+        self.column = column
+        self.bound_to = bound_to
+
+    def place(self, row: Mapping[str, Any]) -> str:
+        """Return the place of this column's words in a row, given the row's values by column."""
+        return BETWEEN.join([self.column, *(_text(row[name]) for name in self.bound_to)])
+
+    def places(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the places whose words open in a row.
+
+        Besides its own: that without the row's number, for words changed in an old row while `tend reencrypt` numbers
+        it; and the column alone, for rows sealed before words were bound, until they are sealed anew. New rows have a
+        number, and open neither old words nor those of others.
+        """
+        own = self.place(row)
+        if SEAL_ID not in self.bound_to:
+            return (own, self.column)
+        if row[SEAL_ID]:
+            return (own, self.place({**row, SEAL_ID: None}))
+        return (own, self.column)
+
+    def open(self, read: str | None) -> str | None:
+        """Open what a query has read: the row's values and the ciphertext. Raises KeysMissing and OutOfPlace."""
+        if read is None:
+            return None
+        row, sealed = self.split(read)
+        return keyring.open(sealed, *self.places(row))
+
+    def split(self, read: str) -> tuple[Mapping[str, str], bytes]:
+        """Return the row's values, by column, and the ciphertext. Raises OutOfPlace for a row with foreign values."""
+        *values, sealed = read.split(" ")
+        if len(values) != len(self.bound_to):
+            message = f"a row of {self.column} has values that Tend does not write"
+            raise OutOfPlace(message)
+        return dict(zip(self.bound_to, values, strict=True)), sealed.encode("ascii", "replace")
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Read the row's values together with the ciphertext, in every SELECT; `open` takes them apart."""
+        inner: Any = column.element if isinstance(column, Label) else column
+        both = WithRow(*(inner.table.c[name] for name in self.bound_to), inner)
+        both.type = self  # so that the result is opened
+        return both
+
+    def unopened(self, column: ColumnElement[Any]) -> ColumnElement[str | None]:
+        """Return an expression for what `split` takes apart, for looking at seals without failing at the first."""
+        return type_coerce(self.column_expression(column), String)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None]:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Decrypt a value on reading."""
+        return self.open
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Encrypt a value on writing."""
-        return None if value is None else keyring.seal(value, self.place)
+        """Encrypt a value on writing. Raises WordsWithoutRow; `rows.sealing` and the ORM bind words to their row."""
+        if value is None:
+            return None
+        if not isinstance(value, Bound):
+            raise WordsWithoutRow(self.column)
+        return keyring.seal(value, value.place)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
-        """Decrypt a value on reading."""
-        return None if value is None else keyring.open(value, self.place)
+
+class WithRow(FunctionElement[str]):
+    """SQL: the text of some columns and a ciphertext, with spaces between. Neither ids nor ciphertexts have spaces."""
+
+    inherit_cache = True
+
+
+@compiles(WithRow, "sqlite")
+def _in_sqlite(element: WithRow, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    *row, sealed = [compiler.process(part, **options) for part in element.clauses]
+    parts = [*(f"coalesce(CAST({part} AS TEXT), '')" for part in row), f"CAST({sealed} AS TEXT)"]
+    return f"({SPACED.join(parts)})"
+
+
+@compiles(WithRow, "postgresql")
+def _in_postgresql(element: WithRow, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    *row, sealed = [compiler.process(part, **options) for part in element.clauses]
+    parts = [*(f"coalesce(CAST({part} AS TEXT), '')" for part in row), f"encode({sealed}, 'escape')"]
+    return f"({SPACED.join(parts)})"
+
+
+def new_seal_id() -> str:
+    """Return a number for a row, which no other row has."""
+    return secrets.token_hex(8)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -6,9 +6,11 @@ This module must not know any table.
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from slackapp.domain.tables import binding
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -56,3 +58,9 @@ class Base(DeclarativeBase):
         },
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}
+
+
+event.listen(Base, "before_insert", binding.before_insert, propagate=True)
+event.listen(Base, "before_update", binding.before_update, propagate=True)
+event.listen(Base, "after_insert", binding.after_flush, propagate=True)
+event.listen(Base, "after_update", binding.after_flush, propagate=True)

@@ -4,6 +4,7 @@ Same rules as all tables: every row belongs to a workspace, every moment is awar
 """
 
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +36,7 @@ class PocketLine(Base):
     """
 
     __tablename__ = "pocket_lines"
+    BOUND: ClassVar = ("workspace_id", "keeper_id", "other_id", "seal_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "keeper_id", "other_id", "effort_id"),
         UniqueConstraint("workspace_id", "keeper_id", "other_id", "thanks_id"),
@@ -46,11 +48,12 @@ class PocketLine(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
+    seal_id: Mapped[str | None]  # the number that the words are sealed for; None: older than this column
     keeper_id: Mapped[str]
     other_id: Mapped[str]  # the other person of the talk
     effort_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("efforts.id", ondelete="CASCADE"))
     thanks_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"))
-    words: Mapped[str | None] = mapped_column(Encrypted("pocket_lines.words"))  # the keeper's own
+    words: Mapped[str | None] = mapped_column(Encrypted("pocket_lines.words", BOUND))  # the keeper's own
     kept_at: Mapped[datetime]
     carried_on: Mapped[date | None]  # the keeper's date of putting the line off until the next talk
     ended_at: Mapped[datetime | None]  # said or removed; the line is in no list any more

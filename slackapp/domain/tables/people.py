@@ -1,6 +1,7 @@
 """Define the tables of people: profiles, user groups and the nightly directory walk."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,10 +14,11 @@ class Person(Base):
     """The facts Tend knows of a person: a few from Slack's directory, and the person's own settings."""
 
     __tablename__ = "people"
+    BOUND: ClassVar = ("workspace_id", "user_id")
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Encrypted("people.name"))
+    name: Mapped[str] = mapped_column(Encrypted("people.name", BOUND))
     zone: Mapped[str]  # IANA name from Slack
     locale: Mapped[str]  # as Slack spells it, en-GB
     is_bot: Mapped[bool]
@@ -46,10 +48,11 @@ class UserGroup(Base):
     """A Slack user group, in Slack's newest version."""
 
     __tablename__ = "user_groups"
+    BOUND: ClassVar = ("workspace_id", "group_id")
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     group_id: Mapped[str] = mapped_column(primary_key=True)
-    handle: Mapped[str | None]  # without the @; None: unknown
+    handle: Mapped[str | None] = mapped_column(Encrypted("user_groups.handle", BOUND))  # without the @; None: unknown
     is_disabled: Mapped[bool]
     refreshed_at: Mapped[datetime]
     reported_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change

@@ -5,6 +5,7 @@ is encrypted.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,20 +18,21 @@ class Source(Base):
     """A source of efforts besides people, as connected by an admin."""
 
     __tablename__ = "sources"
+    BOUND: ClassVar = ("workspace_id", "seal_id")
     __table_args__ = (Index(None, "workspace_id", "kind"), Index(None, "next_try_at"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
+    seal_id: Mapped[str | None]  # the number that the words are sealed for; None: older than this column
     kind: Mapped[str]  # github · webhook · csv · on_call
-    name: Mapped[str] = mapped_column(Encrypted("sources.name"))
+    name: Mapped[str] = mapped_column(Encrypted("sources.name", BOUND))
     connected_by: Mapped[str]  # empty: not a Slack user, for example for a file
     connected_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]  # the token and the secret are deleted then
     token_digest: Mapped[str | None] = mapped_column(unique=True)  # sha256 of the token in a webhook's address
-    secret: Mapped[str | None] = mapped_column(
-        Encrypted("sources.secret")
-    )  # for signatures or API calls; for GitHub see `github_access`
-    rules: Mapped[str] = mapped_column(Encrypted("sources.rules"))  # JSON, see `domain.sources.rules`
+    # for signatures or API calls; for GitHub see `github_access`
+    secret: Mapped[str | None] = mapped_column(Encrypted("sources.secret", BOUND))
+    rules: Mapped[str] = mapped_column(Encrypted("sources.rules", BOUND))  # JSON, see `domain.sources.rules`
     next_try_at: Mapped[datetime | None]  # None: not polled
     lease_until: Mapped[datetime | None]  # real time
     tried_at: Mapped[datetime | None]
@@ -44,19 +46,21 @@ class Feed(Base):
     """One repository or calendar of a source, with its reading position."""
 
     __tablename__ = "source_feeds"
+    BOUND: ClassVar = ("workspace_id", "source_id", "digest")
     __table_args__ = (UniqueConstraint("source_id", "digest"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
     source_id: Mapped[int] = mapped_column(RowId, ForeignKey("sources.id", ondelete="CASCADE"))
     digest: Mapped[str]  # sha256 of the admin's name for the feed
-    name: Mapped[str] = mapped_column(Encrypted("source_feeds.name"))  # the current name
+    name: Mapped[str] = mapped_column(Encrypted("source_feeds.name", BOUND))  # the current name
     cursor_at: Mapped[datetime]  # all changes before this were read, by the source's clock
     etag: Mapped[str | None]
     modified: Mapped[str | None]  # the Last-Modified header
     next_at: Mapped[datetime | None]  # of a calendar: the end of the next shift, the next time to read
     failure: Mapped[str | None]
-    report: Mapped[str | None] = mapped_column(Encrypted("source_feeds.report"))  # JSON, see `domain.sources.reports`
+    # JSON, see `domain.sources.reports`
+    report: Mapped[str | None] = mapped_column(Encrypted("source_feeds.report", BOUND))
     report_at: Mapped[datetime | None]  # of the last change
     notified_at: Mapped[datetime | None]  # of the last message about it
     postponed: Mapped[str | None] = mapped_column(Encrypted("source_feeds.postponed"))  # JSON, see `sources.postponed`
@@ -67,6 +71,7 @@ class SourceItem(Base):
     """One item reported by a source about one person; several become one effort."""
 
     __tablename__ = "source_items"
+    BOUND: ClassVar = ("workspace_id", "source_id", "item_key", "doer_id")
     __table_args__ = (
         UniqueConstraint("source_id", "item_key"),
         Index(None, "source_id", "content_key", unique=True),
@@ -87,8 +92,8 @@ class SourceItem(Base):
     doer_id: Mapped[str]  # empty: the person opted out; no facts are stored
     kind: Mapped[str]
     topic: Mapped[str]  # words · merged · reviewed · shift
-    words: Mapped[str | None] = mapped_column(Encrypted("source_items.words"))  # None: only counted
-    link: Mapped[str | None] = mapped_column(Encrypted("source_items.link"))
+    words: Mapped[str | None] = mapped_column(Encrypted("source_items.words", BOUND))  # None: only counted
+    link: Mapped[str | None] = mapped_column(Encrypted("source_items.link", BOUND))
     began_at: Mapped[datetime | None]  # of an item with a length, as a shift
     ended_at: Mapped[datetime | None]
     fortnight: Mapped[int]  # of the work, by the doer's calendar
@@ -126,12 +131,13 @@ class Account(Base):
     """A GitHub login with its person in this workspace."""
 
     __tablename__ = "source_accounts"
+    BOUND: ClassVar = ("workspace_id", "kind", "digest", "user_id")
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)  # sha256 of the login in lower case
     user_id: Mapped[str] = mapped_column(primary_key=True)  # empty: looked up without finding a person
-    login: Mapped[str] = mapped_column(Encrypted("source_accounts.login"))
+    login: Mapped[str] = mapped_column(Encrypted("source_accounts.login", BOUND))
     said_at: Mapped[datetime]
     looked_up_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """Define the tables of thanks: given, received, passed on, and messages kept for later."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +14,7 @@ class Thanks(Base):
     """A giver's words to one or more receivers."""
 
     __tablename__ = "thanks"
+    BOUND: ClassVar = ("workspace_id", "giver_id", "seal_id")
     __table_args__ = (
         Index("ix_thanks_given", "workspace_id", "giver_id", "said_at", "id"),
         partial_index("ix_thanks_taken_back", "taken_back_at", where="taken_back_at IS NOT NULL"),
@@ -21,14 +23,15 @@ class Thanks(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
+    seal_id: Mapped[str | None]  # the number that the words are sealed for; None: older than this column
     giver_id: Mapped[str]
-    words: Mapped[str] = mapped_column(Encrypted("thanks.words"))
+    words: Mapped[str] = mapped_column(Encrypted("thanks.words", BOUND))
     said_at: Mapped[datetime]
     offered_channel_id: Mapped[str | None]  # the channel offered for sharing; None: not offered
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the giver started from, if any
     shared_ts: Mapped[str | None]  # Slack's id of the shared post, once posted
-    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link"))  # the original message
-    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted"))  # its text, if the giver kept it
+    link: Mapped[str | None] = mapped_column(Encrypted("thanks.link", BOUND))  # the original message
+    quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted", BOUND))  # its text, if the giver kept it
     joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks to which these words are added
     changed_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]  # the words are deleted then, and hidden everywhere
@@ -38,6 +41,7 @@ class ThanksReceiver(Base):
     """One receiver of a thanks and their decision about sharing."""
 
     __tablename__ = "thanks_receivers"
+    BOUND: ClassVar = ("workspace_id", "thanks_id", "receiver_id")
     __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id"),)
 
     thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
@@ -50,7 +54,7 @@ class ThanksReceiver(Base):
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the receiver's effort chosen by the giver
-    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered"))  # the receiver's answer
+    mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered", BOUND))  # the receiver's answer
     mattered_at: Mapped[datetime | None]
 
 
@@ -71,6 +75,7 @@ class UnfinishedThanks(Base):
     """A message kept for later: its link, without its text."""
 
     __tablename__ = "unfinished_thanks"
+    BOUND: ClassVar = ("workspace_id", "keeper_id", "channel_id", "message_ts")
     __table_args__ = (UniqueConstraint("workspace_id", "keeper_id", "channel_id", "message_ts"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -79,7 +84,7 @@ class UnfinishedThanks(Base):
     channel_id: Mapped[str]
     message_ts: Mapped[str]
     author_id: Mapped[str | None]  # None: Slack did not name the author
-    link: Mapped[str] = mapped_column(Encrypted("unfinished_thanks.link"))
+    link: Mapped[str] = mapped_column(Encrypted("unfinished_thanks.link", BOUND))
     by_reaction: Mapped[bool]  # removing the reaction deletes the row
     kept_at: Mapped[datetime]
 

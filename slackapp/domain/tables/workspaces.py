@@ -1,6 +1,7 @@
 """Define the tables of workspaces: installations, settings and admins."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,15 +13,15 @@ class Workspace(Base):
     """A workspace with Tend installed; `id` is Slack's team id."""
 
     __tablename__ = "workspaces"
+    BOUND: ClassVar = ("id",)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     enterprise_id: Mapped[str | None]
     url: Mapped[str | None]  # https://….slack.com/, the base of permalinks
     bot_user_id: Mapped[str | None]
     bot_id: Mapped[str | None]
-    bot_token: Mapped[str | None] = mapped_column(
-        Encrypted("workspaces.bot_token")
-    )  # None: the token is in the settings
+    # None: the token is in the settings
+    bot_token: Mapped[str | None] = mapped_column(Encrypted("workspaces.bot_token", BOUND))
     scopes: Mapped[str | None]  # comma-separated, as granted
     token_digest: Mapped[str | None]  # sha256 of the token, kept after its deletion; useless for access
     installed_at: Mapped[datetime]
@@ -31,6 +32,7 @@ class WorkspaceSettings(Base):
     """The admins' settings of a workspace; a workspace without a row has the defaults."""
 
     __tablename__ = "workspace_settings"
+    BOUND: ClassVar = ("workspace_id",)
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     waiting_days: Mapped[int | None]  # the doer's working days until prompts may contain an effort
@@ -39,7 +41,7 @@ class WorkspaceSettings(Base):
     work_days: Mapped[str | None]  # digits of ISO weekdays, 12345
     work_starts: Mapped[int | None]  # minute of the local day
     work_ends: Mapped[int | None]
-    safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts"))
+    safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts", BOUND))
     manager_field: Mapped[str | None]  # Slack's id of the profile field with managers; None: not read
     changed_at: Mapped[datetime]
 

@@ -18,6 +18,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPeople
+from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, words_later
@@ -125,7 +126,7 @@ async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: 
         "quoted": saying.quoted,
         "joins_thanks_id": saying.joins_thanks_id,
     }
-    thanks_id = (await session.execute(_INSERT_THANKS, row)).scalar_one()
+    thanks_id = (await session.execute(_INSERT_THANKS, bind_row(_THANKS, row))).scalar_one()
     return Thanks(id=thanks_id, **row)
 
 

@@ -15,6 +15,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, GiverAway, NotFound, NothingWritten, TakenBack, ThanksToYou
+from slackapp.domain.tables.binding import bound
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, sharing
@@ -105,10 +106,11 @@ async def answer(session: AsyncSession, acting: Acting, thanks_id: int, words: s
     mattered = check_words(words, NothingWritten)
     thanks, receiver = await arrived(session, workspace_id, thanks_id, receiver_id, held=True)
     await _insist_on_giver(session, thanks, receiver_id)
+    row = {"workspace_id": workspace_id, "thanks_id": thanks_id, "receiver_id": receiver_id}
     changed = await session.execute(
         update(ThanksReceiver)
         .where(*row_of(thanks_id, receiver_id), ThanksReceiver.mattered_at.is_(None))
-        .values(mattered=mattered, mattered_at=now)
+        .values(mattered=bound(ThanksReceiver.mattered, mattered, **row), mattered_at=now)
         .returning(ThanksReceiver.thanks_id),
     )
     if changed.first() is None:
