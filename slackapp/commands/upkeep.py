@@ -73,6 +73,7 @@ async def _reencrypt(settings: config.Settings) -> None:
     async with opened(settings, writes_words=False) as tend:
         for table in resealing.sealed_tables():
             unreadable += await _reseal(tend.db, table)
+        await tend.db.leave_no_bytes(rewrite=True)
     if unreadable:
         raise Stop(
             f"{unreadable} rows are sealed with a key that is not given, or for another row; keep the old keys",

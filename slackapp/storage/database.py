@@ -19,6 +19,7 @@ BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer w
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 READERS = 4
 SQLITE_PREFIX = "sqlite:///"
+TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
 
 
@@ -74,6 +75,22 @@ class Database:
         """Run `at` on a connection, whatever the schema, and return its result. Raises when unreachable."""
         async with self._reader.connect() as connection:
             return await connection.run_sync(at)
+
+    async def leave_no_bytes(self, *, rewrite: bool = False) -> bool:
+        """Remove what was deleted from SQLite's log, after an erasure; with `rewrite` write the whole file anew too.
+
+        In the file itself deleted rows are overwritten at once, since SECURE_DELETE. Returns False when a reader of
+        another process held the log; then try again later. On PostgreSQL nothing is done: VACUUM is the server's.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self._writer.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            if rewrite:
+                await raw.cursor().execute("VACUUM")
+            checkpoint = await raw.cursor().execute(TRUNCATE_LOG)
+            ((is_busy, _, _),) = await checkpoint.fetchall()
+        return not is_busy
 
     async def close(self) -> None:
         """Close all connections."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from slackapp.storage import postgresql
-from slackapp.storage.database import BUSY_TIMEOUT_S, SECURE_DELETE, sync_url
+from slackapp.storage.database import BUSY_TIMEOUT_S, SECURE_DELETE, TRUNCATE_LOG, sync_url
 from slackapp.storage.schema import MIGRATIONS, State, refuse_newer
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def migrate(url: str) -> None:
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        if url.startswith("sqlite"):
+            with contextlib.closing(engine.raw_connection()) as raw:
+                raw.cursor().execute(TRUNCATE_LOG)
     finally:
         engine.dispose()
 
