@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
@@ -68,7 +69,7 @@ async def insert_weekly_life(session: AsyncSession, user_id: str, place: int, ma
         effort = {"doer_id": user_id, "noter_id": noters[place + number], "kind": "notes"}
         weekly.append({**effort, "began_at": NOW, "next_at": NOW + HOUR, **common})
     await insert_rows(session, PassedOn, passed)
-    await session.execute(insert(UnfinishedThanks), kept)
+    await session.execute(insert(UnfinishedThanks), [bind_row(UnfinishedThanks, row) for row in kept])
     await insert_rows(session, EverydayEffort, weekly, "Writes the minutes.")
 
 

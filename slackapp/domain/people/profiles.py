@@ -6,9 +6,9 @@ Must not know how the directory is asked; `slackapp/slack/directory` does. Prefe
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from sqlalchemy import Row, Table, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import Defaults
@@ -244,7 +244,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
         }
         for profile in sorted(profiles, key=lambda profile: profile.user_id)  # in order, to avoid deadlocks
     ]
-    statement = inserts.insert(session, Person).values([bind_row(cast("Table", Person.__table__), row) for row in rows])
+    statement = inserts.insert(session, Person).values([bind_row(Person, row) for row in rows])
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],

@@ -17,7 +17,7 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
     """Insert the rows with new keys, and skip the others; return the number inserted."""
     # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
     statement = _inserting(session.get_bind().dialect.name, table)
-    bound = [bind_row(cast("Table", table.__table__), row) for row in rows]
+    bound = [bind_row(table, row) for row in rows]
     return len((await session.execute(statement, bound)).all())
 
 

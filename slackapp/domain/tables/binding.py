@@ -5,10 +5,10 @@ This module must not know any table.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table
-from sqlalchemy.orm import InstrumentedAttribute, Mapper
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapper
 
 from slackapp.domain.tables.encrypted import SEAL_ID, Bound, Encrypted, new_seal_id
 
@@ -19,8 +19,9 @@ def sealed_columns_of(table: Table) -> Mapping[str, Encrypted]:
     return {column.name: column.type for column in table.columns if isinstance(column.type, Encrypted)}
 
 
-def bind_row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def bind_row(of: Table | type[DeclarativeBase], row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a new row's values for an INSERT without the ORM: with a number, and with words bound to the row."""
+    table = of if isinstance(of, Table) else cast("Table", of.__table__)
     values = dict(row)
     sealed = sealed_columns_of(table)
     if sealed and SEAL_ID in table.c and values.get(SEAL_ID) is None:

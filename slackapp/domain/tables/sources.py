@@ -63,7 +63,8 @@ class Feed(Base):
     report: Mapped[str | None] = mapped_column(Encrypted("source_feeds.report", BOUND))
     report_at: Mapped[datetime | None]  # of the last change
     notified_at: Mapped[datetime | None]  # of the last message about it
-    postponed: Mapped[str | None] = mapped_column(Encrypted("source_feeds.postponed"))  # JSON, see `sources.postponed`
+    # JSON, see `domain.sources.postponed`
+    postponed: Mapped[str | None] = mapped_column(Encrypted("source_feeds.postponed", BOUND))
     again_from: Mapped[datetime | None]  # the next read begins here; None: at `cursor_at`
 
 

@@ -18,7 +18,7 @@ from slackapp.storage.database import Database, sync_url
 from slackapp.storage.migrating import alembic_config, migrate
 from tests.cast import EVERYBODY, NOW, TEAM, TOMAS, profile
 from tests.commands.running import KEY
-from tests.domain.living import a_past
+from tests.domain.team_history import make_history
 
 PLANTED, STRANGER = "U0PLANTED9", "Wanda Planted"
 
@@ -52,7 +52,7 @@ async def test_an_erased_person_leaves_no_bytes(sqlite_url: str) -> None:
     async with tend.transaction() as session:
         crowd = [profile(f"U0CROWD{n:03}", f"Crowd {n}") for n in range(300)]
         await people.remember(session, TEAM, [*EVERYBODY, *crowd], NOW)
-        await a_past(session)
+        await make_history(session)
     for number in range(200):  # among others, so that pages are split and joined
         async with tend.transaction() as session:
             giver = TOMAS if number % 2 else f"U0CROWD{number:03}"
@@ -77,7 +77,7 @@ async def test_words_that_were_changed_leave_no_bytes(sqlite_url: str) -> None:
     tend = Database(sqlite_url)
     async with tend.transaction() as session:
         await people.remember(session, TEAM, EVERYBODY, NOW)
-        past = await a_past(session)
+        past = await make_history(session)
     before = await sealed_of(tend)
     for words in ("You took my shift, all of it, until the morning.", "x", ""):
         async with tend.transaction() as session:
@@ -97,7 +97,7 @@ async def test_a_key_that_was_changed_leaves_no_old_seals(sqlite_url: str) -> No
     async with tend.transaction() as session:
         await session.execute(text("PRAGMA secure_delete=OFF"))
         await people.remember(session, TEAM, EVERYBODY, NOW)
-        await a_past(session)
+        await make_history(session)
         await erase_person(session, TEAM, TOMAS, NOW, DATA_RULES)
     assert await tend.leave_no_bytes()
     assert found(sqlite_url, [TOMAS.encode()])
@@ -113,7 +113,7 @@ async def test_the_readable_handles_of_groups_are_gone_after_the_migration(bare_
     config = alembic_config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0008")
+        command.upgrade(config, "0011")
         connection.execute(
             text(
                 "INSERT INTO user_groups (workspace_id, group_id, handle, is_disabled, refreshed_at)"

@@ -119,7 +119,7 @@ async def sealed_as_before(session: AsyncSession) -> None:
     session.expire_all()
 
 
-async def test_old_seals_open_until_they_are_sealed_for_their_row(session: AsyncSession, past: Past) -> None:
+async def test_old_seals_open_until_they_are_sealed_for_their_row(session: AsyncSession, past: History) -> None:
     """Afterwards no copy of an old one opens in a row that has a number."""
     await sealed_as_before(session)
     assert await session.scalar(select(Thanks.words).where(Thanks.id == past.to_tomas)) == TO_TOMAS
@@ -134,7 +134,7 @@ async def test_old_seals_open_until_they_are_sealed_for_their_row(session: Async
         await session.scalar(select(Thanks.words).where(Thanks.id == past.to_tomas))
 
 
-async def test_old_rows_changed_before_they_get_their_number_stay_readable(session: AsyncSession, past: Past) -> None:
+async def test_old_rows_changed_before_their_number_stay_readable(session: AsyncSession, past: History) -> None:
     """Also if the change is written after the number, as a process may that read the row before."""
     await sealed_as_before(session)
     thanks = await session.get_one(Thanks, past.to_tomas)
@@ -147,7 +147,7 @@ async def test_old_rows_changed_before_they_get_their_number_stay_readable(sessi
     assert await session.scalar(select(Thanks.words).where(Thanks.id == past.to_tomas)) == "You took my shift."
 
 
-async def test_words_that_somebody_moved_are_not_sealed_for_where_they_are(session: AsyncSession, past: Past) -> None:
+async def test_moved_words_are_not_sealed_for_where_they_are(session: AsyncSession, past: History) -> None:
     """That would let them be read there."""
     raw = await session.scalar(select(type_coerce(Thanks.words, LargeBinary)).where(Thanks.id == past.to_tomas))
     await session.execute(

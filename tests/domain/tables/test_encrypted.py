@@ -18,7 +18,7 @@ from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person, UserGroup
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA
-from tests.domain.living import a_past
+from tests.domain.team_history import make_history
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_a_moved_row_is_not_shown(session: AsyncSession) -> None:
 async def test_words_copied_to_another_row_do_not_open(session: AsyncSession) -> None:
     """In every encrypted column, also between two rows of the same owner; the issue's 4.5."""
     await people.remember(session, TEAM, EVERYBODY, NOW)
-    await a_past(session)
+    await make_history(session)
     looked_at = []
     for table in resealing.sealed_tables():
         for name in sealed_columns_of(table):

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import correcting
 from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, folded, search
@@ -101,7 +102,7 @@ async def fill(session: AsyncSession, count: int, *, rare: int) -> None:
         words = f"{'heron' if number < rare else 'sparrow'} {number}"
         at = NOW + timedelta(minutes=number)
         row = {"workspace_id": TEAM, "giver_id": OLEG, "words": words, "said_at": at}
-        thanks_id = await session.scalar(insert(Thanks).values(row).returning(Thanks.id))
+        thanks_id = await session.scalar(insert(Thanks).values(bind_row(Thanks, row)).returning(Thanks.id))
         receiver = {"thanks_id": thanks_id, "receiver_id": TOMAS, "workspace_id": TEAM, "said_at": at}
         await session.execute(insert(ThanksReceiver).values({**receiver, "standing": "private"}))
 

@@ -10,6 +10,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.naming import name_manager
 from slackapp.domain.people import profiles as people
+from slackapp.domain.tables.binding import bound
 from slackapp.domain.tables.people import Person
 from slackapp.domain.thanks import correcting, unspoken
 from slackapp.domain.thanks.giving import Saying, give_thanks
@@ -32,7 +33,8 @@ async def names(session: AsyncSession, manager_id: str = MIRA) -> tuple[str, ...
 
 async def test_all_are_there_at_first_by_name(session: AsyncSession) -> None:
     assert await names(session) == (ANA, SAM, TOMAS)
-    await session.execute(update(Person).where(Person.user_id == ANA).values(name="zoë"))
+    name = bound(Person.name, "zoë", workspace_id=TEAM, user_id=ANA)
+    await session.execute(update(Person).where(Person.user_id == ANA).values(name=name))
     assert await names(session) == (SAM, TOMAS, ANA)
 
 
