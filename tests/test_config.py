@@ -1,6 +1,5 @@
 """Settings: what stands in the environment or in `.env`, and what a bad one gets."""
 
-import multiprocessing
 import stat
 import traceback
 from base64 import urlsafe_b64encode
@@ -11,6 +10,7 @@ import pytest
 
 from slackapp import config, keys
 from slackapp.config import BadSetting, Settings
+from tests.environment.processes import at_once
 
 KEY, OLDER_KEY = (urlsafe_b64encode(digit * 32).decode() for digit in (b"1", b"2"))  # open nothing
 
@@ -150,8 +150,7 @@ def test_a_spoiled_key_file_stops_the_start(tmp_path: Path, content: bytes) -> N
 
 def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
     """Each would otherwise seal rows that the others cannot open."""
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        found = pool.map(keys.beside, [tmp_path / "tend.db"] * 8, chunksize=1)
+    found = at_once(keys.beside, [tmp_path / "tend.db"] * 8)
     assert len(set(found)) == 1
 
 

@@ -1,6 +1,5 @@
 """The migrations lead exactly to the models, on both databases, and back."""
 
-import multiprocessing
 import os
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from slackapp.storage.database import sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migrate_in_child
 from tests.cast import NOW
 from tests.environment.databases import DATABASES
+from tests.environment.processes import at_once
 
 ROOT = Path(__file__).parents[2]
 # What a server can do without until somebody connects a source, sets a country or asks the doctor; pydantic and rich
@@ -230,8 +230,7 @@ def test_what_a_child_could_not_do_is_told_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("round_number", range(3))
 def test_migrating_twice_at_once_on_an_empty_database(bare_database_url: str, round_number: int) -> None:
     """One migrates, and the others find it done: two of twelve failed on SQLite."""
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        pool.map(migrate, [bare_database_url] * 4, chunksize=1)
+    at_once(migrate, [bare_database_url] * 4)
     engine = create_engine(sync_url(bare_database_url))
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
