@@ -66,6 +66,7 @@ def test_more_shifts_than_one_read_returns_come_with_the_next() -> None:
         ("20261116", "FREQ=DAILY;INTERVAL=0"),
         ("20261116", "FREQ=DAILY;INTERVAL=-1"),
         ("19260101", "FREQ=HOURLY"),
+        ("19260101", "FREQ=DAILY"),
         ("19260101", "FREQ=DAILY;BYHOUR=0,6,12,18"),
         ("20200101", "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8,9,10,11;BYMINUTE=0,15,30,45;BYSECOND=0,20,40"),
         ("20261116", f"FREQ=DAILY;BYSECOND={','.join(['0'] * 5_000)}"),

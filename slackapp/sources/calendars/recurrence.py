@@ -6,7 +6,7 @@ Working out takes time and memory for every step of a rule since its first day. 
 import re
 from datetime import date, timedelta
 
-STEPS_MAX = 40_000  # of one event since its first day: a hundred years of days, four and a half of hours
+STEPS_MAX = 30_000  # of one event since its first day: eighty years of days, three of hours
 RULE_MAX = 4_000  # characters; all days of a year take 1,400
 PERIODS = {
     "HOURLY": timedelta(hours=1),
