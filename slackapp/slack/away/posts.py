@@ -22,6 +22,7 @@ from slackapp.slack.delivery.kinds import (
     message_to,
     reader_of,
 )
+from slackapp.slack.platform import metrics
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -53,6 +54,7 @@ async def member_knows(session: AsyncSession, row: Outgoing, context: RenderCont
 
 async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Hide the member's efforts from a stand-in they were not told of, and tell the member tomorrow."""
+    metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
     if error not in PERHAPS_THERE:
         await outbox.enqueue_tomorrow(session, row, context.now)

@@ -1,5 +1,6 @@
 """Define the terms shared by the outbox and its renderers: the forms of a rendered row, and the follow-ups."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.platform import metrics
 from slackapp.slack.platform.web_api import PERHAPS_DONE
 
 
@@ -72,6 +74,8 @@ class AskDirectory:
 
     user_id: str
 
+
+logger = logging.getLogger(__name__)
 
 A_MOMENT = timedelta(seconds=1)
 # errors after which a message may stand in Slack all the same
@@ -155,4 +159,8 @@ async def standing(session: AsyncSession, row: Outgoing, key: str, context: Rend
     found = await places.place_or_wait(session, row.workspace_id, key)
     if isinstance(found, datetime):
         return Defer(max(found, context.now + A_MOMENT))
-    return Skip("never_sent") if found is None else found
+    if found is None:
+        metrics.NO_PLACE.inc()
+        logger.info("outbox row %s (%s) finds no message to change", row.id, row.kind)
+        return Skip("never_sent")
+    return found

@@ -30,6 +30,7 @@ from slackapp.slack.delivery.kinds import (
     standing,
 )
 from slackapp.slack.efforts import views
+from slackapp.slack.platform import metrics
 
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -48,6 +49,7 @@ async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContex
 async def doer_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Keep the effort from managers, tell the noter, and try again tomorrow; a source introduces itself anew."""
     effort_id, is_unsure = row.refs["effort_id"], error in PERHAPS_THERE
+    metrics.UNTOLD.inc()
     await undelivered.doer_not_notified(session, context.moment(row), effort_id, is_unsure=is_unsure)
     await source_choices.forget_notice(session, row.workspace_id, row.target, effort_id)
 

@@ -24,6 +24,7 @@ from slackapp.slack.delivery.kinds import (
     standing,
 )
 from slackapp.slack.leads import views
+from slackapp.slack.platform import metrics
 
 
 async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -89,6 +90,7 @@ async def member_knows(session: AsyncSession, row: Outgoing, context: RenderCont
 
 async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Hide the member's efforts from managers they were not told of, and tell the member tomorrow."""
+    metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
     if error not in PERHAPS_THERE:
         await outbox.enqueue_tomorrow(session, row, context.now)

@@ -211,3 +211,57 @@ async def test_line_1_4_a_deletion_that_slack_refuses_is_tried_again(world: Worl
     assert card in world.slack.state.messages
     await world.pass_time(days=1)
     assert card not in world.slack.state.messages
+
+
+async def refused(world: World, kind: str, error: str) -> None:
+    """Let Slack refuse the newest row of a kind for good."""
+    async with world.tend.db.transaction() as session:
+        of_kind = update(Outgoing).where(Outgoing.kind == kind).returning(Outgoing)
+        row = (await session.scalars(of_kind.values(state="failed"))).one()
+        follow = KINDS[kind].refused
+        assert not isinstance(follow, NothingFollows)
+        await follow(session, row, RenderContext(world.clock.now(), None), error)
+    await world.deliver()
+
+
+@pytest.mark.both_databases
+async def test_line_1_4_a_message_that_perhaps_arrived_is_not_sent_again(world: World) -> None:
+    """The noter reads so; the doer's press on it shows that it arrived, and their working day begins."""
+    await world.lead(MIRA, TOMAS)
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {WORDS}")
+    await world.deliver()
+    [told] = messages(world, TOMAS)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Effort).values(not_notified="noted"))
+    await refused(world, "effort_noted", "outcome_unknown")
+    assert "I cannot tell whether my message about your note reached" in messages(world, ANA)[-1].text
+    await world.pass_time(days=3)
+    assert messages(world, TOMAS) == [told]
+    assert await read_by_mira(world) == []
+    await world.slack.press_label(TOMAS, told, "Leave it as it is")
+    await world.pass_time(days=4)  # over a weekend
+    assert await read_by_mira(world) == [WORDS]
+
+
+@pytest.mark.parametrize("command", ["/noticed", "/thanks"])
+async def test_line_1_4_who_could_not_be_looked_up_is_left_out(world: World, command: str) -> None:
+    """Slack knows nobody for a day: the words come back, and nothing waits for ever."""
+    world.slack.fail_next("users.info", "internal_error", count=9)
+    await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> {WORDS}")
+    await refused(world, "look_up_effort" if command == "/noticed" else "look_up_thanks", "internal_error")
+    assert f"I could not reach <@{TOMAS}>" in messages(world, ANA)[-1].text
+    assert WORDS in world.slack.texts(messages(world, ANA)[-1])
+    assert await world.count(Effort) == 0
+
+
+async def test_line_1_4_a_refused_prompt_counts_as_asked(world: World) -> None:
+    """It does not come again every week in place of others."""
+    await world.lead(MIRA, TOMAS)
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {WORDS}")
+    await world.deliver()
+    refuse(world, MIRA)
+    for week in range(1, 5):
+        await world.run_job("send_prompts", world.clock.now() + 13 * DAY if week == 1 else world.clock.now() + 7 * DAY)
+    prompts = await world.rows(Prompt)
+    assert all(prompt.sent_at is not None for prompt in prompts)
+    assert 1 <= len(prompts) <= 2
