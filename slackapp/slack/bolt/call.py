@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 ANSWER_TIMEOUT_S = 1.5
 VIEW_TIMEOUT_S = 2.0
 ANSWERED_WITHIN_S = 2.7  # for all Slack calls of a request together, so that Slack gets its answer within three seconds
+CLOSED = "not_found"  # docs.slack.dev/reference/methods/views.update
 NOT_SHOWN_FOR = timedelta(minutes=10)  # a later message about a view that did not open would only puzzle
 STACK_IS_FULL = "push_limit_reached"  # docs.slack.dev/reference/methods/views.push
 
@@ -103,11 +104,18 @@ class Call:
         return await self._by_trigger("views.push", laid_on(view, self.under))
 
     async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
-        """Replace an open view; False when Slack did not replace it.
+        """Replace an open view, as the answer to a press in it; False when Slack did not, and the person is told.
 
         `unless_after` is the last known `hash` of the open view: Slack refuses the update if the view has changed
         since. None: replace in any case.
         """
+        is_shown = await self.redraw(view_id, view, unless_after)
+        if not is_shown:
+            await self._tell_not_shown(is_answer=True)
+        return is_shown
+
+    async def redraw(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
+        """Replace a view under the one in use; False when Slack did not, of which nobody is told."""
         args: dict[str, Any] = {"view_id": view_id, "view": view}
         return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
 
@@ -116,12 +124,11 @@ class Call:
         is_shown = await self._show(method, {"trigger_id": self.trigger_id, "view": view})
         metrics.VIEWS.labels(outcome="shown" if is_shown else "not_shown").inc()
         if not is_shown and not self.is_command:
-            await self._tell_not_shown(view)
+            await self._tell_not_shown(is_answer=view.get("callback_id") == ids.NOTICE)
         return is_shown
 
-    async def _tell_not_shown(self, view: Block) -> None:
+    async def _tell_not_shown(self, *, is_answer: bool) -> None:
         """Tell the person that a view did not open: at the response URL, else by a private message."""
-        is_answer = view.get("callback_id") == ids.NOTICE
         if await self._respond(refusals.not_shown(self.reader, is_answer=is_answer), replace=False) or not self.token:
             return
         key = f"view_not_shown:{self.arrival or new_form_number()}"
@@ -135,7 +142,9 @@ class Call:
                 await self.services.slack.call(self.token, method, args)
         except Refused as refusal:
             if refusal.error == STACK_IS_FULL and self.modal_id is not None:
-                return await self.replace(self.modal_id, args["view"])
+                return await self.redraw(self.modal_id, args["view"])
+            if refusal.error == CLOSED:
+                return True  # the person closed it meanwhile, and waits for nothing
             logger.warning("Slack refused %s: %s", method, refusal.error)
             return False
         except (SlackFailure, TimeoutError) as failure:

@@ -139,7 +139,7 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
         again = await _drawn(call, turned.name, turned.place(None))
         is_itself = body["view"].get("id") == under.view_id
         # With three views stacked, the press may have replaced the page by a form; the hash keeps the form.
-        await call.replace(under.view_id, again, body["view"].get("hash") if is_itself else None)
+        await call.redraw(under.view_id, again, body["view"].get("hash") if is_itself else None)
     except (Refusal, SQLAlchemyError, TimeoutError):
         return
 

@@ -82,6 +82,17 @@ async def test_line_1_8_a_view_on_top_of_a_form(world: World) -> None:
     assert "did not open the form" in (await notices(world, MIRA))[-1]
 
 
+@pytest.mark.parametrize(("error", "count"), [("internal_error", 1), ("not_found", 0)])
+async def test_line_1_8_an_answer_in_place_of_a_view(world: World, error: str, count: int) -> None:
+    """A view that could not be replaced is told of; one that the person closed is not."""
+    await world.slack.command(ANA, PLATFORM, "/tend words")
+    view = world.slack.modal_of(ANA)
+    assert view is not None
+    world.slack.fail_next("views.update", error)
+    await world.slack.press_label(ANA, view, "Given")
+    assert len(await notices(world, ANA)) == count
+
+
 async def test_line_1_8_a_command_answers_in_place(world: World) -> None:
     """And sends no message besides."""
     world.slack.fail_next("views.open", "trigger_expired")
