@@ -254,6 +254,10 @@ class NotInstalled(Refusal):
     """Tend has no token for the workspace of the request."""
 
 
+class AccountDeactivated(OutsideWorkspace):
+    """The acting person's account is deactivated, so the person belongs to the workspace no more."""
+
+
 class SlackAway(Refusal):
     """Slack did not report in time in which workspace Tend is installed."""
 

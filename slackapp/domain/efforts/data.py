@@ -13,6 +13,7 @@ from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox.data import erase_messages_about
+from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import Outgoing
@@ -24,6 +25,7 @@ EFFORT_KEPT = timedelta(days=90)  # after its time had passed, with or without t
 
 
 async def _export_about(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    is_guest = await people.is_guest(session, workspace_id, user_id)
     rows = await session.scalars(
         select(Effort)
         .where(effort_visibility.is_held_about(workspace_id, user_id))
@@ -31,7 +33,7 @@ async def _export_about(session: AsyncSession, workspace_id: str, user_id: str) 
     )
     return [
         {
-            "noted_by": effort.noter_id or effort.source_name,
+            "noted_by": effort.noter_id or (None if is_guest else effort.source_name),
             "kind": effort.kind,
             "words": effort.words,
             "my_words": effort.doers_words,

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,7 +47,7 @@ class AboutMe:
     readable_at: datetime  # the doer's managers may read the effort from this time on
     is_hidden: bool = False
     link: str | None = None  # permalink of the original message; of a source, one a line
-    source: str | None = None  # the source's name, if no person noted the effort
+    source: str | None = None  # the source's name, if no person noted the effort; empty where a guest reads it
     not_notified: str | None = None  # nobody else may read the effort until the doer was told; see `tables`
 
 
@@ -74,7 +75,10 @@ class Waiting:
     noted_at: datetime
     waited_days: int  # whole working dates of the doer
     link: str | None = None  # permalink of the original message; of a source, one a line
-    source: str | None = None  # the source's name, if no person noted the effort
+    source: str | None = None  # the source's name, if no person noted the effort; empty where a guest reads it
+
+
+Shown = TypeVar("Shown", AboutMe, Waiting)
 
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
@@ -99,9 +103,10 @@ async def close_old(session: AsyncSession, now: datetime) -> int:
 async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> AboutMe | None:
     """Return one effort as its doer sees it, hidden or not; None if the doer is another person."""
     try:
-        return about_me(await own(session, workspace_id, doer_id, effort_id))
+        effort = await own(session, workspace_id, doer_id, effort_id)
     except NotFound:
         return None
+    return await for_reader(session, workspace_id, doer_id, about_me(effort))
 
 
 async def for_doer(
@@ -109,7 +114,8 @@ async def for_doer(
 ) -> tuple[tuple[AboutMe, ...], int]:
     """List one page of the efforts noted about the doer, newest first, and the total count, see `count_of`."""
     found, count = await _page(session, is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), skip, limit)
-    return tuple(about_me(effort) for effort in found), count
+    shown = tuple(about_me(effort) for effort in found)
+    return await all_for_reader(session, acting.workspace_id, acting.user_id, shown), count
 
 
 async def for_noter(
@@ -134,7 +140,22 @@ async def waiting_for_manager(
     rows = (await session.execute(query.offset(skip).limit(limit))).all()
     count = await count_of(session, query, skip, limit, len(rows))
     defaults = await defaults_of(session, acting)
-    return tuple(waiting(effort, doer, defaults, now) for effort, doer in rows), count
+    shown = tuple(waiting(effort, doer, defaults, now) for effort, doer in rows)
+    return await all_for_reader(session, workspace_id, acting.user_id, shown), count
+
+
+async def all_for_reader(
+    session: AsyncSession, workspace_id: str, reader_id: str, shown: tuple[Shown, ...]
+) -> tuple[Shown, ...]:
+    """Return efforts as the reader may see them: a guest sees no names of the workspace's sources."""
+    if all(one.source is None for one in shown) or not await people.is_guest(session, workspace_id, reader_id):
+        return shown
+    return tuple(one if one.source is None else replace(one, source="") for one in shown)
+
+
+async def for_reader(session: AsyncSession, workspace_id: str, reader_id: str, shown: Shown) -> Shown:
+    """Return one effort as the reader may see it, see `all_for_reader`."""
+    return (await all_for_reader(session, workspace_id, reader_id, (shown,)))[0]
 
 
 def with_doer(*conditions: ColumnElement[bool]) -> Select[Effort, Person]:

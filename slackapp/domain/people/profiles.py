@@ -92,6 +92,12 @@ async def known(session: AsyncSession, workspace_id: str, user_ids: Iterable[str
     return {person.user_id: person for person in found}
 
 
+async def is_guest(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
+    """Return whether the person is known to be a guest; guests see no names of the workspace's sources."""
+    mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
+    return bool(await session.scalar(select(Person.is_guest).where(*mine)))
+
+
 async def of_these(session: AsyncSession, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
     """Return the ids of known people among `user_ids`, a thousand at most; cheaper than `known`."""
     found = await session.scalars(

@@ -104,7 +104,10 @@ async def shown_to(
             times_asked(manager_id),
         ),
     )
-    found = {effort.id: (effort_lists.waiting(effort, doer, defaults, now), asked) for effort, doer, asked in readable}
+    found = {}
+    for effort, doer, asked in readable:
+        waiting = effort_lists.waiting(effort, doer, defaults, now)
+        found[effort.id] = (await effort_lists.for_reader(session, workspace_id, manager_id, waiting), asked)
     kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
     days = await one_to_one_days.days_of(session, workspace_id, manager_id, kept) if kept else {}
     return PromptShown(
@@ -155,7 +158,8 @@ async def to_say(session: AsyncSession, acting: Acting, effort_id: int) -> effor
     row = (await session.execute(effort_lists.with_doer(Effort.id == effort_id, scope))).first()
     if row is not None:
         effort, doer = row
-        return effort_lists.waiting(effort, doer, await defaults_of(session, acting), now)
+        waiting = effort_lists.waiting(effort, doer, await defaults_of(session, acting), now)
+        return await effort_lists.for_reader(session, workspace_id, manager_id, waiting)
     stale = await session.scalars(
         select(PromptItem.prompt_id).where(
             PromptItem.workspace_id == workspace_id,

@@ -11,6 +11,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.outbox import homes
+from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import inserts
 from slackapp.domain.sources import connections
 from slackapp.domain.tables.efforts import Effort
@@ -24,12 +25,12 @@ class KindLine:
     """One kind of source, as a person sees it."""
 
     kind: str
-    names: tuple[str, ...]  # names of the connected sources, as chosen by admins
+    names: tuple[str, ...]  # names of the connected sources, as chosen by admins; none for a guest
     is_in: bool
 
 
 async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[KindLine, ...]:
-    """List the kinds connected now or left by the person, for that person only."""
+    """List the kinds connected now or left by the person, for that person only; a guest sees no names."""
     rows = await session.execute(
         select(Source.kind, Source.name)
         .where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
@@ -39,8 +40,9 @@ async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> t
     for kind, name in rows:
         names.setdefault(kind, []).append(name)
     out = await opted_out(session, workspace_id, user_id)
+    is_guest = await people.is_guest(session, workspace_id, user_id)
     return tuple(
-        KindLine(kind, tuple(names.get(kind, ())), kind not in out)
+        KindLine(kind, () if is_guest else tuple(names.get(kind, ())), kind not in out)
         for kind in connections.KINDS
         if kind in names or kind in out
     )

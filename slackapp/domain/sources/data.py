@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import removal
 from slackapp.domain.sources import reports
 from slackapp.domain.tables.sources import Account, Bundle, Feed, Source, SourceChoice, SourceItem
@@ -37,6 +38,7 @@ async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> Ent
 
 
 async def _items(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    is_guest = await people.is_guest(session, workspace_id, user_id)  # guests see no names of sources
     rows = await session.execute(
         select(SourceItem, Source.name)
         .join(Source, Source.id == SourceItem.source_id)
@@ -45,7 +47,7 @@ async def _items(session: AsyncSession, workspace_id: str, user_id: str) -> list
     )
     return [
         {
-            "by": name,
+            "by": None if is_guest else name,
             "kind": row.kind,
             "words": row.words,
             "link": row.link,

@@ -105,6 +105,9 @@ SHARED: Sentences = {
         "operator why."
     ),
     refusals.SlackAway: marked("I could not reach Slack just now; nothing was sent."),
+    refusals.AccountDeactivated: marked(
+        "Your account here is deactivated, so I cannot do this for you. Nothing was sent or changed."
+    ),
     refusals.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
     refusals.NobodyLeft: _nobody_left,
     refusals.NamesNotResolved: _names_not_resolved,

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import (
+    AccountDeactivated,
     OutsideWorkspace,
     Refusal,
 )
@@ -173,13 +174,18 @@ class Call:
 
 
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
-    """Read the caller and the context of a request. Raises OutsideWorkspace for a person of another organisation."""
+    """Read the caller and the context of a request.
+
+    Raises OutsideWorkspace for a person of another organisation, AccountDeactivated for a deactivated account.
+    """
     services: Services = context[TEND]
     user_id = person_of(context, body)
     workspace_id = str(context.team_id or "")
     deadline = deadline_of(context)
     met = await services.directory.acquaintance(workspace_id, user_id, deadline)
     _check_home(met, workspace_id, body)
+    if met is not None and met.is_deactivated and not await services.directory.is_back(workspace_id, user_id, deadline):
+        raise AccountDeactivated
     return Call(
         services=services,
         reader=Reader() if met is None else met.reader,

@@ -7,6 +7,7 @@ from slackapp.domain.efforts import noting
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut
 from slackapp.slack.bolt.call import Call
+from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.values import Payload, offered_channel
 
 GONE = frozenset({"tombstone", "message_deleted"})  # left by Slack in place of a deleted message with replies
@@ -79,6 +80,17 @@ async def author_of(
     sort_out = noting.sort_out if notes else people.sort_out
     left_out: list[LeftOut] = sort_out(known, call.user_id, [author_id], nobody=nobody)[2]
     return Author(None, left_out[0].why) if left_out else Author(author_id)
+
+
+async def link_of(call: Call, facts: FormFacts) -> str | None:
+    """Return a form's link to a message of this workspace; None without one, and for any other link.
+
+    The metadata of a form comes back from outside, and its link is shown to others.
+    """
+    if facts.link is None:
+        return None
+    found = await call.services.installations.find(call.workspace_id)
+    return facts.link if found is not None and found.is_permalink(facts.link) else None
 
 
 async def link_to(call: Call, at: Pointed) -> str | None:

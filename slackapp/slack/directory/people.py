@@ -85,6 +85,23 @@ class Directory:
             known = self._known.get((workspace_id, user_id))
         return known
 
+    async def is_back(self, workspace_id: str, user_id: str, deadline: Deadline) -> bool:
+        """Ask Slack whether somebody stored as deactivated is active again; False also while Slack does not answer.
+
+        Nothing is stored: the event or the nightly list brings the change, with all that follows from it.
+        """
+        try:
+            installation = await self._installations.find(workspace_id)
+        except NotNow:
+            return False
+        if installation is None:
+            return False
+        client = PeopleClient(WithinDeadline(self._slack, deadline, MEETING_TIME_S), installation.token)
+        match (await client.by_ids([user_id])).get(user_id):
+            case Known(user):
+                return not profile_of(user, workspace_id).is_deactivated
+        return False
+
     async def reader_of(self, workspace_id: str, user_id: str) -> Reader:
         """Give the language and zone of one person, for an answer to a failure; English when Tend knows neither.
 

@@ -41,7 +41,7 @@ def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Bl
     if line.noter_id == look.user_id:
         noted = reader.say("You noted this yourself on {day}.", day=day)
     else:
-        noted = reader.say("Noted by {noter} on {day}.", noter=views.noter_of(line), day=day)
+        noted = reader.say("Noted by {noter} on {day}.", noter=views.noter_of(reader, line), day=day)
     if line.is_changed:
         noted = f"{noted} {reader.say('These words are yours.')}"
     if line.link is not None:

@@ -15,6 +15,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
+from slackapp.slack.bolt.chosen_message import link_of
 from slackapp.slack.bolt.command_text import Addressed, headed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
@@ -143,7 +144,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         kind=inputs.choice(ids.EFFORT_KIND) or effort_lists.OTHER,
         nobody=call.services.directory.nobody(call.workspace_id, doer_ids),
         every_week=inputs.is_ticked(ids.EVERY_WEEK, "weekly"),
-        link=facts.link,
+        link=await link_of(call, facts),
     )
     try:
         async with call.once(facts.key) as session:

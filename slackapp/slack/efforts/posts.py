@@ -38,7 +38,8 @@ async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) ->
     effort = await review_day.start_day(session, context.moment(row), row.refs["effort_id"])
     if effort is None or effort.doer_id != row.target or effort.is_pending or effort.hidden_at is not None:
         return Skip("gone")
-    return message_to(row, await _drawn(session, row, effort_lists.about_me(effort), context))
+    shown = await effort_lists.for_reader(session, row.workspace_id, row.target, effort_lists.about_me(effort))
+    return message_to(row, await _drawn(session, row, shown, context))
 
 
 async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:

@@ -73,7 +73,7 @@ def about_you(
 
     `everyday_id`: the effort repeats every week, and the doer may end the repeats.
     """
-    noter, number = noter_of(shown), str(shown.effort_id)
+    noter, number = noter_of(reader, shown), str(shown.effort_id)
     if shown.is_hidden:
         text = reader.say("You hid what {noter} noted about you. Nobody is told.", noter=noter)
         if shown.noter_id in manager_ids:
@@ -132,7 +132,7 @@ def _who_reads(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: d
             "I know of nobody who leads you, so no manager reads this; on your Home you can name yours, if you like.",
         )
     if not others:
-        return reader.say("I show this to nobody but {noter}.", noter=noter_of(shown))
+        return reader.say("I show this to nobody but {noter}.", noter=noter_of(reader, shown))
     managers = reader.both(others)
     if shown.readable_at <= at:
         return reader.say("{managers} may read exactly these words.", managers=managers)
@@ -209,13 +209,15 @@ def _source_foot(reader: Reader, shown: AboutMe) -> str:
         "An admin connected {source}, and this is the first I have from such a place. Change, hide or leave the words; "
         "I tell nobody. What comes later stands on your Home, a working day before anybody else reads it, without "
         "another message. `Where efforts come from` lets you out.",
-        source=noter_of(shown),
+        source=noter_of(reader, shown),
     )
 
 
-def noter_of(shown: AboutMe | Waiting) -> str:
-    """Return the noter's mention, or the source's name as given by an admin."""
-    return b.person(shown.noter_id) if shown.source is None else f"*{b.escape(shown.source)}*"
+def noter_of(reader: Reader, shown: AboutMe | Waiting) -> str:
+    """Return the noter's mention, or the source's name as given by an admin; guests see no such name."""
+    if shown.source is None:
+        return b.person(shown.noter_id)
+    return f"*{b.escape(shown.source)}*" if shown.source else reader.say("a connected source")
 
 
 def began_with(reader: Reader, link: str | None, source: str | None = None) -> list[Block]:

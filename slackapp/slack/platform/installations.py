@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import hashlib
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ CACHED_MAX = 10_000  # workspaces
 ASK_AGAIN_AFTER_S = 5.0
 ERASED_AT_ONCE = 5_000  # rows of one transaction
 ASK_TIMEOUT_S = 1.0  # counts against Slack's three seconds
+PERMALINK = re.compile(
+    r"/archives/[CDG][A-Z0-9]{1,30}/p\d{16,20}(?:\?thread_ts=\d{10,14}\.\d{6}&cid=[CDG][A-Z0-9]{1,30})?"
+)
 UNKNOWN = "workspace_unknown"  # Slack has not named the token's workspace yet
 
 
@@ -50,6 +54,12 @@ class Installation:
             return None
         in_thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in {None, ts} else ""
         return f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}{in_thread}"
+
+    def is_permalink(self, link: str) -> bool:
+        """Return whether `link` is one that `permalink` could have built."""
+        if self.url is None or not link.startswith(f"{self.url.rstrip('/')}/archives/"):
+            return False
+        return PERMALINK.fullmatch(link.removeprefix(self.url.rstrip("/"))) is not None
 
 
 class Installations:

@@ -63,7 +63,7 @@ def _noted_by(reader: Reader, look: Look, line: effort_lists.Waiting) -> str:
         return reader.say("noted by you")
     if line.noter_id == line.doer_id:
         return reader.say("noted by themselves")
-    return reader.say("noted by {noter}", noter=effort_views.noter_of(line))
+    return reader.say("noted by {noter}", noter=effort_views.noter_of(reader, line))
 
 
 def _began(reader: Reader, link: str, source: str | None) -> str:

@@ -123,7 +123,7 @@ def _headline(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bo
 
 
 def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
-    doer, noter = b.person(waiting.doer_id), noter_of(waiting)
+    doer, noter = b.person(waiting.doer_id), noter_of(reader, waiting)
     if waiting.is_changed:
         return reader.say(
             "{noter} thought that something {doer} did should not go unseen. In {doer}’s own words:",
@@ -136,7 +136,7 @@ def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
 
 
 def _reported_words(reader: Reader, waiting: Waiting) -> str:
-    doer, source = b.person(waiting.doer_id), noter_of(waiting)
+    doer, source = b.person(waiting.doer_id), noter_of(reader, waiting)
     if waiting.is_changed:
         return reader.say("{source} told of something {doer} did. In {doer}’s own words:", source=source, doer=doer)
     return reader.say("Something {doer} did, as {source} tells it:", source=source, doer=doer)
@@ -216,7 +216,7 @@ def _reason(reader: Reader, reason: Reason) -> str:
     waiting = reason.waiting
     facts = {
         "doer": b.person(waiting.doer_id),
-        "noter": noter_of(waiting),
+        "noter": noter_of(reader, waiting),
         "date": reader.date(waiting.noted_at),
         "since": reader.date(reason.confirmed_at),
     }

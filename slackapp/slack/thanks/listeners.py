@@ -15,6 +15,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message, section
 from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
+from slackapp.slack.bolt.chosen_message import link_of
 from slackapp.slack.bolt.command_text import Addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
@@ -136,7 +137,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         channel_id if offers else None,
         facts.effort_id,
         call.services.directory.nobody(call.workspace_id, receiver_ids),
-        link=facts.link,
+        link=await link_of(call, facts),
         quoted=quoted_in(payload) if inputs.is_ticked(ids.KEEP_QUOTED, "keep") else None,
         kept_id=facts.kept_id,
     )

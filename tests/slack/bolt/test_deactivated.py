@@ -1,0 +1,53 @@
+"""A deactivated account's command is refused, with what was typed; one that is active again is not."""
+
+import pytest
+from sqlalchemy import update
+
+from sandbox.web_api.faults import fault_of
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.thanks import Thanks
+from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.world import World
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("command", ["/thanks", "/noticed", "/tend thanks", "/tend noticed"])
+async def test_a_command_of_a_deactivated_account_is_refused(world: World, command: str) -> None:
+    await world.tend.directory.meet(TEAM, [ANA, TOMAS])
+    await world.slack.change_person(ANA, deleted=True)
+    said = await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> covering the night")
+    assert "Your account here is deactivated" in said.text
+    assert "covering the night" in said.text
+    assert await world.count(Thanks) == await world.count(Effort) == 0
+    assert await world.queued() == 0
+
+
+async def test_a_form_of_a_deactivated_account_is_refused_beside_the_words(world: World) -> None:
+    await world.slack.command(ANA, PLATFORM, "/thanks")
+    form = world.slack.modal_of(ANA)
+    assert form is not None
+    await world.slack.change_person(ANA, deleted=True)
+    done = await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "covering the night"})
+    assert list(done.errors) == ["words"]
+    assert await world.count(Thanks) == 0
+
+
+async def test_an_account_that_slack_has_active_again_is_served(world: World) -> None:
+    """Also before the event that says so came."""
+    await world.tend.directory.meet(TEAM, [ANA, TOMAS])
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Person).where(Person.user_id == ANA).values(is_deactivated=True))
+    world.tend.directory.forget(TEAM, ANA)
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering the night")
+    assert "has your words" in said.text
+    [ana] = await world.rows(Person, Person.user_id == ANA)
+    assert ana.is_deactivated
+
+
+async def test_while_slack_does_not_answer_it_stays_refused(world: World) -> None:
+    await world.tend.directory.meet(TEAM, [ANA, TOMAS])
+    await world.slack.change_person(ANA, deleted=True)
+    world.slack.faults.add(fault_of("500", "users.info"))
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering the night")
+    assert "Your account here is deactivated" in said.text
