@@ -55,7 +55,7 @@ screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
 # Building needs no uv; only whoever changes a dependency does. ARGS=--upgrade takes the newest of everything.
 lock: $(UV) ## Write requirements.lock anew from pyproject.toml
 	cp requirements.lock requirements.lock.new 2> /dev/null || true
-	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile pyproject.toml --extra sandbox --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
 		--output-file requirements.lock.new $(ARGS) > /dev/null
 	cmp -s requirements.lock.new requirements.lock || cp requirements.lock.new requirements.lock

@@ -35,7 +35,7 @@ def text_of(path: Path) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = data[: error.start].count(b"\n") + 1
         where = f"line {line} is no {encoding.removesuffix('-sig').upper()}"
         raise UnreadableFile(f"{where}; save the file as UTF-8") from None
     if "\x00" in text:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 
 THIS_MACHINE = "127.0.0.1"
+SANDBOX_ONLY = ("yaml", "python_multipart")  # the modules of the extra in pyproject.toml
 OLDER_THAN_STORY = timedelta(days=60)  # age of Mira's leads
 EXIT_RESET = 75  # the sandbox asks for a restart, together with Tend
 # Ids in the sandbox; docs/sandbox.md lists its people.
@@ -90,6 +92,8 @@ def play(
 
     All data is in a temporary folder, deleted at the end; DATABASE_URL may name an empty database instead.
     """
+    if missing := [name for name in SANDBOX_ONLY if find_spec(name) is None]:
+        raise Stop(f"the sandbox needs {' and '.join(missing)} too; install tend[sandbox], or use `make sandbox`")
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
         code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser, socket_mode)))
     raise typer.Exit(code)

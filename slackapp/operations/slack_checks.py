@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from slackapp.config import Settings
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
+from slackapp.slack.platform.scopes import NEEDED, OPTIONAL
 from slackapp.slack.platform.web_api import SlackApi
 
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SKEW_NOTED_S = 30
 SKEW_MAX_S = 240  # Slack's signatures hold for five minutes, and requests take their time
 SLOW_S = 1.0  # a form has to be opened within three seconds, answer included
@@ -97,7 +96,7 @@ async def _token(slack: SlackApi, name: str, token: str) -> list[Finding]:
     answer = response.data if isinstance(response.data, dict) else {}
     works = Finding("token", GOOD, f"{name} works in {answer.get('team')} ({answer.get('team_id')})")
     granted = _plain_headers(response.headers).get("x-oauth-scopes")
-    return [works, scopes(granted, wanted_scopes(), optional_scopes())]
+    return [works, scopes(granted)]
 
 
 async def _app_token(slack: SlackApi, token: str) -> Finding:
@@ -111,38 +110,19 @@ async def _app_token(slack: SlackApi, token: str) -> Finding:
     return Finding("app_token", GOOD, "SLACK_APP_TOKEN works")
 
 
-def wanted_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
-    """Return the manifest's bot scopes; empty without a manifest in the installation."""
-    return _scopes(manifest, "bot")
-
-
-def optional_scopes(manifest: Path = MANIFEST) -> frozenset[str]:
-    """Return the manifest's optional bot scopes; empty without a manifest."""
-    return _scopes(manifest, "bot_optional")
-
-
-def _scopes(manifest: Path, kind: str) -> frozenset[str]:
-    import yaml  # noqa: PLC0415  (read by the doctor alone)
-
-    if not manifest.exists():
-        return frozenset()
-    loaded = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    return frozenset(loaded["oauth_config"]["scopes"].get(kind, ()))
-
-
-def scopes(granted: str | None, wanted: frozenset[str], optional: frozenset[str] = frozenset()) -> Finding:
-    """Compare the granted scopes, from Slack's header, with the manifest's scopes."""
-    if granted is None or not wanted:
-        return Finding("scopes", UNKNOWN, "Slack did not name them" if granted is None else "there is no manifest here")
+def scopes(granted: str | None) -> Finding:
+    """Compare the granted scopes, from Slack's header, with those that Tend asks for."""
+    if granted is None:
+        return Finding("scopes", UNKNOWN, "Slack did not name them")
     has = {scope.strip() for scope in granted.split(",")}
-    missing, without = sorted(wanted - optional - has), sorted(optional - has)
+    missing, without = sorted(NEEDED - has), sorted(OPTIONAL - has)
     if missing:
         hint = "Update the app from manifest.yml and install it anew; Slack then asks for what is new."
         return Finding("scopes", BAD, f"not granted: {', '.join(missing)}", hint)
     if without:
         hint = "Tend works without; docs/operations.md says what each is for. Installing the app anew grants it."
         return Finding("scopes", NOTE, f"all are granted that are needed; optional and not: {', '.join(without)}", hint)
-    return Finding("scopes", GOOD, f"all {len(wanted | optional)} of the manifest are granted")
+    return Finding("scopes", GOOD, f"all {len(NEEDED | OPTIONAL)} of the manifest are granted")
 
 
 def _plain_headers(headers: Mapping[str, Any]) -> dict[str, str]:

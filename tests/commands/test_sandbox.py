@@ -18,6 +18,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from slackapp import config
+from slackapp.commands import sandbox
 from slackapp.commands.sandbox import Stage, environment
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
@@ -232,3 +233,11 @@ def test_each_story_has_a_database_and_a_key_of_its_own(stage: Stage, monkeypatc
         assert first[name] != second[name]
     monkeypatch.setenv("DATABASE_URL", "postgresql://tend@/try")
     assert environment(stage)["DATABASE_URL"] == "postgresql://tend@/try"
+
+
+async def test_without_its_extra_the_sandbox_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server is installed without it."""
+    monkeypatch.setattr(sandbox, "SANDBOX_ONLY", ("yaml", "no_such_module"))
+    done = await Shell(tmp_path, {}).tend("sandbox", "--no-browser", "--port", "0")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("tend: the sandbox needs no_such_module too; install tend[sandbox]")

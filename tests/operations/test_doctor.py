@@ -19,17 +19,20 @@ from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.operations import doctor, slack_checks
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
-from slackapp.operations.slack_checks import clock, optional_scopes, scopes, wanted_scopes
+from slackapp.operations.slack_checks import clock, scopes
+from slackapp.slack.platform.scopes import NEEDED, OPTIONAL
 from slackapp.storage.database import Database
 from tests.cast import EVERYBODY, NOW, TEAM, profile
+from tests.manifest import MANIFEST
 
 KEY = Fernet.generate_key().decode()
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    """A small Slack on a port of its own."""
+    """A small Slack on a port of its own, which granted every scope."""
     slack = Slack()
+    object.__setattr__(slack.state.manifest, "scopes", (*NEEDED, *OPTIONAL))
     async with served(slack):
         yield slack
 
@@ -215,24 +218,23 @@ async def test_time_travel_is_noted(sqlite_url: str, slack: Slack) -> None:
 
 def test_a_scope_that_is_optional_is_noted_and_stops_nothing() -> None:
     """Somebody who chose not to grant it is told what they do without, and not that anything is wrong."""
-    wanted, optional = wanted_scopes(), optional_scopes()
-    assert "users.profile:read" in optional
-    noted = scopes(",".join(wanted), wanted, optional)
+    assert "users.profile:read" in OPTIONAL
+    noted = scopes(",".join(NEEDED))
     assert noted.state == NOTE
     assert "users.profile:read" in noted.says
-    assert scopes(",".join(wanted | optional), wanted, optional).state == GOOD
-    assert scopes(",".join((wanted | optional) - {"commands"}), wanted, optional).state == BAD
+    assert scopes(",".join(NEEDED | OPTIONAL)).state == GOOD
+    assert scopes(",".join((NEEDED | OPTIONAL) - {"commands"})).state == BAD
 
 
 def test_scopes_are_compared_with_the_manifest() -> None:
     """More than asked for is fine; less is named."""
-    wanted = wanted_scopes()
-    assert {"commands", "chat:write", "users:read"} <= wanted
-    assert scopes(",".join([*wanted, "files:read"]), wanted).state == GOOD
-    lacking = scopes(",".join(wanted - {"chat:write"}), wanted)
+    asked = MANIFEST["oauth_config"]["scopes"]
+    assert frozenset(asked["bot"]) == NEEDED
+    assert frozenset(asked["bot_optional"]) == OPTIONAL
+    assert scopes(",".join([*NEEDED, *OPTIONAL, "files:read"])).state == GOOD
+    lacking = scopes(",".join(NEEDED - {"chat:write"}))
     assert (lacking.state, lacking.says) == (BAD, "not granted: chat:write")
-    assert scopes(None, wanted).state == UNKNOWN
-    assert scopes("commands", wanted_scopes(Path("/nowhere/manifest.yml"))).state == UNKNOWN
+    assert scopes(None).state == UNKNOWN
 
 
 @pytest.mark.parametrize(

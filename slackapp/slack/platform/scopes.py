@@ -4,6 +4,11 @@ from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import NotNow, SlackApi
 
 POSTS_PUBLICLY = "chat:write.public"  # docs.slack.dev/reference/scopes/chat.write.public
+# As in manifest.yml, where each has its reason; named here, so that a server needs no reader of YAML.
+NEEDED = frozenset(
+    {"commands", "chat:write", "users:read", "users:read.email", "usergroups:read", "reactions:read"},
+)
+OPTIONAL = frozenset({POSTS_PUBLICLY, "users.profile:read", "dnd:read"})
 
 
 class Scopes:
