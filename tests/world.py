@@ -143,6 +143,7 @@ def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         (call, "VIEW_TIMEOUT_S"),
         (call, "ANSWER_TIMEOUT_S"),
         (installations, "ASK_TIMEOUT_S"),
+        (installations, "CACHED_FOR_S"),
         (web_api, "CALL_TIMEOUT_S"),
         (web_api, "CONNECT_TIMEOUT_S"),
         (database, "POOL_TIMEOUT_S"),

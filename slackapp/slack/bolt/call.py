@@ -21,6 +21,7 @@ from slackapp.domain.refusals import (
     AccountDeactivated,
     OutsideWorkspace,
     Refusal,
+    SlackAway,
 )
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
@@ -176,14 +177,14 @@ class Call:
 async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     """Read the caller and the context of a request.
 
-    Raises OutsideWorkspace for a person of another organisation, AccountDeactivated for a deactivated account.
+    Raises OutsideWorkspace and SlackAway, see `_check_home`, and AccountDeactivated for a deactivated account.
     """
     services: Services = context[TEND]
     user_id = person_of(context, body)
     workspace_id = str(context.team_id or "")
     deadline = deadline_of(context)
     met = await services.directory.acquaintance(workspace_id, user_id, deadline)
-    _check_home(met, workspace_id, body)
+    _check_home(met, workspace_id, body, is_in_grid=_is_in_grid(context, body))
     if met is not None and met.is_deactivated and not await services.directory.is_back(workspace_id, user_id, deadline):
         raise AccountDeactivated
     return Call(
@@ -216,19 +217,24 @@ def deadline_of(context: AsyncBoltContext) -> Deadline:
     return found if isinstance(found, Deadline) else Deadline()
 
 
-def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any]) -> None:
+def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, Any], *, is_in_grid: bool) -> None:
+    """Refuse people of other organisations. Raises OutsideWorkspace, and SlackAway where only Slack could tell."""
     home = (body.get("user") or {}).get("team_id")  # missing in commands and events
-    in_grid = bool(body.get("enterprise") or body.get("is_enterprise_install"))
-    if met is None:
-        # A slow Slack must not lose a person's words, so unknown people are let in. Presses contain the person's home
-        # `team_id`. A command's `team_id`, used to find this workspace, is the typing person's;
-        # docs.slack.dev/apis/slack-connect
-        if home is not None and home != workspace_id and not in_grid:
-            raise OutsideWorkspace
-        return
     # In an Enterprise Grid, people may belong to a sister workspace; the directory knows the members of this one.
-    if met.is_external or (home and home != workspace_id and not in_grid):
+    is_from_elsewhere = bool(home) and home != workspace_id and not is_in_grid
+    if is_from_elsewhere or (met is not None and met.is_external):
         raise OutsideWorkspace
+    # A slow Slack must not lose a person's words, so people unknown to the directory are let in. Presses contain the
+    # person's home `team_id`. A command's `team_id`, used to find this workspace, is the typing person's;
+    # docs.slack.dev/apis/slack-connect. In a Grid neither says that the person belongs to this workspace.
+    if met is None and is_in_grid and home != workspace_id:
+        raise SlackAway
+
+
+def _is_in_grid(context: AsyncBoltContext, body: Mapping[str, Any]) -> bool:
+    """Return whether the request comes from an Enterprise Grid; a form has its flags as words, such as "false"."""
+    flag = str(body.get("is_enterprise_install") or "").lower()
+    return bool(context.enterprise_id or body.get("enterprise")) or flag == "true"
 
 
 async def tell(ack: AsyncAck, message: Message | str) -> None:

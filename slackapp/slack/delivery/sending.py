@@ -23,6 +23,10 @@ from slackapp.storage.database import Database
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
 
 
+# the row waits in its line, which nobody claims from until Tend is installed again
+NOT_INSTALLED = Held(5.0, is_attempt=False)
+
+
 class Sending:
     """Send claimed rows."""
 
@@ -52,9 +56,12 @@ class Sending:
             return GivenUp("outcome_unknown")
         installation = await self._installations.find(row.workspace_id)
         if installation is None:
-            return Dropped("not_installed")
+            return NOT_INSTALLED
         post = await self._ready(row, installation.token, pace)
-        return await self._call(row, installation.token, post) if isinstance(post, Post) else post
+        if not isinstance(post, Post):
+            return post
+        installation = await self._installations.find(row.workspace_id)  # Tend may be gone since the row waits
+        return NOT_INSTALLED if installation is None else await self._call(row, installation.token, post)
 
     async def _ready(self, row: Outgoing, token: str, pace: Pace) -> Post | Dropped | Held | PutOff:
         """Return the call at its turn, or the reason against sending now."""

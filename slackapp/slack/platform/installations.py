@@ -24,7 +24,7 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
-CACHED_FOR_S = 300.0
+CACHED_FOR_S = 1.0  # another process may have taken an uninstall in
 CACHED_MAX = 10_000  # workspaces
 ASK_AGAIN_AFTER_S = 5.0
 ERASED_AT_ONCE = 5_000  # rows of one transaction
@@ -63,7 +63,7 @@ class Installation:
 
 
 class Installations:
-    """Find the installation of a workspace, cached for five minutes."""
+    """Find the installation of a workspace, cached for a second."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Installations:
         self._cache: TTLCache[str, Installation | None] = TTLCache(CACHED_MAX, CACHED_FOR_S, monotonic)
         self._own: Installation | None = None
         self._answer: tuple[Installation, str | None] | None = None  # Slack's answer, not stored yet
-        self._asked_at = -math.inf
+        self._asked_at = self._checked_at = -math.inf
         self._asking: asyncio.Task[None] | None = None
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -124,6 +124,8 @@ class Installations:
 
         Waits at most `within_s` seconds, or as long as a request may; later callers get a later answer.
         """
+        if self._own is not None and self._monotonic() - self._checked_at >= CACHED_FOR_S:
+            await self._check(self._own)
         if self._own is None and self._token is not None:
             is_time = self._monotonic() - self._asked_at >= ASK_AGAIN_AFTER_S
             if self._asking is None and (is_time or self._answer is not None):
@@ -131,6 +133,14 @@ class Installations:
             if self._asking is not None:
                 await self._wait(self._asking, ASK_TIMEOUT_S if within_s is None else within_s)
         return self._own
+
+    async def _check(self, own: Installation) -> None:
+        """Forget the workspace of the settings' token if any process has taken its uninstall in since."""
+        self._checked_at = self._monotonic()
+        async with self._db.reading() as session:
+            row = await session.get(Workspace, own.workspace_id)
+        if row is not None and row.uninstalled_at is not None:
+            self._own = None
 
     async def _wait(self, asking: asyncio.Task[None], within_s: float) -> None:
         """Wait for the answer, as several requests may at once. Raises the error of storing it."""

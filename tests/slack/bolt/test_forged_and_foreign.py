@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox.workspace.names import PLATFORM_GROUP
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.tables.workspaces import Workspace
@@ -141,6 +142,39 @@ async def test_people_of_a_sister_workspace(world: World) -> None:
         await world.slack.raw(press("open_thanks_form", user=sister, **more))
     shown = [call.args["view"]["callback_id"] for call in world.slack.calls_to("views.open")]
     assert shown == ["thanks_form", "told"]
+
+
+@pytest.mark.parametrize("flag", [{"enterprise_id": "E1"}, {"is_enterprise_install": "true"}])
+async def test_4_2_nobody_unknown_is_admitted_in_a_grid(world: World, flag: dict[str, str]) -> None:
+    """While Slack does not say who types, a stranger may; their words come back, and go once Slack has answered."""
+    world.slack.fail_next("users.info", error="internal_error", count=1)
+    told = await world.slack.raw(command(ANA) | flag, form=True)
+    assert told.body["text"].startswith("I could not reach Slack just now; nothing was sent. Your words:")
+    assert WORDS in told.body["text"]
+    assert await world.count(Thanks) == await world.count(Outgoing) == 0
+    await world.slack.raw(command(ANA) | flag | {"trigger_id": "2"}, form=True)
+    await world.deliver()
+    assert WORDS in world.slack.last_message(TOMAS).text
+    assert "another workspace" in (await world.slack.raw(command(EXT) | flag, form=True)).body["text"]
+
+
+async def test_4_2_a_press_in_a_grid_is_admitted_from_our_workspace_alone(world: World) -> None:
+    """A press names the home of whoever presses: ours is enough, another one is not while Slack is away."""
+    world.slack.fail_next("users.info", error="internal_error", count=9)
+    for home in (TEAM, "T0SISTER01", None):
+        await world.slack.raw(
+            press("open_thanks_form", user={"id": "U0SOMEBODY", "team_id": home}, enterprise={"id": "E1"})
+        )
+    shown = [call.args["view"]["callback_id"] for call in world.slack.calls_to("views.open")]
+    assert shown == ["thanks_form", "told", "told"]
+
+
+async def test_4_2_a_home_in_a_grid_is_asked_for_again(world: World) -> None:
+    """Slack sends the event again, and by then may say who opened it."""
+    world.slack.fail_next("users.info", error="internal_error", count=1)
+    event = {"type": "app_home_opened", "user": ANA, "tab": "home", "channel": "D0ANA"}
+    asked = {"type": "event_callback", "team_id": TEAM, "enterprise_id": "E1", "event_id": "Ev1", "event": event}
+    assert [(await world.slack.raw(asked)).status for _ in range(2)] == [503, 200]
 
 
 async def test_a_foreign_workspace_while_slack_is_away(world: World) -> None:
