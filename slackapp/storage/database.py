@@ -3,6 +3,8 @@
 Must not know any table beyond its metadata.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from slackapp.storage import postgresql, schema, sqlite
 
 T = TypeVar("T")
+BEGIN_BY = "tend_begin_by"  # the option of a connection: the monotonic moment until which it may wait for the lock
+AFTER_BUSY_S = 0.1  # so that SQLite says that it is locked before the wait is broken off
 BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer wait would come too late
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 READERS = 4
@@ -41,10 +45,20 @@ class Database:
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Yield a session; commit at the end, or roll back when the block raises."""
+    async def transaction(self, within_s: float | None = None) -> AsyncIterator[AsyncSession]:
+        """Yield a session; commit at the end, or roll back when the block raises.
+
+        `within_s`: the seconds for all waiting and all statements together, with TimeoutError after them and nothing
+        stored; the commit itself is never broken off. None: as long as single waits may take.
+        """
         async with self._write() as session, session.begin():
-            yield session
+            if within_s is None:
+                yield session
+            else:
+                begin_by = time.monotonic() + within_s
+                async with asyncio.timeout(within_s + AFTER_BUSY_S):
+                    await session.connection(execution_options={BEGIN_BY: begin_by})
+                    yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -142,6 +156,16 @@ def _sqlite_engine(url: str, pool_size: int, begin: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         # sqlite.org/lang_transaction: a read that turns into a write fails at once when busy
-        connection.exec_driver_sql(begin)
+        begin_by = connection.get_execution_options().get(BEGIN_BY)
+        left_s = BUSY_TIMEOUT_S if begin_by is None else begin_by - time.monotonic()
+        if left_s >= BUSY_TIMEOUT_S:
+            connection.exec_driver_sql(begin)
+            return
+        # some of the time went into waiting for the connection
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(left_s * 1000))}")
+        try:
+            connection.exec_driver_sql(begin)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_S * 1000)}")
 
     return engine

@@ -87,7 +87,9 @@ class Call:
 
         `also`: further keys taken in only once, such as a form's number.
         """
-        return once(self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id)
+        return once(
+            self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id, deadline=self.deadline
+        )
 
     async def open(self, view: Block) -> bool:
         """Open a view, on top of the open modal if there is one; False when Slack did not open it.

@@ -17,6 +17,7 @@ from slackapp.domain.outbox import arrivals, messages
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.platform.arrival import ARRIVAL
+from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 
 logger = logging.getLogger(__name__)
 
@@ -30,15 +31,17 @@ class Replayed(Exception):
 
 @asynccontextmanager
 async def once(
-    services: Services, workspace_id: str, *keys: str, giver_id: str | None = None
+    services: Services, workspace_id: str, *keys: str, giver_id: str | None = None, deadline: Deadline | None = None
 ) -> AsyncIterator[AsyncSession]:
     """Open a transaction and take in `keys` first; listeners write only in this transaction.
 
-    What it enqueues counts as `giver_id`'s in the order of delivery; None: as Tend's.
+    What it enqueues counts as `giver_id`'s in the order of delivery; None: as Tend's. All waiting for the database ends
+    STORED_WITHIN_S after the request's arrival, with nothing stored. `deadline`: the request's; None: it begins now.
     Raises Replayed when a key was taken in before; nothing changes then. A refused request is rolled back, so its keys
     are not taken in.
     """
-    async with services.db.transaction() as session:
+    within_s = (deadline or Deadline()).left_s(STORED_WITHIN_S)
+    async with services.db.transaction(within_s) as session:
         messages.on_behalf_of(session, giver_id)
         for key in keys:
             if not await arrivals.take_in(session, workspace_id, key, services.clock.now()):

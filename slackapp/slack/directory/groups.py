@@ -14,7 +14,7 @@ from slackapp.domain.people import groups
 from slackapp.domain.people.groups import Group
 from slackapp.domain.refusals import GroupDisabled, GroupEmpty, GroupsNotOpened, GroupUnknown
 from slackapp.slack.directory.people import MEETING_TIME_S
-from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
@@ -95,7 +95,7 @@ class Groups:
         except (SlackFailure, TimeoutError):
             return None
         asked = Group(group_id, handle, is_disabled, member_ids)
-        async with self._db.transaction() as session:
+        async with self._db.transaction(deadline.left_s(STORED_WITHIN_S)) as session:
             return await groups.remember(session, workspace_id, asked, asked_at, self._clock.now())
 
     async def _ask_slack(self, token: str, group_id: str, handle: str | None) -> tuple[bool, tuple[str, ...]]:

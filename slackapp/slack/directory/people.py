@@ -16,7 +16,7 @@ from slackapp.domain.people.profiles import Profile
 from slackapp.domain.text import one_line, whole
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
-from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import NotNow, SlackApi
 from slackapp.storage.database import Database
@@ -149,10 +149,13 @@ class Directory:
         fields.sort(key=lambda field: int(field.get("ordering") or 0))
         return [(str(field["id"]), str(field.get("label") or field["id"])) for field in fields if field.get("id")]
 
-    async def store(self, workspace_id: str, users: Iterable[Mapping[str, Any]]) -> None:
-        """Store user objects from Slack; skip objects without an id."""
+    async def store(
+        self, workspace_id: str, users: Iterable[Mapping[str, Any]], deadline: Deadline | None = None
+    ) -> None:
+        """Store user objects from Slack; skip objects without an id. `deadline`: of the request that waits for it."""
         profiles = profiles_of(users, workspace_id)
-        async with self._db.transaction() as session:
+        within_s = None if deadline is None else deadline.left_s(STORED_WITHIN_S)
+        async with self._db.transaction(within_s) as session:
             await people.remember(session, workspace_id, profiles, self._clock.now())
         self.note(workspace_id, profiles)
 
@@ -180,7 +183,7 @@ class Directory:
         )
         users = [answer.user for answer in answers.values() if isinstance(answer, Known)]
         if users:
-            await self.store(workspace_id, users)
+            await self.store(workspace_id, users, deadline)
 
     def _remember(
         self,

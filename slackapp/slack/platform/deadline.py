@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
+STORED_WITHIN_S = 2.4  # for all waits of a request for the database, so that its failure is told in time
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

@@ -1,12 +1,15 @@
 """A database that is really locked, or gone: a sentence with a reference, nothing half-stored, a retry that works."""
 
+import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -60,6 +63,42 @@ async def test_a_command_while_it_is_locked(world: World, database_url: str, sta
     await world.deliver()
     assert WORDS in world.slack.last_message(TOMAS).text
     assert await world.count(Thanks) == 1
+
+
+@pytest.mark.in_real_time
+async def test_1_7_one_budget_for_all_waits(world: World, database_url: str, stalls: Stalls) -> None:
+    """Others of this process wait for the lock too, and hold all its connections: the answer still comes in time.
+
+    What was answered as failed is not stored later, when the lock is gone.
+    """
+    await warm(world)
+
+    async def wait_as_well() -> None:
+        with contextlib.suppress(SQLAlchemyError):
+            async with world.tend.db.transaction() as session:
+                await session.execute(update(Thanks).values(giver_id=ANA))
+
+    with locked(database_url), stalls.during() as lost:
+        others = [asyncio.create_task(wait_as_well()) for _ in range(10)]
+        await asyncio.sleep(0.2)
+        said = await asyncio.gather(
+            *(world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS} {number}") for number in range(3))
+        )
+    await asyncio.gather(*others)
+    await world.deliver()
+    assert [one.status for one in said] == [200] * 3
+    assert max(one.elapsed_s for one in said) - lost.s < 2.9
+    assert all("I could not save this; nothing was sent. Your words:" in one.text for one in said)
+    assert await nothing_stored(world)
+
+
+async def test_1_7_a_late_request_does_not_wait_for_the_lock(world: World, database_url: str) -> None:
+    """Nothing of its time is left: it fails at once where somebody holds the lock, and is stored where nobody does."""
+    with locked(database_url), pytest.raises((OperationalError, TimeoutError)):
+        async with world.tend.db.transaction(0.0) as session:
+            await session.execute(update(Thanks).values(giver_id=ANA))
+    async with world.tend.db.transaction(0.0) as session:
+        await session.execute(update(Thanks).values(giver_id=ANA))
 
 
 async def test_a_form_while_it_is_locked(world: World, database_url: str) -> None:
