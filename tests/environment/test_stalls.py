@@ -4,20 +4,36 @@ import asyncio
 import os
 import subprocess
 import time
+from collections.abc import Callable
+
+import pytest
 
 from tests.environment.stalls import Stalls
 
+BLOCKS_S, TRIES = 0.1, 20
 
-async def test_a_loop_that_is_blocked_is_nobody_elses_fault(stalls: Stalls) -> None:
-    """By something that waits, and by something that computes."""
-    with stalls.during() as waited:
-        time.sleep(1.0)  # noqa: ASYNC251  (what a listener must never do)
-    assert waited.s < 0.9
-    with stalls.during() as computed:
-        ends_at = time.thread_time() + 1.0
-        while time.thread_time() < ends_at:
-            sum(range(1_000))
-    assert computed.s < 0.9
+
+def sleep() -> None:
+    """Block the loop by waiting."""
+    time.sleep(BLOCKS_S)
+
+
+def compute() -> None:
+    """Block the loop by computing."""
+    ends_at = time.thread_time() + BLOCKS_S
+    while time.thread_time() < ends_at:
+        sum(range(1_000))
+
+
+@pytest.mark.parametrize("block", [sleep, compute])
+async def test_a_loop_that_is_blocked_is_nobody_elses_fault(stalls: Stalls, block: Callable[[], None]) -> None:
+    """Nothing of it is lost, at least once in twenty times: a machine that is really busy does hold it up."""
+    losses: list[float] = []
+    while len(losses) < TRIES and min(losses, default=BLOCKS_S) > BLOCKS_S / 2:
+        with stalls.during() as lost:
+            block()
+        losses.append(lost.s)
+    assert min(losses) < BLOCKS_S / 2
 
 
 async def test_a_process_that_gets_no_turn_loses_that_time(stalls: Stalls) -> None:
