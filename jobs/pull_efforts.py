@@ -11,10 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs import pull_github, pull_shifts
 from jobs.running import UNFORESEEN, JobRun
 from slackapp.clock import real_now
+from slackapp.domain.outbox import holds
 from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import CannotAsk
+from slackapp.slack.platform import workspace_holds
+from slackapp.slack.platform.outcome_table import MISSING_SCOPE
 from slackapp.slack.sources import effort_words
 from slackapp.sources.fetching import SourceFailure
 
@@ -23,6 +26,7 @@ logger = logging.getLogger(__name__)
 Pull = Callable[[JobRun, Source], Awaitable[bool]]  # returns whether more can be read at once
 PULLS: Mapping[str, Pull] = {GITHUB: pull_github.pull, ON_CALL: pull_shifts.pull}
 PULLED_WITHIN_S = 120.0  # for one source in one tick, well below `sources.LEASE`
+SLACK_AWAY = "slack_away"  # in place of a reason: Slack is to blame, not the source
 AT_ONCE = 4  # sources read at once; a slow source does not block the others
 OF_A_WORKSPACE = 2  # of those; the slow servers of one admin leave room for other workspaces
 BEGUN_WITHIN_S = 120.0  # a source without a place until then waits for the next tick, which begins on time
@@ -37,7 +41,9 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
     """
     ends_s = monotonic() + BEGUN_WITHIN_S
     async with run.db.reading() as session:
-        due = await connections.due(session, run.workspace_ids, run.now)
+        held = await holds.held_of(session, run.workspace_ids)  # without Slack, nobody can be found
+        ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+        due = await connections.due(session, ids, run.now)
     places = asyncio.Semaphore(AT_ONCE)
     of_workspace = {workspace_id: asyncio.Semaphore(OF_A_WORKSPACE) for workspace_id, _ in due}
 
@@ -81,7 +87,9 @@ async def _asked(run: JobRun, source_id: int) -> bool | None:
             return None
         why, retry_at = await _pulled(run, source)
         async with run.db.transaction() as session:
-            if why is None:
+            if why == SLACK_AWAY:
+                await connections.wait_for_slack(session, source_id, retry_at or run.now)
+            elif why is None:
                 await connections.succeeded(session, source_id, run.now, again_at=retry_at)
             else:
                 await connections.failed(session, source_id, why, run.now, retry_at=retry_at)
@@ -100,8 +108,7 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
     except SourceFailure as failure:
         return failure.why, connections.after(run.now, failure.retry_after_s)
     except CannotAsk as cannot:
-        # Slack is slow, not the source: keep the data read so far
-        return None, connections.after(run.now, cannot.retry_after_s)
+        return await _without_slack(run, source, cannot)
     except UNFORESEEN as error:
         # an answer of unexpected shape stops this source only
         logger.warning("what a source answered was not understood: %s", type(error).__name__)
@@ -109,6 +116,15 @@ async def _pulled(run: JobRun, source: Source) -> tuple[str | None, datetime | N
     except TimeoutError:
         return None, run.now  # one slow answer raises earlier, so the source had much data; the next tick continues
     return None, run.now if is_more else None
+
+
+async def _without_slack(run: JobRun, source: Source, cannot: CannotAsk) -> tuple[str, datetime | None]:
+    """Keep the data read so far, and read again later; hold the workspace if Slack refuses its token."""
+    if cannot.access == MISSING_SCOPE:
+        return "slack_scope", None  # messages may go out nevertheless
+    if cannot.access is not None:
+        await workspace_holds.hold(run.db, source.workspace_id, cannot.access, run.now)
+    return SLACK_AWAY, connections.after(run.now, cannot.retry_after_s)
 
 
 async def _bundle(run: JobRun) -> int:

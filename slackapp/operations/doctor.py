@@ -13,7 +13,7 @@ from slackapp import keys
 from slackapp.config import BadSetting, Settings
 from slackapp.domain.calendar.public_holidays import region_needed
 from slackapp.domain.tables.workspaces import Workspace
-from slackapp.operations import slack_checks, stored_words
+from slackapp.operations import held_workspaces, slack_checks, stored_words
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.slack.platform.installations import installed_with_token
 from slackapp.slack.platform.web_api import SlackApi
@@ -113,7 +113,8 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
         ]
     found = [_reached(settings, database), *await _session(settings, database)]
     if state is State.CURRENT:
-        return [*found, Finding("schema", GOOD, "current"), await stored_words.examine(settings, database)]
+        words, held = await stored_words.examine(settings, database), await held_workspaces.examine(database)
+        return [*found, Finding("schema", GOOD, "current"), words, held]
     unread = Finding("stored_words", UNKNOWN, "the schema is not current")
     if state is State.AHEAD:
         hint = "Run the newer Tend, or restore a backup from before its migration."

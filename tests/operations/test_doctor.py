@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from sandbox import Slack, served
 from slackapp import config, keys
 from slackapp.config import Settings
+from slackapp.domain.outbox import holds
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
@@ -70,6 +71,17 @@ async def test_a_healthy_tend(database_url: str, slack: Slack) -> None:
 async def test_a_country_that_needs_its_region(sqlite_url: str, slack: Slack, country: str, state: str | None) -> None:
     findings = await found(settings(sqlite_url, slack, TEND_COUNTRY=country))
     assert (findings["country"].state if "country" in findings else None) == state
+
+
+async def test_a_workspace_that_slack_refuses(database_url: str, slack: Slack) -> None:
+    """Which, since when and why; nobody else may have looked at the log."""
+    database = Database(database_url)
+    async with database.transaction() as session:
+        await holds.hold(session, TEAM, "token_revoked", NOW, NOW)
+    await database.close()
+    findings = await found(settings(database_url, slack))
+    assert not_good(findings) == {"holds": BAD}
+    assert f"{TEAM} since {NOW:%Y-%m-%d %H:%M} UTC (token_revoked, 0 wait)" in findings["holds"].says
 
 
 async def test_a_database_that_is_away(slack: Slack) -> None:

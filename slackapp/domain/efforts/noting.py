@@ -101,12 +101,12 @@ async def note_effort(
     )
 
 
-async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *, is_lost: bool = False) -> None:
+async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *, why_unknown: str = "unknown") -> None:
     """Resolve a doer unknown at noting time, after the directory was asked again.
 
     Queue the message to the doer, or tell the noter the reason for leaving the doer out; the words stay stored until
-    the noter has them back. A doer still missing from the directory is left out as unknown. `is_lost`: the directory
-    could not be asked for good, and a doer still missing is left out as unreachable.
+    the noter has them back. A doer still missing from the directory is left out as unknown, or as `why_unknown` if
+    Slack could not be asked.
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id)
@@ -124,8 +124,7 @@ async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *,
         await outbox.enqueue(session, workspace_id, _messages([effort]), now)
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
-    missing = "unreachable" if is_lost else "unknown"
-    why = refused[0].why if refused else missing
+    why = refused[0].why if refused else why_unknown
     message = OutboxMessage(
         kind="effort_left_out",
         target=effort.noter_id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.outbox import daily_caps, line
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received
+from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received, WorkspaceHold
 
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
 SENT_KEPT = timedelta(days=90)  # where a message stands is kept longer, see `message_places`
@@ -76,7 +76,7 @@ async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
 
 
 DATA = DataRules(
-    tables=(Outgoing, Received, HomeTab, BegunMessage),
+    tables=(Outgoing, Received, HomeTab, BegunMessage, WorkspaceHold),
     export={"messages_from_tend": Rule(200, _export_messages, (Outgoing,))},
     erase=(
         Rule(20, _erase_messages, (Outgoing,)),
@@ -92,7 +92,14 @@ DATA = DataRules(
     not_exported={
         Received: "names nobody: numbers of events and forms, and digests",
         BegunMessage: "repeats the days of messages that `messages_from_tend` lists",
+        WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
     },
-    not_erased={Received: "names nobody: numbers of events and forms, and digests"},
-    kept={HomeTab: "until the person is erased: when they last opened Home"},
+    not_erased={
+        Received: "names nobody: numbers of events and forms, and digests",
+        WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
+    },
+    kept={
+        HomeTab: "until the person is erased: when they last opened Home",
+        WorkspaceHold: "until Slack accepts the workspace again",
+    },
 )

@@ -7,9 +7,21 @@ those of `kinds`, and those to `targets`.
 
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import QueryableAttribute, aliased
 
+from slackapp.domain.outbox.holds import is_held
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 
@@ -41,8 +53,8 @@ def is_over(column: QueryableAttribute[Any], void: str) -> ColumnElement[bool]:
 
 
 def is_served() -> ColumnElement[bool]:
-    """Match workspaces where Tend may send: it is installed there."""
-    return Workspace.uninstalled_at.is_(None)
+    """Match workspaces where Tend may send: it is installed there, and Slack does not refuse the workspace."""
+    return and_(Workspace.uninstalled_at.is_(None), ~is_held(Workspace.id))
 
 
 IS_LEASE_OVER = is_over(Outgoing.lease_until, "lease_void")

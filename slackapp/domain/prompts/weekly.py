@@ -143,6 +143,22 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
     )
 
 
+async def given_up(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime, *, is_asked: bool) -> None:
+    """End a prompt that Slack did not take; the manager does not count as introduced to prompts.
+
+    With `is_asked`, its efforts count as prompted, so that the next prompt may have others. Otherwise the prompt is
+    deleted, and a later day of the week may bring another.
+    """
+    prompt = await session.get(Prompt, prompt_id)
+    if prompt is None or prompt.workspace_id != workspace_id:
+        return
+    if is_asked:
+        prompt.sent_at = prompt.sent_at or now
+    else:
+        await session.delete(prompt)
+    await session.flush()
+
+
 async def timing_of(session: AsyncSession, acting: Acting) -> Timing:
     """Return the schedule of the manager's weekly prompt, for the manager only."""
     defaults = await defaults_of(session, acting)

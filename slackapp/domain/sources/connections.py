@@ -35,7 +35,9 @@ TOLD_AFTER = timedelta(hours=6)  # for temporary failures
 RETRY_FIRST, RETRY_MAX = timedelta(minutes=15), timedelta(hours=12)
 APP_FAILURES = frozenset({"app_key", "app_clock", "app_gone", "app_barred", "app_rights"})  # of a GitHub App
 TOO_MUCH = frozenset({"too_large", "too_many", "too_heavy"})  # bytes; events; time or memory
-LASTING = APP_FAILURES | TOO_MUCH | {"bad_token", "no_rights", "gone", "refused_address", "not_understood"}
+LASTING = (
+    APP_FAILURES | TOO_MUCH | {"bad_token", "slack_scope", "no_rights", "gone", "refused_address", "not_understood"}
+)
 READ_BACK = timedelta(days=14)  # work from this long before connecting still counts
 
 
@@ -220,6 +222,12 @@ async def succeeded(session: AsyncSession, source_id: int, now: datetime, *, aga
             failures=0,
         ),
     )
+
+
+async def wait_for_slack(session: AsyncSession, source_id: int, again_at: datetime) -> None:
+    """Read a source again at `again_at`, neither as a success nor as a failure: Slack could not be asked for people."""
+    mine = update(Source).where(Source.id == source_id, Source.revoked_at.is_(None))
+    await session.execute(mine.values(lease_until=None, next_try_at=again_at))
 
 
 def after(now: datetime, wait_s: float | None) -> datetime | None:

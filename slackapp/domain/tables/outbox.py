@@ -54,6 +54,20 @@ class Outgoing(Base):
     sent_channel: Mapped[str | None]
     sent_ts: Mapped[str | None]
     failure: Mapped[str | None]  # Slack's error name, never a text
+    failing_since: Mapped[datetime | None]  # the app's clock: the first failure that passes; a day later it is final
+
+
+class WorkspaceHold(Base):
+    """A workspace whose token or access Slack refuses: its messages wait until Slack accepts them again."""
+
+    __tablename__ = "workspace_holds"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    error: Mapped[str]  # Slack's error name
+    began_at: Mapped[datetime]  # the app's clock
+    check_at: Mapped[datetime]  # real time: when to ask Slack again
+    checks: Mapped[int] = mapped_column(default=0)  # refused since the hold began
+    on_trial: Mapped[bool] = mapped_column(default=False)  # Slack knows the token again, and messages are tried
 
 
 class Received(Base):

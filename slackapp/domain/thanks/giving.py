@@ -131,13 +131,12 @@ async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: 
 
 
 async def resolve_receiver(
-    session: AsyncSession, moment: Moment, thanks_id: int, receiver_id: str, *, is_lost: bool = False
+    session: AsyncSession, moment: Moment, thanks_id: int, receiver_id: str, *, why_unknown: str = "unknown"
 ) -> None:
     """Resolve a receiver unknown at the time of giving, after the directory was asked again.
 
     Queue their private message, or tell the giver the reason for leaving them out. A receiver still missing from the
-    directory is left out as unknown. `is_lost`: the directory could not be asked for good, and a receiver still missing
-    is left out as unreachable.
+    directory is left out as unknown, or as `why_unknown` if Slack could not be asked.
     """
     workspace_id, now = moment.workspace_id, moment.now
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # a take-back may run at this moment
@@ -153,8 +152,7 @@ async def resolve_receiver(
         await session.flush()
         await _send_out(session, thanks, [known[receiver_id]], now)
         return
-    missing = "unreachable" if is_lost else "unknown"
-    why = left_out[0].why if left_out else missing
+    why = left_out[0].why if left_out else why_unknown
     await session.delete(receiver)
     await outbox.enqueue(
         session,

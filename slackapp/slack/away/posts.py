@@ -12,7 +12,6 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.away import views
 from slackapp.slack.delivery.kinds import (
-    PERHAPS_THERE,
     Kind,
     NothingFollows,
     Posted,
@@ -23,6 +22,7 @@ from slackapp.slack.delivery.kinds import (
     reader_of,
 )
 from slackapp.slack.platform import metrics
+from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
 async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -56,13 +56,13 @@ async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderC
     """Hide the member's efforts from a stand-in they were not told of, and tell the member tomorrow."""
     metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
-    if error not in PERHAPS_THERE:
+    if not may_have_arrived(error):
         await outbox.enqueue_tomorrow(session, row, context.now)
 
 
 async def stand_in_not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """End the standing in of a person who could not be asked, and tell the manager; keep it if they perhaps were."""
-    if error not in PERHAPS_THERE:
+    if not may_have_arrived(error):
         with contextlib.suppress(NotFound):  # the manager chose otherwise meanwhile
             await times_away.decline(session, context.acting_for(row), row.refs["away_id"])
 

@@ -51,13 +51,24 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
             "before you say it again.",
             who=who,
         ),
+        "not_taken": reader.say(
+            "I tried for a day to reach {who}, and Slack was not there. Please say it again.", who=who
+        ),
+        "held": reader.say(
+            "Slack let me send nothing here for five days, so this did not reach {who}. Please say it again.", who=who
+        ),
     }
     return others.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
 
 
-def left_out_later(reader: Reader, user_id: str, why: str, words: str) -> Message:
-    """Tell a giver afterwards that a receiver could not be reached; quotes the giver's words."""
+def left_out_later(reader: Reader, user_id: str, why: str, words: str | None) -> Message:
+    """Tell a giver afterwards that a receiver could not be reached; quotes the giver's words.
+
+    `words` is None if Slack refused a message with these words: a second one would be refused as well.
+    """
     sentence = left_out_because(reader, why, [b.person(user_id)])
+    if words is None:
+        return Message(sentence, [b.section(sentence)])
     yours = reader.say("Your words:")
     text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
     return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])

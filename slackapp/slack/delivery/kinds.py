@@ -11,13 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Owner, Place
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.platform import metrics
-from slackapp.slack.platform.web_api import PERHAPS_DONE
+from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY, may_have_arrived
+
+PLAIN = "plain"  # a reference of a notice that quotes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,7 @@ class AskDirectory:
 
 logger = logging.getLogger(__name__)
 
-A_MOMENT = timedelta(seconds=1)
-# errors after which a message may stand in Slack all the same
-PERHAPS_THERE = PERHAPS_DONE | {"outcome_unknown"}
+A_MOMENT, A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 # a row's effect in Slack: a new message with a notification, or a change to a message without one
 Surface = Literal["message", "update"]
@@ -112,9 +114,9 @@ class Kind:
 
     `shows` is the thing shown by a message that is drawn again or deleted later: its place is stored with the outcome,
     and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name, and every kind
-    declares it. `put_off` gets
-    the new moment of a message begun by Tend and delayed by the person's day or hours. Each runs in the transaction
-    with the recorded outcome.
+    declares it. `put_off` gets the new moment of a message begun by Tend and delayed by the person's day or hours. Each
+    runs in the transaction with the recorded outcome.
+    `is_notice` marks kinds that tell of a failure: they outlast it, and wait as long as a workspace is on hold.
     """
 
     render: Render
@@ -123,6 +125,30 @@ class Kind:
     shows: Owner | None = None
     sent: OnSent | None = None
     put_off: OnPutOff | None = None
+    is_notice: bool = False
+
+
+async def repeat_without_words(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Queue a refused notice once more, marked to quote nothing: what Slack refused may be the quoted words.
+
+    A notice that perhaps arrived is repeated the same way a day later, when the trouble of Slack is over.
+    """
+    if not quotes(row):
+        return
+    due_at = context.now + A_DAY if may_have_arrived(error) else None
+    key, refs = f"{row.dedupe_key}:plain", {**row.refs, PLAIN: True}
+    plain = OutboxMessage(row.kind, row.target, key, refs, row.urgency, due_at=due_at)
+    await outbox.enqueue(session, row.workspace_id, [plain], context.now)
+
+
+def why_lost(error: str) -> str:
+    """Return the short name of the sentence for what surely did not arrive; see `left_out.left_out_because`."""
+    return {NOT_TAKEN_FOR_A_DAY: "not_taken", HELD_TOO_LONG: "held"}.get(error, "unreachable")
+
+
+def quotes(row: Outgoing) -> bool:
+    """Return whether a notice quotes words; False for one that repeats a refused notice."""
+    return not row.refs.get(PLAIN)
 
 
 def surface_of(kinds: Mapping[str, Kind], name: str) -> Surface:

@@ -16,8 +16,9 @@ from slackapp.clock import Clock, real_now
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes
 from slackapp.slack.delivery.claims import Claimed, Claims
+from slackapp.slack.delivery.holding import Holding
 from slackapp.slack.delivery.kinds import Kind, surface_of
-from slackapp.slack.delivery.outcomes import GIVEN_BACK, GivenUp, Outcome, Outcomes, Sent
+from slackapp.slack.delivery.outcomes import GIVEN_BACK, GivenUp, Outcome, Outcomes, Sent, WorkspaceHeld
 from slackapp.slack.delivery.publishing import Homes, Publishing
 from slackapp.slack.delivery.report import Report
 from slackapp.slack.delivery.sending import Sending
@@ -26,6 +27,7 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pacing import LOOK_AGAIN_S, Pace
 from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackApi, SlackFailure
+from slackapp.slack.platform.workspace_holds import WorkspaceHolds
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -52,8 +54,11 @@ class Delivery:
     ) -> None:
         self._homes = homes
         self._kinds = kinds
-        self._publishing = Publishing(slack, installations, homes)
+        holds = WorkspaceHolds(db, slack, installations, clock)
+        self._publishing = Publishing(slack, installations, homes, holds)
         self._claims = Claims(db, clock, kinds)
+        self._clock = clock
+        self._holding = Holding(db, holds, kinds, clock)
         self._sending = Sending(db, slack, installations, directory, kinds, self._claims, clock, country)
         self._outcomes = Outcomes(db, kinds, clock, country)
         self.pace = Pace()
@@ -73,6 +78,7 @@ class Delivery:
         """Deliver until `stop`; log a failed pass and try again."""
         while not self._stopping:
             try:
+                await self._holding.look_at_times(self._give_up)
                 found = await self.start_due()
             except Exception:
                 logger.exception("a delivery pass failed; trying again")
@@ -92,8 +98,10 @@ class Delivery:
     async def drain(self) -> Report:
         """Deliver all rows due by the app's clock, or until `stop`; return the report. Used by `tend job run`."""
         self.report = Report()
+        await self._holding.look(self._give_up)
         while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
             await self._wait_for_sends()
+            await self._holding.look(self._give_up)
         await self._wait_for_sends()
         return self.report
 
@@ -129,9 +137,11 @@ class Delivery:
             await asyncio.wait(self._in_flight)
 
     async def _held(self) -> bool:
-        """Wait for a row on a short hold by Slack or a failure; False when there is none."""
+        """Wait for a row or a workspace on a short hold by Slack or a failure; False when there is none."""
         real = real_now()
-        until = await self._claims.first_hold(real + timedelta(seconds=DRAIN_WAIT_S))
+        before = real + timedelta(seconds=DRAIN_WAIT_S)
+        ends = [await self._claims.first_hold(before), await self._holding.next_check(before)]
+        until = min((end for end in ends if end is not None), default=None)
         if until is not None:
             self._woken.clear()
             with contextlib.suppress(TimeoutError):  # `stop` also wakes
@@ -166,10 +176,20 @@ class Delivery:
     async def _fail(self, row: Outgoing, failure: SlackFailure) -> None:
         if isinstance(failure, RateLimited):
             self.pace.hold(row.workspace_id, failure.method, failure.retry_after_s)
-        await self._record(row, outcomes.of_failure(row, failure))
+        kind = self._kinds.get(row.kind)
+        is_notice = kind is not None and kind.is_notice
+        outcome = outcomes.of_failure(row, failure, self._clock.now(), is_notice=is_notice)
+        if isinstance(outcome, WorkspaceHeld):
+            outcome = await self._holding.hold(row, outcome.error)
+        await self._record(row, outcome)
+
+    async def _give_up(self, row: Outgoing, error: str) -> None:
+        await self._record(row, GivenUp(error))
 
     async def _record(self, row: Outgoing, outcome: Outcome) -> None:
         await self._outcomes.record(row, outcome)
+        if isinstance(outcome, Sent):
+            await self._holding.worked(row.workspace_id)
         if isinstance(outcome, Sent | GivenUp):
             is_sent = isinstance(outcome, Sent)
             self.report.add(row.kind, ok=is_sent)

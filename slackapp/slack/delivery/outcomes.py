@@ -21,14 +21,18 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.claims import is_leased
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackFailure
+from slackapp.slack.platform import outcome_table
+from slackapp.slack.platform.web_api import AccessRefused, OutcomeUnknown, RateLimited, Refused, SlackFailure
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS_MAX = 60
-RESEND_AFTER_S = 3.0
+TRIED_FOR = timedelta(days=1)  # by the app's clock, from the first failure that passes
+ATTEMPTS_MAX = 500  # more than TRIED_FOR has room for
 BACKOFF_MAX_S = 600.0
+RESEND_AFTER_S = 20.0  # after an unknown outcome, so that a short failure is over; and only once Slack answers
+NOTICE_PATIENCE = 30  # a notice of a failure waits this many times as long: it must not meet the same failure
+UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceHeld:
+    """Slack refuses the token or the workspace: the row waits for the end of the workspace's hold, or for itself."""
+
+    error: str
+    wait_s: float | None = None  # real seconds until the row is tried by itself; None: with the workspace
+
+
+@dataclass(frozen=True, slots=True)
 class PutOff:
     """The row is due later, by the app's clock."""
 
@@ -64,7 +76,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """End the row unsent: Slack refused it, or the attempts are used up."""
+    """End the row unsent; `error` is Slack's error, or one of Tend's own in `outcome_table`."""
 
     error: str
 
@@ -74,19 +86,43 @@ class NotMine:
     """Another worker holds the row, and records its outcome."""
 
 
-Outcome = Sent | Held | PutOff | Dropped | GivenUp | NotMine
+Outcome = Sent | Held | WorkspaceHeld | PutOff | Dropped | GivenUp | NotMine
 GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker at once
 
 
-def of_failure(row: Outgoing, failure: SlackFailure) -> Held | GivenUp:
-    """Return the outcome of a row after a failed call or a failure before the call."""
+def of_failure(row: Outgoing, failure: SlackFailure, now: datetime, *, is_notice: bool = False) -> Outcome:
+    """Return the outcome of a row after a failed call or a failure before the call.
+
+    `now` is the app's clock; `is_notice`: the row tells of a failure.
+    """
+    if isinstance(failure, Refused):
+        return GivenUp(failure.error)
+    if isinstance(failure, AccessRefused):
+        return WorkspaceHeld(failure.error)
+    unknown_outcomes = row.unknown_outcomes + isinstance(failure, OutcomeUnknown)
+    if unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
+        return GivenUp(outcome_table.OUTCOME_UNKNOWN)
+    if row.attempts >= ATTEMPTS_MAX or is_tried_long(row, now):
+        return GivenUp(outcome_table.OUTCOME_UNKNOWN if unknown_outcomes else outcome_table.NOT_TAKEN_FOR_A_DAY)
+    return _held(row, failure, is_notice=is_notice)
+
+
+def _held(row: Outgoing, failure: SlackFailure, *, is_notice: bool) -> Held:
     if isinstance(failure, RateLimited):
         return Held(failure.retry_after_s, is_attempt=False)
     if isinstance(failure, OutcomeUnknown):
-        return Held(RESEND_AFTER_S, unknown_outcomes=1)
-    if isinstance(failure, NotNow) and row.attempts < ATTEMPTS_MAX:
-        return Held(min(BACKOFF_MAX_S, 2.0 ** min(row.attempts, 10)) * random.uniform(0.5, 1.0))  # noqa: S311
-    return GivenUp(failure.error)
+        return Held(RESEND_AFTER_S * (NOTICE_PATIENCE if is_notice else 1), unknown_outcomes=1)
+    return Held(backoff_s(row))
+
+
+def backoff_s(row: Outgoing) -> float:
+    """Return the seconds until the next try: doubled with each attempt, at most BACKOFF_MAX_S, spread by chance."""
+    return min(BACKOFF_MAX_S, 2.0 ** min(row.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def is_tried_long(row: Outgoing, now: datetime) -> bool:
+    """Return whether the row has been failing for TRIED_FOR; the time in a hold does not count."""
+    return row.failing_since is not None and row.failure is None and now - row.failing_since >= TRIED_FOR
 
 
 def _hold(wait_s: float) -> dict[str, Any]:
@@ -116,16 +152,34 @@ class Outcomes:
                     **_hold(outcome.wait_s),
                     attempts=row.attempts - (not outcome.is_attempt),
                     unknown_outcomes=row.unknown_outcomes + outcome.unknown_outcomes,
+                    **self._failing(row, outcome),
+                )
+            case WorkspaceHeld():
+                waits = outcome.wait_s is not None
+                await self._write(
+                    row,
+                    **_hold(outcome.wait_s or 0.0),
+                    attempts=row.attempts - (not waits),
+                    unknown_outcomes=row.unknown_outcomes,
+                    failure=outcome.error,
+                    failing_since=self._clock.now(),
                 )
             case PutOff():
                 later: dict[str, Any] = {"due_at": outcome.until, "hold_until": None, **outbox.OUTSIDE_LINE}
-                await self._write(row, attempts=row.attempts - 1, **later)
+                await self._write(row, attempts=row.attempts - 1, failing_since=None, **later)
             case Dropped():
                 await self._write(row, state="dropped", failure=outcome.reason)
             case GivenUp():
                 await self._give_up(row, outcome.error)
             case NotMine():
                 pass
+
+    def _failing(self, row: Outgoing, outcome: Held) -> dict[str, Any]:
+        """Return when the row began to fail; a row given back has not failed, and a hold is over by now."""
+        if outcome is GIVEN_BACK:
+            return {}
+        is_first = row.failing_since is None or row.failure is not None
+        return {"failing_since": self._clock.now() if is_first else row.failing_since, "failure": None}
 
     async def _sent(self, row: Outgoing, sent: Sent) -> None:
         channel, ts = str(sent.answer.get("channel") or row.target), str(sent.answer.get("ts") or "")
@@ -142,6 +196,7 @@ class Outcomes:
                     sent_ts=ts,
                     lease_until=None,
                     unknown_outcomes=row.unknown_outcomes,
+                    failure=None,
                 )
                 .returning(Outgoing.dedupe_key),  # possibly renamed since the claim
             )

@@ -11,12 +11,14 @@ from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pacing import Pace
-from slackapp.slack.platform.web_api import NotNow, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, RateLimited, Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.workspace_holds import WorkspaceHolds
 
 logger = logging.getLogger(__name__)
 
 METHOD = "views.publish"
 AGAIN_AFTER_S = 1.0
+HELD_FOR_S = 60.0  # of a Home refused for its workspace, whose hold may be longer
 
 
 class Homes(Protocol):
@@ -42,8 +44,9 @@ class Homes(Protocol):
 class Publishing:
     """Publish claimed Homes."""
 
-    def __init__(self, slack: SlackApi, installations: Installations, homes: Homes) -> None:
+    def __init__(self, slack: SlackApi, installations: Installations, homes: Homes, holds: WorkspaceHolds) -> None:
         self._slack = slack
+        self._holds = holds
         self._installations = installations
         self._homes = homes
 
@@ -66,6 +69,9 @@ class Publishing:
         except RateLimited as limit:
             pace.hold(home.workspace_id, limit.method, limit.retry_after_s)
             await self._homes.release(home, limit.retry_after_s)
+        except AccessRefused as refusal:
+            await self._holds.refused(home.workspace_id, refusal.error)
+            await self._homes.release(home, HELD_FOR_S)
         except Refused as refusal:
             logger.warning("a Home was refused: %s", refusal.error)
             await self._homes.published(home)

@@ -6,21 +6,42 @@ render the noun's kinds.
 
 from collections.abc import Mapping
 
+from cachetools import TTLCache
+
 from slackapp.clock import Clock
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.claims import Claims, is_time_to_call
 from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip, complete
-from slackapp.slack.delivery.outcomes import GIVEN_BACK, Dropped, GivenUp, Held, NotMine, Outcome, PutOff, Sent
+from slackapp.slack.delivery.outcomes import (
+    GIVEN_BACK,
+    UNKNOWN_OUTCOMES_MAX,
+    Dropped,
+    GivenUp,
+    Held,
+    NotMine,
+    Outcome,
+    PutOff,
+    Sent,
+)
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.do_not_disturb import quiet_until
 from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.outcome_table import MISSING_SCOPE, OUTCOME_UNKNOWN
 from slackapp.slack.platform.pacing import Pace
-from slackapp.slack.platform.web_api import POSTING, NotNow, OutcomeUnknown, RateLimited, SlackApi
+from slackapp.slack.platform.web_api import (
+    POSTING,
+    AccessRefused,
+    NotNow,
+    OutcomeUnknown,
+    RateLimited,
+    SlackApi,
+    SlackFailure,
+)
 from slackapp.storage.database import Database
 
-UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
+ANSWERS_FOR_S = 5.0  # one question serves all resends of a workspace for this long; shorter than RESEND_AFTER_S
 
 
 # the row waits in its line, which nobody claims from until Tend is installed again
@@ -49,11 +70,12 @@ class Sending:
         self._claims = claims
         self._clock = clock
         self._country = country
+        self._answering: TTLCache[str, bool] = TTLCache(10_000, ANSWERS_FOR_S)
 
     async def send(self, row: Outgoing, pace: Pace) -> Outcome:
         """Send the row if allowed now; return the outcome for the caller to record. Raises SlackFailure."""
         if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
-            return GivenUp("outcome_unknown")
+            return GivenUp(OUTCOME_UNKNOWN)
         installation = await self._installations.find(row.workspace_id)
         if installation is None:
             return NOT_INSTALLED
@@ -78,8 +100,12 @@ class Sending:
             return GIVEN_BACK
         return post
 
-    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | NotMine:
+    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | Held | NotMine:
         posts = post.method == POSTING
+        if posts and row.unknown_outcomes:
+            await self._until_answering(row.workspace_id, token)
+            if not is_time_to_call(row):
+                return GIVEN_BACK
         if posts and not await self._claims.begin_posting(row):
             return NotMine()
         try:
@@ -88,6 +114,18 @@ class Sending:
             if posts:
                 raise
             raise NotNow(failure.error) from None  # an update or deletion may safely run twice
+
+    async def _until_answering(self, workspace_id: str, token: str) -> None:
+        """Return if Slack answers `auth.test` now, before the one resend. Raises NotNow, AccessRefused."""
+        if workspace_id in self._answering:
+            return
+        try:
+            await self._slack.call(token, "auth.test", {})
+        except AccessRefused:
+            raise
+        except SlackFailure as failure:
+            raise NotNow(failure.error) from None
+        self._answering[workspace_id] = True
 
     async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
         """Wait for the pace; return whether there was a wait. Raises RateLimited while Slack blocks the method."""
@@ -105,7 +143,7 @@ class Sending:
             return Dropped("expired")
         rendered = await self._render(kind, row, RenderContext(now, self._country))
         if isinstance(rendered, AskDirectory):
-            await self._directory.fetch(row.workspace_id, rendered.user_id)
+            await self._look_up(row.workspace_id, rendered.user_id)
             rendered = await self._render(kind, row, RenderContext(now, self._country, asked=True))
         match rendered:
             case Post():
@@ -117,6 +155,17 @@ class Sending:
             case AskDirectory():
                 message = f"{row.kind} asks for somebody whom Slack was just asked for"
                 raise RuntimeError(message)
+
+    async def _look_up(self, workspace_id: str, user_id: str) -> None:
+        """Ask Slack for a person. Raises NotNow, AccessRefused."""
+        try:
+            await self._directory.fetch(workspace_id, user_id)
+        except OutcomeUnknown as failure:
+            raise NotNow(failure.error) from None  # nothing was posted
+        except AccessRefused as failure:
+            if failure.error == MISSING_SCOPE:
+                raise NotNow(failure.error) from None  # looking up people needs another scope than messages
+            raise
 
     async def _render(self, kind: Kind, row: Outgoing, context: RenderContext) -> Rendered:
         async with self._db.transaction() as session:

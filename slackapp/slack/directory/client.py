@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slackapp.slack.platform.deadline import Deadline
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, Refused, SlackFailure
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, OutcomeUnknown, RateLimited, Refused, SlackFailure
 
 # docs.slack.dev/reference/methods: users.info and users.profile.get answer with the first two, users.lookupByEmail with
 # the last. Every other refusal is about the token, a scope or the workspace, and says nothing about a person.
@@ -41,7 +41,7 @@ class NoAnswer:
     @property
     def is_refusal(self) -> bool:
         """Say whether Slack would refuse the same call again."""
-        return isinstance(self.failure, Refused)
+        return isinstance(self.failure, Refused | AccessRefused)
 
     @property
     def retry_after_s(self) -> float:
@@ -106,7 +106,7 @@ class Waiting:
     take_turn: Callable[[str], Awaitable[object]] = at_once
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Call `method`. Raises Refused at once, NotNow or OutcomeUnknown after TRIES_MAX tries."""
+        """Call `method`. Raises Refused or AccessRefused at once, NotNow or OutcomeUnknown after TRIES_MAX tries."""
         tries = 0
         while True:
             await self.take_turn(method)

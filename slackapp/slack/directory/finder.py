@@ -16,7 +16,7 @@ from slackapp.domain.text import stripped
 from slackapp.slack.directory.client import ASK_AGAIN_AFTER_S, Known, NoAnswer, PeopleClient
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
-from slackapp.slack.platform.web_api import NotNow, SlackApi
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, SlackApi
 from slackapp.storage.database import Database
 
 FOUND_FOR_S, NOBODY_FOR_S = 3_600.0, 300.0
@@ -24,11 +24,15 @@ REMEMBERED_MAX = 10_000
 
 
 class CannotAsk(Exception):
-    """Slack cannot be asked now, or never with this token; `retry_after_s` is the time until a next try."""
+    """Slack cannot be asked now; `retry_after_s` is the time until a next try.
 
-    def __init__(self, retry_after_s: float) -> None:
+    `access` is Slack's error if it refuses the token, the workspace or the scope; None otherwise.
+    """
+
+    def __init__(self, retry_after_s: float, access: str | None = None) -> None:
         super().__init__(retry_after_s)
         self.retry_after_s = retry_after_s
+        self.access = access
 
 
 class PeopleFinder:
@@ -86,7 +90,8 @@ class PeopleFinder:
                 await self._directory.store(workspace_id, [user])
                 return str(user["id"])
             case NoAnswer():
-                raise CannotAsk(answer.retry_after_s)
+                access = answer.failure.error if isinstance(answer.failure, AccessRefused) else None
+                raise CannotAsk(answer.retry_after_s, access)
         return None
 
     async def _known(self, workspace_id: str, user_id: str) -> Person | None:

@@ -18,7 +18,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
 from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 from slackapp.slack.platform.installations import Installations
-from slackapp.slack.platform.web_api import NotNow, SlackApi
+from slackapp.slack.platform.web_api import NotNow, Refused, SlackApi
 from slackapp.storage.database import Database
 
 MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for an answer
@@ -122,7 +122,7 @@ class Directory:
     async def fetch(self, workspace_id: str, user_id: str) -> bool:
         """Ask Slack for one person once and store the answer; False when Slack knows nobody or refuses the call.
 
-        Raises NotNow or OutcomeUnknown when Slack cannot be asked.
+        Raises NotNow or OutcomeUnknown when Slack cannot be asked, AccessRefused when it refuses the token.
         """
         installation = await self._installations.find(workspace_id)
         if installation is None:
@@ -131,7 +131,7 @@ class Directory:
             case Known(user):
                 await self.store(workspace_id, [user])
                 return True
-            case NoAnswer(failure=failure) as no_answer if not no_answer.is_refusal:
+            case NoAnswer(failure=failure) if not isinstance(failure, Refused):
                 raise failure
         return False
 

@@ -28,8 +28,10 @@ from slackapp.domain.people.directory_walks import LEASE_S, LeaseLost, Walk
 from slackapp.domain.people.profiles import Profile
 from slackapp.slack.directory.client import Page, PeopleClient, Waiting, payload_of
 from slackapp.slack.directory.people import Directory, profiles_of
+from slackapp.slack.platform import workspace_holds
 from slackapp.slack.platform.installations import Installation, Installations
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, Refused, SlackApi, SlackFailure
+from slackapp.slack.platform.outcome_table import MISSING_SCOPE
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, OutcomeUnknown, Refused, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 from slackapp.token_bucket import TokenBucket
 
@@ -118,6 +120,11 @@ class DirectorySync:
             run.did["left"] = 1
         except LeaseLost:
             logger.info("another worker walks through the members of a workspace; this one leaves it to them")
+        except AccessRefused as refused:
+            if refused.error != MISSING_SCOPE:
+                await workspace_holds.hold(self._db, moment.workspace_id, refused.error, moment.now)
+            logger.warning("the members of a workspace could not be read: %s", refused.error)
+            run.did["failed"] = 1
         except (SlackFailure, SQLAlchemyError) as failure:
             # the text of a database error could quote a row; the next tick goes on
             why = failure.error if isinstance(failure, SlackFailure) else type(failure).__name__
@@ -239,7 +246,9 @@ class DirectorySync:
         try:
             for user_id in some[:PROFILES_OF_ONE_RUN]:
                 await self._read_profile(run, user_id, field_id)
-        except Refused as refused:
+        except (Refused, AccessRefused) as refused:
+            if isinstance(refused, AccessRefused) and refused.error != MISSING_SCOPE:
+                raise
             # a scope that was never granted, or was taken away: what stands stays, and the doctor names the scope
             logger.warning("profiles could not be read: %s", refused.error)
             run.did["profiles refused"] = 1

@@ -16,7 +16,6 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.delivery.kinds import (
-    PERHAPS_THERE,
     AskDirectory,
     Kind,
     NothingFollows,
@@ -25,12 +24,16 @@ from slackapp.slack.delivery.kinds import (
     Rendered,
     Skip,
     message_to,
+    quotes,
     reader_of,
     redraw,
+    repeat_without_words,
     standing,
+    why_lost,
 )
 from slackapp.slack.efforts import views
 from slackapp.slack.platform import metrics
+from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
 async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -49,7 +52,7 @@ async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContex
 
 async def doer_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Keep the effort from managers, tell the noter, and try again tomorrow; a source introduces itself anew."""
-    effort_id, is_unsure = row.refs["effort_id"], error in PERHAPS_THERE
+    effort_id, is_unsure = row.refs["effort_id"], may_have_arrived(error)
     metrics.UNTOLD.inc()
     await undelivered.doer_not_notified(session, context.moment(row), effort_id, is_unsure=is_unsure)
     await source_choices.forget_notice(session, row.workspace_id, row.target, effort_id)
@@ -102,9 +105,9 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     return Skip("looked_up")
 
 
-async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Tell the noter that the doer could not be looked up."""
-    await noting.resolve_doer(session, context.moment(row), row.refs["effort_id"], is_lost=True)
+async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Leave out a doer about whom Slack could not be asked, and tell the noter."""
+    await noting.resolve_doer(session, context.moment(row), row.refs["effort_id"], why_unknown=why_lost(error))
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -114,7 +117,7 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
         return Skip("gone")
     doer_id, words = found
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words))
+    return message_to(row, left_out_later(reader, doer_id, row.refs["why"], words if quotes(row) else None))
 
 
 async def noter_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -122,15 +125,18 @@ async def noter_knows(session: AsyncSession, row: Outgoing, context: RenderConte
     await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 
-async def noter_unreachable(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Remove the effort as well if Slack refuses the message."""
+async def noter_unreachable(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Tell the noter once more, without the words; remove the effort as well if Slack refuses that too."""
+    if quotes(row):
+        await repeat_without_words(session, row, context, error)
+        return
     await noting.remove_left_out(session, row.workspace_id, row.refs["effort_id"], context.now)
 
 
 KINDS = {
     "effort_noted": Kind(noted, shows="effort", sent=doer_knows, refused=doer_not_told, put_off=put_off),
     "effort_noted_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("Home shows the effort as it is")),
-    "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort")),
+    "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort"), is_notice=True),
     "look_up_effort": Kind(looked_up, refused=look_up_lost),
-    "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable),
+    "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable, is_notice=True),
 }

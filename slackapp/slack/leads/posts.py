@@ -11,7 +11,6 @@ from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
-    PERHAPS_THERE,
     Kind,
     NothingFollows,
     Posted,
@@ -25,6 +24,7 @@ from slackapp.slack.delivery.kinds import (
 )
 from slackapp.slack.leads import views
 from slackapp.slack.platform import metrics
+from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
 async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -46,7 +46,7 @@ async def answered(session: AsyncSession, row: Outgoing, context: RenderContext)
 
 async def not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Withdraw the question that the manager never got, and tell the member; keep it if it may have arrived."""
-    if error not in PERHAPS_THERE:
+    if not may_have_arrived(error):
         asked_at = datetime.fromisoformat(row.refs["asked_at"])
         await leads.not_asked(session, context.acting_for(row), row.refs["member_id"], asked_at)
 
@@ -92,7 +92,7 @@ async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderC
     """Hide the member's efforts from managers they were not told of, and tell the member tomorrow."""
     metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
-    if error not in PERHAPS_THERE:
+    if not may_have_arrived(error):
         await outbox.enqueue_tomorrow(session, row, context.now)
 
 
@@ -120,7 +120,7 @@ async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 ON_HOME = NothingFollows("Home and the settings say who leads the member")
 KINDS = {
     "lead_asked": Kind(asked, shows="question", refused=not_asked),
-    "lead_not_asked": Kind(manager_not_asked, refused=ON_HOME),
+    "lead_not_asked": Kind(manager_not_asked, refused=ON_HOME, is_notice=True),
     "lead_answered": Kind(
         answered, surface="update", sent=no_buttons_left, refused=NothingFollows("Home lists the team")
     ),

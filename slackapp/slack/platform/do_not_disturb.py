@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, Refused, SlackApi
+from slackapp.slack.platform.outcome_table import MISSING_SCOPE
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, OutcomeUnknown, Refused, SlackApi
 
 SCOPE: Final = "dnd:read"
 
@@ -15,14 +16,18 @@ SCOPE: Final = "dnd:read"
 async def quiet_until(slack: SlackApi, token: str, user_id: str, now: datetime) -> datetime | None:
     """Return the end of the person's quiet time; None without quiet time or without the scope.
 
-    Raises NotNow or RateLimited when Slack cannot answer now.
+    Raises NotNow or RateLimited when Slack cannot answer now, AccessRefused when it refuses the token.
     """
     if not slack.is_granted(token, SCOPE):
         return None
     try:
         answer = await slack.call(token, "dnd.info", {"user": user_id})
     except Refused:
-        return None  # scope withdrawn since, or an unknown user id
+        return None  # an unknown user id
+    except AccessRefused as failure:
+        if failure.error == MISSING_SCOPE:
+            return None  # withdrawn since; messages do without
+        raise
     except OutcomeUnknown as failure:
         raise NotNow(failure.error) from None  # safe to repeat, because nothing was posted
     return max((end for begin, end in _spans(answer) if begin <= now < end), default=None)

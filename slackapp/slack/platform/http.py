@@ -11,11 +11,13 @@ from urllib.parse import parse_qs, parse_qsl
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from slackapp.domain.outbox import holds
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.arrival import ARRIVAL
 from slackapp.slack.platform.metrics import shape
@@ -61,6 +63,7 @@ def application(
         # through a proxy the metrics would be public; Prometheus runs next to Tend
         if any(name in request.headers for name in FORWARDED):
             return PlainTextResponse("Not Found", 404)
+        await _count_holds(db)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [
@@ -71,6 +74,15 @@ def application(
         *more,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def _count_holds(db: Database) -> None:
+    """Count the workspaces on hold, which all processes share; without a database the last number stays."""
+    try:
+        async with db.reading() as session:
+            metrics.HELD.set(await holds.count(session))
+    except (SQLAlchemyError, OSError) as error:
+        logger.warning("workspaces on hold could not be counted: %s", type(error).__name__)
 
 
 async def signed_body(secret: str | None, request: Request) -> bytes | Response:

@@ -4,7 +4,7 @@ No label separates a thanks from a prompt, or a command from a press: in a small
 few seconds would learn the names of managers just prompted.
 """
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 SENT = Counter("tend_outbox_total", "Calls that deliver by surface and outcome", ["surface", "outcome"])
 VIEWS = Counter("tend_views_total", "Views that a press or command asked for, by outcome", ["outcome"])
@@ -13,6 +13,8 @@ NO_PLACE = Counter("tend_messages_without_place_total", "Redraws and deletions o
 NOT_INSTALLED = Counter("tend_not_installed_total", "Requests from workspaces where Tend is not installed")
 REQUESTS = Counter("tend_requests_total", "Requests from Slack by type and status", ["type", "status"])
 ANSWERED_S = Histogram("tend_answer_seconds", "Seconds until Slack had its answer", ["type"])
+
+HELD = Gauge("tend_workspaces_held", "Workspaces whose token or access Slack refuses")
 
 
 def shape(content_type: str) -> str:

@@ -1,4 +1,4 @@
-"""Call Slack's Web API, and sort failures by the possible reaction.
+"""Call Slack's Web API, and raise failures by the classes of `outcome_table`.
 
 This module must not know the purpose of a call, and never logs arguments, because they contain people's words.
 """
@@ -13,16 +13,15 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slackapp.slack.platform import outcome_table
+from slackapp.slack.platform.outcome_table import TOO_MANY, UNREADABLE, OutcomeClass
+
 CALL_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 2.0
-# docs.slack.dev/reference/methods/chat.postMessage, "Errors": of the first three Slack itself does not know
-# how far it came ("some aspect of the operation succeeded"), so that a message may stand already.
-PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
-TRANSIENT_ERRORS = PERHAPS_DONE | {"service_unavailable", "rate_limited", "ratelimited"}
 POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
 UPDATING = "chat.update"
-SERVER_ERROR = 500
 SUCCESS = range(200, 300)
+WAIT_MAX_S = 3_600.0  # of a `Retry-After`; afterwards Slack is asked again
 READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies
 
 
@@ -36,6 +35,10 @@ class SlackFailure(Exception):
 
 class Refused(SlackFailure):
     """Slack refused the call, and would refuse it again."""
+
+
+class AccessRefused(SlackFailure):
+    """Slack refuses the token, the workspace or the scope, so that more than this call fails until an admin acts."""
 
 
 class NotNow(SlackFailure):
@@ -52,7 +55,7 @@ class RateLimited(NotNow):
 
 
 class OutcomeUnknown(SlackFailure):
-    """The connection broke after sending, or Slack failed halfway: the call may have taken effect."""
+    """The connection broke after sending a message, or the answer says nothing: the message may be posted."""
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ class SlackApi:
     _granted: dict[str, frozenset[str]] = field(default_factory=dict)  # by digest of the token
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Call `method`. Raises Refused, RateLimited, NotNow or OutcomeUnknown."""
+        """Call `method`. Raises Refused, AccessRefused, RateLimited, NotNow or OutcomeUnknown."""
         try:
             if method.startswith(READING):
                 response = await self.client(token).api_call(method, http_verb="GET", params=dict(args))
@@ -72,12 +75,15 @@ class SlackApi:
                 response = await self.client(token).api_call(method, json=dict(args))
         except SlackApiError as error:
             raise _sorted(method, error) from None  # the response inside may quote what was sent
-        except aiohttp.ClientConnectorError as error:
-            raise NotNow(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
-            raise OutcomeUnknown(type(error).__name__) from None
+            raise _failure(method, outcome_table.of_break(error), type(error).__name__) from None
+        except (ValueError, AttributeError, LookupError, RecursionError):
+            # slack_sdk read an answer that is no JSON object
+            raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE) from None
+        if not isinstance(response.data, dict):
+            raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE)
         self._note_scopes(token, response.headers)
-        return dict(response.data) if isinstance(response.data, dict) else {}
+        return dict(response.data)
 
     async def respond(self, response_url: str, payload: Mapping[str, Any], within_s: float) -> bool:
         """Post to a response_url, and follow no redirection; False when Slack did not take it within `within_s`."""
@@ -136,24 +142,46 @@ def _digest(token: str) -> str:
 
 def _sorted(method: str, error: SlackApiError) -> SlackFailure:
     response = error.response
-    status = getattr(response, "status_code", 0)
-    name = str(response.get("error", "")) if hasattr(response, "get") and _is_json(response) else ""
-    if status == 429 or name == "ratelimited":  # noqa: PLR2004  (Too Many Requests)
-        return RateLimited(method, _retry_after(getattr(response, "headers", {})))
-    if method == POSTING and name in PERHAPS_DONE:
-        return OutcomeUnknown(name)
-    if status >= SERVER_ERROR or name in TRANSIENT_ERRORS or not name:
-        return NotNow(name or f"http_{status}")
-    return Refused(name)
+    # slack_sdk passes its own response, or aiohttp's if the body was no JSON
+    status = int(getattr(response, "status_code", getattr(response, "status", 0)))
+    headers = getattr(response, "headers", {})
+    name = _error_name(response)
+    if status == TOO_MANY or name == "ratelimited":
+        return RateLimited(method, _retry_after(headers))
+    if name:
+        outcome = outcome_table.of_error(name)
+    else:
+        names_a_wait = any(header.lower() == "retry-after" for header in headers)
+        outcome, name = outcome_table.of_status(status, names_a_wait=names_a_wait), f"http_{status}"
+    return _failure(method, outcome, name)
 
 
-def _is_json(response: Any) -> bool:  # noqa: ANN401  (slack_sdk types it as a dict or its own class)
-    return isinstance(getattr(response, "data", response), dict)
+def _failure(method: str, outcome: OutcomeClass, name: str) -> SlackFailure:
+    if outcome is OutcomeClass.UNKNOWN and method != POSTING:
+        return NotNow(name)  # may safely run twice
+    return _FAILURES[outcome](name)
+
+
+_FAILURES: Mapping[OutcomeClass, type[SlackFailure]] = {
+    OutcomeClass.REFUSED: Refused,
+    OutcomeClass.HELD: AccessRefused,
+    OutcomeClass.UNKNOWN: OutcomeUnknown,
+    OutcomeClass.NOT_TAKEN: NotNow,
+}
+
+
+def _error_name(response: Any) -> str:  # noqa: ANN401  (slack_sdk types it as a dict or its own class)
+    """Return Slack's error name; empty if the body has none."""
+    body = getattr(response, "data", response)
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, str) else ""
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:
+    """Return the seconds of the `Retry-After` header, at most WAIT_MAX_S; 1 without a readable number."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
-            shown = value[0] if isinstance(value, list) else value
-            return float(shown) if str(shown).replace(".", "", 1).isdigit() else 1.0
+            shown = str(value[0] if isinstance(value, list) else value)
+            is_number = shown.isascii() and shown.replace(".", "", 1).isdigit()
+            return min(float(shown), WAIT_MAX_S) if is_number else 1.0
     return 1.0

@@ -22,6 +22,7 @@ from slackapp.slack.delivery.kinds import (
     redraw,
     standing,
 )
+from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
 from slackapp.slack.prompts import views
 
 
@@ -56,6 +57,18 @@ async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _
     await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], context.now)
 
 
+async def counts_as_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Count a refused prompt as asked, so that its efforts do not block others; forget one that Slack never took."""
+    is_asked = error not in {NOT_TAKEN_FOR_A_DAY, HELD_TOO_LONG}
+    await weekly_prompts.given_up(session, row.workspace_id, row.refs["prompt_id"], context.now, is_asked=is_asked)
+
+
+async def line_counts(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Count a refused line of a long pause as sent; a line that Slack never took may come again."""
+    if error not in {NOT_TAKEN_FOR_A_DAY, HELD_TOO_LONG}:
+        await back_off.line_arrived(session, context.acting_for(row))
+
+
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the message with the manager's answers."""
     prompt_id = row.refs["prompt_id"]
@@ -66,16 +79,6 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     if not isinstance(place, Place):
         return place
     return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
-
-
-async def counts_as_asked(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Count the refused prompt as sent, so that it does not come again every week in place of others."""
-    await weekly_prompts.stands(session, row.workspace_id, row.refs["prompt_id"], context.now)
-
-
-async def line_counts(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Count the refused line as delivered: Home says the same."""
-    await back_off.line_arrived(session, context.acting_for(row))
 
 
 KINDS = {

@@ -168,6 +168,10 @@ def failure(reader: Reader, why: str) -> str:
         "not_understood": reader.say("What came back could not be read. Check the address."),
         "server_error": reader.say("It answers with an error of its own; I try again."),
         "slow": reader.say("It did not answer in time; I try again."),
+        "slack_scope": reader.say(
+            "Slack does not let me look up the people it names. Please ask whoever runs me to install me again, with "
+            "all scopes.",
+        ),
     }
     return sentences.get(why, reader.say("It could not be reached; I try again."))
 

@@ -26,6 +26,8 @@ from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import KeyUsedOtherwise, ReportedItem, TakenIn
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.directory.finder import CannotAsk, PeopleFinder
+from slackapp.slack.platform import workspace_holds
+from slackapp.slack.platform.outcome_table import MISSING_SCOPE
 from slackapp.slack.sources import effort_words
 from slackapp.sources import webhook
 from slackapp.sources.webhook import Allowance, BadBody, Said
@@ -120,6 +122,8 @@ class Hooks:
         try:
             found = await self.finder.find(source.workspace_id, who)
         except CannotAsk as cannot:
+            if cannot.access not in {None, MISSING_SCOPE}:
+                await workspace_holds.hold(self.db, source.workspace_id, str(cannot.access), self.clock.now())
             answer = Answer(503, "busy", "Slack could not be asked who that is; send it again with the same key.")
             answer.retry_after_s = max(1, round(cannot.retry_after_s))
             raise answer from None

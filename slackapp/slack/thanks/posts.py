@@ -12,7 +12,7 @@ from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     A_MOMENT,
-    PERHAPS_THERE,
+    PLAIN,
     AskDirectory,
     Defer,
     Kind,
@@ -23,11 +23,15 @@ from slackapp.slack.delivery.kinds import (
     Rendered,
     Skip,
     message_to,
+    quotes,
     reader_for,
     reader_of,
     redraw,
+    repeat_without_words,
     standing,
+    why_lost,
 )
+from slackapp.slack.platform.outcome_table import CONTENT, may_have_arrived
 from slackapp.slack.thanks import views
 
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
@@ -53,10 +57,14 @@ async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderCon
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
     if shown is None:
         return
-    why = "unsure" if error in PERHAPS_THERE else "unreachable"
-    refs = {"user_id": receiver_id, "why": why, "thanks_id": thanks_id}
+    refs = {"user_id": receiver_id, "why": why_not(error), "thanks_id": thanks_id, PLAIN: error in CONTENT}
     message = OutboxMessage("left_out", shown.giver_id, f"left_out:{thanks_id}:{receiver_id}", refs)
     await outbox.enqueue(session, row.workspace_id, [message], context.now)
+
+
+def why_not(error: str) -> str:
+    """Return the short name of the sentence for a message given up for `error`; see `notices.left_out_because`."""
+    return "unsure" if may_have_arrived(error) else why_lost(error)
 
 
 async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -106,7 +114,7 @@ async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContex
 
     Often Tend only needs an invitation to the channel.
     """
-    why = "unsure" if error in PERHAPS_THERE else "refused"
+    why = "unsure" if may_have_arrived(error) else "refused"
     if error in NOT_THERE:
         why = "uninvited"
     await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, why)
@@ -158,10 +166,10 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
     return Skip("looked_up")
 
 
-async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
-    """Tell the giver that the receiver could not be looked up."""
+async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Leave out a receiver about whom Slack could not be asked, and tell the giver."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
-    await giving.resolve_receiver(session, context.moment(row), thanks_id, receiver_id, is_lost=True)
+    await giving.resolve_receiver(session, context.moment(row), thanks_id, receiver_id, why_unknown=why_lost(error))
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -170,7 +178,8 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
     if words is None:
         return Skip("gone")
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, left_out_later(reader, row.refs["user_id"], row.refs["why"], words))
+    quoted = words if quotes(row) else None
+    return message_to(row, left_out_later(reader, row.refs["user_id"], row.refs["why"], quoted))
 
 
 KINDS = {
@@ -181,5 +190,5 @@ KINDS = {
     "thanks_shared": Kind(shared, shows="thanks", sent=shared_stands, refused=not_shared),
     "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
     "look_up_thanks": Kind(looked_up, refused=look_up_lost),
-    "left_out": Kind(left_out, refused=NothingFollows("the giver's kept words have the thanks")),
+    "left_out": Kind(left_out, refused=repeat_without_words, is_notice=True),
 }

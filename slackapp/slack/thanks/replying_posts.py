@@ -7,15 +7,18 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import passing_on, replying
 from slackapp.slack.delivery.kinds import (
-    PERHAPS_THERE,
+    PLAIN,
     Kind,
     NothingFollows,
     RenderContext,
     Rendered,
     Skip,
     message_to,
+    quotes,
     reader_of,
+    repeat_without_words,
 )
+from slackapp.slack.platform.outcome_table import CONTENT, may_have_arrived
 from slackapp.slack.thanks import passing_on_views
 from slackapp.slack.thanks import replying_views as views
 
@@ -30,12 +33,11 @@ async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 async def not_brought(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Tell the receiver that the answer did not arrive; say nothing if Slack possibly accepted the answer."""
+    """Tell the receiver that the answer did not arrive, or that its arrival is unknown."""
     thanks_id, receiver_id = _thanks_of(row)
-    if error not in PERHAPS_THERE:
-        refs = {**row.refs, "giver_id": row.target}
-        message = OutboxMessage("mattered_not_brought", receiver_id, f"not_brought:{thanks_id}:{receiver_id}", refs)
-        await outbox.enqueue(session, row.workspace_id, [message], context.now)
+    refs = {**row.refs, "giver_id": row.target, "unsure": may_have_arrived(error), PLAIN: error in CONTENT}
+    message = OutboxMessage("mattered_not_brought", receiver_id, f"not_brought:{thanks_id}:{receiver_id}", refs)
+    await outbox.enqueue(session, row.workspace_id, [message], context.now)
 
 
 async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -44,7 +46,9 @@ async def mattered_not_brought(session: AsyncSession, row: Outgoing, _: RenderCo
     answer = await replying.answer_to(session, row.workspace_id, thanks_id, receiver_id, row.refs["giver_id"])
     if answer is None:
         return Skip("gone")
-    return message_to(row, views.not_brought(await reader_of(session, row.workspace_id, row.target), answer))
+    reader = await reader_of(session, row.workspace_id, row.target)
+    is_unsure = bool(row.refs.get("unsure"))
+    return message_to(row, views.not_brought(reader, answer, is_unsure=is_unsure, quotes=quotes(row)))
 
 
 async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -59,7 +63,7 @@ async def passed_on(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
 async def not_passed(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Undo passing on and tell the receiver; change nothing if Slack possibly accepted the message."""
     thanks_id, receiver_id = _thanks_of(row)
-    if error not in PERHAPS_THERE:
+    if not may_have_arrived(error):
         await passing_on.not_passed_on(session, row.workspace_id, thanks_id, receiver_id, row.target, context.now)
 
 
@@ -75,9 +79,7 @@ def _thanks_of(row: Outgoing) -> tuple[int, str]:
 
 KINDS = {
     "mattered": Kind(mattered, shows="thanks", refused=not_brought),
-    "mattered_not_brought": Kind(
-        mattered_not_brought, refused=NothingFollows("the receiver's kept words have the answer")
-    ),
+    "mattered_not_brought": Kind(mattered_not_brought, refused=repeat_without_words, is_notice=True),
     "passed_on": Kind(passed_on, shows="thanks", refused=not_passed),
-    "not_passed_on": Kind(not_passed_on, refused=NothingFollows("the card offers the button again")),
+    "not_passed_on": Kind(not_passed_on, refused=NothingFollows("the card offers the button again"), is_notice=True),
 }

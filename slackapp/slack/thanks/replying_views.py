@@ -86,12 +86,20 @@ def to_giver(reader: Reader, answer: Answer) -> Message:
     return Message(text, [b.section(headline), *b.words(mattered), b.context(foot)])
 
 
-def not_brought(reader: Reader, answer: Answer) -> Message:
-    """Tell a receiver that their answer did not arrive; quotes the answer."""
+def not_brought(reader: Reader, answer: Answer, *, is_unsure: bool = False, quotes: bool = True) -> Message:
+    """Tell a receiver that their answer did not arrive, or perhaps did not; quotes the answer if `quotes`."""
     headline = reader.say(
-        "I could not bring your answer to {giver}: Slack would not take the message. Your words:",
+        "I could not bring your answer to {giver}: Slack would not take the message.",
         giver=b.person(answer.giver_id),
     )
+    if is_unsure:
+        headline = reader.say(
+            "I cannot tell whether your answer reached {giver}: the line to Slack broke while I sent it.",
+            giver=b.person(answer.giver_id),
+        )
+    if not quotes:
+        return Message(headline, [b.section(headline)])
+    headline = f"{headline} {reader.say('Your words:')}"
     mattered = answer.mattered or ""
     text = f"{headline} “{b.clip_escaped(mattered, ANSWER_SHOWN_MAX)}”"
     return Message(text, [b.section(headline), *b.words(mattered)])

@@ -1,6 +1,7 @@
 """Views for the admins of a workspace: the settings, and the list of admins."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
 from slackapp.domain.workspace.admins import ADMINS_MAX
@@ -13,11 +14,22 @@ from slackapp.domain.workspace.settings import (
 )
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
-from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.workspace import ids
+
+
+def held(reader: Reader, error: str, began_at: datetime) -> Message:
+    """Tell an admin that Slack let no messages through for a while; `error` is Slack's name for the reason."""
+    text = reader.say(
+        "Messages go out again. Since {since} Slack had refused them in this workspace (`{error}`). Nothing was lost: "
+        "what waited is on its way now. After five days I tell the giver instead.",
+        since=b.moment(reader, began_at),
+        error=b.escape(error),
+    )
+    return Message(text, [b.section(text)])
 
 
 def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata: str = "") -> Block:

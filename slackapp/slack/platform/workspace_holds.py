@@ -1,0 +1,86 @@
+"""Hold a workspace when Slack refuses its token or access, ask Slack again with `auth.test`, and end the hold.
+
+Every part that calls Slack for a workspace in the background reports here. This module must not know any message.
+"""
+
+import logging
+from datetime import datetime
+
+from slackapp.clock import Clock, real_now
+from slackapp.domain.outbox import holds
+from slackapp.domain.workspace import held
+from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.outcome_table import PERHAPS_ONE_CALL
+from slackapp.slack.platform.web_api import SlackApi, SlackFailure
+from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+CHECKING = "auth.test"
+
+
+async def hold(db: Database, workspace_id: str, error: str, now: datetime) -> None:
+    """Hold the workspace because of Slack's `error`; log it, and tell an admin, once a hold.
+
+    `now` is the app's clock.
+    """
+    async with db.transaction() as session:
+        is_one = error in PERHAPS_ONE_CALL
+        begins = await holds.hold(session, workspace_id, error, now, real_now(), on_trial=is_one)
+        if begins:
+            await held.tell_admin(session, workspace_id, error, now)
+    if begins:
+        logger.error("Slack refuses workspace %s (%s); what it refuses waits until that changes", workspace_id, error)
+
+
+class WorkspaceHolds:
+    """The holds of all workspaces, shared by all processes."""
+
+    def __init__(self, db: Database, slack: SlackApi, installations: Installations, clock: Clock) -> None:
+        self._db = db
+        self._slack = slack
+        self._installations = installations
+        self._clock = clock
+        self._on_trial: frozenset[str] = frozenset()  # as of the last `check`
+
+    async def refused(self, workspace_id: str, error: str) -> None:
+        """Hold the workspace because of Slack's `error`; see `hold`."""
+        await hold(self._db, workspace_id, error, self._clock.now())
+        if error in PERHAPS_ONE_CALL:
+            self._on_trial |= {workspace_id}
+
+    async def worked(self, workspace_id: str) -> None:
+        """End a hold on trial, because Slack accepted a message."""
+        if workspace_id not in self._on_trial:
+            return
+        self._on_trial -= {workspace_id}
+        async with self._db.transaction() as session:
+            ends = await holds.lift(session, workspace_id)
+        if ends:
+            logger.warning("Slack accepts workspace %s again; its messages go out", workspace_id)
+
+    async def check(self) -> None:
+        """Ask Slack about each workspace whose question is due; a good answer puts the hold on trial, or ends it."""
+        async with self._db.reading() as session:
+            due = await holds.due_checks(session, real_now())
+        for workspace_id in due:
+            async with self._db.transaction() as session:
+                is_mine = await holds.claim_check(session, workspace_id, real_now())
+            if is_mine and await self._is_accepted(workspace_id):
+                async with self._db.transaction() as session:
+                    ends = await holds.answered(session, workspace_id)
+                if ends:
+                    logger.warning("Slack accepts workspace %s again", workspace_id)
+        async with self._db.reading() as session:
+            self._on_trial = await holds.on_trial(session)
+
+    async def _is_accepted(self, workspace_id: str) -> bool:
+        self._installations.forget(workspace_id)  # an admin may have installed Tend anew, with another token
+        try:
+            installation = await self._installations.find(workspace_id)
+            if installation is None:
+                return True  # uninstalled: nothing is left to hold
+            await self._slack.call(installation.token, CHECKING, {})
+        except SlackFailure:
+            return False
+        return True
