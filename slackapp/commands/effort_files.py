@@ -10,11 +10,11 @@ from pathlib import Path
 
 from slackapp.commands.lead_files import known, why_unknown
 from slackapp.commands.spreadsheets.complaints import BadLine, short
-from slackapp.commands.spreadsheets.records import LINE_END
 from slackapp.commands.spreadsheets.tables import Columns, Table, open_table
 from slackapp.domain.efforts.lists import KINDS, OTHER
 from slackapp.domain.sources.intake import EARLIEST, LATEST
-from slackapp.domain.words import WORDS_MAX
+from slackapp.domain.text import tidy
+from slackapp.domain.words import WORDS_MAX, says_nothing
 from slackapp.sources.webhook import is_link
 
 DOER, WORDS, KIND, DONE_ON, LINK = "doer", "words", "kind", "done_on", "link"
@@ -64,7 +64,7 @@ def _row(line: int, got: Mapping[str, str], today: date) -> Row | BadLine:
     if bad is not None:
         return BadLine(line, f"no {bad}")
     doer, kind = known(got[DOER]), (got.get(KIND) or OTHER).lower()
-    words = LINE_END.sub("\n", got[WORDS])
+    words = tidy(got[WORDS])
     why = _why_not(got, words, doer, kind)
     if why is not None or doer is None:
         return BadLine(line, why or "")
@@ -83,6 +83,8 @@ def _is_whole(cells: Mapping[str, str]) -> bool:
 def _why_not(got: Mapping[str, str], words: str, doer: str | None, kind: str) -> str | None:
     if doer is None:
         return why_unknown(got[DOER])
+    if says_nothing(words):
+        return "its words say nothing"
     if len(words) > WORDS_MAX:
         return f"its words have more than {WORDS_MAX} characters"
     if kind not in KINDS:

@@ -54,13 +54,15 @@ def test_bad_lines_are_named(tmp_path: Path) -> None:
         f"{TOMAS},{'x' * 150_000},cover,2026-11-17,",
         f"{TOMAS},{'x' * 50_000},cover,2026-11-17,",
         f"{TOMAS},{'x' * 2_001},cover,2026-11-17,",
+        f"{TOMAS},\u3164\u200b,cover,2026-11-17,",
+        f"{TOMAS},…,cover,2026-11-17,",
     ]
     path = tmp_path / "efforts.csv"
     path.write_text(HEADER + "\n".join(lines) + "\n" + GOOD)
     *bad, good = rows(path)
-    assert [one.line for one in bad if isinstance(one, BadLine)] == list(range(2, 12))
+    assert [one.line for one in bad if isinstance(one, BadLine)] == list(range(2, 14))
     assert isinstance(good, Row)
-    assert good.line == 12
+    assert good.line == 14
 
 
 def test_words_have_all_their_lines(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, PLATFORM, TOMAS
 from tests.slack.own_data.settings_steps import modal, open_settings
+from tests.sources.webhook_requests import connect_webhook
 from tests.world import World
 
 BLANK = ("\u200b", "\u2800", "\u3164", "\u00ad", "\ufeff", "\u2060", "\ufe0f", "\x85", "\u2028", "\v \f", ".")
@@ -113,6 +114,15 @@ async def test_a_field_of_one_line_holds_one_line(world: World) -> None:
     await world.slack.press(INES, modal(world, INES), action_id=sources_ids.CONNECT_WEBHOOK)
     await world.slack.submit(INES, modal(world, INES), {"source_name": "Help\u2028desk \u200b"})
     assert [row.name for row in await world.rows(Source)] == ["Help desk"]
+
+
+async def test_a_webhook_refuses_what_shows_nothing_beside_the_words(world: World) -> None:
+    hook = await connect_webhook(world)
+    for blank in (*BLANK, " \u2800\n", "…"):
+        answer = await hook.send(words=blank)
+        assert (answer.status_code, answer.json()["field"]) == (400, "words"), ascii(blank)
+    await hook.send(words="\u202ecalm\x85one\u200b")
+    assert await stored(world) == ["\u202ecalm\u202c\none"]
 
 
 @pytest.mark.parametrize("words", ["\u200b", "\u2800 \ufe0f", ".", "\u2028"])
