@@ -21,6 +21,7 @@ from slackapp.domain.rows import slices
 from slackapp.domain.thanks.giving import Saying, give_thanks
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOBODY, NOW, OLEG, SAM, TOMAS, VEGA, acting, moment
+from tests.domain.team_history import note_and_notify
 
 MINUTE = timedelta(minutes=1)
 READABLE = NOW + timedelta(days=1)
@@ -43,7 +44,7 @@ async def thank(
 
 async def note(session: AsyncSession, noter_id: str, doer_id: str, *, at: datetime = NOW) -> int:
     """Note an effort, and give its number."""
-    noted = await noting.note_effort(session, acting(noter_id, at), Noting((doer_id,), "Covered.", "cover"))
+    noted = await note_and_notify(session, acting(noter_id, at), Noting((doer_id,), "Covered.", "cover"))
     return noted.effort_ids[doer_id]
 
 
