@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -29,12 +30,25 @@ NO_WORD = "A JSON web token could not be decoded"
 IAT = "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
 EXP = "'Expiration time' claim ('exp') must be a numeric value representing the future time"
 EXP_FAR = "'Expiration time' claim ('exp') is too far in the future"
+EXPONENT = 65_537
+# 2 ** bits less each of these is a prime
+PRIMES = {1_024: (105, 179, 1_397, 3_177), 1_536: (3_453, 4_977), 2_048: (1_557, 2_543)}
 
 
 @cache
 def key(bits: int = 2_048, number: int = 0) -> str:
-    """Give an RSA key as GitHub hands it out; `number`: another one."""
-    made = rsa.generate_private_key(65_537, bits)
+    """Give an RSA key as GitHub hands it out; `number`: another one. Looking for primes would take seconds."""
+    first, second = (2 ** (bits // 2) - less for less in PRIMES[bits // 2][2 * number :][:2])
+    exponent = pow(EXPONENT, -1, math.lcm(first - 1, second - 1))
+    made = rsa.RSAPrivateNumbers(
+        first,
+        second,
+        exponent,
+        rsa.rsa_crt_dmp1(exponent, first),
+        rsa.rsa_crt_dmq1(exponent, second),
+        rsa.rsa_crt_iqmp(first, second),
+        rsa.RSAPublicNumbers(EXPONENT, first * second),
+    ).private_key()
     return made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
 
 
