@@ -132,7 +132,7 @@ async def test_a_missing_key_is_no_success(shell: Shell, database: Database) -> 
 
 @pytest.mark.both_databases
 async def test_the_doctor_is_content(shell: Shell, database_url: str) -> None:
-    """Each check by its id; exit code 0. The small Slack does not say the time, and has not granted an optional scope."""
+    """Each check by its id; exit code 0. The small Slack says no time and has not granted an optional scope."""
     done = await shell.tend("doctor")
     assert (done.code, done.err) == (0, "")
     checks = [shown for shown in done.out.splitlines() if not shown.startswith(" ")]
