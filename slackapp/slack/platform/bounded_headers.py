@@ -1,6 +1,6 @@
-"""Bound what a connection may cost before its request is known: header bytes, time, and connections of one peer.
+"""Bound what a connection may cost before its request is complete: bytes, time, and connections of one peer.
 
-uvicorn's parser collects headers without a limit, and an idle connection counts against every other peer.
+uvicorn's parser collects headers and trailers without a limit, and an idle connection counts against every other peer.
 """
 
 import asyncio
@@ -9,20 +9,28 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-HEADERS_MAX = 32_768  # bytes of request line and headers; Slack's stay below 2 kB
+HEADERS_MAX = 32_768  # bytes of request line and headers, also of trailers; Slack's stay below 2 kB
 HEADERS_WITHIN_S = 5.0  # from the connection, or from the first byte of a further request
+BODY_WITHIN_S = 10.0  # from the headers; what is read at all is read within three seconds
+BODY_MAX = 10_000_000  # bytes; the application reads a tenth of it, and answers before the rest has come
+CHUNKED = 8  # bytes of a body for each byte in it; one chunk a byte takes six
 WAITING_MAX = 200  # connections of one peer without a complete request; a proxy in front is one peer
 TOO_LARGE = 431
 _waiting: Counter[str] = Counter()  # by the peer's address
 
 
 class BoundedHeaders(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with bounds on everything before a request is complete."""
+    """uvicorn's HTTP protocol, with bounds on everything before a request is complete.
+
+    A connection waits until a request is complete, and again after its answer. While the application works on a
+    request, the connection does not wait: a proxy may have any number of these.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  (uvicorn's own)
         super().__init__(*args, **options)
         self._head_bytes = 0
         self._is_head_done = False
+        self._sent_bytes = self._body_bytes = 0  # since the headers: all, and those of the body
         self._is_waiting = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -33,7 +41,7 @@ class BoundedHeaders(HttpToolsProtocol):
         if _waiting[self._peer] > WAITING_MAX:
             transport.abort()
             return
-        self._start_timer()
+        self._start_timer(HEADERS_WITHIN_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count the connection no longer."""
@@ -42,34 +50,53 @@ class BoundedHeaders(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Pass bytes on; headers only up to HEADERS_MAX, then answer 431 and close."""
-        while data:
+        """Pass bytes on: headers up to HEADERS_MAX, then answer 431 and close; a body up to its bounds, then close."""
+        while data and not self.transport.is_closing():
             if self._is_head_done:
-                super().data_received(data)
+                self._pass_on_body(data)
                 return
-            self._start_timer()
+            self._start_timer(HEADERS_WITHIN_S)
             room = HEADERS_MAX - self._head_bytes
             part, data = data[:room], data[room:]
             self._head_bytes += len(part)
             super().data_received(part)
-            if self.transport.is_closing():
-                return
-            if not self._has_head() and self._head_bytes >= HEADERS_MAX:
+            if not self._has_head() and self._head_bytes >= HEADERS_MAX and not self.transport.is_closing():
                 self._refuse()
-                return
+
+    def _pass_on_body(self, data: bytes) -> None:
+        """Pass on bytes after the headers. Trailers and extensions of chunks are no body, and grow in the parser."""
+        self._sent_bytes += len(data)
+        super().data_received(data)
+        most = min(BODY_MAX, HEADERS_MAX + CHUNKED * self._body_bytes)
+        if self._has_head() and self._sent_bytes > most:
+            self.transport.abort()
 
     def on_headers_complete(self) -> None:
-        """Let the request begin; its own limits hold from here on."""
+        """Let the request begin, and its body come within BODY_WITHIN_S."""
         self._is_head_done = True
+        self._sent_bytes = self._body_bytes = 0
         self._stop_timer()
-        self._end_waiting()
+        self._start_timer(BODY_WITHIN_S)
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """Count what is of the body."""
+        self._body_bytes += len(body)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
-        """Wait for the next request of a connection that stays open."""
+        """Leave a complete request to the application, unless it has answered already."""
         super().on_message_complete()
         self._is_head_done, self._head_bytes = False, 0
-        self._begin_waiting()
+        self._stop_timer()
+        if not self.cycle.response_complete:
+            self._end_waiting()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request of a connection that stays open."""
+        super().on_response_complete()
+        if not self.transport.is_closing():
+            self._begin_waiting()
 
     def _has_head(self) -> bool:
         return self._is_head_done  # the parser calls back while it is fed
@@ -90,9 +117,9 @@ class BoundedHeaders(HttpToolsProtocol):
             if not _waiting[self._peer]:
                 del _waiting[self._peer]
 
-    def _start_timer(self) -> None:
+    def _start_timer(self, within_s: float) -> None:
         if self._timer is None:
-            self._timer = self.loop.call_later(HEADERS_WITHIN_S, self.transport.abort)
+            self._timer = self.loop.call_later(within_s, self.transport.abort)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

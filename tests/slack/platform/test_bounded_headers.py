@@ -25,7 +25,16 @@ async def address() -> AsyncIterator[tuple[str, int]]:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    application = Starlette(routes=[Route("/", answer, methods=["POST"])])
+    async def refuse(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("no", 401)
+
+    async def think(request: Request) -> PlainTextResponse:
+        await request.body()
+        await asyncio.sleep(0.5)
+        return PlainTextResponse("thought")
+
+    routes = [Route("/", answer, methods=["POST"]), Route("/no", refuse, methods=["POST"])]
+    application = Starlette(routes=[*routes, Route("/think", think, methods=["POST"])])
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(server_config(application))
@@ -116,3 +125,68 @@ async def test_a_peer_has_a_bound_of_idle_connections(
     await asyncio.sleep(0.05)
     assert (await said(address, REQUEST + b"0\r\nconnection: close\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
     assert not bounded_headers._waiting
+
+
+CHUNKED = b"POST /no HTTP/1.1\r\nhost: tend\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"0\r\n" + b"x-y: z\r\n" * 200_000,
+        b"0\r\nx-y: " + b"z" * 2_000_000,
+        b"5;" + b"e" * 2_000_000,
+        b"f4240\r\n" + b"b" * 12_000_000,
+    ],
+    ids=["many trailers", "one trailer", "extension of a chunk", "body without end"],
+)
+async def test_nothing_grows_after_the_headers_either(address: tuple[str, int], more: bytes) -> None:
+    """The parser keeps trailers as it keeps headers; the connection is closed within its bounds."""
+    reader, writer = await asyncio.open_connection(*address)
+    with contextlib.suppress(ConnectionError):
+        writer.write(CHUNKED)
+        for at in range(0, len(more), 50_000):
+            writer.write(more[at : at + 50_000])
+            await writer.drain()
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(2):
+            while await reader.read(65_536):
+                pass
+    assert not bounded_headers._waiting
+    writer.close()
+
+
+async def test_a_body_in_single_bytes_is_taken(address: tuple[str, int]) -> None:
+    """Odd, and allowed."""
+    body = b"1\r\nb\r\n" * 20_000 + b"0\r\nx-check: sum\r\n\r\n"
+    start = b"POST / HTTP/1.1\r\nhost: tend\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    assert (await said(address, start + body)).endswith(b"20000")
+
+
+async def test_an_unfinished_body_is_not_waited_for(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is one that drips on after its request was answered; until then it counts as waiting."""
+    monkeypatch.setattr(bounded_headers, "BODY_WITHIN_S", 0.3)
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(b"POST /no HTTP/1.1\r\nhost: tend\r\ncontent-length: 100\r\n\r\n")
+    assert (await reader.readuntil(b"\r\n\r\nno")).startswith(b"HTTP/1.1 401 ")
+    assert sum(bounded_headers._waiting.values()) == 1
+    with contextlib.suppress(ConnectionError):
+        for _ in range(30):
+            writer.write(b"x")
+            await asyncio.sleep(0.02)
+        assert await reader.read() == b""
+    assert not bounded_headers._waiting
+    writer.close()
+
+
+async def test_requests_under_way_are_not_counted(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A burst that comes through one proxy is no flood of idle connections."""
+    monkeypatch.setattr(bounded_headers, "WAITING_MAX", 3)
+    ask = b"POST /think HTTP/1.1\r\nhost: tend\r\ncontent-length: 2\r\nconnection: close\r\n\r\nab"
+
+    async def asked(number: int) -> bytes:
+        await asyncio.sleep(number * 0.02)
+        return await said(address, ask)
+
+    answers = await asyncio.gather(*(asked(number) for number in range(12)))
+    assert all(answer.endswith(b"thought") for answer in answers)
