@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from jobs import pull_efforts
 from slackapp.domain.sources import connections
 from slackapp.domain.sources.rules import OnCallRules
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.outbox import Outgoing, WorkspaceHold
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
 from tests.cast import ANA, INES, TEAM, TOMAS, acting
@@ -108,6 +110,38 @@ async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: Worl
     await pulled(world)
     assert rota.asked == [200, 304, 200]
     assert await world.count(SourceItem) == 2
+
+
+@pytest.mark.both_databases
+async def test_a_token_that_slack_refuses_is_no_success_of_the_source(world: World, rota: CalendarDouble) -> None:
+    """The workspace is held, the source waits without a word, and reads the shift when Slack accepts the token."""
+    await connected(world, rota)
+    world.slack.fail_next("users.lookupByEmail", "token_revoked")
+    async with world.tend.db.transaction() as session:
+        await session.execute(delete(Person).where(Person.user_id == TOMAS))
+    await world.tend.run_job("pull_efforts", world.clock.now())
+    (source,) = await world.rows(Source)
+    assert (source.succeeded_at, source.failure, source.failing_since) == (None, None, None)
+    assert [row.error for row in await world.rows(WorkspaceHold)] == ["token_revoked"]
+    assert await world.tend.run_job("pull_efforts", world.clock.now()) == {"sources": 0, "failed": 0, "efforts": 0}
+    await world.deliver()
+    async with world.tend.db.transaction() as session:
+        await session.execute(delete(WorkspaceHold))
+    await world.run_job("pull_efforts", world.clock.now() + timedelta(minutes=20))
+    (source,) = await world.rows(Source)
+    assert source.succeeded_at == world.clock.now()
+    assert [effort.doer_id for effort in await world.rows(Effort)] == [TOMAS]
+
+
+async def test_a_missing_scope_is_told_to_the_admin_of_the_source(world: World, rota: CalendarDouble) -> None:
+    """Messages may go out without it, so that nothing is held."""
+    await connected(world, rota)
+    world.slack.fail_next("users.lookupByEmail", "missing_scope")
+    await pulled(world)
+    (source,) = await world.rows(Source)
+    assert (source.succeeded_at, source.failure) == (None, "slack_scope")
+    assert await world.rows(WorkspaceHold) == []
+    assert "all scopes" in world.slack.texts(world.slack.last_message(INES))
 
 
 async def test_titles_may_name_people(world: World, rota: CalendarDouble) -> None:

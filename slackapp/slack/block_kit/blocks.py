@@ -16,6 +16,7 @@ from slackapp.slack.block_kit.reader import Reader
 Block = dict[str, Any]
 
 TEXT_MAX = 3_000  # docs.slack.dev/reference/block-kit/blocks/section-block
+WORDS_ROOM = 10_500  # slackapi/bolt-js#2509: about 13,200 over all blocks of a message; sentences need some
 MESSAGE_TEXT_MAX = 4_000  # docs.slack.dev/reference/methods/chat.update
 BUTTON_MAX = 75  # docs.slack.dev/reference/block-kit/block-elements/button-element
 OPTION_MAX = 75  # docs.slack.dev/reference/block-kit/composition-objects/option-object
@@ -111,19 +112,33 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def words(text: str, accessory: Block | None = None) -> list[Block]:
-    """Show typed text literally: as a quote, or as plain text if Slack could read markup in it."""
+    """Show typed text literally: as a quote, or as plain text if Slack could read markup in it.
+
+    Cut to WORDS_ROOM characters over all blocks, more than the words that Tend takes need; cut text ends in an
+    ellipsis.
+    """
     blocks: list[Block] = []
+    left = WORDS_ROOM
     fits = len(escape(text)) + 3 * (text.count("\n") + 1) <= TEXT_MAX
     for piece in [text] if fits else _pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one
-        if MARKUP.search(piece):
-            shown = {"type": "plain_text", "text": escape(piece), "emoji": True}
-        else:
-            quoted = "\n".join(f"> {line}" for line in escape(piece).splitlines())
-            shown = {"type": "mrkdwn", "text": quoted, "verbatim": True}
-        blocks.append({"type": "section", "text": shown})
+        block = _literal(piece)
+        is_cut = len(block["text"]["text"]) > left
+        if is_cut:
+            block = _literal(fitting(piece, max(1, left - 3 * (piece.count("\n") + 1))))
+        blocks.append(block)
+        left -= len(block["text"]["text"])
+        if is_cut:
+            break
     if accessory is not None and blocks:
         blocks[0]["accessory"] = accessory
     return blocks
+
+
+def _literal(piece: str) -> Block:
+    if MARKUP.search(piece):
+        return {"type": "section", "text": {"type": "plain_text", "text": escape(piece), "emoji": True}}
+    quoted = "\n".join(f"> {line}" for line in escape(piece).splitlines())
+    return {"type": "section", "text": {"type": "mrkdwn", "text": quoted, "verbatim": True}}
 
 
 def _pieces(text: str, size: int) -> Iterable[str]:

@@ -1,0 +1,62 @@
+"""Words of any length quoted back: within Slack's sizes, and never a piece of an entity."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slackapp.domain.words import WORDS_MAX
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import refusals
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.left_out import left_out_later
+from slackapp.slack.block_kit.reader import Reader
+from tests.cast import ANA, PLATFORM, TOMAS
+from tests.world import World
+
+LONG = ["&" * 6_000, "x" * 40_000, "a b\n" * 9_000, "*_~`" * 9_000, "\n&" * 20_000, "<@U1> " * 7_000, "🌱" * 40_000]
+
+
+def check(message: Message) -> None:
+    """Check the sizes that Slack takes."""
+    texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    assert len(message.blocks) <= 50
+    assert all(0 < len(text) <= b.TEXT_MAX for text in texts)
+    assert sum(map(len, texts)) <= 13_200
+    assert len(message.text) <= b.MESSAGE_TEXT_MAX
+    for text in [*texts, message.text]:
+        assert b.escape(b.unescaped(text).replace("<", "").replace(">", "")).count("&") == text.count("&") - (
+            text.count("&lt;") + text.count("&gt;")
+        )
+
+
+@pytest.mark.parametrize("typed", LONG)
+def test_answers_that_quote_words_back_are_cut(typed: str) -> None:
+    """Six thousand `&` are thirty thousand characters to Slack; 40,000 letters were eighty blocks."""
+    message = refusals.quoted("I could not save this; nothing was sent. Your words:", typed, "Please try again.")
+    check(message)
+    assert "…" in message.blocks[-2]["text"]["text"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab &<>*\n🌱"), max_size=WORDS_MAX))
+def test_words_that_tend_takes_are_never_cut(words: str) -> None:
+    shown = "".join(block["text"]["text"] for block in b.words(words))
+    assert "…" not in shown
+    assert sum(shown.count(letter) for letter in "ab🌱") >= sum(words.count(letter) for letter in "ab🌱")
+
+
+@pytest.mark.parametrize("typed", LONG[:2])
+async def test_a_command_as_long_as_slack_sends_is_answered(world: World, typed: str) -> None:
+    """The sandbox takes the answer as Slack would, whatever was typed."""
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {typed}")
+    assert (said.status, said.trouble) == (200, None)
+    assert said.body is not None
+    check(Message(said.body["text"], said.body["blocks"]))
+
+
+async def test_words_of_two_thousand_ands_arrive_whole(world: World) -> None:
+    """The longest words in Slack's sizes, in the message and in the notice."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> a{'&' * (WORDS_MAX - 1)}")
+    await world.deliver()
+    shown = world.slack.last_message(TOMAS).blocks
+    assert sum(block["text"]["text"].count("&amp;") for block in shown if block["type"] == "section") == WORDS_MAX - 1
+    check(left_out_later(Reader(), TOMAS, "held", "&" * WORDS_MAX))
