@@ -12,7 +12,7 @@ GUARDS := tests/house
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check bench year format screenshots lock clean
+.PHONY: help sandbox test check bench soak year format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
+
+soak: .venv/.stamp ## Kill processes and the database under load; a minute, and two until all has arrived
+	$(BIN)/python -m bench.soak $(ARGS)
 
 year: .venv/.stamp ## A simulated year of a hundred teams; docs/team-year.md (pictures need Chromium)
 	$(BIN)/python -m bench.team_year --pictures docs/pictures $(ARGS)

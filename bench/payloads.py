@@ -27,12 +27,12 @@ def warm_up() -> Iterator[bytes]:
         yield command(giver, f"<@{PEOPLE[number - 1]}|someone> for being there")
 
 
-def command(user_id: str, text: str) -> bytes:
+def command(user_id: str, text: str, team_id: str = TEAM) -> bytes:
     """Return the whole HTTP request of a `/thanks`, signed with the present time: valid for five minutes."""
     number = next(_numbers)
     fields = {
         "token": "unused",
-        "team_id": TEAM,
+        "team_id": team_id,
         "team_domain": "bench",
         "channel_id": CHANNEL,
         "channel_name": "bench",

@@ -44,7 +44,11 @@ class PostgreSQL:
             *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         )
-        options = [f"-c {name}={value}" for name, value in SETTINGS.items()]
+        self.resume()
+
+    def resume(self, **settings: str) -> None:
+        """Starts the server that `stop` ended, with `settings` besides those of tests."""
+        options = [f"-c {name}={value}" for name, value in (SETTINGS | settings).items()]
         socket_only = f"-c listen_addresses= -c unix_socket_directories={self.data}"
         self._run(
             *("pg_ctl", "start", "--wait", f"--log={self.data / 'log'}"),

@@ -88,6 +88,7 @@ class NotMine:
 
 Outcome = Sent | Held | WorkspaceHeld | PutOff | Dropped | GivenUp | NotMine
 GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker at once
+NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row until Tend is installed again
 
 
 def of_failure(row: Outgoing, failure: SlackFailure, now: datetime, *, is_notice: bool = False) -> Outcome:
@@ -176,7 +177,7 @@ class Outcomes:
 
     def _failing(self, row: Outgoing, outcome: Held) -> dict[str, Any]:
         """Return when the row began to fail; a row given back has not failed, and a hold is over by now."""
-        if outcome is GIVEN_BACK:
+        if outcome is GIVEN_BACK or outcome is NOT_INSTALLED:
             return {}
         is_first = row.failing_since is None or row.failure is not None
         return {"failing_since": self._clock.now() if is_first else row.failing_since, "failure": None}

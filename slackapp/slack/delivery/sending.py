@@ -16,6 +16,7 @@ from slackapp.slack.delivery.claims import Claims, is_time_to_call
 from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip, complete
 from slackapp.slack.delivery.outcomes import (
     GIVEN_BACK,
+    NOT_INSTALLED,
     UNKNOWN_OUTCOMES_MAX,
     Dropped,
     GivenUp,
@@ -42,10 +43,6 @@ from slackapp.slack.platform.web_api import (
 from slackapp.storage.database import Database
 
 ANSWERS_FOR_S = 5.0  # one question serves all resends of a workspace for this long; shorter than RESEND_AFTER_S
-
-
-# the row waits in its line, which nobody claims from until Tend is installed again
-NOT_INSTALLED = Held(5.0, is_attempt=False)
 
 
 class Sending:
