@@ -36,6 +36,7 @@ KINDS_NOT_SENT = {
     "effort_left_out": "follows a directory that answers too late",
     "effort_undelivered": "follows a message that Slack refuses",
     "lead_not_asked": "follows a message that Slack refuses",
+    "workspace_held": "follows a token that Slack refuses",
     "view_not_shown": "follows a view that Slack does not open",
     "left_out": "follows a directory that answers too late",
     "look_up_effort": "follows a directory that answers too late",

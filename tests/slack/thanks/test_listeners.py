@@ -123,7 +123,7 @@ async def test_who_shares_freely_is_not_named_before_their_own_copy_came(world: 
     async with world.tend.db.transaction() as session:
         await people.choose_sharing(session, world.slack.team.id, SAM, people.SHARE_FREELY)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> <@{SAM}> for the demo")
-    await hold(world, SAM, real_now() + timedelta(hours=1))
+    await hold(world, SAM, real_now() + timedelta(minutes=5))
     await world.deliver()
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
     await world.deliver()
