@@ -49,7 +49,7 @@ class EffortFile:
     def rows(self, today: date) -> Iterator[Row | BadLine]:
         """Yield the rows below the header, good and bad, in order."""
         for row in self.table.rows():
-            yield row if isinstance(row, BadLine) else _row(row.line, row.cells, today)
+            yield row if isinstance(row, BadLine) else _read_row(row.line, row.cells, today)
 
 
 def open_efforts(path: Path) -> EffortFile:
@@ -59,7 +59,7 @@ def open_efforts(path: Path) -> EffortFile:
     return EffortFile(path, table)
 
 
-def _row(line: int, got: Mapping[str, str], today: date) -> Row | BadLine:
+def _read_row(line: int, got: Mapping[str, str], today: date) -> Row | BadLine:
     bad = next((name for name in NEEDED if not got[name]), None)
     if bad is not None:
         return BadLine(line, f"no {bad}")

@@ -63,7 +63,7 @@ def efforts(
     out, and its number is printed. Exits with 0 when every line was good, 1 when some were not, 2 when the file was
     unreadable.
     """
-    read = _read(file)
+    read = _read_file(file)
     if read.guess is not None:
         warn(guessed(file, read.guess))
     settings = config.load()
@@ -76,7 +76,7 @@ def efforts(
         raise typer.Exit(FOUND_SOMETHING)
 
 
-def _read(file: Path) -> EffortFile:
+def _read_file(file: Path) -> EffortFile:
     try:
         return effort_files.open_efforts(file)
     except OSError as error:

@@ -54,7 +54,7 @@ def managers(
     The file decides for every member with a good line, and changes no other member. A bad line is left out, and its
     number is printed. Exits with 0 when every line was good, 1 when some were not, 2 when the file was unreadable.
     """
-    read = _read(file)
+    read = _read_file(file)
     if read.guess is not None:
         warn(guessed(file, read.guess))
     settings = config.load()
@@ -69,7 +69,7 @@ def managers(
         raise typer.Exit(FOUND_SOMETHING)
 
 
-def _read(file: Path) -> LeadFile:
+def _read_file(file: Path) -> LeadFile:
     try:
         if file.stat().st_size > BYTES_MAX:
             raise Stop(f"{file} is larger than {BYTES_MAX // 1_000_000} MB; that is no list of people")

@@ -41,7 +41,7 @@ def run(
     if name not in JOBS:
         raise Stop(f"there is no job {name!r}; there are: {', '.join(JOBS)}")
     settings = config.load()
-    moment = real_now() if now is None else _moment(settings, now)
+    moment = real_now() if now is None else _parse_moment(settings, now)
     logs.set_up()
     prepare(settings)
     counted, report = asyncio.run(_run(settings, name, moment))
@@ -51,7 +51,7 @@ def run(
     _tell("not sent", report.failed)
 
 
-def _moment(settings: Settings, text: str) -> datetime:
+def _parse_moment(settings: Settings, text: str) -> datetime:
     if not settings.may_travel:
         raise Stop(
             "--now is refused unless TEND_TIME_TRAVEL=1: on a real workspace people would get messages too early",

@@ -53,7 +53,7 @@ class SandboxTime:
         while not self._stopping:
             state = await self._ask()
             if state is not None:
-                now, target = _moment(state["now"]), _moment(state.get("target"))
+                now, target = _parse_moment(state["now"]), _parse_moment(state.get("target"))
                 if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
                     self._clock.set(now)
                 here = self._clock.now()
@@ -115,5 +115,5 @@ def _next_step(after: datetime) -> datetime:
     return midnight + ((after - midnight) // STEP + 1) * STEP
 
 
-def _moment(value: Any) -> datetime | None:  # noqa: ANN401  (any JSON value)
+def _parse_moment(value: Any) -> datetime | None:  # noqa: ANN401  (any JSON value)
     return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -42,7 +42,7 @@ async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str]
     elif not tokens:
         findings += [NO_TOKEN, Finding("scopes", UNKNOWN, "there is no token")]
     for name, token in (tokens or {}).items():
-        findings += await _token(slack, name, token)
+        findings += await _parse_token(slack, name, token)
     if settings.app_token is not None:
         findings.append(await _app_token(slack, settings.app_token))
     return findings
@@ -84,7 +84,7 @@ def clock(headers: Mapping[str, str], now: datetime) -> Finding:
     return Finding("clock", BAD if abs(skew_s) > SKEW_MAX_S else NOTE, says, hint)
 
 
-async def _token(slack: SlackApi, name: str, token: str) -> list[Finding]:
+async def _parse_token(slack: SlackApi, name: str, token: str) -> list[Finding]:
     try:
         response = await slack.client(token).api_call("auth.test")
     except SlackApiError as error:

@@ -84,7 +84,7 @@ class GitHub:
     async def repository(self, name: str) -> Repository:
         """Return a repository; follows a rename."""
         found = object_of(await self._get(f"{self.api_url}/repos/{name}"))
-        return Repository(_text(found, "full_name"), found.get("private") is not False)
+        return Repository(_text_of(found, "full_name"), found.get("private") is not False)
 
     async def changed(self, name: str, since: datetime, etag: str | None, at: int = 0) -> Page | None:
         """Return a page of changes at or after `since`; None when unchanged since the answer with `etag`.
@@ -119,10 +119,10 @@ class GitHub:
         return Pull(
             pull_id=int(found.get("id") or 0),
             title=" ".join(str(found.get("title") or "").split()),
-            link=_link(found),
-            login=_login(by),
+            link=_link_of(found),
+            login=_login_of(by),
             is_bot=_is_bot(by),
-            merged_by=None if _is_bot(merged_by) else _login(merged_by) or None,
+            merged_by=None if _is_bot(merged_by) else _login_of(merged_by) or None,
             merged_at=moment_of(found.get("merged_at")),
             lines=int(found.get("additions") or 0) + int(found.get("deletions") or 0),
             is_private=not isinstance(repository, dict) or repository.get("private") is not False,
@@ -214,10 +214,10 @@ def _review(found: Mapping[str, Any], counts: Mapping[int, int]) -> Review | Non
     by = found.get("user")
     own_text = bool(str(found.get("body") or "").strip())
     comments = counts.get(review_id, 0) + own_text
-    return Review(review_id, _login(by), _is_bot(by), submitted_at, comments, _link(found))
+    return Review(review_id, _login_of(by), _is_bot(by), submitted_at, comments, _link_of(found))
 
 
-def _login(user: object) -> str:
+def _login_of(user: object) -> str:
     return str(user.get("login") or "") if isinstance(user, dict) else ""  # null: the account was deleted
 
 
@@ -225,12 +225,12 @@ def _is_bot(user: object) -> bool:
     return isinstance(user, dict) and (user.get("type") == "Bot" or str(user.get("login") or "").endswith("[bot]"))
 
 
-def _text(found: Mapping[str, Any], name: str) -> str:
+def _text_of(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name)
     if not isinstance(value, str) or not value:
         raise SourceFailure("not_understood")
     return value
 
 
-def _link(found: Mapping[str, Any]) -> str:
+def _link_of(found: Mapping[str, Any]) -> str:
     return str(found.get("html_url") or "")

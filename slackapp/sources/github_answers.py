@@ -99,7 +99,7 @@ def _server_time(answer: Fetched) -> datetime:
     return (server_time if server_time.tzinfo else server_time.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)
+def _parse_json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -108,7 +108,7 @@ def _json(answer: Fetched) -> Any:  # noqa: ANN401  (JSON)
 
 def object_of(answer: Fetched) -> Mapping[str, Any]:
     """Return the answer's JSON object. Raises SourceFailure."""
-    found = _json(answer)
+    found = _parse_json(answer)
     if not isinstance(found, dict):
         raise SourceFailure("not_understood")
     return found
@@ -116,7 +116,7 @@ def object_of(answer: Fetched) -> Mapping[str, Any]:
 
 def list_of(answer: Fetched) -> list[Any]:
     """Return the answer's JSON list. Raises SourceFailure."""
-    found = _json(answer)
+    found = _parse_json(answer)
     if not isinstance(found, list):
         raise SourceFailure("not_understood")
     return found

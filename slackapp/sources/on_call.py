@@ -44,13 +44,13 @@ async def read(fetcher: Fetcher, address: str, etag: str | None, modified: str |
     if fetched.status == 200:  # noqa: PLR2004
         return Read(fetched.body, fetched.headers.get("etag"), fetched.headers.get("last-modified"))
     if fetched.status == 429:  # noqa: PLR2004  (too many requests)
-        raise SourceFailure("rate_limited", _seconds(fetched.headers.get("retry-after")))
+        raise SourceFailure("rate_limited", _parse_seconds(fetched.headers.get("retry-after")))
     whys = {401: "no_rights", 403: "no_rights", 404: "gone", 410: "gone"}
     # a redirect leads to an address not typed by an admin
     raise SourceFailure(whys.get(fetched.status, "gone" if fetched.status in range(300, 400) else "unreachable"))
 
 
-def _seconds(text: str | None) -> float | None:
+def _parse_seconds(text: str | None) -> float | None:
     return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None  # noqa: PLR2004
 
 

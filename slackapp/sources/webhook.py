@@ -114,7 +114,7 @@ def read(body: bytes) -> Said:
         doer=text.stripped(found["doer"]),
         words=text.tidy(found["words"]),
         kind=found.get("kind") or OTHER,
-        done_at=_moment(found["done_at"]),
+        done_at=_parse_moment(found["done_at"]),
         link=link or None,
         noter=None if (noter := found.get("noter")) is None else text.stripped(noter),
     )
@@ -140,7 +140,7 @@ def _validator() -> "Validator":
     from jsonschema.validators import extend  # noqa: PLC0415
 
     formats = FormatChecker(formats=())
-    formats.checks("date-time", raises=ValueError)(lambda text: not _is_text(text) or bool(_moment(text)))
+    formats.checks("date-time", raises=ValueError)(lambda text: not _is_text(text) or bool(_parse_moment(text)))
     formats.checks("uri")(lambda link: not _is_text(link) or text.is_blank(link) or is_link(text.stripped(link)))
     types = Draft202012Validator.TYPE_CHECKER.redefine("string", lambda _, value: _is_text(value))
     rules = {"minLength": _min_length}
@@ -186,7 +186,7 @@ def _refusal(error: "ValidationError") -> BadBody:
     return BadBody(field, EMPTY)
 
 
-def _moment(typed: str) -> datetime:
+def _parse_moment(typed: str) -> datetime:
     """Read a moment with its offset; `t` and `z` may be small (RFC 3339 5.6). Raises ValueError with a sentence."""
     if text.is_blank(typed):
         raise ValueError(EMPTY)

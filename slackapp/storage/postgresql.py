@@ -112,9 +112,9 @@ async def examine(url: str) -> Server:
         row = await (await connection.execute(query)).fetchone()
     if row is None:
         raise psycopg.DataError("no answer")
-    settings = {name: _text(row[name.lower()]) for name in PINNED}
-    return Server(_text(row["server_encoding"]), settings, _text(row["read_only"]) == "on")
+    settings = {name: _text_of(row[name.lower()]) for name in PINNED}
+    return Server(_text_of(row["server_encoding"]), settings, _text_of(row["read_only"]) == "on")
 
 
-def _text(value: Any) -> str:  # noqa: ANN401  (a SQL_ASCII session gives bytes)
+def _text_of(value: Any) -> str:  # noqa: ANN401  (a SQL_ASCII session gives bytes)
     return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)

@@ -69,7 +69,7 @@ class Table:
             if isinstance(record, BadLine):
                 yield record
             elif not is_blank(record.cells):
-                yield self._row(record)
+                yield self._read_row(record)
 
     def check(self) -> None:
         """Read all rows once. Raises Unreadable, which `rows` then does not."""
@@ -84,7 +84,7 @@ class Table:
                         self._refuse_swallowed(record)
                     yield record
 
-    def _row(self, record: Record) -> Row | BadLine:
+    def _read_row(self, record: Record) -> Row | BadLine:
         if any("\0" in cell for cell in record.cells):
             return BadLine(record.line, NUL)
         count = len(record.cells)

@@ -32,7 +32,7 @@ async def _export_standing_in(session: AsyncSession, workspace_id: str, user_id:
     return [{"for": row.user_id, "from": row.first_day.isoformat(), "until": row.last_day.isoformat()} for row in rows]
 
 
-async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     await times_away.erase(session, erasure.workspace_id, erasure.user_id)
     return {}
 
@@ -43,6 +43,6 @@ DATA = DataRules(
         "times_away": Rule(180, _export_times, (TimeAway,)),
         "standing_in": Rule(190, _export_standing_in, (TimeAway,)),
     },
-    erase=(Rule(130, _erase, (TimeAway,)),),
+    erase=(Rule(130, _erase_rows, (TimeAway,)),),
     retention={"times away forgotten": Rule(150, times_away.forget, (TimeAway,))},
 )

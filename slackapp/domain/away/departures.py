@@ -39,8 +39,8 @@ async def follow(session: AsyncSession, moment: Moment, changes: Iterable[Change
     if left or back:
         await leads.one_change_at_a_time(session, workspace_id)
     if left:
-        await _close(session, moment, left)
-        await _withdraw(session, moment, left)
+        await _close_efforts(session, moment, left)
+        await _withdraw_namings(session, moment, left)
         await _pass_on(session, moment, left)
     if back:
         await _give_back(session, moment, back)
@@ -50,7 +50,7 @@ async def follow(session: AsyncSession, moment: Moment, changes: Iterable[Change
         await recounting.recount(session, moment, person)
 
 
-async def _close(session: AsyncSession, moment: Moment, left: list[str]) -> None:
+async def _close_efforts(session: AsyncSession, moment: Moment, left: list[str]) -> None:
     """Close the leavers' open efforts without a message; closed efforts stay closed after a return."""
     workspace_id, now = moment.workspace_id, moment.now
     closed = await session.scalars(
@@ -71,7 +71,7 @@ async def _close(session: AsyncSession, moment: Moment, left: list[str]) -> None
         await everyday.end_of_leaver(session, workspace_id, user_id, now)
 
 
-async def _withdraw(session: AsyncSession, moment: Moment, left: list[str]) -> None:
+async def _withdraw_namings(session: AsyncSession, moment: Moment, left: list[str]) -> None:
     """Withdraw unanswered namings of the leavers and by the leavers."""
     workspace_id, now = moment.workspace_id, moment.now
     rows = await session.scalars(
@@ -97,7 +97,7 @@ async def _pass_on(session: AsyncSession, moment: Moment, left: list[str]) -> No
     admins see the open leads.
     """
     workspace_id, now = moment.workspace_id, moment.now
-    team = await _pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
+    team = await _load_pairs(session, workspace_id, Lead.manager_id.in_(left), of_active=True)
     members = {member for member, _ in team}
     led = {member for member, _ in await _pairs_with_active_managers(session, workspace_id, members)}
     above = {user_id: await _next_above(session, workspace_id, user_id) for user_id in left}
@@ -118,7 +118,7 @@ async def _pass_on(session: AsyncSession, moment: Moment, left: list[str]) -> No
         await inserts.insert_new(session, Lead, rows)
     passed = {(str(row["member_id"]), str(row["manager_id"])) for row in rows}
     await noting.hold_for_new_managers(session, moment, circles.by_member(passed), how=leads.PASSED_ON)
-    own = await _pairs(session, workspace_id, Lead.member_id.in_(left), of_active=False)
+    own = await _load_pairs(session, workspace_id, Lead.member_id.in_(left), of_active=False)
     await leads.tell_of_changes(session, workspace_id, {*team, *passed, *own}, now)
 
 
@@ -129,7 +129,7 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
         here = {manager for _, manager in await _pairs_with_active_managers(session, workspace_id, below)} - seen
         if here:
             return frozenset(here)
-        above = await _pairs(session, workspace_id, Lead.member_id.in_(sorted(below)), of_active=False)
+        above = await _load_pairs(session, workspace_id, Lead.member_id.in_(sorted(below)), of_active=False)
         below = {manager for _, manager in above} - seen
         if not below:
             break
@@ -140,7 +140,7 @@ async def _next_above(session: AsyncSession, workspace_id: str, leaver_id: str) 
 async def _give_back(session: AsyncSession, moment: Moment, back: list[str]) -> None:
     """End the temporary leads over reports of the people who are back."""
     workspace_id = moment.workspace_id
-    team = await _pairs(session, workspace_id, Lead.manager_id.in_(back), of_active=False)
+    team = await _load_pairs(session, workspace_id, Lead.manager_id.in_(back), of_active=False)
     ended = await session.execute(
         delete(Lead)
         .where(
@@ -151,12 +151,12 @@ async def _give_back(session: AsyncSession, moment: Moment, back: list[str]) -> 
         )
         .returning(Lead.member_id, Lead.manager_id),
     )
-    own = await _pairs(session, workspace_id, Lead.member_id.in_(back), of_active=False)
+    own = await _load_pairs(session, workspace_id, Lead.member_id.in_(back), of_active=False)
     pairs = {*team, *own, *((member, manager) for member, manager in ended)}
     await leads.tell_of_changes(session, workspace_id, pairs, moment.now)
 
 
-async def _pairs(
+async def _load_pairs(
     session: AsyncSession, workspace_id: str, condition: ColumnElement[bool], *, of_active: bool
 ) -> set[Pair]:
     """Return confirmed (member, manager) pairs; `of_active` limits them to active members."""

@@ -79,8 +79,8 @@ async def add(session: AsyncSession, acting: Acting, first_day: date, last_day: 
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     person = await _own_row(session, workspace_id, user_id)
     calendar = Calendar(person.zone)
-    _check(first_day, last_day, calendar.local(now).date())
-    rows = await _rows(session, person)
+    _check_dates(first_day, last_day, calendar.local(now).date())
+    rows = await _load_rows(session, person)
     row = next((one for one in rows if (one.first_day, one.last_day) == (first_day, last_day)), None)
     if row is not None and row.stand_in_id == stand_in_id:
         return
@@ -101,7 +101,7 @@ async def remove(session: AsyncSession, acting: Acting, away_id: int) -> None:
     Raises NotFound for a person unknown to the directory.
     """
     person = await _own_row(session, acting.workspace_id, acting.user_id)
-    rows = await _rows(session, person)
+    rows = await _load_rows(session, person)
     row = next((one for one in rows if one.id == away_id), None)
     if row is None:
         return
@@ -135,7 +135,7 @@ async def decline(session: AsyncSession, acting: Acting, away_id: int) -> str:
 async def moved(session: AsyncSession, person: Person, now: datetime) -> None:
     """Recompute the moments of the times away of `person` after a change of time zone."""
     calendar = Calendar(person.zone)
-    for row in await _rows(session, person):
+    for row in await _load_rows(session, person):
         if row.ends_at > now:
             _set_moments(row, calendar)
     await session.flush()
@@ -151,7 +151,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     for workspace_id, user_id in sorted({(row.workspace_id, row.user_id) for row in gone}):
         person = await session.get(Person, (workspace_id, user_id), with_for_update=True)
         if person is not None:
-            _write(person, await _rows(session, person))
+            _write_dates(person, await _load_rows(session, person))
     await session.flush()
     return len(gone)
 
@@ -176,12 +176,12 @@ async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Pe
     return person
 
 
-async def _rows(session: AsyncSession, person: Person) -> list[TimeAway]:
+async def _load_rows(session: AsyncSession, person: Person) -> list[TimeAway]:
     mine = (TimeAway.workspace_id == person.workspace_id, TimeAway.user_id == person.user_id)
     return list(await session.scalars(select(TimeAway).where(*mine).order_by(TimeAway.first_day, TimeAway.id)))
 
 
-def _check(first_day: date, last_day: date, today: date) -> None:
+def _check_dates(first_day: date, last_day: date, today: date) -> None:
     if last_day < first_day:
         raise AwayBackwards
     if last_day < today:
@@ -198,7 +198,7 @@ async def _stand_in(
     row.review_until = row.reads_from = None
     led_ids: Collection[str] = ()
     if stand_in_id is not None:
-        led_ids = await _led(session, person, stand_in_id)
+        led_ids = await _load_reports(session, person, stand_in_id)
     _set_moments(row, Calendar(person.zone))
     await session.flush()
     if stand_in_id is not None:
@@ -211,7 +211,7 @@ async def _stand_in(
         await _changed(session, person.workspace_id, person.user_id, changed, moment.now)
 
 
-async def _led(session: AsyncSession, person: Person, stand_in_id: str) -> Collection[str]:
+async def _load_reports(session: AsyncSession, person: Person, stand_in_id: str) -> Collection[str]:
     """Return the members led by `person`. Raises NotYourself, CannotStandIn."""
     if stand_in_id == person.user_id:
         raise NotYourself
@@ -251,13 +251,13 @@ async def _changed(
 
 async def _follow(session: AsyncSession, moment: Moment, person: Person, rows: Collection[TimeAway]) -> None:
     """Copy the dates to the person's row, and recount the person's waiting efforts."""
-    _write(person, rows)
+    _write_dates(person, rows)
     await session.flush()
     await recounting.recount(session, moment, person)
     await homes.refresh_homes(session, person.workspace_id, [person.user_id], moment.now)
 
 
-def _write(person: Person, rows: Collection[TimeAway]) -> None:
+def _write_dates(person: Person, rows: Collection[TimeAway]) -> None:
     dates = sorted([row.first_day.isoformat(), row.last_day.isoformat()] for row in rows)
     person.away = dates or None
 

@@ -70,15 +70,15 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     found = COUNTRY.fullmatch(country.strip().upper())
     if found is None:
         return frozenset()
-    days = frozenset(_days(found[1], found[2], year, PUBLIC))
+    days = frozenset(_days_field(found[1], found[2], year, PUBLIC))
     also = ALSO.get(found[1])
     if also is None:
         return days
-    others = _days(found[1], found[2], year, also.category)
+    others = _days_field(found[1], found[2], year, also.category)
     return days | {day for day, name in others.items() if not also.names or any(one in name for one in also.names)}
 
 
-def _days(country: str, region: str | None, year: int, category: str) -> Mapping[date, str]:
+def _days_field(country: str, region: str | None, year: int, category: str) -> Mapping[date, str]:
     """Return the days of a category with their names in English; none for an unknown code."""
     import holidays  # noqa: PLC0415  (five megabytes, needed only where a country is set)
 

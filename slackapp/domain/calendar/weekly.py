@@ -19,7 +19,7 @@ def next_time(calendar: Calendar, began_at: datetime, after: datetime) -> dateti
     weeks = max(1, (last.date() - began.date()).days // DAYS_OF_WEEK - 1)
     while True:
         moment = working_moment(calendar, began.date() + timedelta(weeks=weeks), began.time())
-        if moment > after and _week(calendar, moment) > _week(calendar, after):
+        if moment > after and _iso_week(calendar, moment) > _iso_week(calendar, after):
             return moment
         weeks += 1
 
@@ -31,6 +31,6 @@ def working_moment(calendar: Calendar, day: date, clock: time) -> datetime:
     return next(moment for moment in moments if calendar.is_working_date(calendar.local(moment).date()))
 
 
-def _week(calendar: Calendar, moment: datetime) -> tuple[int, int]:
+def _iso_week(calendar: Calendar, moment: datetime) -> tuple[int, int]:
     year, week, _ = calendar.local(moment).isocalendar()
     return year, week

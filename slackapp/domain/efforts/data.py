@@ -85,7 +85,7 @@ async def _export_everyday(session: AsyncSession, workspace_id: str, user_id: st
     ]
 
 
-def _going(erasure: Erasure) -> Select[int]:
+def _select_going(erasure: Erasure) -> Select[int]:
     """Select the efforts that the person did or noted."""
     theirs = or_(Effort.doer_id == erasure.user_id, Effort.noter_id == erasure.user_id)
     return select(Effort.id).where(Effort.workspace_id == erasure.workspace_id, theirs)
@@ -93,17 +93,17 @@ def _going(erasure: Erasure) -> Select[int]:
 
 async def _redraw_prompts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Have managers' prompts drawn again without the erased words."""
-    await prompt_items.redraw(session, erasure.workspace_id, _going(erasure), "erased", erasure.now)
+    await prompt_items.redraw(session, erasure.workspace_id, _select_going(erasure), "erased", erasure.now)
     return {}
 
 
 async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    return await erase_messages_about(session, erasure.workspace_id, "effort_id", _going(erasure))
+    return await erase_messages_about(session, erasure.workspace_id, "effort_id", _select_going(erasure))
 
 
 async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the efforts and their items in prompts; thanks that answered them stay."""
-    efforts = _going(erasure)
+    efforts = _select_going(erasure)
     stopped_by = efforts.with_only_columns(Effort.thanks_id)
     answering = (Thanks.id.in_(stopped_by), Thanks.answers_effort_id.in_(efforts))
     await session.execute(update(Thanks).where(*answering).values(answers_effort_id=None))
@@ -119,11 +119,11 @@ async def _erase_everyday(session: AsyncSession, erasure: Erasure) -> Mapping[st
     return {"efforts": await removal.remove(session, EverydayEffort, erasure.workspace_id, theirs)}
 
 
-def _doers(workspace_id: str, user_id: str) -> Select[str]:
+def _select_doers(workspace_id: str, user_id: str) -> Select[str]:
     return select(Effort.doer_id).where(Effort.workspace_id == workspace_id, Effort.noter_id == user_id)
 
 
-def _noters(workspace_id: str, user_id: str) -> Select[str]:
+def _select_noters(workspace_id: str, user_id: str) -> Select[str]:
     return select(Effort.noter_id).where(Effort.workspace_id == workspace_id, Effort.doer_id == user_id)
 
 
@@ -176,5 +176,5 @@ DATA = DataRules(
         "everyday efforts removed": Rule(30, forget_everyday, (EverydayEffort,)),
     },
     counts=("efforts",),
-    readers=(_doers, _noters, _everyday_doers, _everyday_noters),
+    readers=(_select_doers, _select_noters, _everyday_doers, _everyday_noters),
 )

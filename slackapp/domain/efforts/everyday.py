@@ -69,7 +69,7 @@ async def begin(
 
 async def set_next_time(session: AsyncSession, effort: Effort, calendar: Calendar) -> None:
     """Recompute the next time by the calendar of a doer unknown at noting time."""
-    row = await _of(session, effort)
+    row = await _load_row(session, effort)
     if row is not None:
         row.next_at = next_time(calendar, row.began_at, row.began_at)
         await session.flush()
@@ -77,7 +77,7 @@ async def set_next_time(session: AsyncSession, effort: Effort, calendar: Calenda
 
 async def carry_over(session: AsyncSession, effort: Effort, words: str) -> None:
     """Use the doer's own words for one occurrence for all future occurrences."""
-    row = await _of(session, effort)
+    row = await _load_row(session, effort)
     if row is not None:
         row.doers_words = words
         await session.flush()
@@ -93,12 +93,14 @@ async def end_noted_by_others(session: AsyncSession, acting: Acting) -> None:
     """End the everyday efforts noted by other people about the doer, who opted out. No message is sent."""
     doer_id = acting.user_id
     theirs = (EverydayEffort.doer_id == doer_id, EverydayEffort.noter_id != doer_id)
-    await _end(session, acting.workspace_id, acting.now, *theirs)
+    await _end_repetition(session, acting.workspace_id, acting.now, *theirs)
 
 
 async def end_of_leaver(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
     """End the everyday efforts that a user with a deactivated account does or noted. No message is sent."""
-    await _end(session, workspace_id, now, or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id))
+    await _end_repetition(
+        session, workspace_id, now, or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id)
+    )
 
 
 async def of_person(
@@ -119,7 +121,7 @@ async def of_person(
         return (), count
     newest_first = (EverydayEffort.began_at.desc(), EverydayEffort.id.desc())
     found = await session.scalars(select(EverydayEffort).where(scope).order_by(*newest_first).offset(skip).limit(limit))
-    return tuple(_line(row, user_id) for row in found), count
+    return tuple(_line_of(row, user_id) for row in found), count
 
 
 async def running_of(session: AsyncSession, workspace_id: str, effort_id: int) -> int | None:
@@ -153,7 +155,9 @@ async def due(
     return tuple(found)
 
 
-async def _end(session: AsyncSession, workspace_id: str, now: datetime, *conditions: ColumnElement[bool]) -> None:
+async def _end_repetition(
+    session: AsyncSession, workspace_id: str, now: datetime, *conditions: ColumnElement[bool]
+) -> None:
     ended = await session.execute(
         update(EverydayEffort)
         .where(
@@ -169,13 +173,13 @@ async def _end(session: AsyncSession, workspace_id: str, now: datetime, *conditi
         await homes.refresh_homes(session, workspace_id, concerned, now)
 
 
-async def _of(session: AsyncSession, effort: Effort) -> EverydayEffort | None:
+async def _load_row(session: AsyncSession, effort: Effort) -> EverydayEffort | None:
     if effort.repeats_id is None:
         return None
     return await session.get(EverydayEffort, effort.repeats_id, with_for_update=True)
 
 
-def _line(row: EverydayEffort, user_id: str) -> EverydayLine:
+def _line_of(row: EverydayEffort, user_id: str) -> EverydayLine:
     is_doer = row.doer_id == user_id
     words = row.doers_words if is_doer and row.doers_words is not None else row.words
     return EverydayLine(

@@ -113,7 +113,9 @@ async def for_doer(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[AboutMe, ...], int]:
     """List one page of the efforts noted about the doer, newest first, and the total count, see `count_of`."""
-    found, count = await _page(session, is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), skip, limit)
+    found, count = await _load_page(
+        session, is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), skip, limit
+    )
     shown = tuple(about_me(effort) for effort in found)
     return await all_for_reader(session, acting.workspace_id, acting.user_id, shown), count
 
@@ -122,7 +124,9 @@ async def for_noter(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[ByMe, ...], int]:
     """List one page of the noter's efforts about other people, newest first, and the total count, see `count_of`."""
-    found, count = await _page(session, is_open_to_noter(acting.workspace_id, acting.user_id, acting.now), skip, limit)
+    found, count = await _load_page(
+        session, is_open_to_noter(acting.workspace_id, acting.user_id, acting.now), skip, limit
+    )
     return tuple(ByMe(row.id, row.doer_id, row.kind, row.words, row.noted_at) for row in found), count
 
 
@@ -206,7 +210,7 @@ async def tell_managers(session: AsyncSession, workspace_id: str, doer_ids: Coll
         await homes.refresh_homes(session, workspace_id, managers, now)
 
 
-async def _page(
+async def _load_page(
     session: AsyncSession,
     scope: ColumnElement[bool],
     skip: int,

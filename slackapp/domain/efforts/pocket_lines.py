@@ -23,7 +23,7 @@ async def said(
     """End the keeper's lines about these efforts, because the keeper just gave thanks for them."""
     await session.execute(
         update(PocketLine)
-        .where(*_about(workspace_id, keeper_id, effort_ids), PocketLine.ended_at.is_(None))
+        .where(*_where_about(workspace_id, keeper_id, effort_ids), PocketLine.ended_at.is_(None))
         .values(ended_at=now),
     )
 
@@ -31,7 +31,7 @@ async def said(
 async def unsaid(session: AsyncSession, workspace_id: str, keeper_id: str, effort_ids: Collection[int]) -> None:
     """Reopen the keeper's lines about these efforts: the keeper's thanks meant other efforts, or was taken back."""
     await session.execute(
-        update(PocketLine).where(*_about(workspace_id, keeper_id, effort_ids)).values(ended_at=None),
+        update(PocketLine).where(*_where_about(workspace_id, keeper_id, effort_ids)).values(ended_at=None),
     )
 
 
@@ -83,7 +83,7 @@ async def forget_days(session: AsyncSession, now: datetime) -> int:  # noqa: ARG
     return len(gone.all())
 
 
-def _about(workspace_id: str, keeper_id: str, effort_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+def _where_about(workspace_id: str, keeper_id: str, effort_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
     return (
         PocketLine.workspace_id == workspace_id,
         PocketLine.keeper_id == keeper_id,

@@ -36,7 +36,7 @@ async def said(
     await session.execute(
         update(PromptItem)
         .where(
-            *_of(workspace_id, manager_id, effort_ids),
+            *_where_items(workspace_id, manager_id, effort_ids),
             or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN)),
         )
         .values(answer="said", answered_at=now),
@@ -57,7 +57,7 @@ async def unsaid(
         return
     await session.execute(
         update(PromptItem)
-        .where(*_of(workspace_id, manager_id, effort_ids), PromptItem.answer == "said")
+        .where(*_where_items(workspace_id, manager_id, effort_ids), PromptItem.answer == "said")
         .values(answer=None, answered_at=None),
     )
     await pocket_lines.unsaid(session, workspace_id, manager_id, effort_ids)
@@ -73,7 +73,7 @@ async def answer_elsewhere(session: AsyncSession, acting: Acting, effort_id: int
     open_yet = or_(PromptItem.answer.is_(None), PromptItem.answer.in_(OPEN))
     changed = await session.scalars(
         update(PromptItem)
-        .where(*_of(workspace_id, manager_id, [effort_id]), open_yet if answer else PromptItem.answer == KEPT)
+        .where(*_where_items(workspace_id, manager_id, [effort_id]), open_yet if answer else PromptItem.answer == KEPT)
         .values(answer=answer, answered_at=now if answer else None)
         .returning(PromptItem.prompt_id),
     )
@@ -85,7 +85,7 @@ async def redraw_kept(session: AsyncSession, acting: Acting, doer_id: str) -> No
     """Redraw the manager's prompts with the date of the one-to-one with the doer, because the date changed."""
     workspace_id = acting.workspace_id
     found = await session.execute(
-        _where(workspace_id)
+        _select_places(workspace_id)
         .join(Effort, Effort.id == PromptItem.effort_id)
         .where(
             PromptItem.manager_id == acting.user_id,
@@ -112,7 +112,7 @@ async def redraw(
     the manager's screen. `why` keeps the keys of two reasons at the same moment distinct.
     """
     about = PromptItem.effort_id.in_(effort_ids)
-    found = await session.execute(_where(workspace_id).where(about).distinct())
+    found = await session.execute(_select_places(workspace_id).where(about).distinct())
     await _queue(session, workspace_id, found, why, now)
 
 
@@ -126,7 +126,7 @@ async def redraw_of(
     if not pairs:
         return
     found = await session.execute(
-        _where(workspace_id)
+        _select_places(workspace_id)
         .add_columns(Effort.doer_id)
         .join(Effort, Effort.id == PromptItem.effort_id)
         .where(
@@ -148,7 +148,7 @@ def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> OutboxM
     )
 
 
-def _of(workspace_id: str, manager_id: str, effort_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+def _where_items(workspace_id: str, manager_id: str, effort_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
     return (
         PromptItem.workspace_id == workspace_id,
         PromptItem.manager_id == manager_id,
@@ -156,7 +156,7 @@ def _of(workspace_id: str, manager_id: str, effort_ids: Collection[int]) -> tupl
     )
 
 
-def _where(workspace_id: str) -> Select[int, str]:
+def _select_places(workspace_id: str) -> Select[int, str]:
     return select(PromptItem.prompt_id, PromptItem.manager_id).where(PromptItem.workspace_id == workspace_id)
 
 

@@ -51,13 +51,13 @@ async def recount(session: AsyncSession, moment: Moment, person: Person) -> None
     )
     if not found:
         return
-    held_longer = [effort for effort in found if _count(effort, calendar, defaults, now)]
+    held_longer = [effort for effort in found if _recount(effort, calendar, defaults, now)]
     await session.flush()
-    await _tell(session, person, held_longer, now)
+    await _queue_notice(session, person, held_longer, now)
     await effort_lists.tell_managers(session, person.workspace_id, [person.user_id], now)
 
 
-def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime) -> bool:
+def _recount(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime) -> bool:
     """Set the times of an effort; return whether managers wait longer than the doer was told."""
     effort.noted_on = calendar.local(effort.noted_at).date()
     effort.ripe_at = ripe_at(calendar, effort.noted_at, defaults.waiting_days)
@@ -68,7 +68,7 @@ def _count(effort: Effort, calendar: Calendar, defaults: Defaults, now: datetime
     return effort.readable_at != before
 
 
-async def _tell(session: AsyncSession, person: Person, moved: Collection[Effort], now: datetime) -> None:
+async def _queue_notice(session: AsyncSession, person: Person, moved: Collection[Effort], now: datetime) -> None:
     """Queue a redraw of the messages to the doer with a later reading time."""
     messages = [
         noting.redrawn(effort, "days", now)

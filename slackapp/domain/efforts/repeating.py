@@ -37,7 +37,7 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
     row = await session.scalar(select(EverydayEffort).where(*has_come))
     if row is None:
         return False
-    doer = await _doer(session, row)  # before locking the row: opting out locks the person first, then ends the row
+    doer = await _doer_of(session, row)  # before locking the row: opting out locks the person first, then ends the row
     locked = select(EverydayEffort).where(*has_come).with_for_update(skip_locked=True)
     row = await session.scalar(locked.execution_options(populate_existing=True))
     if row is None:
@@ -94,7 +94,7 @@ def _next_working(calendar: Calendar, row: EverydayEffort, after: datetime) -> d
     return working_moment(calendar, tomorrow, calendar.local(row.next_at).time())
 
 
-async def _doer(session: AsyncSession, row: EverydayEffort) -> Person | None:
+async def _doer_of(session: AsyncSession, row: EverydayEffort) -> Person | None:
     """Return the doer; None if the doer may not be noted (any more) or the noter has left."""
     known = await notings.known_for_noting(session, row.workspace_id, [row.doer_id, row.noter_id])
     noter = known.get(row.noter_id)

@@ -142,12 +142,12 @@ async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Num
         today=tuple(one.without("waiting") for one in talks.today) if is_stopped else talks.today,
         more_today=talks.more_today,
         stand_in_ids=await stand_ins.of_member(session, acting) if manager_ids else (),
-        led=await _led(session, acting) if leads_somebody and not is_stopped else None,
+        led=await _load_led(session, acting) if leads_somebody and not is_stopped else None,
         is_stopped=is_stopped,
         was_paused=leads_somebody and await back_off.has_pause_notice(session, acting),
-        received=_week(received, person, now),
-        given=_week(given, person, now),
-        lists=await _lists(session, acting, lists or {}),
+        received=_week_of(received, person, now),
+        given=_week_of(given, person, now),
+        lists=await _load_lists(session, acting, lists or {}),
         asked_id=None if manager_ids else await leads.asked_by(session, workspace_id, user_id),
         set_up=await _set_up(session, person),
     )
@@ -159,7 +159,7 @@ def week_began(calendar: Calendar, now: datetime, weeks_ago: int = 0) -> datetim
     return calendar.at(today - timedelta(days=today.weekday(), weeks=weeks_ago), time(0))
 
 
-async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
+async def _load_lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered]) -> dict[str, Some[Any]]:
     """Select the first lines of each list; an empty list is left out."""
     found = {}
     for name, lines_of in lists.items():
@@ -169,7 +169,7 @@ async def _lists(session: AsyncSession, acting: Acting, lists: Mapping[str, Numb
     return found
 
 
-async def _led(session: AsyncSession, acting: Acting) -> Led:
+async def _load_led(session: AsyncSession, acting: Acting) -> Led:
     efforts, waiting = await effort_lists.waiting_for_manager(session, acting, limit=WAITING_MAX)
     user_ids, unthanked = await unspoken.people_of(session, acting)
     return Led(_some(efforts, waiting), _some(user_ids, unthanked))
@@ -185,7 +185,7 @@ def _some(lines: tuple[T, ...], count: int) -> Some[T]:
     return Some(lines, max(0, count - len(lines)))
 
 
-def _week(newest: tuple[ThanksLine, ...], person: Person | None, now: datetime) -> Week:
+def _week_of(newest: tuple[ThanksLine, ...], person: Person | None, now: datetime) -> Week:
     """Return the thanks of this week among the newest, else of last week."""
     calendar = Calendar(person.zone if person else "UTC")
     for weeks_ago in (0, 1):

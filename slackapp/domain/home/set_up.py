@@ -37,12 +37,12 @@ async def set_up(session: AsyncSession, workspace_id: str) -> SetUp:
     )
     chosen = await chosen_in(session, workspace_id)
     return SetUp(
-        people=await _count(session, added_here(workspace_id)),
-        led=await _count(session, added_here(workspace_id, has_lead.correlate(Person))),
+        people=await _count_rows(session, added_here(workspace_id)),
+        led=await _count_rows(session, added_here(workspace_id, has_lead.correlate(Person))),
         has_contacts=chosen is not None and bool(chosen.safety_contacts),
     )
 
 
-async def _count(session: AsyncSession, query: Select[int]) -> int:
+async def _count_rows(session: AsyncSession, query: Select[int]) -> int:
     some = query.limit(PEOPLE_COUNTED_MAX).subquery()
     return await session.scalar(select(func.count()).select_from(some)) or 0

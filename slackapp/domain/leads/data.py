@@ -53,11 +53,11 @@ async def _erase_leads(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
     return {"leads": await removal.remove(session, Lead, erasure.workspace_id, theirs)}
 
 
-def _managers(workspace_id: str, user_id: str) -> Select[str]:
+def _select_managers(workspace_id: str, user_id: str) -> Select[str]:
     return select(Lead.manager_id).where(Lead.workspace_id == workspace_id, Lead.member_id == user_id)
 
 
-def _members(workspace_id: str, user_id: str) -> Select[str]:
+def _select_members(workspace_id: str, user_id: str) -> Select[str]:
     return select(Lead.member_id).where(Lead.workspace_id == workspace_id, Lead.manager_id == user_id)
 
 
@@ -73,7 +73,7 @@ DATA = DataRules(
         Rule(170, _erase_leads, (Lead,)),
     ),
     counts=("leads",),
-    readers=(_managers, _members),
+    readers=(_select_managers, _select_members),
     kept={
         Lead: "until the record changes, or one of the two is erased",
         ProfileManager: "until the profile names another, no field is read any more, or one of the two is erased",

@@ -62,7 +62,7 @@ async def import_leads(
     """
     workspace_id = moment.workspace_id
     await one_change_at_a_time(session, workspace_id)
-    known = await _known(session, workspace_id, {user_id for pair in pairs for user_id in pair})
+    known = await _load_kinds(session, workspace_id, {user_id for pair in pairs for user_id in pair})
     bad = {number: left for number, pair in enumerate(pairs) if (left := _bad(known, number, pair)) is not None}
     good = {number: pair for number, pair in enumerate(pairs) if number not in bad}
     wanted, circles = _without_circles(await _ups(session, workspace_id), good)
@@ -83,15 +83,15 @@ def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[
     """Return the new managers of each member in the file, and by number the pairs with a circle."""
     members = {member for member, _ in good.values()}
     ups = {member: set(managers) for member, managers in before.items() if member not in members}
-    left = ((number, _add(ups, number, member, manager)) for number, (member, manager) in good.items())
+    left = ((number, _add_manager(ups, number, member, manager)) for number, (member, manager) in good.items())
     circles = {number: bad for number, bad in left if bad is not None}
     for member in members - ups.keys():  # every pair of the member was bad: keep the old managers
         for manager in sorted(before.get(member, ())):
-            _add(ups, 0, member, manager)
+            _add_manager(ups, 0, member, manager)
     return {member: ups.get(member, set()) for member in members}, circles
 
 
-def _add(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
+def _add_manager(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
     """Add one manager; without adding, return a BadPair when `member` leads that manager or the walk is too deep."""
     try:
         way = way_up(ups, manager, member)
@@ -103,7 +103,7 @@ def _add(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
     return None
 
 
-async def _known(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Kind]:
+async def _load_kinds(session: AsyncSession, workspace_id: str, user_ids: set[str]) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for some in _in_portions(user_ids):
         found |= await people.kinds(session, workspace_id, some)
@@ -120,7 +120,7 @@ async def _ups(session: AsyncSession, workspace_id: str) -> Ups:
     return by_member((member, manager) for member, manager in rows)
 
 
-async def _insert(session: AsyncSession, moment: Moment, pairs: list[tuple[str, str]]) -> None:
+async def _insert_leads(session: AsyncSession, moment: Moment, pairs: list[tuple[str, str]]) -> None:
     now = moment.now
     new = [
         {
@@ -161,7 +161,7 @@ async def _replace(session: AsyncSession, moment: Moment, wanted: Ups, stored: C
                 await session.delete(row)
         unnamed = pairs - rows.keys()
         await session.flush()
-        await _insert(session, moment, sorted(unnamed))
+        await _insert_leads(session, moment, sorted(unnamed))
         await outbox.enqueue(session, workspace_id, messages, now)
         await noting.hold_for_new_managers(session, moment, by_member(unnamed))
         await tell_of_changes(session, workspace_id, changed, now)

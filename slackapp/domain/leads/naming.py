@@ -71,10 +71,10 @@ async def name_manager(session: AsyncSession, acting: Acting, manager_id: str) -
         return "confirmed"
     if await circles.circle(session, workspace_id, member_id, manager_id):
         raise LeadsInCircle
-    await _withdraw(session, acting, keep=manager_id)
+    await _withdraw_namings(session, acting, keep=manager_id)
     if row is not None and row.asked_at > now - ASKED_AGAIN_AFTER:
         return "waiting"
-    await _ask(session, acting, manager_id)
+    await _queue_question(session, acting, manager_id)
     await homes.refresh_homes(session, workspace_id, [member_id], now)
     return "asked"
 
@@ -108,7 +108,7 @@ async def confirm(session: AsyncSession, acting: Acting, member_id: str) -> None
     moved = [manager_id, *earlier]
     row.confirmed_at = now
     await session.flush()
-    notice = _notice(row, "lead_confirmed")
+    notice = _notice_message(row, "lead_confirmed")
     await outbox.enqueue(session, workspace_id, [*await answered(session, row, "confirmed"), notice], now)
     await tell_of_changes(session, workspace_id, {(member_id, user_id) for user_id in moved}, now)
 
@@ -124,7 +124,7 @@ async def decline(session: AsyncSession, acting: Acting, member_id: str) -> None
     await session.delete(row)
     await session.flush()
     await deny(session, workspace_id, member_id, manager_id)
-    notice = _notice(row, "lead_declined")
+    notice = _notice_message(row, "lead_declined")
     await outbox.enqueue(session, workspace_id, [*await answered(session, row, "declined"), notice], now)
     await homes.refresh_homes(session, workspace_id, [member_id], now)
 
@@ -137,7 +137,7 @@ async def not_asked(session: AsyncSession, manager: Acting, member_id: str, aske
     row = await session.get_one(Lead, (workspace_id, member_id, manager.user_id))
     await session.delete(row)
     await session.flush()
-    await outbox.enqueue(session, workspace_id, [_notice(row, "lead_not_asked")], manager.now)
+    await outbox.enqueue(session, workspace_id, [_notice_message(row, "lead_not_asked")], manager.now)
     await homes.refresh_homes(session, workspace_id, [member_id], manager.now)
 
 
@@ -154,7 +154,7 @@ async def not_mine(session: AsyncSession, acting: Acting, member_id: str) -> Non
     await session.delete(row)
     await session.flush()
     await deny(session, workspace_id, member_id, manager_id)
-    await outbox.enqueue(session, workspace_id, [_notice(row, "lead_ended")], now)
+    await outbox.enqueue(session, workspace_id, [_notice_message(row, "lead_ended")], now)
     await tell_of_changes(session, workspace_id, {(member_id, manager_id)}, now)
 
 
@@ -275,7 +275,7 @@ async def tell_of_changes(
     await homes.refresh_homes(session, workspace_id, {user_id for pair in pairs for user_id in pair}, now)
 
 
-async def _withdraw(session: AsyncSession, acting: Acting, *, keep: str | None) -> None:
+async def _withdraw_namings(session: AsyncSession, acting: Acting, *, keep: str | None) -> None:
     workspace_id = acting.workspace_id
     gone = await session.scalars(
         delete(Lead)
@@ -296,7 +296,7 @@ async def above(session: AsyncSession, workspace_id: str, member_id: str) -> fro
     return frozenset(manager for _, manager in await circles.pairs_above(session, workspace_id, member_id))
 
 
-async def _ask(session: AsyncSession, acting: Acting, manager_id: str) -> None:
+async def _queue_question(session: AsyncSession, acting: Acting, manager_id: str) -> None:
     workspace_id, member_id, now = acting.workspace_id, acting.user_id, acting.now
     keys = {"workspace_id": workspace_id, "member_id": member_id, "manager_id": manager_id}
     if await inserts.insert_new(session, Lead, [{**keys, "source": NAMED, "asked_at": now}]) == 0:
@@ -324,7 +324,7 @@ def said_by_others(workspace_id: str, member_id: str, manager_id: str, source: s
     )
 
 
-def _notice(row: Lead, kind: str) -> OutboxMessage:
+def _notice_message(row: Lead, kind: str) -> OutboxMessage:
     """Return the message to the member with the manager's answer to the naming; see posts."""
     key = f"{asked_key(row.member_id, row.manager_id, row.asked_at)}:{kind}"
     return OutboxMessage(kind=kind, target=row.member_id, dedupe_key=key, refs={"manager_id": row.manager_id})

@@ -67,7 +67,7 @@ async def choose_day(session: AsyncSession, acting: Acting, member_id: str, day:
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if day is not None and (day.weekday not in WEEKDAYS or day.every_weeks not in EVERY_WEEKS):
         raise ValueError(day)
-    if await session.scalar(_leading(workspace_id, manager_id, member_id)) is None:
+    if await session.scalar(_select_leading(workspace_id, manager_id, member_id)) is None:
         raise NotFound
     key = {"workspace_id": workspace_id, "manager_id": manager_id, "member_id": member_id}
     manager = await session.get_one(Person, (workspace_id, manager_id))
@@ -111,7 +111,7 @@ async def pairs_of(
     to the manager's next working date. Both people see the same date, each in their own time zone.
     """
     user_id = acting.user_id
-    query = _pairs(acting.workspace_id, user_id, with_day=with_day)
+    query = _select_pairs(acting.workspace_id, user_id, with_day=with_day)
     if other_id is not None:
         query = query.where(or_(Lead.manager_id == other_id, Lead.member_id == other_id))
     rows = (await session.execute(query)).all()
@@ -160,12 +160,12 @@ def meets_on(calendar: Calendar, first_on: date, every_weeks: int, day: date) ->
 
 async def is_pair(session: AsyncSession, workspace_id: str, user_id: str, other_id: str) -> bool | None:
     """Return True when `user_id` leads the other, False when the other leads `user_id`, None without a lead."""
-    if await session.scalar(_leading(workspace_id, user_id, other_id)) is not None:
+    if await session.scalar(_select_leading(workspace_id, user_id, other_id)) is not None:
         return True
-    return None if await session.scalar(_leading(workspace_id, other_id, user_id)) is None else False
+    return None if await session.scalar(_select_leading(workspace_id, other_id, user_id)) is None else False
 
 
-def _leading(workspace_id: str, manager_id: str, member_id: str) -> Select[str]:
+def _select_leading(workspace_id: str, manager_id: str, member_id: str) -> Select[str]:
     return select(Lead.member_id).where(
         Lead.workspace_id == workspace_id,
         Lead.manager_id == manager_id,
@@ -174,7 +174,7 @@ def _leading(workspace_id: str, manager_id: str, member_id: str) -> Select[str]:
     )
 
 
-def _pairs(
+def _select_pairs(
     workspace_id: str, user_id: str, *, with_day: bool
 ) -> Select[Lead, Person, Person, OneToOne | None, WorkspaceSettings | None]:
     day = and_(

@@ -78,12 +78,12 @@ async def take_in(session: AsyncSession, moment: Moment, read: Mapping[str, str 
     came: dict[str, set[str]] = {}
     changed: set[tuple[str, str]] = set()
     for user_id in sorted(read.keys() & known.keys()):
-        row = await _row(session, workspace_id, user_id, read[user_id] or "", now)
-        rows = await _rows(session, workspace_id, user_id)
-        changed |= await _end(session, rows, row.manager_id)
+        row = await _upsert_row(session, workspace_id, user_id, read[user_id] or "", now)
+        rows = await _load_leads(session, workspace_id, user_id)
+        changed |= await _end_leads(session, rows, row.manager_id)
         row.why_not = await _why_not(session, row, known)
         if _may_come(row, rows):
-            changed |= await _add(session, row, now)
+            changed |= await _add_lead(session, row, now)
             came[user_id] = {row.manager_id}
             changed.add((user_id, row.manager_id))
     await session.flush()
@@ -100,14 +100,14 @@ async def end_all(session: AsyncSession, workspace_id: str, now: datetime, limit
     read = list(found)
     changed: set[tuple[str, str]] = set()
     for row in read:
-        changed |= await _end(session, await _rows(session, workspace_id, row.user_id), "")
+        changed |= await _end_leads(session, await _load_leads(session, workspace_id, row.user_id), "")
         await session.delete(row)
     await session.flush()
     await leads.tell_of_changes(session, workspace_id, changed, now)
     return len(read)
 
 
-async def _row(
+async def _upsert_row(
     session: AsyncSession, workspace_id: str, user_id: str, manager_id: str, now: datetime
 ) -> ProfileManager:
     """Return the row of the member's profile, inserted or updated."""
@@ -120,12 +120,12 @@ async def _row(
     return row
 
 
-async def _rows(session: AsyncSession, workspace_id: str, user_id: str) -> list[Lead]:
+async def _load_leads(session: AsyncSession, workspace_id: str, user_id: str) -> list[Lead]:
     found = await session.scalars(select(Lead).where(Lead.workspace_id == workspace_id, Lead.member_id == user_id))
     return list(found)
 
 
-async def _end(session: AsyncSession, rows: Collection[Lead], manager_id: str) -> set[tuple[str, str]]:
+async def _end_leads(session: AsyncSession, rows: Collection[Lead], manager_id: str) -> set[tuple[str, str]]:
     """End leads from the profile with another manager than `manager_id`; return the ended pairs."""
     ended = [row for row in rows if row.source == leads.PROFILE and row.manager_id != manager_id]
     for row in ended:
@@ -154,13 +154,13 @@ def _may_come(row: ProfileManager, rows: Collection[Lead]) -> bool:
     return not any(lead.manager_id == row.manager_id and lead.source == leads.PROFILE for lead in confirmed)
 
 
-async def _add(session: AsyncSession, row: ProfileManager, now: datetime) -> set[tuple[str, str]]:
+async def _add_lead(session: AsyncSession, row: ProfileManager, now: datetime) -> set[tuple[str, str]]:
     """Add the lead from the profile; return the temporary leads ended by it, as pairs.
 
     A naming of the same manager still to be answered counts as confirmed.
     """
     ended: set[tuple[str, str]] = set()
-    for lead in await _rows(session, row.workspace_id, row.user_id):
+    for lead in await _load_leads(session, row.workspace_id, row.user_id):
         if lead.source == leads.PASSED_ON:
             ended.add((lead.member_id, lead.manager_id))
         elif lead.manager_id == row.manager_id:

@@ -35,9 +35,9 @@ async def of_workspace(
     person at the top of the organisation has no manager.
     """
     await admins.insist(session, workspace_id, admin_id)
-    some = select(literal(1)).select_from(Person).where(*_unled(workspace_id)).limit(COUNTED_MAX).subquery()
+    some = select(literal(1)).select_from(Person).where(*_where_unled(workspace_id)).limit(COUNTED_MAX).subquery()
     count = await session.scalar(select(func.count()).select_from(some)) or 0
-    query = select(Person.user_id).where(*_unled(workspace_id))
+    query = select(Person.user_id).where(*_where_unled(workspace_id))
     found = await session.scalars(query.order_by(Person.user_id).offset(skip).limit(limit))
     user_ids = list(found)
     stand_ins = await _stand_ins(session, workspace_id, user_ids)
@@ -59,7 +59,7 @@ async def of_workspace(
     return tuple(lines), count
 
 
-def _unled(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
+def _where_unled(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
     manager = aliased(Person)
     led = (
         exists()

@@ -15,7 +15,7 @@ from slackapp.domain.tables.message_places import MessagePlace
 ANSWERED_KEPT = timedelta(days=3)  # an answered question is drawn without its buttons within seconds
 
 
-async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+async def _export_rows(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     """List the messages to the person that Tend can still draw again or delete."""
     rows = await session.scalars(
         select(MessagePlace)
@@ -25,7 +25,7 @@ async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> lis
     return [{"kind": row.kind, "sent_at": row.posted_at, "channel": row.channel_id, "ts": row.ts} for row in rows]
 
 
-async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the places of messages to the person, and of messages that name them."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     in_refs = cast(MessagePlace.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
@@ -53,8 +53,8 @@ async def forget_answered(session: AsyncSession, now: datetime) -> int:
 
 DATA = DataRules(
     tables=(MessagePlace,),
-    export={"messages_that_stand": Rule(205, _export, (MessagePlace,))},
-    erase=(Rule(25, _erase, (MessagePlace,)),),
+    export={"messages_that_stand": Rule(205, _export_rows, (MessagePlace,))},
+    erase=(Rule(25, _erase_rows, (MessagePlace,)),),
     # the database deletes the others with the thanks, effort, prompt or time away that they show
     retention={"places of answered questions forgotten": Rule(145, forget_answered, (MessagePlace,))},
 )

@@ -77,7 +77,7 @@ async def record(
 async def place_of(session: AsyncSession, workspace_id: str, key: str) -> Place | None:
     """Return the place of the message for a key; None if it does not stand, or not yet."""
     row = await session.get(MessagePlace, (workspace_id, key), populate_existing=True)
-    return None if row is None else _place(row)
+    return None if row is None else _place_of(row)
 
 
 async def place_or_wait(session: AsyncSession, workspace_id: str, key: str) -> Place | datetime | None:
@@ -106,7 +106,7 @@ async def copies_under(session: AsyncSession, workspace_id: str, keys: Collectio
     if not keys:
         return []
     of_keys = (MessagePlace.workspace_id == workspace_id, MessagePlace.key.in_(keys))
-    standing = {row.key: _place(row) for row in await session.scalars(select(MessagePlace).where(*of_keys))}
+    standing = {row.key: _place_of(row) for row in await session.scalars(select(MessagePlace).where(*of_keys))}
     in_outbox = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(keys))
     coming = await session.execute(select(Outgoing.dedupe_key, Outgoing.target).where(*in_outbox))
     targets = {**{key: target for key, target in coming}, **{key: at.target for key, at in standing.items()}}  # noqa: C416  (rows are no pairs to mypy)
@@ -144,9 +144,9 @@ async def forget(session: AsyncSession, workspace_id: str, key: str) -> None:
     )
 
 
-def _place(row: MessagePlace) -> Place:
+def _place_of(row: MessagePlace) -> Place:
     return Place(row.key, row.kind, row.target, row.refs, row.channel_id, row.ts)
 
 
-def _at(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
+def _where_at(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
     return MessagePlace.workspace_id == workspace_id, MessagePlace.key == key

@@ -61,7 +61,7 @@ def _subject(row: PocketLine) -> str:
     return "own words" if row.thanks_id is None else "thanks"
 
 
-async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete days and lines, also the lines that others wrote for a talk with the person: they are about them."""
     theirs = or_(PocketLine.keeper_id == erasure.user_id, PocketLine.other_id == erasure.user_id)
     await removal.remove(session, PocketLine, erasure.workspace_id, theirs)
@@ -76,7 +76,7 @@ DATA = DataRules(
         "one_to_ones": Rule(150, _export_days, (OneToOne,)),
         "kept_for_one_to_ones": Rule(160, _export_lines, (PocketLine,)),
     },
-    erase=(Rule(50, _erase, (PocketLine, OneToOne)),),
+    erase=(Rule(50, _erase_rows, (PocketLine, OneToOne)),),
     retention={
         "lines for 1:1s let go": Rule(90, pocket_lines.forget_lines, (PocketLine,)),
         "days of 1:1s removed": Rule(100, pocket_lines.forget_days, (OneToOne,)),

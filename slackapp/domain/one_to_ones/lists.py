@@ -65,11 +65,11 @@ async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
 
     Runs two queries, and two more for each side on a day with talks.
     """
-    kept = await _kept(session, acting.workspace_id, acting.user_id)
+    kept = await _load_kept(session, acting.workspace_id, acting.user_id)
     pairs = await one_to_one_days.pairs_of(session, acting, with_day=True)
     today = [pair for pair in pairs if pair.is_today]
     shown = today[:PEOPLE_ON_HOME]
-    meetings = await _lists(session, _reading(acting, kept, shown), shown)
+    meetings = await _load_lists(session, _reading(acting, kept, shown), shown)
     efforts = {row.effort_id: row.other_id for row in kept if row.effort_id is not None}
     dated = {pair.other_id for pair in pairs if pair.is_leading}
     without_day = frozenset(number for number, other_id in efforts.items() if other_id not in dated)
@@ -82,10 +82,10 @@ async def with_one(session: AsyncSession, acting: Acting, other_id: str) -> Meet
     Visible to them only. Raises NotFound without a lead between the two and without own words left.
     """
     workspace_id = acting.workspace_id
-    kept = await _kept(session, workspace_id, acting.user_id)
+    kept = await _load_kept(session, workspace_id, acting.user_id)
     pairs = await one_to_one_days.pairs_of(session, acting, other_id=other_id)
     if pairs:
-        return (await _lists(session, _reading(acting, kept, pairs), pairs))[0]
+        return (await _load_lists(session, _reading(acting, kept, pairs), pairs))[0]
     known = (await people.known(session, workspace_id, [other_id])).get(other_id)
     pair = Pair(other_id, known.name if known else "", is_leading=True, today=acting.now.date())
     own = one_to_one_lines.own_words(_reading(acting, kept, ()), "saved", other_id)
@@ -102,13 +102,13 @@ async def everybody(session: AsyncSession, acting: Acting, *, skip: int = 0) -> 
     pairs = list(await one_to_one_days.pairs_of(session, acting))
     pairs.sort(key=lambda pair: not pair.is_today)
     found = {pair.other_id for pair in pairs}
-    kept = await _kept(session, acting.workspace_id, acting.user_id)
+    kept = await _load_kept(session, acting.workspace_id, acting.user_id)
     over = sorted({row.other_id for row in kept if row.words is not None} - found)
     pairs += [Pair(other_id, "", is_leading=True, today=acting.now.date()) for other_id in over]
     return tuple(pairs[skip : skip + PAGE_PEOPLE]), len(pairs)
 
 
-async def _kept(session: AsyncSession, workspace_id: str, user_id: str) -> Sequence[PocketLine]:
+async def _load_kept(session: AsyncSession, workspace_id: str, user_id: str) -> Sequence[PocketLine]:
     found = await session.scalars(
         select(PocketLine)
         .where(
@@ -127,7 +127,7 @@ def _reading(acting: Acting, kept: Sequence[PocketLine], pairs: Sequence[Pair]) 
     return Reading(acting.workspace_id, acting.user_id, acting.now, rows, {pair.other_id: pair.today for pair in pairs})
 
 
-async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:
+async def _load_lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:
     """Return the lists of several talks, with one read for all."""
     led = [pair.other_id for pair in pairs if pair.is_leading]
     leading = [pair.other_id for pair in pairs if not pair.is_leading]
@@ -140,11 +140,11 @@ async def _lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair])
         lines += await one_to_one_lines.own_thanks(session, reading, leading)
     for pair in pairs:
         lines += one_to_one_lines.own_words(reading, "saved" if pair.is_leading else "mine", pair.other_id)
-    lines.sort(key=_place)
+    lines.sort(key=_sort_key)
     return [Meeting(pair, tuple(line for line in lines if line.ref.other_id == pair.other_id)) for pair in pairs]
 
 
-def _place(line: Line) -> tuple[int, float, int]:
+def _sort_key(line: Line) -> tuple[int, float, int]:
     """Return the sort key of a line: offered lines newest first, all other lines oldest first."""
     way = -1 if line.part == "offered" else 1
     return PARTS.index(line.part), way * line.at.timestamp(), way * line.ref.number

@@ -60,10 +60,10 @@ async def keep_effort(session: AsyncSession, acting: Acting, effort_id: int) -> 
 async def keep(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Keep a line from the list: listed by itself, or a line for a member to mention. Raises NotFound."""
     is_leading = await _may_keep(session, acting, ref)
-    row = await _row(session, acting, ref)
+    row = await _locked_row(session, acting, ref)
     row.carried_on = row.ended_at = None
     await session.flush()
-    await _answered(session, acting, ref, prompt_items.KEPT if is_leading else None)
+    await _record_answer(session, acting, ref, prompt_items.KEPT if is_leading else None)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 
@@ -91,14 +91,14 @@ async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     is_leading = await _may_keep(session, acting, ref)
-    row = await _row(session, acting, ref)
+    row = await _locked_row(session, acting, ref)
     if row.ended_at is not None:
         return
     row.ended_at = now
     await session.flush()
     if is_leading and ref.sort == "effort":
         await prompt_items.mark_already_thanked(session, acting, ref.number)
-        await _answered(session, acting, ref, prompt_items.ALREADY)
+        await _record_answer(session, acting, ref, prompt_items.ALREADY)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
@@ -106,13 +106,13 @@ async def carry_over(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """Carry a line over: it leaves Home for the rest of the keeper's day, until the next talk. Raises NotFound."""
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     is_leading = await _may_keep(session, acting, ref)
-    row = await _row(session, acting, ref)
+    row = await _locked_row(session, acting, ref)
     if row.ended_at is not None:
         return
     keeper = await session.get_one(Person, (workspace_id, keeper_id))
     row.carried_on = Calendar(keeper.zone).local(now).date()
     await session.flush()
-    await _answered(session, acting, ref, prompt_items.KEPT if is_leading else None)
+    await _record_answer(session, acting, ref, prompt_items.KEPT if is_leading else None)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
@@ -123,16 +123,16 @@ async def let_go(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     Raises NotFound for a line of another person.
     """
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
-    row = await _kept(session, workspace_id, keeper_id, ref)
+    row = await _kept_line(session, workspace_id, keeper_id, ref)
     if ref.sort == "thanks" and await _may_keep(session, acting, ref):
-        row = await _row(session, acting, ref)
+        row = await _locked_row(session, acting, ref)
         row.ended_at = row.ended_at or now  # without this, the line would be listed again
     elif row is None:
         return
     elif row.ended_at is None:
         await session.delete(row)
     await session.flush()
-    await _answered(session, acting, ref, None)
+    await _record_answer(session, acting, ref, None)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)
 
 
@@ -161,7 +161,7 @@ async def _may_keep_effort(session: AsyncSession, acting: Acting, ref: Ref, *, i
     if await session.scalar(select(Effort.id).where(Effort.id == ref.number, scope)) is not None:
         return True
     # a line ticked off is no longer listed, so a second press has nothing to do
-    row = await _kept(session, workspace_id, keeper_id, ref)
+    row = await _kept_line(session, workspace_id, keeper_id, ref)
     return row is not None and row.ended_at is not None
 
 
@@ -184,19 +184,19 @@ async def _may_keep_thanks(
     return found is not None
 
 
-async def _row(session: AsyncSession, acting: Acting, ref: Ref) -> PocketLine:
+async def _locked_row(session: AsyncSession, acting: Acting, ref: Ref) -> PocketLine:
     """Return the line's row, locked; insert it for a line listed by itself. Raises NotFound."""
     workspace_id, keeper_id = acting.workspace_id, acting.user_id
     if ref.sort != "own":
         key = {"workspace_id": workspace_id, "keeper_id": keeper_id, "other_id": ref.other_id}
         await inserts.insert_new(session, PocketLine, [{**key, f"{ref.sort}_id": ref.number, "kept_at": acting.now}])
-    row = await _kept(session, workspace_id, keeper_id, ref)
+    row = await _kept_line(session, workspace_id, keeper_id, ref)
     if row is None:
         raise NotFound
     return row
 
 
-async def _kept(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref) -> PocketLine | None:
+async def _kept_line(session: AsyncSession, workspace_id: str, keeper_id: str, ref: Ref) -> PocketLine | None:
     column = {"effort": PocketLine.effort_id, "thanks": PocketLine.thanks_id, "own": PocketLine.id}[ref.sort]
     mine = (PocketLine.workspace_id == workspace_id, PocketLine.keeper_id == keeper_id)
     own = PocketLine.words.is_not(None) if ref.sort == "own" else PocketLine.other_id == ref.other_id
@@ -204,6 +204,6 @@ async def _kept(session: AsyncSession, workspace_id: str, keeper_id: str, ref: R
     return await session.scalar(found.with_for_update().execution_options(populate_existing=True))
 
 
-async def _answered(session: AsyncSession, acting: Acting, ref: Ref, answer: str | None) -> None:
+async def _record_answer(session: AsyncSession, acting: Acting, ref: Ref, answer: str | None) -> None:
     if ref.sort == "effort":
         await prompt_items.answer_elsewhere(session, acting, ref.number, answer)

@@ -153,7 +153,7 @@ async def take_overdue(
 
     `notices` are the kinds that tell of a failure; those wait as long as the hold stands.
     """
-    rows = list(await session.scalars(_overdue(notices, now, real).with_for_update(skip_locked=True)))
+    rows = list(await session.scalars(_select_overdue(notices, now, real).with_for_update(skip_locked=True)))
     for row in rows:
         row.lease_until = real + lease
     await session.flush()
@@ -162,10 +162,10 @@ async def take_overdue(
 
 async def is_any_overdue(session: AsyncSession, notices: Collection[str], now: datetime, real: datetime) -> bool:
     """Return whether `take_overdue` would find a message, without the write lock."""
-    return (await session.scalars(_overdue(notices, now, real).limit(1))).first() is not None
+    return (await session.scalars(_select_overdue(notices, now, real).limit(1))).first() is not None
 
 
-def _overdue(notices: Collection[str], now: datetime, real: datetime) -> Select[Any]:
+def _select_overdue(notices: Collection[str], now: datetime, real: datetime) -> Select[Any]:
     return (
         select(Outgoing)
         .join(WorkspaceHold, WorkspaceHold.workspace_id == Outgoing.workspace_id)

@@ -60,7 +60,7 @@ async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) 
 
 async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
     """Return whether there is a Home to claim, without the write lock."""
-    return await session.scalar(select(HomeTab.user_id).where(*_stale(now, real_now)).limit(1)) is not None
+    return await session.scalar(select(HomeTab.user_id).where(*_where_stale(now, real_now)).limit(1)) is not None
 
 
 async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now: datetime) -> Sequence[StaleHome]:
@@ -70,7 +70,7 @@ async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now
     """
     rows = await session.scalars(
         select(HomeTab)
-        .where(*_stale(now, real_now))
+        .where(*_where_stale(now, real_now))
         .order_by(HomeTab.opened_at.desc())
         .limit(limit)
         .with_for_update(skip_locked=True),
@@ -105,7 +105,7 @@ def _held(home: StaleHome) -> Update:
     )
 
 
-def _stale(now: datetime, real_now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _where_stale(now: datetime, real_now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         HomeTab.wanted > HomeTab.published,
         HomeTab.opened_at > now - HOME_STAYS_OPEN,

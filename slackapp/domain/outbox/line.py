@@ -113,7 +113,7 @@ async def in_front(
     ours = {**moments.parameters(), "workspace_id": workspace_id}
     without = {"kinds": sorted(without_kinds), "targets": sorted(without_targets)}
     common = await session.execute(statements.COMMON_FRONT, {**ours, **without})
-    places = [*map(_place, common), *(await _lane_fronts(session, ours, without))]
+    places = [*map(_place_of, common), *(await _lane_fronts(session, ours, without))]
     return sorted(places, key=lambda place: (place.urgency, place.turn, place.id))
 
 
@@ -152,9 +152,9 @@ async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collect
 
 async def _lane_fronts(session: AsyncSession, ours: dict[str, Any], without: dict[str, Any]) -> list[Place]:
     ids = list(await session.scalars(statements.LANE_FRONTS, {**ours, **without}))
-    return [*map(_place, await session.execute(statements.PLACES, {"ids": ids}))] if ids else []
+    return [*map(_place_of, await session.execute(statements.PLACES, {"ids": ids}))] if ids else []
 
 
-def _place(row: Row[int, int, int | None, str, str]) -> Place:
+def _place_of(row: Row[int, int, int | None, str, str]) -> Place:
     row_id, urgency, turn, kind, target = row
     return Place(row_id, urgency, turn or 0, kind, target)

@@ -76,13 +76,13 @@ WAYS = (NEW, LATER, HOLD_OVER, HOLD_VOID)
 SERVED = Outgoing.workspace_id.in_(select(Workspace.id).where(is_served()))
 
 
-def _waiting() -> Select[str]:
+def _select_waiting() -> Select[str]:
     ours = Outgoing.workspace_id == Workspace.id
     ways = [select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))]
     return select(Workspace.id).where(is_served(), or_(*ways)).order_by(Workspace.id)
 
 
-def _arriving() -> Select[int]:
+def _select_arriving() -> Select[int]:
     """Select the oldest rows of each way into the line, and the newest."""
     parts = (
         select(Outgoing.id).where(OURS, *NEW).order_by(Outgoing.id).limit(LINED_UP_AT_ONCE),
@@ -137,7 +137,7 @@ def _lane_fronts() -> Select[int]:
     return select(found.c.id).where(found.c.id.is_not(None))
 
 
-WAITING = _waiting()
+WAITING = _select_waiting()
 ANY_DUE = select(Outgoing.id).where(QUEUED, IS_DUE, SERVED).limit(1)
 FIRST_HOLD = (
     select(Outgoing.hold_until)
@@ -145,7 +145,7 @@ FIRST_HOLD = (
     .order_by(Outgoing.hold_until)
     .limit(1)
 )
-ARRIVING = _arriving()
+ARRIVING = _select_arriving()
 ARRIVED = select(Outgoing).where(IDS, *OUTSIDE).with_for_update(skip_locked=True)
 LAST_TURNS = _last_turns()
 FULL_TARGETS = _full_targets()

@@ -81,7 +81,7 @@ def _is_over(row: DirectoryWalk, began_at: datetime, now: datetime) -> bool:
 
 async def extend(session: AsyncSession, workspace_id: str, key: str, real: datetime, *, by_s: float = LEASE_S) -> None:
     """Extend the lease until `by_s` after `real`. Raises LeaseLost."""
-    await _write(session, workspace_id, key, lease_until=real + timedelta(seconds=by_s))
+    await _update_row(session, workspace_id, key, lease_until=real + timedelta(seconds=by_s))
 
 
 async def advance(
@@ -94,28 +94,28 @@ async def advance(
     ended = {} if cursor is not None else {"ended_at": now}
     until = real + timedelta(seconds=LEASE_S)
     seen_so_far = DirectoryWalk.seen + seen
-    await _write(session, workspace_id, key, cursor=cursor, seen=seen_so_far, lease_until=until, **ended)
+    await _update_row(session, workspace_id, key, cursor=cursor, seen=seen_so_far, lease_until=until, **ended)
 
 
 async def begin_anew(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> None:
     """Go back to the first page, in a new night or when Slack rejects the cursor. Raises LeaseLost."""
-    await _write(session, workspace_id, key, cursor=None, seen=0, began_at=now, ended_at=None, checked_at=None)
+    await _update_row(session, workspace_id, key, cursor=None, seen=0, began_at=now, ended_at=None, checked_at=None)
 
 
 async def check_off(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> None:
     """Record that all people missing from the pages were looked up. Raises LeaseLost."""
-    await _write(session, workspace_id, key, checked_at=now)
+    await _update_row(session, workspace_id, key, checked_at=now)
 
 
 async def release(session: AsyncSession, workspace_id: str, key: str) -> None:
     """Release the lease if this run still holds it."""
-    await session.execute(update(DirectoryWalk).where(*_mine(workspace_id, key)).values(lease_until=None))
+    await session.execute(update(DirectoryWalk).where(*_where_mine(workspace_id, key)).values(lease_until=None))
 
 
-async def _write(session: AsyncSession, workspace_id: str, key: str, **values: object) -> None:
+async def _update_row(session: AsyncSession, workspace_id: str, key: str, **values: object) -> None:
     written = await session.execute(
         update(DirectoryWalk)
-        .where(*_mine(workspace_id, key))
+        .where(*_where_mine(workspace_id, key))
         .values(**values)
         .returning(DirectoryWalk.workspace_id)
         .execution_options(synchronize_session=False),
@@ -124,5 +124,5 @@ async def _write(session: AsyncSession, workspace_id: str, key: str, **values: o
         raise LeaseLost
 
 
-def _mine(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
+def _where_mine(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
     return DirectoryWalk.workspace_id == workspace_id, DirectoryWalk.lease_key == key

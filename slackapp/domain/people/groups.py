@@ -71,7 +71,7 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
     """
     row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
-        await insert_new(session, UserGroup, [_new(workspace_id, asked.group_id)])
+        await insert_new(session, UserGroup, [_new_row(workspace_id, asked.group_id)])
         row = await _locked(session, workspace_id, asked.group_id)
     if row is None:
         return asked  # forgotten in the same moment
@@ -81,7 +81,7 @@ async def remember(session: AsyncSession, workspace_id: str, asked: Group, asked
         await _set_members(session, row, asked.member_ids)
         row.refreshed_at = now
         await session.flush()
-    return _group(row, await _members(session, row))
+    return _group(row, await _member_ids(session, row))
 
 
 async def change(
@@ -94,7 +94,7 @@ async def change(
     """
     row = await _locked(session, workspace_id, change.group_id)
     if row is None and is_new:
-        await insert_new(session, UserGroup, [_new(workspace_id, change.group_id)])
+        await insert_new(session, UserGroup, [_new_row(workspace_id, change.group_id)])
         row = await _locked(session, workspace_id, change.group_id)
     if row is None:
         return None
@@ -105,7 +105,7 @@ async def change(
     row.reported_ts = max(known_ts, change.reported_ts)
     row.refreshed_at = now if is_known_whole else NEVER
     await session.flush()
-    return _group(row, await _members(session, row))
+    return _group(row, await _member_ids(session, row))
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
@@ -130,7 +130,7 @@ async def _apply(session: AsyncSession, row: UserGroup, change: Change) -> bool:
     if change.member_ids is not None:
         await _set_members(session, row, change.member_ids)
         return True
-    before = await _members(session, row)
+    before = await _member_ids(session, row)
     after = _after(before, change.added_ids, change.removed_ids)
     is_no_news = after == before and row.refreshed_at > NEVER
     await _set_members(session, row, after)
@@ -141,14 +141,14 @@ def _after(member_ids: Collection[str], added: Collection[str], removed: Collect
     return tuple(user_id for user_id in dict.fromkeys([*member_ids, *added]) if user_id not in removed)
 
 
-async def _members(session: AsyncSession, row: UserGroup) -> tuple[str, ...]:
+async def _member_ids(session: AsyncSession, row: UserGroup) -> tuple[str, ...]:
     found = select(UserGroupMember.user_id).where(*_in_group(row)).order_by(UserGroupMember.position)
     return tuple(await session.scalars(found))
 
 
 async def _set_members(session: AsyncSession, row: UserGroup, member_ids: Collection[str]) -> None:
     after = tuple(dict.fromkeys(member_ids))
-    if after == await _members(session, row):
+    if after == await _member_ids(session, row):
         return
     await session.execute(delete(UserGroupMember).where(*_in_group(row)))
     key = {"workspace_id": row.workspace_id, "group_id": row.group_id}
@@ -168,7 +168,7 @@ async def _locked(session: AsyncSession, workspace_id: str, group_id: str) -> Us
     )
 
 
-def _new(workspace_id: str, group_id: str) -> dict[str, object]:
+def _new_row(workspace_id: str, group_id: str) -> dict[str, object]:
     key = {"workspace_id": workspace_id, "group_id": group_id}
     return {**key, "handle": None, "is_disabled": False, "refreshed_at": NEVER, "reported_ts": None}
 

@@ -115,7 +115,9 @@ async def shown_to(
         manager_id=manager_id,
         introduces=prompt.introduces,
         prompting=manager.prompting if manager else OFF,
-        items=tuple(_item(item, doer_of[item.effort_id], found, days) for item in items if item.effort_id in doer_of),
+        items=tuple(
+            _item_of(item, doer_of[item.effort_id], found, days) for item in items if item.effort_id in doer_of
+        ),
         message_key=sent_key(prompt),
     )
 
@@ -269,7 +271,7 @@ async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) 
     return set(found)
 
 
-def _item(
+def _item_of(
     item: PromptItem,
     doer_id: str,
     found: Mapping[int, tuple[effort_lists.Waiting, int]],

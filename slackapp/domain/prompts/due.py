@@ -50,10 +50,10 @@ async def managers_to_prompt(session: AsyncSession, moment: Moment) -> tuple[str
     ripe_of = await _ripe(session, moment)
     found: set[str] = set()
     for doers in _portions(sorted(ripe_of)):
-        to_ask = await _led(session, moment, {doer: ripe_of[doer] for doer in doers})
+        to_ask = await _efforts_by_manager(session, moment, {doer: ripe_of[doer] for doer in doers})
         for managers in _portions(sorted(to_ask.keys() - found)):
             # mostly empty, because few managers share an hour
-            if due := await _due(session, moment, managers):
+            if due := await _due_managers(session, moment, managers):
                 found |= await _still_to_ask(
                     session, moment.workspace_id, {manager: to_ask[manager] for manager in due}
                 )
@@ -75,7 +75,7 @@ async def _ripe(session: AsyncSession, moment: Moment) -> EffortsOf:
     return _gathered((doer_id, effort_id) for doer_id, effort_id in rows)
 
 
-async def _led(session: AsyncSession, moment: Moment, ripe_of: EffortsOf) -> EffortsOf:
+async def _efforts_by_manager(session: AsyncSession, moment: Moment, ripe_of: EffortsOf) -> EffortsOf:
     """Return the ripe efforts of active doers, by manager and by stand-in."""
     workspace_id = moment.workspace_id
     doers = sorted(ripe_of)
@@ -112,7 +112,7 @@ async def _stood_in(session: AsyncSession, moment: Moment, pairs: Sequence[tuple
     return [(stand_in_id, member_id) for manager_id, member_id in pairs for stand_in_id in stand_ins[manager_id]]
 
 
-async def _due(session: AsyncSession, moment: Moment, manager_ids: Sequence[str]) -> list[str]:
+async def _due_managers(session: AsyncSession, moment: Moment, manager_ids: Sequence[str]) -> list[str]:
     """Return the managers inside their week and hour, without a prompt this week and without a rest."""
     workspace_id = moment.workspace_id
     rows = await session.execute(

@@ -70,7 +70,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
     if turn == "line":
         key = f"prompts_paused:{manager_id}:{iso_week(calendar, now)}"
-        await _begin(session, manager, calendar, now, OutboxMessage("prompts_paused", manager_id, key))
+        await _queue_message(session, manager, calendar, now, OutboxMessage("prompts_paused", manager_id, key))
     if turn != "ask":
         return False
     row = {"workspace_id": workspace_id, "manager_id": manager_id, "week": iso_week(calendar, now)}
@@ -80,7 +80,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     _add_items(session, prompt, effort_ids)
     await session.flush()
     message = OutboxMessage("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
-    await _begin(session, manager, calendar, now, message)
+    await _queue_message(session, manager, calendar, now, message)
     return True
 
 
@@ -238,7 +238,7 @@ async def _pick(session: AsyncSession, manager: Person, count: int, now: datetim
     return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
 
 
-async def _begin(
+async def _queue_message(
     session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, message: OutboxMessage
 ) -> None:
     """Queue a message begun by Tend, expiring at the end of this week's prompting hours."""

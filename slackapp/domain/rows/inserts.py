@@ -24,14 +24,14 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
 @cache
 def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
     """Build the statement once: with five statements a thanks, building cost as much as running."""
-    statement = _insert(dialect, cast("Table", table.__table__))
+    statement = _insert_rows(dialect, cast("Table", table.__table__))
     return statement.on_conflict_do_nothing().returning(*table.__table__.primary_key)
 
 
 def insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Begin an INSERT that can say what happens on conflict, for the database of `session`."""
-    return _insert(session.get_bind().dialect.name, table)
+    return _insert_rows(session.get_bind().dialect.name, table)
 
 
-def _insert(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
+def _insert_rows(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -58,19 +58,23 @@ async def say(session: AsyncSession, acting: Acting, login: str) -> bool:
         if owner != user_id:
             raise LinkedOtherwise
         return True
-    count = select(func.count()).where(*_of(workspace_id), Account.user_id == user_id, Account.confirmed_at.is_(None))
+    count = select(func.count()).where(
+        *_where_of(workspace_id), Account.user_id == user_id, Account.confirmed_at.is_(None)
+    )
     if (await session.scalar(count) or 0) >= SAID_MAX:
-        await session.execute(delete(Account).where(*_of(workspace_id, None, user_id), Account.confirmed_at.is_(None)))
-    await inserts.insert_new(session, Account, [_row(workspace_id, user_id, login, acting.now)])
+        await session.execute(
+            delete(Account).where(*_where_of(workspace_id, None, user_id), Account.confirmed_at.is_(None))
+        )
+    await inserts.insert_new(session, Account, [_row_values(workspace_id, user_id, login, acting.now)])
     # forget an earlier failed look-up, so that the login is looked up again
-    await session.execute(delete(Account).where(*_of(workspace_id, login, "")))
+    await session.execute(delete(Account).where(*_where_of(workspace_id, login, "")))
     return False
 
 
 async def owner_of(session: AsyncSession, workspace_id: str, login: str) -> str | None:
     """Return the id of the person with this login, confirmed; None if none."""
     return await session.scalar(
-        select(Account.user_id).where(*_of(workspace_id, login), Account.confirmed_at.is_not(None)),
+        select(Account.user_id).where(*_where_of(workspace_id, login), Account.confirmed_at.is_not(None)),
     )
 
 
@@ -79,7 +83,7 @@ async def waiting(session: AsyncSession, workspace_id: str, admin_id: str) -> tu
     await admins.insist(session, workspace_id, admin_id)
     found = await session.scalars(
         select(Account)
-        .where(*_of(workspace_id), Account.user_id != "", Account.confirmed_at.is_(None))
+        .where(*_where_of(workspace_id), Account.user_id != "", Account.confirmed_at.is_(None))
         .order_by(Account.said_at, Account.user_id)
         .limit(WAITING_MAX),
     )
@@ -90,7 +94,7 @@ async def decide(session: AsyncSession, acting: Acting, user_id: str, login: str
     """Record the admin's decision about a login. Raises NotAdmin, NotFound, LinkedOtherwise."""
     workspace_id, admin_id = acting.workspace_id, acting.user_id
     await admins.insist(session, workspace_id, admin_id)
-    row = await session.scalar(select(Account).where(*_of(workspace_id, login, user_id)).with_for_update())
+    row = await session.scalar(select(Account).where(*_where_of(workspace_id, login, user_id)).with_for_update())
     if row is None:
         raise NotFound
     if not is_theirs:
@@ -108,12 +112,12 @@ async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login:
     owner = await owner_of(session, workspace_id, login)
     if owner is not None and owner != user_id:
         raise LinkedOtherwise
-    was_nobody = by != "" or await session.scalar(select(Account.login).where(*_of(workspace_id, login)).limit(1))
-    row = _row(workspace_id, user_id, login, now) | {"confirmed_at": now, "confirmed_by": by}
+    was_nobody = by != "" or await session.scalar(select(Account.login).where(*_where_of(workspace_id, login)).limit(1))
+    row = _row_values(workspace_id, user_id, login, now) | {"confirmed_at": now, "confirmed_by": by}
     if not await inserts.insert_new(session, Account, [row]):
-        mine = (*_of(workspace_id, login, user_id), Account.confirmed_at.is_(None))
+        mine = (*_where_of(workspace_id, login, user_id), Account.confirmed_at.is_(None))
         await session.execute(update(Account).where(*mine).values(confirmed_at=now, confirmed_by=by))
-    others = (*_of(workspace_id, login), Account.user_id != user_id)
+    others = (*_where_of(workspace_id, login), Account.user_id != user_id)
     await session.execute(delete(Account).where(*others))
     if owner is None and was_nobody:
         await feeds.look_back(session, workspace_id, GITHUB, now)
@@ -122,7 +126,7 @@ async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login:
 async def is_to_look_up(session: AsyncSession, workspace_id: str, login: str, now: datetime) -> bool:
     """Return whether to look up the login's public profile: only without a look-up within ASKED_AGAIN_AFTER."""
     recent = Account.looked_up_at > now - ASKED_AGAIN_AFTER
-    asked = await session.scalar(select(Account.login).where(*_of(workspace_id, login), recent).limit(1))
+    asked = await session.scalar(select(Account.login).where(*_where_of(workspace_id, login), recent).limit(1))
     return asked is None
 
 
@@ -132,12 +136,12 @@ async def looked_up(session: AsyncSession, workspace_id: str, login: str, user_i
         if await owner_of(session, workspace_id, login) is None:
             await confirm(session, workspace_id, user_id, login, "", now)
         return
-    row = _row(workspace_id, "", login, now) | {"looked_up_at": now}
+    row = _row_values(workspace_id, "", login, now) | {"looked_up_at": now}
     if not await inserts.insert_new(session, Account, [row]):
-        await session.execute(update(Account).where(*_of(workspace_id, login, "")).values(looked_up_at=now))
+        await session.execute(update(Account).where(*_where_of(workspace_id, login, "")).values(looked_up_at=now))
 
 
-def _row(workspace_id: str, user_id: str, login: str, now: datetime) -> dict[str, object]:
+def _row_values(workspace_id: str, user_id: str, login: str, now: datetime) -> dict[str, object]:
     return {
         "workspace_id": workspace_id,
         "kind": GITHUB,
@@ -148,7 +152,9 @@ def _row(workspace_id: str, user_id: str, login: str, now: datetime) -> dict[str
     }
 
 
-def _of(workspace_id: str, login: str | None = None, user_id: str | None = None) -> tuple[ColumnElement[bool], ...]:
+def _where_of(
+    workspace_id: str, login: str | None = None, user_id: str | None = None
+) -> tuple[ColumnElement[bool], ...]:
     conditions = [Account.workspace_id == workspace_id, Account.kind == GITHUB]
     if login is not None:
         conditions.append(Account.digest == digest_of(login.lower()))

@@ -109,9 +109,9 @@ async def bundle(
             touched[effort.id] = effort
     bundled = []
     for effort in touched.values():
-        bundled.append(Bundled(effort, await _counted(session, effort), person.locale))
+        bundled.append(Bundled(effort, await _counted_topics(session, effort), person.locale))
         await _set_links(session, effort)
-        await _tell(session, source, effort, calendar, now)
+        await _queue_notice(session, source, effort, calendar, now)
     if touched:
         await homes.refresh_homes(session, source.workspace_id, [doer_id], now)
     return tuple(bundled)
@@ -159,12 +159,14 @@ async def _new_effort(
     return effort
 
 
-async def _counted(session: AsyncSession, effort: Effort) -> tuple[Counted, ...]:
+async def _counted_topics(session: AsyncSession, effort: Effort) -> tuple[Counted, ...]:
     of_effort = SourceItem.effort_id == effort.id
     counts = await session.execute(
         select(SourceItem.topic, func.count()).where(of_effort).group_by(SourceItem.topic).order_by(SourceItem.topic),
     )
-    return tuple([Counted(topic, count, await _first(session, of_effort, topic)) for topic, count in counts.all()])
+    return tuple(
+        [Counted(topic, count, await _first_words(session, of_effort, topic)) for topic, count in counts.all()]
+    )
 
 
 async def _set_links(session: AsyncSession, effort: Effort) -> None:
@@ -179,7 +181,7 @@ async def _set_links(session: AsyncSession, effort: Effort) -> None:
     await session.flush()
 
 
-async def _first(session: AsyncSession, of_effort: ColumnElement[bool], topic: str) -> tuple[str, ...]:
+async def _first_words(session: AsyncSession, of_effort: ColumnElement[bool], topic: str) -> tuple[str, ...]:
     found = await session.scalars(
         select(SourceItem.words)
         .where(of_effort, SourceItem.topic == topic, SourceItem.words.is_not(None))
@@ -189,7 +191,9 @@ async def _first(session: AsyncSession, of_effort: ColumnElement[bool], topic: s
     return tuple(words for words in found if words)
 
 
-async def _tell(session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime) -> None:
+async def _queue_notice(
+    session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime
+) -> None:
     """Queue the message about the doer's first effort from this kind of source, inside the doer's hours.
 
     For later efforts no message is sent; a message already sent is redrawn when the effort grows.

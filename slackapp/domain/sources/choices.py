@@ -90,7 +90,7 @@ async def choose(session: AsyncSession, acting: Acting, *, shown: Collection[str
         if kind not in shown:
             continue
         if kind in wish and kind in out:
-            await _set(session, workspace_id, user_id, kind, None)
+            await _set_value(session, workspace_id, user_id, kind, None)
         elif kind not in wish and kind not in out:
             await _leave(session, acting, kind)
 
@@ -102,7 +102,7 @@ async def mark_notified(session: AsyncSession, workspace_id: str, user_id: str, 
         return True
     notified = await session.execute(
         update(SourceChoice)
-        .where(*_key(workspace_id, user_id, kind), SourceChoice.notified_at.is_(None))
+        .where(*_where_key(workspace_id, user_id, kind), SourceChoice.notified_at.is_(None))
         .values(notified_at=now)
         .returning(SourceChoice.kind),
     )
@@ -128,7 +128,7 @@ async def forget_notice(session: AsyncSession, workspace_id: str, user_id: str, 
 
 async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
-    await _set(session, workspace_id, user_id, kind, now)
+    await _set_value(session, workspace_id, user_id, kind, now)
     of_kind = select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)
     waits = SourceItem.bundle_at.is_not(None)
@@ -144,13 +144,13 @@ async def _leave(session: AsyncSession, acting: Acting, kind: str) -> None:
     await effort_lists.tell_managers(session, workspace_id, [user_id], now)
 
 
-async def _set(session: AsyncSession, workspace_id: str, user_id: str, kind: str, at: datetime | None) -> None:
+async def _set_value(session: AsyncSession, workspace_id: str, user_id: str, kind: str, at: datetime | None) -> None:
     row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "opted_out_at": at}
     if not await inserts.insert_new(session, SourceChoice, [row]):
         await session.execute(
-            update(SourceChoice).where(*_key(workspace_id, user_id, kind)).values(opted_out_at=at),
+            update(SourceChoice).where(*_where_key(workspace_id, user_id, kind)).values(opted_out_at=at),
         )
 
 
-def _key(workspace_id: str, user_id: str, kind: str) -> tuple[ColumnElement[bool], ...]:
+def _where_key(workspace_id: str, user_id: str, kind: str) -> tuple[ColumnElement[bool], ...]:
     return (SourceChoice.workspace_id == workspace_id, SourceChoice.user_id == user_id, SourceChoice.kind == kind)

@@ -78,12 +78,12 @@ async def of_workspace(session: AsyncSession, workspace_id: str, admin_id: str) 
     """List the connected sources, oldest first, at most SOURCES_MAX. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     found = await session.scalars(_select_connected(workspace_id).order_by(Source.id).limit(SOURCES_MAX))
-    return tuple([await _line(session, source, admin_id) for source in found])
+    return tuple([await _line_of(session, source, admin_id) for source in found])
 
 
 async def connect_webhook(session: AsyncSession, acting: Acting, name: str) -> Connected:
     """Create a webhook; its address and secret are shown only once. Raises NotAdmin, TooManySources, BadRules."""
-    source = await _new(session, acting, WEBHOOK, name)
+    source = await _new_row(session, acting, WEBHOOK, name)
     return await _renewed(session, source)
 
 
@@ -94,7 +94,7 @@ async def connect_polled(session: AsyncSession, acting: Acting, kind: str, name:
     """
     if not secret.strip():
         raise BadRules("secret")
-    source = await _new(session, acting, kind, name)
+    source = await _new_row(session, acting, kind, name)
     source.secret, source.rules, source.next_try_at = secret.strip(), rules, acting.now
     await session.flush()
     return source.id
@@ -176,7 +176,7 @@ async def for_files(session: AsyncSession, workspace_id: str, now: datetime) -> 
     ).first()
     if found is not None:
         return found
-    source = _row(workspace_id, "", CSV, "CSV", now)
+    source = _row_values(workspace_id, "", CSV, "CSV", now)
     session.add(source)
     await session.flush()
     return source
@@ -258,11 +258,11 @@ async def failed(
     source.next_try_at = max(retry_at, now) if retry_at is not None else now + wait
     is_limit = why == "rate_limited"  # too many requests: recovers without an admin
     if not is_limit and (why in LASTING or now - source.failing_since >= TOLD_AFTER):
-        await _tell(session, source, now)
+        await _queue_notice(session, source, now)
     await session.flush()
 
 
-async def _tell(session: AsyncSession, source: Source, now: datetime) -> None:
+async def _queue_notice(session: AsyncSession, source: Source, now: datetime) -> None:
     admin = await session.get(Person, (source.workspace_id, source.connected_by))
     if admin is None or source.failing_since is None:
         return
@@ -277,22 +277,22 @@ async def failing(session: AsyncSession, admin: Person, source_id: int) -> Sourc
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != admin.workspace_id or source.revoked_at or source.failure is None:
         return None
-    return await _line(session, source, admin.user_id) if await admins.has_rights(session, admin) else None
+    return await _line_of(session, source, admin.user_id) if await admins.has_rights(session, admin) else None
 
 
-async def _new(session: AsyncSession, acting: Acting, kind: str, name: str) -> Source:
+async def _new_row(session: AsyncSession, acting: Acting, kind: str, name: str) -> Source:
     workspace_id = acting.workspace_id
     await admins.insist(session, workspace_id, acting.user_id)
     count = await session.scalar(select(func.count()).select_from(_select_connected(workspace_id).subquery())) or 0
     if count >= SOURCES_MAX:
         raise TooManySources
-    source = _row(workspace_id, acting.user_id, kind, _checked_name(name), acting.now)
+    source = _row_values(workspace_id, acting.user_id, kind, _checked_name(name), acting.now)
     session.add(source)
     await session.flush()
     return source
 
 
-def _row(workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
+def _row_values(workspace_id: str, admin_id: str, kind: str, name: str, now: datetime) -> Source:
     return Source(
         workspace_id=workspace_id,
         kind=kind,
@@ -322,7 +322,7 @@ def _select_connected(workspace_id: str) -> Select[Source]:
     return select(Source).where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
 
 
-async def _line(session: AsyncSession, source: Source, admin_id: str) -> SourceLine:
+async def _line_of(session: AsyncSession, source: Source, admin_id: str) -> SourceLine:
     feeds = await session.scalars(
         select(Feed).where(Feed.source_id == source.id, Feed.failure.is_not(None)).order_by(Feed.id),
     )

@@ -26,11 +26,11 @@ EMPTIED: Mapping[str, object] = {
 }
 
 
-async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+async def _export_reports(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
     """Give what sources told of the person, their choices and their logins; None where there is nothing."""
     found = {
         "told_of_me": await _items(session, workspace_id, user_id),
-        "my_choices": await _choices(session, workspace_id, user_id),
+        "my_choices": await _export_choices(session, workspace_id, user_id),
         "my_logins": await _accounts(session, workspace_id, user_id),
         "connected_by_me": await _connected(session, workspace_id, user_id),
     }
@@ -59,7 +59,7 @@ async def _items(session: AsyncSession, workspace_id: str, user_id: str) -> list
     ]
 
 
-async def _choices(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+async def _export_choices(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     rows = await session.scalars(
         select(SourceChoice)
         .where(SourceChoice.workspace_id == workspace_id, SourceChoice.user_id == user_id)
@@ -84,7 +84,7 @@ async def _connected(session: AsyncSession, workspace_id: str, user_id: str) -> 
     return [{"name": row.name, "kind": row.kind, "connected_at": row.connected_at} for row in rows]
 
 
-async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+async def _erase_reports(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete what sources told of the person, but not their wish to stay out: without it they would be told of again.
 
     The key of what was told stays without anything of theirs, so that the same is not told again. Sources that they
@@ -126,8 +126,8 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
 
 DATA = DataRules(
     tables=(Source, Feed, SourceItem, Bundle, SourceChoice, Account),
-    export={"sources": Rule(110, _export, (Source, SourceItem, SourceChoice, Account))},
-    erase=(Rule(80, _erase, (Source, SourceItem, Bundle, SourceChoice, Account)),),
+    export={"sources": Rule(110, _export_reports, (Source, SourceItem, SourceChoice, Account))},
+    erase=(Rule(80, _erase_reports, (Source, SourceItem, Bundle, SourceChoice, Account)),),
     retention={
         "things told emptied": Rule(60, empty_old, (SourceItem,)),
         "things told forgotten": Rule(70, forget_old, (SourceItem,)),

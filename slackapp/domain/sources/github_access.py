@@ -87,7 +87,7 @@ def chosen(
     if token and names_app:
         raise BadAccess({"token": "both"})
     if token:
-        return _token(token)
+        return _parse_token(token)
     if names_app or isinstance(kept, GitHubApp):
         return _app(typed, kept if isinstance(kept, GitHubApp) else None)
     if kept is None:
@@ -101,7 +101,7 @@ def _names_app(typed: Typed, kept: PersonalToken | GitHubApp | None) -> bool:
     return bool(typed.private_key.strip()) or (any(ids) and not is_as_kept)
 
 
-def _token(typed: str) -> PersonalToken:
+def _parse_token(typed: str) -> PersonalToken:
     if not TOKEN.fullmatch(typed):
         raise BadAccess({"token": "no_token"})
     return PersonalToken(typed)

@@ -90,7 +90,9 @@ async def take_in(
 
     Raises UnknownKind, NoWords, TooLong, KeyUsedOtherwise. Of a doer not in `doers`, only the key is stored.
     """
-    is_new = await inserts.insert_new(session, SourceItem, [_row(source, item, doers, now, digest_of(body))]) == 1
+    is_new = (
+        await inserts.insert_new(session, SourceItem, [_row_values(source, item, doers, now, digest_of(body))]) == 1
+    )
     if not is_new:
         mine = (SourceItem.source_id == source.id, SourceItem.item_key == digest_of(item.key))
         if await session.scalar(select(SourceItem.body_digest).where(*mine)) != digest_of(body):
@@ -104,7 +106,7 @@ async def take_in_all(session: AsyncSession, moment: Moment, source: Source, ite
     Of one person, items with a length, the same topic and words and an overlapping time are one.
     """
     doers = await doers_of(session, moment, source, {one.doer_id for one in items})
-    rows = [(one, _row(source, one, doers, moment.now, digest_of(""))) for one in items]
+    rows = [(one, _row_values(source, one, doers, moment.now, digest_of(""))) for one in items]
     plain = [row for one, row in rows if one.began_at is None]
     count = await inserts.insert_new(session, SourceItem, plain) if plain else 0
     for one, row in rows:
@@ -131,7 +133,7 @@ async def _is_known(session: AsyncSession, source_id: int, row: Mapping[str, Any
     return any(titles.normal_form(words or "") == same for words in found)
 
 
-def _row(source: Source, item: ReportedItem, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, Any]:
+def _row_values(source: Source, item: ReportedItem, doers: Doers, now: datetime, body_digest: str) -> Mapping[str, Any]:
     if item.kind not in effort_lists.KINDS:
         raise UnknownKind
     words = None if item.words is None else check_words(item.words)

@@ -75,7 +75,7 @@ async def record(session: AsyncSession, source: Source, feed_id: int, found: Seq
     news = {one.why for one in findings if not one.is_told} - {POSTPONED}
     if NOBODY in news and await _credits_somebody(session, source, now):
         news.remove(NOBODY)
-    if news and await _tell(session, source, now):
+    if news and await _queue_notice(session, source, now):
         findings = [replace(one, is_told=True) for one in findings]
         feed.notified_at = now
     report = _packed(findings)
@@ -123,23 +123,23 @@ def _merged(kept: Sequence[Finding], found: Sequence[Finding], today: date) -> l
     return list(merged.values())[:FINDINGS_MAX]
 
 
-async def _tell(session: AsyncSession, source: Source, now: datetime) -> bool:
+async def _queue_notice(session: AsyncSession, source: Source, now: datetime) -> bool:
     """Queue the message; False if the last one is younger than NOTIFY_EVERY or still waits, or nobody can be told."""
     last_at = await session.scalar(select(func.max(Feed.notified_at)).where(Feed.source_id == source.id))
     if last_at is not None:
-        is_waiting = await outbox.is_queued(session, source.workspace_id, _key(source, last_at))
+        is_waiting = await outbox.is_queued(session, source.workspace_id, _key_values(source, last_at))
         if is_waiting or now - last_at < NOTIFY_EVERY:
             return False
     admin = await session.get(Person, (source.workspace_id, source.connected_by))
     if admin is None:
         return False
     refs = {"source_id": source.id}
-    message = OutboxMessage("source_report", admin.user_id, _key(source, now), refs, urgency=FROM_TEND)
+    message = OutboxMessage("source_report", admin.user_id, _key_values(source, now), refs, urgency=FROM_TEND)
     await outbox.enqueue(session, source.workspace_id, [message], now)
     return True
 
 
-def _key(source: Source, notified_at: datetime) -> str:
+def _key_values(source: Source, notified_at: datetime) -> str:
     return f"source_report:{source.id}:{notified_at.isoformat()}"
 
 

@@ -52,16 +52,16 @@ class OnCallRules:
 
 def github_rules(packed: str) -> GitHubRules:
     """Parse the stored form made by `packed`; missing values get defaults."""
-    kept = _read(packed)
+    kept = _read_rules(packed)
     known = {name: kept[name] for name in GitHubRules.__dataclass_fields__ if name in kept}
     return GitHubRules(**{**known, "repositories": tuple(known.get("repositories", ()))})
 
 
 def on_call_rules(packed: str) -> OnCallRules:
     """Parse the stored form made by `packed`."""
-    return OnCallRules(tuple((words, user_id) for words, user_id in _read(packed).get("people", ())))
+    return OnCallRules(tuple((words, user_id) for words, user_id in _read_rules(packed).get("people", ())))
 
 
-def _read(packed: str) -> Mapping[str, Any]:
+def _read_rules(packed: str) -> Mapping[str, Any]:
     kept = json.loads(packed or "{}")
     return kept if isinstance(kept, dict) else {}

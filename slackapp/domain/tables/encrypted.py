@@ -137,7 +137,7 @@ class Encrypted(TypeDecorator[str]):
 
     def place(self, row: Mapping[str, Any]) -> str:
         """Return the place of this column's words in a row, given the row's values by column."""
-        return BETWEEN.join([self.column, *(_text(row[name]) for name in self.bound_to)])
+        return BETWEEN.join([self.column, *(_text_of(row[name]) for name in self.bound_to)])
 
     def places(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the places whose words open in a row.
@@ -217,5 +217,5 @@ def new_seal_id() -> str:
     return secrets.token_hex(8)
 
 
-def _text(value: object) -> str:
+def _text_of(value: object) -> str:
     return "" if value is None else str(value)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from slackapp.domain.tables.foundation import Base, RowId, partial_index
 
 
-def _of(owner: str) -> Index:
+def _row_of(owner: str) -> Index:
     """Return the index by which the database finds the places of a deleted row."""
     return partial_index(f"ix_message_places_{owner}", owner, where=f"{owner} IS NOT NULL")
 
@@ -22,7 +22,7 @@ class MessagePlace(Base):
     """
 
     __tablename__ = "message_places"
-    __table_args__ = (_of("thanks_id"), _of("effort_id"), _of("prompt_id"), _of("away_id"))
+    __table_args__ = (_row_of("thanks_id"), _row_of("effort_id"), _row_of("prompt_id"), _row_of("away_id"))
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)  # the dedupe key of the outbox row that posted the message

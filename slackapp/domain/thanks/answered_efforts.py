@@ -50,12 +50,12 @@ async def answer_with(
     effort_ids = set() if came_from is None else {came_from}
     waits_for_some = any(receiver.has_waiting for receiver in reached)
     if effort_ids or waits_for_some:
-        effort_ids |= await _stop(session, thanks, receiver_ids, now)
+        effort_ids |= await _stop_efforts(session, thanks, receiver_ids, now)
     if effort_ids:
         await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
         await tell_managers(session, thanks.workspace_id, receiver_ids, now)
     may_ask = came_from is None and (waits_for_some or any(receiver.is_noted for receiver in reached))
-    return await _choices(session, thanks, receiver_ids, now) if may_ask else ()
+    return await _choices_of(session, thanks, receiver_ids, now) if may_ask else ()
 
 
 async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int) -> tuple[Choice, ...]:
@@ -97,7 +97,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
             ThanksReceiver.answers_effort_id.is_(None),
         ),
     )
-    return await _choices(session, thanks, not_asked.all(), now)
+    return await _choices_of(session, thanks, not_asked.all(), now)
 
 
 async def noted_together(
@@ -115,7 +115,7 @@ async def noted_together(
     return tuple(doer_id for doer_id in doers if doer_id != noter_id), effort.words
 
 
-async def _stop(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:
+async def _stop_efforts(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:
     theirs = (Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
     # lock in a fixed order; check the condition again, because another thanks may have stopped an effort meanwhile
     in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
@@ -151,7 +151,7 @@ async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
     return list(noted)
 
 
-async def _choices(
+async def _choices_of(
     session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime
 ) -> tuple[Choice, ...]:
     """Return the newest efforts the giver may be asked about, for receivers with more than one."""

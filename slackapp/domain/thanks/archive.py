@@ -81,14 +81,14 @@ async def _on_one_side(session: AsyncSession, workspace_id: str, user_id: str, w
     mark, looked_at, is_over = wish.beyond, 0, False
     while looked_at < LOOKED_AT_MAX and len(found) <= LINES_MAX and not is_over:
         portion = await read(session, workspace_id, user_id, limit=size, beyond=mark)
-        names = await _names(session, workspace_id, portion) if wanted else {}
+        names = await _names_of(session, workspace_id, portion) if wanted else {}
         found += [line for line in portion if not wanted or _matches(line, names, wanted)]
         looked_at, is_over = looked_at + len(portion), len(portion) < size
-        mark = _mark(portion[-1]) if portion else mark
+        mark = _mark_of(portion[-1]) if portion else mark
     shown = found[:LINES_MAX]
     lines = await _filled(session, workspace_id, user_id, wish.side, shown)
     if len(found) > LINES_MAX:
-        return Found(lines, _mark(shown[-1]))
+        return Found(lines, _mark_of(shown[-1]))
     return Found(lines, None) if is_over or mark is None else Found(lines, mark, mark.at)
 
 
@@ -102,11 +102,11 @@ def _matches(line: ThanksLine, names: Mapping[str, str], wanted: str) -> bool:
     return wanted in folded(line.words) or any(wanted in names.get(user_id, "") for user_id in line.user_ids)
 
 
-def _mark(line: ThanksLine) -> Mark:
+def _mark_of(line: ThanksLine) -> Mark:
     return Mark(line.said_at, line.thanks_id)
 
 
-async def _names(session: AsyncSession, workspace_id: str, portion: Collection[ThanksLine]) -> dict[str, str]:
+async def _names_of(session: AsyncSession, workspace_id: str, portion: Collection[ThanksLine]) -> dict[str, str]:
     known = await people.known(session, workspace_id, {user_id for line in portion for user_id in line.user_ids})
     return {user_id: folded(person.name) for user_id, person in known.items()}
 
@@ -129,11 +129,11 @@ async def _filled(
     for line in lines:
         if line.thanks_id in rows:
             thanks, how = rows[line.thanks_id]
-            found.append(_line(line, thanks, how, side))
+            found.append(_line_of(line, thanks, how, side))
     return tuple(found)
 
 
-def _line(line: ThanksLine, thanks: Thanks, how: str | None, side: Side) -> KeptLine:
+def _line_of(line: ThanksLine, thanks: Thanks, how: str | None, side: Side) -> KeptLine:
     stands = how is not None if side == "given" else how == "shared"
     return KeptLine(
         thanks_id=line.thanks_id,

@@ -53,8 +53,8 @@ class Corrected:
 
 async def to_correct(session: AsyncSession, acting: Acting, thanks_id: int) -> Correctable:
     """Return the thanks for its giver to edit. Raises NotFound, TookBack, TooLateToCorrect."""
-    thanks = await _mine(session, acting, thanks_id)
-    receiver_ids = await _receivers(session, thanks_id)
+    thanks = await _load_own(session, acting, thanks_id)
+    receiver_ids = await _receiver_ids(session, thanks_id)
     shared_in = await _shared_in(session, thanks)
     return Correctable(thanks_id, thanks.words, receiver_ids, thanks.offered_channel_id, shared_in)
 
@@ -65,9 +65,9 @@ async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: s
     The same words change nothing. Raises NotFound, TookBack, TooLateToCorrect, NoWords, TooLong.
     """
     workspace_id, now = acting.workspace_id, acting.now
-    thanks = await _mine(session, acting, thanks_id, lock=True)
+    thanks = await _load_own(session, acting, thanks_id, lock=True)
     words = check_words(words)
-    receiver_ids = await _receivers(session, thanks_id)
+    receiver_ids = await _receiver_ids(session, thanks_id)
     is_changed = words != thanks.words
     if is_changed:
         thanks.words = words
@@ -87,13 +87,13 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
     """
     workspace_id, now = acting.workspace_id, acting.now
     try:
-        thanks = await _mine(session, acting, thanks_id, lock=True)
+        thanks = await _load_own(session, acting, thanks_id, lock=True)
     except TookBack:
-        return await _corrected(session, workspace_id, await _receivers(session, thanks_id))
-    receiver_ids, shared_in = await _receivers(session, thanks_id), await _shared_in(session, thanks)
+        return await _corrected(session, workspace_id, await _receiver_ids(session, thanks_id))
+    receiver_ids, shared_in = await _receiver_ids(session, thanks_id), await _shared_in(session, thanks)
     copies = [giving.private_key(thanks_id, receiver_id) for receiver_id in receiver_ids]
     copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
-    await outbox.enqueue(session, workspace_id, await _withdrawals(session, thanks, copies), now)
+    await outbox.enqueue(session, workspace_id, await _withdrawal_messages(session, thanks, copies), now)
     looking = [acting.user_id, *receiver_ids, *await _unpass(session, thanks)]
     answered = thanks.answers_effort_id
     thanks.words, thanks.link, thanks.quoted, thanks.answers_effort_id = "", None, None, None
@@ -107,7 +107,7 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
     return await _corrected(session, workspace_id, receiver_ids, shared_in)
 
 
-async def _mine(session: AsyncSession, acting: Acting, thanks_id: int, *, lock: bool = False) -> Thanks:
+async def _load_own(session: AsyncSession, acting: Acting, thanks_id: int, *, lock: bool = False) -> Thanks:
     """Return the giver's thanks; with `lock`, locked until the transaction ends.
 
     Two windows of the giver take turns, and so do the giver and an answering receiver.
@@ -122,7 +122,7 @@ async def _mine(session: AsyncSession, acting: Acting, thanks_id: int, *, lock: 
     return thanks
 
 
-async def _receivers(session: AsyncSession, thanks_id: int) -> tuple[str, ...]:
+async def _receiver_ids(session: AsyncSession, thanks_id: int) -> tuple[str, ...]:
     """Return the ids of all receivers, including receivers missing from the directory."""
     mine = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
     return tuple(await session.scalars(mine.order_by(ThanksReceiver.receiver_id)))
@@ -166,7 +166,7 @@ async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Itera
     await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in messages)], now)
 
 
-async def _withdrawals(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
+async def _withdrawal_messages(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
     """Build the deletion of every message under `keys`, including a message being posted at this moment."""
     return [
         OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", {**copy.refs, "thanks_id": thanks.id})
@@ -207,7 +207,7 @@ async def _reopen_efforts(
     for other, receiver in await _since(session, thanks, doer_ids) if doers else []:
         meant = other.answers_effort_id or receiver.answers_effort_id
         theirs = {key for key, doer in doers.items() if doer == receiver.receiver_id and meant in {None, key}}
-        await _stop(session, other, theirs, now)
+        await _stop_efforts(session, other, theirs, now)
         doers = {key: doer for key, doer in doers.items() if key not in theirs}
     await effort_lists.tell_managers(session, thanks.workspace_id, doer_ids, now)
 
@@ -233,7 +233,7 @@ async def _since(
     return [(row[0], row[1]) for row in rows]
 
 
-async def _stop(session: AsyncSession, thanks: Thanks, effort_ids: Collection[int], now: datetime) -> None:
+async def _stop_efforts(session: AsyncSession, thanks: Thanks, effort_ids: Collection[int], now: datetime) -> None:
     if not effort_ids:
         return
     await session.execute(

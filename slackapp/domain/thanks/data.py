@@ -28,7 +28,7 @@ async def _export_given(session: AsyncSession, workspace_id: str, user_id: str) 
     given = await session.scalars(
         select(Thanks).where(thanks_visibility.is_said_by(workspace_id, user_id)).order_by(Thanks.said_at, Thanks.id),
     )
-    names = await _receivers(session, workspace_id, user_id)
+    names = await _receiver_ids(session, workspace_id, user_id)
     answers = await _answers(session, workspace_id, user_id)
     return [
         {
@@ -61,7 +61,7 @@ async def _answers(session: AsyncSession, workspace_id: str, giver_id: str) -> d
     )
 
 
-async def _receivers(session: AsyncSession, workspace_id: str, giver_id: str) -> dict[int, list[str]]:
+async def _receiver_ids(session: AsyncSession, workspace_id: str, giver_id: str) -> dict[int, list[str]]:
     rows = await session.execute(
         select(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id)
         .join(Thanks, Thanks.id == ThanksReceiver.thanks_id)
@@ -78,7 +78,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
         .where(thanks_visibility.is_received_by(workspace_id, user_id))
         .order_by(Thanks.said_at, Thanks.id),
     )
-    passed = await _passed(session, workspace_id, user_id)
+    passed = await _passed_on(session, workspace_id, user_id)
     return [
         {
             "from": thanks.giver_id,
@@ -99,7 +99,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
     ]
 
 
-async def _passed(session: AsyncSession, workspace_id: str, receiver_id: str) -> dict[int, list[Entry]]:
+async def _passed_on(session: AsyncSession, workspace_id: str, receiver_id: str) -> dict[int, list[Entry]]:
     """Select the managers whom the receiver let know, by thanks, over the index of received thanks."""
     rows = await session.scalars(
         select(PassedOn)
@@ -135,7 +135,7 @@ def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return found
 
 
-def _going(workspace_id: str, user_id: str) -> CompoundSelect[int]:
+def _select_going(workspace_id: str, user_id: str) -> CompoundSelect[int]:
     """Select the thanks that the person gave, and the thanks that no other person received."""
     given = select(Thanks.id).where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
     return union(given, _only_to(workspace_id, user_id))
@@ -152,7 +152,7 @@ def _only_to(workspace_id: str, user_id: str) -> Select[int]:
 
 async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     return await erase_messages_about(
-        session, erasure.workspace_id, "thanks_id", _going(erasure.workspace_id, erasure.user_id)
+        session, erasure.workspace_id, "thanks_id", _select_going(erasure.workspace_id, erasure.user_id)
     )
 
 
@@ -163,7 +163,7 @@ async def _erase_thanks(session: AsyncSession, erasure: Erasure) -> Mapping[str,
     """
     mine = (ThanksReceiver.workspace_id == erasure.workspace_id, ThanksReceiver.receiver_id == erasure.user_id)
     received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
-    stopped = Effort.thanks_id.in_(_going(erasure.workspace_id, erasure.user_id))
+    stopped = Effort.thanks_id.in_(_select_going(erasure.workspace_id, erasure.user_id))
     await session.execute(update(Effort).where(stopped).values(thanks_id=None))
     await removal.remove(
         session, Thanks, erasure.workspace_id, Thanks.id.in_(_only_to(erasure.workspace_id, erasure.user_id))
@@ -184,7 +184,7 @@ def _receivers_of_given(workspace_id: str, user_id: str) -> Select[str]:
     )
 
 
-def _givers(workspace_id: str, user_id: str) -> Select[str]:
+def _select_givers(workspace_id: str, user_id: str) -> Select[str]:
     return (
         select(Thanks.giver_id)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
@@ -222,7 +222,7 @@ DATA = DataRules(
     ),
     retention={"thanks taken back removed": Rule(40, forget_taken_back, (Thanks, ThanksReceiver, PassedOn))},
     counts=("thanks_given", "thanks_received"),
-    readers=(_receivers_of_given, _givers, _managers_notified_by, _managers_notified_of_given),
+    readers=(_receivers_of_given, _select_givers, _managers_notified_by, _managers_notified_of_given),
 )
 
 
@@ -246,7 +246,7 @@ async def _erase_kept(session: AsyncSession, erasure: Erasure) -> Mapping[str, i
     return {"words_later": await removal.remove(session, UnfinishedThanks, erasure.workspace_id, mine)}
 
 
-def _keepers(workspace_id: str, user_id: str) -> Select[str]:
+def _select_keepers(workspace_id: str, user_id: str) -> Select[str]:
     return select(UnfinishedThanks.keeper_id).where(
         UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.author_id == user_id
     )
@@ -271,6 +271,6 @@ WORDS_LATER = DataRules(
         "seedlings forgotten": Rule(120, forget_seedlings, (SeedlingEvent,)),
     },
     counts=("words_later",),
-    readers=(_keepers,),
+    readers=(_select_keepers,),
     not_exported={SeedlingEvent: "repeats for three days when Slack told of a 🌱; `words_later` lists the message"},
 )

@@ -100,7 +100,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
     ]
     await session.execute(_INSERT_RECEIVERS, addressed)
     choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now)
-    await outbox.enqueue(session, workspace_id, [_lookup(thanks, user_id) for user_id in pending], now)
+    await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
     names = {user_id: person.name for user_id, person in known.items()}
@@ -234,7 +234,7 @@ def _first_standing(thanks: Thanks, rule: str) -> str:
     return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(rule, "offered")
 
 
-def _lookup(thanks: Thanks, receiver_id: str) -> OutboxMessage:
+def _lookup_message(thanks: Thanks, receiver_id: str) -> OutboxMessage:
     return OutboxMessage(
         kind="look_up_thanks",
         target=receiver_id,

@@ -37,7 +37,7 @@ async def received(
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
         .where(is_received_by(workspace_id, user_id))
     )
-    rows = await _rows(session, query, ThanksReceiver.said_at, ThanksReceiver.thanks_id, limit, beyond)
+    rows = await _load_rows(session, query, ThanksReceiver.said_at, ThanksReceiver.thanks_id, limit, beyond)
     return tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows)
 
 
@@ -46,8 +46,8 @@ async def given(
 ) -> tuple[ThanksLine, ...]:
     """List up to `limit` thanks the user gave, newest first, without thanks whose receivers are all pending."""
     query = select(Thanks.id, Thanks.words, Thanks.said_at).where(_has_been_given(workspace_id, user_id))
-    rows = await _rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
-    names = await _receivers(session, [row[0] for row in rows])
+    rows = await _load_rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
+    names = await _receiver_ids(session, [row[0] for row in rows])
     return tuple(ThanksLine(row[0], names.get(row[0], ()), row[1], row[2]) for row in rows)
 
 
@@ -59,12 +59,12 @@ async def count_received(session: AsyncSession, workspace_id: str, user_id: str)
         .join(Thanks, ThanksReceiver.thanks_id == Thanks.id)
         .where(is_received_by(workspace_id, user_id))
     )
-    return await _count(session, query)
+    return await _count_rows(session, query)
 
 
 async def count_given(session: AsyncSession, workspace_id: str, user_id: str) -> int:
     """Count the thanks the user gave, for that user only; COUNTED_MAX + 1 stands for any larger number."""
-    return await _count(session, select(literal(1)).where(_has_been_given(workspace_id, user_id)))
+    return await _count_rows(session, select(literal(1)).where(_has_been_given(workspace_id, user_id)))
 
 
 def _has_been_given(workspace_id: str, user_id: str) -> ColumnElement[bool]:
@@ -72,7 +72,7 @@ def _has_been_given(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     return and_(is_said_by(workspace_id, user_id), reached.correlate(Thanks))
 
 
-async def _rows(
+async def _load_rows(
     session: AsyncSession,
     query: Select[*tuple[Any, ...]],
     at: InstrumentedAttribute[datetime],
@@ -91,7 +91,7 @@ async def _rows(
     return (await session.execute(query.order_by(at.desc(), number.desc()).limit(limit))).all()
 
 
-async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+async def _receiver_ids(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Return the ids of the receivers reached, by thanks id."""
     wanted = list(thanks_ids)
     if not wanted:
@@ -107,6 +107,6 @@ async def _receivers(session: AsyncSession, thanks_ids: Iterable[int]) -> dict[i
     return names
 
 
-async def _count(session: AsyncSession, query: Select[int]) -> int:
+async def _count_rows(session: AsyncSession, query: Select[int]) -> int:
     some = query.limit(COUNTED_MAX + 1).subquery()
     return await session.scalar(select(func.count()).select_from(some)) or 0

@@ -88,13 +88,13 @@ async def passed_to(
     Visible to that manager only. The count stops at COUNTED_MAX.
     """
     scope = thanks_visibility.is_passed_to(workspace_id, manager_id)
-    some = _passed(scope).with_only_columns(PassedOn.thanks_id).limit(COUNTED_MAX).subquery()
+    some = _select_passed(scope).with_only_columns(PassedOn.thanks_id).limit(COUNTED_MAX).subquery()
     count = await session.scalar(select(func.count()).select_from(some)) or 0
     if count <= skip:
         return (), count
-    newest = _passed(scope).order_by(PassedOn.passed_at.desc(), PassedOn.thanks_id.desc(), PassedOn.receiver_id)
+    newest = _select_passed(scope).order_by(PassedOn.passed_at.desc(), PassedOn.thanks_id.desc(), PassedOn.receiver_id)
     rows = await session.execute(newest.offset(skip).limit(limit))
-    return tuple(_line(passed, thanks) for passed, thanks in rows), count
+    return tuple(_line_of(passed, thanks) for passed, thanks in rows), count
 
 
 async def passed_line(
@@ -102,13 +102,15 @@ async def passed_line(
 ) -> PassedLine | None:
     """Return one thanks passed on to the manager, for that manager only; None if never passed on or taken back."""
     mine = (PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
-    row = (await session.execute(_passed(thanks_visibility.is_passed_to(workspace_id, manager_id), *mine))).first()
-    return None if row is None else _line(*row)
+    row = (
+        await session.execute(_select_passed(thanks_visibility.is_passed_to(workspace_id, manager_id), *mine))
+    ).first()
+    return None if row is None else _line_of(*row)
 
 
-def _passed(*conditions: ColumnElement[bool]) -> Select[PassedOn, Thanks]:
+def _select_passed(*conditions: ColumnElement[bool]) -> Select[PassedOn, Thanks]:
     return select(PassedOn, Thanks).join(Thanks, Thanks.id == PassedOn.thanks_id).where(*conditions)
 
 
-def _line(passed: PassedOn, thanks: Thanks) -> PassedLine:
+def _line_of(passed: PassedOn, thanks: Thanks) -> PassedLine:
     return PassedLine(thanks.id, passed.receiver_id, thanks.giver_id, thanks.words, passed.passed_at)

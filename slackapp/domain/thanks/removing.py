@@ -33,7 +33,7 @@ async def remove_given(session: AsyncSession, acting: Acting, thanks_id: int) ->
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (acting.workspace_id, acting.user_id):
         return
     receivers = select(ThanksReceiver.receiver_id).where(ThanksReceiver.thanks_id == thanks_id)
-    await _remove(session, thanks, list(await session.scalars(receivers)), acting.now)
+    await _remove_receivers(session, thanks, list(await session.scalars(receivers)), acting.now)
 
 
 async def remove_received(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
@@ -59,14 +59,14 @@ async def remove_received(session: AsyncSession, acting: Acting, thanks_id: int)
     await session.flush()
     copies = [giving.private_key(thanks_id, receiver_id)]
     copies += [received.passed_key(thanks_id, receiver_id, manager_id) for manager_id in managers]
-    messages = await _withdrawn(session, workspace_id, copies)
+    messages = await _withdrawn_messages(session, workspace_id, copies)
     if was_named:
-        messages += await _unnamed(session, thanks, receiver_id)
+        messages += await _unnamed_messages(session, thanks, receiver_id)
     await outbox.enqueue(session, workspace_id, messages, now)
     await homes.refresh_homes(session, workspace_id, [receiver_id, *managers], now)
 
 
-async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[OutboxMessage]:
+async def _unnamed_messages(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[OutboxMessage]:
     """Queue a redraw of the shared post without the receiver's name.
 
     A post without names is deleted, and its key is freed, so that another receiver may share later.
@@ -77,10 +77,10 @@ async def _unnamed(session: AsyncSession, thanks: Thanks, receiver_id: str) -> l
     await places.rename(session, thanks.workspace_id, sharing.post_key(thanks.id), key)
     thanks.shared_ts = None
     await session.flush()
-    return await _withdrawn(session, thanks.workspace_id, [key])
+    return await _withdrawn_messages(session, thanks.workspace_id, [key])
 
 
-async def _remove(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
+async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
     managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
     looking = [thanks.giver_id, *receiver_ids, *managers]
     # cancel pending receiver look-ups; messages being sent at this moment still arrive
@@ -100,7 +100,7 @@ async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -
     await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
 
 
-async def _withdrawn(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
+async def _withdrawn_messages(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
     """Build the deletion of the messages under `keys`, of those being posted at this moment too."""
     copies = await places.copies_under(session, workspace_id, keys)
     return [OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", copy.refs) for copy in copies]

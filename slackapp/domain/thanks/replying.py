@@ -94,7 +94,7 @@ async def to_answer(session: AsyncSession, workspace_id: str, thanks_id: int, re
     thanks, receiver = await arrived(session, workspace_id, thanks_id, receiver_id, held=False)
     if receiver.mattered is None:
         await _insist_on_giver(session, thanks, receiver_id)
-    return _answer(thanks, receiver)
+    return _answer_of(thanks, receiver)
 
 
 async def answer(session: AsyncSession, acting: Acting, thanks_id: int, words: str) -> Answer:
@@ -119,7 +119,7 @@ async def answer(session: AsyncSession, acting: Acting, thanks_id: int, words: s
         "mattered", thanks.giver_id, answer_key(thanks_id, receiver_id), refs_of(thanks_id, receiver_id)
     )
     await outbox.enqueue(session, workspace_id, [notice, sharing.redrawn(thanks_id, receiver_id, "mattered")], now)
-    return _answer(thanks, receiver)
+    return _answer_of(thanks, receiver)
 
 
 async def answer_to(
@@ -133,7 +133,7 @@ async def answer_to(
             ),
         )
     ).first()
-    return None if row is None else _answer(row[0], row[1])
+    return None if row is None else _answer_of(row[0], row[1])
 
 
 async def to_join(session: AsyncSession, workspace_id: str, thanks_id: int, user_id: str, channel_id: str) -> Joining:
@@ -242,6 +242,6 @@ async def _joined(session: AsyncSession, thanks: Thanks) -> Joined | None:
     return Joined(joined.giver_id, joined.offered_channel_id)
 
 
-def _answer(thanks: Thanks, receiver: ThanksReceiver) -> Answer:
+def _answer_of(thanks: Thanks, receiver: ThanksReceiver) -> Answer:
     words, mattered = thanks.words, receiver.mattered
     return Answer(thanks.id, thanks.giver_id, receiver.receiver_id, words, thanks.said_at, mattered)

@@ -54,7 +54,7 @@ async def keep(session: AsyncSession, acting: Acting, spot: Spot) -> bool:
     A message kept by a 🌱 before is from now on kept independently of the 🌱.
     """
     workspace_id, keeper_id = acting.workspace_id, acting.user_id
-    is_new = await _insert(session, acting, spot, by_reaction=False)
+    is_new = await _insert_kept(session, acting, spot, by_reaction=False)
     if is_new:
         await homes.refresh_homes(session, workspace_id, [keeper_id], acting.now)
         return True
@@ -79,7 +79,7 @@ async def take_seedling(session: AsyncSession, acting: Acting, spot: Spot, repor
         return False
     if not await _is_news(session, acting, spot.channel_id, spot.message_ts, reported_ts):
         return False
-    if not await _insert(session, acting, spot, by_reaction=True):
+    if not await _insert_kept(session, acting, spot, by_reaction=True):
         return False
     if keeper.met_seedling_at is None:
         await outbox.enqueue_again(
@@ -100,7 +100,7 @@ async def lose_seedling(
     if not await _is_news(session, acting, channel_id, message_ts, reported_ts):
         return False
     only_by_seedling = (*_at(workspace_id, keeper_id, channel_id, message_ts), UnfinishedThanks.by_reaction.is_(True))
-    if not await _count(session, delete(UnfinishedThanks).where(*only_by_seedling)):
+    if not await _count_rows(session, delete(UnfinishedThanks).where(*only_by_seedling)):
         return False
     await homes.refresh_homes(session, workspace_id, [keeper_id], acting.now)
     return True
@@ -179,7 +179,7 @@ def _may_keep(person: Person) -> bool:
     return not (person.is_bot or person.is_deactivated or person.is_external)
 
 
-async def _insert(session: AsyncSession, acting: Acting, spot: Spot, *, by_reaction: bool) -> bool:
+async def _insert_kept(session: AsyncSession, acting: Acting, spot: Spot, *, by_reaction: bool) -> bool:
     row: Mapping[str, Any] = {
         "workspace_id": acting.workspace_id,
         "keeper_id": acting.user_id,
@@ -231,7 +231,7 @@ def _removing(workspace_id: str, keeper_id: str, kept_id: int) -> Delete:
     )
 
 
-async def _count(session: AsyncSession, statement: Delete) -> int:
+async def _count_rows(session: AsyncSession, statement: Delete) -> int:
     done = await session.execute(statement, execution_options={"synchronize_session": False})
     return done.rowcount if isinstance(done, CursorResult) else 0
 

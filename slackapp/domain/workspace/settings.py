@@ -49,7 +49,7 @@ async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: s
     """Return the current choices. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
     row = await chosen_in(session, workspace_id)
-    return WorkspaceChosen() if row is None else _chosen(row)
+    return WorkspaceChosen() if row is None else _read_chosen(row)
 
 
 async def choose(
@@ -63,12 +63,12 @@ async def choose(
     workspace_id, admin_id, now = acting.workspace_id, acting.user_id, acting.now
     await admins.insist(session, workspace_id, admin_id)
     row = await row_to_change(session, workspace_id, now)
-    _set(row, wish, changed)
+    _set_choice(row, wish, changed)
     check_days(row.waiting_days, row.closing_days)
     row.changed_at = now
     await session.flush()
     await homes.refresh_homes(session, workspace_id, [admin_id], now)
-    return _chosen(row)
+    return _read_chosen(row)
 
 
 def check_days(waiting_days: int | None, closing_days: int | None) -> None:
@@ -96,7 +96,7 @@ async def row_to_change(session: AsyncSession, workspace_id: str, now: datetime)
     return (await session.scalars(found.with_for_update().execution_options(populate_existing=True))).one()
 
 
-def _set(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collection[str]) -> None:
+def _set_choice(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collection[str]) -> None:
     if "waiting_days" in changed:
         row.waiting_days = wish.waiting_days
     if "closing_days" in changed:
@@ -117,7 +117,7 @@ def _contacts(text: str | None) -> str | None:
     return check_words(text, limit=CONTACTS_MAX)
 
 
-def _chosen(row: WorkspaceSettings) -> WorkspaceChosen:
+def _read_chosen(row: WorkspaceSettings) -> WorkspaceChosen:
     has_hours = row.work_starts is not None and row.work_ends is not None
     return WorkspaceChosen(
         waiting_days=row.waiting_days,

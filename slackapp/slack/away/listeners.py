@@ -24,7 +24,7 @@ def register(app: AsyncApp) -> None:
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the form on top of the person's settings (button `Time away`)."""
     call = await call_of(context, body)
-    await call.push(await _window(call))
+    await call.push(await _window_view(call))
     await ack()
 
 
@@ -45,7 +45,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
         await ack(response_action="errors", errors={field: call.sentence(refusal)})
         return
-    await ack(response_action="update", view=await _window(call))
+    await ack(response_action="update", view=await _window_view(call))
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -53,7 +53,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     async with call.once() as session:
         await times_away.remove(session, call.acting, row_id(pressed_value(action)))
-    await call.replace(str((body.get("view") or {}).get("id") or ""), await _window(call))
+    await call.replace(str((body.get("view") or {}).get("id") or ""), await _window_view(call))
     await ack()
 
 
@@ -66,7 +66,7 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     await ack()
 
 
-async def _window(call: Call) -> Block:
+async def _window_view(call: Call) -> Block:
     async with call.services.db.reading() as session:
         lines = await times_away.of_person(session, call.acting)
         has_team = await leads.leads_somebody(session, call.workspace_id, call.user_id)

@@ -25,7 +25,7 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
-async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Ask the stand-in, if the manager has not changed the choice."""
     away = await stand_ins.named(session, row.workspace_id, row.refs["away_id"], context.now)
     if away is None or away.stand_in_id != row.target:
@@ -67,14 +67,16 @@ async def stand_in_not_asked(session: AsyncSession, row: Outgoing, context: Rend
             await times_away.decline(session, context.acting_for(row), row.refs["away_id"])
 
 
-async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the manager that the stand-in declined."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["stand_in_id"]))
 
 
 KINDS = {
-    "stand_in_named": Kind(named, shows="away", refused=stand_in_not_asked),
+    "stand_in_named": Kind(render_named, shows="away", refused=stand_in_not_asked),
     "stand_in_reads": Kind(reads_along, sent=member_knows, refused=member_not_told),
-    "stand_in_declined": Kind(declined, refused=NothingFollows("the settings list the time away without a stand-in")),
+    "stand_in_declined": Kind(
+        render_declined, refused=NothingFollows("the settings list the time away without a stand-in")
+    ),
 }

@@ -20,13 +20,13 @@ def settings_row(reader: Reader) -> Block:
 
 def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
     """Return the form: the saved times with buttons to remove them, two days to choose, and a stand-in for managers."""
-    rows = [_row(reader, line) for line in lines]
+    rows = [_row_block(reader, line) for line in lines]
     fields = [
-        b.field_of(reader.say("First day away"), ids.AWAY_FROM, _picker(reader, ids.AWAY_FROM)),
+        b.field_of(reader.say("First day away"), ids.AWAY_FROM, _picker_block(reader, ids.AWAY_FROM)),
         b.field_of(
             reader.say("Last day away"),
             ids.AWAY_UNTIL,
-            _picker(reader, ids.AWAY_UNTIL),
+            _picker_block(reader, ids.AWAY_UNTIL),
             hint=reader.say(
                 "Meanwhile no effort of yours waits, and your working day to change or hide a new one comes after."
             ),
@@ -46,7 +46,7 @@ def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
 def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_day: date) -> Message:
     """Ask a person to stand in for a manager; the person may decline."""
     manager = b.person(manager_id)
-    days = _days(reader, first_day, last_day)
+    days = _days_field(reader, first_day, last_day)
     what = reader.say("{manager} asks you to stand in from {first} until {last}.", manager=manager, **days)
     means = reader.say(
         "In these days you may read efforts noted about those {manager} leads, on my Home, and I tell you privately "
@@ -81,13 +81,13 @@ def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: d
         manager=b.person(manager_id),
         person=b.person(stand_in_id),
         when=b.moment(reader, reads_from),
-        last=_day(reader, last_day),
+        last=_day_text(reader, last_day),
     )
     return Message(text, [b.section(text)])
 
 
-def _row(reader: Reader, line: AwayLine) -> Block:
-    text = reader.say("{first} until {last}", **_days(reader, line.first_day, line.last_day))
+def _row_block(reader: Reader, line: AwayLine) -> Block:
+    text = reader.say("{first} until {last}", **_days_field(reader, line.first_day, line.last_day))
     if line.stand_in_id is not None:
         stands_in = reader.say("{person} stands in for you.", person=b.person(line.stand_in_id))
         text = f"{text}\n{stands_in}"
@@ -107,14 +107,14 @@ def _stand_in(reader: Reader) -> Block:
     return b.field_of(reader.say("Who stands in for you"), ids.STAND_IN, people, hint=hint, optional=True)
 
 
-def _picker(reader: Reader, action_id: str) -> Block:
+def _picker_block(reader: Reader, action_id: str) -> Block:
     return {"type": "datepicker", "action_id": action_id, "placeholder": b.plain(reader.say("Choose a day"))}
 
 
-def _days(reader: Reader, first_day: date, last_day: date) -> dict[str, str]:
-    return {"first": _day(reader, first_day), "last": _day(reader, last_day)}
+def _days_field(reader: Reader, first_day: date, last_day: date) -> dict[str, str]:
+    return {"first": _day_text(reader, first_day), "last": _day_text(reader, last_day)}
 
 
-def _day(reader: Reader, day: date) -> str:
+def _day_text(reader: Reader, day: date) -> str:
     """Return a date with its year, the same in every zone: 24 November 2026."""
     return f"{reader.on(day)} {day.year}"

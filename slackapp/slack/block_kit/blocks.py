@@ -48,7 +48,7 @@ def unescaped(text: str) -> str:
 
 def clip(text: str, limit: int) -> str:
     """Shorten text to `limit` characters; shortened text ends in an ellipsis."""
-    return text if len(text) <= limit else _cut(text[: limit - 1], limit)
+    return text if len(text) <= limit else _cut_text(text[: limit - 1], limit)
 
 
 def clip_escaped(text: str, limit: int) -> str:
@@ -56,10 +56,10 @@ def clip_escaped(text: str, limit: int) -> str:
     escaped = escape(text)
     if len(escaped) <= limit:
         return escaped
-    return _cut(re.sub(r"&[a-z]{0,3}$", "", escaped[: limit - 1]), limit)
+    return _cut_text(re.sub(r"&[a-z]{0,3}$", "", escaped[: limit - 1]), limit)
 
 
-def _cut(beginning: str, limit: int) -> str:
+def _cut_text(beginning: str, limit: int) -> str:
     """Return the beginning of a text with an ellipsis; directions that were cut open are closed, or left out."""
     closed = directions_closed(beginning.rstrip()) + "…"
     return closed if len(closed) <= limit else without_directions(closed)
@@ -121,10 +121,10 @@ def words(text: str, accessory: Block | None = None) -> list[Block]:
     left = WORDS_ROOM
     fits = len(escape(text)) + 3 * (text.count("\n") + 1) <= TEXT_MAX
     for piece in [text] if fits else _pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one
-        block = _literal(piece)
+        block = _literal_block(piece)
         is_cut = len(block["text"]["text"]) > left
         if is_cut:
-            block = _literal(fitting(piece, max(1, left - 3 * (piece.count("\n") + 1))))
+            block = _literal_block(fitting(piece, max(1, left - 3 * (piece.count("\n") + 1))))
         blocks.append(block)
         left -= len(block["text"]["text"])
         if is_cut:
@@ -134,7 +134,7 @@ def words(text: str, accessory: Block | None = None) -> list[Block]:
     return blocks
 
 
-def _literal(piece: str) -> Block:
+def _literal_block(piece: str) -> Block:
     if MARKUP.search(piece):
         return {"type": "section", "text": {"type": "plain_text", "text": escape(piece), "emoji": True}}
     quoted = "\n".join(f"> {line}" for line in escape(piece).splitlines())

@@ -59,12 +59,12 @@ def hours_fields(reader: Reader, chosen: tuple[int, int] | None, hint: str) -> l
         b.field_of(
             reader.say("The day begins"),
             ids.WORK_STARTS,
-            _hours(reader, ids.WORK_STARTS, range(0, DAY_ENDS, STEP), starts),
+            _hours_block(reader, ids.WORK_STARTS, range(0, DAY_ENDS, STEP), starts),
         ),
         b.field_of(
             reader.say("The day ends"),
             ids.WORK_ENDS,
-            _hours(reader, ids.WORK_ENDS, range(STEP, DAY_ENDS + 1, STEP), ends),
+            _hours_block(reader, ids.WORK_ENDS, range(STEP, DAY_ENDS + 1, STEP), ends),
             hint=hint,
         ),
     ]
@@ -106,7 +106,7 @@ def menu(action_id: str, options: Sequence[Block], value: str) -> Block:
     return {"type": "static_select", "action_id": action_id, "options": list(options), "initial_option": chosen}
 
 
-def _hours(reader: Reader, action_id: str, minutes: range, chosen: int | None) -> Block:
+def _hours_block(reader: Reader, action_id: str, minutes: range, chosen: int | None) -> Block:
     none = b.option(reader.say("No choice"), NO_CHOICE)
     options = [none, *(b.option(clock(minute), str(minute)) for minute in minutes)]
     return menu(action_id, options, NO_CHOICE if chosen is None else str(chosen))

@@ -23,7 +23,7 @@ class Listing:
 
 def older(reader: Reader, listing: Listing) -> Block:
     """Return the button below the first rows of a list; screen readers also hear the list's title."""
-    label = _onward(reader, listing)
+    label = _onward_text(reader, listing)
     more = b.button(label, ids.OLDER, listing.name)
     more["accessibility_label"] = f"{label}: {reader.say(listing.title)}"
     return b.actions(more, block_id=f"older:{listing.name}")
@@ -42,17 +42,17 @@ def page(reader: Reader, listing: Listing, shown: Page[Any], rows: Sequence[Bloc
         back = reader.say("Newer") if listing.is_by_age else reader.say("Back")
         ways.append(b.button(back, ids.PAGE_NEWER))
     if shown.has_older:
-        ways.append(b.button(_onward(reader, listing), ids.PAGE_OLDER))
+        ways.append(b.button(_onward_text(reader, listing), ids.PAGE_OLDER))
     if ways:
-        parts += [b.DIVIDER, b.context(_position(reader, shown)), b.actions(*ways, block_id="ways")]
+        parts += [b.DIVIDER, b.context(_position_text(reader, shown)), b.actions(*ways, block_id="ways")]
     return b.form(reader.say(listing.title), parts, ids.PAGE, close=reader.say("Done"), metadata=metadata)
 
 
-def _onward(reader: Reader, listing: Listing) -> str:
+def _onward_text(reader: Reader, listing: Listing) -> str:
     return reader.say("Older") if listing.is_by_age else reader.say("More")
 
 
-def _position(reader: Reader, shown: Page[Any]) -> str:
+def _position_text(reader: Reader, shown: Page[Any]) -> str:
     first, last = shown.skip + 1, shown.skip + len(shown.lines)
     if shown.count > COUNTED_MAX:
         return reader.say("{first} to {last} of more than {count}", first=first, last=last, count=COUNTED_MAX)

@@ -58,8 +58,8 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
     return FormFacts(
         number=str(packed.get("n") or new_form_number()),
         effort_id=_whole(packed.get("e")),
-        doer_id=_text(packed.get("d")),
-        link=_text(packed.get("l")),
+        doer_id=_text_of(packed.get("d")),
+        link=_text_of(packed.get("l")),
         kept_id=_whole(packed.get("k")),
         thanks_id=_whole(packed.get("t")),
         source_id=_whole(packed.get("s")),
@@ -71,7 +71,7 @@ ROW_MAX = 2**63  # upper bound of row ids in both databases
 IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # Slack ids of people and conversations
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
+def _text_of(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
     return value if isinstance(value, str) and value else None
 
 

@@ -130,7 +130,7 @@ class PeopleClient:
 
     async def by_id(self, user_id: str) -> Answer:
         """Ask for the person with a Slack id."""
-        return _person(await self._ask("users.info", {"user": user_id, "include_locale": "true"}))
+        return _find_person(await self._ask_slack("users.info", {"user": user_id, "include_locale": "true"}))
 
     async def by_ids(self, user_ids: Iterable[str]) -> dict[str, Answer]:
         """Ask for several people in parallel."""
@@ -144,11 +144,11 @@ class PeopleClient:
 
     async def by_e_mail(self, address: str) -> Answer:
         """Ask for the person with an e-mail address."""
-        return _person(await self._ask("users.lookupByEmail", {"email": address}))
+        return _find_person(await self._ask_slack("users.lookupByEmail", {"email": address}))
 
     async def profile_of(self, user_id: str) -> Answer:
         """Ask for a person's profile with its custom fields."""
-        return await self._ask("users.profile.get", {"user": user_id})
+        return await self._ask_slack("users.profile.get", {"user": user_id})
 
     async def page(self, cursor: str | None, limit: int) -> Page:
         """Ask for at most `limit` members from `cursor` on, None for the first page. Raises SlackFailure."""
@@ -158,7 +158,7 @@ class PeopleClient:
         members = [member for member in answer.get("members") or () if member.get("id")]
         return Page(members, next_cursor, answer.get("cache_ts"))
 
-    async def _ask(self, method: str, args: Mapping[str, Any]) -> Answer:
+    async def _ask_slack(self, method: str, args: Mapping[str, Any]) -> Answer:
         try:
             return Known(await self.caller.call(self.token, method, args))
         except SlackFailure as failure:
@@ -166,7 +166,7 @@ class PeopleClient:
             return Nobody() if is_nobody else NoAnswer(method, failure)
 
 
-def _person(answer: Answer) -> Answer:
+def _find_person(answer: Answer) -> Answer:
     """Take the user object out of an answer; one without an id is nobody."""
     if not isinstance(answer, Known):
         return answer

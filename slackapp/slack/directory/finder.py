@@ -60,22 +60,22 @@ class PeopleFinder:
         key = (workspace_id, hashlib.sha256(stripped(who).lower().encode()).hexdigest())
         with contextlib.suppress(KeyError):
             return self._remembered[key]
-        person = await self._person(workspace_id, stripped(who))
+        person = await self._find_person(workspace_id, stripped(who))
         found = None
         if person is not None and not (person.is_bot or person.is_deactivated or person.is_external):
             found = person.user_id
         self._remembered[key] = found
         return found
 
-    async def _person(self, workspace_id: str, who: str) -> Person | None:
+    async def _find_person(self, workspace_id: str, who: str) -> Person | None:
         """Give the person from the directory, where they stand after Slack was asked. Raises CannotAsk."""
         person = None if "@" in who else await self._known(workspace_id, who.upper())
         if person is None:
-            user_id = await self._ask(workspace_id, who)
+            user_id = await self._ask_slack(workspace_id, who)
             person = None if user_id is None else await self._known(workspace_id, user_id)
         return person
 
-    async def _ask(self, workspace_id: str, who: str) -> str | None:
+    async def _ask_slack(self, workspace_id: str, who: str) -> str | None:
         """Ask Slack once and store the person; None for nobody. Raises CannotAsk."""
         try:
             installation = await self._installations.find(workspace_id)

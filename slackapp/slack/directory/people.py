@@ -69,7 +69,7 @@ class Directory:
             self._remember(workspace_id, user_id, Reader(row.locale, row.zone), row.is_external, row.is_deactivated)
         missing = [user_id for user_id in strangers if user_id not in stored and user_id != people.SLACKBOT]
         if missing:
-            await self._ask(workspace_id, missing[: people.PEOPLE_MAX + 1], deadline or Deadline())
+            await self._ask_slack(workspace_id, missing[: people.PEOPLE_MAX + 1], deadline or Deadline())
 
     def nobody(self, workspace_id: str, user_ids: Iterable[str]) -> frozenset[str]:
         """Return the ids Slack has just reported as unknown."""
@@ -169,7 +169,7 @@ class Directory:
         """Drop a person from the cache, so that the next use reads the database."""
         self._known.pop((workspace_id, user_id), None)
 
-    async def _ask(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
+    async def _ask_slack(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
         try:
             installation = await self._installations.find(workspace_id)
         except NotNow:

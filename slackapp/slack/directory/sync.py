@@ -183,7 +183,7 @@ class DirectorySync:
     async def _store_page(self, run: _Run, page: Page) -> None:
         """Store the changes on a page, some people at a time, then the cursor of the next page."""
         members = {str(member["id"]): member for member in page.members}
-        reported_ts = _seconds(page.cache_ts)
+        reported_ts = _parse_seconds(page.cache_ts)
         async with self._db.reading() as session:
             known = sorted(await people.of_these(session, run.workspace_id, members))
         for start in range(0, len(known), STORED_AT_ONCE):
@@ -285,7 +285,7 @@ class DirectorySync:
         """Give a client at the pace of each method; it raises as Slack, and OutOfTime and LeaseLost."""
 
         async def take_turn(method: str) -> None:
-            await self._rest(run, self._bucket(run.workspace_id, method).reserve())
+            await self._rest(run, self._bucket_of(run.workspace_id, method).reserve())
 
         async def sleep(seconds: float) -> None:
             await self._rest(run, seconds)
@@ -301,7 +301,7 @@ class DirectorySync:
                 await directory_walks.extend(session, run.workspace_id, run.key, real_now(), by_s=seconds + LEASE_S)
             await self._sleep(seconds)
 
-    def _bucket(self, workspace_id: str, method: str) -> TokenBucket:
+    def _bucket_of(self, workspace_id: str, method: str) -> TokenBucket:
         per_minute, burst = METHOD_RATES.get(method, PROFILE_RATE)
         bucket = TokenBucket(per_minute / 60, burst, self._monotonic)
         return self._buckets.setdefault((workspace_id, method), bucket)
@@ -314,7 +314,7 @@ def _named(answer: Mapping[str, Any], field_id: str) -> str | None:
     return str(value).strip() or None if value else None
 
 
-def _seconds(cache_ts: object) -> float | None:
+def _parse_seconds(cache_ts: object) -> float | None:
     try:
         return float(str(cache_ts))
     except ValueError:

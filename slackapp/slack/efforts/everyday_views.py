@@ -18,7 +18,7 @@ def rows(reader: Reader, line: EverydayLine) -> list[Block]:
     end = b.button(label, ids.END_EVERYDAY, str(line.everyday_id))
     return [
         *b.words(b.clip(line.words, WORDS_SHOWN_MAX)),
-        b.context(_whose(reader, line)),
+        b.context(_whose_text(reader, line)),
         b.actions(end, block_id=f"everyday:{line.everyday_id}"),
     ]
 
@@ -29,7 +29,7 @@ def ended(reader: Reader) -> Message:
     return Message(text, [b.section(text)])
 
 
-def _whose(reader: Reader, line: EverydayLine) -> str:
+def _whose_text(reader: Reader, line: EverydayLine) -> str:
     day = reader.date(line.began_at)
     if not line.is_doer:
         return reader.say("About {doer}, each week since {day}.", doer=b.person(line.doer_id), day=day)

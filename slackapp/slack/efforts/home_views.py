@@ -17,7 +17,7 @@ BY_ME = Listing("by_me", marked("Efforts you noted"))
 EVERYDAY = Listing("everyday", marked("Everyday efforts"))
 
 
-def _note(reader: Reader, _: HomeShown) -> list[Block]:
+def _note_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Note an effort"), shared_ids.OPEN_NOTE_FORM)]
 
 
@@ -107,7 +107,7 @@ def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 SECTIONS = (
-    HomeSection(Part.BUTTONS, 2, _note),
+    HomeSection(Part.BUTTONS, 2, _note_blocks),
     HomeSection(Part.EFFORTS, 1, _about_me),
     HomeSection(Part.EFFORTS, 2, _by_me),
     HomeSection(Part.EFFORTS, 3, _every_week),

@@ -61,9 +61,9 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     kind, words = headed(asked.words, view.kind_heads(call.reader))
     kind = kind or effort_lists.OTHER
     try:
-        doer_ids, left_out = await _doers(call, asked)
+        doer_ids, left_out = await _doer_ids(call, asked)
         if not (doer_ids or left_out) or says_nothing(words):
-            form = await _form(call, asked, doer_ids, words, kind)
+            form = await _form_view(call, asked, doer_ids, words, kind)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
@@ -76,7 +76,7 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     await tell(ack, view.confirmation(call.reader, noted, call.user_id, kind))
 
 
-async def _form(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: str, kind: str) -> Block:
+async def _form_view(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: str, kind: str) -> Block:
     """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
     check_length(words)
     chosen_id = None if doer_ids else await only_mentioned(call, asked, notes=True)
@@ -93,7 +93,7 @@ async def _form(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: 
     return chosen_message.with_line(form, why)
 
 
-async def _doers(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+async def _doer_ids(call: Call, asked: Addressed) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
     """Return the doers, and the people left out.
 
     A noter in a named group becomes a doer only with `me` or a personal mention.

@@ -36,13 +36,13 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
-async def noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_noted(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the private message to the doer."""
     effort = await review_day.start_day(session, context.moment(row), row.refs["effort_id"])
     if effort is None or effort.doer_id != row.target or effort.is_pending or effort.hidden_at is not None:
         return Skip("gone")
     shown = await effort_lists.for_reader(session, row.workspace_id, row.target, effort_lists.about_me(effort))
-    return message_to(row, await _drawn(session, row, shown, context))
+    return message_to(row, await _drawn_message(session, row, shown, context))
 
 
 async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -74,7 +74,7 @@ async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, 
     await review_day.start_day(session, Moment(row.workspace_id, until, context.country), row.refs["effort_id"])
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the message to the effort's present state."""
     shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
     if shown is None:
@@ -82,10 +82,12 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     place = await standing(session, row, row.refs["told"], context)
     if not isinstance(place, Place):
         return place
-    return redraw(place, await _drawn(session, row, shown, context))
+    return redraw(place, await _drawn_message(session, row, shown, context))
 
 
-async def _drawn(session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, context: RenderContext) -> Message:
+async def _drawn_message(
+    session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, context: RenderContext
+) -> Message:
     manager_ids = await leads.active_managers_of(session, row.workspace_id, row.target)
     if manager_ids:
         others = await stand_ins.of_member(session, context.acting_for(row))
@@ -134,8 +136,10 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 
 
 KINDS = {
-    "effort_noted": Kind(noted, shows="effort", sent=doer_knows, refused=doer_not_told, put_off=put_off),
-    "effort_noted_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("Home shows the effort as it is")),
+    "effort_noted": Kind(render_noted, shows="effort", sent=doer_knows, refused=doer_not_told, put_off=put_off),
+    "effort_noted_redrawn": Kind(
+        render_redrawn, surface="update", refused=NothingFollows("Home shows the effort as it is")
+    ),
     "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort"), is_notice=True),
     "look_up_effort": Kind(looked_up, refused=look_up_lost),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable, is_notice=True),

@@ -83,7 +83,7 @@ def about_you(
     headline = reader.say("{noter} noted this about you:", noter=noter)
     if shown.is_changed:
         headline = reader.say("{noter} noted something about you. These are your own words for it:", noter=noter)
-    foot = _foot(reader, shown, manager_ids, at, left=left)
+    foot = _foot_text(reader, shown, manager_ids, at, left=left)
     buttons = [
         b.button(reader.say("Change"), ids.CHANGE_EFFORT, number),
         b.button(reader.say("Hide"), ids.HIDE_EFFORT, number),
@@ -109,7 +109,7 @@ def _comes_again(reader: Reader, noter: str) -> str:
     )
 
 
-def _foot(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
+def _foot_text(reader: Reader, shown: AboutMe, manager_ids: Sequence[str], at: datetime, *, left: bool) -> str:
     if shown.source is not None:
         return f"{_who_reads(reader, shown, manager_ids, at)} {_source_foot(reader, shown)}"
     noter, still = b.person(shown.noter_id), left or shown.is_changed
@@ -194,7 +194,7 @@ def _choose_kind(reader: Reader, noted: Noted, kind: str | None) -> list[Block]:
     if kind is None:
         return []
     asks, effort_id = reader.say("What kind of effort?"), min(noted.effort_ids.values())
-    return [b.section(asks, _kinds(reader, ids.CHOOSE_KIND, kind), block_id=f"{KIND_OF}{effort_id}")]
+    return [b.section(asks, _kinds_block(reader, ids.CHOOSE_KIND, kind), block_id=f"{KIND_OF}{effort_id}")]
 
 
 def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
@@ -279,7 +279,9 @@ def form(
                 focus=bool(doer_ids),
             ),
             *([b.context(linked)] if has_link else []),
-            b.field_of(reader.say("What kind of effort?"), ids.EFFORT_KIND, _kinds(reader, ids.EFFORT_KIND, kind)),
+            b.field_of(
+                reader.say("What kind of effort?"), ids.EFFORT_KIND, _kinds_block(reader, ids.EFFORT_KIND, kind)
+            ),
             _every_week(reader),
         ],
         ids.NOTE_FORM,
@@ -289,7 +291,7 @@ def form(
     )
 
 
-def _kinds(reader: Reader, action_id: str, kind: str) -> Block:
+def _kinds_block(reader: Reader, action_id: str, kind: str) -> Block:
     return fields.menu(action_id, [b.option(kind_name(reader, one), one) for one in KINDS], kind)
 
 

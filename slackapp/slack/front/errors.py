@@ -41,11 +41,11 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     if "event" in body:
         return _event(error)
     reader = await reader_of(context, body)
-    message = _message(error, body, context, reader)
+    message = _error_message(error, body, context, reader)
     if body.get("type") == "view_submission":
-        return _form(message, body, error.block_id if isinstance(error, BrokenCharacter) else None)
+        return _form_response(message, body, error.block_id if isinstance(error, BrokenCharacter) else None)
     if "command" in body:
-        return _json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
+        return _parse_json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
     await _in_place(context, body, message, reader)
     return BoltResponse(status=200, body="")
 
@@ -70,7 +70,7 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
         return Reader()  # possibly the database is the cause of the failure
 
 
-def _message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
+def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
     typed = whole(plain_words(str(body.get("text") or "")))
     if isinstance(error, SlackAway):
         return refusals.again(_sentences(context), reader, error, typed)
@@ -106,7 +106,7 @@ def _event(error: Exception) -> BoltResponse:
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 
-def _form(message: Message, body: Mapping[str, Any], block_id: str | None) -> BoltResponse:
+def _form_response(message: Message, body: Mapping[str, Any], block_id: str | None) -> BoltResponse:
     """Put the sentence beside an input, so that the form stays open and keeps the typed text.
 
     The input is the one at fault, else the one with the words, else the last.
@@ -114,10 +114,10 @@ def _form(message: Message, body: Mapping[str, Any], block_id: str | None) -> Bo
     blocks = (body.get("view") or {}).get("blocks") or []
     inputs = [str(block["block_id"]) for block in blocks if block.get("type") == "input"]
     if not inputs:
-        return _json({"response_action": "clear"})
+        return _parse_json({"response_action": "clear"})
     words = (one for one in inputs if one.partition(":")[0] == ids.WORDS)
     where = block_id if block_id in inputs else next(words, inputs[-1])
-    return _json({"response_action": "errors", "errors": {where: message.text}})
+    return _parse_json({"response_action": "errors", "errors": {where: message.text}})
 
 
 async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message, reader: Reader) -> None:
@@ -140,5 +140,5 @@ async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message:
     await call.answer(message)
 
 
-def _json(payload: Mapping[str, Any]) -> BoltResponse:
+def _parse_json(payload: Mapping[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=dict(payload), headers=JSON)

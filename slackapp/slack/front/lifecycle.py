@@ -41,7 +41,7 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
     workspace_id = str(context.team_id or "")
     profiles = profiles_of([event.get("user") or {}], workspace_id)
     async with once(services, workspace_id, arrival_of(context, body)) as session:
-        reported_ts = _seconds(event.get("event_ts"))
+        reported_ts = _parse_seconds(event.get("event_ts"))
         stored = await people.known(session, workspace_id, [one.user_id for one in profiles])
         strangers = [one for one in profiles if one.user_id not in stored]
         news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, reported_ts)]
@@ -53,7 +53,7 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
     services.directory.note(workspace_id, news)
 
 
-def _seconds(event_ts: object) -> float | None:
+def _parse_seconds(event_ts: object) -> float | None:
     """Read Slack's `event_ts` in seconds; None without a valid number."""
     try:
         seconds = float(str(event_ts))
@@ -76,9 +76,9 @@ async def on_group_members(event: Payload, body: Payload, context: AsyncBoltCont
     """Update the members of a user group used here."""
     change = Change(
         group_id=str(event.get("subteam_id") or ""),
-        reported_ts=_seconds(event.get("event_ts")) or _seconds(event.get("date_update")) or 0.0,
-        added_ids=_ids(event.get("added_users")) or (),
-        removed_ids=_ids(event.get("removed_users")) or (),
+        reported_ts=_parse_seconds(event.get("event_ts")) or _parse_seconds(event.get("date_update")) or 0.0,
+        added_ids=_read_ids(event.get("added_users")) or (),
+        removed_ids=_read_ids(event.get("removed_users")) or (),
     )
     await _take_in_group(change, body, context)
 
@@ -99,19 +99,19 @@ def _group_change(subteam: Payload, event: Payload) -> Change:
 
     Slack lists at most 500 members; docs.slack.dev/reference/events/subteam_updated.
     """
-    member_ids = _ids(subteam.get("users"))
+    member_ids = _read_ids(subteam.get("users"))
     count = str(subteam.get("user_count", ""))
     is_whole = member_ids is not None and (not count.isdigit() or int(count) == len(member_ids))
     return Change(
         group_id=str(subteam.get("id") or ""),
-        reported_ts=_seconds(event.get("event_ts")) or _seconds(subteam.get("date_update")) or 0.0,
+        reported_ts=_parse_seconds(event.get("event_ts")) or _parse_seconds(subteam.get("date_update")) or 0.0,
         handle=str(subteam.get("handle") or "") or None,
         is_disabled=bool(subteam.get("date_delete")),
         member_ids=member_ids if is_whole else None,
     )
 
 
-def _ids(listed: object) -> tuple[str, ...] | None:
+def _read_ids(listed: object) -> tuple[str, ...] | None:
     """Read a list of user ids; None for any other value."""
     return tuple(str(user_id) for user_id in listed if user_id) if isinstance(listed, list) else None
 

@@ -60,7 +60,7 @@ async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltConte
         has_link=link is not None,
         opener=message_opener(call, at),
     )
-    await call.open(_explained(call, form, author, at.author_id))
+    await call.open(_explained_block(call, form, author, at.author_id))
     await ack()
 
 
@@ -78,7 +78,7 @@ async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
         doer_ids=() if author.user_id is None else (author.user_id,),
         has_link=link is not None,
     )
-    await call.open(_explained(call, form, author, at.author_id))
+    await call.open(_explained_block(call, form, author, at.author_id))
     await ack()
 
 
@@ -102,6 +102,6 @@ async def _quoted(call: Call, at: Pointed) -> str | None:
     return text.tidy(text.whole(plain_words(at.text, names))) or None
 
 
-def _explained(call: Call, form: Block, author: Author, author_id: str | None) -> Block:
+def _explained_block(call: Call, form: Block, author: Author, author_id: str | None) -> Block:
     why = None if author.why is None else chosen_message.choose_yourself(call.reader, author.why, author_id)
     return chosen_message.with_line(form, why)

@@ -67,10 +67,10 @@ def turned_to(metadata: str) -> Turned:
         raise NotFound from None
     if not isinstance(name, str) or not _is_number(skip):
         raise NotFound
-    return Turned(name, skip, _mark(newest), _mark(oldest))
+    return Turned(name, skip, _mark_of(newest), _mark_of(oldest))
 
 
-def _mark(packed: object) -> Mark | None:
+def _mark_of(packed: object) -> Mark | None:
     if not isinstance(packed, list) or len(packed) != 2 or not _is_number(packed[1]):  # noqa: PLR2004  (a pair)
         return None
     try:
@@ -100,7 +100,7 @@ async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 async def open_list(call: Call, name: str) -> bool:
     """Open the first page of a list; False when Slack did not open the view. Raises NotFound for any other name."""
-    return await call.open(await _drawn(call, name, Place()))
+    return await call.open(await _drawn_view(call, name, Place()))
 
 
 async def open_later(call: Call) -> bool:
@@ -119,7 +119,9 @@ async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     if call.under is None:
         raise NotFound
     turned = turned_to(call.under.metadata)
-    await call.replace(call.under.view_id, await _drawn(call, turned.name, turned.place(TURNS[action["action_id"]])))
+    await call.replace(
+        call.under.view_id, await _drawn_view(call, turned.name, turned.place(TURNS[action["action_id"]]))
+    )
     await ack()
 
 
@@ -136,7 +138,7 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
     try:
         turned = turned_to(under.metadata)
         call = await call_of(request.context, body)
-        again = await _drawn(call, turned.name, turned.place(None))
+        again = await _drawn_view(call, turned.name, turned.place(None))
         is_itself = body["view"].get("id") == under.view_id
         # With three views stacked, the press may have replaced the page by a form; the hash keeps the form.
         await call.redraw(under.view_id, again, body["view"].get("hash") if is_itself else None)
@@ -144,7 +146,7 @@ async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
         return
 
 
-async def _drawn(call: Call, name: str, place: Place) -> Block:
+async def _drawn_view(call: Call, name: str, place: Place) -> Block:
     listed, reader = call.services.home_lists.get(name), call.reader
     if listed is None:
         raise NotFound

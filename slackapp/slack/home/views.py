@@ -23,42 +23,42 @@ def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> B
     for lines in range(LINES_MAX, 1, -1):
         shorter = shown.first(lines)
         for between in ([b.DIVIDER], []):  # drop the dividers before dropping rows; sections have headlines
-            drawn = _drawn(reader, shorter, sections, between)
+            drawn = _drawn_block(reader, shorter, sections, between)
             if len(drawn["blocks"]) <= BLOCKS_MAX and len(json.dumps(drawn)) <= BYTES_MAX:
                 return drawn
-    return _drawn(reader, shown.first(1), sections, [])
+    return _drawn_block(reader, shown.first(1), sections, [])
 
 
-def _drawn(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection], between: list[Block]) -> Block:
+def _drawn_block(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection], between: list[Block]) -> Block:
     drawn: dict[Part, list[list[Block]]] = {part: [] for part in Part}
     for section in sorted(sections, key=lambda one: (one.part, one.place)):
         blocks = section.draw(reader, shown) if section.is_for(shown) else []
         if blocks:
             drawn[section.part].append(blocks)
     for part, block_id in ROWS.items():
-        drawn[part] = _row(drawn[part], block_id)
-    today, buttons = (_together(drawn.pop(part)) for part in (Part.TODAY, Part.BUTTONS))
-    parts = [*today, *([b.DIVIDER] if today else []), *_welcome(reader, shown), *buttons, b.DIVIDER]
+        drawn[part] = _button_row(drawn[part], block_id)
+    today, buttons = (_together_blocks(drawn.pop(part)) for part in (Part.TODAY, Part.BUTTONS))
+    parts = [*today, *([b.DIVIDER] if today else []), *_welcome_blocks(reader, shown), *buttons, b.DIVIDER]
     for below in drawn.values():
         for blocks in below:
             parts += [*blocks, *between]
-    return {"type": "home", "blocks": [*parts, _promise(reader)]}
+    return {"type": "home", "blocks": [*parts, _promise_block(reader)]}
 
 
-def _row(buttons: list[list[Block]], block_id: str) -> list[list[Block]]:
+def _button_row(buttons: list[list[Block]], block_id: str) -> list[list[Block]]:
     """Put the buttons of several nouns into one row; empty without buttons."""
-    return [[b.actions(*_together(buttons), block_id=block_id)]] if buttons else []
+    return [[b.actions(*_together_blocks(buttons), block_id=block_id)]] if buttons else []
 
 
-def _together(blocks: list[list[Block]]) -> list[Block]:
+def _together_blocks(blocks: list[list[Block]]) -> list[Block]:
     return [block for some in blocks for block in some]
 
 
-def _welcome(reader: Reader, shown: HomeShown) -> list[Block]:
+def _welcome_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return a sentence for a person without anything else on Home; empty otherwise."""
     new = reader.say("Nothing is here yet, and nothing is expected. Did somebody make today easier?")
     return [b.section(new)] if shown.is_new else []
 
 
-def _promise(reader: Reader) -> Block:
+def _promise_block(reader: Reader) -> Block:
     return b.context(reader.say("Never used for pay, promotion or discipline; nobody can rank you here."))

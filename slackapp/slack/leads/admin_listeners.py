@@ -48,7 +48,7 @@ def register(app: AsyncApp) -> None:
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the form (button `Who leads whom`, in the workspace's settings or on Home)."""
     call = await call_of(context, body)
-    await show(call, body, await _drawn(call, Looking()))
+    await show(call, body, await _drawn_view(call, Looking()))
     await ack()
 
 
@@ -124,7 +124,7 @@ async def on_add(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncB
         await ack(response_action="errors", errors={block_id: sentence})
         return
     said = admin_views.mapped(call.reader, manager_id, mapped)
-    drawn = await _drawn(call, replace(looking, skip=0, number=looking.number + 1), said)
+    drawn = await _drawn_view(call, replace(looking, skip=0, number=looking.number + 1), said)
     await ack(response_action="update", view=drawn)
 
 
@@ -136,10 +136,10 @@ async def _added(call: Call, manager_id: str, member_ids: Sequence[str]) -> admi
 
 
 async def _redraw(call: Call, body: Payload, looking: Looking) -> None:
-    await call.replace(str(body["view"].get("id") or ""), await _drawn(call, looking))
+    await call.replace(str(body["view"].get("id") or ""), await _drawn_view(call, looking))
 
 
-async def _drawn(call: Call, looking: Looking, said: Sequence[str] = ()) -> Block:
+async def _drawn_view(call: Call, looking: Looking, said: Sequence[str] = ()) -> Block:
     """Return the view of the form's present state."""
     lines: tuple[leads.TeamLine, ...] = ()
     manager_ids: tuple[str, ...] = ()

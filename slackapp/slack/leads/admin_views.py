@@ -36,12 +36,16 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     empties the field for adding people.
     """
     how = reader.say("Choose somebody who leads, to see and change their team; or somebody, to see who leads them.")
-    parts = [*(b.section(sentence) for sentence in said), b.context(how), *_finders(reader, manager_id, member_id)]
+    parts = [
+        *(b.section(sentence) for sentence in said),
+        b.context(how),
+        *_finders_blocks(reader, manager_id, member_id),
+    ]
     if manager_id is not None:
-        parts += _team(reader, manager_id, lines, count, skip)
-        parts.append(_adding(reader, number))
+        parts += _team_blocks(reader, manager_id, lines, count, skip)
+        parts.append(_adding_block(reader, number))
     elif member_id is not None:
-        parts += _managers(reader, member_id, manager_ids)
+        parts += _managers_blocks(reader, member_id, manager_ids)
     elif unled is not None:
         parts += without_manager_views.page(reader, unled, count, skip)
     return b.form(
@@ -54,7 +58,7 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     )
 
 
-def _finders(reader: Reader, manager_id: str | None, member_id: str | None) -> list[Block]:
+def _finders_blocks(reader: Reader, manager_id: str | None, member_id: str | None) -> list[Block]:
     manager: Block = {
         "type": "users_select",
         "action_id": ids.FIND_MANAGER,
@@ -73,7 +77,7 @@ def _finders(reader: Reader, manager_id: str | None, member_id: str | None) -> l
     return [b.actions(manager, member, nobody, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
 
 
-def _team(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int, skip: int) -> list[Block]:
+def _team_blocks(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int, skip: int) -> list[Block]:
     manager = b.person(manager_id)
     if not lines:
         return [b.section(reader.say("I know of nobody whom {manager} leads.", manager=manager))]
@@ -82,7 +86,7 @@ def _team(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int
     return [b.section(headline), *rows, *turning(reader, ids.LEADS_PAGE, count, skip)]
 
 
-def _managers(reader: Reader, member_id: str, manager_ids: Sequence[str]) -> list[Block]:
+def _managers_blocks(reader: Reader, member_id: str, manager_ids: Sequence[str]) -> list[Block]:
     member = b.person(member_id)
     if not manager_ids:
         return [b.section(reader.say("I do not know who leads {member}.", member=member))]
@@ -95,7 +99,7 @@ def _pair_row(reader: Reader, shown: str, member_id: str, manager_id: str) -> Bl
     return b.section(shown, b.button(reader.say("Remove"), ids.REMOVE_LEAD, f"{member_id}:{manager_id}"))
 
 
-def _adding(reader: Reader, number: int) -> Block:
+def _adding_block(reader: Reader, number: int) -> Block:
     people: Block = {
         "type": "multi_users_select",
         "action_id": ids.ADD_MEMBERS,

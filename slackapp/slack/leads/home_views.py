@@ -15,7 +15,7 @@ def _has_no_manager(shown: HomeShown) -> bool:
     return not shown.manager_ids
 
 
-def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
+def _leader_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Ask for the reader's manager, or name the manager still asked."""
     if shown.asked_id is not None:
         sentences: Sequence[str] = views.standing(reader, (), shown.asked_id)
@@ -26,4 +26,4 @@ def _leader(reader: Reader, shown: HomeShown) -> list[Block]:
     return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]
 
 
-SECTIONS = (HomeSection(Part.SET_UP, 1, _leader, _has_no_manager),)
+SECTIONS = (HomeSection(Part.SET_UP, 1, _leader_blocks, _has_no_manager),)

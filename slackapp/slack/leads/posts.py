@@ -27,7 +27,7 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
-async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Ask the named manager, if the question is still open."""
     member_id, asked_at = row.refs["member_id"], datetime.fromisoformat(row.refs["asked_at"])
     if not await leads.is_asked(session, row.workspace_id, member_id, row.target, asked_at):
@@ -35,7 +35,7 @@ async def asked(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
     return message_to(row, views.asked(await reader_of(session, row.workspace_id, row.target), member_id))
 
 
-async def answered(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_answered(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the question to its outcome, without buttons."""
     place = await standing(session, row, row.refs["asked"], context)
     if not isinstance(place, Place):
@@ -64,13 +64,13 @@ async def no_buttons_left(session: AsyncSession, row: Outgoing, _: RenderContext
     await places.forget(session, row.workspace_id, row.refs["asked"])
 
 
-async def declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_declined(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that the manager declined."""
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.declined(reader, row.refs["manager_id"]))
 
 
-async def imported(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_imported(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Tell a member about a manager set by an admin or by the Slack profile, if the manager is unchanged."""
     standing = await leads.active_managers_of(session, row.workspace_id, row.target)
     manager_ids = [user_id for user_id in row.refs["manager_ids"] if user_id in standing]
@@ -101,7 +101,7 @@ async def held_longer(session: AsyncSession, row: Outgoing, context: RenderConte
     await review_day.hold_until_notified(session, context.acting_for(row), until)
 
 
-async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that the manager confirmed, if the manager is unchanged."""
     if row.refs["manager_id"] not in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
@@ -109,7 +109,7 @@ async def confirmed(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
     return message_to(row, views.confirmed(reader, row.refs["manager_id"]))
 
 
-async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the member that a person is not their manager; skip if the person was named again."""
     if row.refs["manager_id"] in await leads.active_managers_of(session, row.workspace_id, row.target):
         return Skip("changed")
@@ -119,13 +119,13 @@ async def ended(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rende
 
 ON_HOME = NothingFollows("Home and the settings say who leads the member")
 KINDS = {
-    "lead_asked": Kind(asked, shows="question", refused=not_asked),
+    "lead_asked": Kind(render_asked, shows="question", refused=not_asked),
     "lead_not_asked": Kind(manager_not_asked, refused=ON_HOME, is_notice=True),
     "lead_answered": Kind(
-        answered, surface="update", sent=no_buttons_left, refused=NothingFollows("Home lists the team")
+        render_answered, surface="update", sent=no_buttons_left, refused=NothingFollows("Home lists the team")
     ),
-    "lead_confirmed": Kind(confirmed, refused=ON_HOME),
-    "lead_declined": Kind(declined, refused=ON_HOME),
-    "lead_ended": Kind(ended, refused=ON_HOME),
-    "lead_imported": Kind(imported, sent=member_knows, refused=member_not_told, put_off=held_longer),
+    "lead_confirmed": Kind(render_confirmed, refused=ON_HOME),
+    "lead_declined": Kind(render_declined, refused=ON_HOME),
+    "lead_ended": Kind(render_ended, refused=ON_HOME),
+    "lead_imported": Kind(render_imported, sent=member_knows, refused=member_not_told, put_off=held_longer),
 }

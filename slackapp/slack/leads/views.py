@@ -177,7 +177,7 @@ def team(
     }
     rows = [block for line in lines for block in _team_row(reader, line, (days or {}).get(line.member_id))]
     if not rows:
-        rows = [b.section(_nobody(reader, looked_for))]
+        rows = [b.section(_nobody_text(reader, looked_for))]
     text = reader.say(
         "On the day of a 1:1 your Home begins with it, and so does theirs; they see which day you chose. "
         "Somebody is missing? They can name you with /tend leader.",
@@ -205,7 +205,7 @@ def _team_row(reader: Reader, line: TeamLine, day: Day | None) -> list[Block]:
     return [b.section(asks), b.actions(yes, no, block_id=f"asked:{line.member_id}")]
 
 
-def _nobody(reader: Reader, looked_for: str | None) -> str:
+def _nobody_text(reader: Reader, looked_for: str | None) -> str:
     if looked_for is None:
         return reader.say("I know of nobody whom you lead.")
     return reader.say("As far as I know, you do not lead {member}.", member=b.person(looked_for))

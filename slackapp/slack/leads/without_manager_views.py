@@ -23,11 +23,11 @@ def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> l
         "For whoever leads everybody else that is right. Of the others, efforts stand on their own Home only. Choose "
         "above who leads, and add them there.",
     )
-    rows = [b.section(_row(reader, line)) for line in lines]
+    rows = [b.section(_row_text(reader, line)) for line in lines]
     return [b.section(text), *rows, *turning(reader, ids.UNLED_PAGE, count, skip), b.context(fine)]
 
 
-def _row(reader: Reader, line: UnledLine) -> str:
+def _row_text(reader: Reader, line: UnledLine) -> str:
     person = b.person(line.user_id)
     parts = [person]
     if line.stands_in is not None:

@@ -8,7 +8,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.one_to_ones import ids, views
 
 
-def _today(reader: Reader, shown: HomeShown) -> list[Block]:
+def _today_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     return views.today(reader, shown.today, shown.more_today)
 
 
@@ -17,11 +17,11 @@ def _has_pairs(shown: HomeShown) -> bool:
     return bool(shown.manager_ids) or shown.led is not None or shown.is_stopped
 
 
-def _lists(reader: Reader, _: HomeShown) -> list[Block]:
+def _lists_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("My 1:1s"), ids.OPEN_ONE_TO_ONES)]
 
 
 SECTIONS = (
-    HomeSection(Part.TODAY, 1, _today),
-    HomeSection(Part.LISTS, 2, _lists, _has_pairs),
+    HomeSection(Part.TODAY, 1, _today_blocks),
+    HomeSection(Part.LISTS, 2, _lists_blocks, _has_pairs),
 )

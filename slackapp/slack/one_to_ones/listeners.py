@@ -65,14 +65,14 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 async def on_open_all(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Show all people the person has one-to-ones with (button `My 1:1s`)."""
     call = await call_of(context, body)
-    await call.open(await _everybody(call, 0))
+    await call.open(await _everybody_view(call, 0))
     await ack()
 
 
 async def on_page_of_all(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Show another page of these people."""
     call = await call_of(context, body)
-    await _show(call, await _everybody(call, _place(action, ids.ONE_TO_ONES_PAGE)))
+    await _show(call, await _everybody_view(call, _place_of(action, ids.ONE_TO_ONES_PAGE)))
     await ack()
 
 
@@ -81,14 +81,14 @@ async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: As
     call = await call_of(context, body)
     async with call.once() as session:
         await back_off.heed(session, call.acting)
-    await call.open(await _list(call, person_in(action), 0))
+    await call.open(await _list_view(call, person_in(action), 0))
     await ack()
 
 
 async def on_page_of_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Show another page of a list."""
     call = await call_of(context, body)
-    await _show(call, await _list(call, person_in(action), _place(action, ids.LINES_PAGE)))
+    await _show(call, await _list_view(call, person_in(action), _place_of(action, ids.LINES_PAGE)))
     await ack()
 
 
@@ -104,7 +104,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await ack(response_action="errors", errors={block_id: call.sentence(refusal)})
         return
-    await ack(response_action="update", view=await _list(call, other_id, 0))
+    await ack(response_action="update", view=await _list_view(call, other_id, 0))
 
 
 async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -122,7 +122,7 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
         else:
             await pocket.keep(session, call.acting, ref)
     if call.modal_id is not None:
-        await _show(call, await _list(call, ref.other_id, skip_in(value)))
+        await _show(call, await _list_view(call, ref.other_id, skip_in(value)))
     await ack()
 
 
@@ -141,7 +141,7 @@ async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
         await one_to_one_days.choose_day(session, call.acting, member_id, day)
     opened = body.get("view") or {}
     if opened.get("callback_id") == ids.ONE_TO_ONE_FORM:
-        await _show(call, await _list(call, member_id, 0, facts_of(opened)))
+        await _show(call, await _list_view(call, member_id, 0, facts_of(opened)))
     await ack()
 
 
@@ -168,17 +168,17 @@ def person_in(action: Payload) -> str:
     return other_id
 
 
-def _place(action: Payload, prefix: str) -> int:
+def _place_of(action: Payload, prefix: str) -> int:
     return int(str(action["action_id"]).removeprefix(prefix))
 
 
-async def _everybody(call: Call, skip: int) -> Block:
+async def _everybody_view(call: Call, skip: int) -> Block:
     async with call.services.db.reading() as session:
         pairs, count = await one_to_one_lists.everybody(session, call.acting, skip=skip)
     return view.everybody(call.reader, pairs, count, skip)
 
 
-async def _list(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
+async def _list_view(call: Call, other_id: str, skip: int, facts: FormFacts | None = None) -> Block:
     """Draw a whole list; with the `facts` of the open list, its field keeps the typed text."""
     facts = facts or FormFacts(doer_id=other_id)
     async with call.services.db.reading() as session:

@@ -36,10 +36,10 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
     pair = meeting.pair
     lines = meeting.first(LINES_ON_HOME)
     name = b.escape(b.clip(pair.name, NAME_MAX))
-    shown = [b.header(reader.say("Today with {name}", name=name)), b.context(_promise(reader, pair))]
-    shown += _rows(reader, lines.lines, clipped=True)
+    shown = [b.header(reader.say("Today with {name}", name=name)), b.context(_promise_text(reader, pair))]
+    shown += _rows_blocks(reader, lines.lines, clipped=True)
     if not lines.lines:
-        shown.append(b.section(_nothing(reader, pair, is_put_off=meeting.is_put_off)))
+        shown.append(b.section(_nothing_text(reader, pair, is_put_off=meeting.is_put_off)))
     label = reader.say("Add a line")
     if lines.more:
         label = reader.count("{n} more, or add a line", "{n} more, or add a line", lines.more)
@@ -54,7 +54,7 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
     rows = []
     for pair in pairs:
         button = b.button(reader.say("Open"), shared_ids.OPEN_ONE_TO_ONE, pair.other_id)
-        rows.append(b.section(f"{b.person(pair.other_id)}\n{_when(reader, pair)}", button))
+        rows.append(b.section(f"{b.person(pair.other_id)}\n{_when_text(reader, pair)}", button))
     if not rows:
         rows = [b.section(reader.say("I know of nobody whom you lead or who leads you, so there is no list yet."))]
     foot = reader.say("Who leads you sets the day. What you keep here, only you read.")
@@ -63,7 +63,7 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
             "You set the day with people you lead, in their list or in Settings under My team. What you keep here, "
             "only you read."
         )
-    pages = _turning(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
+    pages = _turning_blocks(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
     title = reader.say("My 1:1s")
     return b.form(title, [*rows, *pages, b.context(foot)], ids.ONE_TO_ONES, close=reader.say("Done"))
 
@@ -73,12 +73,12 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
     pair = meeting.pair
     skip = min(skip, max(0, len(meeting.lines) - 1) // PAGE_LINES * PAGE_LINES)
     lines = meeting.lines[skip : skip + PAGE_LINES]
-    parts = [b.section(f"{b.person(pair.other_id)}: {_when(reader, pair)}")]
+    parts = [b.section(f"{b.person(pair.other_id)}: {_when_text(reader, pair)}")]
     if pair.is_leading and not meeting.is_over:
         parts.append(day_menu(reader, pair.other_id, pair.day))
-    parts.append(b.context(_promise(reader, pair)))
-    parts += _rows(reader, lines, skip=skip) or [b.section(_nothing(reader, pair))]
-    parts += _turning(reader, ids.LINES_PAGE, len(meeting.lines), skip, PAGE_LINES, pair.other_id)
+    parts.append(b.context(_promise_text(reader, pair)))
+    parts += _rows_blocks(reader, lines, skip=skip) or [b.section(_nothing_text(reader, pair))]
+    parts += _turning_blocks(reader, ids.LINES_PAGE, len(meeting.lines), skip, PAGE_LINES, pair.other_id)
     title = reader.say("1:1 list")
     if meeting.is_over:
         return b.form(title, parts, ids.ONE_TO_ONE_FORM, close=reader.say("Done"), metadata=metadata)
@@ -103,7 +103,9 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
     )
 
 
-def _rows(reader: Reader, lines: Sequence[Line], *, skip: int | None = None, clipped: bool = False) -> list[Block]:
+def _rows_blocks(
+    reader: Reader, lines: Sequence[Line], *, skip: int | None = None, clipped: bool = False
+) -> list[Block]:
     """Return lines under the names of their parts; `skip`: the first place of the page, None on Home."""
     rows: list[Block] = []
     before: Part | None = None
@@ -112,7 +114,7 @@ def _rows(reader: Reader, lines: Sequence[Line], *, skip: int | None = None, cli
             rows.append(b.section(f"*{_titles(reader)[line.part]}*"))
         before = line.part
         words = b.clip(line.words, WORDS_SHOWN_MAX) if clipped else line.words
-        rows += [*b.words(words), b.context(_facts(reader, line)), _buttons(reader, line, skip)]
+        rows += [*b.words(words), b.context(_facts_text(reader, line)), _buttons_block(reader, line, skip)]
     return rows
 
 
@@ -126,7 +128,7 @@ def _titles(reader: Reader) -> Mapping[Part, str]:
     }
 
 
-def _facts(reader: Reader, line: Line) -> str:
+def _facts_text(reader: Reader, line: Line) -> str:
     day = reader.date(line.at)
     if line.ref.sort == "own":
         said = reader.say("Your own line, of {day}", day=day)
@@ -139,7 +141,7 @@ def _facts(reader: Reader, line: Line) -> str:
     return f"{said} · {reader.say('carried over')}" if line.is_carried else said
 
 
-def _buttons(reader: Reader, line: Line, skip: int | None) -> Block:
+def _buttons_block(reader: Reader, line: Line, skip: int | None) -> Block:
     ref = line.ref
     value = ":".join([ref.sort, str(ref.number), ref.other_id, *([] if skip is None else [str(skip)])])
     if line.part == "offered":
@@ -155,12 +157,12 @@ def _buttons(reader: Reader, line: Line, skip: int | None) -> Block:
     return b.actions(*elements, block_id=f"line:{ref.sort}:{ref.number}:{ref.other_id}")
 
 
-def _promise(reader: Reader, pair: Pair) -> str:
+def _promise_text(reader: Reader, pair: Pair) -> str:
     """Say that only the reader sees the list."""
     return reader.say("Only you see this list; {other} has one of their own.", other=b.person(pair.other_id))
 
 
-def _nothing(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
+def _nothing_text(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
     if is_put_off:
         return reader.say("Nothing more for today. What you carried over comes back the next time you two talk.")
     if pair.is_leading:
@@ -168,7 +170,7 @@ def _nothing(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
     return reader.say("Nothing is kept. If there is something you would like to mention, add a line.")
 
 
-def _when(reader: Reader, pair: Pair) -> str:
+def _when_text(reader: Reader, pair: Pair) -> str:
     if pair.day is None:
         return reader.say("no day chosen")
     day = day_name(reader, pair.day)
@@ -180,7 +182,7 @@ def _when(reader: Reader, pair: Pair) -> str:
     return reader.say("{day}, next on {next_day}", day=day, next_day=next_day)
 
 
-def _turning(reader: Reader, action_id: str, count: int, skip: int, size: int, value: str = "-") -> list[Block]:
+def _turning_blocks(reader: Reader, action_id: str, count: int, skip: int, size: int, value: str = "-") -> list[Block]:
     """Return the buttons to other pages; empty without further pages.
 
     The next page's first place is part of a button's action id.

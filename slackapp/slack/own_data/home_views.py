@@ -8,8 +8,8 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.own_data import ids
 
 
-def _settings(reader: Reader, _: HomeShown) -> list[Block]:
+def _settings_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Settings"), ids.OPEN_SETTINGS)]
 
 
-SECTIONS = (HomeSection(Part.BUTTONS, 3, _settings),)
+SECTIONS = (HomeSection(Part.BUTTONS, 3, _settings_blocks),)

@@ -52,32 +52,32 @@ async def open_settings(call: Call) -> bool:
         is_admin = await admins.is_admin(session, call.workspace_id, call.user_id)
     if team or is_admin:
         return await call.open(view.menu(call.reader, has_team=team > 0, is_admin=is_admin))
-    return await call.open(await _mine(call))
+    return await call.open(await _mine_view(call))
 
 
 async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the person's own form on top of the menu (button `My settings`)."""
     call = await call_of(context, body)
-    await call.push(await _mine(call))
+    await call.push(await _mine_view(call))
     await ack()
 
 
-async def _mine(call: Call) -> Block:
+async def _mine_view(call: Call) -> Block:
     services = call.services
     async with services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
         follows = await settings.rhythm_of(session, call.acting)
     shown = replace(chosen, work_days=view.days_ticked(chosen, follows))
-    return view.form(call.reader, chosen, follows, opened_with(_choices(shown)))
+    return view.form(call.reader, chosen, follows, opened_with(_choices_of(shown)))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     try:
-        wish = _wish(filled(payload))
+        wish = _read_wish(filled(payload))
         async with call.once() as session:
-            await settings.choose(session, call.acting, wish, changed=changed_in(payload, _choices(wish)))
+            await settings.choose(session, call.acting, wish, changed=changed_in(payload, _choices_of(wish)))
     except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
         sentence = call.sentence(refusal)
         await ack(response_action="errors", errors={_BESIDE[type(refusal)]: sentence})
@@ -91,7 +91,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     )
 
 
-def _wish(inputs: Filled) -> Chosen:
+def _read_wish(inputs: Filled) -> Chosen:
     return Chosen(
         sharing=inputs.choice(ids.SHARING) or ASK_ME,
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
@@ -103,7 +103,7 @@ def _wish(inputs: Filled) -> Chosen:
     )
 
 
-def _choices(chosen: Chosen) -> dict[str, object]:
+def _choices_of(chosen: Chosen) -> dict[str, object]:
     """Return the choices by name; prompting and moment only for managers, who alone have these fields."""
     names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
     return {name: getattr(chosen, name) for name in names}

@@ -52,13 +52,13 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
     return b.form(
         reader.say("My settings"),
         [
-            _sharing(reader, chosen),
+            _sharing_block(reader, chosen),
             _being_noted(reader, chosen),
-            *_prompting(reader, chosen, follows),
-            *_rhythm(reader, chosen, follows),
+            *_prompting_blocks(reader, chosen, follows),
+            *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader),
             b.actions(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES), block_id="sources"),
-            *_leader(reader, chosen),
+            *_leader_blocks(reader, chosen),
         ],
         ids.SETTINGS_FORM,
         submit=reader.say("Save"),
@@ -120,7 +120,7 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
     return [sentence]
 
 
-def _sharing(reader: Reader, chosen: Chosen) -> Block:
+def _sharing_block(reader: Reader, chosen: Chosen) -> Block:
     options = [
         b.option(reader.say("Share freely"), people.SHARE_FREELY, reader.say("It is posted where they offered to.")),
         b.option(reader.say("Ask me"), people.ASK_ME, reader.say("You decide each time.")),
@@ -128,7 +128,7 @@ def _sharing(reader: Reader, chosen: Chosen) -> Block:
     ]
     label = reader.say("When somebody thanks you and would also say it in a channel")
     hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose here.")
-    return b.field_of(label, ids.SHARING, _radio(ids.SHARING, options, chosen.sharing), hint=hint)
+    return b.field_of(label, ids.SHARING, _radio_block(ids.SHARING, options, chosen.sharing), hint=hint)
 
 
 def _being_noted(reader: Reader, chosen: Chosen) -> Block:
@@ -143,7 +143,7 @@ def _being_noted(reader: Reader, chosen: Chosen) -> Block:
     return b.field_of(reader.say("Being noted"), ids.BEING_NOTED, box, hint=hint, optional=True)
 
 
-def _prompting(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
+def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     """Return the choice about prompts, for managers only."""
     if chosen.prompting is None:
         return []
@@ -154,11 +154,11 @@ def _prompting(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     ]
     label = reader.say("When an effort of somebody you lead has had no word")
     hint = reader.say("Nobody is told what you choose, or what you do.")
-    field = b.field_of(label, ids.PROMPTING, _radio(ids.PROMPTING, options, chosen.prompting), hint=hint)
-    return [field, *_moment(reader, chosen, follows)]
+    field = b.field_of(label, ids.PROMPTING, _radio_block(ids.PROMPTING, options, chosen.prompting), hint=hint)
+    return [field, *_moment_blocks(reader, chosen, follows)]
 
 
-def _moment(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
+def _moment_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     weekday, minute = chosen.moment or (None, None)
     none = b.option(reader.say("No choice"), fields.NO_CHOICE)
     days = [none, *(b.option(fields.day(reader, number), str(number)) for number in PROMPT_DAYS)]
@@ -182,7 +182,7 @@ def _moment(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     ]
 
 
-def _rhythm(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
+def _rhythm_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     days = reader.say("I count only these days while an effort of yours waits. Without any tick: as in your workspace.")
     if chosen.work_days is None:
         days = reader.say(
@@ -221,14 +221,14 @@ def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
     return chosen.work_days or follows.work_days
 
 
-def _leader(reader: Reader, chosen: Chosen) -> list[Block]:
+def _leader_blocks(reader: Reader, chosen: Chosen) -> list[Block]:
     known = leads.standing(reader, chosen.manager_ids, chosen.asked_id)
     text = " ".join(known) or reader.say("I do not know who leads you.")
     label = reader.say("Choose somebody else") if known else reader.say("Name them")
     return [b.DIVIDER, b.section(text, b.button(label, leads_ids.OPEN_LEAD_FORM))]
 
 
-def _radio(action_id: str, options: list[Block], value: str) -> Block:
+def _radio_block(action_id: str, options: list[Block], value: str) -> Block:
     chosen = next((option for option in options if option["value"] == value), None)
     element: Block = {"type": "radio_buttons", "action_id": action_id, "options": options}
     return element if chosen is None else {**element, "initial_option": chosen}

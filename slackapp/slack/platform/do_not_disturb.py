@@ -37,11 +37,11 @@ def _spans(answer: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     """Parse the quiet hours, and a snooze if present; docs.slack.dev/reference/methods/dnd.info."""
     spans = []
     if answer.get("dnd_enabled"):
-        spans.append((_moment(answer.get("next_dnd_start_ts")), _moment(answer.get("next_dnd_end_ts"))))
+        spans.append((_parse_moment(answer.get("next_dnd_start_ts")), _parse_moment(answer.get("next_dnd_end_ts"))))
     if answer.get("snooze_enabled"):
-        spans.append((_moment(0), _moment(answer.get("snooze_endtime"))))
+        spans.append((_parse_moment(0), _parse_moment(answer.get("snooze_endtime"))))
     return spans
 
 
-def _moment(seconds: object) -> datetime:
+def _parse_moment(seconds: object) -> datetime:
     return datetime.fromtimestamp(int(str(seconds or 0)), UTC)

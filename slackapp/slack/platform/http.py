@@ -93,7 +93,7 @@ async def signed_body(secret: str | None, request: Request) -> bytes | Response:
         return refused
     try:
         async with asyncio.timeout(READ_WITHIN_S):
-            body = await _read(request, BODY_MAX if may_be_signed else SSL_CHECK_MAX)
+            body = await _read_body(request, BODY_MAX if may_be_signed else SSL_CHECK_MAX)
     except (TimeoutError, ClientDisconnect):
         return PlainTextResponse("too slow", TOO_SLOW)
     if not may_be_signed:
@@ -130,7 +130,7 @@ def is_signed(secret: str | None, request: Request, body: bytes) -> bool:
         return False  # Slack signs UTF-8 only
 
 
-async def _read(request: Request, limit: int) -> bytes | None:
+async def _read_body(request: Request, limit: int) -> bytes | None:
     """Read the body; None if its length, announced or real, exceeds `limit` bytes."""
     length = request.headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or len(length) > len(str(BODY_MAX)) or int(length) > limit:

@@ -184,13 +184,13 @@ class Installations:
 
     async def _introduce(self, token: str) -> None:
         """Ask Slack for the token's workspace, and keep the answer until stored."""
-        self._answer = self._answer or await self._ask(token)
+        self._answer = self._answer or await self._ask_slack(token)
         if self._answer is not None:
             own, enterprise_id = self._answer
             self._own = own if await self._store(own, enterprise_id) else None
             self._answer = None
 
-    async def _ask(self, token: str) -> tuple[Installation, str | None] | None:
+    async def _ask_slack(self, token: str) -> tuple[Installation, str | None] | None:
         self._asked_at = self._monotonic()
         try:
             answer = await self._slack.call(token, "auth.test", {})

@@ -91,12 +91,12 @@ class Pace:
         of_workspace = self._of_workspace(workspace_id, method)
         if method != POSTING:
             return [of_workspace]
-        return [self._bucket((workspace_id, method, channel), CHANNEL_RATE, CHANNEL_BURST), of_workspace]
+        return [self._bucket_of((workspace_id, method, channel), CHANNEL_RATE, CHANNEL_BURST), of_workspace]
 
     def _of_workspace(self, workspace_id: str, method: str) -> TokenBucket:
-        return self._bucket((workspace_id, method), *RATES.get(method, (VIEWS_RATE, VIEWS_BURST)))
+        return self._bucket_of((workspace_id, method), *RATES.get(method, (VIEWS_RATE, VIEWS_BURST)))
 
-    def _bucket(self, key: tuple[str, ...], rate: float, burst: float) -> TokenBucket:
+    def _bucket_of(self, key: tuple[str, ...], rate: float, burst: float) -> TokenBucket:
         return self._buckets.setdefault(key, TokenBucket(rate, burst, self._monotonic))
 
     def _forget_idle(self) -> None:

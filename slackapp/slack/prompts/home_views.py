@@ -20,7 +20,7 @@ def _leads_somebody(shown: HomeShown) -> bool:
     return shown.led is not None
 
 
-def _waiting(reader: Reader, shown: HomeShown) -> list[Block]:
+def _waiting_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the efforts waiting for the manager's thanks; without any, ask whether the manager noticed an effort."""
     waiting = (shown.led or Led()).waiting
     if not waiting.lines and not waiting.more:
@@ -46,7 +46,7 @@ def waiting_row(reader: Reader, look: Look, line: effort_lists.Waiting) -> list[
     if line.waited_days:
         facts.append(reader.count("waiting {n} working day", "waiting {n} working days", line.waited_days))
     if line.link is not None:
-        facts.append(_began(reader, line.link, line.source))
+        facts.append(_began_text(reader, line.link, line.source))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(line.effort_id), style="primary")
     is_kept = line.effort_id in look.kept
     buttons = [say, one_to_one_views.keep(reader, line.effort_id, line.doer_id, is_kept=is_kept)]
@@ -66,7 +66,7 @@ def _noted_by(reader: Reader, look: Look, line: effort_lists.Waiting) -> str:
     return reader.say("noted by {noter}", noter=effort_views.noter_of(reader, line))
 
 
-def _began(reader: Reader, link: str, source: str | None) -> str:
+def _began_text(reader: Reader, link: str, source: str | None) -> str:
     if source is None:
         return reader.say("began with {kept}", kept=effort_views.message_link(reader, link))
     return effort_views.began(reader, link, source) or ""
@@ -87,14 +87,14 @@ def _is_stopped(shown: HomeShown) -> bool:
     return shown.is_stopped
 
 
-def _stopped(reader: Reader, _: HomeShown) -> list[Block]:
+def _stopped_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     """Offer to resume prompts after the manager stopped them."""
     said = reader.say("You asked me not to bring you waiting words. Nobody was told, and you can have them back.")
     return [b.section(said, b.button(reader.say("Start again"), ids.RESUME_PROMPTS))]
 
 
 SECTIONS = (
-    HomeSection(Part.PROMPTING, 1, _stopped, _is_stopped),
+    HomeSection(Part.PROMPTING, 1, _stopped_blocks, _is_stopped),
     HomeSection(Part.PROMPTING, 2, _was_paused, _is_paused),
-    HomeSection(Part.TEAM, 1, _waiting, _leads_somebody),
+    HomeSection(Part.TEAM, 1, _waiting_blocks, _leads_somebody),
 )

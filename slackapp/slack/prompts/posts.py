@@ -26,7 +26,7 @@ from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A
 from slackapp.slack.prompts import views
 
 
-async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the prompt, after a last check for waiting efforts."""
     prompt_id = row.refs["prompt_id"]
     shown = await weekly_prompts.last_look(session, context.moment(row), prompt_id)
@@ -37,7 +37,7 @@ async def prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -
     return message_to(row, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
-async def paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the single line of a long pause; defer outside the manager's hours, skip after the pause ended."""
     outcome = await weekly_prompts.may_announce_pause(session, context.acting_for(row))
     if isinstance(outcome, datetime):
@@ -69,7 +69,7 @@ async def line_counts(session: AsyncSession, row: Outgoing, context: RenderConte
         await back_off.line_arrived(session, context.acting_for(row))
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the message with the manager's answers."""
     prompt_id = row.refs["prompt_id"]
     shown = await prompts.for_manager(session, context.acting_for(row), prompt_id)
@@ -82,7 +82,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
 
 
 KINDS = {
-    "prompt": Kind(prompt, shows="prompt", sent=stands, refused=counts_as_asked),
-    "prompt_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("Home shows the answers")),
-    "prompts_paused": Kind(paused, sent=line_stands, refused=line_counts),
+    "prompt": Kind(render_prompt, shows="prompt", sent=stands, refused=counts_as_asked),
+    "prompt_redrawn": Kind(render_redrawn, surface="update", refused=NothingFollows("Home shows the answers")),
+    "prompts_paused": Kind(render_paused, sent=line_stands, refused=line_counts),
 }

@@ -39,7 +39,7 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
         parts.append(b.context(caveat))
     if shown.introduces:
         # after the effort, because a notification's first line should be about the effort
-        lines = _introduction(reader)
+        lines = _introduction_sentences(reader)
         text += lines
         parts += [b.DIVIDER, b.section("\n".join(lines))]
     foot, buttons = _foot(reader, shown)
@@ -49,7 +49,7 @@ def prompt(reader: Reader, shown: PromptShown) -> Message:
     return Message(b.clip(" ".join(text), b.MESSAGE_TEXT_MAX), parts)
 
 
-def _introduction(reader: Reader) -> list[str]:
+def _introduction_sentences(reader: Reader) -> list[str]:
     return [
         reader.say(
             "When an effort of somebody you lead goes without a word, I can tell you: privately, once a week at most."
@@ -59,33 +59,33 @@ def _introduction(reader: Reader) -> list[str]:
 
 
 def _item(reader: Reader, shown: PromptShown, item: ItemShown, *, is_first: bool) -> tuple[str, list[Block]]:
-    line = _answered(reader, item)
+    line = _answered_text(reader, item)
     if item.waiting is None:
         line = line or reader.say("One effort needs no word from you any more.")
         return line, [b.section(line)]
-    headline = _headline(reader, item.waiting, shown.manager_id, is_first=is_first)
+    headline = _headline_text(reader, item.waiting, shown.manager_id, is_first=is_first)
     sentence = f"{headline} “{b.clip_escaped(item.waiting.words, QUOTED_IN_TEXT)}”"
     waiting = item.waiting
     began = began_with(reader, waiting.link, waiting.source)
-    parts = [b.section(headline), *b.words(_fitting(waiting.words)), *began]
+    parts = [b.section(headline), *b.words(_fitting_text(waiting.words)), *began]
     if line is not None:
         sentence = f"{sentence} {line}"
         parts.append(b.context(line))
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(item.effort_id), style="primary")
     keep = one_to_one_views.keep(reader, item.effort_id, item.doer_id, is_kept=item.answer == KEPT)
     choose = [one_to_one_views.choose_day(reader, item.doer_id)] if item.answer == KEPT and item.day is None else []
-    menu = b.overflow(ids.ANSWER_PROMPT, _answers(reader, shown.prompt_id, item))
+    menu = b.overflow(ids.ANSWER_PROMPT, _answers_blocks(reader, shown.prompt_id, item))
     return sentence, [*parts, b.actions(say, keep, *choose, menu, block_id=f"effort:{item.effort_id}")]
 
 
-def _fitting(words: str) -> str:
+def _fitting_text(words: str) -> str:
     """Shorten words to WORDS_ESCAPED_MAX characters after escaping."""
     while (length := len(b.escape(words))) > WORDS_ESCAPED_MAX:
         words = b.clip(words, len(words) * WORDS_ESCAPED_MAX // (length + 1))
     return words
 
 
-def _answered(reader: Reader, item: ItemShown) -> str | None:
+def _answered_text(reader: Reader, item: ItemShown) -> str | None:
     doer = b.person(item.doer_id)
     if item.answer in {LATER, KEPT} and item.waiting is None:
         return None
@@ -102,27 +102,27 @@ def _answered(reader: Reader, item: ItemShown) -> str | None:
     return sentences.get(item.answer or "")
 
 
-def _answers(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
+def _answers_blocks(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
     answers = [(ALREADY, reader.say("Already did")), (NOT_MINE, reader.say("Not mine"))]
     if item.answer not in {LATER, KEPT}:
         answers.append((LATER, reader.say("Later")))
     return [b.option(label, f"{prompt_id}:{item.effort_id}:{answer}") for answer, label in answers]
 
 
-def _headline(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bool = True) -> str:
+def _headline_text(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bool = True) -> str:
     doer = b.person(waiting.doer_id)
     if waiting.source is not None:
         return _reported_words(reader, waiting)
     if waiting.noter_id == waiting.doer_id:
         return reader.say("{doer} noted this of their own work:", doer=doer)
     if waiting.noter_id != manager_id:
-        return _noted(reader, waiting, is_first=is_first)
+        return _noted_text(reader, waiting, is_first=is_first)
     if waiting.is_changed:
         return reader.say("You noted something about {doer}. In {doer}’s own words:", doer=doer)
     return reader.say("You noted this about {doer}:", doer=doer)
 
 
-def _noted(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
+def _noted_text(reader: Reader, waiting: Waiting, *, is_first: bool) -> str:
     doer, noter = b.person(waiting.doer_id), noter_of(reader, waiting)
     if waiting.is_changed:
         return reader.say(
@@ -185,12 +185,12 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
         "working days.",
         timing.waiting_days,
     )
-    rule = f"{rule} {_when(reader, timing)}"
+    rule = f"{rule} {_when_text(reader, timing)}"
     text = reader.say(
         "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
         "asked, or what you do. *Stop these* under the message ends it.",
     )
-    facts = [b.section(_reason(reader, reason)) for reason in reasons]
+    facts = [b.section(_reason_text(reader, reason)) for reason in reasons]
     if not facts:
         facts = [b.section(reader.say("Nothing in this message waits for a word of yours any more."))]
     return b.form(
@@ -198,7 +198,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     )
 
 
-def _when(reader: Reader, timing: Timing) -> str:
+def _when_text(reader: Reader, timing: Timing) -> str:
     """Explain day and hour of prompts, and a reduced rhythm."""
     if timing.own_moment is None:
         sentence = reader.say("You chose no day for it, so I spread these from Tuesday to Thursday.")
@@ -212,7 +212,7 @@ def _when(reader: Reader, timing: Timing) -> str:
     return sentence
 
 
-def _reason(reader: Reader, reason: Reason) -> str:
+def _reason_text(reader: Reader, reason: Reason) -> str:
     waiting = reason.waiting
     facts = {
         "doer": b.person(waiting.doer_id),
@@ -263,7 +263,7 @@ def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, o
     return b.form(
         reader.say("Say it now"),
         [
-            b.section(_headline(reader, waiting, manager_id)),
+            b.section(_headline_text(reader, waiting, manager_id)),
             *b.words(waiting.words),
             *began_with(reader, waiting.link, waiting.source),
             b.text_input(

@@ -25,7 +25,7 @@ def github_form(
         reader.say("GitHub"),
         [
             name_field(reader, name, "GitHub", reader.say("People read it where a person's name would stand.")),
-            *_access(reader, app, is_new=is_new),
+            *_access_blocks(reader, app, is_new=is_new),
             b.text_input(
                 reader.say("Repositories, one a line"),
                 ids.REPOSITORIES,
@@ -33,15 +33,15 @@ def github_form(
                 initial="\n".join(rules.repositories),
                 placeholder="acme/platform",
             ),
-            _number(
+            _number_block(
                 reader.say("Changed lines from which on a merged pull request counts"), ids.MIN_LINES, rules.min_lines
             ),
-            _number(
+            _number_block(
                 reader.say("Comments from which on a review counts; its own text is one"),
                 ids.MIN_COMMENTS,
                 rules.min_comments,
             ),
-            _ticks(reader, rules),
+            _ticks_block(reader, rules),
             b.text_input(
                 reader.say("Address of the API"),
                 ids.API_URL,
@@ -62,7 +62,7 @@ def github_form(
     )
 
 
-def _access(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Block]:
+def _access_blocks(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Block]:
     """Return the fields for a token or an App; each field is optional, because either is enough."""
     what = reader.say(
         "I need either a token, which is quick and belongs to one person, or a GitHub App, which belongs to your "
@@ -84,14 +84,14 @@ def _access(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Bloc
     )
     return [
         b.section(what),
-        _line(reader.say("Token"), ids.SOURCE_SECRET, token, max_length=ADDRESS_MAX),
-        _line(
+        _line_block(reader.say("Token"), ids.SOURCE_SECRET, token, max_length=ADDRESS_MAX),
+        _line_block(
             reader.say("App id, or client id"),
             ids.GITHUB_APP,
             reader.say("Both stand on the App's page at GitHub. Only for an App."),
             initial="" if app is None else app.app_id,
         ),
-        _line(
+        _line_block(
             reader.say("Installation id"),
             ids.GITHUB_INSTALLATION,
             installation,
@@ -108,7 +108,7 @@ def _access(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Bloc
     ]
 
 
-def _line(label: str, block_id: str, hint: str, *, initial: str = "", max_length: int = ID_MAX) -> Block:
+def _line_block(label: str, block_id: str, hint: str, *, initial: str = "", max_length: int = ID_MAX) -> Block:
     return b.text_input(
         label,
         block_id,
@@ -121,7 +121,7 @@ def _line(label: str, block_id: str, hint: str, *, initial: str = "", max_length
     )
 
 
-def _number(label: str, block_id: str, value: int) -> Block:
+def _number_block(label: str, block_id: str, value: int) -> Block:
     element: Block = {
         "type": "number_input",
         "is_decimal_allowed": False,
@@ -132,7 +132,7 @@ def _number(label: str, block_id: str, value: int) -> Block:
     return b.field_of(label, block_id, element)
 
 
-def _ticks(reader: Reader, rules: GitHubRules) -> Block:
+def _ticks_block(reader: Reader, rules: GitHubRules) -> Block:
     merged = b.option(reader.say("Count what somebody merged alone"), SELF_MERGED)
     private = b.option(
         reader.say("Show titles of private repositories"), PRIVATE, reader.say("Their managers may not read them there")

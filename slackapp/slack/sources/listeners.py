@@ -54,11 +54,11 @@ def register(app: AsyncApp) -> None:
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the list (button `Sources`, in the workspace's settings or below a message about a failure)."""
     call = await call_of(context, body)
-    await call.open(await _listed(call))
+    await call.open(await _listed_view(call))
     await ack()
 
 
-async def _listed(call: Call, *said: str) -> Block:
+async def _listed_view(call: Call, *said: str) -> Block:
     async with call.services.db.reading() as session:
         lines = await connections.of_workspace(session, call.workspace_id, call.user_id)
         waiting = await accounts.waiting(session, call.workspace_id, call.user_id)
@@ -168,7 +168,7 @@ async def _github_access(call: Call, inputs: Filled, api_url: str, source_id: in
 def _github(call: Call, inputs: Filled) -> GitHubRules:
     api_url = inputs.text(ids.API_URL).rstrip("/")
     _check_address(call, api_url, ids.API_URL)
-    lines = [line.removeprefix("https://github.com/").rstrip("/") for line in _lines(inputs, ids.REPOSITORIES)]
+    lines = [line.removeprefix("https://github.com/").rstrip("/") for line in _read_lines(inputs, ids.REPOSITORIES)]
     bad = next((line for line in lines if not REPOSITORY.fullmatch(line)), None)
     if bad is not None or not lines or len(lines) > REPOSITORIES_MAX:
         raise BadRules(ids.REPOSITORIES, bad or "")
@@ -183,7 +183,7 @@ def _github(call: Call, inputs: Filled) -> GitHubRules:
 
 
 def _calendar(inputs: Filled) -> OnCallRules:
-    lines = _lines(inputs, ids.CALENDAR_PEOPLE)
+    lines = _read_lines(inputs, ids.CALENDAR_PEOPLE)
     parted = (line.rpartition("=") for line in lines)
     pairs = [(text.trimmed(words), text.stripped(user_id)) for words, _, user_id in parted]
     for (words, user_id), line in zip(pairs, lines, strict=True):
@@ -195,7 +195,7 @@ def _calendar(inputs: Filled) -> OnCallRules:
     return OnCallRules(tuple(pairs))
 
 
-def _lines(inputs: Filled, block_id: str) -> list[str]:
+def _read_lines(inputs: Filled, block_id: str) -> list[str]:
     return text.lines(inputs.text(block_id))
 
 
@@ -209,9 +209,9 @@ def _count(inputs: Filled, block_id: str) -> int:
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Apply the chosen menu option: `Change`, `New address and secret`, `Disconnect`."""
     call = await call_of(context, body)
-    what, source_id = _chosen(action)
+    what, source_id = _read_chosen(action)
     if what == view.CHANGE:
-        await call.open(await _form(call, source_id))
+        await call.open(await _form_view(call, source_id))
     elif what == view.ROTATE:
         async with call.once() as session:
             made = await connections.rotate(session, call.workspace_id, call.user_id, source_id)
@@ -219,11 +219,11 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     else:
         async with call.once() as session:
             await connections.revoke(session, call.acting, source_id)
-        await call.replace(_view_id(body), await _listed(call, view.revoked(call.reader)))
+        await call.replace(_view_id(body), await _listed_view(call, view.revoked(call.reader)))
     await ack()
 
 
-def _chosen(action: Payload) -> tuple[str, int]:
+def _read_chosen(action: Payload) -> tuple[str, int]:
     what, _, number = str((action.get("selected_option") or {}).get("value") or "").partition(":")
     if not (number.isascii() and number.isdigit() and len(number) < 19):  # noqa: PLR2004  (databases count no further)
         raise NotFound
@@ -234,7 +234,7 @@ def _view_id(body: Payload) -> str:
     return str((body.get("view") or {}).get("id") or "")
 
 
-async def _form(call: Call, source_id: int) -> Block:
+async def _form_view(call: Call, source_id: int) -> Block:
     async with call.services.db.reading() as session:
         source = await connections.own(session, call.workspace_id, call.user_id, source_id, to_change=False)
     metadata = FormFacts(source_id=source_id).packed()
@@ -252,7 +252,7 @@ async def on_account(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     is_theirs = action.get("action_id") == ids.CONFIRM_ACCOUNT
     async with call.once() as session:
         await accounts.decide(session, call.acting, user_id, login, is_theirs=is_theirs)
-    await call.replace(_view_id(body), await _listed(call))
+    await call.replace(_view_id(body), await _listed_view(call))
     await ack()
 
 
@@ -272,7 +272,7 @@ async def open_my_sources(call: Call) -> bool:
 async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Save the ticked kinds, among the kinds shown."""
     call = await call_of(context, body)
-    shown = _shown(payload)
+    shown = _shown_kinds(payload)
     inputs = filled(payload)
     wish = [kind for kind in connections.KINDS if kind in shown and inputs.is_ticked(ids.MY_SOURCES, kind)]
     async with call.once() as session:
@@ -281,7 +281,7 @@ async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     await ack(response_action="update", view=notices.notice_view(call.reader, title, view.chosen(call.reader, wish)))
 
 
-def _shown(payload: Payload) -> tuple[str, ...]:
+def _shown_kinds(payload: Payload) -> tuple[str, ...]:
     try:
         found = json.loads(payload.get("private_metadata") or "[]")
     except ValueError:

@@ -10,14 +10,14 @@ from slackapp.slack.delivery.kinds import Kind, NothingFollows, RenderContext, R
 from slackapp.slack.sources import report_views, views
 
 
-async def failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_failing(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected the source; skip if the source works again."""
     admin = await _admin(session, row)
     line = None if admin is None else await connections.failing(session, admin, row.refs["source_id"])
     return Skip("gone") if line is None else message_to(row, views.failing(reader_for(admin), line))
 
 
-async def report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected a source what became nobody's effort; skip if nothing is left of that."""
     admin = await _admin(session, row)
     found = None if admin is None else await reports.of_source(session, admin, row.refs["source_id"])
@@ -29,4 +29,4 @@ async def _admin(session: AsyncSession, row: Outgoing) -> Person | None:
 
 
 IN_LIST = NothingFollows("the list of sources says the same")
-KINDS = {"source_failing": Kind(failing, refused=IN_LIST), "source_report": Kind(report, refused=IN_LIST)}
+KINDS = {"source_failing": Kind(render_failing, refused=IN_LIST), "source_report": Kind(render_report, refused=IN_LIST)}

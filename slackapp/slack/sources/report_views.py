@@ -36,13 +36,13 @@ def report(reader: Reader, told: Report) -> Message:
         parts.append((first, given_up, last))
     blocks: list[Block] = []
     for before, findings, after in parts:
-        blocks += [b.section(before), *b.words(_lines(reader, findings, SHOWN_MAX)), b.section(after)]
+        blocks += [b.section(before), *b.words(_lines_text(reader, findings, SHOWN_MAX)), b.section(after)]
     foot = reader.say("Only you get this message. I send one a day at most, and only about something new.")
     blocks += [b.context(foot), b.actions(b.button(reader.say("Sources"), ids.OPEN_SOURCES))]
     texts = [
         text
         for before, findings, after in parts
-        for text in (before, b.escape(_lines(reader, findings, SHOWN_MAX)), after)
+        for text in (before, b.escape(_lines_text(reader, findings, SHOWN_MAX)), after)
     ]
     return Message("\n".join([*texts, foot]), blocks)
 
@@ -70,30 +70,30 @@ def _sorted(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding], 
 
 
 def _in_line(reader: Reader, findings: Sequence[Finding]) -> str:
-    shown = [b.clip_escaped(_line(reader, one), LINE_MAX) for one in findings[:IN_LIST_MAX]]
-    return "; ".join([*shown, *_more(reader, findings, IN_LIST_MAX)])
+    shown = [b.clip_escaped(_line_text(reader, one), LINE_MAX) for one in findings[:IN_LIST_MAX]]
+    return "; ".join([*shown, *_more_sentences(reader, findings, IN_LIST_MAX)])
 
 
-def _lines(reader: Reader, findings: Sequence[Finding], limit: int) -> str:
-    shown = [b.clip(_line(reader, one), LINE_MAX) for one in findings[:limit]]
-    return "\n".join([*shown, *_more(reader, findings, limit)])
+def _lines_text(reader: Reader, findings: Sequence[Finding], limit: int) -> str:
+    shown = [b.clip(_line_text(reader, one), LINE_MAX) for one in findings[:limit]]
+    return "\n".join([*shown, *_more_sentences(reader, findings, limit)])
 
 
-def _more(reader: Reader, findings: Sequence[Finding], limit: int) -> list[str]:
+def _more_sentences(reader: Reader, findings: Sequence[Finding], limit: int) -> list[str]:
     rest = len(findings) - limit
     return [reader.count("and {n} more", "and {n} more", rest)] if rest > 0 else []
 
 
-def _line(reader: Reader, one: Finding) -> str:
+def _line_text(reader: Reader, one: Finding) -> str:
     said = [one.title or reader.say("Without a title"), *([", ".join(one.names)] if one.names else [])]
     if one.day:
         said.append(reader.date(datetime.fromisoformat(one.day).replace(hour=12, tzinfo=UTC)))
     if one.why not in {NOBODY, POSTPONED, GIVEN_UP}:
-        said.append(_why(reader, one.why))
+        said.append(_why_text(reader, one.why))
     return " · ".join(said)
 
 
-def _why(reader: Reader, why: str) -> str:
+def _why_text(reader: Reader, why: str) -> str:
     sentences = {
         "backwards": reader.say("it ends before it starts"),
         "too_often": reader.say("it repeats too often"),

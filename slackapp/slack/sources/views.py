@@ -38,11 +38,11 @@ def wording(doer: Reader, counted: Sequence[Counted], limit: int) -> str:
 
     In the doer's language: the text is stored, and the doer may change it before anybody else reads it.
     """
-    said = ". ".join(_topic(doer, one) for one in counted if one.count)
+    said = ". ".join(_topic_text(doer, one) for one in counted if one.count)
     return b.clip(said, limit)
 
 
-def _topic(reader: Reader, counted: Counted) -> str:
+def _topic_text(reader: Reader, counted: Counted) -> str:
     named = [b.clip(" ".join(words.split()), SHOWN_EACH) for words in dict.fromkeys(counted.words)]
     if counted.topic not in {MERGED, REVIEWED, SHIFT}:
         if counted.count == 1:
@@ -72,16 +72,16 @@ def listed(
         b.button(reader.say("Connect a calendar"), ids.CONNECT_CALENDAR),
         block_id="connect",
     )
-    rows = [_source(reader, line) for line in lines]
+    rows = [_source_block(reader, line) for line in lines]
     if not rows:
         rows = [b.section(reader.say("Nothing is connected yet."))]
     parts = [*(b.section(sentence) for sentence in said), b.section(what), *rows, connect]
     return b.form(
-        reader.say("Sources"), [*parts, *_waiting(reader, waiting)], shared_ids.NOTICE, close=reader.say("Back")
+        reader.say("Sources"), [*parts, *_waiting_blocks(reader, waiting)], shared_ids.NOTICE, close=reader.say("Back")
     )
 
 
-def _source(reader: Reader, line: SourceLine) -> Block:
+def _source_block(reader: Reader, line: SourceLine) -> Block:
     said = [f"*{b.escape(line.name)}* · {kind_name(reader, line.kind)}", state(reader, line)]
     said += [
         reader.say("{name}: {what}", name=b.escape(name), what=failure(reader, why))
@@ -188,7 +188,7 @@ def failing(reader: Reader, line: SourceLine) -> Message:
     return Message(said, [b.section(said), b.actions(b.button(reader.say("Sources"), ids.OPEN_SOURCES))])
 
 
-def _waiting(reader: Reader, waiting: Sequence[AccountLine]) -> list[Block]:
+def _waiting_blocks(reader: Reader, waiting: Sequence[AccountLine]) -> list[Block]:
     if not waiting:
         return []
     rows = [b.header(reader.say("Is this them?"))]
@@ -241,7 +241,7 @@ def connected(reader: Reader, made: Connected) -> list[str]:
     ]
 
 
-def _secret(label: str, hint: str, *, is_new: bool) -> Block:
+def _secret_block(label: str, hint: str, *, is_new: bool) -> Block:
     return b.text_input(
         label,
         ids.SOURCE_SECRET,
@@ -263,7 +263,7 @@ def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, 
         reader.say("On-call calendar"),
         [
             name_field(reader, name, "On-call", reader.say("People read it where a person's name would stand.")),
-            _secret(reader.say("Address"), address, is_new=is_new),
+            _secret_block(reader.say("Address"), address, is_new=is_new),
             b.text_input(
                 reader.say("Whom its titles mean, one a line"),
                 ids.CALENDAR_PEOPLE,
@@ -304,7 +304,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
             shared_ids.NOTICE,
             close=reader.say("Close"),
         )
-    options = [_kind(reader, line) for line in lines]
+    options = [_kind_block(reader, line) for line in lines]
     chosen = [option for option, line in zip(options, lines, strict=True) if line.is_in]
     box: Block = {"type": "checkboxes", "action_id": ids.MY_SOURCES, "options": options}
     if chosen:
@@ -319,7 +319,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
     )
 
 
-def _kind(reader: Reader, line: KindLine) -> Block:
+def _kind_block(reader: Reader, line: KindLine) -> Block:
     label = kind_name(reader, line.kind)
     return b.option(label[:1].upper() + label[1:], line.kind, b.escape(", ".join(line.names)) or None)
 

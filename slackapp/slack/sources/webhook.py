@@ -79,7 +79,7 @@ class Hooks:
             return JSONResponse(busy, 503, {"Retry-After": str(RETRY_S)})
 
     async def _take_in(self, request: Request) -> str:
-        body = await _read(request)
+        body = await _read_body(request)
         async with self.db.reading() as session:
             source = await connections.of_token(session, str(request.path_params["token"]))
         if source is None or source.secret is None:
@@ -90,8 +90,8 @@ class Hooks:
             raise Answer(400, "no_key", "Send a header Idempotency-Key, different for each effort.", field="key")
         self._check_allowance(source.id)
         said = self._said(body)
-        doer_id = await self._person(source, said.doer, "doer")
-        noter_id = None if said.noter is None else await self._person(source, said.noter, "noter")
+        doer_id = await self._find_person(source, said.doer, "doer")
+        noter_id = None if said.noter is None else await self._find_person(source, said.noter, "noter")
         item = ReportedItem(key, doer_id, said.kind, intake.WORDS, said.done_at, said.words, said.link)
         # computed anew: the same signature may be sent in capitals
         signature = webhook.signature_of(source.secret, request.headers[webhook.TIMESTAMP], body)
@@ -118,7 +118,7 @@ class Hooks:
             raise Answer(400, "schema", sentence, field="done_at")
         return said
 
-    async def _person(self, source: Source, who: str, name: str) -> str:
+    async def _find_person(self, source: Source, who: str, name: str) -> str:
         try:
             found = await self.finder.find(source.workspace_id, who)
         except CannotAsk as cannot:
@@ -177,7 +177,7 @@ async def _evenly() -> AsyncIterator[None]:
         await asyncio.sleep(STEP_S - (time.monotonic() - began_s) % STEP_S)
 
 
-async def _read(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     """Read the body; a body over the limit is read only up to the limit. Raises Answer."""
     too_large = Answer(413, "too_large", f"A body may have at most {webhook.BODY_MAX} bytes.")
     length = request.headers.get("content-length", "0")

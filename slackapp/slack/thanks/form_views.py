@@ -36,7 +36,7 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
     return b.form(
         reader.say("Say thanks"),
         [
-            b.field_of(reader.say("To whom?"), ids.RECEIVERS, _receivers(reader, receiver_ids)),
+            b.field_of(reader.say("To whom?"), ids.RECEIVERS, _receivers_block(reader, receiver_ids)),
             *_about_message(reader, quoted, has_link=has_link),
             b.text_input(
                 reader.say("Your words"),
@@ -52,7 +52,7 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
                 focus=bool(receiver_ids),
             ),
             *late(reader, opener),
-            *(_offer(reader, channel_id) if is_offer_open else []),
+            *(_offer_blocks(reader, channel_id) if is_offer_open else []),
         ],
         ids.THANKS_FORM,
         submit=reader.say("Say it"),
@@ -61,7 +61,7 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
     )
 
 
-def _receivers(reader: Reader, receiver_ids: Sequence[str]) -> Block:
+def _receivers_block(reader: Reader, receiver_ids: Sequence[str]) -> Block:
     receivers: Block = {"type": "multi_users_select", "action_id": ids.RECEIVERS, "max_selected_items": PEOPLE_MAX}
     receivers["placeholder"] = b.plain(reader.say("Choose people"))
     if receiver_ids:
@@ -79,12 +79,12 @@ def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> lis
     box["options"] = [b.option(reader.say("Keep these words too, besides the link"), "keep")]
     return [
         b.context(reader.say("The message you began with:")),
-        *_carried(b.clip(quoted, QUOTED_MAX)),
+        *_carried_blocks(b.clip(quoted, QUOTED_MAX)),
         b.field_of(reader.say("Its words"), ids.KEEP_QUOTED, box, optional=True),
     ]
 
 
-def _carried(text: str) -> list[Block]:
+def _carried_blocks(text: str) -> list[Block]:
     """Show the text in plain text blocks of legal size; `quoted_in` reads the text back from the submitted form."""
     size = b.TEXT_MAX if len(b.escape(text)) <= b.TEXT_MAX else b.TEXT_MAX // 6  # `&amp;` is five characters for one
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
@@ -124,7 +124,7 @@ def hinted(reader: Reader, view: Block, metadata: str) -> Block:
         "Kind words. What they did makes them last: an opening may help, or press again and they go as they are."
     )
     buttons = [b.button(opening, action_id) for action_id, opening in openings(reader).items()]
-    return _again(view, metadata, under_words=[b.context(kind), b.actions(*buttons, block_id="openings")])
+    return _again_block(view, metadata, under_words=[b.context(kind), b.actions(*buttons, block_id="openings")])
 
 
 def openings(reader: Reader) -> dict[str, str]:
@@ -138,22 +138,22 @@ def openings(reader: Reader) -> dict[str, str]:
 
 def with_words(view: Block, words: str) -> Block:
     """Return an open form with other words in its field."""
-    return _again(view, str(view.get("private_metadata") or ""), words=words)
+    return _again_block(view, str(view.get("private_metadata") or ""), words=words)
 
 
-def _again(view: Block, metadata: str, *, under_words: Sequence[Block] = (), words: str | None = None) -> Block:
+def _again_block(view: Block, metadata: str, *, under_words: Sequence[Block] = (), words: str | None = None) -> Block:
     """Return an open form again; Slack keeps the input of blocks with unchanged ids."""
     blocks: list[Block] = []
     for block in view["blocks"]:
         if block.get("block_id") != shared_ids.WORDS:
             blocks.append(block)
         else:
-            blocks += [block if words is None else _anew(block, words), *under_words]
+            blocks += [block if words is None else _anew_block(block, words), *under_words]
     kept = {key: view[key] for key in ("type", "title", "submit", "close", "callback_id") if view.get(key)}
     return {**kept, "blocks": blocks, "private_metadata": metadata}
 
 
-def _anew(block: Block, words: str) -> Block:
+def _anew_block(block: Block, words: str) -> Block:
     """Return the field under a new action id; with the old id, Slack would keep the old text."""
     element = block["element"]
     tried = str(element["action_id"]).removeprefix(f"{shared_ids.WORDS}:")
@@ -161,7 +161,7 @@ def _anew(block: Block, words: str) -> Block:
     return {**block, "element": {**element, "action_id": f"{shared_ids.WORDS}:{number}", "initial_value": words}}
 
 
-def _offer(reader: Reader, channel_id: str | None) -> list[Block]:
+def _offer_blocks(reader: Reader, channel_id: str | None) -> list[Block]:
     tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
     box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
     place: Block = {

@@ -23,11 +23,11 @@ UNSPOKEN = Listing("unspoken", marked("Who comes to mind?"), is_by_age=False)
 PASSED_ON = Listing("passed_on", marked("Words passed on to you"))
 
 
-def _say(reader: Reader, _: HomeShown) -> list[Block]:
+def _say_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Say thanks"), ids.OPEN_THANKS_FORM, style="primary")]
 
 
-def _received(reader: Reader, shown: HomeShown) -> list[Block]:
+def _received_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the section of thanks to the reader; empty without thanks."""
     week = shown.received
     if not week.lines:
@@ -39,11 +39,11 @@ def _received(reader: Reader, shown: HomeShown) -> list[Block]:
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     """Return the row of a received thanks."""
-    giver, day = b.person(line.user_ids[0]), _day(reader, look, line)
+    giver, day = b.person(line.user_ids[0]), _day_text(reader, look, line)
     return [*quote(line.words), b.context(reader.say("From {giver}, {day}", giver=giver, day=day))]
 
 
-def _given(reader: Reader, shown: HomeShown) -> list[Block]:
+def _given_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Return the section of thanks from the reader; empty without thanks."""
     week = shown.given
     if not week.lines:
@@ -56,13 +56,13 @@ def _given(reader: Reader, shown: HomeShown) -> list[Block]:
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     """Return the row of a given thanks; editable for the first minutes."""
     names = reader.both([b.person(user_id) for user_id in line.user_ids])
-    to_whom = reader.say("To {names}, {day}", names=names, day=_day(reader, look, line))
+    to_whom = reader.say("To {names}, {day}", names=names, day=_day_text(reader, look, line))
     is_fresh = look.at - line.said_at <= WINDOW
     edit = correcting_views.edit_button(reader, line.thanks_id) if is_fresh else None
     return [*quote(line.words, edit), b.context(to_whom)]
 
 
-def _day(reader: Reader, look: Look, line: ThanksLine) -> str:
+def _day_text(reader: Reader, look: Look, line: ThanksLine) -> str:
     is_near = look.at - line.said_at < WEEKDAY_IS_PLAIN
     return reader.day(line.said_at) if is_near else reader.date(line.said_at)
 
@@ -72,7 +72,7 @@ def _leads_somebody(shown: HomeShown) -> bool:
     return shown.led is not None
 
 
-def _unspoken(reader: Reader, shown: HomeShown) -> list[Block]:
+def _unspoken_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Name members not thanked by the reader here for a while; empty when all were thanked."""
     some = (shown.led or Led()).unspoken
     if not some.lines:
@@ -105,9 +105,9 @@ def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 SECTIONS = (
-    HomeSection(Part.BUTTONS, 1, _say),
-    HomeSection(Part.TEAM, 2, _unspoken, _leads_somebody),
+    HomeSection(Part.BUTTONS, 1, _say_blocks),
+    HomeSection(Part.TEAM, 2, _unspoken_blocks, _leads_somebody),
     HomeSection(Part.TEAM, 3, passed_on),
-    HomeSection(Part.THANKS, 1, _received),
-    HomeSection(Part.THANKS, 2, _given),
+    HomeSection(Part.THANKS, 1, _received_blocks),
+    HomeSection(Part.THANKS, 2, _given_blocks),
 )

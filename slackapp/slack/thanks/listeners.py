@@ -63,7 +63,7 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     try:
         receiver_ids = await named_people(call, asked)
         if not (receiver_ids and asked.has_words):
-            form = await _form(call, asked, receiver_ids, offered)
+            form = await _form_view(call, asked, receiver_ids, offered)
             await open_instead(ack, call, form, view.usage(call.reader), typed)
             return
         nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
@@ -73,10 +73,10 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, asked, typed, ids.OPEN_THANKS_FORM)
         return
-    await tell(ack, _confirmed(call, given))
+    await tell(ack, _confirmed_message(call, given))
 
 
-def _confirmed(call: Call, given: Given) -> Message:
+def _confirmed_message(call: Call, given: Given) -> Message:
     text = view.confirmation(call.reader, given)
     edit = correcting_views.edit_button(call.reader, given.thanks_id)
     return Message(
@@ -84,7 +84,7 @@ def _confirmed(call: Call, given: Given) -> Message:
     )
 
 
-async def _form(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
+async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
     """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
     check_length(asked.words)
     chosen_id = None if receiver_ids else await only_mentioned(call, asked, notes=False)
@@ -152,7 +152,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
     """Replace the submitted form by the confirmation for the giver."""
-    said = notices.notice_view(call.reader, call.reader.say("Said"), [], _confirmed(call, given).blocks)
+    said = notices.notice_view(call.reader, call.reader.say("Said"), [], _confirmed_message(call, given).blocks)
     await ack(response_action="update", view=said)
 
 

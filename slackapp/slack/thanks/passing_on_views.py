@@ -36,10 +36,12 @@ def button(reader: Reader, thanks_id: int, replies: Replies) -> list[Block]:
     if not replies.may_tell:
         return []
     value = ":".join([str(thanks_id), *(user_id for user_id, _ in replies.may_tell)])
-    return [b.button(reader.say("Let my manager know"), ids.LET_MANAGER_KNOW, value, confirm=_dialog(reader, replies))]
+    return [
+        b.button(reader.say("Let my manager know"), ids.LET_MANAGER_KNOW, value, confirm=_dialog_block(reader, replies))
+    ]
 
 
-def _dialog(reader: Reader, replies: Replies) -> Block:
+def _dialog_block(reader: Reader, replies: Replies) -> Block:
     names = reader.both([b.clip_escaped(name, NAME_MAX) for _, name in replies.may_tell])
     text = reader.count(
         "{names} will read these words and who said them, in a private message from me. I tell nobody else.",

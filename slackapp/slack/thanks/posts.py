@@ -37,7 +37,7 @@ from slackapp.slack.thanks import views
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
-async def private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Render the private message to the receiver."""
     card = await replying.card_of(session, row.workspace_id, row.refs["thanks_id"], row.refs["receiver_id"])
     if card is None:
@@ -67,7 +67,7 @@ def why_not(error: str) -> str:
     return "unsure" if may_have_arrived(error) else why_lost(error)
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the private message to its present state."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
@@ -90,7 +90,7 @@ async def redrawing_stands(session: AsyncSession, row: Outgoing, context: Render
         await outbox.enqueue(session, row.workspace_id, [again], context.now)
 
 
-async def shared(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_shared(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Post the thanks in the offered channel, naming the receivers who agreed."""
     found = await sharing.for_channel(session, row.workspace_id, row.refs["thanks_id"])
     if found is None:
@@ -120,7 +120,7 @@ async def not_shared(session: AsyncSession, row: Outgoing, context: RenderContex
     await sharing.not_posted(session, row.workspace_id, row.refs["thanks_id"], context.now, why)
 
 
-async def named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_named(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the shared post to name one more receiver."""
     thanks_id = row.refs["thanks_id"]
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
@@ -183,12 +183,15 @@ async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Re
 
 
 KINDS = {
-    "thanks": Kind(private, shows="thanks", sent=private_stands, refused=not_delivered),
+    "thanks": Kind(render_private, shows="thanks", sent=private_stands, refused=not_delivered),
     "thanks_redrawn": Kind(
-        redrawn, surface="update", sent=redrawing_stands, refused=NothingFollows("kept words show the thanks as it is")
+        render_redrawn,
+        surface="update",
+        sent=redrawing_stands,
+        refused=NothingFollows("kept words show the thanks as it is"),
     ),
-    "thanks_shared": Kind(shared, shows="thanks", sent=shared_stands, refused=not_shared),
-    "thanks_named": Kind(named, surface="update", sent=naming_stands, refused=not_shared),
+    "thanks_shared": Kind(render_shared, shows="thanks", sent=shared_stands, refused=not_shared),
+    "thanks_named": Kind(render_named, surface="update", sent=naming_stands, refused=not_shared),
     "look_up_thanks": Kind(looked_up, refused=look_up_lost),
     "left_out": Kind(left_out, refused=repeat_without_words, is_notice=True),
 }

@@ -23,7 +23,7 @@ from slackapp.slack.thanks import passing_on_views
 from slackapp.slack.thanks import replying_views as views
 
 
-async def mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_mattered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Render the receiver's answer for the giver."""
     thanks_id, receiver_id = _thanks_of(row)
     answer = await replying.answer_to(session, row.workspace_id, thanks_id, receiver_id, row.target)
@@ -78,7 +78,7 @@ def _thanks_of(row: Outgoing) -> tuple[int, str]:
 
 
 KINDS = {
-    "mattered": Kind(mattered, shows="thanks", refused=not_brought),
+    "mattered": Kind(render_mattered, shows="thanks", refused=not_brought),
     "mattered_not_brought": Kind(mattered_not_brought, refused=repeat_without_words, is_notice=True),
     "passed_on": Kind(passed_on, shows="thanks", refused=not_passed),
     "not_passed_on": Kind(not_passed_on, refused=NothingFollows("the card offers the button again"), is_notice=True),

@@ -17,10 +17,10 @@ def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[
     """Return sentences and buttons of a receiver's card about joining, passing on and answering."""
     value, sentences, buttons = str(shown.thanks_id), [], []
     if replies.joins is not None:
-        sentences.append(_joins(reader, shown, replies))
+        sentences.append(_joins_text(reader, shown, replies))
     sentences += passing_on_views.on_card(reader, replies)
     if replies.mattered is None:
-        buttons.append(b.button(_because(reader), ids.ANSWER_THANKS, value))
+        buttons.append(b.button(_because_text(reader), ids.ANSWER_THANKS, value))
     else:  # last, because a person's words may lack a full stop
         mattered = b.clip_escaped(replies.mattered, QUOTED_MAX)
         sentences.append(reader.say("You answered: that mattered because “{mattered}”", mattered=mattered))
@@ -28,11 +28,11 @@ def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[
     return sentences, [b.actions(*buttons, block_id=f"replies:{value}")] if buttons else []
 
 
-def _because(reader: Reader) -> str:
+def _because_text(reader: Reader) -> str:
     return reader.say("That mattered because …")
 
 
-def _joins(reader: Reader, shown: ThanksShown, replies: Replies) -> str:
+def _joins_text(reader: Reader, shown: ThanksShown, replies: Replies) -> str:
     joins = replies.joins
     if joins is None:
         return ""
@@ -55,7 +55,7 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
         [
             b.section(reader.say("{giver} said to you:", giver=giver)),
             *b.words(answer.words),
-            b.text_input(_because(reader), shared_ids.WORDS, shared_ids.WORDS, max_length=WORDS_MAX, focus=True),
+            b.text_input(_because_text(reader), shared_ids.WORDS, shared_ids.WORDS, max_length=WORDS_MAX, focus=True),
             b.context(only),
         ],
         ids.ANSWER_FORM,

@@ -84,10 +84,10 @@ def _say_about_sharing(reader: Reader, shown: ThanksShown, private: str) -> tupl
     if shown.standing == "agreed":
         return reader.say("On its way to {channel}, as you agreed.", **facts), []
     if shown.standing == "shared":
-        return reader.say("Shared in {channel}, as you agreed.", **facts), _rule(reader, shown, SHARE_FREELY)
+        return reader.say("Shared in {channel}, as you agreed.", **facts), _rule_blocks(reader, shown, SHARE_FREELY)
     if shown.standing == "kept":
         kept = reader.say("Kept private. {private}", private=private)
-        return kept.strip(), _rule(reader, shown, KEEP_PRIVATE)
+        return kept.strip(), _rule_blocks(reader, shown, KEEP_PRIVATE)
     return private, []
 
 
@@ -133,7 +133,7 @@ def _who_has_it(reader: Reader, shown: ThanksShown, follows: Replies) -> str:
     )
 
 
-def _rule(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:
+def _rule_blocks(reader: Reader, shown: ThanksShown, rule: str) -> list[Block]:
     """Offer to repeat this answer every time; empty unless the receiver is asked each time."""
     if shown.sharing != ASK_ME:
         return []

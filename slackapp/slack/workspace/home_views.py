@@ -22,13 +22,13 @@ def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
     """Show an admin the progress of the workspace's set-up, each line with a button to its settings."""
     return [
         b.header(reader.say("Set-up, for admins")),
-        b.section(_led(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
-        b.section(_harm(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
-        b.section(_channels(reader, set_up)),
+        b.section(_led_text(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
+        b.section(_harm_text(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
+        b.section(_channels_text(reader, set_up)),
     ]
 
 
-def _channels(reader: Reader, set_up: SetUp) -> str:
+def _channels_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.posts_publicly is None:
         where = reader.say("*Channels*: I can post a shared thanks where I was invited with `/invite @Tend`.")
     elif set_up.posts_publicly:
@@ -44,7 +44,7 @@ def _channels(reader: Reader, set_up: SetUp) -> str:
     return f"{where} {reader.say('I see no list of channels and read none.')}"
 
 
-def _led(reader: Reader, set_up: SetUp) -> str:
+def _led_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.is_more:
         return reader.count(
             "*Who leads whom*: of the many people I know, {n} has somebody who leads them.",
@@ -59,7 +59,7 @@ def _led(reader: Reader, set_up: SetUp) -> str:
     )
 
 
-def _harm(reader: Reader, set_up: SetUp) -> str:
+def _harm_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.has_contacts:
         return reader.say("*Contacts for serious harm*: set.")
     return reader.say("*Contacts for serious harm*: none yet. For now only admins see what you write there.")

@@ -40,7 +40,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         chosen = await workspace_settings.chosen_by_admins(session, call.workspace_id, call.user_id)
-    await show(call, body, view.form(call.reader, chosen, call.services.country, opened_with(_choices(chosen))))
+    await show(call, body, view.form(call.reader, chosen, call.services.country, opened_with(_choices_of(chosen))))
     await ack()
 
 
@@ -48,8 +48,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     try:
-        wish = _wish(filled(payload))
-        changed = changed_in(payload, _choices(wish))
+        wish = _read_wish(filled(payload))
+        changed = changed_in(payload, _choices_of(wish))
         async with call.once() as session:
             chosen = await workspace_settings.choose(session, call.acting, wish, changed=changed)
     except (HoursBackwards, UnknownCountry, TooLong, OutOfRange) as refusal:
@@ -60,7 +60,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     await ack(response_action="update", view=notices.notice_view(call.reader, call.reader.say("Workspace"), sentences))
 
 
-def _wish(inputs: Filled) -> WorkspaceChosen:
+def _read_wish(inputs: Filled) -> WorkspaceChosen:
     return WorkspaceChosen(
         waiting_days=_whole(inputs.text(ids.WAITING_DAYS), "waiting_days"),
         closing_days=_whole(inputs.text(ids.CLOSING_DAYS), "closing_days"),
@@ -81,7 +81,7 @@ def _whole(typed: str, choice: str) -> int | None:
     raise OutOfRange(choice, least, most)
 
 
-def _choices(chosen: WorkspaceChosen) -> dict[str, object]:
+def _choices_of(chosen: WorkspaceChosen) -> dict[str, object]:
     return {name: getattr(chosen, name) for name in CHOICES}
 
 
@@ -99,7 +99,7 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
     """Add the admins added in this window, and remove the removed ones."""
     call = await call_of(context, body)
     wish = filled(payload).people(ids.ADMINS)
-    opened = _names(payload)
+    opened = _names_of(payload)
     await call.meet(sorted(set(wish) - set(opened)))
     try:
         async with call.once() as session:
@@ -117,7 +117,7 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
     )
 
 
-def _names(payload: Payload) -> tuple[str, ...]:
+def _names_of(payload: Payload) -> tuple[str, ...]:
     """Read the form's first admins from its metadata."""
     try:
         names = json.loads(payload.get("private_metadata") or "[]")

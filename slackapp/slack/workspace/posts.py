@@ -10,7 +10,7 @@ from slackapp.slack.delivery.kinds import Kind, NothingFollows, RenderContext, R
 from slackapp.slack.workspace import views
 
 
-async def held(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_held(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin when and why messages waited; skip for a former admin."""
     if not await admins.is_admin(session, row.workspace_id, row.target):
         return Skip("no_admin")
@@ -21,6 +21,6 @@ async def held(session: AsyncSession, row: Outgoing, _: RenderContext) -> Render
 
 KINDS = {
     "workspace_held": Kind(
-        held, refused=NothingFollows("the log, metrics and `tend doctor` say the same"), is_notice=True
+        render_held, refused=NothingFollows("the log, metrics and `tend doctor` say the same"), is_notice=True
     )
 }

@@ -44,9 +44,9 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
                 b.button(reader.say("Sources"), sources_ids.OPEN_SOURCES),
                 block_id="places",
             ),
-            *_days(reader, chosen),
-            *_rhythm(reader, chosen, country),
-            _contacts(reader, chosen),
+            *_days_blocks(reader, chosen),
+            *_rhythm_blocks(reader, chosen, country),
+            _contacts_block(reader, chosen),
         ],
         ids.WORKSPACE_FORM,
         submit=reader.say("Save"),
@@ -81,28 +81,28 @@ def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[
     return [*sentences, contacts]
 
 
-def _days(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+def _days_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
     from_now = reader.say("Counts for what is noted from now on. Empty: {default}.", default=WAITING_DAYS)
     closes = reader.say("Nobody is told. Counts for what is noted from now on. Empty: {default}.", default=CLOSING_DAYS)
     return [
         b.field_of(
             reader.say("Working days until I may tell a manager that an effort waits"),
             ids.WAITING_DAYS,
-            _number(ids.WAITING_DAYS, chosen.waiting_days, WAITING_DAYS_MIN, WAITING_DAYS_MAX),
+            _number_block(ids.WAITING_DAYS, chosen.waiting_days, WAITING_DAYS_MIN, WAITING_DAYS_MAX),
             hint=from_now,
             optional=True,
         ),
         b.field_of(
             reader.say("Days until an effort closes quietly"),
             ids.CLOSING_DAYS,
-            _number(ids.CLOSING_DAYS, chosen.closing_days, CLOSING_DAYS_MIN, CLOSING_DAYS_MAX),
+            _number_block(ids.CLOSING_DAYS, chosen.closing_days, CLOSING_DAYS_MIN, CLOSING_DAYS_MAX),
             hint=closes,
             optional=True,
         ),
     ]
 
 
-def _number(action_id: str, chosen: int | None, least: int, most: int) -> Block:
+def _number_block(action_id: str, chosen: int | None, least: int, most: int) -> Block:
     element: Block = {
         "type": "number_input",
         "is_decimal_allowed": False,
@@ -113,7 +113,7 @@ def _number(action_id: str, chosen: int | None, least: int, most: int) -> Block:
     return element if chosen is None else {**element, "initial_value": str(chosen)}
 
 
-def _rhythm(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[Block]:
+def _rhythm_blocks(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[Block]:
     days = reader.say("For people who chose none, from now on. Without a tick: Monday to Friday.")
     hours = reader.say("In these I begin messages to people who chose none. Without a choice: 09:30 to 16:30.")
     named = country or reader.say("none")
@@ -125,7 +125,7 @@ def _rhythm(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> lis
     ]
 
 
-def _contacts(reader: Reader, chosen: WorkspaceChosen) -> Block:
+def _contacts_block(reader: Reader, chosen: WorkspaceChosen) -> Block:
     return b.text_input(
         reader.say("Contacts for serious harm"),
         ids.SAFETY_CONTACTS,

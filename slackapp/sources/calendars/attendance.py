@@ -30,12 +30,12 @@ def people_of(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
     attendees = event.all_of("ATTENDEE")
     came = [one for one in attendees if _came(one)]
     addresses = [*_addresses(came), *_delegates(attendees)]
-    names = _names(came)
+    names = _names_of(came)
     if addresses or any(_said(one, "PARTSTAT") in ABSENT for one in attendees):
         return _several(addresses), _several(names)
     if not names:
         organizers = event.all_of("ORGANIZER")
-        addresses, names = _addresses(organizers), _names(organizers)
+        addresses, names = _addresses(organizers), _names_of(organizers)
     in_title = [found.lower() for found in ADDRESS.findall(event.text_of("SUMMARY"))]
     return _several(addresses or in_title), _several(names)
 
@@ -62,7 +62,7 @@ def _addresses(people: list[ContentLine]) -> list[str]:
     return [address for address in map(_address, people) if address is not None]
 
 
-def _names(people: list[ContentLine]) -> list[str]:
+def _names_of(people: list[ContentLine]) -> list[str]:
     found = (text(one.parameters.get("CN", ""))[:NAME_MAX] for one in people)
     return [name for name in found if name]
 

@@ -102,7 +102,7 @@ class _Open:
 def split(body: bytes) -> Feed:
     """Split a feed. Raises NotRead where there is no calendar, or its end is missing."""
     feed, open_now, calendars = Feed(), list[_Open](), 0
-    for line in _lines(body):
+    for line in _read_lines(body):
         head = line[:6].upper()
         if head == "BEGIN:":
             _begin(feed, open_now, line)
@@ -115,7 +115,7 @@ def split(body: bytes) -> Feed:
     return feed
 
 
-def _lines(body: bytes) -> Iterator[str]:
+def _read_lines(body: bytes) -> Iterator[str]:
     """Yield the content lines, unfolded; folds may divide a letter, so bytes are joined first."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         body = body.decode("utf-16", "replace").encode()

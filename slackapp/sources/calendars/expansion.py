@@ -233,10 +233,10 @@ def _times(component: Any, zone: tzinfo) -> tuple[datetime, datetime]:  # noqa: 
         ends = starts + component["DURATION"].dt
     else:
         ends = starts if isinstance(starts, datetime) else starts + timedelta(days=1)
-    return _moment(starts, zone), _moment(ends, zone)
+    return _parse_moment(starts, zone), _parse_moment(ends, zone)
 
 
-def _moment(at: datetime | date, zone: tzinfo) -> datetime:
+def _parse_moment(at: datetime | date, zone: tzinfo) -> datetime:
     if not isinstance(at, datetime):
         at = datetime.combine(at, time())
     return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)

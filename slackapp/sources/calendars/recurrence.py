@@ -71,13 +71,13 @@ def until(rule: str) -> date | None:
 
 def _in_a_period(parts: dict[str, str]) -> int:
     """Return the most occurrences in one period."""
-    often = _days(parts)
+    often = _most_days(parts)
     for name in CLOCK[1:] if parts.get("FREQ") == "HOURLY" else CLOCK:
         often *= _length(parts, name)
     return often
 
 
-def _days(parts: dict[str, str]) -> int:
+def _most_days(parts: dict[str, str]) -> int:
     """Return the most days with an occurrence in one period."""
     match parts.get("FREQ"):
         case "WEEKLY":

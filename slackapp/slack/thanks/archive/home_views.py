@@ -13,8 +13,8 @@ def _has_any(shown: HomeShown) -> bool:
     return not shown.is_new
 
 
-def _archive(reader: Reader, _: HomeShown) -> list[Block]:
+def _archive_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Kept words"), ids.OPEN_KEPT_WORDS)]
 
 
-SECTIONS = (HomeSection(Part.LISTS, 1, _archive, _has_any),)
+SECTIONS = (HomeSection(Part.LISTS, 1, _archive_blocks, _has_any),)

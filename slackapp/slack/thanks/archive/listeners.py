@@ -46,7 +46,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 async def open_kept_words(call: Call, text: str) -> bool:
     """Open the thanks received, or only those containing the typed `text`; False when Slack did not open the view."""
-    return await call.open(await _archive(call, Wish(text=one_line(whole(plain_words(text)))[:TEXT_MAX])))
+    return await call.open(await _archive_view(call, Wish(text=one_line(whole(plain_words(text)))[:TEXT_MAX])))
 
 
 async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
@@ -58,7 +58,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     """Show the results of a search (button `Search`)."""
     call = await call_of(context, body)
     wish = Wish(_wish_in(payload).side, _typed(payload))
-    await ack(response_action="update", view=await _archive(call, wish))
+    await ack(response_action="update", view=await _archive_view(call, wish))
 
 
 async def on_search(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -89,17 +89,17 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     thanks_id = row_id(chosen_value(action))
     async with call.once() as session:
         await remove(session, call.acting, thanks_id)
-    await call.replace(str(body["view"]["id"]), await _archive(call, wish))
+    await call.replace(str(body["view"]["id"]), await _archive_view(call, wish))
     await ack()
 
 
 async def _turn(ack: AsyncAck, body: Payload, context: AsyncBoltContext, wish: Wish) -> None:
     call = await call_of(context, body)
-    await call.replace(str(body["view"]["id"]), await _archive(call, wish))
+    await call.replace(str(body["view"]["id"]), await _archive_view(call, wish))
     await ack()
 
 
-async def _archive(call: Call, wish: Wish) -> Block:
+async def _archive_view(call: Call, wish: Wish) -> Block:
     async with call.services.db.reading() as session:
         found = await archive.search(session, call.workspace_id, call.user_id, wish)
     return view.archive(call.reader, wish, found, _packed(wish, found))
@@ -118,10 +118,10 @@ def _wish_in(form: Payload, *, is_onward: bool = False) -> Wish:
     except (ValueError, TypeError):
         return Wish()
     known = cast("Side", side) if side in set(SIDES.values()) else "received"
-    return Wish(known, str(text)[:TEXT_MAX], _mark(onward if is_onward else here))
+    return Wish(known, str(text)[:TEXT_MAX], _mark_of(onward if is_onward else here))
 
 
-def _mark(packed: object) -> Mark | None:
+def _mark_of(packed: object) -> Mark | None:
     try:
         at, number = cast("list[Any]", packed)
         moment = datetime.fromisoformat(at)

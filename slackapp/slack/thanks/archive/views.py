@@ -24,15 +24,15 @@ USAGE = (
 
 def archive(reader: Reader, wish: Wish, found: Found, metadata: str) -> Block:
     """Return the archive as a modal; its submit button searches."""
-    rows = [block for line in found.lines for block in _row(reader, wish, line)]
+    rows = [block for line in found.lines for block in _row_blocks(reader, wish, line)]
     return b.form(
         reader.say("Kept words"),
         [
-            _sides(reader, wish),
-            _field(reader, wish),
+            _sides_block(reader, wish),
+            _field_block(reader, wish),
             b.DIVIDER,
-            *(rows or _nothing(reader, wish, found)),
-            *_on(reader, wish, found),
+            *(rows or _nothing_blocks(reader, wish, found)),
+            *_on_blocks(reader, wish, found),
         ],
         ids.KEPT_WORDS,
         submit=reader.say("Search"),
@@ -41,14 +41,14 @@ def archive(reader: Reader, wish: Wish, found: Found, metadata: str) -> Block:
     )
 
 
-def _sides(reader: Reader, wish: Wish) -> Block:
+def _sides_block(reader: Reader, wish: Wish) -> Block:
     is_received = wish.side == "received"
     mine = b.button(reader.say("Received"), ids.KEPT_RECEIVED, style="primary" if is_received else None)
     given = b.button(reader.say("Given"), ids.KEPT_GIVEN, style=None if is_received else "primary")
     return b.actions(mine, given, block_id="sides")
 
 
-def _field(reader: Reader, wish: Wish) -> Block:
+def _field_block(reader: Reader, wish: Wish) -> Block:
     label = reader.say("Search what you received")
     if wish.side == "given":
         label = reader.say("Search what you gave")
@@ -66,7 +66,7 @@ def _field(reader: Reader, wish: Wish) -> Block:
     return {**field, "dispatch_action": True}
 
 
-def _row(reader: Reader, wish: Wish, line: KeptLine) -> list[Block]:
+def _row_blocks(reader: Reader, wish: Wish, line: KeptLine) -> list[Block]:
     names = reader.both([b.person(user_id) for user_id in line.user_ids])
     facts = {"names": names, "day": full_date(reader, line.said_at)}
     who = reader.say("From {names}, {day}", **facts)
@@ -81,10 +81,10 @@ def _row(reader: Reader, wish: Wish, line: KeptLine) -> list[Block]:
     if line.quoted:
         quoted = b.clip_escaped(" ".join(line.quoted.split()), QUOTED_MAX)
         about.append(b.context(reader.say("The message said: “{quoted}”", quoted=quoted)))
-    return [*b.words(line.words, _remove(reader, wish, line)), *about]
+    return [*b.words(line.words, _remove_block(reader, wish, line)), *about]
 
 
-def _remove(reader: Reader, wish: Wish, line: KeptLine) -> Block:
+def _remove_block(reader: Reader, wish: Wish, line: KeptLine) -> Block:
     if wish.side == "given":
         what = reader.say(
             "I keep these words no longer, for you or for those who received them. The messages that arrived stay. "
@@ -110,7 +110,7 @@ def _remove(reader: Reader, wish: Wish, line: KeptLine) -> Block:
     return menu
 
 
-def _nothing(reader: Reader, wish: Wish, found: Found) -> list[Block]:
+def _nothing_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
     if found.is_on_other_side:
         return [_over_there(reader, wish)]
     if wish.text:
@@ -138,7 +138,7 @@ def _over_there(reader: Reader, wish: Wish) -> Block:
     return b.section(said, b.button(reader.say("Show these"), ids.KEPT_GIVEN))
 
 
-def _on(reader: Reader, wish: Wish, found: Found) -> list[Block]:
+def _on_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
     parts = []
     if found.looked_back_to is not None:
         day = full_date(reader, found.looked_back_to)

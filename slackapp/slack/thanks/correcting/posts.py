@@ -18,7 +18,7 @@ GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # n
 COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
-async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update a message to what its own kind would post now."""
     place = await standing(session, row, row.refs["key"], context)
     if not isinstance(place, Place):
@@ -30,7 +30,7 @@ async def redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) 
     return Post("chat.update", {**post.args, "channel": place.channel_id, "ts": place.ts})
 
 
-async def withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+async def render_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Delete a posted message."""
     if "ts" in row.refs:
         # noted with the wish: meanwhile the thanks may have been removed, and the place with it
@@ -56,6 +56,8 @@ async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderCon
 
 
 KINDS = {
-    "copy_redrawn": Kind(redrawn, surface="update", refused=NothingFollows("kept words show the thanks as it is")),
-    "copy_withdrawn": Kind(withdrawn, surface="update", sent=is_gone, refused=not_withdrawn),
+    "copy_redrawn": Kind(
+        render_redrawn, surface="update", refused=NothingFollows("kept words show the thanks as it is")
+    ),
+    "copy_withdrawn": Kind(render_withdrawn, surface="update", sent=is_gone, refused=not_withdrawn),
 }

@@ -65,7 +65,7 @@ def changed(reader: Reader, corrected: Corrected) -> list[str]:
     if corrected.shared_in is not None:
         channel = b.channel(corrected.shared_in)
         said = reader.say("Changed. My messages to {names} and in {channel} change too.", names=names, channel=channel)
-    return [said, *_away(reader, corrected)]
+    return [said, *_away_sentences(reader, corrected)]
 
 
 def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
@@ -77,10 +77,10 @@ def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
         said = reader.say(
             "Taken back. My messages to {names} and in {channel} disappear.", names=names, channel=channel
         )
-    return [said, *_away(reader, corrected)]
+    return [said, *_away_sentences(reader, corrected)]
 
 
-def _away(reader: Reader, corrected: Corrected) -> list[str]:
+def _away_sentences(reader: Reader, corrected: Corrected) -> list[str]:
     if not corrected.away_ids:
         return []
     names = reader.both([b.person(user_id) for user_id in corrected.away_ids])

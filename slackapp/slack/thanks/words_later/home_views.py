@@ -11,7 +11,7 @@ from slackapp.slack.thanks.words_later.views import help_line, rows
 LATER = Listing("later", marked("Words later"))
 
 
-def _later(reader: Reader, shown: HomeShown) -> list[Block]:
+def _later_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     later = shown.some(LATER.name)
     if not later.lines:
         return []
@@ -20,4 +20,4 @@ def _later(reader: Reader, shown: HomeShown) -> list[Block]:
     return with_older(reader, LATER, section, later.more)
 
 
-SECTIONS = (HomeSection(Part.THANKS, 3, _later),)
+SECTIONS = (HomeSection(Part.THANKS, 3, _later_blocks),)

@@ -23,11 +23,11 @@ def rows(reader: Reader, line: KeptMessage) -> list[Block]:
     number = str(line.kept_id)
     say = b.button(reader.say("Say thanks"), ids.SAY_KEPT, number)
     go = b.button(reader.say("Let go"), ids.LET_GO, number)
-    return [b.section(_sentence(reader, line)), b.actions(say, go, block_id=f"kept:{number}")]
+    return [b.section(_sentence_text(reader, line)), b.actions(say, go, block_id=f"kept:{number}")]
 
 
-def _sentence(reader: Reader, line: KeptMessage) -> str:
-    facts = {"place": _place(reader, line), "day": reader.date(line.kept_at)}
+def _sentence_text(reader: Reader, line: KeptMessage) -> str:
+    facts = {"place": _place_text(reader, line), "day": reader.date(line.kept_at)}
     if line.author_id is None:
         said = reader.say("A message in {place}, kept on {day}.", **facts)
     else:
@@ -35,7 +35,7 @@ def _sentence(reader: Reader, line: KeptMessage) -> str:
     return f"{said} {b.link(line.link, reader.say('Open the message'))}" if line.link else said
 
 
-def _place(reader: Reader, line: KeptMessage) -> str:
+def _place_text(reader: Reader, line: KeptMessage) -> str:
     return reader.say("a direct message") if line.channel_id.startswith("D") else b.channel(line.channel_id)
 
 
