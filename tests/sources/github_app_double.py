@@ -32,7 +32,7 @@ EXP = "'Expiration time' claim ('exp') must be a numeric value representing the 
 EXP_FAR = "'Expiration time' claim ('exp') is too far in the future"
 EXPONENT = 65_537
 # 2 ** bits less each of these is a prime
-PRIMES = {1_024: (105, 179, 1_397, 3_177), 1_536: (3_453, 4_977), 2_048: (1_557, 2_543)}
+PRIMES = {512: (569, 629), 1_024: (105, 179, 1_397, 3_177), 1_536: (3_453, 4_977), 2_048: (1_557, 2_543)}
 
 
 @cache
