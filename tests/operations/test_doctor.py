@@ -4,6 +4,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ KEY = Fernet.generate_key().decode()
 async def slack() -> AsyncIterator[Slack]:
     """A small Slack on a port of its own, which granted every scope."""
     slack = Slack()
-    object.__setattr__(slack.state.manifest, "scopes", (*NEEDED, *OPTIONAL))
+    slack.state.manifest = replace(slack.state.manifest, scopes=(*NEEDED, *OPTIONAL))
     async with served(slack):
         yield slack
 

@@ -1,5 +1,6 @@
 """People and channels as an app hears of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from sandbox import Slack
@@ -86,7 +87,8 @@ def test_channels_need_their_own_scopes(slack: Slack) -> None:
 def test_channels_with_their_scopes(slack: Slack) -> None:
     """With the scopes, an app learns of public channels and of those it is in."""
     more = ("channels:read", "groups:read", "im:read", "im:write")
-    object.__setattr__(slack.state.manifest, "scopes", (*MANIFEST["oauth_config"]["scopes"]["bot"], *more))  # type: ignore[index]
+    scopes = (*MANIFEST["oauth_config"]["scopes"]["bot"], *more)  # type: ignore[index]
+    slack.state.manifest = replace(slack.state.manifest, scopes=scopes)
     assert slack.api("conversations.info", {"channel": PLATFORM}).body["channel"]["is_member"]
     assert slack.api("conversations.info", {"channel": "C0LEADS001"}).body["error"] == "channel_not_found"
     opened = slack.api("conversations.open", {"users": MIRA}).body["channel"]["id"]

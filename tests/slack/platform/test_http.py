@@ -290,7 +290,7 @@ async def test_another_workspace_is_not_served(world: World) -> None:
 async def test_the_database_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The person gets the error sentence with their words; an event asks Slack to send it again; a retry works."""
 
-    def gone(within_s: float | None = None) -> None:  # noqa: ARG001
+    def gone(within_s: float | None = None) -> None:
         message = "gone"
         raise OperationalError(message, None, Exception(message))
 
