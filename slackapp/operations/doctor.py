@@ -139,7 +139,10 @@ async def _session(settings: Settings, database: Database) -> list[Finding]:
     """Compare what a PostgreSQL database is set to with what Tend sets for its own sessions."""
     if settings.is_sqlite:
         return []
-    server = await postgresql.examine(settings.database_url)
+    try:
+        server = await postgresql.examine(settings.database_url)
+    except postgresql.errors() as error:
+        return [Finding("db_session", UNKNOWN, f"could not be read ({type(error).__name__})")]
     if server.is_read_only:
         hint = "Is it a copy in recovery, or is default_transaction_read_only set for this database or user?"
         return [Finding("db_session", BAD, "the database takes no writes", hint)]

@@ -3,11 +3,15 @@
 Must not know any table.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Dialect, Engine, event, make_url
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection, AsyncCursor
 
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 DRIVER = "postgresql+psycopg"
@@ -24,6 +28,7 @@ PINNED: dict[str, str] = {
     "default_transaction_isolation": READ_COMMITTED,
 }
 SERVING = {"statement_timeout": "10s", "lock_timeout": "2s"}
+TRIES = 5  # where a database ends each statement after a millisecond
 MIGRATING = {"statement_timeout": "0", "lock_timeout": "0"}  # a migration takes its time
 
 # What a pooler says that passes no options on: pgbouncer.org/config.html, ignore_startup_parameters
@@ -98,6 +103,13 @@ class Server:
     is_read_only: bool
 
 
+def errors() -> type[Exception]:
+    """Return the driver's base class of errors; the driver loads only where PostgreSQL is used."""
+    import psycopg  # noqa: PLC0415
+
+    return psycopg.Error
+
+
 async def examine(url: str) -> Server:
     """Return what the database at `url` is set to. Raises psycopg.Error."""
     import psycopg  # noqa: PLC0415  (a Tend on SQLite does without)
@@ -109,11 +121,23 @@ async def examine(url: str) -> Server:
     ) as connection:
         shown = {name: f"current_setting('{name}') AS {name.lower()}" for name in (*PINNED, "server_encoding")}
         query = f"SELECT {', '.join(shown.values())}, current_setting('transaction_read_only') AS read_only"
-        row = await (await connection.execute(query)).fetchone()
+        row = await (await _patiently(connection, query)).fetchone()
     if row is None:
         raise psycopg.DataError("no answer")
     settings = {name: _text_of(row[name.lower()]) for name in PINNED}
     return Server(_text_of(row["server_encoding"]), settings, _text_of(row["read_only"]) == "on")
+
+
+async def _patiently(connection: "AsyncConnection[Any]", query: str) -> "AsyncCursor[Any]":
+    """Run the query without the database's own statement_timeout, which may end even the statement that lifts it."""
+    from psycopg.errors import QueryCanceled  # noqa: PLC0415  (a Tend on SQLite does without)
+
+    await connection.set_autocommit(True)
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(QueryCanceled):
+            await connection.execute(f"SET statement_timeout = '{SERVING['statement_timeout']}'")
+            break
+    return await connection.execute(query)
 
 
 def _text_of(value: Any) -> str:  # noqa: ANN401  (a SQL_ASCII session gives bytes)
