@@ -12,7 +12,7 @@ from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
 from bench.payloads import APP, PEOPLE
-from bench.web_api import person
+from bench.web_api import listen, person
 
 LATENCY_S = 0.01
 NUMBER = re.compile(r"number-\d+")
@@ -103,12 +103,5 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> boo
     return True
 
 
-async def main() -> None:
-    """Listen on a free port, print the port, and serve until killed."""
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  (how the soak learns the port)
-    await server.serve_forever()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(listen(serve))

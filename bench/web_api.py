@@ -6,11 +6,13 @@ Run as `python -m bench.web_api`. Unlike the sandbox it checks nothing, to use l
 import asyncio
 import contextlib
 import json
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, urlsplit
 
 from bench.payloads import APP, PEOPLE, TEAM
 
 LATENCY_S = 0.1
+Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 posted = 0
 
 
@@ -58,12 +60,12 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
     await writer.drain()
 
 
-async def main() -> None:
+async def listen(serving: Serving) -> None:
     """Listen on a free port, print the port, and serve until killed."""
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serving, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  (how the bench learns the port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(listen(serve))

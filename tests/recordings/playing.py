@@ -15,6 +15,7 @@ from sandbox.front.dispatch import Traffic
 from sandbox.workspace.clock import StoryClock
 from slackapp.clock import FixedClock
 from slackapp.domain.tables.outbox import Outgoing
+from tests.environment.waited_time import WaitedTime
 from tests.world import World
 
 OF_THE_NIGHT = {"sync_directory", "apply_retention"}
@@ -45,22 +46,6 @@ class StepClock(StoryClock):
     def is_followed(self, within_s: float = 5.0) -> bool:
         """Say yes: whoever waits for Tend lets it do at once what is due."""
         return True
-
-
-class NightTime:
-    """Seconds that pass when somebody waits: the walk through the directory rests between pages."""
-
-    def __init__(self) -> None:
-        """Begin at zero."""
-        self.now_s = 0.0
-
-    def monotonic(self) -> float:
-        """Return the seconds that were waited."""
-        return self.now_s
-
-    async def sleep(self, seconds: float) -> None:
-        """Let them have passed."""
-        self.now_s += seconds
 
 
 class PacedSlack(Slack):
@@ -96,7 +81,7 @@ class Player:
     def __init__(self, world: World, clock: StepClock) -> None:
         """Begin with no step taken."""
         self.world, self.slack, self.clock = world, world.slack, clock
-        nights = NightTime()
+        nights = WaitedTime()
         world.tend.directory_sync._sleep = nights.sleep
         world.tend.directory_sync._monotonic = nights.monotonic
         self.steps: list[Step] = []

@@ -7,21 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.away import stand_ins, times_away
 from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
-from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.away import views
 from slackapp.slack.delivery.kinds import (
     Kind,
     NothingFollows,
-    Posted,
     RenderContext,
     Rendered,
     Skip,
     message_to,
     reader_of,
 )
-from slackapp.slack.platform import metrics
+from slackapp.slack.efforts.new_readers_posts import member_knows, member_not_told
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
@@ -45,19 +43,6 @@ async def reads_along(session: AsyncSession, row: Outgoing, context: RenderConte
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     return message_to(row, views.reads_along(reader, away.user_id, away.stand_in_id, away.reads_from, away.last_day))
-
-
-async def member_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Let the stand-in read what was hidden while Slack refused to tell the member."""
-    await review_day.show_to_readers(session, context.acting_for(row))
-
-
-async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Hide the member's efforts from a stand-in they were not told of, and tell the member tomorrow."""
-    metrics.UNTOLD.inc()
-    await review_day.hide_from_readers(session, context.acting_for(row))
-    if not may_have_arrived(error):
-        await outbox.enqueue_tomorrow(session, row, context.now)
 
 
 async def stand_in_not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

@@ -8,7 +8,6 @@ from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
-from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
     Kind,
@@ -22,8 +21,8 @@ from slackapp.slack.delivery.kinds import (
     redraw,
     standing,
 )
+from slackapp.slack.efforts.new_readers_posts import member_knows, member_not_told
 from slackapp.slack.leads import views
-from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
@@ -81,19 +80,6 @@ async def render_imported(session: AsyncSession, row: Outgoing, context: RenderC
     held = await review_day.hold_until_notified(session, context.acting_for(row), row.due_at)
     reads_from = max(datetime.fromisoformat(row.refs["reads_from"]), held)
     return message_to(row, views.imported(reader, manager_ids, reads_from, row.refs.get("how", leads.IMPORT)))
-
-
-async def member_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Let the managers read what was hidden from them while Slack refused to tell the member."""
-    await review_day.show_to_readers(session, context.acting_for(row))
-
-
-async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Hide the member's efforts from managers they were not told of, and tell the member tomorrow."""
-    metrics.UNTOLD.inc()
-    await review_day.hide_from_readers(session, context.acting_for(row))
-    if not may_have_arrived(error):
-        await outbox.enqueue_tomorrow(session, row, context.now)
 
 
 async def held_longer(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:

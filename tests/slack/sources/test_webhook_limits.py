@@ -12,6 +12,7 @@ from slackapp.domain.tables.sources import SourceItem
 from slackapp.slack.sources import effort_words, webhook
 from slackapp.sources.webhook import Allowance
 from tests.cast import ANA, TEAM, TOMAS, acting
+from tests.environment.waited_time import WaitedTime
 from tests.sources.webhook_requests import WebhookSender, connect_webhook
 from tests.world import World
 
@@ -58,22 +59,11 @@ async def test_what_is_no_recent_moment_is_named(world: World, moment: str) -> N
     assert (answer.status_code, answer.json()["field"]) == (400, "done_at")
 
 
-class PassingTime:
-    """Seconds that pass only where somebody waits or works; stands for the modules `time` and `asyncio`."""
+class PassingTime(WaitedTime):
+    """Stands for the modules `time` and `asyncio`; what works lets its own seconds pass."""
 
     time = staticmethod(time.time)
     timeout = staticmethod(asyncio.timeout)
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def monotonic(self) -> float:
-        """Return the seconds that passed."""
-        return self.now_s
-
-    async def sleep(self, seconds: float) -> None:
-        """Let some pass."""
-        self.now_s += seconds
 
 
 @pytest.mark.parametrize("noter", [None, ANA])
