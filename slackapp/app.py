@@ -31,6 +31,7 @@ from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.slack.platform.socket_mode import SocketMode
 from slackapp.slack.platform.web_api import SlackApi
+from slackapp.slack.platform.workspace_holds import HoldsSeen
 from slackapp.slack.sources.webhook import Hooks
 from slackapp.sources.fetching import Fetcher
 from slackapp.sources.github_app import GitHubApps
@@ -89,6 +90,7 @@ class Tend:
             groups=Groups(db, slack, installations, clock),
             installations=installations,
             slack=slack,
+            holds=HoldsSeen(db),
             clock=clock,
             country=settings.country,
             answer_hosts=settings.answer_hosts(),

@@ -128,6 +128,11 @@ async def stands(session: AsyncSession, workspace_id: str) -> bool:
     return await session.get(WorkspaceHold, workspace_id, populate_existing=True) is not None
 
 
+async def is_on_trial(session: AsyncSession, workspace_id: str) -> bool | None:
+    """Return whether the workspace's hold is on trial; None without a hold."""
+    return await session.scalar(select(WorkspaceHold.on_trial).where(WorkspaceHold.workspace_id == workspace_id))
+
+
 async def listed(session: AsyncSession, limit: int) -> tuple[Held, ...]:
     """Return the workspaces on hold or on trial, longest first, at most `limit`, for the operator."""
     waiting = (

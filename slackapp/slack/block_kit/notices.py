@@ -25,6 +25,21 @@ def quote(words: str, accessory: Block | None = None) -> list[Block]:
     return b.words(b.clip(words, WORDS_SHOWN_MAX), accessory)
 
 
+def waits(reader: Reader, *, on_trial: bool) -> str:
+    """Say that Slack refuses messages of this workspace, and that what was sent now goes out later.
+
+    `on_trial`: Slack may take the next one.
+    """
+    if on_trial:
+        return reader.say(
+            "Slack refused the last message from Tend. If it refuses this one too, it is saved, and goes out as soon "
+            "as Slack takes it."
+        )
+    return reader.say(
+        "Slack refuses messages from Tend at the moment. This is saved, and goes out as soon as Slack takes it."
+    )
+
+
 def turning(reader: Reader, action_id: str, count: int, skip: int) -> list[Block]:
     """Return the buttons to the earlier and later names of a team; empty without further names.
 

@@ -159,7 +159,7 @@ def not_shown(reader: Reader, *, is_answer: bool) -> Message:
 def again(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, typed: str) -> Message:
     """Say that the request failed for now and can be repeated; quote the typed text."""
     before, after = sentence(sentences, reader, refusal), reader.say("Please try again.")
-    return quoted(f"{before} {reader.say('Your words:')}", typed, after) if typed else only(f"{before} {after}")
+    return quoted(f"{before} {reader.say('Your words:')}" if typed else before, typed, after)
 
 
 def only(text: str) -> Message:
@@ -181,7 +181,12 @@ def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
 
 
 def quoted(before: str, typed: str, after: str = "") -> Message:
-    """Quote typed text back to the person, between two sentences."""
+    """Quote typed text back to the person, between two sentences; the sentences alone without typed text.
+
+    Cut to what one message may hold.
+    """
+    if not typed:
+        return only(f"{before} {after}".strip())
     room = b.MESSAGE_TEXT_MAX - len(before) - len(after) - 10
     text = f"{before} “{b.clip_escaped(typed, room)}” {after}".strip()
     parts = [b.section(before), *b.words(typed)]

@@ -12,6 +12,7 @@ from slackapp.slack.block_kit.blocks import Block, Message, actions, button
 from slackapp.slack.bolt.call import Call, tell
 from slackapp.slack.bolt.command_text import Addressed
 from slackapp.slack.bolt.forms import is_id
+from slackapp.slack.bolt.markup import typed_in
 from slackapp.slack.bolt.values import Payload, pressed_value
 
 VALUE_MAX = 2_000  # characters; docs.slack.dev/reference/block-kit/block-elements/button-element
@@ -58,7 +59,7 @@ async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed
     if await call.open(form):
         await ack()
     else:
-        await tell(ack, refusals.quoted(usage, typed) if typed else usage)
+        await tell(ack, refusals.quoted(usage, typed))
 
 
 async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:
@@ -76,15 +77,18 @@ async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str
 def opening(opener: Callable[[Call], Awaitable[bool]]) -> Way:
     """Return the handler of a word without further arguments, which opens a view."""
 
-    async def way(ack: AsyncAck, call: Call, _body: Payload, _rest: str) -> None:
-        await answer_opened(ack, call, is_open=await opener(call))
+    async def way(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
+        await answer_opened(ack, call, body, rest, is_open=await opener(call))
 
     return way
 
 
-async def answer_opened(ack: AsyncAck, call: Call, *, is_open: bool) -> None:
-    """Answer nothing besides an open view; otherwise say that Slack did not open it in time."""
+async def answer_opened(ack: AsyncAck, call: Call, body: Payload, rest: str, *, is_open: bool) -> None:
+    """Answer nothing besides an open view; otherwise say that Slack did not open it in time, and quote the command.
+
+    A word of `/tend` alone is not quoted: `rest` is what was typed after it.
+    """
     if is_open:
         await ack()
     else:
-        await tell(ack, refusals.not_opened(call.reader))
+        await tell(ack, refusals.quoted(refusals.not_opened(call.reader), typed_in(body) if rest else ""))

@@ -6,8 +6,8 @@ Knows Slack's payloads; must not know any feature.
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,6 +63,7 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
     modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
+    is_press: bool = False
     is_command: bool = False  # a command is answered in place, also about a view that did not open
 
     @property
@@ -82,14 +83,24 @@ class Call:
         """Return the members of a user group. Raises NotOpened, GroupsNotOpened."""
         return await self.services.groups.members(self.workspace_id, group_id, handle, self.deadline)
 
-    def once(self, *also: str) -> AbstractAsyncContextManager[AsyncSession]:
+    @asynccontextmanager
+    async def once(self, *also: str) -> AsyncIterator[AsyncSession]:
         """Open the transaction for all changes of this request; see `once`.
 
-        `also`: further keys taken in only once, such as a form's number.
+        `also`: further keys taken in only once, such as a form's number. A press on a message is confirmed by the new
+        look of the message; while Slack refuses the workspace, the person is told that it comes later.
         """
-        return once(
+        async with once(
             self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id, deadline=self.deadline
-        )
+        ) as session:
+            yield session
+        if self.is_press and self.response_url is not None and (sentence := await self.waits()):
+            await self._respond(refusals.only(sentence), replace=False)
+
+    async def waits(self) -> str:
+        """Return the sentence for a confirmation while Slack refuses the workspace's messages; empty otherwise."""
+        on_trial = await self.services.holds.is_on_trial(self.workspace_id)
+        return "" if on_trial is None else notices.waits(self.reader, on_trial=on_trial)
 
     async def open(self, view: Block) -> bool:
         """Open a view, on top of the open modal if there is one; False when Slack did not open it.
@@ -203,6 +214,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         deadline=deadline,
         modal_id=modal_in(body),
         under=page_under(body),
+        is_press=body.get("type") == "block_actions",
         is_command="command" in body,
     )
 

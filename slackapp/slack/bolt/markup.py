@@ -8,9 +8,9 @@ are counted in characters: `len(words)`.
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from slackapp.domain.text import is_blank
+from slackapp.domain.text import is_blank, whole
 
 # docs.slack.dev/messaging/formatting-message-text
 USER: Final = r"[UW][A-Z0-9]+"
@@ -38,6 +38,11 @@ def plain_words(text: str, names: Mapping[str, str] = NO_NAMES) -> str:
     id. Slack names no private channel to an app outside it. Not for form inputs: Slack does not escape those.
     """
     return MARKUP.sub(lambda found: _plain(found, names), text)
+
+
+def typed_in(body: Mapping[str, Any]) -> str:
+    """Return a command's text in plain words, for quoting it back; empty for a request that is no command."""
+    return whole(plain_words(str(body.get("text") or "")))
 
 
 def mentioned(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import SlackApi
+from slackapp.slack.platform.workspace_holds import HoldsSeen
 from slackapp.storage.database import Database
 
 
@@ -22,6 +23,7 @@ class Services:
     groups: Groups
     installations: Installations
     slack: SlackApi
+    holds: HoldsSeen
     clock: Clock
     country: str | None
     answer_hosts: frozenset[str]

@@ -73,7 +73,7 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, asked, typed, shared_ids.OPEN_NOTE_FORM)
         return
-    await tell(ack, view.confirmation(call.reader, noted, call.user_id, kind))
+    await tell(ack, view.confirmation(call.reader, noted, call.user_id, kind, waits=await call.waits()))
 
 
 async def _form_view(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: str, kind: str) -> Block:
@@ -152,7 +152,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
         return
-    message = view.confirmation(call.reader, noted, call.user_id)
+    message = view.confirmation(call.reader, noted, call.user_id, waits=await call.waits())
     title = call.reader.say("Noted")
     await ack(response_action="update", view=notices.notice_view(call.reader, title, [], message.blocks))
 

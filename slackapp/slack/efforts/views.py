@@ -159,14 +159,23 @@ def not_delivered(reader: Reader, doer_id: str, why: str, words: str) -> Message
     return Message(text, [b.section(said), *b.words(words)])
 
 
-def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None = None) -> Message:
+def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None = None, *, waits: str = "") -> Message:
     """Tell the noter in one line what was noted, and offer to send a thanks at once.
 
-    `kind`: the kind so far, to choose another; None: it was chosen in a form.
+    `kind`: the kind so far, to choose another; None: it was chosen in a form. `waits`: why the doers are told later,
+    empty if they are not.
     """
     others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
-    sentences = []
-    if others:
+    sentences = [waits] if waits and (others or noted.pending) else []
+    if others and waits:
+        sentences.append(
+            reader.say(
+                "Noted. Once my message arrives, {names} can read your words, with your name, and may change or hide "
+                "them before anybody else reads them.",
+                names=reader.both(others),
+            )
+        )
+    elif others:
         sentences.append(
             reader.say(
                 "Noted. {names} can read your words, with your name, and may change or hide them before anybody else "

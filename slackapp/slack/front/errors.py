@@ -15,13 +15,12 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
-from slackapp.domain.text import whole
 from slackapp.slack.block_kit import ids, refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.bolt.call import ANSWERED_WITHIN_S, Call, call_of, deadline_of, person_of
-from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.markup import typed_in
 from slackapp.slack.bolt.once import TEND, Replayed
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import modal_in
@@ -71,12 +70,12 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
 
 
 def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
-    typed = whole(plain_words(str(body.get("text") or "")))
+    typed = typed_in(body)
     if isinstance(error, SlackAway):
         return refusals.again(_sentences(context), reader, error, typed)
     if isinstance(error, Refusal):
         sentence = refusals.sentence(_sentences(context), reader, error)
-        return refusals.quoted(sentence, typed) if typed else refusals.only(sentence)
+        return refusals.quoted(sentence, typed)
     return refusals.apology(reader, _logged(error), typed)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.text import first_word, whole
+from slackapp.domain.text import first_word
 from slackapp.slack.block_kit.usage_lines import UsageLine, usage
 from slackapp.slack.bolt.call import Call, call_of, tell
-from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.markup import typed_in
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.feature import CommandWord
 from slackapp.slack.front import ids
@@ -33,7 +33,7 @@ def register(app: AsyncApp, words: Mapping[str, CommandWord], lines: Sequence[Us
             await tell(ack, usage(call.reader, lines))
         else:
             meant = _meant(typed.lower(), words)
-            await tell(ack, view.not_understood(call.reader, whole(plain_words(text)), meant, lines))
+            await tell(ack, view.not_understood(call.reader, typed_in(body), meant, lines))
 
     app.command(ids.TEND_COMMAND)(on_command)
 

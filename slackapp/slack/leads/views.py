@@ -129,13 +129,16 @@ def standing(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -
     return sentences
 
 
-def named(reader: Reader, manager_id: str, naming: Naming) -> str:
-    """Tell a member the result of naming a manager."""
+def named(reader: Reader, manager_id: str, naming: Naming, waits: str = "") -> str:
+    """Tell a member the result of naming a manager; `waits`: why the manager is asked later, empty if not."""
     manager = b.person(manager_id)
     if naming == "confirmed":
         return reader.say("{manager} leads you already, and said so. Nothing was changed.", manager=manager)
     if naming == "waiting":
         return reader.say("I asked {manager} already, and there is no answer yet. Nothing was sent.", manager=manager)
+    if waits:
+        later = reader.say("Then I ask {manager} privately. Until they say yes, nothing changes.", manager=manager)
+        return f"{waits} {later}"
     return reader.say("I asked {manager} privately. Until they say yes, nothing changes.", manager=manager)
 
 

@@ -3,8 +3,12 @@
 Every part that calls Slack for a workspace in the background reports here. This module must not know any message.
 """
 
+import asyncio
 import logging
 from datetime import datetime
+
+from cachetools import TTLCache
+from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.clock import Clock, real_now
 from slackapp.domain.outbox import holds
@@ -17,6 +21,9 @@ from slackapp.storage.database import Database
 logger = logging.getLogger(__name__)
 
 CHECKING = "auth.test"
+SEEN_FOR_S = 1.0  # so that a flood of confirmations asks the database once a second
+SEEN_MAX = 10_000  # workspaces
+SEEN_TIMEOUT_S = 0.3  # of a request whose words are stored by then
 
 
 async def hold(db: Database, workspace_id: str, error: str, now: datetime) -> None:
@@ -31,6 +38,26 @@ async def hold(db: Database, workspace_id: str, error: str, now: datetime) -> No
             await held.tell_admin(session, workspace_id, error, now)
     if begins:
         logger.error("Slack refuses workspace %s (%s); what it refuses waits until that changes", workspace_id, error)
+
+
+class HoldsSeen:
+    """The holds as confirmations tell of them, read at most once in SEEN_FOR_S a workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._seen: TTLCache[str, bool | None] = TTLCache(SEEN_MAX, SEEN_FOR_S)
+
+    async def is_on_trial(self, workspace_id: str) -> bool | None:
+        """Return whether the workspace's hold is on trial; None without a hold, or if the database does not say."""
+        if workspace_id in self._seen:
+            return self._seen[workspace_id]
+        try:
+            async with asyncio.timeout(SEEN_TIMEOUT_S), self._db.reading() as session:
+                found = await holds.is_on_trial(session, workspace_id)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return None  # the request itself is done: nothing about it failed
+        self._seen[workspace_id] = found
+        return found
 
 
 class WorkspaceHolds:

@@ -6,7 +6,7 @@ import json
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import text
-from slackapp.domain.refusals import BadAccess, BadRules, LinkedOtherwise, NoSuchLogin, NotFound
+from slackapp.domain.refusals import BadAccess, BadRules, NotFound
 from slackapp.domain.sources import accounts, connections, github_access
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
@@ -23,10 +23,11 @@ from slackapp.domain.sources.rules import (
 )
 from slackapp.domain.workspace import admins
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit import notices, refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
+from slackapp.slack.bolt.markup import typed_in
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.sources import github_views, ids
 from slackapp.slack.sources import views as view
@@ -289,17 +290,14 @@ def _shown_kinds(payload: Payload) -> tuple[str, ...]:
     return tuple(kind for kind in found if kind in connections.KINDS) if isinstance(found, list) else ()
 
 
-async def link_account(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
-    """Handle `/tend link github octocat`."""
+async def link_account(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
+    """Handle `/tend link github octocat`. Raises NoSuchLogin, LinkedOtherwise."""
     place, typed = text.first_word(rest)
     if place.lower() != GITHUB or not typed:
-        await tell(ack, view.link_usage(call.reader))
+        usage = view.link_usage(call.reader)
+        await tell(ack, refusals.quoted(usage, typed_in(body)) if rest else usage)
         return
-    try:
-        login = accounts.login_of(typed)
-        async with call.once() as session:
-            is_confirmed = await accounts.say(session, call.acting, login)
-    except (NoSuchLogin, LinkedOtherwise) as refusal:
-        await tell(ack, call.sentence(refusal))
-        return
+    login = accounts.login_of(typed)
+    async with call.once() as session:
+        is_confirmed = await accounts.say(session, call.acting, login)
     await tell(ack, view.said_login(call.reader, login, is_confirmed=is_confirmed))

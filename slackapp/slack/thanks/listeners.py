@@ -73,11 +73,11 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, asked, typed, ids.OPEN_THANKS_FORM)
         return
-    await tell(ack, _confirmed_message(call, given))
+    await tell(ack, await _confirmed_message(call, given))
 
 
-def _confirmed_message(call: Call, given: Given) -> Message:
-    text = view.confirmation(call.reader, given)
+async def _confirmed_message(call: Call, given: Given) -> Message:
+    text = view.confirmation(call.reader, given, await call.waits())
     edit = correcting_views.edit_button(call.reader, given.thanks_id)
     return Message(
         text, [section(text, edit), *answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)]
@@ -152,7 +152,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
     """Replace the submitted form by the confirmation for the giver."""
-    said = notices.notice_view(call.reader, call.reader.say("Said"), [], _confirmed_message(call, given).blocks)
+    message = await _confirmed_message(call, given)
+    said = notices.notice_view(call.reader, call.reader.say("Said"), [], message.blocks)
     await ack(response_action="update", view=said)
 
 

@@ -47,7 +47,7 @@ async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: A
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
-    await ack(response_action="update", view=view.answered(call.reader, answer))
+    await ack(response_action="update", view=view.answered(call.reader, answer, await call.waits()))
 
 
 async def on_add_word(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -76,7 +76,7 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
         left_out = refusal.left_out if isinstance(refusal, NobodyLeft) else ()
         await refuse_form(ack, call, refusal, shared_ids.WORDS, [one.user_id for one in left_out])
         return
-    sentences = [thanks_views.confirmation(call.reader, given)]
+    sentences = [thanks_views.confirmation(call.reader, given, await call.waits())]
     extra = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)
     title = call.reader.say("Said")
     await ack(response_action="update", view=notices.notice_view(call.reader, title, sentences, extra))

@@ -65,9 +65,12 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
     )
 
 
-def answered(reader: Reader, answer: Answer) -> Block:
-    """Return a view of the sent answer."""
+def answered(reader: Reader, answer: Answer, waits: str = "") -> Block:
+    """Return a view of the sent answer; `waits`: why it goes out later, empty if it does not."""
     text = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
+    if waits:
+        mine = reader.say("I have your answer to {giver}: that mattered because", giver=b.person(answer.giver_id))
+        text = f"{waits} {mine}"
     parts = [b.section(text), *b.words(answer.mattered or "")]
     return b.form(reader.say("Your answer"), parts, shared_ids.NOTICE, close=reader.say("Done"))
 

@@ -161,11 +161,13 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
     return Message(text, [b.section(headline), *b.words(shown.words), *about, b.context(agreed), join])
 
 
-def confirmation(reader: Reader, given: Given) -> str:
-    """Tell the giver in a few short sentences where the words went."""
+def confirmation(reader: Reader, given: Given, waits: str = "") -> str:
+    """Tell the giver in a few short sentences where the words went; `waits`: why they go out later, empty if not."""
     reached = reader.both([b.person(user_id) for user_id in given.reached])
     sentences = []
-    if given.reached:
+    if given.reached and waits:
+        sentences.append(reader.say("I have your words to {names}.", names=reached))
+    elif given.reached:
         sentences.append(
             reader.count("{names} has your words.", "{names} have your words.", len(given.reached), names=reached),
         )
@@ -179,7 +181,7 @@ def confirmation(reader: Reader, given: Given) -> str:
         )
     else:
         sentences.append(reader.say("I sent them to nobody else."))
-    return " ".join([*sentences, *left_out(reader, given.left_out)])
+    return " ".join(filter(None, [waits, *sentences, *left_out(reader, given.left_out)]))
 
 
 def usage(reader: Reader) -> str:

@@ -11,22 +11,10 @@ from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.block_kit.reader import Reader
 from tests.cast import ANA, PLATFORM, TOMAS
+from tests.slack.message_sizes import check
 from tests.world import World
 
 LONG = ["&" * 6_000, "x" * 40_000, "a b\n" * 9_000, "*_~`" * 9_000, "\n&" * 20_000, "<@U1> " * 7_000, "🌱" * 40_000]
-
-
-def check(message: Message) -> None:
-    """Check the sizes that Slack takes."""
-    texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
-    assert len(message.blocks) <= 50
-    assert all(0 < len(text) <= b.TEXT_MAX for text in texts)
-    assert sum(map(len, texts)) <= 13_200
-    assert len(message.text) <= b.MESSAGE_TEXT_MAX
-    for text in [*texts, message.text]:
-        assert b.escape(b.unescaped(text).replace("<", "").replace(">", "")).count("&") == text.count("&") - (
-            text.count("&lt;") + text.count("&gt;")
-        )
 
 
 @pytest.mark.parametrize("typed", LONG)

@@ -49,9 +49,9 @@ async def open_kept_words(call: Call, text: str) -> bool:
     return await call.open(await _archive_view(call, Wish(text=one_line(whole(plain_words(text)))[:TEXT_MAX])))
 
 
-async def on_word(ack: AsyncAck, call: Call, _body: Payload, rest: str) -> None:
+async def on_word(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
     """Handle `/tend words …`."""
-    await answer_opened(ack, call, is_open=await open_kept_words(call, rest))
+    await answer_opened(ack, call, body, rest, is_open=await open_kept_words(call, rest))
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:

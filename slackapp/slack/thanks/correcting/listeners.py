@@ -45,7 +45,10 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
     title = call.reader.say("Changed") if corrected.is_changed else call.reader.say("Nothing changed")
-    changed = notice_view(call.reader, title, view.changed(call.reader, corrected))
+    sentences = view.changed(call.reader, corrected)
+    if corrected.is_changed:
+        sentences += await _waits(call)
+    changed = notice_view(call.reader, title, sentences)
     await ack(response_action="update", view=changed)
 
 
@@ -54,10 +57,14 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
     call = await call_of(context, body)
     async with call.once() as session:
         corrected = await correcting.take_back(session, call.acting, row_id(pressed_value(action)))
-    await _show(
-        call, body, notice_view(call.reader, call.reader.say("Taken back"), view.taken_back(call.reader, corrected))
-    )
+    sentences = [*view.taken_back(call.reader, corrected), *await _waits(call)]
+    await _show(call, body, notice_view(call.reader, call.reader.say("Taken back"), sentences))
     await ack()
+
+
+async def _waits(call: Call) -> list[str]:
+    """Return the sentence of a workspace whose messages Slack refuses; empty otherwise."""
+    return list(filter(None, [await call.waits()]))
 
 
 async def _show(call: Call, body: Payload, shown: Block) -> None:
