@@ -10,6 +10,8 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 GUARDS := tests/house
 # Passed on, as in: make test ARGS="-k prompts"
 ARGS ?=
+# Compiled modules are kept, whatever the machine says: the tests start Tend some sixty times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help sandbox test check bench soak year format screenshots lock clean
