@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 UV     := .venv-lock/bin/uv
+COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" --quiet
 # How many test processes, one more than cores: some tests wait for a browser. Each has its own database.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # The tests that read code and docs instead of running Tend.
@@ -14,13 +16,16 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check bench soak year format screenshots lock clean
+.PHONY: help sandbox setup test check bench soak year format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 sandbox: .venv/.stamp ## Try Tend in a browser, without Slack
 	$(BIN)/tend sandbox $(ARGS)
+
+setup: .venv/.stamp ## Connect Tend to your Slack: asks for two tokens, then starts
+	$(BIN)/tend setup
 
 test: .venv/.stamp ## The whole suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
@@ -58,13 +63,12 @@ screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
 	@touch $@
 
 # Building needs no uv; only whoever changes a dependency does. ARGS=--upgrade takes the newest of everything.
-lock: $(UV) ## Write requirements.lock anew from pyproject.toml
+lock: $(UV) ## Write requirements.lock and requirements-run.lock anew from pyproject.toml
 	cp requirements.lock requirements.lock.new 2> /dev/null || true
-	$(UV) pip compile pyproject.toml --extra sandbox --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
-		--output-file requirements.lock.new $(ARGS) > /dev/null
+	$(COMPILE) --extra sandbox --group dev --output-file requirements.lock.new $(ARGS) > /dev/null
 	cmp -s requirements.lock.new requirements.lock || cp requirements.lock.new requirements.lock
 	rm requirements.lock.new
+	$(COMPILE) --constraint requirements.lock --no-annotate --output-file requirements-run.lock > /dev/null
 
 $(UV):
 	$(PYTHON) -m venv .venv-lock

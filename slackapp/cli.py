@@ -9,6 +9,7 @@ import typer  # noqa: E402
 
 from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
 from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
+from slackapp.commands.setting_up import setup  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -26,6 +27,7 @@ app = typer.Typer(
     context_settings={"default_map": {**NO_HELP, "serve": NO_HELP, "work": NO_HELP}},
 )
 app.command("sandbox")(sandbox.play)
+app.command("setup")(setup.setup)
 app.command("serve")(serving.serve)
 app.command("work")(serving.work)
 app.command("migrate")(upkeep.migrate)

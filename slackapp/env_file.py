@@ -1,9 +1,10 @@
-"""Read text files of settings: `.env` and key files, in the encodings that editors and shells write.
+"""Read and write text files of settings: `.env` and key files, in the encodings that editors and shells write.
 
 Must not know any setting.
 """
 
 import codecs
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -66,3 +67,24 @@ def unquoted(value: str) -> str:
     if len(value) > 1 and (value[0], value[-1]) in QUOTES:
         return value[1:-1].strip()
     return value
+
+
+def with_settings(text: str, values: Mapping[str, str]) -> str:
+    """Return the text of a `.env` file in which `values` stand, and every other line as it was.
+
+    A setting that stood there keeps its place, the first if there were several; a new one comes last. The values are
+    plain words without quotes, spaces or line ends.
+    """
+    left = dict(values)
+    parts: list[str] = []
+    for binding in parse_stream(StringIO(text)):
+        was = binding.original.string
+        if binding.key not in values:
+            parts.append(was)
+            continue
+        parts.append(was[: len(was) - len(was.lstrip())])  # empty lines before it
+        if binding.key in left:
+            parts.append(f"{binding.key}={left.pop(binding.key)}\n")
+    before = "".join(parts)
+    gap = "" if before.endswith("\n") or not before else "\n"
+    return before + gap + "".join(f"{name}={value}\n" for name, value in left.items())

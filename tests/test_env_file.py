@@ -1,6 +1,7 @@
 """`.env` and key files as editors and shells write them: each is read, or is one sentence (issue 10, 2.3)."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from slackapp import config, keys
 from slackapp.config import BadSetting
-from slackapp.env_file import QUOTES, UnreadableFile, settings_of, text_of, unquoted
+from slackapp.env_file import QUOTES, UnreadableFile, settings_of, text_of, unquoted, with_settings
 from tests.commands.running import Shell
 
 WRITTEN = "# Tend für uns\nSLACK_BOT_TOKEN=xoxb-1-a\r\nPORT=4001\n"
@@ -121,3 +122,30 @@ def test_any_bytes_are_settings_or_a_reason(tmp_path_factory: pytest.TempPathFac
 def test_taking_off_quotation_marks_keeps_the_rest(value: str) -> None:
     """One pair at most; what is inside stays, but for spaces around it."""
     assert unquoted(f'"{value}"') == value.strip()
+
+
+NAMES = st.sampled_from(["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PORT", "OTHER"])
+LINES = st.one_of(
+    st.sampled_from(["", "# a note", "#PORT=3000", "   ", "EMPTY=", "NAKED", 'LONG="a\nb"']),
+    st.tuples(NAMES, st.sampled_from(["={}", "='{}'", ' = "{}"  # why', "={}  "])).map(lambda p: p[0] + p[1]),
+)
+
+
+@given(
+    lines=st.lists(LINES),
+    end=st.sampled_from(["", "\n"]),
+    values=st.dictionaries(NAMES, st.from_regex(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", fullmatch=True)),
+)
+def test_settings_are_merged_into_a_file(lines: list[str], end: str, values: dict[str, str]) -> None:
+    """Those given stand in it, and every other setting and remark stays."""
+    before = "\n".join(line.format("was") for line in lines) + end
+    after = with_settings(before, values)
+    with TemporaryDirectory() as folder:
+        old, new = Path(folder, "old"), Path(folder, "new")
+        old.write_text(before)
+        new.write_text(after)
+        assert settings_of(new) == {**settings_of(old), **values}
+    assert [line for line in after.split("\n") if line.startswith("#")] == [
+        line for line in before.split("\n") if line.startswith("#")
+    ]
+    assert with_settings(after, values) == after

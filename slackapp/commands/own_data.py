@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from slackapp import config
 from slackapp.clock import real_now
 from slackapp.commands.ending import Stop, can_print, warn
 from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.commands.private_files import write_private
 from slackapp.config import Settings
 from slackapp.domain.own_data.erasures import Erased, erase_person
 from slackapp.domain.own_data.exports import export_person, is_empty
@@ -42,7 +42,7 @@ def export(
         warn(f"Tend holds nothing about {user_id} in {held['workspace']}")
     text = json.dumps(held, ensure_ascii=False, indent=2, default=_plain)
     if out is not None:
-        _write(out, text + "\n")
+        write_private(out, text + "\n")
     elif can_print(text):
         typer.echo(text)
     else:
@@ -103,10 +103,3 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     raise TypeError(type(value).__name__)
-
-
-def _write(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, 0o600)  # an existing file may have been open to others
-        file.write(text)

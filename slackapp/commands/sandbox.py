@@ -8,9 +8,7 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import tempfile
-import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +29,7 @@ from slackapp.commands.children import Child, child
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.lead_files import Pair
 from slackapp.commands.opening import opened
+from slackapp.commands.pages import open_page
 from slackapp.config import Settings
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
@@ -175,13 +174,8 @@ async def _tell(stage: Stage) -> None:
     # scripts read the first address on stdout
     print(f"Tend sandbox: {stage.url}", flush=True)  # noqa: T201
     typer.echo("Ctrl-C ends it; nothing is kept.")
-    if stage.opens_browser and _has_screen():
-        await asyncio.to_thread(webbrowser.open, stage.url)
-
-
-def _has_screen() -> bool:
-    """Return whether a screen is available; without a screen, a text browser would take the terminal."""
-    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if stage.opens_browser:
+        await asyncio.to_thread(open_page, stage.url)
 
 
 async def _set_up(settings: Settings) -> None:

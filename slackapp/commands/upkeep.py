@@ -39,13 +39,18 @@ def diagnose(
     if new_key:
         typer.echo(Fernet.generate_key().decode())
         return
+    if not check():
+        raise typer.Exit(FOUND_SOMETHING)
+
+
+def check() -> bool:
+    """Print what every check of `tend doctor` finds; return whether none failed."""
     findings = asyncio.run(_findings())
     for finding in findings:
         typer.echo(f"{MARKS[finding.state]}  {finding.id:<15} {finding.says}")
         if finding.hint:
             typer.echo(f"{'':22}{finding.hint}")
-    if any(finding.state == BAD for finding in findings):
-        raise typer.Exit(FOUND_SOMETHING)
+    return all(finding.state != BAD for finding in findings)
 
 
 async def _findings() -> list[Finding]:

@@ -77,7 +77,7 @@ class Shell:
         """Start a command as a process; whatever is left of it at the end is killed."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-W", "error", "-m", "slackapp.cli", *args,
-            cwd=self.folder, env=_clean({**self.environment, **more}), stdout=PIPE, stderr=PIPE,
+            cwd=self.folder, env=surroundings_of({**self.environment, **more}), stdout=PIPE, stderr=PIPE,
         )  # fmt: skip
         try:
             yield process
@@ -87,7 +87,8 @@ class Shell:
             await process.communicate()
 
 
-def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+def surroundings_of(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process: these settings and none of this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**kept, **environment, "PYTHONPATH": str(Path(__file__).parents[2])}
 

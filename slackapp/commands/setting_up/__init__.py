@@ -1,0 +1,1 @@
+"""`tend setup`: connect Tend to a workspace, from nothing to the first `/thanks`."""
