@@ -140,7 +140,8 @@ def kept_statements() -> Iterator[None]:
 def postgresql(pytestconfig: pytest.Config) -> PostgreSQL:
     """The run's PostgreSQL server."""
     server = PostgreSQL(pytestconfig.stash[_run_folder])
-    _once(server.folder, "postgresql", server.start)
+    # without autovacuum: plans follow a test's own ANALYZE, and nothing else works meanwhile
+    _once(server.folder, "postgresql", lambda: server.start(autovacuum="off"))
     return server
 
 

@@ -35,8 +35,8 @@ class PostgreSQL:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.data}"
 
-    def start(self) -> None:
-        """Lays a new cluster and starts it; returns when it answers."""
+    def start(self, **settings: str) -> None:
+        """Lays a new cluster and starts it with `settings` besides those of tests; returns when it answers."""
         self.data.mkdir(mode=0o700)
         self._unpack()
         self._run(
@@ -44,7 +44,7 @@ class PostgreSQL:
             *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         )
-        self.resume()
+        self.resume(**settings)
 
     def resume(self, **settings: str) -> None:
         """Starts the server that `stop` ended, with `settings` besides those of tests."""

@@ -52,6 +52,22 @@ class Place:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """One due row outside the line: what decides about its place."""
+
+    id: int
+    due_at: datetime
+    urgency: int
+    giver_id: str | None
+    target: str
+
+    @property
+    def behind(self) -> str:
+        """Return the person behind the row."""
+        return self.giver_id or self.target
+
+
 async def waiting_workspaces(session: AsyncSession, moments: Moments) -> Sequence[str]:
     """Return the ids of the workspaces with Tend and with a row to send now, in order of their ids."""
     return list(await session.scalars(statements.WAITING, moments.parameters()))
@@ -73,33 +89,37 @@ async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) ->
     ids = list(await session.scalars(statements.ARRIVING, ours))
     if not ids:
         return
-    rows = list(await session.scalars(statements.ARRIVED, {"ids": ids}))
+    rows = [Arriving(*row) for row in await session.execute(statements.ARRIVED, {"ids": ids})]
     arriving = without_overtaken(rows)
+    if not arriving:
+        return  # another worker lines them up
     about = {**ours, "ids": [row.id for row in arriving]}
     last = {(urgency, giver): turn for urgency, giver, turn in await session.execute(statements.LAST_TURNS, about)}
     full = frozenset(await session.scalars(statements.FULL_TARGETS, about))
     front = await _front(session, ours, {row.urgency for row in arriving})
     common: dict[str, int] = {}
+    placed = []
     for row in arriving:
-        row.giver_id = row.giver_id or row.target
-        own = (row.urgency, row.giver_id)
+        own = (row.urgency, row.behind)
         before = last.get(own)
-        row.turn = front[row.urgency] if before is None else max(front[row.urgency], before + 1)
-        last[own] = row.turn
+        last[own] = front[row.urgency] if before is None else max(front[row.urgency], before + 1)
         common[row.target] = common.get(row.target, 0) + 1
-        row.lane = row.target if row.target in full or common[row.target] > COMMON_MAX else COMMON
-    await session.flush()
+        is_full = row.target in full or common[row.target] > COMMON_MAX
+        lane = row.target if is_full else COMMON
+        placed.append({"row_id": row.id, "giver": row.behind, "place": last[own], "of_lane": lane})
+    connection = await session.connection()  # past the ORM, which costs more than the database
+    await connection.execute(statements.TAKE_PLACE, placed)
 
 
-def without_overtaken(rows: Iterable[Outgoing], many: int = LINED_UP_AT_ONCE) -> list[Outgoing]:
+def without_overtaken(rows: Iterable[Arriving], many: int = LINED_UP_AT_ONCE) -> list[Arriving]:
     """Sort rows by their due times; of those after the first `many`, leave out people who are among these.
 
     Rows of one person stay in their order: a late one never enters the line before an early one.
     """
     ordered = sorted(rows, key=lambda row: (row.due_at, row.id))
     oldest, newest = ordered[:many], ordered[many:]
-    behind = {row.giver_id or row.target for row in oldest}
-    return [*oldest, *(row for row in newest if (row.giver_id or row.target) not in behind)]
+    behind = {row.behind for row in oldest}
+    return [*oldest, *(row for row in newest if row.behind not in behind)]
 
 
 async def in_front(

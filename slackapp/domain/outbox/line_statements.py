@@ -5,12 +5,13 @@ written as in the indexes of the table, so that SQLite too sees that a partial i
 those of `kinds`, and those to `targets`.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    Table,
     and_,
     bindparam,
     func,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    update,
 )
 from sqlalchemy.orm import QueryableAttribute, aliased
 
@@ -146,7 +148,17 @@ FIRST_HOLD = (
     .limit(1)
 )
 ARRIVING = _select_arriving()
-ARRIVED = select(Outgoing).where(IDS, *OUTSIDE).with_for_update(skip_locked=True)
+ARRIVED = (
+    select(Outgoing.id, Outgoing.due_at, Outgoing.urgency, Outgoing.giver_id, Outgoing.target)
+    .where(IDS, *OUTSIDE)
+    .with_for_update(skip_locked=True)
+)
+_TABLE = cast("Table", Outgoing.__table__)
+TAKE_PLACE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row_id"))
+    .values(giver_id=bindparam("giver"), turn=bindparam("place"), lane=bindparam("of_lane"))
+)
 LAST_TURNS = _last_turns()
 FULL_TARGETS = _full_targets()
 COMMON_FRONT = (

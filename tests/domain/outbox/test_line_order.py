@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slackapp.domain.outbox import line
-from slackapp.domain.tables.outbox import Outgoing
 from tests.cast import NOW
 
 
@@ -14,7 +13,7 @@ from tests.cast import NOW
 def test_1_5_nobody_overtakes_themself(found: list[tuple[str, int]], many: int) -> None:
     """Of rows beyond one pass, those of people with an earlier row there wait for the next."""
     rows = [
-        Outgoing(id=place, giver_id=giver, target="T", due_at=NOW + timedelta(seconds=at), created_at=NOW)
+        line.Arriving(id=place, due_at=NOW + timedelta(seconds=at), urgency=0, giver_id=giver, target="T")
         for place, (giver, at) in enumerate(found)
     ]
     kept = line.without_overtaken(rows, many)
