@@ -47,7 +47,8 @@ class Effort(Base):
     hidden_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
-    acknowledged_how: Mapped[str | None]  # thanks · already (a manager's answer)
+    # thanks (the giver started from the effort) · words · chosen · claimed · already (a manager's answer)
+    acknowledged_how: Mapped[str | None]
     thanks_id: Mapped[int | None] = mapped_column(RowId)  # the thanks that answered the effort
     link: Mapped[str | None] = mapped_column(Encrypted("efforts.link", BOUND))  # the original message
     repeats_id: Mapped[int | None] = mapped_column(RowId)  # the everyday effort, if this is an occurrence

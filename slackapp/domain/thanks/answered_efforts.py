@@ -1,11 +1,12 @@
-"""Match a thanks with the efforts it answers: stop waiting efforts, and let the giver choose between several.
+"""Match a thanks with the efforts it answers, and stop only these from waiting.
 
+A thanks answers an effort when the giver started from the effort, when its words name the effort, when the giver
+chooses the effort, or when the doer claims the thanks for the effort. Any other thanks leaves all efforts waiting.
 `visibility` alone decides about which efforts a giver may be asked. This module must not know how a thanks is given;
 `giving` does.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +16,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.efforts.lists import tell_managers, words_now
-from slackapp.domain.refusals import AlreadyDecided, NotFound
+from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.receivers import Receiver
-from slackapp.domain.visibility.efforts import is_asked_about, is_known_to_giver, waits
+from slackapp.domain.thanks.word_match import names_effort
+from slackapp.domain.visibility.efforts import OPEN_FOR, is_asked_about, is_known_to_giver, is_open_to_doer, waits
 
 CHOICES_MAX = 8  # longer lists are hard to choose from and do not fit into a message
+CLAIMS_MAX = 10
+COMPARED_MAX = 200  # newest waiting efforts of all receivers whose words are compared with the thanks
+
+
+# What answered an effort, as stored: the giver started from it, named it, chose it, or the doer claimed the thanks.
+SAID_FROM = "thanks"
+BY_WORDS = "words"
+CHOSEN = "chosen"
+CLAIMED = "claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +50,60 @@ async def answer_with(
     reached: Sequence[Receiver],
     now: datetime,
 ) -> tuple[Choice, ...]:
-    """Stop the waiting efforts of the reached receivers, and return the efforts for the giver to choose from.
+    """Stop the efforts that this thanks answers, and return the efforts for the giver to choose from.
 
-    With `thanks.answers_effort_id` set, stop only that effort and the efforts noted together with it. The result
-    follows `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not
-    know of them. Runs no statement when nothing waits and the giver noted nothing.
+    With `thanks.answers_effort_id` set, these are that effort and the efforts noted together with it. Otherwise they
+    are the receivers' waiting efforts named by the words. The result follows `visibility.efforts.is_asked_about`. It
+    never shows the efforts really stopped, because the giver may not know of them. Runs no statement when nothing
+    waits and the giver noted nothing.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     came_from = thanks.answers_effort_id
-    effort_ids = set() if came_from is None else {came_from}
     waits_for_some = any(receiver.has_waiting for receiver in reached)
-    if effort_ids or waits_for_some:
-        effort_ids |= await _stop_efforts(session, thanks, receiver_ids, now)
-    if effort_ids:
-        await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
-        await tell_managers(session, thanks.workspace_id, receiver_ids, now)
+    effort_ids: set[int] = set()
+    if came_from is not None:
+        effort_ids = {
+            came_from,
+            *await _stop_efforts(session, thanks, receiver_ids, await _of_one_noting(session, came_from), now),
+        }
+    elif waits_for_some:
+        named = await _named(session, thanks, receiver_ids, now)
+        effort_ids = await _stop_efforts(session, thanks, receiver_ids, named, now)
+    await _follow(session, thanks, receiver_ids, effort_ids, now)
     may_ask = came_from is None and (waits_for_some or any(receiver.is_noted for receiver in reached))
     return await _choices_of(session, thanks, receiver_ids, now) if may_ask else ()
 
 
+async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
+    """Compare changed words with the receivers' efforts: stop newly named ones, let others named before wait again.
+
+    An effort answered by a choice, a claim or a button stays answered.
+    """
+    by_words = await session.scalars(
+        select(Effort).where(
+            Effort.workspace_id == thanks.workspace_id,
+            Effort.doer_id.in_(sorted(receiver_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            Effort.thanks_id == thanks.id,
+            Effort.acknowledged_how == BY_WORDS,
+        )
+    )
+    no_more = [effort for effort in by_words if not is_named_by(thanks, effort)]
+    for effort in no_more:
+        effort.acknowledged_at = effort.acknowledged_how = effort.thanks_id = None
+    await session.flush()
+    run_on = {effort.id for effort in no_more}
+    await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, run_on, now)
+    if thanks.answers_effort_id is None:
+        named = await _named(session, thanks, receiver_ids, now)
+        stopped = await _stop_efforts(session, thanks, receiver_ids, named, now)
+        await _follow(session, thanks, receiver_ids, stopped, now)
+    if run_on:
+        await tell_managers(session, thanks.workspace_id, receiver_ids, now)
+
+
 async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int) -> tuple[Choice, ...]:
-    """Record the effort that the giver meant with their thanks; let the receiver's other efforts wait again.
+    """Record that the giver meant this effort with their thanks, and stop it and what was noted together with it.
 
     A choice of an effort no longer waiting is accepted like any other, so that the giver learns nothing about its
     state. Returns the remaining choices, about other receivers. The same choice twice changes nothing. Raises NotFound
@@ -78,26 +122,51 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
     if receiver.answers_effort_id not in {None, effort_id}:
         raise AlreadyDecided
     receiver.answers_effort_id = effort_id
-    reopened = await session.scalars(
-        update(Effort)
-        .where(
-            Effort.workspace_id == workspace_id,
-            Effort.thanks_id == thanks_id,
-            Effort.doer_id == effort.doer_id,
-            Effort.id != effort_id,
-        )
-        .values(acknowledged_at=None, acknowledged_how=None, thanks_id=None)
-        .returning(Effort.id),
+    together = await _of_one_noting(session, effort_id)
+    reached = await _receivers_of(session, thanks_id)
+    stopped = await _stop_efforts(session, thanks, sorted(reached), together, now, how=CHOSEN)
+    await _follow(session, thanks, sorted(reached), stopped | {effort_id}, now)
+    doers = await session.scalars(select(Effort.doer_id).where(Effort.id.in_(together)))
+    answered = {*doers, *(user_id for user_id, chosen_id in reached.items() if chosen_id is not None)}
+    return await _choices_of(session, thanks, sorted(set(reached) - answered), now)
+
+
+async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int) -> None:
+    """Record the doer's word that a thanks they received was for this effort of theirs, and stop the effort.
+
+    The giver and the managers learn nothing of the claim. A claim of an effort no longer waiting is accepted like any
+    other, so that the doer learns nothing about its state. Raises NotFound, TakenBack.
+    """
+    thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # a take-back may run at this moment
+    receiver = await session.get(ThanksReceiver, (thanks_id, acting.user_id))
+    if thanks is None or receiver is None or thanks.workspace_id != acting.workspace_id:
+        raise NotFound
+    if thanks.taken_back_at is not None:
+        raise TakenBack
+    theirs = is_open_to_doer(acting.workspace_id, acting.user_id, acting.now)
+    if await session.scalar(select(Effort.id).where(Effort.id == effort_id, theirs)) is None:
+        raise NotFound
+    stopped = await _stop_efforts(session, thanks, [acting.user_id], [effort_id], acting.now, how=CLAIMED)
+    await _follow(session, thanks, [acting.user_id], stopped, acting.now)
+
+
+async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tuple[Choice, ...]:
+    """Return the doer's own efforts that a thanks they received may have been for, newest first, at most CLAIMS_MAX.
+
+    Ignores what has been answered, like everything the doer sees: otherwise the list would show what others did.
+    Visible to the doer only. Raises NotFound.
+    """
+    thanks = await session.get(Thanks, thanks_id)
+    receiver = await session.get(ThanksReceiver, (thanks_id, acting.user_id))
+    if thanks is None or receiver is None or thanks.workspace_id != acting.workspace_id:
+        raise NotFound
+    theirs = await session.scalars(
+        select(Effort)
+        .where(is_open_to_doer(acting.workspace_id, acting.user_id, acting.now))
+        .order_by(Effort.noted_at.desc(), Effort.id.desc())
+        .limit(CLAIMS_MAX)
     )
-    await prompt_items.unsaid(session, workspace_id, giver_id, set(reopened), now)
-    await tell_managers(session, workspace_id, [effort.doer_id], now)
-    not_asked = await session.scalars(
-        select(ThanksReceiver.receiver_id).where(
-            ThanksReceiver.thanks_id == thanks_id,
-            ThanksReceiver.answers_effort_id.is_(None),
-        ),
-    )
-    return await _choices_of(session, thanks, not_asked.all(), now)
+    return tuple(Choice(one.id, words_now(one), acting.user_id) for one in theirs)
 
 
 async def noted_together(
@@ -115,19 +184,74 @@ async def noted_together(
     return tuple(doer_id for doer_id in doers if doer_id != noter_id), effort.words
 
 
-async def _stop_efforts(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> set[int]:
-    theirs = (Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(receiver_ids)), waits(now))
+async def _stop_efforts(
+    session: AsyncSession,
+    thanks: Thanks,
+    receiver_ids: Sequence[str],
+    effort_ids: Collection[int],
+    now: datetime,
+    how: str | None = None,
+) -> set[int]:
+    """Stop those of the efforts that still wait; return their ids."""
+    if not effort_ids:
+        return set()
+    theirs = (
+        Effort.workspace_id == thanks.workspace_id,
+        Effort.doer_id.in_(sorted(receiver_ids)),
+        Effort.id.in_(sorted(effort_ids)),
+        waits(now),
+    )
     # lock in a fixed order; check the condition again, because another thanks may have stopped an effort meanwhile
     in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
+    reason = how or (BY_WORDS if thanks.answers_effort_id is None else SAID_FROM)
     stopping = (
         update(Effort)
         .where(Effort.id.in_(in_order), *theirs)
-        .values(acknowledged_at=now, acknowledged_how="thanks", thanks_id=thanks.id)
+        .values(acknowledged_at=now, acknowledged_how=reason, thanks_id=thanks.id)
         .returning(Effort.id)
     )
-    if thanks.answers_effort_id is not None:
-        stopping = stopping.where(Effort.id.in_(await _of_one_noting(session, thanks.answers_effort_id)))
     return set(await session.scalars(stopping))
+
+
+async def _follow(
+    session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], effort_ids: Collection[int], now: datetime
+) -> None:
+    """Redraw what managers see of efforts that were answered."""
+    if effort_ids:
+        await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)
+        await tell_managers(session, thanks.workspace_id, receiver_ids, now)
+
+
+async def _named(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> list[int]:
+    """Return the ids of the receivers' waiting efforts that the words name."""
+    waiting = await session.scalars(
+        select(Effort)
+        .where(
+            Effort.workspace_id == thanks.workspace_id,
+            Effort.doer_id.in_(sorted(receiver_ids)),
+            Effort.noted_at > now - OPEN_FOR,
+            waits(now),
+        )
+        .order_by(Effort.noted_at.desc(), Effort.id.desc())
+        .limit(COMPARED_MAX)
+    )
+    return [effort.id for effort in waiting if is_named_by(thanks, effort)]
+
+
+def is_named_by(thanks: Thanks, effort: Effort) -> bool:
+    """Return whether the words name the effort; compare with the noted words, and with the doer's own: the giver may know either."""
+    texts = {effort.words, words_now(effort)}
+    return any(names_effort(thanks.words, text) for text in texts)
+
+
+async def _receivers_of(session: AsyncSession, thanks_id: int) -> dict[str, int | None]:
+    """Return the effort chosen for each receiver of the thanks, None without a choice."""
+    found = await session.execute(
+        select(ThanksReceiver.receiver_id, ThanksReceiver.answers_effort_id).where(
+            ThanksReceiver.thanks_id == thanks_id
+        )
+    )
+    return {row.receiver_id: row.answers_effort_id for row in found}
 
 
 async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
@@ -154,7 +278,10 @@ async def _of_one_noting(session: AsyncSession, effort_id: int) -> list[int]:
 async def _choices_of(
     session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime
 ) -> tuple[Choice, ...]:
-    """Return the newest efforts the giver may be asked about, for receivers with more than one."""
+    """Return the newest efforts the giver may be asked about, for receivers whose efforts the words do not name.
+
+    Depends on nothing but what the giver may read, so that neither a question nor its absence tells more.
+    """
     newest = (
         await session.scalars(
             select(Effort)
@@ -167,10 +294,13 @@ async def _choices_of(
             .limit(CHOICES_MAX),
         )
     ).all()
-    doers = Counter(one.doer_id for one in newest)
-    several = [one for one in newest if doers[one.doer_id] > 1]
-    several.sort(key=lambda one: (one.doer_id, one.noted_at, one.id))
-    return tuple(Choice(one.id, _words_for_giver(one, thanks.giver_id), one.doer_id) for one in several)
+    choices = [Choice(one.id, _words_for_giver(one, thanks.giver_id), one.doer_id) for one in newest]
+    clear = {choice.receiver_id for choice in choices if names_effort(thanks.words, choice.words)}
+    return tuple(
+        sorted(
+            (one for one in choices if one.receiver_id not in clear), key=lambda one: (one.receiver_id, one.effort_id)
+        )
+    )
 
 
 def _words_for_giver(effort: Effort, giver_id: str) -> str:

@@ -23,7 +23,7 @@ from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
-from slackapp.domain.thanks import giving, replying, sharing
+from slackapp.domain.thanks import answered_efforts, giving, replying, sharing
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.words import check_words
 
@@ -75,6 +75,7 @@ async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: s
             thanks.changed_at = now
         await session.flush()
         await _draw_again(session, thanks, receiver_ids, now)
+        await answered_efforts.match_again(session, thanks, receiver_ids, now)
     corrected = await _corrected(session, workspace_id, receiver_ids, await _shared_in(session, thanks))
     return replace(corrected, is_changed=is_changed)
 
@@ -204,18 +205,27 @@ async def _reopen_efforts(
         effort = await session.get(Effort, answered)
         asked |= {answered} if effort is not None and effort.acknowledged_at is None else set()
     await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, asked, now)
-    for other, receiver in await _since(session, thanks, doer_ids) if doers else []:
+    waiting = list(await session.scalars(select(Effort).where(Effort.id.in_(sorted(doers)))))
+    for other, receiver in await _since(session, thanks, doer_ids) if waiting else []:
         meant = other.answers_effort_id or receiver.answers_effort_id
-        theirs = {key for key, doer in doers.items() if doer == receiver.receiver_id and meant in {None, key}}
+        theirs = {
+            one.id
+            for one in waiting
+            if one.doer_id == receiver.receiver_id
+            and (one.id == meant or (meant is None and answered_efforts.is_named_by(other, one)))
+        }
         await _stop_efforts(session, other, theirs, now)
-        doers = {key: doer for key, doer in doers.items() if key not in theirs}
+        waiting = [one for one in waiting if one.id not in theirs]
     await effort_lists.tell_managers(session, thanks.workspace_id, doer_ids, now)
 
 
 async def _since(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str]
 ) -> list[tuple[Thanks, ThanksReceiver]]:
-    """Return later thanks to the same doers; they may answer the efforts instead of the thanks now taken back."""
+    """Return later thanks to the same doers, given when these efforts waited no more.
+
+    Without the thanks now taken back, one of them may have stopped an effort.
+    """
     rows = await session.execute(
         select(Thanks, ThanksReceiver)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
@@ -239,6 +249,6 @@ async def _stop_efforts(session: AsyncSession, thanks: Thanks, effort_ids: Colle
     await session.execute(
         update(Effort)
         .where(Effort.id.in_(sorted(effort_ids)), Effort.acknowledged_at.is_(None))
-        .values(acknowledged_at=thanks.said_at, acknowledged_how="thanks", thanks_id=thanks.id),
+        .values(acknowledged_at=thanks.said_at, acknowledged_how=answered_efforts.BY_WORDS, thanks_id=thanks.id),
     )
     await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)

@@ -136,7 +136,7 @@ def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: dateti
     manager: their list as it was before this thanks.
     """
     was_open_to_manager = and_(
-        Effort.thanks_id == thanks_id,
+        or_(Effort.acknowledged_at.is_(None), Effort.thanks_id == thanks_id),
         is_in_its_time(now),
         _is_for_manager(workspace_id, giver_id, now),
     )
