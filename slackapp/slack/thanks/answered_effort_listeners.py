@@ -4,7 +4,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.thanks import answered_efforts
 from slackapp.slack.block_kit import notices
-from slackapp.slack.bolt.call import call_of
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views, ids
@@ -15,6 +16,7 @@ def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
     app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
     app.action(ids.CHOOSE_EFFORT)(on_choose)
+    app.action(ids.CHOOSE_NO_EFFORT)(on_choose_none)
 
 
 async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -34,18 +36,29 @@ async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: 
 
 
 async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Save the effort chosen by the giver (button `Only this`)."""
+    """Save the effort chosen by the giver (button `Yes`)."""
     call = await call_of(context, body)
     thanks, _, effort = str(action.get("value") or "").partition(":")
     thanks_id, effort_id = row_id(thanks), row_id(effort)
     async with call.once() as session:
         left = await answered_efforts.choose(session, call.acting, thanks_id, effort_id)
     await ack()
-    message = answered_effort_views.chosen(call.reader, thanks_id, left)
+    await _show(call, body, answered_effort_views.chosen(call.reader, thanks_id, left))
+
+
+async def on_choose_none(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Close the question; the thanks was for something else (button `No`). Nothing is stored."""
+    call = await call_of(context, body)
+    thanks_id = row_id(pressed_value(action))
+    await ack()
+    await _show(call, body, answered_effort_views.chosen_none(call.reader, thanks_id))
+
+
+async def _show(call: Call, body: Payload, message: Message) -> None:
+    """Replace the question, in the form or in the answer to the command."""
     form = body.get("view") or {}
     if form:
-        await call.replace(
-            str(form["id"]), notices.notice_view(call.reader, call.reader.say("Said"), [], message.blocks)
-        )
+        title = call.reader.say("Said")
+        await call.replace(str(form["id"]), notices.notice_view(call.reader, title, [], message.blocks))
     else:
         await call.answer(message, replace=True)

@@ -13,21 +13,34 @@ CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
 
 
 def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list[Block]:
-    """Ask the giver to choose between several waiting efforts; empty without a choice."""
+    """Ask the giver which effort the thanks was for; empty without a choice."""
     parts: list[Block] = []
     for receiver_id in dict.fromkeys(choice.receiver_id for choice in choices):
-        question = reader.say(
-            "I take your words for everything that was noted about {name}. If you meant only one thing, choose it:",
-            name=b.person(receiver_id),
-        )
-        parts.append(b.section(question))
-        for choice in (one for one in choices if one.receiver_id == receiver_id):
-            button = b.button(reader.say("Only this"), ids.CHOOSE_EFFORT, f"{thanks_id}:{choice.effort_id}")
+        theirs = [one for one in choices if one.receiver_id == receiver_id]
+        parts.append(b.section(_question(reader, receiver_id, len(theirs))))
+        for choice in theirs:
+            button = b.button(reader.say("Yes"), ids.CHOOSE_EFFORT, f"{thanks_id}:{choice.effort_id}")
             parts += b.words(b.clip(choice.words, CHOICE_SHOWN_MAX), button)
+    if parts:
+        no = b.button(reader.say("No"), ids.CHOOSE_NO_EFFORT, str(thanks_id))
+        parts.append(b.actions(no, block_id=f"choose:{thanks_id}"))
     return parts
+
+
+def _question(reader: Reader, receiver_id: str, count: int) -> str:
+    name = b.person(receiver_id)
+    if count == 1:
+        return reader.say("Was this for what {name} did?", name=name)
+    return reader.say("Was this for one of these that {name} did?", name=name)
 
 
 def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
     """Confirm the choice, and ask about further receivers; the words can still be edited."""
-    text = reader.say("Your words are for that one. The others stay as they were.")
+    text = reader.say("Thanks. This one has its thanks now.")
     return Message(text, [b.section(text, edit_button(reader, thanks_id)), *which_one(reader, thanks_id, choices)])
+
+
+def chosen_none(reader: Reader, thanks_id: int) -> Message:
+    """Confirm that the thanks was for something else; the words can still be edited."""
+    text = reader.say("OK, it was for something else.")
+    return Message(text, [b.section(text, edit_button(reader, thanks_id))])

@@ -33,3 +33,4 @@ LET_MANAGER_KNOW = "let_manager_know"
 # Efforts answered by a thanks
 SAY_THANKS_TOO = "say_thanks_too"
 CHOOSE_EFFORT = "choose_effort"
+CHOOSE_NO_EFFORT = "choose_no_effort"
