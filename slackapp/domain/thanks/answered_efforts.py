@@ -239,7 +239,7 @@ async def _named(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[s
 
 
 def is_named_by(thanks: Thanks, effort: Effort) -> bool:
-    """Return whether the words name the effort; compare with the noted words, and with the doer's own: the giver may know either."""
+    """Return whether the thanks names the effort, by the noted or the doer's own words; the giver may know either."""
     texts = {effort.words, words_now(effort)}
     return any(names_effort(thanks.words, text) for text in texts)
 
