@@ -39,9 +39,14 @@ async def lead(session: AsyncSession, member_id: str, manager_id: str = MIRA) ->
 
 
 async def thank(
-    session: AsyncSession, giver: str, *receivers: str, effort_id: int | None = None, at: datetime = LATER
+    session: AsyncSession,
+    giver: str,
+    *receivers: str,
+    effort_id: int | None = None,
+    at: datetime = LATER,
+    words: str = "Thank you!",
 ) -> Given:
-    saying = Saying(receivers, "You took my night.", None, effort_id)
+    saying = Saying(receivers, words, None, effort_id)
     return await giving.give_thanks(session, acting(giver, at), saying)
 
 
@@ -51,17 +56,39 @@ async def waiting(session: AsyncSession, manager: str = MIRA, now: datetime = LA
     return [one.effort_id for one in shown]
 
 
-async def test_any_thanks_stops_everything_that_waits_for_its_receiver(session: AsyncSession) -> None:
+async def test_thanks_that_name_an_effort_stop_only_that(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     await lead(session, SAM)
-    await note(session, TOMAS, "the on-call")
-    await note(session, TOMAS, "the notes", noter=NINA)
-    sams = await note(session, SAM, "the review")
+    await note(session, TOMAS, "the on-call night in May")
+    notes = await note(session, TOMAS, "the notes", noter=NINA)
+    sams = await note(session, SAM, "the review of the contract")
 
-    given = await thank(session, OLEG, TOMAS)
+    given = await thank(session, OLEG, TOMAS, SAM, words="you took that on-call night!")
 
-    assert await waiting(session) == [sams]
+    assert await waiting(session) == [notes, sams]
     assert given.choices == ()  # Oleg may read neither
+
+
+@pytest.mark.parametrize("words", ["thx", "great job, thank you so much!", "for the charger", "to the whole team"])
+async def test_thanks_for_other_things_leave_all_waiting(session: AsyncSession, words: str) -> None:
+    await lead(session, TOMAS)
+    await lead(session, SAM)
+    ids = [await note(session, TOMAS, "the on-call night"), await note(session, SAM, "the review of the contract")]
+
+    for giver in (OLEG, NINA, MIRA):
+        await thank(session, giver, TOMAS, SAM, words=words)
+
+    assert await waiting(session) == ids
+
+
+async def test_the_doers_own_words_can_be_named_too(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    effort_id = await note(session, TOMAS, "the thing on Friday")
+    await notings.change(session, acting(TOMAS), effort_id, "migrated the billing database")
+
+    await thank(session, OLEG, TOMAS, words="for migrating the database")
+
+    assert await waiting(session) == []
 
 
 async def test_thanks_that_came_from_one_effort_stop_only_that(session: AsyncSession) -> None:
@@ -93,11 +120,11 @@ async def test_a_noter_is_asked_which_effort_they_meant(session: AsyncSession) -
 
     given = await thank(session, ANA, TOMAS)
     assert given.choices == (Choice(first, "the on-call", TOMAS), Choice(second, "the notes", TOMAS))
-    assert await waiting(session) == []
+    assert await waiting(session) == [first, hers, second]
 
     await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)
     await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)
-    assert await waiting(session) == [first, hers]  # run on where they stood
+    assert await waiting(session) == [first, hers]
     with pytest.raises(AlreadyDecided):
         await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, first)
 
@@ -114,12 +141,23 @@ async def test_a_manager_is_asked_about_what_they_may_read_already(session: Asyn
     assert [choice.effort_id for choice in given.choices] == old
 
 
-async def test_a_manager_is_not_asked_when_only_one_was_readable(session: AsyncSession) -> None:
+async def test_a_manager_is_asked_about_a_single_effort_too(session: AsyncSession) -> None:
     await lead(session, TOMAS)
-    await note(session, TOMAS, "the on-call")
+    old = await note(session, TOMAS, "the on-call")
     await note(session, TOMAS, "fresh, and still the doer's to change", at=LATER)
 
-    assert (await thank(session, MIRA, TOMAS, at=LATER + STEP)).choices == ()
+    choices = (await thank(session, MIRA, TOMAS, at=LATER + STEP)).choices
+    assert [choice.effort_id for choice in choices] == [old]
+
+
+async def test_nobody_is_asked_about_whom_the_words_are_clear(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    await note(session, TOMAS, "the on-call night")
+    notes = await note(session, TOMAS, "the notes")
+
+    given = await thank(session, MIRA, TOMAS, words="for the night on call")
+    assert given.choices == ()
+    assert await waiting(session) == [notes]
 
 
 async def test_a_noter_is_asked_whatever_became_of_it(session: AsyncSession) -> None:
@@ -151,24 +189,60 @@ async def test_each_receiver_keeps_their_choice(session: AsyncSession) -> None:
     assert set(await waiting(session)) == {sams[1], tomas[1]}
 
 
-async def test_nobody_is_asked_when_one_effort_waited(session: AsyncSession) -> None:
-    await lead(session, TOMAS)
-    await note(session, TOMAS, "the on-call")
-    await note(session, SAM, "the review")
-
-    assert (await thank(session, ANA, TOMAS, SAM)).choices == ()
-
-
-async def test_a_choice_lets_only_that_receivers_efforts_run_on(session: AsyncSession) -> None:
+async def test_a_choice_answers_all_that_was_noted_together(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     await lead(session, SAM)
-    tomas = [await note(session, TOMAS, words) for words in ("one", "two")]
-    await note(session, SAM, "three")
+    noted = await notings.note_effort(session, acting(ANA), Noting((TOMAS, SAM), "moved the office"))
+    review = await note(session, SAM, "the review")
 
     given = await thank(session, ANA, TOMAS, SAM)
-    assert await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, tomas[0]) == ()
+    left = await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, noted.effort_ids[TOMAS])
 
-    assert await waiting(session) == [tomas[1]]
+    assert left == ()
+    assert await waiting(session) == [review]
+
+
+async def test_a_doer_claims_a_thanks_for_an_effort(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    first, second = await note(session, TOMAS, "the on-call"), await note(session, TOMAS, "the notes", at=NOW + STEP)
+    given = await thank(session, OLEG, TOMAS)
+
+    shown = await answered_efforts.claimable(session, acting(TOMAS, LATER), given.thanks_id)
+    assert [choice.effort_id for choice in shown] == [second, first]
+    await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, first)
+    await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, first)
+
+    assert await waiting(session) == [second]
+    assert await answered_efforts.claimable(session, acting(TOMAS, LATER), given.thanks_id) == shown
+
+
+@pytest.mark.parametrize("who", [ANA, MIRA, SAM, OLEG])
+async def test_only_the_receiver_claims_and_only_their_own_effort(session: AsyncSession, who: str) -> None:
+    await lead(session, TOMAS)
+    effort_id = await note(session, TOMAS, "the on-call")
+    sams = await note(session, SAM, "the review")  # Mira does not lead Sam
+    given = await thank(session, OLEG, TOMAS)
+
+    with pytest.raises(NotFound):
+        await answered_efforts.claim(session, acting(who, LATER), given.thanks_id, effort_id)
+    with pytest.raises(NotFound):
+        await answered_efforts.claimable(session, acting(who, LATER), given.thanks_id)
+    with pytest.raises(NotFound):
+        await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, sams)
+    assert await waiting(session) == [effort_id]
+
+
+async def test_a_choice_stops_only_that_effort(session: AsyncSession) -> None:
+    await lead(session, TOMAS)
+    await lead(session, SAM)
+    tomas = [await note(session, TOMAS, words) for words in ("the first", "the second")]
+    sams = await note(session, SAM, "the third")
+
+    given = await thank(session, ANA, TOMAS, SAM)
+    left = await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, tomas[0])
+
+    assert [choice.effort_id for choice in left] == [sams]
+    assert await waiting(session) == [tomas[1], sams]
 
 
 async def test_each_receiver_is_asked_about(session: AsyncSession) -> None:
@@ -225,7 +299,7 @@ async def test_a_giver_cannot_choose_what_they_may_not_read(session: AsyncSessio
 
 async def test_thanks_to_somebody_unknown_stop_what_waits_once_they_are_known(session: AsyncSession) -> None:
     await note(session, TOMAS, "the on-call")
-    given = await thank(session, ANA, NOBODY)
+    given = await thank(session, ANA, NOBODY, words="for the review")
     await remember(session, TEAM, [profile(NOBODY, "Kim")], NOW)
     effort_id = await note(session, NOBODY, "the review")
     await giving.resolve_receiver(session, moment(LATER), given.thanks_id, NOBODY)
@@ -318,7 +392,7 @@ async def test_a_managers_open_home_is_drawn_anew_when_a_word_came(session: Asyn
     await note(session, TOMAS, "the on-call")
     await home_tabs.opened(session, acting(MIRA, LATER))
 
-    await thank(session, OLEG, TOMAS)
+    await thank(session, OLEG, TOMAS, words="for the on-call night")
 
     home = await session.get_one(HomeTab, (TEAM, MIRA), populate_existing=True)
     assert home.wanted == 2

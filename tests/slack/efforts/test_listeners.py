@@ -281,19 +281,32 @@ async def test_a_form_left_open_until_it_is_too_late_keeps_the_words(world: Worl
 
 
 async def test_a_noter_is_asked_which_effort_the_thanks_was_for(world: World) -> None:
-    """Two waited; choosing one lets the other go on, and a second choice is refused kindly."""
+    """Two wait; choosing one stops that one, and the other waits on."""
     await notice(world, f"<@{TOMAS}> the first thing")
     await notice(world, f"<@{TOMAS}> the second thing")
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> thank you")
     question = said.shown[0]
     assert "the first thing" in world.slack.texts(question)
-    assert world.slack.labels(question) == ["Edit", "Only this", "Only this"]
-    await world.slack.press_label(ANA, question, "Only this")
+    assert world.slack.labels(question) == ["Edit", "Yes", "Yes", "No"]
+    await world.slack.press_label(ANA, question, "Yes")
 
-    assert "others stay as they were" in world.slack.ephemerals(ANA)[-1].text
+    assert "has its thanks now" in world.slack.ephemerals(ANA)[-1].text
     assert world.slack.labels(world.slack.ephemerals(ANA)[-1]) == ["Edit"]
     first, second = await world.rows(Effort)
-    assert (first.acknowledged_how, second.acknowledged_at) == ("thanks", None)
+    assert (first.acknowledged_how, second.acknowledged_at) == ("chosen", None)
+    assert world.slack.refused == []
+
+
+async def test_a_no_changes_nothing(world: World) -> None:
+    """Also when there is only one: the thanks was for something else."""
+    await notice(world, f"<@{TOMAS}> the first thing")
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the charger")
+    assert world.slack.labels(said.shown[0]) == ["Edit", "Yes", "No"]
+    await world.slack.press_label(ANA, said.shown[0], "No")
+
+    assert "something else" in world.slack.ephemerals(ANA)[-1].text
+    assert world.slack.labels(world.slack.ephemerals(ANA)[-1]) == ["Edit"]
+    assert await world.count(Effort, Effort.acknowledged_at.is_(None)) == 1
     assert world.slack.refused == []
 
 
@@ -304,14 +317,14 @@ async def test_which_effort_can_be_asked_in_the_form_too(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, "/thanks")
     form = world.slack.modal_of(ANA)
     assert form is not None
-    await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "for the first thing"})
+    await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": "for that"})
     told = world.slack.modal_of(ANA)
     assert told is not None
-    await world.slack.press_label(ANA, told, "Only this")
+    await world.slack.press_label(ANA, told, "Yes")
 
     answered = world.slack.modal_of(ANA)
     assert answered is not None
-    assert "others stay as they were" in world.slack.texts(answered)
+    assert "has its thanks now" in world.slack.texts(answered)
     assert world.slack.labels(answered) == ["Edit"]
     assert await world.count(Effort, Effort.acknowledged_at.is_(None)) == 1
     assert world.slack.refused == []
@@ -322,7 +335,7 @@ async def test_a_question_about_many_long_efforts_fits(world: World) -> None:
     for number in range(12):
         await notice(world, f"<@{TOMAS}> {number} " + "&amp;" * 1_900)
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> thank you")
-    assert world.slack.labels(said.shown[0]) == ["Edit"] + ["Only this"] * 8
+    assert world.slack.labels(said.shown[0]) == ["Edit"] + ["Yes"] * 8 + ["No"]
     assert world.slack.refused == []
 
 
