@@ -20,7 +20,7 @@ from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.receivers import Receiver
-from slackapp.domain.thanks.word_match import names_effort
+from slackapp.domain.thanks.words.word_match import names_effort
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_asked_about, is_known_to_giver, is_open_to_doer, waits
 
 CHOICES_MAX = 8  # longer lists are hard to choose from and do not fit into a message

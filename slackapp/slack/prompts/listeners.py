@@ -7,7 +7,7 @@ from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
-from slackapp.domain.thanks.wording import EFFORT_LATE_DAYS
+from slackapp.domain.thanks.words.wording import EFFORT_LATE_DAYS
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of

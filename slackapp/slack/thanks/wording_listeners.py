@@ -8,8 +8,8 @@ from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.thanks import wording
-from slackapp.domain.thanks.wording import MESSAGE_LATE_DAYS
+from slackapp.domain.thanks.words import wording
+from slackapp.domain.thanks.words.wording import MESSAGE_LATE_DAYS
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.call import Call, call_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.domain.thanks.word_match import content_words, names_effort
+from slackapp.domain.thanks.words.word_match import content_words, names_effort
 from tests.domain.thanks.word_pairs import LABELLED
 
 PAIRS = [(language, *pair) for language, pairs in LABELLED.items() for pair in pairs]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.domain.thanks.wording import FILLERS, PRAISE, begun, is_generic, late_since
+from slackapp.domain.thanks.words.wording import FILLERS, PRAISE, begun, is_generic, late_since
 
 PHRASES = st.sampled_from(sorted(" ".join(phrase) for phrase in PRAISE))
 LITTLE = st.sampled_from(sorted(FILLERS))

@@ -253,11 +253,11 @@ async def test_what_was_hidden_meanwhile_leaves_the_screen(team: World) -> None:
     assert "needs no word from you any more" in newest_prompt(team).text
 
 
-async def test_thanks_from_anybody_keeps_the_prompt_away(team: World) -> None:
+async def test_thanks_that_name_it_keep_the_prompt_away_whoever_gives_them(team: World) -> None:
     """Oleg thanked Tomas on Monday; on Tuesday Mira is asked about nothing."""
     await note_efforts(team, TOMAS)
     await team.run_job("send_prompts", NEXT_TUESDAY - timedelta(days=1))
-    await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
+    await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for your night on-call")
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 0
 
@@ -267,7 +267,7 @@ async def test_a_word_between_making_and_sending_keeps_it_away(team: World) -> N
     await note_efforts(team, TOMAS)
     team.clock.moment = NEXT_TUESDAY
     await team.tend.run_job("send_prompts", NEXT_TUESDAY)
-    await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for everything")
+    await team.slack.command(OLEG, PLATFORM, f"/thanks <@{TOMAS}> for your night on-call")
     await team.deliver()
 
     assert count_messages(team) == 0

@@ -236,7 +236,7 @@ async def test_a_giver_removes_words_for_good(world: World) -> None:
     await remove(world, ANA)
     assert await world.count(Thanks) == await world.count(ThanksReceiver) == 0
     (effort,) = await world.rows(Effort)
-    assert (effort.acknowledged_how, effort.thanks_id) == ("thanks", None)
+    assert (effort.acknowledged_how, effort.thanks_id) == ("words", None)
 
     message = world.slack.last_message(TOMAS)
     assert "the demo" in message.text

@@ -294,7 +294,7 @@ async def test_somebody_deactivated_meanwhile(world: World) -> None:
 async def test_an_effort_runs_on_where_it_stood(world: World) -> None:
     """What the words had stopped waits again, and the manager's prompt asks again."""
     await world.lead(MIRA, TOMAS)
-    await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
+    await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> taking that night")
     await thank(world)
     (before,) = await world.rows(Effort)
     assert before.acknowledged_at is not None
@@ -335,10 +335,10 @@ async def test_a_manager_is_asked_again(world: World) -> None:
 
 async def test_what_others_have_said_since_stays_said(world: World) -> None:
     """A second thanks found nothing waiting any more; once the first is taken back it is the one that counts."""
-    await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> covering the night")
+    await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> taking that night")
     await thank(world)
     await world.pass_time(minutes=1)
-    await thank(world, f"<@{TOMAS}> for the night", giver=OLEG)
+    await thank(world, f"<@{TOMAS}> for taking the night on Sunday", giver=OLEG)
     await take_back(world)
     (effort,) = await world.rows(Effort)
     (_, second) = await world.rows(Thanks)

@@ -221,14 +221,14 @@ async def test_praise_that_fits_anything_is_offered_openings_once(team: World) -
 
 
 async def test_a_word_added_stops_what_waits(team: World) -> None:
-    """It is a thanks like any other."""
+    """It is a thanks like any other: its words name the effort."""
     await send_thanks(team)
     await share_all(team, TOMAS)
-    await note_efforts(team, TOMAS, words="covered the night")
+    await note_efforts(team, TOMAS, words="stayed calm on the phone")
     await press_label(team, SAM, post(team), ADD)
     await send_form(team, SAM, ADDED)
     (effort,) = await team.rows(Effort)
-    assert effort.acknowledged_how == "thanks"
+    assert effort.acknowledged_how == "words"
 
 
 async def test_the_giver_may_add_too(team: World) -> None:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from slackapp.domain.thanks.empty_words import JAPANESE_PRAISE, PRAISE, STOP_WORDS
+from slackapp.domain.thanks.words.empty_words import JAPANESE_PRAISE, PRAISE, STOP_WORDS
 
 IN_COMMON = 2
 PREFIX_MIN = 4  # shorter beginnings are alike by chance
