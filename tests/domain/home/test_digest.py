@@ -158,7 +158,7 @@ async def test_a_manager_sees_what_waits_oldest_first_and_how_long(session: Asyn
     waiting = await waiting_for(session, MIRA, READABLE + MINUTE)
     assert [line.effort_id for line in waiting.lines] == [early, late]
     assert [line.waited_days for line in waiting.lines] == [0, 0]
-    await thank(session, OLEG, TOMAS, at=READABLE + MINUTE)
+    await thank(session, OLEG, TOMAS, at=READABLE + MINUTE, words="for covering me")
     waiting = await waiting_for(session, MIRA, READABLE + 2 * MINUTE)
     assert [line.effort_id for line in waiting.lines] == [late]
 

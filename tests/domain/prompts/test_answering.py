@@ -254,10 +254,10 @@ async def test_already_is_believed(session: AsyncSession) -> None:
 async def test_an_answer_never_tells_that_somebody_else_said_the_word(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
-    await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), "Thank you"))
+    await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), f"something for {TOMAS}"))
     await reply(session, effort_id, "already")
 
-    assert await state(session, effort_id) == "thanks"
+    assert await state(session, effort_id) == "words"
 
 
 async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
@@ -305,7 +305,7 @@ async def test_a_prompt_with_nothing_left_is_not_sent_and_leaves_room_for_anothe
     effort_id = await note(session, TOMAS)
     assert await prepare(session)
     if change == "thanked":
-        await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), "Thank you"))
+        await giving.give_thanks(session, acting(OLEG, RIPE), Saying((TOMAS,), f"something for {TOMAS}"))
     elif change == "hidden":
         await notings.hide(session, acting(TOMAS, RIPE), effort_id)
     elif change == "left":

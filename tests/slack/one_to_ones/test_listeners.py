@@ -227,7 +227,7 @@ async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) 
     """It waits for nobody, and Mira kept it for Thursday; she can still say it."""
     await meet_on_thursdays(team, TOMAS)
     await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
-    await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
+    await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     team.clock.moment = THURSDAY
     drawn = await open_home(team, MIRA)
     assert team.slack.texts(drawn).count(WORDS) == 1
@@ -243,7 +243,7 @@ async def test_what_its_noter_thanked_for_at_once_is_there_too(team: World) -> N
     await meet_on_thursdays(team, TOMAS)
     team.clock.moment = THURSDAY - timedelta(hours=20)
     await note_efforts(team, TOMAS)
-    await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
+    await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     team.clock.moment = THURSDAY
     assert WORDS not in await home_text(team, MIRA)
     team.clock.moment = THURSDAY + timedelta(hours=9)
@@ -269,7 +269,7 @@ async def test_words_taken_back_put_it_back(team: World) -> None:
     await meet_on_thursdays(team, TOMAS)
     await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     team.clock.moment = THURSDAY
-    said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night")
+    said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     await team.deliver()
     assert WORDS not in await home_text(team, MIRA)
     await team.slack.press_label(MIRA, said.shown[0], "Edit")
