@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -39,8 +39,9 @@ class Database:
             self._writer = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN")
         else:
-            self._writer = self._reader = _postgresql_engine(url)
-            self._pins = postgresql.pin(self._writer.sync_engine, postgresql.SERVING)
+            self._pins = postgresql.pins_of(make_url(url), postgresql.SERVING)
+            self._writer = self._reader = _postgresql_engine(url, self._pins)
+            self._pins.engine = self._writer.sync_engine
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
@@ -57,7 +58,8 @@ class Database:
             else:
                 begin_by = time.monotonic() + within_s
                 async with asyncio.timeout(within_s + AFTER_BUSY_S):
-                    await session.connection(execution_options={BEGIN_BY: begin_by})
+                    if self.is_sqlite:
+                        await session.connection(execution_options={BEGIN_BY: begin_by})
                     yield session
 
     @asynccontextmanager
@@ -121,7 +123,7 @@ def _async_url(url: str) -> str:
     return sync_url(url).replace("sqlite://", "sqlite+aiosqlite://", 1)
 
 
-def _postgresql_engine(url: str) -> AsyncEngine:
+def _postgresql_engine(url: str, pins: postgresql.Pins) -> AsyncEngine:
     return create_async_engine(
         _async_url(url),
         pool_size=10,
@@ -129,7 +131,7 @@ def _postgresql_engine(url: str) -> AsyncEngine:
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         hide_parameters=True,  # errors are logged, and parameters hold people's words
-        connect_args={"connect_timeout": postgresql.CONNECT_TIMEOUT_S},
+        connect_args={"connect_timeout": postgresql.CONNECT_TIMEOUT_S, "async_creator_fn": pins.open},
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Dialect, Engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, AsyncCursor
@@ -46,52 +46,88 @@ class Pins:
 
     settings: Mapping[str, str]
     own_options: str  # what the URL itself asks for
+    engine: Engine | None = None
     is_pooled: bool = False
 
     def connect(self, dialect: Dialect, _: object, cargs: Sequence[Any], cparams: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """Connect with the settings as start-up options, or without where a pooler refuses or ignores these."""
+        """Connect with the settings as start-up options, or without where a pooler refuses or ignores these.
+
+        A listener of a synchronous engine.
+        """
         if not self.is_pooled:
             try:
-                connection: Any = dialect.connect(*cargs, **{**cparams, "options": self._options()})
+                connection: Any = dialect.connect(*cargs, **self._with_options(cparams))
             except dialect.loaded_dbapi.OperationalError as error:
-                if REFUSED_OPTIONS not in str(error):
-                    raise
+                self._check_refused(error)
             else:
-                if self._is_in_force(connection):
+                cursor = connection.cursor()
+                cursor.execute(IN_FORCE)
+                is_in_force = self._is_in_force(cursor.fetchone())
+                connection.rollback()
+                if is_in_force:
                     return connection
                 connection.close()
-            self.is_pooled = True
+            self._go_through_pooler()
         return dialect.connect(*cargs, **{**cparams, "prepare_threshold": None})
+
+    async def open(self, *cargs: Any, **cparams: Any) -> "AsyncConnection[Any]":  # noqa: ANN401  (libpq's own)
+        """Connect like `connect`, for an asynchronous engine.
+
+        Not a listener: an engine whose dialect has one asks for listeners at every statement, a twentieth of a thanks.
+        """
+        from psycopg import AsyncConnection, OperationalError  # noqa: PLC0415  (a Tend on SQLite does without)
+
+        if not self.is_pooled:
+            try:
+                connection = await AsyncConnection.connect(*cargs, **self._with_options(cparams))
+            except OperationalError as error:
+                self._check_refused(error)
+            else:
+                is_in_force = self._is_in_force(await (await connection.execute(IN_FORCE)).fetchone())
+                await connection.rollback()
+                if is_in_force:
+                    return connection
+                await connection.close()
+            self._go_through_pooler()
+        return await AsyncConnection.connect(*cargs, **{**cparams, "prepare_threshold": None})
 
     def begin(self, connection: Connection) -> None:
         """Set the settings for one transaction, where a pooler is in between."""
-        if self.is_pooled:
-            connection.exec_driver_sql(self._statements())
+        connection.exec_driver_sql(self._statements())
 
-    def _options(self) -> str:
+    def _with_options(self, cparams: Mapping[str, Any]) -> dict[str, Any]:
         ours = [f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in self.settings.items()]
-        return " ".join([self.own_options, *ours]).strip()
+        return {**cparams, "options": " ".join([self.own_options, *ours]).strip()}
+
+    def _check_refused(self, error: Exception) -> None:
+        if REFUSED_OPTIONS not in str(error):
+            raise error
+
+    def _go_through_pooler(self) -> None:
+        if not self.is_pooled and self.engine is not None:
+            event.listen(self.engine, "begin", self.begin)
+        self.is_pooled = True
 
     def _statements(self) -> str:
         first = f"SET TRANSACTION ISOLATION LEVEL {READ_COMMITTED}"  # before any query, or the server refuses it
         return ";".join([first, *(f"SET LOCAL {name} = '{value}'" for name, value in self.settings.items())])
 
-    def _is_in_force(self, connection: Any) -> bool:  # noqa: ANN401  (SQLAlchemy's own)
-        cursor = connection.cursor()
-        cursor.execute(IN_FORCE)
-        found = cursor.fetchone()
-        cursor.close()
-        connection.rollback()
-        return tuple(found) == tuple(self.settings[name] for name in ("statement_timeout", "lock_timeout", "DateStyle"))
+    def _is_in_force(self, found: Sequence[Any] | None) -> bool:
+        wanted = tuple(self.settings[name] for name in ("statement_timeout", "lock_timeout", "DateStyle"))
+        return found is not None and tuple(found) == wanted
 
 
-def pin(engine: Engine, settings: Mapping[str, str]) -> Pins:
-    """Let every session of `engine` have PINNED and `settings`; call it before the first connection."""
-    options = engine.url.query.get("options", "")
-    pins = Pins({**PINNED, **settings}, options if isinstance(options, str) else " ".join(options))
+def pins_of(url: URL, settings: Mapping[str, str]) -> Pins:
+    """Return pins with PINNED and `settings`, besides the options in the URL."""
+    options = url.query.get("options", "")
+    return Pins({**PINNED, **settings}, options if isinstance(options, str) else " ".join(options))
+
+
+def pin(engine: Engine, settings: Mapping[str, str]) -> None:
+    """Let every session of a synchronous engine have PINNED and `settings`; call it before the first connection."""
+    pins = pins_of(engine.url, settings)
+    pins.engine = engine
     event.listen(engine, "do_connect", pins.connect)
-    event.listen(engine, "begin", pins.begin)
-    return pins
 
 
 @dataclass(frozen=True, slots=True)
