@@ -13,7 +13,7 @@ from bench.year.people import Company
 from jobs.timetable import JOBS
 from slackapp.domain.calendar import prompting_hours
 from slackapp.domain.calendar.working_calendar import Calendar, weekend_of
-from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import shown
 from slackapp.domain.prompts import weekly as weekly_prompts
 
 QUARTER = timedelta(minutes=15)
@@ -120,7 +120,7 @@ class Clockwork:
             one.begins
             for effort_id, one in self._ripening.items()
             if one.begins <= now
-            and self._asked[manager_id, effort_id] < prompts.ASKED_MAX
+            and self._asked[manager_id, effort_id] < shown.ASKED_MAX
             and manager_id in self._who_hears(one, now)
         ]
         last = self._in_vain.get(manager_id)

@@ -163,6 +163,10 @@ class NothingWaiting(Refusal):
     """The effort has its thanks, was hidden, or is over."""
 
 
+class NothingTicked(Refusal):
+    """None of the efforts of a prompt is ticked."""
+
+
 class NotYourself(Refusal):
     """The person named themself where another person was needed."""
 

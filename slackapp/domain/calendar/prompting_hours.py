@@ -17,6 +17,7 @@ SPREAD_WEEKDAYS: Final = (1, 2, 3)  # Tuesday to Thursday
 SPREAD_UNTIL: Final = time(12)  # exclusive: the last quarter hour begins at 11:45
 SPREAD_STEP: Final = timedelta(minutes=15)
 IGNORED_DAYS: Final = 5  # working days, the day of the prompt included
+LAST_DAYS: Final = 2  # working days of an effort without a reminder
 MORNING: Final = time(9, 30)  # when what waited overnight arrives, as a source's first message
 
 
@@ -27,6 +28,21 @@ def ignored_at(calendar: Calendar, sent_at: datetime) -> datetime:
     of a Tuesday is ignored on the next Tuesday, so a week's prompt is judged before the next prompt is due.
     """
     return ripe_at(calendar, sent_at, IGNORED_DAYS - 1)
+
+
+def reminds_until(calendar: Calendar, closes_at: datetime) -> datetime:
+    """Return the UTC moment from which no reminder of an effort closing at `closes_at` may come.
+
+    The start of the second last of the person's working dates until closing, the date of the closing included.
+    """
+    day = calendar.local(closes_at).date()
+    left = LAST_DAYS
+    while True:
+        if calendar.is_working_date(day):
+            left -= 1
+            if left == 0:
+                return calendar.at(day, MIDNIGHT)
+        day -= ONE_DAY
 
 
 def prompt_moment(

@@ -17,7 +17,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.tables.prompts import EffortAnswer, PromptItem
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.visibility import efforts as effort_visibility
 
@@ -111,6 +111,7 @@ async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str
     chosen = (ThanksReceiver.receiver_id.in_(doers), ThanksReceiver.answers_effort_id.in_(efforts))
     await session.execute(update(ThanksReceiver).where(*chosen).values(answers_effort_id=None))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
+    await session.execute(delete(EffortAnswer).where(EffortAnswer.effort_id.in_(efforts)))
     return {"efforts": await removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))}
 
 
@@ -148,6 +149,7 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
     old = select(Effort.id).where(is_old).limit(removal.PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(ids)))
+    await session.execute(delete(EffortAnswer).where(EffortAnswer.effort_id.in_(ids)))
     await session.execute(delete(Effort).where(Effort.id.in_(ids)))
     return len(ids)
 
@@ -167,12 +169,12 @@ DATA = DataRules(
     erase=(
         Rule(10, _redraw_prompts, ()),
         Rule(22, _erase_messages, (Outgoing,)),
-        Rule(40, _erase_efforts, (Effort, PromptItem)),
+        Rule(40, _erase_efforts, (Effort, PromptItem, EffortAnswer)),
         Rule(60, _erase_everyday, (EverydayEffort,)),
     ),
     retention={
         "efforts closed": Rule(10, effort_lists.close_old, (Effort,)),
-        "efforts removed": Rule(20, forget_efforts, (Effort, PromptItem)),
+        "efforts removed": Rule(20, forget_efforts, (Effort, PromptItem, EffortAnswer)),
         "everyday efforts removed": Rule(30, forget_everyday, (EverydayEffort,)),
     },
     counts=("efforts",),

@@ -8,7 +8,7 @@ weekly message. It still waits for thanks until the thanks are said, also in per
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -157,7 +157,11 @@ async def _may_keep_effort(session: AsyncSession, acting: Acting, ref: Ref, *, i
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     scope = effort_visibility.is_own_to_mention(workspace_id, keeper_id, now)
     if is_leading:
-        scope = effort_visibility.is_for_one_to_one(workspace_id, keeper_id, now) & (Effort.doer_id == ref.other_id)
+        readable = or_(
+            effort_visibility.is_for_one_to_one(workspace_id, keeper_id, now),
+            effort_visibility.is_in_prompt(workspace_id, keeper_id, now),
+        )
+        scope = readable & (Effort.doer_id == ref.other_id)
     if await session.scalar(select(Effort.id).where(Effort.id == ref.number, scope)) is not None:
         return True
     # a line ticked off is no longer listed, so a second press has nothing to do

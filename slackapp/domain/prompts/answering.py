@@ -1,35 +1,40 @@
-"""Show a prompt to its manager and record the answers: at most one private message a week about waiting efforts.
+"""Record a manager's answers to waiting efforts: in a prompt, at most one private message a week, and on Home.
 
 A prompt and its answers are visible to its manager only; other people do not learn whether the manager acted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.away import stand_ins
-from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.efforts import lists as effort_lists
-from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE, mark_already_thanked, redrawn
-from slackapp.domain.leads import one_to_one_days
-from slackapp.domain.leads.one_to_one_days import Day
+from slackapp.domain.efforts.prompt_items import (
+    ALREADY,
+    KEPT,
+    LATER,
+    NOT_MINE,
+    answer_elsewhere,
+    mark_already_thanked,
+    redrawn,
+)
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.prompts import back_off
-from slackapp.domain.refusals import AlreadyDecided, NotFound
+from slackapp.domain.prompts.shown import for_manager
+from slackapp.domain.refusals import AlreadyDecided, NotFound, NothingTicked
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.prompts import Prompt, PromptItem
-from slackapp.domain.visibility.efforts import is_for_one_to_one, is_open_to_manager
-
-# PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
-ASKED_MAX = 2  # the first prompt, and one reminder
+from slackapp.domain.tables.prompts import EffortAnswer, Prompt, PromptItem
+from slackapp.domain.visibility.efforts import is_for_one_to_one, is_in_prompt, is_open_to_manager
 
 WEEKLY = "weekly"
 ON_HOME = "home"
@@ -40,32 +45,6 @@ STAND_IN = "stand_in"
 ANSWERS = (ALREADY, NOT_MINE, LATER)
 FINAL = ("said", ALREADY, NOT_MINE)
 SETTLED = (*FINAL, KEPT)  # never prompted again; `kept` efforts wait for the one-to-one
-
-UserId = str | InstrumentedAttribute[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemShown:
-    """One effort of a prompt in its current state; `waiting` is None once the manager may not read it any more."""
-
-    effort_id: int
-    doer_id: str
-    waiting: effort_lists.Waiting | None
-    answer: str | None  # said · already · not_mine · later · kept
-    comes_again: bool  # whether a later prompt may contain the effort again
-    day: Day | None = None  # day of the 1:1 for a kept effort
-
-
-@dataclass(frozen=True, slots=True)
-class PromptShown:
-    """A prompt as its manager sees it."""
-
-    prompt_id: int
-    manager_id: str
-    introduces: bool
-    prompting: str  # the manager's current choice: weekly · home · off
-    items: tuple[ItemShown, ...]
-    message_key: str  # dedupe key of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,100 +58,141 @@ class Reason:
     stands_in_for: str | None = None  # for a stand-in, the manager away
 
 
-async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> PromptShown | None:
-    """Return the prompt in its current state, for its manager only; None if it is another manager's or was removed."""
-    prompt = await session.get(Prompt, prompt_id)
-    if prompt is None or (prompt.workspace_id, prompt.manager_id) != (acting.workspace_id, acting.user_id):
-        return None
-    manager = await session.get(Person, (acting.workspace_id, acting.user_id))
-    return await shown_to(session, prompt, manager, await defaults_of(session, acting), acting.now)
+async def answer(
+    session: AsyncSession,
+    acting: Acting,
+    prompt_id: int,
+    effort_id: int,
+    wish: str,
+    ticked: Collection[int] | None = None,
+) -> None:
+    """Record the manager's answer `already`, `not_mine` or `later` for a group of efforts in a prompt.
+
+    `effort_id` is any effort of the group. `ticked` has an effort of each ticked line; None: all lines. A repeated
+    answer changes nothing. With `already`, Tend trusts the manager, and the efforts stop waiting. An effort already
+    thanked accepts any answer, so that the manager learns nothing. Raises NotFound, NothingTicked, and AlreadyDecided
+    when all of them have another answer except `later`.
+    """
+    if wish not in ANSWERS:
+        raise ValueError(wish)
+    items = await lines_meant(session, acting, prompt_id, effort_id, ticked)
+    if all(item.answer in FINAL and item.answer != wish for item in items):
+        raise AlreadyDecided
+    changing = [item for item in items if item.answer != wish and item.answer not in FINAL]
+    if not changing:
+        return
+    for item in changing:
+        item.answer, item.answered_at = wish, acting.now
+    await session.flush()
+    await back_off.heed(session, acting)
+    if wish == ALREADY:
+        for item in changing:
+            await mark_already_thanked(session, acting, item.effort_id)
+    message = redrawn(prompt_id, acting.user_id, f"{effort_id}:{wish}", acting.now)
+    await outbox.enqueue(session, acting.workspace_id, [message], acting.now)
+    await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 
-async def shown_to(
-    session: AsyncSession, prompt: Prompt, manager: Person | None, defaults: Defaults, now: datetime
-) -> PromptShown:
-    """Return a loaded prompt in its current state, for its manager only; `manager` is their directory row."""
-    workspace_id, manager_id = prompt.workspace_id, prompt.manager_id
-    items = (
-        await session.scalars(select(PromptItem).filter_by(prompt_id=prompt.id).order_by(PromptItem.position))
-    ).all()
-    efforts_asked = Effort.id.in_([item.effort_id for item in items])
-    doers = await session.execute(select(Effort.id, Effort.doer_id).where(efforts_asked))
-    doer_of = {effort_id: doer_id for effort_id, doer_id in doers}  # noqa: C416  (rows are no pairs to mypy)
-    readable = await session.execute(
-        effort_lists.with_doer(efforts_asked, is_open_to_manager(workspace_id, manager_id, now)).add_columns(
-            times_asked(manager_id),
-        ),
+async def lines_meant(
+    session: AsyncSession, acting: Acting, prompt_id: int, effort_id: int, ticked: Collection[int] | None
+) -> list[PromptItem]:
+    """Return the items of the ticked lines in the group of `effort_id`, locked; see `answer`.
+
+    Raises NotFound for another manager's prompt, NothingTicked without any line.
+    """
+    found = await session.scalars(
+        select(PromptItem)
+        .where(
+            PromptItem.prompt_id == prompt_id,
+            PromptItem.workspace_id == acting.workspace_id,
+            PromptItem.manager_id == acting.user_id,
+        )
+        .order_by(PromptItem.position)
+        .with_for_update(),
     )
-    found = {}
-    for effort, doer, asked in readable:
-        waiting = effort_lists.waiting(effort, doer, defaults, now)
-        found[effort.id] = (await effort_lists.for_reader(session, workspace_id, manager_id, waiting), asked)
-    kept = {doer_of[item.effort_id] for item in items if item.answer == KEPT and item.effort_id in doer_of}
-    days = await one_to_one_days.days_of(session, workspace_id, manager_id, kept) if kept else {}
-    return PromptShown(
-        prompt_id=prompt.id,
-        manager_id=manager_id,
-        introduces=prompt.introduces,
-        prompting=manager.prompting if manager else OFF,
-        items=tuple(
-            _item_of(item, doer_of[item.effort_id], found, days) for item in items if item.effort_id in doer_of
-        ),
-        message_key=sent_key(prompt),
-    )
+    items = list(found)
+    groups = {item.group_no for item in items if item.effort_id == effort_id}
+    if not groups:
+        raise NotFound
+    group = [item for item in items if item.group_no in groups]
+    if ticked is None:
+        return group
+    lines = {item.line_no for item in group if item.effort_id in ticked}
+    if not lines:
+        raise NothingTicked
+    return [item for item in group if item.line_no in lines]
 
 
-async def answer(session: AsyncSession, acting: Acting, prompt_id: int, effort_id: int, wish: str) -> None:
-    """Record the manager's answer `already`, `not_mine` or `later` for one effort; a repeated answer changes nothing.
+async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, wish: str) -> None:
+    """Record the manager's answer `already`, `not_mine` or `later` for an effort waiting on their Home.
 
-    With `already`, Tend trusts the manager, and the effort stops waiting. An effort already thanked accepts any
-    answer, so that the manager learns nothing. Raises NotFound, and AlreadyDecided after any earlier answer except
-    `later`.
+    An answer about an everyday effort is meant for all of its waiting times. The manager's prompts about them show the
+    answer too. The same answer twice changes nothing. Raises NotFound when the effort waits no more for this manager.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if wish not in ANSWERS:
         raise ValueError(wish)
-    item = await session.get(PromptItem, (prompt_id, effort_id), with_for_update=True)
-    if item is None or (item.workspace_id, item.manager_id) != (workspace_id, manager_id):
-        raise NotFound
-    if item.answer in FINAL and item.answer != wish:
-        raise AlreadyDecided
-    if item.answer == wish:
+    is_open = is_open_to_manager(workspace_id, manager_id, now)
+    effort = await session.scalar(select(Effort).where(Effort.id == effort_id, is_open))
+    key = (workspace_id, manager_id, effort_id)
+    if effort is None:
+        given = await session.get(EffortAnswer, key)
+        if given is None or given.answer != wish:
+            raise NotFound
         return
-    item.answer, item.answered_at = wish, now
-    await session.flush()
+    meant = [effort_id]
+    if effort.repeats_id is not None:
+        same = (Effort.doer_id == effort.doer_id, Effort.repeats_id == effort.repeats_id)
+        meant = list(await session.scalars(select(Effort.id).where(is_open, *same).order_by(Effort.id)))
+    for number in meant:
+        row = {"workspace_id": workspace_id, "manager_id": manager_id, "effort_id": number}
+        await inserts.insert_new(session, EffortAnswer, [{**row, "answer": wish, "answered_at": now}])
+        given = await session.get_one(EffortAnswer, (workspace_id, manager_id, number), with_for_update=True)
+        given.answer, given.answered_at = wish, now
+        await session.flush()
+        if wish == ALREADY:
+            await mark_already_thanked(session, acting, number)
+        await answer_elsewhere(session, acting, number, wish)
     await back_off.heed(session, acting)
-    if wish == ALREADY:
-        await mark_already_thanked(session, acting, effort_id)
-    await outbox.enqueue(session, workspace_id, [redrawn(prompt_id, manager_id, f"{effort_id}:{wish}", now)], now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
 
 async def to_say(session: AsyncSession, acting: Acting, effort_id: int) -> effort_lists.Waiting | None:
-    """Return the effort the manager is about to thank for; None if it does not wait for the manager any more.
+    """Return the effort the manager is about to thank for; None if it is not theirs any more, see `to_say_together`."""
+    found = await to_say_together(session, acting, [effort_id])
+    return found[0] if found else None
 
-    In case of None, redraw the manager's prompts and Home, to remove the button. An effort kept for a one-to-one waits
-    for its manager regardless of other people's thanks.
+
+async def to_say_together(
+    session: AsyncSession, acting: Acting, effort_ids: Sequence[int]
+) -> tuple[effort_lists.Waiting, ...]:
+    """Return the efforts the manager is about to thank for, in the given order; empty if all are gone.
+
+    The button of a prompt works as long as its message stands: also after the effort's time, and after thanks of other
+    people. Without any effort left, redraw the manager's prompts and Home, to remove the button.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await back_off.heed(session, acting)
-    scope = is_for_one_to_one(workspace_id, manager_id, now)
-    row = (await session.execute(effort_lists.with_doer(Effort.id == effort_id, scope))).first()
-    if row is not None:
-        effort, doer = row
-        waiting = effort_lists.waiting(effort, doer, await defaults_of(session, acting), now)
-        return await effort_lists.for_reader(session, workspace_id, manager_id, waiting)
+    scope = or_(is_for_one_to_one(workspace_id, manager_id, now), is_in_prompt(workspace_id, manager_id, now))
+    rows = (await session.execute(effort_lists.with_doer(Effort.id.in_(effort_ids), scope))).all()
+    if rows:
+        defaults = await defaults_of(session, acting)
+        found = [effort_lists.waiting(effort, doer, defaults, now) for effort, doer in rows]
+        found.sort(key=lambda one: effort_ids.index(one.effort_id))
+        return await effort_lists.all_for_reader(session, workspace_id, manager_id, tuple(found))
     stale = await session.scalars(
-        select(PromptItem.prompt_id).where(
+        select(PromptItem.prompt_id)
+        .where(
             PromptItem.workspace_id == workspace_id,
             PromptItem.manager_id == manager_id,
-            PromptItem.effort_id == effort_id,
-        ),
+            PromptItem.effort_id.in_(effort_ids),
+        )
+        .distinct(),
     )
-    messages = [redrawn(prompt_id, manager_id, f"{effort_id}:stale", now) for prompt_id in stale]
+    messages = [redrawn(prompt_id, manager_id, f"{effort_ids[0]}:stale", now) for prompt_id in stale]
     await outbox.enqueue(session, workspace_id, messages, now)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
-    return None
+    return ()
 
 
 async def choose_prompting(
@@ -238,28 +258,6 @@ async def why(session: AsyncSession, acting: Acting, prompt_id: int) -> tuple[Re
     return tuple(found)
 
 
-def sent_key(prompt: Prompt) -> str:
-    """Return the dedupe key of the message, used to find and redraw it."""
-    return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
-
-
-def times_asked(manager_id: UserId) -> ScalarSelect[int]:
-    """Count the prompts sent to this manager about an effort, without unsent ones."""
-    return (
-        select(func.count())
-        .select_from(PromptItem)
-        .join(Prompt, Prompt.id == PromptItem.prompt_id)
-        .where(
-            PromptItem.workspace_id == Effort.workspace_id,
-            PromptItem.effort_id == Effort.id,
-            PromptItem.manager_id == manager_id,
-            Prompt.sent_at.is_not(None),
-        )
-        .correlate(Effort, Lead)
-        .scalar_subquery()
-    )
-
-
 async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) -> set[int]:
     other = aliased(PromptItem)
     found = await session.scalars(
@@ -269,13 +267,3 @@ async def _asked_before(session: AsyncSession, manager_id: str, prompt_id: int) 
         .where(PromptItem.prompt_id == prompt_id, other.prompt_id < prompt_id, Prompt.sent_at.is_not(None)),
     )
     return set(found)
-
-
-def _item_of(
-    item: PromptItem,
-    doer_id: str,
-    found: Mapping[int, tuple[effort_lists.Waiting, int]],
-    days: Mapping[str, Day],
-) -> ItemShown:
-    waiting, asked = found.get(item.effort_id, (None, ASKED_MAX))
-    return ItemShown(item.effort_id, doer_id, waiting, item.answer, asked < ASKED_MAX, days.get(doer_id))

@@ -17,6 +17,7 @@ from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import iso_week, prompt_due
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import shown
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
@@ -171,11 +172,11 @@ async def _still_to_ask(session: AsyncSession, workspace_id: str, to_ask: Effort
     times: dict[tuple[str, int], int] = defaultdict(int)
     for manager_id, effort_id, answer, sent_at in asked:
         is_over = answer in prompts.SETTLED
-        times[manager_id, effort_id] += prompts.ASKED_MAX if is_over else int(sent_at is not None)
+        times[manager_id, effort_id] += shown.ASKED_MAX if is_over else int(sent_at is not None)
     return {
         manager_id
         for manager_id, numbers in to_ask.items()
-        if any(times[manager_id, number] < prompts.ASKED_MAX for number in numbers)
+        if any(times[manager_id, number] < shown.ASKED_MAX for number in numbers)
     }
 
 

@@ -26,7 +26,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
-from slackapp.domain.prompts import back_off
+from slackapp.domain.prompts import back_off, shown
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
@@ -79,7 +79,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     prompt = (await session.scalars(select(Prompt).filter_by(**row))).one()
     _add_items(session, prompt, effort_ids)
     await session.flush()
-    message = OutboxMessage("prompt", manager_id, prompts.sent_key(prompt), {"prompt_id": prompt.id})
+    message = OutboxMessage("prompt", manager_id, shown.sent_key(prompt), {"prompt_id": prompt.id})
     await _queue_message(session, manager, calendar, now, message)
     return True
 
@@ -97,7 +97,7 @@ async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | da
     return opens if opens is not None and opens > now else opens is not None
 
 
-async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> prompts.PromptShown | datetime | None:
+async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> shown.PromptShown | datetime | None:
     """Check a prompt again at sending time, and drop efforts changed since; dropped efforts do not count as prompted.
 
     Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
@@ -109,8 +109,8 @@ async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> pr
         return None
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
     defaults = await defaults_of(session, moment)
-    shown = await prompts.shown_to(session, prompt, manager, defaults, now)
-    asked = [item for item in shown.items if item.waiting is not None and item.answer is None]
+    seen = await shown.shown_to(session, prompt, manager, defaults, now)
+    asked = [item for item in seen.items if item.is_open and item.answer is None]
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
     if manager is None or not _may_be_prompted(manager) or not asked or opens is None:
         await session.delete(prompt)
@@ -121,7 +121,7 @@ async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> pr
     await session.execute(
         delete(PromptItem).where(PromptItem.prompt_id == prompt_id, PromptItem.effort_id.not_in(kept)),
     )
-    return replace(shown, items=tuple(asked))
+    return replace(seen, items=tuple(asked))
 
 
 async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime) -> None:
@@ -202,7 +202,7 @@ def _may_be_prompted(person: Person) -> bool:
     return person.prompting == prompts.WEEKLY and not (person.is_deactivated or person.is_bot or person.is_external)
 
 
-def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_to_be_asked(manager_id: shown.UserId, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Match efforts past their waiting time and prompted fewer than ASKED_MAX times to this manager."""
     answered = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
@@ -210,7 +210,7 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         PromptItem.manager_id == manager_id,
         PromptItem.answer.in_(prompts.SETTLED),
     )
-    asked = prompts.times_asked(manager_id)
+    asked = shown.times_asked(manager_id)
     return (
         waits(now),
         Effort.ripe_at <= now,
@@ -220,7 +220,7 @@ def _is_to_be_asked(manager_id: prompts.UserId, now: datetime) -> tuple[ColumnEl
         ~answered.correlate(Effort, Lead),
         ~is_kept_by(manager_id),
         ~repeats_one_that_waits(now),
-        asked < prompts.ASKED_MAX,
+        asked < shown.ASKED_MAX,
     )
 
 

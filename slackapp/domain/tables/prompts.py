@@ -1,8 +1,8 @@
-"""Define the tables of prompts: the weekly message, its items, and the manager's rhythm."""
+"""Define the tables of prompts: the weekly message, its items, answers on Home, and the manager's rhythm."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId
@@ -34,8 +34,24 @@ class PromptItem(Base):
     workspace_id: Mapped[str]
     manager_id: Mapped[str]
     position: Mapped[int]
+    # efforts of the same people stand in one group; one line is what several did together, or an everyday effort
+    group_no: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    line_no: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # within the group
     answer: Mapped[str | None]  # said · already · not_mine · later · kept (for a one-to-one)
     answered_at: Mapped[datetime | None]
+
+
+class EffortAnswer(Base):
+    """A manager's answer to a waiting effort, given on Home."""
+
+    __tablename__ = "effort_answers"
+    __table_args__ = (Index(None, "effort_id"),)
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    manager_id: Mapped[str] = mapped_column(primary_key=True)
+    effort_id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    answer: Mapped[str]  # already · not_mine · later
+    answered_at: Mapped[datetime]
 
 
 class PromptRhythm(Base):

@@ -49,23 +49,23 @@ async def answer_with(
     thanks: Thanks,
     reached: Sequence[Receiver],
     now: datetime,
+    besides_ids: Sequence[int] = (),
 ) -> tuple[Choice, ...]:
     """Stop the efforts that this thanks answers, and return the efforts for the giver to choose from.
 
-    With `thanks.answers_effort_id` set, these are that effort and the efforts noted together with it. Otherwise they
-    are the receivers' waiting efforts named by the words. The result follows `visibility.efforts.is_asked_about`. It
-    never shows the efforts really stopped, because the giver may not know of them. Runs no statement when nothing
-    waits and the giver noted nothing.
+    With `thanks.answers_effort_id` set, these are that effort, the efforts noted together with it, and `besides_ids`,
+    further efforts that the giver ticked. Otherwise they are the receivers' waiting efforts named by the words. The
+    result follows `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may
+    not know of them. Runs no statement when nothing waits and the giver noted nothing.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     came_from = thanks.answers_effort_id
     waits_for_some = any(receiver.has_waiting for receiver in reached)
     effort_ids: set[int] = set()
     if came_from is not None:
-        effort_ids = {
-            came_from,
-            *await _stop_efforts(session, thanks, receiver_ids, await _of_one_noting(session, came_from), now),
-        }
+        meant = [*await _of_one_noting(session, came_from), *besides_ids]
+        stopped = await _stop_efforts(session, thanks, receiver_ids, meant, now)
+        effort_ids = {came_from, *besides_ids, *stopped}
     elif waits_for_some:
         named = await _named(session, thanks, receiver_ids, now)
         effort_ids = await _stop_efforts(session, thanks, receiver_ids, named, now)

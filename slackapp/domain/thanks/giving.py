@@ -40,6 +40,7 @@ class Saying:
     quoted: str | None = None  # the original message's text, if the giver keeps it; at most QUOTED_MAX characters
     kept_id: int | None = None  # the message kept for later, now answered
     joins_thanks_id: int | None = None  # the shared thanks to which these words are added
+    besides_ids: tuple[int, ...] = ()  # further efforts answered by these words, as when several are ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         for user_id in (*reached, *pending)
     ]
     await session.execute(_INSERT_RECEIVERS, addressed)
-    choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now)
+    choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now, saying.besides_ids)
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
@@ -248,10 +249,11 @@ async def _send_out(
     thanks: Thanks,
     reached: Sequence[Receiver],
     now: datetime,
+    besides_ids: Sequence[int] = (),
 ) -> tuple[answered_efforts.Choice, ...]:
     if not reached:
         return ()
-    choices = await answered_efforts.answer_with(session, thanks, reached, now)
+    choices = await answered_efforts.answer_with(session, thanks, reached, now, besides_ids)
     receiver_ids = [receiver.user_id for receiver in reached]
     messages = [
         OutboxMessage(

@@ -13,7 +13,7 @@ from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, PocketLine
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.tables.prompts import EffortAnswer, PromptItem
 from slackapp.domain.tables.thanks import Thanks
 
 # No effort noted earlier is still open. Used in addition to `closes_at`, because the indexes are on `noted_at`.
@@ -234,13 +234,39 @@ def is_asked_of(manager_id: str) -> ColumnElement[bool]:
 
 def is_set_aside(manager_id: str) -> ColumnElement[bool]:
     """Match efforts the manager answered with `not_mine`; the doer's other managers still read them."""
-    condition = exists().where(
+    in_prompt = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
         PromptItem.manager_id == manager_id,
         PromptItem.answer == "not_mine",
     )
-    return condition.correlate(Effort)
+    on_home = exists().where(
+        EffortAnswer.workspace_id == Effort.workspace_id,
+        EffortAnswer.effort_id == Effort.id,
+        EffortAnswer.manager_id == manager_id,
+        EffortAnswer.answer == "not_mine",
+    )
+    return or_(in_prompt.correlate(Effort), on_home.correlate(Effort))
+
+
+def is_in_prompt(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
+    """Match efforts the manager may thank for from a prompt, however late, also after their time or another's thanks.
+
+    Not what the doer has hidden, and nothing of people the manager does not lead any more.
+    """
+    return and_(
+        is_asked_of(manager_id),
+        is_known_to_doer(),
+        Effort.hidden_at.is_(None),
+        Effort.is_pending.is_(False),
+        leads_doer(workspace_id, manager_id, now),
+        doer_is_here(),
+    )
+
+
+def is_answer_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
+    """Say of an answer given on Home that `manager_id` gave it; nobody else learns of it."""
+    return and_(EffortAnswer.workspace_id == workspace_id, EffortAnswer.manager_id == manager_id)
 
 
 def is_for_one_to_one(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:

@@ -26,6 +26,8 @@ class FormFacts:
     thanks_id: int | None = None  # the thanks to change, answer or join
     source_id: int | None = None  # the source to change
     hinted: bool = False  # an opening was offered before; send the words unchanged now
+    effort_ids: tuple[int, ...] = ()  # all efforts to thank for, the first one in `effort_id` too
+    doer_ids: tuple[str, ...] = ()  # their doers
 
     @property
     def key(self) -> str:
@@ -38,6 +40,8 @@ class FormFacts:
             "n": self.number,
             "e": self.effort_id,
             "d": self.doer_id,
+            "es": list(self.effort_ids) or None,
+            "ds": list(self.doer_ids) or None,
             "l": self.link,
             "k": self.kept_id,
             "t": self.thanks_id,
@@ -59,6 +63,8 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         number=str(packed.get("n") or new_form_number()),
         effort_id=_whole(packed.get("e")),
         doer_id=_text_of(packed.get("d")),
+        effort_ids=tuple(number for each in _listed(packed.get("es")) if (number := _whole(each)) is not None),
+        doer_ids=tuple(each for each in _listed(packed.get("ds")) if is_id(each)),
         link=_text_of(packed.get("l")),
         kept_id=_whole(packed.get("k")),
         thanks_id=_whole(packed.get("t")),
@@ -73,6 +79,10 @@ IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # Slack ids of people and conversa
 
 def _text_of(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
     return value if isinstance(value, str) and value else None
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401  (whatever stood in the JSON)
+    return value if isinstance(value, list) else []
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)

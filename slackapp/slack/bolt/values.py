@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slackapp.domain.refusals import NothingTicked
+from slackapp.slack.block_kit import ids
+
 Payload = Mapping[str, Any]
 ROW_DIGITS_MAX = 18  # a number with fewer digits fits into both databases
 
@@ -13,6 +16,11 @@ def row_id(text: str) -> int:
     return int(text) if is_row else -1
 
 
+def row_ids(text: str) -> tuple[int, ...]:
+    """Read row ids separated by commas, each once and in their order; other pieces are left out."""
+    return tuple(dict.fromkeys(number for piece in text.split(",") if (number := row_id(piece)) >= 0))
+
+
 def pressed_value(action: Payload) -> str:
     """Read the value of the pressed button; empty when it has none."""
     return str(action.get("value") or "")
@@ -21,6 +29,28 @@ def pressed_value(action: Payload) -> str:
 def chosen_value(action: Payload) -> str:
     """Read the value of the option chosen in a menu; empty when none was chosen."""
     return str((action.get("selected_option") or {}).get("value") or "")
+
+
+def ticked_in(body: Payload, first_id: int) -> tuple[int, ...] | None:
+    """Return the row ids ticked in the group of a message that begins with `first_id`.
+
+    None: the group has no checkboxes, so all of its rows are meant.
+    """
+    values = (body.get("state") or {}).get("values") or {}
+    chosen = (values.get(f"{ids.TICKED}:{first_id}") or {}).get(ids.TICKED)
+    if chosen is None:
+        return None
+    return row_ids(",".join(str(option.get("value")) for option in chosen.get("selected_options") or []))
+
+
+def meant_by(body: Payload, action: Payload) -> tuple[int, ...]:
+    """Return the row ids meant by a pressed button: the ticked ones of those it names. Raises NothingTicked."""
+    named = row_ids(pressed_value(action))
+    ticked = ticked_in(body, named[0]) if named else None
+    meant = named if ticked is None else tuple(number for number in named if number in ticked)
+    if ticked is not None and not meant:
+        raise NothingTicked
+    return meant
 
 
 def parts_of(text: str, count: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, chosen_value, meant_by, parts_of, pressed_value, row_id
 from slackapp.slack.one_to_ones import ids
 from slackapp.slack.one_to_ones import views as view
 
@@ -41,13 +41,13 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Keep an effort for the one-to-one (button `In our 1:1`, on a prompt or on Home)."""
+    """Keep efforts for one-to-ones with their doers (button `In our 1:1`, on a prompt or on Home)."""
     call = await call_of(context, body)
-    effort_id = row_id(pressed_value(action))
+    effort_ids = meant_by(body, action)
     async with call.once() as session:
-        kept = await pocket.keep_effort(session, call.acting, effort_id)
+        kept = [await pocket.keep_effort(session, call.acting, effort_id) for effort_id in effort_ids]
         await back_off.heed(session, call.acting)
-    if kept is None:
+    if not any(kept):
         raise NothingWaiting
     await ack()
 

@@ -2,6 +2,8 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain.efforts.prompt_items import KEPT
+from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.refusals import NotFound, NothingWaiting, Refusal
@@ -12,7 +14,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
-from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, chosen_value, meant_by, parts_of, pressed_value, row_id, ticked_in
 from slackapp.slack.prompts import ids
 from slackapp.slack.prompts import views as view
 from slackapp.slack.thanks.listeners import tell_said
@@ -37,30 +39,37 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the short thanks form (button `Say it now`, on a prompt or on Home).
+    """Open the short thanks form for the ticked efforts (button `Say it now`, on a prompt, on Home or in a 1:1).
 
-    Raises NothingWaiting when the effort no longer waits.
+    The button's value has the ids of all efforts of its group, separated by commas. Raises NothingTicked, and
+    NothingWaiting when none of them is there any more.
     """
     call = await call_of(context, body)
-    effort_id = row_id(pressed_value(action))
+    effort_ids = meant_by(body, action)
     async with call.once() as session:
-        waiting = await prompts.to_say(session, call.acting, effort_id)
-    if waiting is None:
+        found = await prompts.to_say_together(session, call.acting, effort_ids)
+    if not found:
         raise NothingWaiting
-    metadata = FormFacts(effort_id=effort_id, doer_id=waiting.doer_id).packed()
-    opener = late_opener(call, waiting.noted_at, after_days=EFFORT_LATE_DAYS)
-    await call.open(view.say_form(call.reader, waiting, call.user_id, metadata, opener))
+    facts = FormFacts(
+        effort_id=found[0].effort_id,
+        doer_id=found[0].doer_id,
+        effort_ids=tuple(waiting.effort_id for waiting in found),
+        doer_ids=tuple(dict.fromkeys(waiting.doer_id for waiting in found)),
+    )
+    oldest = min(waiting.noted_at for waiting in found)
+    opener = late_opener(call, oldest, after_days=EFFORT_LATE_DAYS)
+    await call.open(view.say_form(call.reader, found, call.user_id, facts.packed(), opener))
     await ack()
 
 
 async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the words as a thanks; the thanks answers the effort."""
+    """Send the words as one thanks to all doers; the thanks answers all efforts of the form."""
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
-    receiver_ids = (facts.doer_id,) if facts.doer_id else ()
-    saying = Saying(receiver_ids, words, None, facts.effort_id)
+    receiver_ids = facts.doer_ids or ((facts.doer_id,) if facts.doer_id else ())
+    saying = Saying(receiver_ids, words, effort_id=facts.effort_id, besides_ids=facts.effort_ids[1:])
     try:
         async with call.once(facts.key) as session:
             given = await giving.give_thanks(session, call.acting, saying)
@@ -71,14 +80,24 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Save the manager's answer (menu options `Already did`, `Not mine`, `Later`)."""
+    """Save the manager's answer (menu options `Already did`, `Not mine`, `Later`, and in some prompts `In our 1:1`).
+
+    On Home the value has no prompt's id but ON_HOME.
+    """
     call = await call_of(context, body)
     prompt, effort, wish = parts_of(chosen_value(action), 3)
-    if wish not in prompts.ANSWERS:
+    if wish not in {*prompts.ANSWERS, KEPT}:
         raise NotFound
     prompt_id, effort_id = row_id(prompt), row_id(effort)
     async with call.once() as session:
-        await prompts.answer(session, call.acting, prompt_id, effort_id, wish)
+        if prompt == ids.ON_HOME:
+            await prompts.answer_on_home(session, call.acting, effort_id, wish)
+        elif wish == KEPT:
+            meant = await prompts.lines_meant(session, call.acting, prompt_id, effort_id, ticked_in(body, effort_id))
+            for item in meant:
+                await pocket.keep_effort(session, call.acting, item.effort_id)
+        else:
+            await prompts.answer(session, call.acting, prompt_id, effort_id, wish, ticked_in(body, effort_id))
     await ack()
 
 

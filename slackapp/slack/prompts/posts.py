@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.message_places.places import Place
-from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
@@ -72,7 +72,7 @@ async def line_counts(session: AsyncSession, row: Outgoing, context: RenderConte
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Update the message with the manager's answers."""
     prompt_id = row.refs["prompt_id"]
-    shown = await prompts.for_manager(session, context.acting_for(row), prompt_id)
+    shown = await shown_prompts.for_manager(session, context.acting_for(row), prompt_id)
     if shown is None:
         return Skip("gone")
     place = await standing(session, row, shown.message_key, context)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from slackapp.domain.efforts.lists import Waiting
 from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE
-from slackapp.domain.prompts.answering import OFF, ON_HOME, ItemShown, PromptShown, Reason
+from slackapp.domain.prompts.answering import OFF, ON_HOME, Reason
+from slackapp.domain.prompts.shown import ItemShown, PromptShown
 from slackapp.domain.prompts.weekly import Timing
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
@@ -74,7 +75,10 @@ def _item(reader: Reader, shown: PromptShown, item: ItemShown, *, is_first: bool
     say = b.button(reader.say("Say it now"), ids.SAY_IT_NOW, str(item.effort_id), style="primary")
     keep = one_to_one_views.keep(reader, item.effort_id, item.doer_id, is_kept=item.answer == KEPT)
     choose = [one_to_one_views.choose_day(reader, item.doer_id)] if item.answer == KEPT and item.day is None else []
-    menu = b.overflow(ids.ANSWER_PROMPT, _answers_blocks(reader, shown.prompt_id, item))
+    is_later = item.answer in {LATER, KEPT}
+    menu = b.overflow(
+        ids.ANSWER_PROMPT, _answers_blocks(reader, str(shown.prompt_id), item.effort_id, with_later=not is_later)
+    )
     return sentence, [*parts, b.actions(say, keep, *choose, menu, block_id=f"effort:{item.effort_id}")]
 
 
@@ -102,11 +106,11 @@ def _answered_text(reader: Reader, item: ItemShown) -> str | None:
     return sentences.get(item.answer or "")
 
 
-def _answers_blocks(reader: Reader, prompt_id: int, item: ItemShown) -> list[Block]:
+def _answers_blocks(reader: Reader, prompt_id: str, effort_id: int, *, with_later: bool) -> list[Block]:
     answers = [(ALREADY, reader.say("Already did")), (NOT_MINE, reader.say("Not mine"))]
-    if item.answer not in {LATER, KEPT}:
+    if with_later:
         answers.append((LATER, reader.say("Later")))
-    return [b.option(label, f"{prompt_id}:{item.effort_id}:{answer}") for answer, label in answers]
+    return [b.option(label, f"{prompt_id}:{effort_id}:{answer}") for answer, label in answers]
 
 
 def _headline_text(reader: Reader, waiting: Waiting, manager_id: str, *, is_first: bool = True) -> str:
@@ -257,15 +261,26 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
     return sentences.get(reason.source, admins)
 
 
-def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, opener: str | None) -> Block:
-    """Return the short thanks form; `opener`: an honest opener for late words."""
-    doer = b.person(waiting.doer_id)
-    return b.form(
-        reader.say("Say it now"),
-        [
+def answers_menu(reader: Reader, effort_id: int, *, with_later: bool = True) -> Block:
+    """Return the menu with the other answers beside an effort on Home."""
+    return b.overflow(ids.ANSWER_PROMPT, _answers_blocks(reader, ids.ON_HOME, effort_id, with_later=with_later))
+
+
+def say_form(reader: Reader, efforts: Sequence[Waiting], manager_id: str, metadata: str, opener: str | None) -> Block:
+    """Return the short thanks form for one or several efforts; `opener`: an honest opener for late words."""
+    doers = reader.both([b.person(doer_id) for doer_id in dict.fromkeys(waiting.doer_id for waiting in efforts)])
+    quoted: list[Block] = []
+    for words in dict.fromkeys(waiting.words for waiting in efforts):
+        waiting = next(each for each in efforts if each.words == words)
+        quoted += [
             b.section(_headline_text(reader, waiting, manager_id)),
             *b.words(waiting.words),
             *began_with(reader, waiting.link, waiting.source),
+        ]
+    return b.form(
+        reader.say("Say it now"),
+        [
+            *quoted,
             b.text_input(
                 reader.say("Your words"),
                 shared_ids.WORDS,
@@ -275,7 +290,9 @@ def say_form(reader: Reader, waiting: Waiting, manager_id: str, metadata: str, o
                 focus=True,
             ),
             *form_views.late(reader, opener),
-            b.context(reader.say("It goes to {doer} as a private message from you, like any other thanks.", doer=doer)),
+            b.context(
+                reader.say("It goes to {doer} as a private message from you, like any other thanks.", doer=doers)
+            ),
         ],
         ids.SAY_FORM,
         submit=reader.say("Say it"),

@@ -17,6 +17,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.refusals import (
     AwayBackwards,
@@ -122,7 +123,7 @@ async def test_a_manager_who_is_away_is_not_asked_and_is_later(session: AsyncSes
     await away(session, MIRA)
     assert not await prepare_if_due(session, MIRA, None, IN_IT)
     assert await prepare_if_due(session, MIRA, None, AFTER)
-    shown = await prompts.for_manager(session, acting(MIRA, AFTER), 1)
+    shown = await shown_prompts.for_manager(session, acting(MIRA, AFTER), 1)
     assert shown is not None
     assert [item.effort_id for item in shown.items] == [effort_id]
 
@@ -147,7 +148,7 @@ async def test_a_manager_deactivated_between_claim_and_sending_is_sent_nothing(s
     await leads.name_manager(session, acting(TOMAS), OLEG)
     await leads.confirm(session, acting(OLEG), TOMAS)
     assert await weekly_prompts.prepare_prompt(session, acting(OLEG, IN_IT))
-    shown = await prompts.for_manager(session, acting(OLEG, IN_IT), prompt_id + 1)
+    shown = await shown_prompts.for_manager(session, acting(OLEG, IN_IT), prompt_id + 1)
     assert shown is not None
     assert [item.effort_id for item in shown.items] == [effort_id]
 

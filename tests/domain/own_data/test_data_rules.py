@@ -21,14 +21,14 @@ from slackapp.domain.data_rules import DataRules, Erasure, Reasons, Rule
 from slackapp.domain.own_data import erasures, exports, retention
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.foundation import Base
-from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.tables.prompts import EffortAnswer, PromptItem
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.features import DATA_RULES
 from tests.cast import NOW, TEAM, TOMAS
 from tests.domain.team_history import make_history
 
 # what domain/visibility decides about
-GUARDED = (Thanks, ThanksReceiver, PassedOn, UnfinishedThanks, Effort, EverydayEffort, PromptItem)
+GUARDED = (Thanks, ThanksReceiver, PassedOn, UnfinishedThanks, Effort, EverydayEffort, PromptItem, EffortAnswer)
 CHANGES = re.compile(r"(?:DELETE FROM|UPDATE|INSERT INTO) (\w+)")
 READS = re.compile(r"(?:FROM|JOIN) (\w+)")
 
@@ -334,8 +334,8 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
     assert list(await exports.export_person(session, TEAM, TOMAS, DATA_RULES)) == [
         "workspace", "person", "profile", "admin_of_tend", "led_by", "leads", "slack_profile", "thanks_given",
         "thanks_received", "thanks_passed_on_to_me", "efforts_about_me", "efforts_noted_by_me", "sources", "every_week",
-        "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "prompts", "times_away", "standing_in",
-        "messages_from_tend", "messages_that_stand",
+        "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "prompts",
+        "answers_on_home", "times_away", "standing_in", "messages_from_tend", "messages_that_stand",
     ]  # fmt: skip
     assert list(retention.portions(DATA_RULES)) == [
         "efforts closed", "efforts removed", "everyday efforts removed", "thanks taken back removed", "prompts removed",

@@ -14,8 +14,9 @@ from slackapp.domain.leads import naming as leads
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
-from slackapp.domain.prompts.answering import PromptShown
+from slackapp.domain.prompts.shown import PromptShown
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
@@ -174,11 +175,11 @@ async def test_the_first_holds_one_and_introduces_itself_once_sent(session: Asyn
     sam, tomas = await note(session, SAM), await note(session, TOMAS, at=NOW + STEP)
 
     assert await asked(session, RIPE) == [sam]
-    first = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
+    first = await shown_prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert first is not None
     assert first.introduces
     assert await asked(session, NEXT_WEEK) == [sam, tomas]
-    second = await prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
+    second = await shown_prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
     assert second is not None
     assert not second.introduces
 
@@ -214,13 +215,13 @@ async def test_later_brings_it_once_more(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS)
     await asked(session, RIPE)
     await reply(session, effort_id, "later")
-    shown = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
+    shown = await shown_prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert shown is not None
     assert shown.items[0].comes_again
 
     assert await asked(session, NEXT_WEEK) == [effort_id]
     await reply(session, effort_id, "later", NEXT_WEEK)
-    shown = await prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
+    shown = await shown_prompts.for_manager(session, acting(MIRA, NEXT_WEEK), await newest(session))
     assert shown is not None
     assert not shown.items[0].comes_again
     assert await asked(session, WEEK_AFTER) == []
@@ -267,7 +268,7 @@ async def test_the_managers_thanks_mark_it_said(session: AsyncSession) -> None:
     said = Saying((TOMAS,), "Thank you", None, effort_id)
     await giving.give_thanks(session, acting(MIRA, RIPE), said)
 
-    shown = await prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
+    shown = await shown_prompts.for_manager(session, acting(MIRA, RIPE), await newest(session))
     assert shown is not None
     assert [(item.answer, item.waiting) for item in shown.items] == [("said", None)]
     assert len(await messages(session, "prompt_redrawn")) == 2
@@ -289,7 +290,7 @@ async def test_only_its_manager_may_see_or_answer_a_prompt(session: AsyncSession
     await asked(session, RIPE)
     prompt_id = await newest(session)
 
-    assert await prompts.for_manager(session, Acting(workspace, person, RIPE, None), prompt_id) is None
+    assert await shown_prompts.for_manager(session, Acting(workspace, person, RIPE, None), prompt_id) is None
     with pytest.raises(NotFound):
         await prompts.answer(session, Acting(workspace, person, RIPE, None), prompt_id, effort_id, "already")
     with pytest.raises(NotFound):
@@ -361,7 +362,7 @@ async def test_choosing_how_to_go_on_ends_the_introduction(session: AsyncSession
     await prompts.choose_prompting(session, acting(MIRA, RIPE), "home", prompt_id=prompt_id)
 
     session.expire_all()
-    shown = await prompts.for_manager(session, acting(MIRA, RIPE), prompt_id)
+    shown = await shown_prompts.for_manager(session, acting(MIRA, RIPE), prompt_id)
     assert shown is not None
     assert (shown.introduces, shown.prompting) == (False, "home")
     assert [message.refs for message in await messages(session, "prompt_redrawn")] == [{"prompt_id": prompt_id}]
@@ -389,12 +390,3 @@ async def test_what_was_asked_can_be_said_on_an_earlier_clock(session: AsyncSess
     assert waiting is not None
     assert waiting.effort_id == effort_id
     assert await prompts.to_say(session, acting(OLEG, RIPE), effort_id) is None
-
-
-async def test_a_button_that_stands_too_long_has_the_prompt_drawn_again(session: AsyncSession) -> None:
-    effort_id = await note(session, TOMAS)
-    await asked(session, RIPE)
-    await session.execute(update(Effort).values(closes_at=RIPE))  # quietly: nothing is drawn then
-
-    assert await prompts.to_say(session, acting(MIRA, RIPE), effort_id) is None
-    assert [message.target for message in await messages(session, "prompt_redrawn")] == [MIRA]

@@ -13,6 +13,7 @@ from slackapp.domain.outbox import home_tabs
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import due as due_prompts
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -90,7 +91,7 @@ async def test_any_sign_resumes(session: AsyncSession, sign: str) -> None:
     await weeks(session, *range(6))
     assert await back_off.is_paused(session, TEAM, MIRA)
     prompt = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
-    shown = await prompts.for_manager(session, acting(MIRA, FIRST + 5 * WEEK), prompt)
+    shown = await shown_prompts.for_manager(session, acting(MIRA, FIRST + 5 * WEEK), prompt)
     assert shown is not None
     now = FIRST + 5 * WEEK + HOUR
     if sign == "visit":

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import import_file
 from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
@@ -45,7 +46,7 @@ async def test_the_other_message_is_not_sent_after_a_word(session: AsyncSession)
     said = Saying((TOMAS,), "Thank you", None, effort_id)
     await giving.give_thanks(session, acting(MIRA, RIPE), said)
     assert await weekly_prompts.last_look(session, moment(RIPE), theirs) is None
-    shown = await prompts.for_manager(session, acting(MIRA, RIPE), mine)
+    shown = await shown_prompts.for_manager(session, acting(MIRA, RIPE), mine)
     assert shown is not None
     assert [item.answer for item in shown.items] == ["said"]
     assert not await weekly_prompts.prepare_prompt(session, acting(OLEG, RIPE))
@@ -56,5 +57,5 @@ async def test_not_mine_of_one_leaves_it_with_the_other(session: AsyncSession) -
     await prompts.answer(session, acting(MIRA, RIPE), mine, effort_id, "not_mine")
     theirs = (await session.scalars(select(Prompt.id).filter_by(manager_id=OLEG))).one()
     shown = await weekly_prompts.last_look(session, moment(RIPE), theirs)
-    assert isinstance(shown, prompts.PromptShown)
+    assert isinstance(shown, shown_prompts.PromptShown)
     assert [item.effort_id for item in shown.items] == [effort_id]
