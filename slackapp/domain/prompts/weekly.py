@@ -254,6 +254,7 @@ def _add_items(session: AsyncSession, prompt: Prompt, effort_ids: Sequence[int])
             workspace_id=prompt.workspace_id,
             manager_id=prompt.manager_id,
             position=position,
+            group_no=position,
         )
         for position, effort_id in enumerate(effort_ids)
     )
