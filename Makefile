@@ -57,9 +57,15 @@ screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
 
 .venv/.stamp: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tend needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.13")'
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "Setting up .venv, once; this takes a minute or two."
+	@echo "1/3 a virtual environment"
+	@$(PYTHON) -m venv --clear .venv
+	@echo "2/3 $$(grep -c '^[a-z]' requirements.lock) packages of requirements.lock"
+	@{ $(BIN)/python -m pip install --progress-bar off --require-hashes -r requirements.lock; echo "status $$?"; } \
+	  | awk '/^Collecting/ && ++n % 10 == 0 { print "    found " n; fflush() } \
+	    /^Installing/ { print "    installing"; fflush() } /^status/ { exit $$2 }'
+	@echo "3/3 Tend itself"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Building needs no uv; only whoever changes a dependency does. ARGS=--upgrade takes the newest of everything.

@@ -19,6 +19,7 @@ import httpx
 from sandbox.server import QuietServer, config_for, create_app, listening_on, socket_mode_of
 from sandbox.slack import Slack
 from sandbox.story import player as story
+from sandbox.web_api.faults import ConnectionCutError
 from sandbox.workspace.clock import StoryClock
 from sandbox.workspace.manifest import REPOSITORY_MANIFEST, Manifest
 
@@ -53,7 +54,7 @@ async def play_and_keep_time(slack: Slack, *, with_story: bool) -> None:
         if with_story:
             await story.play(slack, today())
     except (AssertionError, LookupError, httpx.HTTPError):
-        log.exception("the story stopped; what it had told so far stays")
+        log.exception("the story stopped; what was told so far stays")
     finally:
         slack.seeding = None
         slack.state.changes.note()
@@ -101,7 +102,7 @@ async def serve(options: argparse.Namespace) -> int:
         async with httpx.AsyncClient(base_url=options.tend, trust_env=False) as tend:
             slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=first_serial)
             slack.state.own_url = f"http://127.0.0.1:{options.port}"
-            server = QuietServer(config_for(create_app(slack, reset)))
+            server = QuietServer(config_for(create_app(slack, reset), logs_as_we_do=True))
             stop_on_signals(stop)
             living = asyncio.create_task(play_and_keep_time(slack, with_story=not options.no_story))
             async with socket_mode_of(slack) if options.socket else nullcontext():
@@ -124,10 +125,24 @@ def stop_on_signals(stop: Callable[[], None]) -> None:
             loop.add_signal_handler(each, stop)
 
 
+class OneLine(logging.Formatter):
+    """Prints an exception as its name and its sentence: who tries Tend has no use for a trace."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line, whatever was raised."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ConnectionCutError):
+            return f"WARNING sandbox: {error}"
+        reason = f": {type(error).__name__} {error}" if error else ""
+        return " ".join(f"{record.levelname} {record.name}: {record.getMessage()}{reason}".split())
+
+
 def main() -> int:
     """Run the command line."""
     options = build_parser().parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     try:
         return asyncio.run(serve(options))
     except (OSError, ValueError) as wrong:

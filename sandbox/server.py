@@ -5,6 +5,7 @@ Puts routes and headers around `Slack`; decides nothing about Slack's rules.
 
 import asyncio
 import json
+import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -113,7 +114,7 @@ async def web_api(request: Request) -> Response:
     try:
         answer = slack.api(method, args, token)
     except ConnectionCutError:
-        return CutResponse()
+        return CutResponse(method)
     slack.wire.record("to_slack", method, answer.status, time.perf_counter() - began_s, args, answer.body)
     headers = {**answer.headers, "x-oauth-scopes": ",".join(slack.state.manifest.scopes)}
     return JSONResponse(answer.body, answer.status, headers)
@@ -160,10 +161,16 @@ async def response_url(request: Request) -> Response:
 class CutResponse(Response):
     """A broken connection instead of an answer."""
 
+    def __init__(self, method: str) -> None:
+        """Break the answer to a call of this method."""
+        super().__init__()
+        self._method = method
+
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Announce a body and never send it, so that the client sees a broken connection."""
+        """Announce a body and never send it; the server ends the connection because of the error raised here."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": False})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+        raise ConnectionCutError(f"{self._method} broke off, as asked for under Faults")
 
 
 class QuietServer(uvicorn.Server):
@@ -246,9 +253,17 @@ def listening_on(port: int) -> socket.socket:
     return listener
 
 
-def config_for(app: ASGIApp) -> uvicorn.Config:
-    """Return uvicorn's settings: quiet, and a quick end despite open streams."""
-    return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+def config_for(app: ASGIApp, *, logs_as_we_do: bool = False) -> uvicorn.Config:
+    """Return uvicorn's settings: quiet, and a quick end despite open streams.
+
+    With `logs_as_we_do`, errors go to the handlers of this process instead of uvicorn's own.
+    """
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    if logs_as_we_do:
+        for name in ("uvicorn", "uvicorn.error"):
+            logging.getLogger(name).handlers.clear()
+            logging.getLogger(name).propagate = True
+    return config
 
 
 __all__ = ["HEADERS", "answering", "config_for", "create_app", "is_ours", "served"]

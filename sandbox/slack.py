@@ -3,6 +3,7 @@
 Opens no socket; `sandbox.server.served` does.
 """
 
+from datetime import datetime
 from typing import Literal
 
 import httpx
@@ -51,6 +52,7 @@ class Slack:
         """Put the parts together; `manifest` is the repository's when none is given."""
         self.latency_s = 0.0  # added to every answer of the Web API
         self.seeding: Json | None = None  # how far the story is; None once it has been told
+        self.told_at: datetime | None = None  # the story's moment at its end; None while it is told, and without one
         self.faults = Faults()
 
         self._workspace = workspace = Workspace(manifest or Manifest.read(), clock, first_serial)
@@ -95,6 +97,7 @@ class Slack:
         self._app.start_over()
         self._web_api.start_over()
         self.faults.clear()
+        self.told_at = None
         self.state.changes.note()
 
     @property

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sandbox.control.missing_home import why_no_home
 from sandbox.slack import Slack
 from sandbox.web_api.modals import as_slack_shows_view
 from sandbox.workspace.clock import StoryClock
@@ -21,6 +22,7 @@ def state_for(slack: Slack, viewer: str) -> Json:
         "version": state.changes.version_for(viewer),
         **clock_of(slack),
         "seeding": slack.seeding,
+        "told_at": iso_text(slack.told_at) if slack.told_at else None,
         "team": {"id": TEAM_ID, "name": TEAM_NAME, "url": TEAM_URL},
         "app": _app_json(state),
         "me": viewer,
@@ -35,7 +37,7 @@ def state_for(slack: Slack, viewer: str) -> Json:
         ],
         "shortcuts": [vars(each) for each in state.manifest.shortcuts],
         "transport": slack.transport,
-        "home": {"view": _view_json(home) if home else None},
+        "home": {"view": _view_json(home), "why": None} if home else {"view": None, "why": why_no_home(slack, viewer)},
         "modal": {"stack": [_view_json(view) for view in stack]} if stack else None,
         "notifications": [
             {"id": each.id, "channel": each.channel, "text": each.text, "at": iso_text(each.at)}

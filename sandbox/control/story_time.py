@@ -13,7 +13,6 @@ from sandbox.workspace.state import Json
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
-RATES_LAST = timedelta(minutes=1)  # Slack counts calls by the minute
 
 
 def get_clock(slack: Slack, _query: Json) -> Json:
@@ -34,8 +33,7 @@ async def set_clock(slack: Slack, body: Json, _request: Request) -> Json:
     story = _story_clock(slack)
     story.asked()
     moment = _parse_moment(body["now"])
-    if moment - story.now() > RATES_LAST:
-        slack.rates.refill()
+    slack.rates.skip(moment - story.now())
     story.set(moment)
     slack.state.changes.note_clock()
     return screen.clock_of(slack)

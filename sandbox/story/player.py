@@ -49,7 +49,6 @@ async def play(slack: Slack, today: date) -> None:
         message = "a story needs a clock that can be moved"
         raise TypeError(message)
     monday, tz = monday_of(today), slack.person(MIRA).tz
-    slack.rates.off()
     await slack.until(clock.is_followed, FOLLOWED_WITHIN_S)
     for number, beat in enumerate(FORTNIGHT):
         when = moment(monday, beat.day, beat.at, tz)
@@ -65,7 +64,7 @@ async def play(slack: Slack, today: date) -> None:
     for user in HOMES:
         await slack.open_home(user)
     await slack.until(lambda: all(slack.home_of(user) for user in HOMES), ARRIVES_WITHIN_S)
-    slack.rates.on()
+    slack.told_at = clock.now()
 
 
 def _last_typed() -> Typed:
@@ -191,6 +190,7 @@ async def jump_to(slack: Slack, clock: StoryClock, when: datetime) -> None:
     A skip would run every tick of the fortnight. Nothing in the story falls due between its moments, so one run of each
     job after a jump is enough. Tend's second look at the clock shows that it has acted upon the first.
     """
+    slack.rates.skip(when - clock.now())
     clock.set(when)
     slack.state.changes.note_clock()
     asked = clock.times_asked

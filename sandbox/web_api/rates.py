@@ -5,6 +5,7 @@ Decides whether a call may go now, or when. docs.slack.dev/apis/web-api/rate-lim
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sandbox.workspace.clock import RealTime
 
@@ -38,6 +39,7 @@ def per_minute(calls: int) -> Pace:
     return Pace(calls / 60, calls)
 
 
+LAST_FOR = timedelta(minutes=1)  # Slack counts calls by the minute
 POST_PER_CHANNEL = Pace(1, 5)  # "1 per second per channel, short bursts allowed"
 POST_PER_WORKSPACE = Pace(5, 10)  # undisclosed by Slack; bolt-js #1882 measured about 4 a second
 # docs.slack.dev/apis/web-api/rate-limits names the tiers, each method's page its own; none here is of the first.
@@ -79,7 +81,7 @@ class Rates:
         self._on = True
 
     def off(self) -> None:
-        """Turn the limits off, for a seed or for tests of another subject."""
+        """Turn the limits off, for tests of another subject."""
         self._on = False
 
     def on(self) -> None:
@@ -87,9 +89,10 @@ class Rates:
         self._buckets.clear()
         self._on = True
 
-    def refill(self) -> None:
-        """Fill every bucket, after a skip of some time."""
-        self._buckets.clear()
+    def skip(self, time_passed: timedelta) -> None:
+        """Fill every bucket after a jump of more than a minute."""
+        if time_passed > LAST_FOR:
+            self._buckets.clear()
 
     def retry_after_s(self, method: str, channel: str) -> int | None:
         """Count a call; return None when it may go, else the whole seconds for `Retry-After`."""

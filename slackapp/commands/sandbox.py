@@ -10,7 +10,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
@@ -39,6 +39,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 
 THIS_MACHINE = "127.0.0.1"
+PORT, PORTS_TRIED = 4000, 100
 SANDBOX_ONLY = ("yaml", "python_multipart")  # the modules of the extra in pyproject.toml
 OLDER_THAN_STORY = timedelta(days=60)  # age of Mira's leads
 EXIT_RESET = 75  # the sandbox asks for a restart, together with Tend
@@ -54,6 +55,11 @@ COVERED = (
     "TEND_COUNTRY",
     "TEND_TIME_TRAVEL",
 )
+GUIDE = """\
+1. Press Next Tuesday. Mira's phone lights up: Ana noticed what Tomas did, and nobody has thanked him.
+2. Open it and press Say it now.
+3. Be Tomas, and read it.
+Ctrl-C ends it; nothing is kept."""
 HTTP_PROOF = {"SLACK_SIGNING_SECRET": "sandbox-signing-secret"}
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would send local requests to another machine
 
@@ -81,7 +87,15 @@ class Stage:
 
 def play(
     *,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where the page is served; 0 takes a free port.")] = 4000,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65_535,
+            show_default=False,
+            help="Where the page is served; 0: any. Default: 4000, or the next free.",
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     socket_mode: Annotated[
         bool, typer.Option("--socket", help="Let Tend and its Slack talk over Socket Mode instead of HTTP.")
@@ -94,8 +108,18 @@ def play(
     if missing := [name for name in SANDBOX_ONLY if find_spec(name) is None]:
         raise Stop(f"the sandbox needs {' and '.join(missing)} too; install tend[sandbox], or use `make sandbox`")
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
-        code = asyncio.run(_play(Stage(Path(folder), free_port(port), free_port(0), browser, socket_mode)))
+        code = asyncio.run(_play(Stage(Path(folder), page_port(port), free_port(0), browser, socket_mode)))
     raise typer.Exit(code)
+
+
+def page_port(wanted: int | None) -> int:
+    """Return the port of the page: `wanted`, or without a wish the first free one from 4000 on. Raises Stop."""
+    if wanted is not None:
+        return free_port(wanted)
+    for port in range(PORT, PORT + PORTS_TRIED):
+        with suppress(Stop):
+            return free_port(port)
+    return free_port(0)
 
 
 def free_port(wanted: int) -> int:
@@ -144,6 +168,8 @@ async def _play_once(stage: Stage) -> int:
     surroundings = environment(stage)
     settings = config.load(surroundings, Path(os.devnull))
     slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url, *(["--socket"] * stage.uses_socket))
+    if stage.plays == 0:
+        say("Starting a small Slack and Tend on this machine …")
     async with child("the sandbox", slack, surroundings) as sandbox:
         if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0
@@ -170,10 +196,15 @@ async def _until_end(stage: Stage, sandbox: Child, tend: Child) -> int:
     raise Stop(f"{gone.name} ended by itself with {gone.process.returncode}", FOUND_SOMETHING)
 
 
+def say(line: str) -> None:
+    """Print progress on stderr: on stdout the page's address comes first."""
+    typer.echo(line, err=True)
+
+
 async def _tell(stage: Stage) -> None:
     # scripts read the first address on stdout
     print(f"Tend sandbox: {stage.url}", flush=True)  # noqa: T201
-    typer.echo("Ctrl-C ends it; nothing is kept.")
+    typer.echo(GUIDE)
     if stage.opens_browser:
         await asyncio.to_thread(open_page, stage.url)
 

@@ -169,6 +169,15 @@ async def test_a_port_in_use_is_said(shell: Shell) -> None:
     assert "--port" in done.err
 
 
+def test_without_a_wish_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else's server on the usual one is no reason to stop."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr(sandbox, "PORT", taken.getsockname()[1])
+        assert sandbox.PORT < sandbox.page_port(None) <= 65_535
+        monkeypatch.setattr(sandbox, "PORTS_TRIED", 1)
+        assert sandbox.page_port(None) != sandbox.PORT
+
+
 @pytest.mark.both_databases
 async def test_it_never_plays_on_a_real_workspace(shell: Shell, database_url: str) -> None:
     """Its jobs would act on it; nothing of it is touched."""

@@ -1,6 +1,7 @@
 """`python -m sandbox` as a process: quiet, on loopback, with a story or without, and its exit codes."""
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ import pytest
 import uvicorn
 import yaml
 
+from sandbox.__main__ import OneLine
 from sandbox.server import QuietServer, config_for
 from tests.sandbox.fake_tend import FakeTend
 from tests.sandbox.manifests import MANIFEST
@@ -81,6 +83,30 @@ async def test_it_starts_meets_tend_and_stops(tmp_path: Path, tend: FakeTend) ->
         process.terminate()
         out, err = await process.communicate()
         assert (process.returncode, out, err) == (0, b"", b"")
+
+
+async def test_a_fault_prints_one_line(tmp_path: Path, tend: FakeTend) -> None:
+    """A connection that breaks as asked for, without the trace of the server it runs on."""
+    port = free_port()
+    options = ("--tend", f"http://127.0.0.1:{port}", "--no-story")
+    async with tend_on(port, tend), sandbox_process(tmp_path, *options) as (process, url):
+        assert (await answered(url)).status_code == 200
+        async with httpx.AsyncClient(base_url=url) as page:
+            assert (await page.post("/control/faults", json={"kind": "cut"})).is_success
+            with pytest.raises(httpx.RemoteProtocolError):
+                await page.post("/api/auth.test")
+        process.terminate()
+        _, err = await process.communicate()
+        assert err == b"WARNING sandbox: auth.test broke off, as asked for under Faults\n"
+
+
+def test_any_other_error_is_one_line_too() -> None:
+    """With its name and its sentence."""
+    try:
+        raise LookupError("no such\nperson")  # noqa: TRY301  (an error with a trace)
+    except LookupError:
+        record = logging.LogRecord("sandbox", logging.ERROR, "", 1, "the story stopped", None, sys.exc_info())
+    assert OneLine().format(record) == "ERROR sandbox: the story stopped: LookupError no such person"
 
 
 async def test_reset_asks_to_be_started_anew(tmp_path: Path) -> None:

@@ -135,11 +135,24 @@ def test_the_words_are_in_order() -> None:
 
 
 async def test_where_it_leaves_everybody(played: Slack, clock: StoryClock) -> None:
-    """It is Monday afternoon; nothing was refused, Homes are open, and rates hold again."""
+    """It is Monday afternoon; nothing was refused, Homes are open, and rates hold."""
     assert clock.now().astimezone(BERLIN).replace(second=0, microsecond=0) == datetime(2026, 11, 23, 15, tzinfo=BERLIN)
     assert played.refused == []
+    assert played.told_at is not None
+    assert abs(played.told_at - clock.now()) < timedelta(minutes=1)
     assert all(isinstance(played.home_of(user), View) for user in (MIRA, ANA, TOMAS, SAM))
     assert [played.api("chat.postMessage", {"channel": SAM, "text": "a"}).status for _ in range(6)][-1] == 429
+
+
+async def test_rates_hold_while_the_story_is_told(slack: Slack, small: SmallTend, clock: StoryClock) -> None:
+    """A flood in the middle of it is refused, and minutes that the story skips fill the limits again."""
+    telling = asyncio.create_task(play(slack, TODAY))
+    await slack.until(lambda: (slack.seeding or {}).get("share", 0) > 0)
+    flood = [slack.api("chat.postMessage", {"channel": SAM, "text": "a"}).status for _ in range(7)]
+    telling.cancel()
+    assert flood[-1] == 429
+    await story.jump_to(slack, clock, clock.now() + timedelta(minutes=2))
+    assert slack.api("chat.postMessage", {"channel": SAM, "text": "a"}).status == 200
 
 
 async def test_thanks_are_shared_only_by_their_receiver(played: Slack) -> None:
