@@ -289,6 +289,22 @@ def doubled_conditions(sources: tuple[Source, ...]) -> list[str]:
     ]
 
 
+def expiring_lookups(sources: tuple[Source, ...]) -> list[str]:
+    """Name looks into an expiring cache after asking whether it has the key: the entry may expire in between."""
+    return [
+        f"{source.module}:{node.lineno} looks twice into {ast.unparse(node.test.comparators[0])}"
+        for source in sources
+        if "TTLCache" in source.text
+        for node in source.nodes
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ast.In)
+        if any(
+            isinstance(part, ast.Subscript) and ast.dump(part.value) == ast.dump(node.test.comparators[0])
+            for inner in node.body
+            for part in ast.walk(inner)
+        )
+    ]
+
+
 def crowded_rooms(sources: tuple[Source, ...]) -> list[str]:
     """Folders with more files than anybody keeps in mind."""
     rooms: dict[str, int] = {}

@@ -140,6 +140,17 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
     return quoted(before, typed, after)
 
 
+def saved_all_the_same(reader: Reader, reference: str) -> Message:
+    """Say that the request is saved though its answer failed, so that nobody types it twice."""
+    return only(
+        reader.say(
+            "This is saved, but I could not show you the answer. You don't need to do it again. "
+            "If something looks wrong, give your admin reference {reference}.",
+            reference=reference,
+        )
+    )
+
+
 def not_opened(reader: Reader) -> str:
     """Say that Slack did not open a form in time."""
     return reader.say("Slack did not open the form in time. Nothing was changed; please try once more.")

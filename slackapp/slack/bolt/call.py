@@ -26,7 +26,7 @@ from slackapp.domain.refusals import (
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.bolt.once import DEADLINE, TEND, arrival_of, enqueue_apart, once
+from slackapp.slack.bolt.once import DEADLINE, STORED, TEND, Stored, arrival_of, enqueue_apart, once
 from slackapp.slack.bolt.response_urls import may_answer_at
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
@@ -65,6 +65,7 @@ class Call:
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
     is_press: bool = False
     is_command: bool = False  # a command is answered in place, also about a view that did not open
+    stored: Stored = field(default_factory=Stored)
 
     @property
     def acting(self) -> Acting:
@@ -94,6 +95,7 @@ class Call:
             self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id, deadline=self.deadline
         ) as session:
             yield session
+        self.stored.is_done = True
         if self.is_press and self.response_url is not None and (sentence := await self.waits()):
             await self._respond(refusals.only(sentence), replace=False)
 
@@ -200,6 +202,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     _check_home(met, workspace_id, body, is_in_grid=_is_in_grid(context, body))
     if met is not None and met.is_deactivated and not await services.directory.is_back(workspace_id, user_id, deadline):
         raise AccountDeactivated
+    context[STORED] = stored = Stored()
     return Call(
         services=services,
         reader=Reader() if met is None else met.reader,
@@ -216,6 +219,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         under=page_under(body),
         is_press=body.get("type") == "block_actions",
         is_command="command" in body,
+        stored=stored,
     )
 
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,14 @@ logger = logging.getLogger(__name__)
 
 DEADLINE = "tend_deadline"
 TEND = "tend"  # the key of the services in Bolt's context
+STORED = "tend_stored"
+
+
+@dataclass(slots=True)
+class Stored:
+    """Whether the changes of one request are committed: an error after that must not say that nothing was saved."""
+
+    is_done: bool = False
 
 
 class Replayed(Exception):

@@ -15,13 +15,13 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
-from slackapp.slack.block_kit import ids, refusals
+from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.bolt.call import ANSWERED_WITHIN_S, Call, call_of, deadline_of, person_of
 from slackapp.slack.bolt.markup import typed_in
-from slackapp.slack.bolt.once import TEND, Replayed
+from slackapp.slack.bolt.once import STORED, TEND, Replayed, Stored
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import modal_in
 
@@ -40,8 +40,15 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     if "event" in body:
         return _event(error)
     reader = await reader_of(context, body)
-    message = _error_message(error, body, context, reader)
+    is_saved = _is_saved(error, context)
+    if is_saved:
+        message = refusals.saved_all_the_same(reader, _logged(error))
+    else:
+        message = _error_message(error, body, context, reader)
     if body.get("type") == "view_submission":
+        if is_saved:  # the form has done its work: staying open, it would ask for the words again
+            view = notices.notice_view(reader, "Tend", [message.text])
+            return _parse_json({"response_action": "update", "view": view})
         return _form_response(message, body, error.block_id if isinstance(error, BrokenCharacter) else None)
     if "command" in body:
         return _parse_json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
@@ -67,6 +74,13 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
             return await services.directory.reader_of(str(context.team_id or ""), person_of(context, body))
     except (SQLAlchemyError, OSError, TimeoutError):
         return Reader()  # possibly the database is the cause of the failure
+
+
+def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:
+    """Return whether the request's changes were committed before the error. A refusal says itself what holds."""
+    stored = context.get(STORED)
+    is_refusal = isinstance(error, Refusal) and not isinstance(error, SlackAway)
+    return isinstance(stored, Stored) and stored.is_done and not is_refusal
 
 
 def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:

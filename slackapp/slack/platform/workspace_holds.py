@@ -4,6 +4,7 @@ Every part that calls Slack for a workspace in the background reports here. This
 """
 
 import asyncio
+import contextlib
 import logging
 from datetime import datetime
 
@@ -49,7 +50,7 @@ class HoldsSeen:
 
     async def is_on_trial(self, workspace_id: str) -> bool | None:
         """Return whether the workspace's hold is on trial; None without a hold, or if the database does not say."""
-        if workspace_id in self._seen:
+        with contextlib.suppress(KeyError):  # one look: between two, the entry may expire
             return self._seen[workspace_id]
         try:
             async with asyncio.timeout(SEEN_TIMEOUT_S), self._db.reading() as session:

@@ -7,11 +7,14 @@ import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.exc import OperationalError
 
+from slackapp.domain.tables.thanks import Thanks
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids, reader
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.front import errors
+from slackapp.slack.platform.workspace_holds import HoldsSeen
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.slack.own_data.settings_steps import modal
 from tests.world import World
 
 ENGLISH, GERMAN = "This is not here for you", "Das gibt es hier nicht."
@@ -79,3 +82,31 @@ async def test_it_is_english_where_the_database_is_gone(world: World, monkeypatc
 
 async def test_it_is_english_where_nothing_is_set_up() -> None:
     assert await errors.reader_of(AsyncBoltContext({"team_id": TEAM}), {"user": {"id": TOMAS}}) == Reader()
+
+
+@pytest.mark.parametrize("how", ["command", "form", "press"])
+async def test_an_error_after_the_commit_says_that_all_is_saved(
+    world: World, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Told that nothing was sent, people would write and send it twice."""
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the demo")
+    await world.deliver()
+    if how == "form":
+        await world.slack.command(ANA, PLATFORM, "/thanks")
+    monkeypatch.setattr(HoldsSeen, "is_on_trial", broken)
+    if how == "command":
+        said = (await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the talk")).text
+    elif how == "form":
+        view = modal(world, ANA)
+        await world.slack.submit(ANA, view, {"receivers": [TOMAS], "words": "When the line broke, you stayed."})
+        said = world.slack.texts(modal(world, ANA))
+    else:
+        await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")
+        said = world.slack.ephemerals(TOMAS)[-1].text
+    assert "This is saved" in said
+    assert "nothing was sent" not in said
+    assert await world.count(Thanks) == (1 if how == "press" else 2)
