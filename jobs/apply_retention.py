@@ -1,14 +1,18 @@
 """Every night: efforts whose time has passed are closed quietly, and rows past their time are removed."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
 from jobs.running import JobRun
 from slackapp.domain.data_rules import Portion
+from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.own_data import retention
 from slackapp.domain.workspace.data import left_for_good
 from slackapp.slack.platform.installations import erase_workspace
 from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
 
 
 async def apply_retention(run: JobRun) -> Mapping[str, int]:
@@ -22,9 +26,18 @@ async def apply_retention(run: JobRun) -> Mapping[str, int]:
     async with run.db.reading() as session:
         gone = await left_for_good(session, run.now)
     for workspace_id in gone:
-        await erase_workspace(run.db, workspace_id)
+        await _erase(run.db, workspace_id)
     await run.db.leave_no_bytes()
     return {**counted, "workspaces erased": len(gone)}
+
+
+async def _erase(db: Database, workspace_id: str) -> None:
+    """Erase a workspace, and log how many words of people never went out: nobody can be told without a token."""
+    async with db.reading() as session:
+        unsent = await outbox.count_words(session, workspace_id)
+    await erase_workspace(db, workspace_id)
+    if unsent:
+        logger.warning("workspace %s uninstalled Tend and is erased; %s messages never went out", workspace_id, unsent)
 
 
 async def _until_done(db: Database, portion: Portion, now: datetime) -> int:

@@ -7,7 +7,7 @@ import typer
 from cryptography.fernet import Fernet
 from sqlalchemy import Table
 
-from slackapp import config
+from slackapp import config, keys
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
 from slackapp.commands.opening import check_folder, opened, prepare
 from slackapp.config import BadSetting
@@ -17,6 +17,7 @@ from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate as migrate_database
 
+TWO_KEYS = 2
 MARKS = {GOOD: "ok  ", NOTE: "note", BAD: "FAIL", UNKNOWN: "skip"}
 
 
@@ -74,10 +75,11 @@ def reencrypt() -> None:
 
 
 async def _reencrypt(settings: config.Settings) -> None:
-    unreadable = 0
+    unbound = unreadable = 0
     async with opened(settings, writes_words=False) as tend:
         for table in resealing.sealed_tables():
-            unreadable += await _reseal(tend.db, table)
+            done = await _reseal(tend.db, table)
+            unbound, unreadable = unbound + done.unbound, unreadable + done.unreadable
         await tend.db.leave_no_bytes(rewrite=True)
     if unreadable:
         raise Stop(
@@ -85,12 +87,18 @@ async def _reencrypt(settings: config.Settings) -> None:
             FOUND_SOMETHING,
         )
     typer.echo("Everything is sealed with the newest key; the others may go.")
+    if unbound and len(keys.in_force(settings)) < TWO_KEYS:
+        typer.echo(
+            f"{unbound} rows were sealed for their column only. Copies of them, as in a backup, open in other rows as "
+            "long as their key is given: put a new key in front (`tend doctor --new-key`), and run this once more."
+        )
 
 
-async def _reseal(db: Database, table: Table) -> int:
+async def _reseal(db: Database, table: Table) -> resealing.Resealed:
+    """Seal a table anew, and return the sums of all portions."""
     async with db.reading() as session:
         count = await resealing.count_sealed(session, table)
-    resealed = unreadable = 0
+    resealed = unbound = unreadable = 0
     after: resealing.RowKey | None = None
     with typer.progressbar(length=count, label=table.name) as progress:
         while True:
@@ -98,7 +106,8 @@ async def _reseal(db: Database, table: Table) -> int:
                 done = await resealing.reseal_some(session, table, after)
             progress.update(done.looked_at)
             resealed, unreadable, after = resealed + done.resealed, unreadable + done.unreadable, done.last
+            unbound += done.unbound
             if after is None:
                 break
     typer.echo(f"{table.name}: {resealed} of {count} rows sealed anew")
-    return unreadable
+    return resealing.Resealed(None, count, resealed, unbound, unreadable)

@@ -145,15 +145,16 @@ async def test_deliveries_are_forgotten_ninety_days_after_they_were_sent(databas
 
 
 async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With everything, in portions, and nothing of the other."""
+    """With everything, in portions, and nothing of the other. 4.3: the log says how many words never went out."""
     monkeypatch.setattr(installations, "ERASED_AT_ONCE", 2)
     async with database.transaction() as session:
         await make_history(session)
         await session.execute(update(Workspace).where(Workspace.id == TEAM).values(uninstalled_at=NOW))
     assert await run(database, NOW + timedelta(days=14) - A_MINUTE) == {"arrivals forgotten": 1}
     assert await run(database, NOW + timedelta(days=14)) == {"workspaces erased": 1}
+    assert f"workspace {TEAM} uninstalled Tend and is erased; 9 messages never went out" in caplog.text
     for table in (Thanks, Effort, Outgoing, Prompt):
         assert await count(database, table) == 0
     async with database.reading() as session:

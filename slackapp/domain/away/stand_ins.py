@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.waiting import one_working_day_later
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
@@ -42,6 +43,25 @@ async def hold_and_tell(
     ]
     await outbox.enqueue(session, row.workspace_id, messages, now)
     return max((*ends.values(), now))
+
+
+async def withdraw(session: AsyncSession, row: TimeAway, stand_in_id: str, now: datetime) -> None:
+    """Queue the redraw of the question to a former stand-in, without its button.
+
+    The row keeps the place, because the time away and its places may be removed at once.
+    """
+    keys = await places.keys_beginning(session, row.workspace_id, f"stand_in_named:{row.id}:{stand_in_id}:")
+    copies = await places.copies_under(session, row.workspace_id, keys)
+    messages = [
+        OutboxMessage(
+            "stand_in_withdrawn",
+            stand_in_id,
+            f"{copy.key}:withdrawn",
+            {**copy.refs, "manager_id": row.user_id},
+        )
+        for copy in copies
+    ]
+    await outbox.enqueue(session, row.workspace_id, messages, now)
 
 
 async def named(session: AsyncSession, workspace_id: str, away_id: int, now: datetime) -> TimeAway | None:

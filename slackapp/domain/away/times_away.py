@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
-from slackapp.domain.away.stand_ins import hold_and_tell
+from slackapp.domain.away.stand_ins import hold_and_tell, withdraw
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.working_calendar import ONE_DAY, Calendar, utc
 from slackapp.domain.efforts import recounting
@@ -193,8 +193,13 @@ def _check_dates(first_day: date, last_day: date, today: date) -> None:
 async def _stand_in(
     session: AsyncSession, moment: Moment, person: Person, row: TimeAway, stand_in_id: str | None
 ) -> None:
-    """Set or remove the stand-in; tell the members led and give them a working day to answer."""
+    """Set or remove the stand-in; tell the members led and give them a working day to answer.
+
+    The question to a former stand-in is redrawn.
+    """
     before, row.stand_in_id = row.stand_in_id, stand_in_id
+    if before is not None and before != stand_in_id:
+        await withdraw(session, row, before, moment.now)
     row.review_until = row.reads_from = None
     led_ids: Collection[str] = ()
     if stand_in_id is not None:

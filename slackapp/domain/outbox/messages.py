@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows.inserts import insert_new
@@ -105,6 +105,14 @@ async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str
         Outgoing.state == "queued",
     )
     return await session.scalar(due_at)
+
+
+async def count_words(session: AsyncSession, workspace_id: str) -> int:
+    """Return the number of queued rows with people's words or answers, for the operator."""
+    waiting = select(func.count()).where(
+        Outgoing.workspace_id == workspace_id, Outgoing.state == "queued", Outgoing.urgency == FROM_A_PERSON
+    )
+    return await session.scalar(waiting) or 0
 
 
 async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:

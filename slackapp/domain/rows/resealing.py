@@ -26,6 +26,7 @@ class Resealed:
     last: RowKey | None
     looked_at: int
     resealed: int
+    unbound: int  # of these, sealed for their column only, so that copies in a backup open in other rows
     unreadable: int  # sealed with a missing key or for another row; left unchanged
 
 
@@ -58,22 +59,27 @@ async def reseal_some(session: AsyncSession, table: Table, after: RowKey | None)
     if after is not None:
         portion = portion.where(tuple_(*key) > tuple_(*after))
     rows = [dict(row) for row in (await session.execute(portion)).mappings()]
-    resealed = unreadable = 0
+    resealed = unbound = unreadable = 0
     for row in rows:
         try:
-            resealed += await _reseal_row(session, table, row)
+            was_unbound = await _reseal_row(session, table, row)
+            resealed += was_unbound is not None
+            unbound += was_unbound is True
         except (KeysMissing, OutOfPlace):
             unreadable += 1
     last = tuple(rows[-1][column.name] for column in key) if len(rows) == PORTION else None
-    return Resealed(last, len(rows), resealed, unreadable)
+    return Resealed(last, len(rows), resealed, unbound, unreadable)
 
 
 def _has_sealed(table: Table) -> ColumnElement[bool]:
     return or_(*(table.c[name].is_not(None) for name in sealed_columns_of(table)))
 
 
-async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any]) -> bool:
-    """Seal one row anew where needed; returns whether it was. Raises KeysMissing and OutOfPlace."""
+async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any]) -> bool | None:
+    """Seal one row anew where needed; return whether it was sealed for its column only, None where nothing was needed.
+
+    Raises KeysMissing and OutOfPlace.
+    """
     kinds = {name: kind for name, kind in sealed_columns_of(table).items() if row[name] is not None}
     newer = dict(row)
     if SEAL_ID in table.c:
@@ -86,10 +92,10 @@ async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any
         all(found.is_newest and found.place == kinds[name].place(row) for name, found in opened.items())
         and newer == row
     ):
-        return False
+        return None
     new = {name: Bound.to(kind.place(newer), opened[name].words) for name, kind in kinds.items()}
     same = [part == row[part.name] for part in table.primary_key]
     unchanged = [type_coerce(table.c[name], LargeBinary) == row[name] for name in kinds]
     number = {SEAL_ID: newer[SEAL_ID]} if SEAL_ID in table.c else {}
     await session.execute(update(table).where(*same, *unchanged).values({**new, **number}))
-    return True
+    return any(found.place == kinds[name].column for name, found in opened.items())

@@ -7,12 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.away import stand_ins, times_away
 from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.message_places import places
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.away import views
 from slackapp.slack.delivery.kinds import (
     Kind,
     NothingFollows,
+    Post,
+    Posted,
     RenderContext,
     Rendered,
     Skip,
@@ -58,8 +61,27 @@ async def render_declined(session: AsyncSession, row: Outgoing, _: RenderContext
     return message_to(row, views.declined(reader, row.refs["stand_in_id"]))
 
 
+async def render_withdrawn(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+    """Update the question to a former stand-in, without its button."""
+    refs = row.refs
+    message = views.withdrawn(await reader_of(session, row.workspace_id, row.target), refs["manager_id"])
+    at = {"channel": refs["channel_id"], "ts": refs["ts"]}
+    return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
+
+
+async def no_button_left(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
+    """Delete the place of the redrawn question: nothing draws it again."""
+    await places.forget(session, row.workspace_id, row.refs["key"])
+
+
 KINDS = {
     "stand_in_named": Kind(render_named, shows="away", refused=stand_in_not_asked),
+    "stand_in_withdrawn": Kind(
+        render_withdrawn,
+        surface="update",
+        sent=no_button_left,
+        refused=NothingFollows("the button says that nothing is here any more"),
+    ),
     "stand_in_reads": Kind(reads_along, sent=member_knows, refused=member_not_told),
     "stand_in_declined": Kind(
         render_declined, refused=NothingFollows("the settings list the time away without a stand-in")

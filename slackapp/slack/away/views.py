@@ -57,6 +57,14 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
     return Message(f"{what} {means}", [b.section(what), b.context(means), b.actions(no)])
 
 
+def withdrawn(reader: Reader, manager_id: str) -> Message:
+    """Tell a former stand-in that the manager changed their mind."""
+    text = reader.say(
+        "{manager} does not need you to stand in any more. There is nothing to do.", manager=b.person(manager_id)
+    )
+    return Message(text, [b.section(text)])
+
+
 def declined_by_you(reader: Reader, manager_id: str) -> Message:
     """Confirm to a stand-in that they declined."""
     text = reader.say("You do not stand in. I told {manager}, and nothing else changed.", manager=b.person(manager_id))

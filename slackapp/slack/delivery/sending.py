@@ -5,6 +5,7 @@ render the noun's kinds.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from cachetools import TTLCache
 
@@ -25,7 +26,9 @@ from slackapp.slack.delivery.outcomes import (
     Outcome,
     PutOff,
     Sent,
+    is_tried_long,
 )
+from slackapp.slack.delivery.resends import Resends
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.do_not_disturb import quiet_until
 from slackapp.slack.platform.installations import Installations
@@ -37,6 +40,7 @@ from slackapp.slack.platform.web_api import (
     NotNow,
     OutcomeUnknown,
     RateLimited,
+    Refused,
     SlackApi,
     SlackFailure,
 )
@@ -67,6 +71,7 @@ class Sending:
         self._claims = claims
         self._clock = clock
         self._country = country
+        self._resends = Resends()
         self._answering: TTLCache[str, bool] = TTLCache(10_000, ANSWERS_FOR_S)
 
     async def send(self, row: Outgoing, pace: Pace) -> Outcome:
@@ -97,20 +102,36 @@ class Sending:
             return GIVEN_BACK
         return post
 
-    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | Held | NotMine:
+    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | Held | GivenUp | NotMine:
         posts = post.method == POSTING
         if posts and row.unknown_outcomes:
             await self._until_answering(row.workspace_id, token)
             if not is_time_to_call(row):
                 return GIVEN_BACK
+            wait_s = self._resends.begin(row.workspace_id)
+            if wait_s > 0:
+                is_over = is_tried_long(row, self._clock.now())
+                return GivenUp(OUTCOME_UNKNOWN) if is_over else Held(wait_s, is_attempt=False)
         if posts and not await self._claims.begin_posting(row):
             return NotMine()
+        return Sent(post, await self._answered(row.workspace_id, token, post.method, complete(post, row)))
+
+    async def _answered(self, workspace_id: str, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Return Slack's answer. Raises SlackFailure; OutcomeUnknown for a post only."""
+        if method != POSTING:
+            return await self._slack.call(token, method, args)
         try:
-            return Sent(post, await self._slack.call(token, post.method, complete(post, row)))
-        except OutcomeUnknown as failure:
-            if posts:
-                raise
-            raise NotNow(failure.error) from None  # an update or deletion may safely run twice
+            answer = await self._slack.call(token, method, args)
+        except Refused:
+            self._resends.taken(workspace_id)
+            raise
+        except RateLimited:
+            raise
+        except (NotNow, OutcomeUnknown):
+            self._resends.failed(workspace_id)
+            raise
+        self._resends.taken(workspace_id)
+        return answer
 
     async def _until_answering(self, workspace_id: str, token: str) -> None:
         """Return if Slack answers `auth.test` now, before the one resend. Raises NotNow, AccessRefused."""

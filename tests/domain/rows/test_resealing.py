@@ -10,8 +10,9 @@ from slackapp.domain.rows import resealing
 from slackapp.domain.rows.resealing import RowKey
 from slackapp.domain.tables.binding import sealed_columns_of
 from slackapp.domain.tables.encrypted import SEAL_ID, KeysMissing, OutOfPlace, keyring
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
-from tests.cast import EVERYBODY, NOW, TEAM, VEGA, VERA
+from tests.cast import EVERYBODY, MIRA, NOW, OLEG, TEAM, VEGA, VERA
 from tests.domain.team_history import TO_TOMAS, History, make_history
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -29,16 +30,22 @@ async def past(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> Histor
 
 async def reseal_all(session: AsyncSession) -> tuple[int, int, int]:
     """Give how many rows were looked at, sealed anew, and could not be read."""
-    looked_at = resealed = unreadable = 0
+    looked_at, resealed, unreadable, _ = await reseal_and_count(session)
+    return looked_at, resealed, unreadable
+
+
+async def reseal_and_count(session: AsyncSession) -> tuple[int, int, int, int]:
+    """Give the same, and how many were sealed for their column only."""
+    looked_at = resealed = unreadable = unbound = 0
     for table in resealing.sealed_tables():
         after: RowKey | None = None
         while True:
             done = await resealing.reseal_some(session, table, after)
             looked_at, resealed = looked_at + done.looked_at, resealed + done.resealed
-            unreadable, after = unreadable + done.unreadable, done.last
+            unreadable, unbound, after = unreadable + done.unreadable, unbound + done.unbound, done.last
             if after is None:
                 break
-    return looked_at, resealed, unreadable
+    return looked_at, resealed, unreadable, unbound
 
 
 async def opened_by(session: AsyncSession, key: str) -> tuple[int, int]:
@@ -132,6 +139,23 @@ async def test_old_seals_open_until_they_are_sealed_for_their_row(session: Async
     session.expire_all()
     with pytest.raises(OutOfPlace):
         await session.scalar(select(Thanks.words).where(Thanks.id == past.to_tomas))
+
+
+async def test_4_5_a_copy_of_an_old_seal_opens_nowhere_after_a_new_key(session: AsyncSession, past: History) -> None:
+    """A backup has seals for a column only; where rows have no number, the old key must go too."""
+    await sealed_as_before(session)
+    mira, oleg = ((Person.workspace_id == TEAM, Person.user_id == user_id) for user_id in (MIRA, OLEG))
+    old = await session.scalar(select(type_coerce(Person.name, LargeBinary)).where(*mira))
+    keyring.use([NEW, OLD])
+    *_, unbound = await reseal_and_count(session)
+    assert unbound > 10
+    await session.execute(update(Person).where(*oleg).values(name=type_coerce(old, LargeBinary)))
+    session.expire_all()
+    assert await session.scalar(select(Person.name).where(*oleg)) == "Mira"
+    keyring.use([NEW])
+    with pytest.raises(KeysMissing):
+        await session.scalar(select(Person.name).where(*oleg))
+    assert await session.scalar(select(Person.name).where(*mira)) == "Mira"
 
 
 async def test_old_rows_changed_before_their_number_stay_readable(session: AsyncSession, past: History) -> None:

@@ -119,6 +119,37 @@ async def test_a_stand_in_is_asked_and_may_say_no(team: World) -> None:
     assert team.slack.refused == []
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("other", [None, ANA])
+async def test_a_stand_in_whom_the_manager_needs_no_more_has_no_button(team: World, other: str | None) -> None:
+    """After another choice, and after the time away was removed with the place of its message."""
+    await add(team, "2026-11-30", "2026-12-04", OLEG)
+    [asked] = team.slack.messages_for(OLEG, None)
+    if other is None:
+        await team.slack.press_label(MIRA, await window(team), "Remove")
+    else:
+        await team.tend.directory.meet(team.slack.team.id, [ANA])
+        await add(team, "2026-11-30", "2026-12-04", other)
+    await team.deliver()
+    [redrawn] = team.slack.messages_for(OLEG, None)
+    assert redrawn.ts == asked.ts
+    assert redrawn.text == f"<@{MIRA}> does not need you to stand in any more. There is nothing to do."
+    assert team.slack.labels(redrawn) == []
+    if other is not None:
+        assert "asks you to stand in" in team.slack.messages_for(other, None)[-1].text
+    assert team.slack.refused == []
+
+
+async def test_a_stand_in_named_again_is_asked_anew(team: World) -> None:
+    for stand_in in (OLEG, None, OLEG):
+        await add(team, "2026-11-30", "2026-12-04", stand_in)
+        await team.pass_time(minutes=1)
+    first, again = team.slack.messages_for(OLEG, None)
+    assert team.slack.labels(first) == []
+    await team.slack.press_label(OLEG, again, "Not me")
+    assert [row.stand_in_id for row in await team.rows(TimeAway)] == [None]
+
+
 async def test_a_pause_is_said_once_on_home_and_a_look_ends_it(team: World) -> None:
     team.clock.moment = TUESDAY - 2 * WEEK
     await silence(team, 8)

@@ -10,7 +10,7 @@ import pytest
 from sandbox.web_api.faults import ConnectionCutError
 from sandbox.web_api.methods import Answer
 from slackapp.domain.outbox import holds
-from slackapp.slack.delivery import outcomes
+from slackapp.slack.delivery import outcomes, resends
 from tests.world import World
 
 POSTING = "chat.postMessage"
@@ -21,6 +21,8 @@ def shorten_waits(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outcomes, "BACKOFF_MAX_S", 0.02)
     patch.setattr(outcomes, "RESEND_AFTER_S", 0.02)
     patch.setattr(outcomes, "NOTICE_PATIENCE", 2)
+    patch.setattr(resends, "UNPROVEN_S", 0.02)
+    patch.setattr(resends, "UNPROVEN_MAX_S", 0.1)
     patch.setattr(holds, "CHECK_FIRST", timedelta(milliseconds=20))
     patch.setattr(holds, "CHECK_MAX", timedelta(milliseconds=100))
 
