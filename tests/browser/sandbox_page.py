@@ -13,7 +13,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import httpx
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from sandbox.workspace.clock import next_weekday_at
@@ -21,14 +20,11 @@ from tests.cast import MIRA
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
-MONDAY = {0}
+TUESDAY, WEDNESDAY = 1, 2
+BEFORE_WORK = (8, 0)
 STARTS_WITHIN_S = 120.0
 HOME_SETTLES_MS = 900.0
 EXPECTED_WITHIN_MS = 30_000.0
-
-# In which of the two kept sandboxes a test runs: the page is the same in both.
-ON_SQLITE = pytest.mark.parametrize("told", ["sqlite"], indirect=True)
-ON_POSTGRESQL = pytest.mark.parametrize("told", ["postgresql"], indirect=True)
 
 expect.set_options(timeout=EXPECTED_WITHIN_MS)
 
@@ -100,16 +96,16 @@ async def close_forms(url: str) -> None:
                 (await sandbox.post("/close", json=cross)).raise_for_status()
 
 
-async def jump_to_monday(page: Page) -> None:
-    """Let Tend find itself on Monday evening, as after a weekend without power; what ticked meanwhile, ticks once.
+async def jump_to_morning(page: Page, weekday: int) -> None:
+    """Let Tend find itself on the next such morning, before anybody works, as after days without power.
 
-    To skip a whole week takes seven hundred steps, and what comes on Tuesday comes of the last ones.
+    What ticked meanwhile, ticks once. To skip to there takes a step and a drawing of the page every quarter of an hour.
     """
     clock = httpx.URL(page.url).join("/control/clock")
     async with httpx.AsyncClient(trust_env=False) as sandbox:
         now = datetime.fromisoformat((await sandbox.get(clock)).json()["now"])
-        monday = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), MONDAY, 20, 0)
-        (await sandbox.post(clock, json={"now": monday.isoformat()})).raise_for_status()
+        morning = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), {weekday}, *BEFORE_WORK)
+        (await sandbox.post(clock, json={"now": morning.isoformat()})).raise_for_status()
 
 
 async def skip_to_tuesday(page: Page) -> Locator:

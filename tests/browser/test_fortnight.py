@@ -1,11 +1,13 @@
-"""A fortnight and more, in a browser, by skipping: a prompt becomes a one-to-one; what is let lie comes less often."""
+"""A fortnight, in a browser, by skipping: a prompt becomes a one-to-one."""
 
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.sandbox_page import (
     HOME_SETTLES_MS,
+    TUESDAY,
+    WEDNESDAY,
     act_as,
-    jump_to_monday,
+    jump_to_morning,
     open_home,
     open_page,
     sandbox,
@@ -15,8 +17,6 @@ from tests.cast import TOMAS
 from tests.environment.chromium import IN_BROWSER
 
 WORDS = "covering the on-call night from Sunday to Monday so that I could fly home"
-PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."
-NOTED_LATER = "drawing the status page twice, because the first one was hard to read"
 SKIPPED_WITHIN_MS = 180_000  # a day on a busy machine
 
 pytestmark = IN_BROWSER
@@ -26,7 +26,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
     """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
     async with sandbox(bare_postgresql_url) as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
-        await jump_to_monday(page)
+        await jump_to_morning(page, TUESDAY)
         await (await skip_to_tuesday(page)).click()
         await phone.get_by_role("button", name="In our 1:1").click()
         await expect(phone.get_by_text("I know of no day yet")).to_be_visible()
@@ -37,7 +37,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
         theirs = await open_home(window)
         await expect(theirs.get_by_text("Today with")).to_have_count(0)
 
-        await _skip(page, "next_morning")
+        await _go_to_wednesday(page)
         hers = await _pick_up(phone)
         await expect(hers.get_by_role("heading").first).to_have_text("Today with Tomas Novak")
         await expect(hers.get_by_text("Kept for your 1:1")).to_be_visible()
@@ -54,7 +54,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
         await expect(theirs.get_by_text("carried over")).to_have_count(0)
 
         await _go_to_next_tuesday(page)
-        await _skip(page, "next_morning")
+        await _go_to_wednesday(page)
         hers = await _pick_up(phone)
         await expect(hers.get_by_text("Kept for your 1:1", exact=True)).to_be_visible()
         await hers.get_by_role("button", name="Said it").first.click()
@@ -62,42 +62,16 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
         await expect((await open_home(window)).get_by_text("What I would like to mention")).to_be_visible()
 
 
-async def test_prompts_let_lie_come_less_often_and_stop(chromium: Browser) -> None:
-    """Two let lie: a week without. Three: none, which Home says once, to her alone; looking there brings them back."""
-    async with sandbox() as url, open_page(chromium, url) as page:
-        window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
-        lit, asked = phone.get_by_test_id("phone-notification"), phone.get_by_role("button", name="Why this?")
-        await jump_to_monday(page)
-        await skip_to_tuesday(page)
-        await _go_to_next_tuesday(page)
-        await expect(lit).to_have_count(1)
-        await _go_to_next_tuesday(page)
-        await expect(lit).to_have_count(0)
-        await _say(window, f"/noticed @nina {NOTED_LATER}")
-        await expect(window.get_by_text("Noted.").last).to_be_visible()
-        await _go_to_next_tuesday(page)
-        await expect(lit).to_have_count(1)
-        await _go_to_next_tuesday(page)
-        await expect(lit).to_have_count(0)
-
-        hers = await _pick_up(phone)
-        await expect(hers.get_by_text(PAUSED)).to_be_visible()
-        await expect(hers.get_by_text(NOTED_LATER)).to_have_count(1)
-        await expect((await open_home(window)).get_by_text(PAUSED)).to_have_count(0)
-        await phone.get_by_test_id("tab-messages").click()
-        await expect(asked).to_have_count(3)
-        await _look(phone)
-        await expect(hers.get_by_text(PAUSED)).to_have_count(0)
-
-        await _skip(page, "next_morning")
-        await lit.first.click()
-        await expect(asked).to_have_count(4)
-
-
 async def _go_to_next_tuesday(page: Page) -> None:
-    """Skip no more than the last night before."""
-    await jump_to_monday(page)
+    """Skip no more than the last hours before."""
+    await jump_to_morning(page, TUESDAY)
     await _skip(page, "next_tuesday")
+
+
+async def _go_to_wednesday(page: Page) -> None:
+    """Skip no more than its first hours."""
+    await jump_to_morning(page, WEDNESDAY)
+    await _skip(page, "next_morning")
 
 
 async def _skip(page: Page, to: str) -> None:
@@ -136,11 +110,3 @@ async def _choose_day(page: Page, phone: Locator, day: str) -> None:
     await expect(menu).to_be_enabled()
     await modal.get_by_test_id("modal-close").click()
     await expect(modal).to_be_hidden()
-
-
-async def _say(window: Locator, line: str) -> None:
-    """Type a line into #platform and send it."""
-    await window.get_by_test_id("place-C0PLATFORM").click()
-    composer = window.get_by_test_id("composer")
-    await composer.fill(line)
-    await composer.press("Enter")

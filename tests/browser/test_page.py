@@ -11,9 +11,9 @@ WORDS = "noticing the wrong time zone"  # Sam's thanks to Ana, of this Monday
 pytestmark = IN_BROWSER
 
 
-async def test_everything_is_reached_by_keyboard(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_everything_is_reached_by_keyboard(chromium: Browser, told: str) -> None:
     """Arrow keys walk messages and menus, Enter opens, Escape closes, and the focus comes back."""
-    async with open_page(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told) as page:
         window = page.get_by_test_id("window")
         await window.get_by_test_id("messages").focus()
         await page.keyboard.press("ArrowUp")
@@ -44,9 +44,9 @@ async def _stays_inside(page: Page, dialog: Locator) -> None:
         assert await dialog.evaluate("node => node.contains(document.activeElement)")
 
 
-async def test_a_reaction_is_given_and_taken_back(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_a_reaction_is_given_and_taken_back(chromium: Browser, told: str) -> None:
     """Who reacted stands under the message for everybody who sees it; one's own can be taken back."""
-    async with open_page(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         about = message(window, "status page")
         await about.hover()
@@ -64,9 +64,9 @@ async def test_a_reaction_is_given_and_taken_back(chromium: Browser, told_on_sql
         await expect(about.get_by_role("button", name="seedling, 1: Mira Vogel")).to_be_visible()
 
 
-async def test_a_private_message_is_on_nobody_elses_screen(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_a_private_message_is_on_nobody_elses_screen(chromium: Browser, told: str) -> None:
     """Sam thanked Ana in private: he has the words on his screen too, and everybody else sees nothing."""
-    async with open_page(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told) as page:
         window, panel = page.get_by_test_id("window"), page.get_by_test_id("who")
         about = message(await open_messages(window), WORDS)
         await about.hover()
@@ -78,9 +78,9 @@ async def test_a_private_message_is_on_nobody_elses_screen(chromium: Browser, to
         await expect(panel.get_by_role("status")).to_contain_text("Ana and 1 more")
 
 
-async def test_a_home_and_a_channel_are_asked_about_too(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_a_home_and_a_channel_are_asked_about_too(chromium: Browser, told: str) -> None:
     """What is on one's own Home, and what everybody in a channel can read."""
-    async with open_page(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told) as page:
         window, panel = page.get_by_test_id("window"), page.get_by_test_id("who")
         about = message(window, "status page")
         await about.hover()
@@ -97,9 +97,9 @@ def _screen(panel: Locator, user: str) -> Locator:
     return panel.locator(f'[data-testid="who-person"][data-user="{user}"]')
 
 
-async def test_light_and_dark_are_chosen_and_remembered(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_light_and_dark_are_chosen_and_remembered(chromium: Browser, told: str) -> None:
     """The system's word holds until a person chooses; the choice survives a reload."""
-    async with open_page(chromium, told_on_sqlite, theme="dark") as page:
+    async with open_page(chromium, told, theme="dark") as page:
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await page.get_by_role("button", name="Switch to light").click()
         await page.reload()
@@ -109,9 +109,9 @@ async def test_light_and_dark_are_chosen_and_remembered(chromium: Browser, told_
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-async def test_a_fault_is_switched_on_seen_and_cleared(chromium: Browser, told_on_sqlite: str) -> None:
+async def test_a_fault_is_switched_on_seen_and_cleared(chromium: Browser, told: str) -> None:
     """A busy Slack: the bar says so, and Tend's words still arrive once it is over."""
-    async with open_page(chromium, told_on_sqlite) as page:
+    async with open_page(chromium, told) as page:
         window, toggle = page.get_by_test_id("window"), page.get_by_test_id("faults-toggle")
         await toggle.click()
         await page.get_by_label("Too many requests").check()

@@ -1,33 +1,33 @@
-"""Deals the tests out to the processes of xdist: one by one, but all that share a sandbox to one process."""
+"""Deals the tests out to the processes of xdist: the longest first, one by one; one process has all of a sandbox."""
 
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # publishes no types
 
-from tests.environment.databases import DATABASES
-
-# There is a sandbox on each database, see browser/conftest.py; these look at the page in the first.
-ON_SQLITE = ("tests/browser/test_page.py", "tests/browser/test_accessibility.py::test_every_state_of_a_narrow_window")
+# They share a sandbox, see browser/conftest.py.
+OF_ONE_SANDBOX = (
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_page.py",
+    "tests/browser/test_ways_to_thank.py",
+)
+# Tests of many seconds: at the end one process would work on them, and the others wait.
+LONG = (*OF_ONE_SANDBOX, "tests/browser/", "tests/test_recording.py", "tests/commands/test_sandbox.py", "tests/bench/")
 
 
 class BySandbox(LoadScopeScheduling):  # type: ignore[misc]
     """What has a scope in common is run by one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return sandbox_of(nodeid) or nodeid
-
-
-def sandbox_of(nodeid: str) -> str | None:
-    """The database of the sandbox that a test shares with others; None for all other tests."""
-    if not nodeid.startswith("tests/browser/"):
-        return None
-    if nodeid.startswith(ON_SQLITE):
-        return DATABASES[0]
-    return next((database for database in DATABASES if nodeid.endswith(f"[{database}]")), None)
+        return "the sandbox" if nodeid.startswith(OF_ONE_SANDBOX) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BySandbox:
     """Takes the place of xdist's own dealing."""
     return BySandbox(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the longest."""
+    items.sort(key=lambda item: next((at for at, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
