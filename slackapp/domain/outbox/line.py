@@ -129,11 +129,12 @@ async def in_front(
     without_kinds: Collection[str] = (),
     without_targets: Collection[str] = (),
 ) -> list[Place]:
-    """Return the first rows of the common lane, at most WINDOW, and of each other lane; the next to send first."""
+    """Return the first rows of the common lane and the fronts of the others, at most WINDOW of each; the next first."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
     without = {"kinds": sorted(without_kinds), "targets": sorted(without_targets)}
     common = await session.execute(statements.COMMON_FRONT, {**ours, **without})
-    places = [*map(_place_of, common), *(await _lane_fronts(session, ours, without))]
+    lanes = await session.execute(statements.LANE_FRONTS, {**ours, **without})
+    places = [*map(_place_of, common), *map(_place_of, lanes)]
     return sorted(places, key=lambda place: (place.urgency, place.turn, place.id))
 
 
@@ -161,18 +162,13 @@ async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) 
 
 async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collection[int]) -> dict[int, int]:
     """Return the turn of the first free row of each urgency; 0 in an empty line."""
-    lanes = await _lane_fronts(session, ours, {"kinds": [], "targets": []})
+    everybody: dict[str, Any] = {**ours, "kinds": [], "targets": []}
+    lanes = dict((await session.execute(statements.FIRST_TURNS_OF_LANES, everybody)).all())
     front = {}
     for urgency in urgencies:
-        first = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
-        turns = [place.turn for place in lanes if place.urgency == urgency]
-        front[urgency] = min(turns if first is None else [*turns, first], default=0)
+        common = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
+        front[urgency] = min((turn for turn in (common, lanes.get(urgency)) if turn is not None), default=0)
     return front
-
-
-async def _lane_fronts(session: AsyncSession, ours: dict[str, Any], without: dict[str, Any]) -> list[Place]:
-    ids = list(await session.scalars(statements.LANE_FRONTS, {**ours, **without}))
-    return [*map(_place_of, await session.execute(statements.PLACES, {"ids": ids}))] if ids else []
 
 
 def _place_of(row: Row[int, int, int | None, str, str]) -> Place:

@@ -119,7 +119,7 @@ def _in_lane(lane: ColumnElement[str] | str) -> Conditions:
 
 
 def _lane_fronts() -> Select[int]:
-    """Select the first free row of each lane of one target, but for the lanes of `targets`.
+    """Select the id of the first free row of each lane of one target, but for the lanes of `targets`.
 
     Steps from lane to lane over the rows between: each name of a lane is one look into the index (a loose index scan).
     """
@@ -167,8 +167,10 @@ COMMON_FRONT = (
     .order_by(*ORDER)
     .limit(WINDOW)
 )
-LANE_FRONTS = _lane_fronts()
-PLACES = select(*PLACE).where(IDS)
+LANE_FRONTS = select(*PLACE).where(Outgoing.id.in_(_lane_fronts())).order_by(*ORDER).limit(WINDOW)
+FIRST_TURNS_OF_LANES = (
+    select(Outgoing.urgency, func.min(Outgoing.turn)).where(Outgoing.id.in_(_lane_fronts())).group_by(Outgoing.urgency)
+)
 FIRST_TURN = (
     select(Outgoing.turn)
     .where(*_in_lane(COMMON), *FREE, Outgoing.urgency == bindparam("urgency"))
