@@ -24,7 +24,7 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.prompts import PromptItem
+from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from slackapp.storage.database import Database
@@ -318,18 +318,21 @@ async def test_the_manager_reads_one_time_as_long_as_it_waits(database: Database
     assert ([one.effort_id for one in waiting], count) == ([second.id], 1)
 
 
-async def test_a_manager_is_asked_about_what_repeats_as_about_anything_else(database: Database) -> None:
-    """About the time that waits, however often it is noted again meanwhile."""
+async def test_b_a_manager_is_asked_about_what_repeats_once_a_month(database: Database) -> None:
+    """Once a month, about all the times that wait."""
     async with database.transaction() as session:
         await import_file.import_leads(session, moment(NOW - timedelta(days=3)), [(TOMAS, MIRA)])
     for days in range(21):
         hour = NOW + timedelta(days=days, hours=1)
         await run(database, hour)
         await send_prompts(JobRun(database, (TEAM, VEGA), None, hour))
+        async with database.transaction() as session:
+            await session.execute(update(Prompt).where(Prompt.sent_at.is_(None)).values(sent_at=hour))
     async with database.reading() as session:
-        asked = (await session.scalars(select(PromptItem.effort_id))).all()
+        items = (await session.scalars(select(PromptItem).order_by(PromptItem.position))).all()
         first = await session.scalar(select(func.min(Effort.id)))
-    assert set(asked) == {first}
+    assert {(item.prompt_id, item.group_no, item.line_no) for item in items} == {(1, 0, 0)}
+    assert items[0].effort_id == first
 
 
 async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> None:

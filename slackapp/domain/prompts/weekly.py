@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -21,28 +21,14 @@ from slackapp.domain.calendar.prompting_hours import (
     next_prompting_moment,
 )
 from slackapp.domain.calendar.working_calendar import Calendar
-from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
-from slackapp.domain.prompts import back_off, shown
+from slackapp.domain.prompts import back_off, candidates, choice, shown
 from slackapp.domain.rows import inserts
-from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
-from slackapp.domain.visibility.efforts import (
-    doer_is_here,
-    is_kept_by,
-    leads_doer,
-    readers_are_known_to_doer,
-    repeats_one_that_waits,
-    waits,
-)
-
-EFFORTS_MAX = 3  # PRODUCT §3 "Prompts to managers"
-EFFORTS_OF_FIRST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +50,18 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
         return False
-    calendar = people.calendar_of(manager, await defaults_of(session, acting))
+    defaults = await defaults_of(session, acting)
+    calendar = people.calendar_of(manager, defaults)
     introduces = manager.met_prompts_at is None
-    effort_ids = await _pick(session, manager, EFFORTS_OF_FIRST if introduces else EFFORTS_MAX, now)
-    turn = await back_off.turn_of(session, manager, calendar, now) if effort_ids else "rest"
+    found = await candidates.of_manager(session, manager, calendar, defaults, now)
+    groups = choice.choose(
+        found.efforts,
+        everyday_asked=found.everyday_asked,
+        today=found.today,
+        is_first=introduces,
+        first_doers=found.first_doers,
+    )
+    turn = await back_off.turn_of(session, manager, calendar, now) if groups else "rest"
     if turn == "line":
         key = f"prompts_paused:{manager_id}:{iso_week(calendar, now)}"
         await _queue_message(session, manager, calendar, now, OutboxMessage("prompts_paused", manager_id, key))
@@ -77,7 +71,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     if await inserts.insert_new(session, Prompt, [{**row, "made_at": now, "introduces": introduces}]) == 0:
         return False
     prompt = (await session.scalars(select(Prompt).filter_by(**row))).one()
-    _add_items(session, prompt, effort_ids)
+    _add_items(session, prompt, groups)
     await session.flush()
     message = OutboxMessage("prompt", manager_id, shown.sent_key(prompt), {"prompt_id": prompt.id})
     await _queue_message(session, manager, calendar, now, message)
@@ -202,42 +196,6 @@ def _may_be_prompted(person: Person) -> bool:
     return person.prompting == prompts.WEEKLY and not (person.is_deactivated or person.is_bot or person.is_external)
 
 
-def _is_to_be_asked(manager_id: shown.UserId, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Match efforts past their waiting time and prompted fewer than ASKED_MAX times to this manager."""
-    answered = exists().where(
-        PromptItem.workspace_id == Effort.workspace_id,
-        PromptItem.effort_id == Effort.id,
-        PromptItem.manager_id == manager_id,
-        PromptItem.answer.in_(prompts.SETTLED),
-    )
-    asked = shown.times_asked(manager_id)
-    return (
-        waits(now),
-        Effort.ripe_at <= now,
-        Effort.readable_at <= now,
-        readers_are_known_to_doer(),
-        doer_is_here(),
-        ~answered.correlate(Effort, Lead),
-        ~is_kept_by(manager_id),
-        ~repeats_one_that_waits(now),
-        asked < shown.ASKED_MAX,
-    )
-
-
-async def _pick(session: AsyncSession, manager: Person, count: int, now: datetime) -> list[int]:
-    """Return the ids of the oldest efforts for the prompt, one a doer, without doers who lead the manager."""
-    rows = await session.execute(
-        select(Effort.id, Effort.doer_id)
-        .where(leads_doer(manager.workspace_id, manager.user_id, now), *_is_to_be_asked(manager.user_id, now))
-        .order_by(Effort.noted_at, Effort.id),
-    )
-    oldest: dict[str, int] = {}
-    for effort_id, doer_id in rows:
-        oldest.setdefault(doer_id, effort_id)
-    above = await leads.above(session, manager.workspace_id, manager.user_id) if oldest else frozenset()
-    return [effort_id for doer_id, effort_id in oldest.items() if doer_id not in above][:count]
-
-
 async def _queue_message(
     session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, message: OutboxMessage
 ) -> None:
@@ -246,7 +204,13 @@ async def _queue_message(
     await outbox.enqueue(session, manager.workspace_id, [begun], now)
 
 
-def _add_items(session: AsyncSession, prompt: Prompt, effort_ids: Sequence[int]) -> None:
+def _add_items(session: AsyncSession, prompt: Prompt, groups: Sequence[choice.Group]) -> None:
+    places = (
+        (group_no, line_no, effort_id)
+        for group_no, group in enumerate(groups)
+        for line_no, line in enumerate(group.lines)
+        for effort_id in line.effort_ids
+    )
     session.add_all(
         PromptItem(
             prompt_id=prompt.id,
@@ -254,9 +218,10 @@ def _add_items(session: AsyncSession, prompt: Prompt, effort_ids: Sequence[int])
             workspace_id=prompt.workspace_id,
             manager_id=prompt.manager_id,
             position=position,
-            group_no=position,
+            group_no=group_no,
+            line_no=line_no,
         )
-        for position, effort_id in enumerate(effort_ids)
+        for position, (group_no, line_no, effort_id) in enumerate(places)
     )
 
 

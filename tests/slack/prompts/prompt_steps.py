@@ -7,6 +7,7 @@ from tests.cast import ANA, MIRA, PLATFORM
 from tests.world import World
 
 WORDS = "covering the night on-call"
+THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # what was noted on the Wednesday before is just ripe
 NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and ripe since the Thursday before
 TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
 
@@ -28,10 +29,10 @@ def count_messages(world: World) -> int:
     return len([call for call in world.slack.calls_to("chat.postMessage", ok=True) if call.args["channel"] == MIRA])
 
 
-async def prompt_about(world: World, *doers: str) -> Message:
+async def prompt_about(world: World, *doers: str, when: datetime = NEXT_TUESDAY) -> Message:
     """Have `doers` noted and Mira asked about them."""
     await note_efforts(world, *doers)
-    await world.run_job("send_prompts", NEXT_TUESDAY)
+    await world.run_job("send_prompts", when)
     return newest_prompt(world)
 
 

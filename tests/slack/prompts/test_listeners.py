@@ -12,6 +12,7 @@ from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.prompts.prompt_steps import (
     NEXT_TUESDAY,
+    THURSDAY,
     TUESDAY_AFTER,
     WORDS,
     choose,
@@ -168,13 +169,13 @@ async def test_an_old_button_is_answered_kindly(team: World) -> None:
 
 async def test_later_comes_once_more_and_then_rests(team: World) -> None:
     """One reminder an effort."""
-    await choose(team, await prompt_about(team, TOMAS), "Later")
-    await team.run_job("send_prompts", TUESDAY_AFTER)
+    await choose(team, await prompt_about(team, TOMAS, when=THURSDAY), "Later")
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 2
     assert WORDS in newest_prompt(team).text
     await choose(team, newest_prompt(team), "Later")
     assert "I do not bring it again" in newest_prompt(team).text
-    await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(days=7))
+    await team.run_job("send_prompts", TUESDAY_AFTER)
     assert count_messages(team) == 2
 
 
@@ -193,14 +194,14 @@ async def test_why_this_gives_facts(team: World) -> None:
 
 async def test_stop_these_stops_and_can_be_undone(team: World) -> None:
     """One press; the message says so and offers the way back; nobody is told."""
-    await choose(team, await prompt_about(team, TOMAS), "Stop these")
+    await choose(team, await prompt_about(team, TOMAS, when=THURSDAY), "Stop these")
     assert "I stopped the weekly message" in newest_prompt(team).text
-    await team.run_job("send_prompts", TUESDAY_AFTER)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 1
 
     await choose(team, newest_prompt(team), "Start again")
     assert "Stop these" in team.slack.labels(newest_prompt(team))
-    await team.run_job("send_prompts", TUESDAY_AFTER + timedelta(hours=1))
+    await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=1))
     assert count_messages(team) == 2
 
 
