@@ -304,6 +304,14 @@ def test_an_offset_may_stand_for_a_zone(zone: str, expected: str) -> None:
         assert ended(floating, lines=(f"X-WR-TIMEZONE:{name}",)) == [expected]
 
 
+def test_times_in_small_letters_are_times() -> None:
+    """Some tools write a small `t` and `z`; for series and their exceptions too."""
+    times = (":20261116t080000z", ":20261116t160000z")
+    assert ended(event("a", *times)) == ["11-16 16:00"]
+    skipped = "EXDATE:20261117t080000z,20261118t080000z"
+    assert ended(event("a", *times, "RRULE:FREQ=DAILY;COUNT=3", skipped)) == ["11-16 16:00"]
+
+
 def test_a_zone_defined_in_the_feed_is_used() -> None:
     parts = ("BEGIN:STANDARD", "DTSTART:16010101T000000", "TZOFFSETFROM:+0300", "TZOFFSETTO:+0300", "END:STANDARD")
     zone = raw("BEGIN:VTIMEZONE", "TZID:Office", *parts, "END:VTIMEZONE")

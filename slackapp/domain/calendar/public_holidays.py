@@ -29,21 +29,20 @@ class Also:
 ALSO: Final[Mapping[str, Also]] = {
     "BR": Also(
         "optional",
-        "gov.br/gestao, yearly ordinance on holidays and pontos facultativos: Carnival Monday and Tuesday",
-        frozenset({"Carnival"}),
+        "Portaria MGI 11.460 of 29 December 2025, as each year, of the whole days; Ash Wednesday and the eves are half",
+        frozenset({"Carnival", "Corpus Christi"}),
     ),
     "DK": Also(
         "optional",
-        "finansdanmark.dk, bank closing days; Lov om detailsalg 1 § closes shops on the first two",
+        "nationalbanken.dk, Banklukkedage; Lov om detailsalg fra butikker § 1 closes shops on the first two. On the "
+        "Friday after Ascension banks alone are closed",
         frozenset({"Constitution Day", "Christmas Eve", "New Year's Eve"}),
     ),
-    "HK": Also("optional", "gov.hk/en/about/abouthk/holiday: general holidays, beside the statutory ones"),
-    "ID": Also("government", "kemenpanrb.go.id, yearly joint decree of three ministers on cuti bersama"),
-    "JP": Also("bank", "Act on Holidays of Administrative Organs 1; Banking Act 15: 31 December to 3 January"),
+    "HK": Also("optional", "General Holidays Ordinance, Cap. 149, gov.hk/en/about/abouthk/holiday"),
+    "ID": Also("government", "menpan.go.id, yearly joint decree of three ministers on cuti bersama, SKB 1497 of 2025"),
+    "JP": Also("bank", "Banking Act 15, boj.or.jp/en/about/outline/holi.htm: 31 December to 3 January"),
     "PT": Also("optional", "Código do Trabalho 235: Carnival Tuesday, by agreement or custom", frozenset({"Carnival"})),
-    "SE": Also(
-        "de_facto", "Semesterlagen (1977:480) 3 a §: the eves of Midsummer, Christmas and New Year are as Sundays"
-    ),
+    "SE": Also("de_facto", "Semesterlagen (1977:480): the eves of Midsummer, Christmas and New Year count as Sundays"),
 }
 # countries where each region has holidays of its own, so that those of the whole country are too few; with one region
 REGIONAL: Final[Mapping[str, str]] = {

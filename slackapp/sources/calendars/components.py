@@ -52,14 +52,17 @@ class Event:
         self._is_title = name == "SUMMARY" and is_wanted
 
     def _with_zone(self, line: str) -> str:
-        """Return a line of times with its zone in quotes, where a colon may stand, as in TZID=+02:00."""
+        """Return a line of times with its zone in quotes, where a colon may stand, as in TZID=+02:00.
+
+        Some tools write a small `t` and `z`.
+        """
         head, _, times = line.rpartition(":")
         found = TZID.search(head)
         if found is None:
-            return f"{head}:{times.strip()}"
+            return f"{head}:{times.strip().upper()}"
         zone = found[1].strip()
         self.zones.add(zone)
-        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times.strip()}'
+        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times.strip().upper()}'
 
     def all_of(self, name: str) -> list[ContentLine]:
         """Return the properties of a name, unread."""

@@ -18,7 +18,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
         ("DK", ["2026-06-05", "2026-12-24", "2026-12-31"]),
         ("JP", ["2025-12-31", "2026-01-02"]),
         ("PT", ["2026-02-17"]),
-        ("BR", ["2026-02-16", "2026-02-17"]),
+        ("BR", ["2026-02-16", "2026-02-17", "2026-06-04"]),
         ("BR-SP", ["2026-02-16", "2026-02-17"]),
         ("ID", ["2026-03-23"]),
         ("GB-ENG", ["2026-04-06", "2026-08-31"]),  # 50c
@@ -38,7 +38,9 @@ def test_working_life_follows_these_days(country: str, days: list[str]) -> None:
         ("SE", "2026-04-30"),  # only the afternoon is off
         ("DK", "2026-05-01"),
         ("PT", "2026-12-24"),
-        ("BR", "2026-10-28"),
+        ("BR", "2026-10-28"),  # only the state's own people have it off
+        ("BR", "2026-02-18"),  # from the afternoon on
+        ("DK", "2026-05-15"),
         ("DE", "2026-12-24"),
         ("US", "2026-12-24"),
         ("JP", "2026-12-30"),
