@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 import uvicorn
 from starlette.applications import Starlette
@@ -33,6 +34,11 @@ from sandbox.web_api.faults import ConnectionCutError
 PAGE = Path(__file__).parent / "page"
 ENDS_WITHIN_S = 0.5
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+AVATAR = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72"><rect width="72" height="72" rx="16" '
+    'fill="oklch(0.89 0.055 {hue})"/><text x="36" y="46" text-anchor="middle" font-family="sans-serif" font-size="28" '
+    'font-weight="600" fill="oklch(0.36 0.085 {hue})">{initials}</text></svg>'
+)
 HEADERS = {
     b"content-security-policy": (
         b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -54,6 +60,7 @@ def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Star
             Route("/healthz", lambda _request: PlainTextResponse("ok")),
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
             Route("/respond/{key}", response_url, methods=["POST"]),
+            Route("/avatars/{user}.svg", avatar),
             *control_routes(),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
@@ -144,6 +151,16 @@ def parsed_or_itself(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+async def avatar(request: Request) -> Response:
+    """Draw a person's picture: their initials on a colour of their own. Slack serves pictures to anybody too."""
+    slack: Slack = request.app.state.slack
+    person = slack.state.people.get(request.path_params["user"])
+    if person is None:
+        return PlainTextResponse("no such person", 404)
+    drawn = AVATAR.format(hue=person.hue, initials=escape(person.initials))
+    return Response(drawn, media_type="image/svg+xml")
 
 
 async def response_url(request: Request) -> Response:

@@ -82,7 +82,8 @@ class Tend:
         installations = Installations(db, slack, settings.bot_token, clock)
         directory = Directory(db, slack, installations, clock)
         scopes = Scopes(slack, installations)
-        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES, scopes)
+        hosts = settings.answer_hosts()
+        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES, scopes, hosts)
         delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
         services = Services(
             db=db,
@@ -93,7 +94,7 @@ class Tend:
             holds=HoldsSeen(db),
             clock=clock,
             country=settings.country,
-            answer_hosts=settings.answer_hosts(),
+            answer_hosts=hosts,
             wake=delivery.wake,
             sentences=features.SENTENCES,
             home_lists=features.HOME_LISTS,

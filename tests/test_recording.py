@@ -11,6 +11,7 @@ from slackapp.clock import FixedClock
 from slackapp.domain.tables.outbox import Received
 from slackapp.features import KINDS
 from slackapp.slack.away import ids as away_ids
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
@@ -31,6 +32,7 @@ IDS_NOT_REACHED = {
     one_to_ones_ids.ONE_TO_ONES_PAGE.rstrip(":"): "turns a page of a longer list",
     one_to_ones_ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
     prompts_ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
+    shared_ids.TICKED: "stands in a prompt about several efforts of one person",
     prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
 }
 KINDS_NOT_SENT = {

@@ -70,13 +70,12 @@ def _app_json(state: State) -> Json:
 
 
 def _person_json(person: Person) -> Json:
-    names = person.name.split()
     return {
         "id": person.id,
         "handle": person.handle,
         "name": person.name,
         "title": person.title,
-        "avatar": {"initials": "".join(name[0] for name in names[:2]).upper(), "hue": person.hue},
+        "avatar": {"initials": person.initials, "hue": person.hue},
         "tz": person.tz,
         "is_bot": person.is_bot,
         "is_guest": person.is_guest,

@@ -67,6 +67,9 @@ def _profile(state: State, person: Person) -> Json:
         "avatar_hash": "g" + person.id.lower(),
         "team": person.team_id,
     }
+    picture = f"{state.own_url}/avatars/{person.id}.svg" if person.picture is None else person.picture
+    if picture:
+        profile |= {"image_48": picture, "image_72": picture}
     if "users:read.email" in state.manifest.scopes and not person.is_bot:
         profile["email"] = person.email
     return profile

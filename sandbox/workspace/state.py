@@ -37,6 +37,12 @@ class Person:
     is_primary_owner: bool = False
     manager: str = ""  # the profile field "Manager" of type user; apps read it with users.profile.get alone
     quiet: tuple[int, int] | None = None  # do not disturb: from and until, in seconds
+    picture: str | None = None  # address; None: the sandbox draws one; empty: Slack has none
+
+    @property
+    def initials(self) -> str:
+        """Return the letters of a drawn picture."""
+        return "".join(name[0] for name in self.name.split()[:2]).upper()
 
     @property
     def email(self) -> str:

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.home.pages import Numbered, by_number
-from slackapp.slack.block_kit.home_sections import HomeList, HomeSection, Row
+from slackapp.slack.block_kit.home_sections import HomeList, HomeSection, Rows
 from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.usage_lines import UsageLine
@@ -47,6 +47,6 @@ class Feature:
     data: DataRules | None = None  # how its rows are exported, erased and removed in time
 
 
-def numbered(listing: Listing, lines_of: Numbered, row: Row) -> HomeList:
+def numbered(listing: Listing, lines_of: Numbered, rows: Rows) -> HomeList:
     """Return a short list, with one query for Home and its pages."""
-    return HomeList(listing, by_number(lines_of), row, lines_of)
+    return HomeList(listing, by_number(lines_of), rows, lines_of)

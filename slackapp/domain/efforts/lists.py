@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.prompting_hours import week_starts
 from slackapp.domain.calendar.waiting import working_dates_between
+from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
@@ -22,9 +24,11 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.visibility.efforts import (
+    is_kept_by,
     is_open_to_doer,
     is_open_to_manager,
     is_open_to_noter,
+    is_put_off,
     repeats_one_that_waits,
 )
 
@@ -133,19 +137,25 @@ async def for_noter(
 async def waiting_for_manager(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = LINES_MAX
 ) -> tuple[tuple[Waiting, ...], int]:
-    """List one page of the efforts the manager may read and thank for, oldest first, and the total count.
+    """List one page of the efforts the manager has not answered yet, and the total count.
 
-    Of an everyday effort only the oldest waiting occurrence is listed; it stands for the later ones. Visible to the
-    manager only. The caller checks `Person.prompting`, the manager's wish to see efforts.
+    Grouped by person: the person with the oldest effort comes first, and of each person the oldest effort. Efforts kept
+    for a one-to-one, or put off with `Later` on Home until Monday, are left out. Of an everyday effort only the oldest
+    waiting occurrence is listed; it stands for the later ones. Visible to the manager only. The caller checks
+    `Person.prompting`, the manager's wish to see efforts.
     """
-    workspace_id, now = acting.workspace_id, acting.now
-    scope = is_open_to_manager(workspace_id, acting.user_id, now)
-    query = with_doer(scope, ~repeats_one_that_waits(now)).order_by(Effort.noted_at, Effort.id)
+    workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
+    scope = is_open_to_manager(workspace_id, manager_id, now)
+    manager = await session.get(Person, (workspace_id, manager_id))
+    week_began = week_starts(Calendar(manager.zone if manager else "UTC"), now)
+    unanswered = (~is_kept_by(manager_id), ~is_put_off(manager_id, week_began), ~repeats_one_that_waits(now))
+    oldest = func.min(Effort.noted_at).over(partition_by=Effort.doer_id)
+    query = with_doer(scope, *unanswered).order_by(oldest, Effort.doer_id, Effort.noted_at, Effort.id)
     rows = (await session.execute(query.offset(skip).limit(limit))).all()
     count = await count_of(session, query, skip, limit, len(rows))
     defaults = await defaults_of(session, acting)
     shown = tuple(waiting(effort, doer, defaults, now) for effort, doer in rows)
-    return await all_for_reader(session, workspace_id, acting.user_id, shown), count
+    return await all_for_reader(session, workspace_id, manager_id, shown), count
 
 
 async def all_for_reader(

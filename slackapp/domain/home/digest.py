@@ -30,7 +30,8 @@ from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.workspace import admins
 
 LINES_MAX = 5  # lines of each list; the rest is behind a button
-WAITING_MAX = 10  # more than LINES_MAX, because a manager acts on each of them
+WAITING_TIMES = 3  # as many waiting efforts as lines of another list, because a manager acts on each of them
+WAITING_MAX = WAITING_TIMES * LINES_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Look:
 class Led:
     """The manager's part of Home, visible to managers only."""
 
-    waiting: Some[effort_lists.Waiting] = Some()  # oldest first
+    waiting: Some[effort_lists.Waiting] = Some()  # by person, oldest first
     unspoken: Some[str] = Some()  # members without recent thanks from the manager here, by name
 
 
@@ -94,6 +95,12 @@ class HomeShown(Look):
         parts = (self.received, self.given, *self.lists.values())
         return not any(part.lines or part.more for part in parts) and self.led is None and not self.is_stopped
 
+    @property
+    def is_quiet(self) -> bool:
+        """Return whether this week has no thanks to or from the person yet, and today no one-to-one."""
+        weeks = (self.received, self.given)
+        return not self.today and all(week.is_last or not week.lines for week in weeks)
+
     def some(self, name: str) -> Some[Any]:
         """Return the first lines of a noun's list; empty when the list is."""
         return self.lists.get(name, Some())
@@ -105,10 +112,10 @@ class HomeShown(Look):
         return frozenset(line.ref.number for lines in shown for line in lines if line.ref.sort == "effort")
 
     def first(self, most: int) -> "HomeShown":
-        """Give at most the first `most` of each list; and `2 * most` waiting efforts and unthanked members."""
+        """Give at most the first `most` of each list; more of the waiting efforts and unthanked members."""
         return replace(
             self,
-            led=self.led and Led(self.led.waiting.first(2 * most), self.led.unspoken.first(2 * most)),
+            led=self.led and Led(self.led.waiting.first(WAITING_TIMES * most), self.led.unspoken.first(2 * most)),
             today=tuple(one.first(most) for one in self.today),
             received=self.received.first(most),
             given=self.given.first(most),

@@ -18,8 +18,10 @@ async def _export_profile(session: AsyncSession, workspace_id: str, user_id: str
     if person is None:
         return None
     home = await session.get(HomeTab, (workspace_id, user_id))
+    whose = (Person.workspace_id == workspace_id, Person.user_id == user_id)
     return {
         "name": person.name,
+        "picture": await session.scalar(select(Person.picture).where(*whose)),
         "time_zone": person.zone,
         "locale": person.locale,
         "is_bot": person.is_bot,

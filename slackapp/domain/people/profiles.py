@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -22,7 +23,7 @@ SLACKBOT = "USLACKBOT"  # Slack reports is_bot false; docs.slack.dev/reference/o
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of an emptied row: Slack is asked again before its use
 PEOPLE_MAX = 30  # receivers of one message, counted after groups were replaced by their members
 
-FACTS = ("name", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
+FACTS = ("name", "picture", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
 
 SHARE_FREELY = "free"
 ASK_ME = "ask"
@@ -42,6 +43,7 @@ class Profile:
     is_guest: bool
     is_external: bool
     is_admin: bool = False  # a Slack admin or owner
+    picture: str | None = None  # address of the person's picture in Slack
 
 
 _KNOWN = select(Person).where(  # built once, because every request runs this query
@@ -158,6 +160,7 @@ async def refresh(
         select(Person)
         .where(Person.workspace_id == workspace_id, Person.user_id.in_(sorted(reported)), Person.refreshed_at > NEVER)
         .order_by(Person.user_id)
+        .options(undefer(Person.picture))
         .with_for_update(),
     )
     rows = [row for row in found if reported_ts is None or row.reported_ts is None or row.reported_ts <= reported_ts]
@@ -236,6 +239,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
             "workspace_id": workspace_id,
             "user_id": profile.user_id,
             "name": profile.name,
+            "picture": profile.picture,
             "zone": profile.zone,
             "locale": profile.locale,
             "is_bot": profile.is_bot,
@@ -263,7 +267,7 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     """Erase the row of `person` except the id and the wish not to be noted; return False for an erased row."""
     if person.refreshed_at == NEVER:
         return False
-    person.name, person.zone, person.locale = "", "UTC", "en-GB"
+    person.name, person.picture, person.zone, person.locale = "", None, "UTC", "en-GB"
     person.is_bot = person.is_deactivated = person.is_guest = person.is_external = person.is_admin = False
     person.sharing, person.prompting = ASK_ME, "weekly"
     person.met_prompts_at = person.met_seedling_at = person.reported_ts = None

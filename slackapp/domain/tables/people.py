@@ -19,6 +19,10 @@ class Person(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Encrypted("people.name", BOUND))
+    # address in Slack, see slack/platform/pictures; read by `people/faces` only, because opening it costs time
+    picture: Mapped[str | None] = mapped_column(
+        Encrypted("people.picture", BOUND), deferred=True, deferred_raiseload=True
+    )
     zone: Mapped[str]  # IANA name from Slack
     locale: Mapped[str]  # as Slack spells it, en-GB
     is_bot: Mapped[bool]

@@ -249,6 +249,18 @@ def is_set_aside(manager_id: str) -> ColumnElement[bool]:
     return or_(in_prompt.correlate(Effort), on_home.correlate(Effort))
 
 
+def is_put_off(manager_id: str, week_began: datetime) -> ColumnElement[bool]:
+    """Match efforts the manager answered on Home with `later` since `week_began`, the start of their week."""
+    condition = exists().where(
+        EffortAnswer.workspace_id == Effort.workspace_id,
+        EffortAnswer.effort_id == Effort.id,
+        EffortAnswer.manager_id == manager_id,
+        EffortAnswer.answer == "later",
+        EffortAnswer.answered_at >= week_began,
+    )
+    return condition.correlate(Effort)
+
+
 def is_in_prompt(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     """Match efforts the manager may thank for from a prompt, however late, also after their time or another's thanks.
 

@@ -3,7 +3,7 @@
 Must not know which sections and lists there are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -14,11 +14,11 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.reader import Reader
 
-Row = Callable[[Reader, Look, Any], list[Block]]
+Rows = Callable[[Reader, Look, Sequence[Any]], list[Block]]
 
 
 class Part(IntEnum):
-    """The parts of Home, from the top. BUTTONS and LISTS are one row of buttons each."""
+    """The parts of Home, from the top. BUTTONS and FOOT are one row of buttons each."""
 
     TODAY = 1
     BUTTONS = 2
@@ -26,8 +26,8 @@ class Part(IntEnum):
     TEAM = 4
     THANKS = 5
     EFFORTS = 6
-    LISTS = 7
-    SET_UP = 8
+    SET_UP = 7
+    FOOT = 8
 
 
 def everybody(_: HomeShown) -> bool:
@@ -47,14 +47,19 @@ class HomeSection:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """A list of Home: its name, the query of its pages, and the drawing of a row."""
+    """A list of Home: its name, the query of its pages, and the drawing of the rows of a page."""
 
     listing: Listing
     read: Read
-    row: Row
+    rows: Rows
     lines_of: Numbered | None = None  # the query of the first lines, for Home; None: Home has them from elsewhere
 
 
-def plain_row(rows: Callable[[Reader, Any], list[Block]]) -> Row:
-    """Adapt a row's view with the same drawing for every reader."""
-    return lambda reader, _, line: rows(reader, line)
+def each(row: Callable[[Reader, Look, Any], list[Block]]) -> Rows:
+    """Adapt the view of a single row."""
+    return lambda reader, look, lines: [block for line in lines for block in row(reader, look, line)]
+
+
+def each_plain(row: Callable[[Reader, Any], list[Block]]) -> Rows:
+    """Adapt the view of a single row with the same drawing for every reader."""
+    return lambda reader, _, lines: [block for line in lines for block in row(reader, line)]

@@ -40,6 +40,14 @@ def waits(reader: Reader, *, on_trial: bool) -> str:
     )
 
 
+def quote_by(byline: str, words: str, accessory: Block | None = None, *, limit: int = WORDS_SHOWN_MAX) -> list[Block]:
+    """Show who said or noted something above the first `limit` characters of the words, in one block if possible."""
+    first, *rest = b.words(b.clip(words, limit), accessory) or [b.section(byline, accessory)]
+    if first["text"]["type"] == "mrkdwn" and len(byline) + len(first["text"]["text"]) < b.TEXT_MAX:
+        return [{**first, "text": b.markdown(f"{byline}\n{first['text']['text']}")}, *rest]
+    return [b.context(byline), first, *rest]
+
+
 def turning(reader: Reader, action_id: str, count: int, skip: int) -> list[Block]:
     """Return the buttons to the earlier and later names of a team; empty without further names.
 

@@ -28,7 +28,7 @@ class Homes(Protocol):
         """Claim up to `limit` stale Homes for the worker."""
         ...
 
-    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
+    async def render(self, workspace_id: str, user_id: str, *, with_faces: bool = True) -> dict[str, Any] | None:
         """Draw the Home of one person from the current database; None for a person without a Home."""
         ...
 
@@ -88,6 +88,13 @@ class Publishing:
         if view is None:
             await self._homes.published(home)
             return
-        await self._slack.call(token, METHOD, {"user_id": home.user_id, "view": view})
+        try:
+            await self._slack.call(token, METHOD, {"user_id": home.user_id, "view": view})
+        except Refused:
+            # Slack refuses a view with a picture that it cannot fetch
+            plain = await self._homes.render(home.workspace_id, home.user_id, with_faces=False)
+            if plain is None or plain == view:
+                raise
+            await self._slack.call(token, METHOD, {"user_id": home.user_id, "view": plain})
         await self._homes.published(home)
         metrics.SENT.labels(surface="home", outcome="sent").inc()

@@ -1,6 +1,6 @@
 """Look up people in Slack and keep their rows fresh: asked at first sight, updated by `user_change`.
 
-Reads a person's zone, locale and kind; never their messages, status or e-mail.
+Reads a person's name, picture, zone, locale and kind; never their messages, status or e-mail.
 """
 
 import time
@@ -18,6 +18,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
 from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.pictures import picture_of
 from slackapp.slack.platform.web_api import NotNow, Refused, SlackApi
 from slackapp.storage.database import Database
 
@@ -217,5 +218,6 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
         is_deactivated=bool(user.get("deleted")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or (home != workspace_id and not in_grid),
+        picture=picture_of(shown),
         is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
     )

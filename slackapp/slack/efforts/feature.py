@@ -3,7 +3,7 @@
 from slackapp.domain.efforts import everyday, lists
 from slackapp.domain.efforts.data import DATA
 from slackapp.domain.home.pages import of_acting, of_person
-from slackapp.slack.block_kit.home_sections import plain_row
+from slackapp.slack.block_kit.home_sections import each, each_plain
 from slackapp.slack.efforts import (
     everyday_listeners,
     everyday_views,
@@ -25,9 +25,9 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     home_lists=(
-        numbered(home_views.ABOUT_ME, of_acting(lists.for_doer), home_views.about_row),
-        numbered(home_views.BY_ME, of_acting(lists.for_noter), home_views.by_me_row),
-        numbered(home_views.EVERYDAY, of_person(everyday.of_person), plain_row(everyday_views.rows)),
+        numbered(home_views.ABOUT_ME, of_acting(lists.for_doer), each(home_views.about_row)),
+        numbered(home_views.BY_ME, of_acting(lists.for_noter), each(home_views.by_me_row)),
+        numbered(home_views.EVERYDAY, of_person(everyday.of_person), each_plain(everyday_views.rows)),
     ),
     data=DATA,
     words=(CommandWord("noticed", listeners.on_word),),

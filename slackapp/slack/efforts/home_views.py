@@ -6,13 +6,14 @@ from slackapp.domain.visibility.efforts import READERS, UNREACHABLE
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.efforts import everyday_views, ids, views
 
-ABOUT_ME = Listing("about_me", marked("Efforts of yours"))
+ABOUT_ME = Listing("about_me", marked("Your efforts"))
 BY_ME = Listing("by_me", marked("Efforts you noted"))
 EVERYDAY = Listing("everyday", marked("Everyday efforts"))
 
@@ -27,8 +28,8 @@ def _about_me(reader: Reader, shown: HomeShown) -> list[Block]:
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in about_row(reader, shown, line)]
-    free = reader.say("Change, hide or leave them as they are. I tell nobody which.")
-    section = [b.header(reader.say("Efforts of yours")), b.context(free), *rows]
+    free = reader.say("You can change or hide them. Nobody is told.")
+    section = [b.header(reader.say("Your efforts")), b.context(free), *rows]
     return with_older(reader, ABOUT_ME, section, some.more)
 
 
@@ -37,43 +38,47 @@ def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Bl
     number = str(line.effort_id)
     change = b.button(reader.say("Change"), ids.CHANGE_EFFORT, number)
     hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
-    day = reader.date(line.noted_at)
-    if line.noter_id == look.user_id:
-        noted = reader.say("You noted this yourself on {day}.", day=day)
-    else:
-        noted = reader.say("Noted by {noter} on {day}.", noter=views.noter_of(reader, line), day=day)
-    if line.is_changed:
-        noted = f"{noted} {reader.say('These words are yours.')}"
+    noted = _noted_text(reader, look, line)
     if line.link is not None:
         noted = f"{noted} {views.began(reader, line.link, line.source)}"
     return [
+        byline(line.noter_id, noted) if line.noter_id else b.context(noted),
         *quote(line.words),
-        b.context(f"{noted} {_who_reads(reader, look, line)}"),
+        b.context(_who_reads(reader, look, line)),
         b.actions(change, hide, block_id=f"about:{number}"),
     ]
+
+
+def _noted_text(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
+    day, noter = reader.date(line.noted_at), views.noter_of(reader, line)
+    if line.noter_id == look.user_id:
+        return reader.say("You noted this on {day}.", day=day)
+    if line.is_changed:
+        return reader.say("{noter} noted this on {day}, in your own words:", noter=noter, day=day)
+    return reader.say("{noter} noted this on {day}:", noter=noter, day=day)
 
 
 def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
     """Name the readers and the time from which they may read; never say whether they did."""
     if not look.manager_ids:
-        return reader.say("I know of nobody who leads you, so no manager reads it.")
+        return reader.say("I don't know your manager, so no manager can read this.")
     others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]
     managers = reader.both(others)
     if line.not_notified == UNREACHABLE:
-        return reader.say(
-            "Slack did not take my message about this, so no manager reads it until you change or hide it."
-        )
+        return reader.say("Slack refused my message about this, so no manager can read it until you change it.")
     if line.not_notified == READERS:
-        return reader.say("I could not tell you that {managers} may read this, so they do not yet.", managers=managers)
+        return reader.say("I could not tell you that {managers} may read this, so they can't yet.", managers=managers)
     sees = ""
     if line.noter_id in look.manager_ids:
-        sees = reader.say("{noter} leads you, so they will see what you change or hide.", noter=b.person(line.noter_id))
+        sees = reader.say(
+            "{noter} is your manager, so they will see what you change or hide.", noter=b.person(line.noter_id)
+        )
     if not others:
-        return f"{reader.say('I show it to nobody else.')} {sees}"
+        return f"{reader.say('Nobody else can read it.')} {sees}"
     if line.readable_at <= look.at:
-        return f"{reader.say('{managers} may read exactly these words.', managers=managers)} {sees}".strip()
+        return f"{reader.say('{managers} can read these words.', managers=managers)} {sees}".strip()
     when = reader.say(
-        "From {day} at {hour} {managers} may read exactly these words.",
+        "{managers} can read these words from {day} {hour}.",
         day=reader.day(line.readable_at),
         hour=reader.hour(line.readable_at),
         managers=managers,
@@ -94,7 +99,8 @@ def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
 def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
     """Return the row of a noted effort: the noter's own words, without any outcome."""
     doer, day = b.person(line.doer_id), reader.date(line.noted_at)
-    return [*quote(line.words), b.context(reader.say("About {doer}, noted on {day}", doer=doer, day=day))]
+    noted = reader.say("You noted this about {doer} on {day}:", doer=doer, day=day)
+    return [byline(line.doer_id, noted), *quote(line.words)]
 
 
 def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:

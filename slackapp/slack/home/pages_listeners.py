@@ -25,10 +25,12 @@ from slackapp.domain.thanks import words_later
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices, pages
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
 from slackapp.slack.bolt.values import Payload, pressed_value
+from slackapp.slack.home.faces import faces_for
 from slackapp.slack.thanks.words_later import views as unfinished_views
 from slackapp.slack.thanks.words_later.home_views import LATER
 
@@ -156,5 +158,6 @@ async def _drawn_view(call: Call, name: str, place: Place) -> Block:
         kept = await pocket_lines.kept_efforts(session, call.workspace_id, call.user_id)
         stand_in_ids = await stand_ins.of_member(session, call.acting) if manager_ids else ()
         look = Look(call.user_id, call.now, manager_ids, kept, stand_in_ids=stand_in_ids)
-    rows = [block for line in page.lines for block in listed.row(reader, look, line)]
+    rows = listed.rows(reader, look, page.lines)
+    rows = with_faces(rows, await faces_for(call.services.db, call.workspace_id, rows, call.services.answer_hosts))
     return pages.page(reader, listed.listing, page, rows, Turned(name, page.skip, page.newest, page.oldest).packed())

@@ -1,6 +1,6 @@
 """Publish Homes: `delivery` claims, draws and records them. At most one publication per person at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,11 @@ from slackapp.domain.home.pages import Numbered
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.people import profiles as people
+from slackapp.slack.block_kit.faces import with_faces as filled
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
 from slackapp.slack.home import views as view
+from slackapp.slack.home.faces import faces_for
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.storage.database import Database
 
@@ -29,6 +31,7 @@ class Homes:
         sections: Sequence[HomeSection],
         lists: Mapping[str, Numbered],
         scopes: Scopes,
+        hosts: Collection[str],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -36,6 +39,7 @@ class Homes:
         self._sections = sections
         self._lists = lists
         self._scopes = scopes
+        self._hosts = hosts
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
         """Claim up to `limit` stale Homes for this worker."""
@@ -47,8 +51,8 @@ class Homes:
         async with self._db.transaction() as session:
             return await home_tabs.claim_stale(session, limit, now, real_now())
 
-    async def render(self, workspace_id: str, user_id: str) -> dict[str, Any] | None:
-        """Draw a person's Home from the present database.
+    async def render(self, workspace_id: str, user_id: str, *, with_faces: bool = True) -> dict[str, Any] | None:
+        """Draw a person's Home from the present database, with people's pictures or without any.
 
         None for deactivated or external people: their Homes are not published.
         """
@@ -62,7 +66,9 @@ class Homes:
         if shown.set_up is not None:
             publicly = await self._scopes.posts_publicly(workspace_id)
             shown = replace(shown, set_up=replace(shown.set_up, posts_publicly=publicly))
-        return view.home(reader_for(person), shown, self._sections)
+        drawn = view.home(reader_for(person), shown, self._sections)
+        faces = await faces_for(self._db, workspace_id, drawn["blocks"], self._hosts) if with_faces else {}
+        return {**drawn, "blocks": filled(drawn["blocks"], faces)}
 
     async def published(self, home: StaleHome) -> None:
         """Record that Slack has this version; a later request is served next."""

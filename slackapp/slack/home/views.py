@@ -1,4 +1,4 @@
-"""The Home view: three buttons, then the sections with content.
+"""The Home view: two buttons, then the sections with content, then settings and what Tend is never used for.
 
 The more sections, the shorter each list: Slack allows a hundred blocks, and left-out rows are one press away. Each noun
 brings its sections; this module must not know which sections there are.
@@ -15,11 +15,11 @@ from slackapp.slack.block_kit.reader import Reader
 
 BLOCKS_MAX = 100  # docs.slack.dev/reference/views/home-tab-views
 BYTES_MAX = 240_000  # Slack's limit is about 250 kB
-ROWS = {Part.BUTTONS: "doors", Part.LISTS: "kept_words"}  # parts with one row of buttons, and the row's block_id
+ROWS = {Part.BUTTONS: "doors", Part.FOOT: "kept_words"}  # parts with one row of buttons, and the row's block_id
 
 
 def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> Block:
-    """Return a person's whole Home, with `sections` in their order."""
+    """Return a person's whole Home, with `sections` in their order; the places of pictures are still empty."""
     for lines in range(LINES_MAX, 1, -1):
         shorter = shown.first(lines)
         for between in ([b.DIVIDER], []):  # drop the dividers before dropping rows; sections have headlines
@@ -38,7 +38,7 @@ def _drawn_block(reader: Reader, shown: HomeShown, sections: Sequence[HomeSectio
     for part, block_id in ROWS.items():
         drawn[part] = _button_row(drawn[part], block_id)
     today, buttons = (_together_blocks(drawn.pop(part)) for part in (Part.TODAY, Part.BUTTONS))
-    parts = [*today, *([b.DIVIDER] if today else []), *_welcome_blocks(reader, shown), *buttons, b.DIVIDER]
+    parts = [*today, *([b.DIVIDER] if today else []), *_quiet_blocks(reader, shown), *buttons, b.DIVIDER]
     for below in drawn.values():
         for blocks in below:
             parts += [*blocks, *between]
@@ -54,11 +54,12 @@ def _together_blocks(blocks: list[list[Block]]) -> list[Block]:
     return [block for some in blocks for block in some]
 
 
-def _welcome_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return a sentence for a person without anything else on Home; empty otherwise."""
-    new = reader.say("Nothing is here yet, and nothing is expected. Did somebody make today easier?")
-    return [b.section(new)] if shown.is_new else []
+def _quiet_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Return a warm line in a quiet week; empty otherwise. A manager's list of waiting efforts has its own."""
+    if shown.led is not None or not shown.is_quiet:
+        return []
+    return [b.section(reader.say("A quiet week. Did somebody make today easier?"))]
 
 
 def _promise_block(reader: Reader) -> Block:
-    return b.context(reader.say("Never used for pay, promotion or discipline; nobody can rank you here."))
+    return b.context(reader.say("Tend is never used for pay, promotion or discipline, and never ranks people."))

@@ -23,5 +23,5 @@ def _lists_blocks(reader: Reader, _: HomeShown) -> list[Block]:
 
 SECTIONS = (
     HomeSection(Part.TODAY, 1, _today_blocks),
-    HomeSection(Part.LISTS, 2, _lists_blocks, _has_pairs),
+    HomeSection(Part.FOOT, 2, _lists_blocks, _has_pairs),
 )

@@ -122,8 +122,8 @@ def _titles(reader: Reader) -> Mapping[Part, str]:
     return {
         "saved": reader.say("Kept for your 1:1"),
         "mine": reader.say("What I would like to mention"),
-        "passed_on": reader.say("Words passed on to you"),
-        "waiting": reader.say("Waiting for a word"),
+        "passed_on": reader.say("Thanks to your team"),
+        "waiting": reader.say("Waiting for thanks"),
         "offered": reader.say("You could mention"),
     }
 

@@ -1,4 +1,4 @@
-"""The button to the settings on Home."""
+"""The button to the settings, at the foot of Home."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
@@ -12,4 +12,4 @@ def _settings_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Settings"), ids.OPEN_SETTINGS)]
 
 
-SECTIONS = (HomeSection(Part.BUTTONS, 3, _settings_blocks),)
+SECTIONS = (HomeSection(Part.FOOT, 9, _settings_blocks),)

@@ -15,7 +15,7 @@ FEATURE = Feature(
     jobs=("send_prompts",),
     home_sections=home_views.SECTIONS,
     home_lists=(
-        HomeList(home_views.WAITING, by_number(of_acting(effort_lists.waiting_for_manager)), home_views.waiting_row),
+        HomeList(home_views.WAITING, by_number(of_acting(effort_lists.waiting_for_manager)), home_views.waiting_rows),
     ),
     data=DATA,
 )

@@ -8,6 +8,3 @@ WHY_PROMPT = "why_prompt"
 KEEP_PROMPTS = "keep_prompts"
 PROMPTS_ON_HOME = "prompts_on_home"
 STOP_PROMPTS = "stop_prompts"
-
-# In a value of ANSWER_PROMPT, `prompt:effort:answer`: no prompt, but a row of Home
-ON_HOME = "home"

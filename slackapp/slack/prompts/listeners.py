@@ -15,7 +15,7 @@ from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, meant_by, parts_of, pressed_value, row_id, ticked_in
-from slackapp.slack.prompts import ids
+from slackapp.slack.prompts import ids, values
 from slackapp.slack.prompts import views as view
 from slackapp.slack.thanks.listeners import tell_said
 from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
@@ -82,15 +82,22 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Save the manager's answer (menu options `Already did`, `Not mine`, `Later`, and in some prompts `In our 1:1`).
 
-    On Home the value has no prompt's id but ON_HOME.
+    On Home the value has no prompt's id but ON_HOME, and the menu has `Say it now` and `In our 1:1` too. Raises
+    NothingWaiting where these two come too late.
     """
-    call = await call_of(context, body)
     prompt, effort, wish = parts_of(chosen_value(action), 3)
+    if prompt == values.ON_HOME and wish == values.SAY:
+        await on_say_it_now(ack, body, {"value": effort}, context)
+        return
     if wish not in {*prompts.ANSWERS, KEPT}:
         raise NotFound
+    call = await call_of(context, body)
     prompt_id, effort_id = row_id(prompt), row_id(effort)
+    is_late = False
     async with call.once() as session:
-        if prompt == ids.ON_HOME:
+        if prompt == values.ON_HOME and wish == KEPT:
+            is_late = await pocket.keep_effort(session, call.acting, effort_id) is None
+        elif prompt == values.ON_HOME:
             await prompts.answer_on_home(session, call.acting, effort_id, wish)
         elif wish == KEPT:
             meant = await prompts.lines_meant(session, call.acting, prompt_id, effort_id, ticked_in(body, effort_id))
@@ -98,6 +105,8 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
                 await pocket.keep_effort(session, call.acting, item.effort_id)
         else:
             await prompts.answer(session, call.acting, prompt_id, effort_id, wish, ticked_in(body, effort_id))
+    if is_late:
+        raise NothingWaiting
     await ack()
 
 

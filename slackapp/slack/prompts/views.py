@@ -261,11 +261,6 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
     return sentences.get(reason.source, admins)
 
 
-def answers_menu(reader: Reader, effort_id: int, *, with_later: bool = True) -> Block:
-    """Return the menu with the other answers beside an effort on Home."""
-    return b.overflow(ids.ANSWER_PROMPT, _answers_blocks(reader, ids.ON_HOME, effort_id, with_later=with_later))
-
-
 def say_form(reader: Reader, efforts: Sequence[Waiting], manager_id: str, metadata: str, opener: str | None) -> Block:
     """Return the short thanks form for one or several efforts; `opener`: an honest opener for late words."""
     doers = reader.both([b.person(doer_id) for doer_id in dict.fromkeys(waiting.doer_id for waiting in efforts)])

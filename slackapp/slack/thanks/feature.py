@@ -3,7 +3,7 @@
 from slackapp.domain.home.pages import by_mark, by_number, of_acting, of_person
 from slackapp.domain.thanks import lists, passing_on, unspoken
 from slackapp.domain.thanks.data import DATA
-from slackapp.slack.block_kit.home_sections import HomeList, plain_row
+from slackapp.slack.block_kit.home_sections import HomeList, each, each_plain
 from slackapp.slack.feature import CommandWord, Feature, numbered
 from slackapp.slack.thanks import (
     answered_effort_listeners,
@@ -35,10 +35,10 @@ FEATURE = Feature(
     sentences=refusal_views.SENTENCES,
     home_sections=home_views.SECTIONS,
     home_lists=(
-        HomeList(home_views.UNSPOKEN, by_number(of_acting(unspoken.people_of)), home_views.unspoken_row),
-        numbered(home_views.PASSED_ON, of_person(passing_on.passed_to), plain_row(passing_on_views.rows)),
-        HomeList(home_views.RECEIVED, by_mark(lists.received, lists.count_received), home_views.received_row),
-        HomeList(home_views.GIVEN, by_mark(lists.given, lists.count_given), home_views.given_row),
+        HomeList(home_views.UNSPOKEN, by_number(of_acting(unspoken.people_of)), each(home_views.unspoken_row)),
+        numbered(home_views.PASSED_ON, of_person(passing_on.passed_to), each_plain(passing_on_views.rows)),
+        HomeList(home_views.RECEIVED, by_mark(lists.received, lists.count_received), each(home_views.received_row)),
+        HomeList(home_views.GIVEN, by_mark(lists.given, lists.count_given), each(home_views.given_row)),
     ),
     data=DATA,
     words=(CommandWord("thanks", listeners.on_word),),

@@ -8,6 +8,7 @@ from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.unspoken import A_WHILE
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.pages import Listing, with_older
@@ -19,8 +20,8 @@ WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is una
 
 RECEIVED = Listing("received", marked("Thanks to you"))
 GIVEN = Listing("given", marked("Thanks from you"))
-UNSPOKEN = Listing("unspoken", marked("Who comes to mind?"), is_by_age=False)
-PASSED_ON = Listing("passed_on", marked("Words passed on to you"))
+UNSPOKEN = Listing("unspoken", marked("No thanks from you yet"), is_by_age=False)
+PASSED_ON = Listing("passed_on", marked("Thanks to your team"))
 
 
 def _say_blocks(reader: Reader, _: HomeShown) -> list[Block]:
@@ -39,8 +40,9 @@ def _received_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     """Return the row of a received thanks."""
-    giver, day = b.person(line.user_ids[0]), _day_text(reader, look, line)
-    return [*quote(line.words), b.context(reader.say("From {giver}, {day}", giver=giver, day=day))]
+    giver_id, day = line.user_ids[0], _day_text(reader, look, line)
+    thanked = reader.say("{giver} thanked you, {day}", giver=b.person(giver_id), day=day)
+    return [byline(giver_id, thanked), *quote(line.words)]
 
 
 def _given_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
@@ -56,10 +58,10 @@ def _given_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     """Return the row of a given thanks; editable for the first minutes."""
     names = reader.both([b.person(user_id) for user_id in line.user_ids])
-    to_whom = reader.say("To {names}, {day}", names=names, day=_day_text(reader, look, line))
+    thanked = reader.say("You thanked {names}, {day}", names=names, day=_day_text(reader, look, line))
     is_fresh = look.at - line.said_at <= WINDOW
     edit = correcting_views.edit_button(reader, line.thanks_id) if is_fresh else None
-    return [*quote(line.words, edit), b.context(to_whom)]
+    return [byline(line.user_ids[0], thanked), *quote(line.words, edit)]
 
 
 def _day_text(reader: Reader, look: Look, line: ThanksLine) -> str:
@@ -78,14 +80,14 @@ def _unspoken_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     if not some.lines:
         return []
     why = reader.count(
-        "In the last {n} day no thanks of yours to these people you lead came through me. "
-        "I cannot know what you said elsewhere, and nobody else sees this.",
-        "In the last {n} days no thanks of yours to these people you lead came through me. "
-        "I cannot know what you said elsewhere, and nobody else sees this.",
+        "You sent them no thanks with Tend in the last {n} day. I can't know what you said elsewhere. "
+        "Only you see this.",
+        "You sent them no thanks with Tend in the last {n} days. I can't know what you said elsewhere. "
+        "Only you see this.",
         A_WHILE.days,
     )
     rows = [block for user_id in some.lines for block in unspoken_row(reader, shown, user_id)]
-    section = [b.header(reader.say("Who else comes to mind?")), b.context(why), *rows]
+    section = [b.header(reader.say("Did one of them make things easier?")), b.context(why), *rows]
     return with_older(reader, UNSPOKEN, section, some.more)
 
 
@@ -100,7 +102,7 @@ def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
     if not some.lines:
         return []
     rows = [block for line in some.lines for block in passing_on_views.rows(reader, line)]
-    section = [b.header(reader.say("Words passed on to you")), *rows]
+    section = [b.header(reader.say("Thanks to your team")), *rows]
     return with_older(reader, PASSED_ON, section, some.more)
 
 

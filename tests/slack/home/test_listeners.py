@@ -32,8 +32,8 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
     await world.deliver()
     home = world.slack.home_of(TOMAS)
     assert home is not None
-    assert "Nothing is here yet, and nothing is expected." in world.slack.texts(home)
-    assert world.slack.labels(home)[:3] == ["Say thanks", "Note an effort", "Settings"]
+    assert "A quiet week. Did somebody make today easier?" in world.slack.texts(home)
+    assert world.slack.labels(home) == ["Say thanks", "Note an effort", "Name them", "Settings"]
     assert world.slack.messages_for(TOMAS) == []
     assert world.slack.refused == []
 
@@ -155,7 +155,7 @@ async def test_a_manager_says_the_word_from_home_and_it_is_gone(world: World) ->
     await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
-    assert "I know of no effort waiting for a word. Did you see one?" in world.slack.texts(home)
+    assert "Nothing is waiting for thanks." in world.slack.texts(home)
     [thanks] = await world.rows(Thanks)
     assert thanks.giver_id == MIRA
 
@@ -177,7 +177,7 @@ async def test_who_stopped_may_start_again(world: World) -> None:
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert "covering the night" not in world.slack.texts(home)
-    await world.slack.press_label(MIRA, home, "Start again")
+    await world.slack.press_label(MIRA, home, "Turn back on")
     await world.deliver()
     home = world.slack.home_of(MIRA)
     assert home is not None
@@ -249,10 +249,10 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
     assert thanks.receiver_id == ANA
     await world.slack.command(MIRA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     await world.deliver()
-    assert "comes to mind" not in world.slack.texts(await drawn(world, MIRA))
+    assert "sent them no thanks" not in world.slack.texts(await drawn(world, MIRA))
     await world.pass_time(days=31)
-    assert "comes to mind" in world.slack.texts(await drawn(world, MIRA))
-    assert "comes to mind" not in world.slack.texts(await drawn(world, TOMAS))
+    assert "sent them no thanks" in world.slack.texts(await drawn(world, MIRA))
+    assert "sent them no thanks" not in world.slack.texts(await drawn(world, TOMAS))
 
 
 async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> None:
@@ -260,8 +260,8 @@ async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> Non
     async with world.tend.db.transaction() as session:
         await prompts.choose_prompting(session, Acting(world.slack.team.id, MIRA, world.clock.now(), None), prompts.OFF)
     text = world.slack.texts(await drawn(world, MIRA))
-    assert "comes to mind" not in text
-    assert "you can have them back" in text
+    assert "sent them no thanks" not in text
+    assert "turned off the weekly message" in text
 
 
 async def test_a_fresh_thanks_can_be_edited_from_home(world: World) -> None:
@@ -285,7 +285,7 @@ async def test_words_taken_back_leave_both_homes(world: World) -> None:
     for user_id in (ANA, TOMAS):
         home = await drawn(world, user_id)
         assert "taking my night" not in world.slack.texts(home)
-        assert "Nothing is here yet, and nothing is expected." in world.slack.texts(home)
+        assert "A quiet week. Did somebody make today easier?" in world.slack.texts(home)
 
 
 async def test_an_admin_sees_how_far_it_is_set_up_and_nobody_else_does(world: World) -> None:
@@ -295,7 +295,7 @@ async def test_an_admin_sees_how_far_it_is_set_up_and_nobody_else_does(world: Wo
     home = await drawn(world, OLEG)
     assert "Set-up, for admins" in world.slack.texts(home)
     assert "Who leads whom" in world.slack.labels(home)
-    assert "Nothing is here yet" in world.slack.texts(home)
+    assert "A quiet week" in world.slack.texts(home)
     for user_id in (MIRA, TOMAS):
         assert "Set-up" not in world.slack.texts(await drawn(world, user_id))
 

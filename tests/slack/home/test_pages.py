@@ -172,15 +172,15 @@ async def test_changing_from_a_page_lies_on_top_and_the_page_follows(world: Worl
 
 async def test_a_manager_says_the_word_from_a_page_and_it_leaves(world: World) -> None:
     await world.lead(MIRA, TOMAS)
-    await efforts_of(world, TOMAS, 11)
+    await efforts_of(world, TOMAS, 16)
     await world.pass_time(days=2)
     page = await opened(world, MIRA, "waiting")
     assert numbers(world, page, "effort") == [1, 2, 3, 4, 5, 6, 7, 8]
     assert world.slack.labels(page)[-1] == "More"
     later = await turn(world, MIRA, "More")
-    assert numbers(world, later, "effort") == [9, 10, 11]
+    assert numbers(world, later, "effort") == [9, 10, 11, 12, 13, 14, 15, 16]
     assert world.slack.labels(later)[-1] == "Back"
-    await world.slack.press_label(MIRA, later, "Say it now")
+    await world.slack.press(MIRA, later, action_id=prompts_ids.SAY_IT_NOW, block_id="waiting:9")
     form = shown(world, MIRA)
     assert form.callback_id == prompts_ids.SAY_FORM
     done = await world.slack.submit(MIRA, form, {shared_ids.WORDS: "You did the ninth thing, and it held."})
@@ -188,7 +188,7 @@ async def test_a_manager_says_the_word_from_a_page_and_it_leaves(world: World) -
     await world.slack.close(MIRA, shown(world, MIRA))
     again = shown(world, MIRA)
     assert again.callback_id == shared_ids.PAGE
-    assert numbers(world, again, "effort") == [10, 11] or numbers(world, again, "effort") == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert numbers(world, again, "effort") in ([10, 11, 12, 13, 14, 15, 16], [1, 2, 3, 4, 5, 6, 7, 8])
     assert world.slack.refused == []
 
 

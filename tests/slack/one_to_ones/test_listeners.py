@@ -47,7 +47,7 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     ]
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_at is None
-    assert "kept for your 1:1" in await home_text(team, MIRA)
+    assert "What you saved for a 1:1 is under *My 1:1s*." in await home_text(team, MIRA)
     await team.run_job("send_prompts", TUESDAY_AFTER)
     assert count_messages(team) == 1
     assert team.slack.refused == []
@@ -58,8 +58,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     assert "It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet" in newest_prompt(team).text
     drawn = await open_home(team, MIRA)
-    assert "kept for your 1:1, under My 1:1s" in team.slack.texts(drawn)
-    assert "Choose a day" in team.slack.labels(drawn)
+    assert "under *My 1:1s*. You can choose the day there." in team.slack.texts(drawn)
     await team.slack.press_label(MIRA, newest_prompt(team), "Choose a day")
     view = modal(team, MIRA)
     assert WORDS in team.slack.texts(view)
@@ -71,8 +70,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     )
     assert "Choose a day" not in team.slack.labels(newest_prompt(team))
     drawn = await open_home(team, MIRA)
-    assert "under My 1:1s" not in team.slack.texts(drawn)
-    assert "Choose a day" not in team.slack.labels(drawn)
+    assert "You can choose the day there." not in team.slack.texts(drawn)
     assert team.slack.refused == []
 
 
@@ -84,13 +82,13 @@ async def test_on_the_day_nothing_stands_twice(team: World) -> None:
     team.clock.moment = THURSDAY
     told = await home_text(team, MIRA)
     assert told.count(WORDS) == told.count("writing it all down") == 1
-    assert "I know of no effort waiting" not in told
+    assert "Nothing is waiting" not in told
     await note_efforts(team, SAM, words="keeping the notes")
     told = await home_text(team, MIRA)
     assert told.count(WORDS) == 1
     team.clock.moment = THURSDAY + timedelta(days=1)
     told = await home_text(team, MIRA)
-    assert told.count(WORDS) == told.count("keeping the notes") == 1
+    assert [told.count(words) for words in (WORDS, "writing it all down", "keeping the notes")] == [0, 1, 1]
 
 
 async def test_beyond_what_the_list_shows_it_stands_below(team: World) -> None:
@@ -145,11 +143,13 @@ async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
     await team.pass_time(days=3)
     await press_on_home(team, MIRA, "In our 1:1")
     shown_now = await open_home(team, MIRA)
-    assert "kept for your 1:1" in team.slack.texts(shown_now)
-    assert "Undo" in team.slack.labels(shown_now)
+    assert WORDS not in team.slack.texts(shown_now)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 0
-    await press_on_home(team, MIRA, "Undo")
+    await press_on_home(team, MIRA, "My 1:1s")
+    rows = [block["accessory"]["value"] for block in modal(team, MIRA).blocks if "accessory" in block]
+    await press_in_modal(team, MIRA, "Open", rows.index(TOMAS))
+    await press_in_modal(team, MIRA, "Let it go")
     await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=1))
     assert count_messages(team) == 1
 
@@ -170,7 +170,7 @@ async def test_that_morning_home_opens_on_it(team: World) -> None:
     team.clock.moment = THURSDAY
     told = await home_text(team, MIRA)
     assert told.index("Today with Tomas Novak") < told.index("Kept for your 1:1") < told.index(WORDS)
-    assert told.index("Waiting for a word") < told.index("writing it all down")
+    assert told.index("Waiting for thanks") < told.index("writing it all down")
     assert team.slack.labels(await open_home(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
     assert "Today with Mira Vogel" in await home_text(team, TOMAS)
     assert team.slack.refused == []
@@ -201,7 +201,8 @@ async def test_carried_over_it_comes_back_the_next_time(team: World) -> None:
     await press_on_home(team, MIRA, "Carry over")
     told = await home_text(team, MIRA)
     assert "Nothing is kept" not in told
-    assert told.index("Today with") < told.index("writing it all down") < told.index("Say thanks") < told.index(WORDS)
+    assert told.index("Today with") < told.index("writing it all down") < told.index("Say thanks")
+    assert WORDS not in told
     team.clock.moment = THURSDAY + timedelta(days=7)
     told = await home_text(team, MIRA)
     assert told.index(WORDS) < told.index("writing it all down") < told.index("Say thanks")

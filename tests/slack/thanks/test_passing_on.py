@@ -73,10 +73,10 @@ async def test_the_manager_reads_it_and_nobody_else_learns_of_it(team: World) ->
 async def test_on_the_managers_home_until_it_is_taken_back(team: World) -> None:
     """It stands under its own title, and goes with the words."""
     await send_thanks(team)
-    assert "Words passed on to you" not in await home_text(team, MIRA)
+    assert "Thanks to your team" not in await home_text(team, MIRA)
     await press_label(team, TOMAS, card(team), KNOW)
     shown = await home_text(team, MIRA)
-    assert "Words passed on to you" in shown
+    assert "Thanks to your team" in shown
     assert WORDS in shown
     assert f"<@{ANA}> to <@{TOMAS}>, who let you know on 18 November" in shown
     await take_back(team)

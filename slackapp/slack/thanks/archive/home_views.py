@@ -17,4 +17,4 @@ def _archive_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Kept words"), ids.OPEN_KEPT_WORDS)]
 
 
-SECTIONS = (HomeSection(Part.LISTS, 1, _archive_blocks, _has_any),)
+SECTIONS = (HomeSection(Part.FOOT, 1, _archive_blocks, _has_any),)

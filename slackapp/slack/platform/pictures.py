@@ -1,0 +1,53 @@
+"""Addresses of people's pictures in Slack: which ones Tend stores, and which ones it shows.
+
+A picture is fetched by the screens of other people, so a forged address would tell a stranger who looked, and when.
+Only Slack's own hosts are shown, Gravatar (Slack's fallback), and the double that Tend runs against.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+
+from slackapp.config import LOOPBACK_HOSTS
+
+PICTURE_MAX = 500  # characters; Slack's addresses have about a hundred
+SIZES = ("image_72", "image_48")  # docs.slack.dev/reference/objects/user-object, the profile
+SLACK_HOSTS = (".slack-edge.com",)  # avatars.slack-edge.com, a.slack-edge.com, ca.slack-edge.com
+GRAVATAR = "secure.gravatar.com"  # for people without a picture; `d` names the picture shown instead
+
+
+def picture_of(profile: Mapping[str, Any]) -> str | None:
+    """Return the address of the picture in a user object's profile; None without one that Tend would store."""
+    urls = [url for size in SIZES if isinstance(url := profile.get(size), str)]
+    return next((url for url in urls if len(url) <= PICTURE_MAX and url.isascii() and url.isprintable()), None)
+
+
+def shown_picture(url: str | None, hosts: Collection[str]) -> str | None:
+    """Return the address to show, None for any that Slack does not use. `hosts` has the host of SLACK_API_URL."""
+    try:
+        parts = urlsplit(url or "")
+        is_plain = parts.port is None and parts.username is None and parts.password is None
+    except ValueError:  # half an IPv6 address, or an invalid port
+        return None
+    host = parts.hostname or ""
+    if host in hosts and host in LOOPBACK_HOSTS:
+        return url if parts.scheme in {"http", "https"} and parts.username is None else None
+    if parts.scheme != "https" or not is_plain:
+        return None
+    if host == GRAVATAR:
+        return _gravatar(parts)
+    return url if host.endswith(SLACK_HOSTS) else None
+
+
+def _gravatar(parts: SplitResult) -> str:
+    """Return the address without a picture of another host to show instead."""
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if key != "d" or _is_slacks(value)]
+    return urlunsplit((parts.scheme, GRAVATAR, parts.path, urlencode(kept), ""))
+
+
+def _is_slacks(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and parts.netloc.endswith(SLACK_HOSTS)
