@@ -1,26 +1,42 @@
-"""A double of the Web API that fails in every way, and remembers how often it took which words.
+"""A double of the Web API that fails in every way, and remembers when it took which words.
 
-Run as `python -m bench.soak_web_api`. Words carry a number, as in `number-12`; they are counted by number and channel.
+Run as `python -m bench.soak_web_api`. Words carry a number, as in `number-12`; they are kept by number and channel.
+It is as slow as Slack: half of its posts take more than 150 ms, one in twenty more than 270 ms, and the message stands
+at some moment in between.
 """
 
 import asyncio
 import contextlib
 import json
+import math
 import random
 import re
-from collections import Counter
+import time
+from collections import defaultdict
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from bench.payloads import APP, PEOPLE
 from bench.web_api import listen, person
 
-LATENCY_S = 0.01
+POSTING_S, SPREAD = 0.15, 0.35  # the median of a post, and the spread of its logarithm
+OTHERS_S = 0.05
 NUMBER = re.compile(r"number-\d+")
 # of a hundred posts; `taken`: the message stands although Slack says otherwise
 FAULTS = {"limited": 2, "busy": 2, "cut": 1, "taken_502": 1, "taken_error": 1, "taken_cut": 1}
+TAKES = frozenset({"", "taken_502", "taken_error", "taken_cut"})
+TOLD, DOUBTFUL, UNHEARD = "told", "doubtful", "unheard"  # what the caller learned of a message that stands
 
-taken: Counter[str] = Counter()  # by number and channel
-doubtful: set[str] = set()  # taken, and not answered with ok: these may come a second time
+
+@dataclass(slots=True)
+class Taken:
+    """A message that stands: since when, on the clock of the machine, and what its caller learned."""
+
+    at: float
+    how: str
+
+
+taken: dict[str, list[Taken]] = defaultdict(list)  # by number and channel
 chance = random.Random(11)  # noqa: S311  (the same faults in every run)
 
 
@@ -34,34 +50,36 @@ def fault() -> str:
     return ""
 
 
-def take(args: dict[str, object], *, is_told: bool) -> None:
-    """Remember a message that stands now."""
-    found = NUMBER.search(json.dumps(args))
-    key = f"{found.group() if found else 'none'}:{args.get('channel')}"
-    taken[key] += 1
-    if not is_told:
-        doubtful.add(key)
-
-
-def post(args: dict[str, object]) -> tuple[int, dict[str, object]] | None:
+async def post(args: dict[str, object], reader: asyncio.StreamReader) -> tuple[int, dict[str, object]] | None:
     """Return the status and body for a chat.postMessage; None to cut the connection."""
     way = fault()
-    if way == "limited":
-        return 429, {"ok": False, "error": "ratelimited"}
-    if way == "busy":
-        return 503, {"ok": False, "error": "service_unavailable"}
-    if way == "cut":
-        return None
-    take(args, is_told=not way)
-    if way == "taken_502":
-        return 502, {}
-    if way == "taken_error":
-        return 200, {"ok": False, "error": "internal_error"}
-    return None if way == "taken_cut" else (200, {"ok": True, "channel": args.get("channel"), "ts": "1764000000.1"})
+    whole_s = chance.lognormvariate(math.log(POSTING_S), SPREAD)
+    until_taken_s = whole_s * chance.random()
+    await asyncio.sleep(until_taken_s)
+    message = Taken(time.monotonic(), DOUBTFUL if way else TOLD)
+    if way in TAKES:
+        found = NUMBER.search(json.dumps(args))
+        taken[f"{found.group() if found else 'none'}:{args.get('channel')}"].append(message)
+    await asyncio.sleep(whole_s - until_taken_s)
+    if message.how == TOLD and reader.at_eof():
+        message.how = UNHEARD  # the caller is gone
+    match way:
+        case "limited":
+            return 429, {"ok": False, "error": "ratelimited"}
+        case "busy":
+            return 503, {"ok": False, "error": "service_unavailable"}
+        case "taken_502":
+            return 502, {}
+        case "taken_error":
+            return 200, {"ok": False, "error": "internal_error"}
+        case "cut" | "taken_cut":
+            return None
+        case _:
+            return 200, {"ok": True, "channel": args.get("channel"), "ts": "1764000000.1"}
 
 
-def answer(method: str, token: str, params: dict[str, object]) -> tuple[int, dict[str, object]] | None:
-    """Return the status and body of one call."""
+def answer(method: str, token: str, params: dict[str, object]) -> tuple[int, dict[str, object]]:
+    """Return the status and body of a call that posts nothing."""
     team = token.removeprefix("xoxb-")
     if method == "auth.test":
         who = {"team_id": team, "user_id": "U0TENDBOT1", "bot_id": "B0TENDBOT1", "app_id": APP}
@@ -69,8 +87,8 @@ def answer(method: str, token: str, params: dict[str, object]) -> tuple[int, dic
     if method == "users.info":
         return 200, {"ok": True, "user": person(str(params.get("user", PEOPLE[0]))) | {"team_id": team}}
     if method == "soak.taken":
-        return 200, {"ok": True, "taken": taken, "doubtful": sorted(doubtful)}
-    return post(params) if method == "chat.postMessage" else (200, {"ok": True, "channel": "D0", "ts": "1764000000.2"})
+        return 200, {"ok": True, "taken": {key: [(one.at, one.how) for one in many] for key, many in taken.items()}}
+    return 200, {"ok": True, "channel": "D0", "ts": "1764000000.2"}
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -89,9 +107,13 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> boo
     body = (await reader.readexactly(int(fields.get("content-length", 0)))).decode()
     query: dict[str, object] = {name: values[0] for name, values in parse_qs(target.query).items()}
     params = json.loads(body) if body.startswith("{") else query
-    await asyncio.sleep(LATENCY_S)
     token = fields.get("authorization", "").removeprefix("Bearer ")
-    said = answer(target.path.rsplit("/", 1)[-1], token, params)
+    method = target.path.rsplit("/", 1)[-1]
+    if method == "chat.postMessage":
+        said = await post(params, reader)
+    else:
+        await asyncio.sleep(OTHERS_S)
+        said = answer(method, token, params)
     if said is None:
         return False
     status, shown = said

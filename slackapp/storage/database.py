@@ -5,12 +5,12 @@ Must not know any table beyond its metadata.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, UpdateBase, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -42,6 +42,8 @@ class Database:
             self._pins = postgresql.pins_of(make_url(url), postgresql.SERVING)
             self._writer = self._reader = _postgresql_engine(url, self._pins)
             self._pins.engine = self._writer.sync_engine
+        # one round trip instead of three; a pooler's settings need a transaction
+        self._alone = self._writer if self.is_sqlite else self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
@@ -67,6 +69,11 @@ class Database:
         """Yield a session for reading only; the session never waits for the writer."""
         async with self._read() as session:
             yield session
+
+    async def write_one(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:
+        """Run one statement in a transaction of its own, committed on return; return the number of rows it changed."""
+        async with (self._writer if self.is_pooled else self._alone).begin() as connection:
+            return (await connection.execute(statement, dict(values))).rowcount
 
     async def schema_state(self) -> schema.State:
         """Connect to the database, and compare its schema with this code's. Raises when unreachable."""

@@ -21,7 +21,8 @@ from slackapp.domain.outbox import line_statements as statements
 from slackapp.domain.outbox.line_statements import COMMON, COMMON_MAX, LINED_UP_AT_ONCE
 from slackapp.domain.tables.outbox import Outgoing
 
-LEASE = timedelta(seconds=60)  # after this time another worker may try
+LEASE = timedelta(seconds=30)  # of a row not sent yet: after this time another worker may try
+LEASE_OF_POST = timedelta(seconds=60)  # of a post under way: it may stand, and is in doubt if nobody stores that
 HOLD_MAX = timedelta(minutes=10)  # the longest wait after a failure
 # Clocks of several machines differ a little. A lease or a hold that ends later than this comes from a clock that was
 # set back since, and means nothing any more.
@@ -37,7 +38,7 @@ class Moments:
 
     def parameters(self) -> dict[str, Any]:
         """Return the values of a statement that asks for due rows which nothing holds."""
-        lease_void, hold_void = self.real + LEASE + CLOCKS_DIFFER, self.real + HOLD_MAX + CLOCKS_DIFFER
+        lease_void, hold_void = self.real + LEASE_OF_POST + CLOCKS_DIFFER, self.real + HOLD_MAX + CLOCKS_DIFFER
         return {"now": self.now, "real": self.real, "lease_void": lease_void, "hold_void": hold_void}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
@@ -24,6 +24,13 @@ from slackapp.storage.database import Database
 
 LEFT_TO_CALL_S = CALL_TIMEOUT_S + 5  # of the lease; with less time left, the row is released unsent
 LOOKS = 3  # at the front of one line in one pass
+
+# built once: it stands between a row and its post
+BEGIN_POSTING = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("row_id"), Outgoing.lease_until == bindparam("mine"))
+    .values(unknown_outcomes=bindparam("in_doubt"), lease_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +84,17 @@ class Claims:
         return Claimed(claimed, min(waits, default=None))
 
     async def begin_posting(self, row: Outgoing) -> bool:
-        """Count the post as one of unknown outcome while it runs, for the worker taking over after a crash.
+        """Mark the row as being posted, committed before Slack is called, and lease it for as long as that takes.
 
-        False if another worker holds the row. The call's real outcome corrects the count.
+        The mark counts the post as one of unknown outcome, for the worker taking over after a crash; the call's real
+        outcome corrects the count. A row without the mark was surely not posted. False if another worker holds the row.
         """
-        mine = update(Outgoing).where(*is_leased(row)).values(unknown_outcomes=row.unknown_outcomes + 1)
-        async with self._db.transaction() as session:
-            return (await session.execute(mine.returning(Outgoing.id))).first() is not None
+        until = real_now() + line.LEASE_OF_POST
+        mark = {"row_id": row.id, "mine": row.lease_until, "in_doubt": row.unknown_outcomes + 1, "until": until}
+        is_mine = await self._db.write_one(BEGIN_POSTING, mark) == 1
+        if is_mine:
+            row.lease_until = until
+        return is_mine
 
     def passed(self, row: Outgoing) -> None:
         """Note that the row's turn has come: it does not wait for the pace any more."""

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from slackapp.clock import Clock, real_now
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes
+from slackapp.slack.delivery.calling import Calling
 from slackapp.slack.delivery.claims import Claimed, Claims
 from slackapp.slack.delivery.holding import Holding
 from slackapp.slack.delivery.kinds import Kind, surface_of
@@ -26,7 +27,7 @@ from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pacing import LOOK_AGAIN_S, Pace
-from slackapp.slack.platform.web_api import NotNow, OutcomeUnknown, RateLimited, SlackApi, SlackFailure
+from slackapp.slack.platform.web_api import NotNow, RateLimited, SlackApi, SlackFailure
 from slackapp.slack.platform.workspace_holds import WorkspaceHolds
 from slackapp.storage.database import Database
 
@@ -59,8 +60,9 @@ class Delivery:
         self._claims = Claims(db, clock, kinds)
         self._clock = clock
         self._holding = Holding(db, holds, kinds, clock)
-        self._sending = Sending(db, slack, installations, directory, kinds, self._claims, clock, country)
         self._outcomes = Outcomes(db, kinds, clock, country)
+        self._calling = Calling(slack, installations, self._claims, self._outcomes)
+        self._sending = Sending(db, slack, self._calling, directory, kinds, self._claims, clock, country)
         self.pace = Pace()
         self._woken = asyncio.Event()
         self._stopping = False
@@ -160,7 +162,6 @@ class Delivery:
         lane = self._lanes.setdefault((row.workspace_id, row.target), asyncio.Lock())
         waits = lane.locked()
         async with lane:
-            outcome: Outcome | None = None
             try:
                 outcome = GIVEN_BACK if waits and self._stopping else await self._sending.send(row, self.pace)
                 await self._record(row, outcome)
@@ -170,8 +171,7 @@ class Delivery:
                 # a row with a rendering or recording error must not stop the rest
                 name = type(error).__name__
                 logger.exception("outbox row %s (%s) failed: %s", row.id, row.kind, name)
-                # a call accepted by Slack but not recorded counts as a broken connection: one resend, not sixty
-                await self._fail(row, OutcomeUnknown(name) if isinstance(outcome, Sent) else NotNow(name))
+                await self._fail(row, NotNow(name))
 
     async def _fail(self, row: Outgoing, failure: SlackFailure) -> None:
         if isinstance(failure, RateLimited):

@@ -3,14 +3,16 @@
 The module must not know the rendering of a row, nor the calls to Slack. People's words are never logged here.
 """
 
+import asyncio
 import logging
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.clock import Clock, real_now
@@ -33,14 +35,26 @@ BACKOFF_MAX_S = 600.0
 RESEND_AFTER_S = 20.0  # after an unknown outcome, so that a short failure is over; and only once Slack answers
 NOTICE_PATIENCE = 30  # a notice of a failure waits this many times as long: it must not meet the same failure
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
+FOLLOWED_UP_MAX = 10  # tries of what follows a message that stands
+STORED_AGAIN_S = 0.2  # between two tries to store Slack's answer
+STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before it
+REMEMBERED = "remembered"  # the key in the references of a row whose message stands, until what follows is done
+
+# built once, and by itself: a worker that dies before this leaves a message in doubt
+STORE_ANSWER = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("row_id"), Outgoing.state == "queued")
+    .values({name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs")})
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack accepted the call."""
+    """Slack accepted the call: the message stands at `channel` and `ts`."""
 
-    post: Post
-    answer: Mapping[str, Any]  # Slack's answer
+    channel: str
+    ts: str
+    remembers: Mapping[str, Any]  # from the Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +105,25 @@ GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker 
 NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row until Tend is installed again
 
 
+def sent_by(row: Outgoing, post: Post, answer: Mapping[str, Any]) -> Sent:
+    """Return the outcome of a call that Slack accepted with `answer`."""
+    return Sent(str(answer.get("channel") or row.target), str(answer.get("ts") or ""), post.remembers)
+
+
+def sent_before(row: Outgoing) -> Sent | None:
+    """Return the outcome of a row whose message stands, and whose worker ended before what follows; None for others."""
+    if row.sent_at is None or row.sent_channel is None or row.sent_ts is None:
+        return None
+    return Sent(row.sent_channel, row.sent_ts, row.refs.get(REMEMBERED, {}))
+
+
 def of_failure(row: Outgoing, failure: SlackFailure, now: datetime, *, is_notice: bool = False) -> Outcome:
     """Return the outcome of a row after a failed call or a failure before the call.
 
     `now` is the app's clock; `is_notice`: the row tells of a failure.
     """
+    if sent_before(row) is not None:  # only what follows failed
+        return GivenUp(failure.error) if row.attempts >= FOLLOWED_UP_MAX else Held(backoff_s(row))
     if isinstance(failure, Refused):
         return GivenUp(failure.error)
     if isinstance(failure, AccessRefused):
@@ -142,6 +170,28 @@ class Outcomes:
         self._clock = clock
         self._country = country
 
+    async def store_answer(self, row: Outgoing, sent: Sent) -> None:
+        """Store by itself, at once, that the message stands; tried until STORED_WITHIN_S while the database is away.
+
+        Whoever claims the row afterwards sends nothing, and does what follows. Raises OutcomeUnknown.
+        """
+        refs = {**row.refs, REMEMBERED: dict(sent.remembers)} if sent.remembers else row.refs
+        now = self._clock.now()
+        place = {"new_sent_at": now, "new_sent_channel": sent.channel, "new_sent_ts": sent.ts}
+        values = {"row_id": row.id, **place, "new_refs": refs}
+        until = time.monotonic() + STORED_WITHIN_S
+        while True:
+            try:
+                await self._db.write_one(STORE_ANSWER, values)
+                break
+            except (SQLAlchemyError, OSError) as error:
+                name = type(error).__name__
+                if time.monotonic() >= until:
+                    raise OutcomeUnknown(name) from error
+                logger.warning("outbox row %s (%s) was sent, and could not be stored yet: %s", row.id, row.kind, name)
+            await asyncio.sleep(STORED_AGAIN_S)
+        row.sent_at, row.sent_channel, row.sent_ts = now, sent.channel, sent.ts
+
     async def record(self, row: Outgoing, outcome: Outcome) -> None:
         """Write the outcome into the row, and end or release the worker's lease."""
         match outcome:
@@ -182,9 +232,10 @@ class Outcomes:
         is_first = row.failing_since is None or row.failure is not None
         return {"failing_since": self._clock.now() if is_first else row.failing_since, "failure": None}
 
-    async def _sent(self, row: Outgoing, sent: Sent) -> None:
-        channel, ts = str(sent.answer.get("channel") or row.target), str(sent.answer.get("ts") or "")
+    async def _sent(self, row: Outgoing, sent: Sent, *, follow: bool = True) -> None:
+        """End the row as sent, with the place of its message, and what follows, in one transaction."""
         context = RenderContext(self._clock.now(), self._country)
+        refs = {name: value for name, value in row.refs.items() if name != REMEMBERED}
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
             key = await session.scalar(
@@ -192,9 +243,10 @@ class Outcomes:
                 .where(Outgoing.id == row.id)
                 .values(
                     state="sent",
-                    sent_at=context.now,
-                    sent_channel=channel,
-                    sent_ts=ts,
+                    sent_at=row.sent_at or context.now,
+                    sent_channel=sent.channel,
+                    sent_ts=sent.ts,
+                    refs=refs,
                     lease_until=None,
                     unknown_outcomes=row.unknown_outcomes,
                     failure=None,
@@ -202,12 +254,17 @@ class Outcomes:
                 .returning(Outgoing.dedupe_key),  # possibly renamed since the claim
             )
             kind = self._kinds[row.kind]
-            if kind.shows is not None and key is not None and ts:
-                await places.record(session, kind.shows, row, key, channel, ts, context.now)
-            if kind.sent is not None:
-                await kind.sent(session, row, context, Posted(ts, sent.post.remembers))
+            if kind.shows is not None and key is not None and sent.ts:
+                await places.record(session, kind.shows, row, key, sent.channel, sent.ts, context.now)
+            if follow and kind.sent is not None:
+                await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
 
     async def _give_up(self, row: Outgoing, error: str) -> None:
+        sent = sent_before(row)
+        if sent is not None:
+            logger.error("outbox row %s (%s) was sent, but what follows it failed: %s", row.id, row.kind, error)
+            await self._sent(row, sent, follow=False)
+            return
         logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, error)
         try:
             await self._end(row, error, follow=True)

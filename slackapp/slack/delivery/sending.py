@@ -5,16 +5,14 @@ render the noun's kinds.
 """
 
 from collections.abc import Mapping
-from typing import Any
-
-from cachetools import TTLCache
 
 from slackapp.clock import Clock
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
-from slackapp.slack.delivery.claims import Claims, is_time_to_call
-from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip, complete
+from slackapp.slack.delivery.calling import Calling
+from slackapp.slack.delivery.claims import Claims
+from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip
 from slackapp.slack.delivery.outcomes import (
     GIVEN_BACK,
     NOT_INSTALLED,
@@ -22,16 +20,13 @@ from slackapp.slack.delivery.outcomes import (
     Dropped,
     GivenUp,
     Held,
-    NotMine,
     Outcome,
     PutOff,
-    Sent,
     is_tried_long,
+    sent_before,
 )
-from slackapp.slack.delivery.resends import Resends
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.do_not_disturb import quiet_until
-from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.outcome_table import MISSING_SCOPE, OUTCOME_UNKNOWN
 from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import (
@@ -40,13 +35,9 @@ from slackapp.slack.platform.web_api import (
     NotNow,
     OutcomeUnknown,
     RateLimited,
-    Refused,
     SlackApi,
-    SlackFailure,
 )
 from slackapp.storage.database import Database
-
-ANSWERS_FOR_S = 5.0  # one question serves all resends of a workspace for this long; shorter than RESEND_AFTER_S
 
 
 class Sending:
@@ -56,7 +47,7 @@ class Sending:
         self,
         db: Database,
         slack: SlackApi,
-        installations: Installations,
+        calling: Calling,
         directory: Directory,
         kinds: Mapping[str, Kind],
         claims: Claims,
@@ -65,27 +56,37 @@ class Sending:
     ) -> None:
         self._db = db
         self._slack = slack
-        self._installations = installations
+        self._calling = calling
         self._directory = directory
         self._kinds = kinds
         self._claims = claims
         self._clock = clock
         self._country = country
-        self._resends = Resends()
-        self._answering: TTLCache[str, bool] = TTLCache(10_000, ANSWERS_FOR_S)
 
     async def send(self, row: Outgoing, pace: Pace) -> Outcome:
         """Send the row if allowed now; return the outcome for the caller to record. Raises SlackFailure."""
+        before = sent_before(row)
+        if before is not None:
+            return before
         if row.unknown_outcomes > UNKNOWN_OUTCOMES_MAX:
             return GivenUp(OUTCOME_UNKNOWN)
-        installation = await self._installations.find(row.workspace_id)
-        if installation is None:
+        token = await self._calling.token_of(row)
+        if token is None:
             return NOT_INSTALLED
-        post = await self._ready(row, installation.token, pace)
+        post = await self._ready(row, token, pace)
         if not isinstance(post, Post):
             return post
-        installation = await self._installations.find(row.workspace_id)  # Tend may be gone since the row waits
-        return NOT_INSTALLED if installation is None else await self._call(row, installation.token, post)
+        return await (self._post(row, token, post) if post.method == POSTING else self._calling.change(row, post))
+
+    async def _post(self, row: Outgoing, token: str, post: Post) -> Outcome:
+        if row.unknown_outcomes:
+            wait_s = await self._calling.wait_before_resend(row.workspace_id, token)
+            if wait_s > 0:
+                is_over = is_tried_long(row, self._clock.now())
+                return GivenUp(OUTCOME_UNKNOWN) if is_over else Held(wait_s, is_attempt=False)
+        async with self._calling.place(row.workspace_id) as has_waited:
+            now = await self._rendered(row) if has_waited else post  # the facts may have changed during the wait
+            return await self._calling.post(row, now) if isinstance(now, Post) else now
 
     async def _ready(self, row: Outgoing, token: str, pace: Pace) -> Post | Dropped | Held | PutOff:
         """Return the call at its turn, or the reason against sending now."""
@@ -98,52 +99,7 @@ class Sending:
             if pace.is_over:
                 return GIVEN_BACK
             post = await self._rendered(row)  # render again: the facts may have changed during the wait
-        if isinstance(post, Post) and not is_time_to_call(row):
-            return GIVEN_BACK
         return post
-
-    async def _call(self, row: Outgoing, token: str, post: Post) -> Sent | Held | GivenUp | NotMine:
-        posts = post.method == POSTING
-        if posts and row.unknown_outcomes:
-            await self._until_answering(row.workspace_id, token)
-            if not is_time_to_call(row):
-                return GIVEN_BACK
-            wait_s = self._resends.begin(row.workspace_id)
-            if wait_s > 0:
-                is_over = is_tried_long(row, self._clock.now())
-                return GivenUp(OUTCOME_UNKNOWN) if is_over else Held(wait_s, is_attempt=False)
-        if posts and not await self._claims.begin_posting(row):
-            return NotMine()
-        return Sent(post, await self._answered(row.workspace_id, token, post.method, complete(post, row)))
-
-    async def _answered(self, workspace_id: str, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Return Slack's answer. Raises SlackFailure; OutcomeUnknown for a post only."""
-        if method != POSTING:
-            return await self._slack.call(token, method, args)
-        try:
-            answer = await self._slack.call(token, method, args)
-        except Refused:
-            self._resends.taken(workspace_id)
-            raise
-        except RateLimited:
-            raise
-        except (NotNow, OutcomeUnknown):
-            self._resends.failed(workspace_id)
-            raise
-        self._resends.taken(workspace_id)
-        return answer
-
-    async def _until_answering(self, workspace_id: str, token: str) -> None:
-        """Return if Slack answers `auth.test` now, before the one resend. Raises NotNow, AccessRefused."""
-        if workspace_id in self._answering:
-            return
-        try:
-            await self._slack.call(token, "auth.test", {})
-        except AccessRefused:
-            raise
-        except SlackFailure as failure:
-            raise NotNow(failure.error) from None
-        self._answering[workspace_id] = True
 
     async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
         """Wait for the pace; return whether there was a wait. Raises RateLimited while Slack blocks the method."""

@@ -89,7 +89,12 @@ class Story:
         await running
 
     async def _until_all_sleep(self) -> None:
-        """Wait until neither the loop nor a row on its way has anything to do but sleep."""
+        """Wait until neither the loop nor a row on its way has anything to do but sleep, or wait for another row."""
         # no event says that nobody has anything to do
-        while len(self.delivery._in_flight) + 1 > sum(one.sleeps for one in self.pace.sleepers):  # noqa: ASYNC110
+        while self._busy > 0:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
+
+    @property
+    def _busy(self) -> int:
+        idle = sum(one.sleeps for one in self.pace.sleepers) + self.delivery._calling.waiting
+        return len(self.delivery._in_flight) + 1 - idle

@@ -1,9 +1,6 @@
 """The outbox on its way: failures, holds, resends, several workers, and nothing lost."""
 
 import asyncio
-import time
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,20 +8,19 @@ import pytest
 from sqlalchemy import update
 
 from sandbox.web_api import methods as webapi
-from slackapp import features
 from slackapp.clock import real_now
 from slackapp.domain.acting import Acting
-from slackapp.domain.outbox import home_tabs, line
+from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
-from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery import loop as delivery_loop
+from slackapp.slack.delivery import outcomes
 from slackapp.slack.platform.pacing import Pace
-from slackapp.slack.platform.web_api import SlackApi
 from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
-from tests.world import NoPace, World, built
+from tests.slack.delivery.unreliable import shorten_waits
+from tests.world import NoPace, World
 
 pytestmark = pytest.mark.both_databases
 
@@ -32,8 +28,7 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Backing off takes milliseconds in tests."""
-    monkeypatch.setattr(outcomes, "BACKOFF_MAX_S", 0.02)
-    monkeypatch.setattr(outcomes, "RESEND_AFTER_S", 0.02)
+    shorten_waits(monkeypatch)
 
 
 async def thank(world: World, *people: str) -> None:
@@ -110,31 +105,6 @@ async def test_a_giver_learns_that_their_words_did_not_arrive(world: World) -> N
     assert world.slack.messages_for(TOMAS) == []
 
 
-async def test_taken_but_not_recorded_is_sent_once_more_at_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack took it and we could not write that down: the same as a broken line, however often it fails."""
-
-    async def broken(*_: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setitem(features.KINDS, "thanks", replace(features.KINDS["thanks"], sent=broken))
-    await thank(world)
-    await world.deliver()
-    assert len(world.slack.messages_for(TOMAS, None)) == 2
-    assert await states(world) == ["failed", "sent"]
-
-
-async def test_too_little_lease_is_given_back_unsent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waited long for a turn must not post while another worker may already have taken over."""
-    monkeypatch.setattr(line, "LEASE", timedelta(seconds=claims.LEFT_TO_CALL_S))
-    await thank(world)
-    assert await world.tend.delivery.start_due() == 1
-    world.tend.delivery.stop()
-    await world.deliver()
-    (row,) = await world.rows(Outgoing)
-    assert (row.state, row.lease_until, row.attempts, row.unknown_outcomes) == ("queued", None, 0, 0)
-    assert world.slack.calls_to("chat.postMessage") == []
-
-
 async def test_a_home_without_an_installation_is_let_go(world: World) -> None:
     """Nobody can draw it, so nobody claims it again and again."""
     async with world.tend.db.transaction() as session:
@@ -178,67 +148,6 @@ async def test_retry_after_holds_the_method(world: World) -> None:
     assert len(tried) <= 4
 
 
-async def lease_runs_out(world: World) -> None:
-    """Whoever claimed the rows was killed a minute ago."""
-    async with world.tend.db.transaction() as session:
-        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
-
-
-async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is under way counts as of unknown outcome before Slack is asked, so that the next worker knows."""
-    real, left_behind = SlackApi.call, []
-
-    async def killed(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        if method == "chat.postMessage":
-            await real(slack, token, method, args)
-            left_behind.extend(await world.rows(Outgoing))
-            raise asyncio.CancelledError
-        return await real(slack, token, method, args)
-
-    await thank(world)
-    monkeypatch.setattr(SlackApi, "call", killed)
-    for times in (1, 2):
-        await world.deliver()
-        assert left_behind[-1].unknown_outcomes == times
-        await lease_runs_out(world)
-    await world.deliver()
-    assert len(world.slack.messages_for(TOMAS, None)) == 2
-    assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"failed"}
-
-
-async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) -> None:
-    """Nothing of them was sent yet, however often that happens."""
-    await thank(world)
-    for _ in range(3):
-        await lease_runs_out(world)
-        other = built(world.tend.settings, world.clock)
-        assert len((await other.delivery._claims.claim(9, other.delivery.pace)).rows) == 1
-        await other.close()  # and then the process is gone
-    await lease_runs_out(world)
-    await world.deliver()
-    (row,) = await world.rows(Outgoing)
-    assert (row.state, row.unknown_outcomes) == ("sent", 0)
-    assert len(world.slack.messages_for(TOMAS, None)) == 1
-
-
-async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World) -> None:
-    """Four messages to one person go at once; for the others nobody waits a minute until this process may end."""
-    delivery = world.tend.delivery
-    delivery.pace = Pace()
-    for _ in range(9):
-        await thank(world)
-    running = asyncio.create_task(delivery.run())
-    await world.slack.until(lambda: len(world.slack.messages_for(TOMAS, None)) == 4, timeout_s=10)
-    began = time.monotonic()
-    delivery.stop()
-    await asyncio.wait_for(running, 10)
-    assert time.monotonic() - began < 2
-    rows = await world.rows(Outgoing)
-    left = [row for row in rows if row.state == "queued"]
-    assert len(left) == 9 - len(world.slack.messages_for(TOMAS, None)) >= 4
-    assert {(row.lease_until, row.attempts, row.unknown_outcomes) for row in left} == {(None, 0, 0)}
-
-
 async def test_a_change_follows_however_often_the_line_breaks(world: World) -> None:
     """Taking words back twice takes them back once, so that it is tried until Slack has said yes."""
     await thank(world)
@@ -251,19 +160,6 @@ async def test_a_change_follows_however_often_the_line_breaks(world: World) -> N
     await world.deliver()
     assert world.slack.messages_for(TOMAS) == []
     assert len(world.slack.calls_to("chat.delete", ok=True)) == 1
-
-
-async def test_three_workers_send_once(world: World) -> None:
-    """Claims of the same rows at the same time give each row to one worker."""
-    others = [built(world.tend.settings, world.clock) for _ in range(2)]
-    for other in others:
-        other.delivery.pace = NoPace()
-    await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))
-    await asyncio.gather(world.deliver(), *(other.delivery.drain() for other in others))
-    for other in others:
-        await other.close()
-    assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 10
-    assert set(await states(world)) == {"sent"}
 
 
 async def test_every_message_is_whole(world: World) -> None:
