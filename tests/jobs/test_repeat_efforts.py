@@ -344,6 +344,4 @@ async def test_the_times_of_one_week_are_noted_together(peopled: Database) -> No
     assert [effort.noted_at for effort in efforts] == [NOW, NOW, NOW + WEEK, NOW + WEEK]
     async with peopled.reading() as session:
         of_second_week = await answered_efforts.noted_together(session, TEAM, ANA, efforts[2].id)
-        of_one_noting = await answered_efforts._of_one_noting(session, efforts[2].id)
-        assert sorted(of_one_noting) == [efforts[2].id, efforts[3].id]
     assert set(of_second_week[0]) == {TOMAS, SAM}

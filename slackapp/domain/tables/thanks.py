@@ -54,6 +54,7 @@ class ThanksReceiver(Base):
     standing: Mapped[str]
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the receiver's effort chosen by the giver
+    claimed_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the receiver says the thanks was for
     mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered", BOUND))  # the receiver's answer
     mattered_at: Mapped[datetime | None]
 

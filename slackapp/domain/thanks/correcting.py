@@ -12,19 +12,15 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.efforts import lists as effort_lists
-from slackapp.domain.efforts import prompt_items
 from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
-from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, giving, replying, sharing
-from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.words import check_words
 
 WINDOW = timedelta(minutes=15)  # after this time the words stay; PRODUCT §3
@@ -96,14 +92,12 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
     copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
     await outbox.enqueue(session, workspace_id, await _withdrawal_messages(session, thanks, copies), now)
     looking = [acting.user_id, *receiver_ids, *await _unpass(session, thanks)]
-    answered = thanks.answers_effort_id
-    thanks.words, thanks.link, thanks.quoted, thanks.answers_effort_id = "", None, None, None
+    thanks.words, thanks.link, thanks.quoted = "", None, None
     thanks.taken_back_at = now
     await session.execute(
         update(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks_id).values(mattered=None, mattered_at=None),
     )
-    await session.flush()
-    await _reopen_efforts(session, thanks, receiver_ids, answered, now)
+    await answered_efforts.take_back(session, thanks, receiver_ids, now)
     await homes.refresh_homes(session, workspace_id, looking, now)
     return await _corrected(session, workspace_id, receiver_ids, shared_in)
 
@@ -181,74 +175,3 @@ async def _unpass(session: AsyncSession, thanks: Thanks) -> list[str]:
     managers = list(await session.scalars(select(PassedOn.manager_id).where(*passed)))
     await session.execute(delete(PassedOn).where(*passed))
     return managers
-
-
-async def _reopen_efforts(
-    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], answered: int | None, now: datetime
-) -> None:
-    """Let the efforts stopped by the thanks wait again, except efforts answered by a later thanks."""
-    stopped = await session.execute(
-        update(Effort)
-        .where(
-            Effort.workspace_id == thanks.workspace_id,
-            Effort.doer_id.in_(sorted(doer_ids)),
-            Effort.noted_at > now - effort_visibility.OPEN_FOR,
-            Effort.thanks_id == thanks.id,
-        )
-        .values(acknowledged_at=None, acknowledged_how=None, thanks_id=None)
-        .returning(Effort.id, Effort.doer_id),
-    )
-    doers = {row.id: row.doer_id for row in stopped}
-    asked = set(doers)
-    if answered is not None and answered not in asked:
-        # the giver's prompt shows it as answered although it no longer waited; unless another thanks is the reason
-        effort = await session.get(Effort, answered)
-        asked |= {answered} if effort is not None and effort.acknowledged_at is None else set()
-    await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, asked, now)
-    waiting = list(await session.scalars(select(Effort).where(Effort.id.in_(sorted(doers)))))
-    for other, receiver in await _since(session, thanks, doer_ids) if waiting else []:
-        meant = other.answers_effort_id or receiver.answers_effort_id
-        theirs = {
-            one.id
-            for one in waiting
-            if one.doer_id == receiver.receiver_id
-            and (one.id == meant or (meant is None and answered_efforts.is_named_by(other, one)))
-        }
-        await _stop_efforts(session, other, theirs, now)
-        waiting = [one for one in waiting if one.id not in theirs]
-    await effort_lists.tell_managers(session, thanks.workspace_id, doer_ids, now)
-
-
-async def _since(
-    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str]
-) -> list[tuple[Thanks, ThanksReceiver]]:
-    """Return later thanks to the same doers, given when these efforts waited no more.
-
-    Without the thanks now taken back, one of them may have stopped an effort.
-    """
-    rows = await session.execute(
-        select(Thanks, ThanksReceiver)
-        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
-        .where(
-            ThanksReceiver.workspace_id == thanks.workspace_id,
-            ThanksReceiver.receiver_id.in_(sorted(doer_ids)),
-            ThanksReceiver.said_at >= thanks.said_at,
-            ThanksReceiver.standing != "pending",
-            Thanks.taken_back_at.is_(None),
-            Thanks.id != thanks.id,
-        )
-        .order_by(ThanksReceiver.said_at, Thanks.id)
-        .limit(people.PEOPLE_MAX),
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def _stop_efforts(session: AsyncSession, thanks: Thanks, effort_ids: Collection[int], now: datetime) -> None:
-    if not effort_ids:
-        return
-    await session.execute(
-        update(Effort)
-        .where(Effort.id.in_(sorted(effort_ids)), Effort.acknowledged_at.is_(None))
-        .values(acknowledged_at=thanks.said_at, acknowledged_how=answered_efforts.BY_WORDS, thanks_id=thanks.id),
-    )
-    await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, effort_ids, now)

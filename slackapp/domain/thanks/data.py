@@ -93,6 +93,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
             "joins_a_shared_thanks": thanks.joins_thanks_id is not None,
             "my_answer": mine.mattered,
             "answered_at": mine.mattered_at,
+            "claimed_for_an_effort": mine.claimed_effort_id is not None,
             "passed_on_by_me": passed.get(thanks.id, []),
         }
         for thanks, mine in rows

@@ -16,7 +16,8 @@ from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter, waits
+from slackapp.domain.thanks.answering.reasons import can_be_answered
+from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Receiver:
     is_bot: bool
     is_deactivated: bool
     is_external: bool
-    has_waiting: bool  # the receiver has an effort without thanks yet
+    has_waiting: bool  # the receiver has an effort without thanks yet, also one they hid
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
 
 
@@ -44,7 +45,7 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     _PEOPLE.is_bot,
     _PEOPLE.is_deactivated,
     _PEOPLE.is_external,
-    exists().where(*_THEIRS, waits(_NOW)),
+    exists().where(*_THEIRS, can_be_answered(_NOW)),
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,

@@ -164,36 +164,6 @@ async def test_a_choice_answers_all_that_was_noted_together(session: AsyncSessio
     assert await waiting(session) == [review]
 
 
-async def test_a_doer_claims_a_thanks_for_an_effort(session: AsyncSession) -> None:
-    await lead(session, TOMAS)
-    first, second = await note(session, TOMAS, "the on-call"), await note(session, TOMAS, "the notes", at=NOW + STEP)
-    given = await thank(session, OLEG, TOMAS)
-
-    shown = await answered_efforts.claimable(session, acting(TOMAS, LATER), given.thanks_id)
-    assert [choice.effort_id for choice in shown] == [second, first]
-    await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, first)
-    await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, first)
-
-    assert await waiting(session) == [second]
-    assert await answered_efforts.claimable(session, acting(TOMAS, LATER), given.thanks_id) == shown
-
-
-@pytest.mark.parametrize("who", [ANA, MIRA, SAM, OLEG])
-async def test_only_the_receiver_claims_and_only_their_own_effort(session: AsyncSession, who: str) -> None:
-    await lead(session, TOMAS)
-    effort_id = await note(session, TOMAS, "the on-call")
-    sams = await note(session, SAM, "the review")  # Mira does not lead Sam
-    given = await thank(session, OLEG, TOMAS)
-
-    with pytest.raises(NotFound):
-        await answered_efforts.claim(session, acting(who, LATER), given.thanks_id, effort_id)
-    with pytest.raises(NotFound):
-        await answered_efforts.claimable(session, acting(who, LATER), given.thanks_id)
-    with pytest.raises(NotFound):
-        await answered_efforts.claim(session, acting(TOMAS, LATER), given.thanks_id, sams)
-    assert await waiting(session) == [effort_id]
-
-
 async def test_a_choice_stops_only_that_effort(session: AsyncSession) -> None:
     await lead(session, TOMAS)
     await lead(session, SAM)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.domain.thanks.words.wording import FILLERS, PRAISE, begun, is_generic, late_since
+from slackapp.domain.thanks.words.empty_words import JAPANESE_PRAISE, PRAISE, STOP_WORDS
+from slackapp.domain.thanks.words.wording import begun, is_generic, late_since
 
-PHRASES = st.sampled_from(sorted(" ".join(phrase) for phrase in PRAISE))
-LITTLE = st.sampled_from(sorted(FILLERS))
+PHRASES = st.sampled_from([*" ".join(PRAISE.values()).split(), *JAPANESE_PRAISE.split()])
+LITTLE = st.sampled_from(" ".join(STOP_WORDS.values()).split())
 BETWEEN = st.sampled_from([" ", ", ", "! ", " - ", "\n", " 🙌 ", " :tada: "])
 
 
@@ -27,6 +28,10 @@ BETWEEN = st.sampled_from([" ", ", ", "! ", " - ", "\n", " 🙌 ", " :tada: "])
         "Vielen Dank für alles, gut gemacht.",
         "Du bist der Hammer",
         "Merci beaucoup, bravo",
+        "¡Muchas gracias por todo!",
+        "Valeu, ótimo trabalho",
+        "いつもありがとうございます",
+        "thanks for all your help this week",
     ],
 )
 def test_what_is_said_of_anything(words: str) -> None:
@@ -46,7 +51,7 @@ def test_what_is_said_of_anything(words: str) -> None:
         "When the line broke, you stayed",
         "You rock the boat",
         "great, 3 bugs less",
-        "谢谢",
+        "Спасибо",
     ],
 )
 def test_what_says_more_or_nothing(words: str) -> None:

@@ -1,0 +1,99 @@
+"""Let the doer say which effort of theirs a thanks was for, choose another, or say that it was for none of them.
+
+Visible to the doer only. The giver and the managers do not learn of a claim; the effort stops waiting. The doer does
+not learn which efforts were answered by others. This module must not know how the question looks.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.efforts.lists import words_now
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.thanks.answering import reasons, stopping
+from slackapp.domain.thanks.received import arrived
+from slackapp.domain.visibility.efforts import is_open_to_doer
+
+CLAIMS_MAX = 10  # newest efforts to choose from; longer lists are hard to choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """One of the doer's own efforts that a thanks they received may have been for."""
+
+    effort_id: int
+    words: str
+    is_claimed: bool  # the doer said that the thanks was for this effort
+
+
+async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tuple[Claimable, ...]:
+    """Return the doer's own efforts that a thanks they received may have been for, newest first, at most CLAIMS_MAX.
+
+    Efforts claimed with another thanks are left out, and so are all weeks of an everyday effort but the newest. Whether
+    others answered an effort does not matter: otherwise the list would show what a manager did. Visible to the doer
+    only. Raises NotFound, TakenBack.
+    """
+    _, receiver = await arrived(session, acting.workspace_id, thanks_id, acting.user_id, held=False)
+    other = exists().where(
+        ThanksReceiver.workspace_id == acting.workspace_id,
+        ThanksReceiver.receiver_id == acting.user_id,
+        ThanksReceiver.thanks_id == Thanks.id,
+        ThanksReceiver.claimed_effort_id == Effort.id,
+        ThanksReceiver.thanks_id != thanks_id,
+        Thanks.taken_back_at.is_(None),
+    )
+    theirs = await session.scalars(
+        select(Effort)
+        .where(is_open_to_doer(acting.workspace_id, acting.user_id, acting.now), ~other)
+        .order_by(Effort.noted_at.desc(), Effort.id.desc())
+    )
+    weeks: dict[int, list[Effort]] = {}
+    for effort in theirs:
+        weeks.setdefault(effort.id if effort.repeats_id is None else -effort.repeats_id, []).append(effort)
+    return tuple(
+        Claimable(same[0].id, words_now(same[0]), any(one.id == receiver.claimed_effort_id for one in same))
+        for same in list(weeks.values())[:CLAIMS_MAX]
+    )
+
+
+async def can_claim(session: AsyncSession, acting: Acting) -> bool:
+    """Return whether the doer has an effort of their own to claim a thanks for. Visible to the doer only."""
+    theirs = is_open_to_doer(acting.workspace_id, acting.user_id, acting.now)
+    return await session.scalar(select(Effort.id).where(theirs).limit(1)) is not None
+
+
+async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int | None) -> None:
+    """Record that the thanks was for this effort of the doer, in place of an earlier claim; None: for none of them.
+
+    An effort claimed before waits again unless something else answers it. A claim of an effort no longer waiting is
+    accepted like any other, so that the doer learns nothing about its state. The same claim twice changes nothing.
+    Raises NotFound, TakenBack.
+    """
+    workspace_id, doer_id, now = acting.workspace_id, acting.user_id, acting.now
+    thanks, receiver = await arrived(session, workspace_id, thanks_id, doer_id, held=True)
+    if effort_id is not None:
+        theirs = is_open_to_doer(workspace_id, doer_id, now)
+        if await session.scalar(select(Effort.id).where(Effort.id == effort_id, theirs)) is None:
+            raise NotFound
+    if receiver.claimed_effort_id == effort_id:
+        return
+    receiver.claimed_effort_id = effort_id
+    await session.flush()
+    released = await stopping.held_by(session, thanks, [doer_id], now, how=reasons.CLAIMED)
+    await reasons.answer_again(session, released, now)
+    stopped = await _stop_claimed(session, acting, thanks, effort_id)
+    await stopping.follow(session, thanks, [doer_id], stopped, now, changed={effort.id for effort in released})
+
+
+async def _stop_claimed(
+    session: AsyncSession, acting: Acting, thanks: Thanks, effort_id: int | None
+) -> Collection[int]:
+    if effort_id is None:
+        return ()
+    group = await reasons.of_one_noting(session, effort_id, thanks.said_at)
+    return await stopping.stop_efforts(session, thanks, [acting.user_id], group, acting.now, how=reasons.CLAIMED)
