@@ -48,8 +48,9 @@ async def answer_with(
     """Stop the efforts that this thanks answers, and return the efforts for the giver to choose from.
 
     These are `thanks.answers_effort_id` with the efforts noted together with it, `besides_ids`, further efforts that
-    the giver ticked, and the receivers' efforts that the words name. The result follows `visibility.efforts.is_asked_about`. It never shows the efforts really stopped,
-    because the giver may not know of them. Runs no statement when nothing waits and the giver noted nothing.
+    the giver ticked, and the receivers' efforts that the words name. The result follows
+    `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not know of
+    them. Runs no statement when nothing waits and the giver noted nothing.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     names = {receiver.user_id: receiver.name for receiver in reached}

@@ -40,4 +40,4 @@ async def thank(
 async def waiting(session: AsyncSession, manager: str = MIRA, now: datetime = LATER) -> list[int]:
     shown, count = await effort_lists.waiting_for_manager(session, acting(manager, now))
     assert count == len(shown)
-    return [one.effort_id for one in shown]
+    return sorted(one.effort_id for one in shown)

@@ -82,7 +82,7 @@ async def test_a_noter_is_asked_which_effort_they_meant(session: AsyncSession) -
 
     given = await thank(session, ANA, TOMAS)
     assert given.choices == (Choice(first, "the on-call", TOMAS), Choice(second, "the notes", TOMAS))
-    assert await waiting(session) == [first, hers, second]
+    assert await waiting(session) == sorted([first, hers, second])
 
     await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)
     await answered_efforts.choose(session, acting(ANA, LATER), given.thanks_id, second)

@@ -59,8 +59,7 @@ async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
 
     await team.slack.press_label(ANA, said.shown[0], "Yes", 1)
     assert "has its thanks now" in team.slack.ephemerals(ANA)[-1].text
-    first, second, third = await team.rows(Effort)
-    assert (first.acknowledged_at, second.acknowledged_at, third.acknowledged_at) == (None, None, None)
+    assert [effort.acknowledged_how for effort in await team.rows(Effort)] == [None, "chosen", None]
 
 
 async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -> None:
