@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.accessibility import looking
-from tests.browser.sandbox_page import act_as, open_home, open_page, sandbox, skip_to_tuesday
-from tests.cast import TOMAS
+from tests.browser.sandbox_page import act_as, open_home, open_page, sandbox
+from tests.cast import MIRA, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
 WORD = "When you took the night, the whole week stayed calm. I noticed."
@@ -24,10 +24,18 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         looking(page, pytestconfig, "story") as look,
     ):
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
-        notification = await skip_to_tuesday(page)
+        guide, first = page.get_by_test_id("guide"), page.get_by_test_id("guide-1")
+        await expect(guide).to_contain_text("nobody has thanked him")
+        await expect(page.get_by_test_id("guide-2")).to_be_disabled()
+        await first.focus()
+        await page.keyboard.press("Enter")
+        notification = phone.get_by_test_id("phone-notification").first
         await expect(notification).to_contain_text("Tomas")
         await look("a notification on the resting phone")
-        await notification.click()
+        await expect(first).to_be_focused()  # neither the rest of the bar nor the notification took the focus
+        await expect(guide).to_contain_text("Mira’s phone lit up")
+        await page.get_by_test_id("guide-2").click()
+        await expect(phone.get_by_test_id("messages")).to_be_focused()
         await expect(phone.get_by_text("covering the on-call night").first).to_be_visible()
         await look("a prompt")
         await phone.get_by_role("button", name="More actions").first.click()
@@ -36,10 +44,20 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await phone.get_by_role("button", name="Say it now").click()
         modal = phone.get_by_test_id("modal")
         await modal.get_by_label("Your words").fill(WORD)
-        await modal.get_by_test_id("modal-submit").click()
+        await modal.get_by_test_id("modal-submit").focus()
+        await page.keyboard.press("Enter")
         await expect(modal).to_contain_text("has your words")
+        await expect(modal.locator(":focus")).to_have_count(1)
         await modal.get_by_test_id("modal-close").click()
         await expect(phone.get_by_text("You said a word to")).to_be_visible()
+
+        await expect(guide).to_contain_text("Tomas has Mira’s thanks")
+        await page.get_by_test_id("guide-3").click()
+        await expect(phone.get_by_test_id("messages").get_by_text(WORD)).to_be_visible()
+        await expect(guide).to_contain_text("That was the loop")
+        await guide.get_by_role("button", name="Close the guide").click()
+        await expect(guide).to_be_hidden()
+        await page.get_by_test_id("act-as-phone").select_option(MIRA)
 
         await act_as(window, page, TOMAS)
         await window.get_by_test_id("place-app").click()
@@ -48,6 +66,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         home = await open_home(window)
         await expect(home.get_by_text(WORD)).to_be_visible()
 
+        await phone.get_by_test_id("phone-tab-tend").click()
         await phone.get_by_test_id("tab-home").click()
         waiting = phone.get_by_test_id("home")
         await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()  # noted since, about Sam

@@ -3,9 +3,11 @@
 import { h } from "./dom/dom.js";
 import { PhonePane } from "./phone/phone.js";
 import { control } from "./state/api.js";
+import { Forms } from "./state/forms.js";
 import { PaneState } from "./state/state.js";
 import { Curtain } from "./tools/curtain.js";
 import { Faults } from "./tools/faults.js";
+import { Guide } from "./tools/guide.js";
 import { TimeBar } from "./tools/timebar.js";
 import { Traffic } from "./tools/traffic.js";
 import { PaneSwitch } from "./window/switch.js";
@@ -13,6 +15,7 @@ import { WindowPane } from "./window/window.js";
 
 const ANA = "U0ANA00001";
 const MIRA = "U0MIRA0001";
+const TOMAS = "U0TOMAS001";
 const RESET_POLL_MS = 500;
 const RESET_PATIENCE_MS = 8000;
 
@@ -20,11 +23,9 @@ const who = new URLSearchParams(location.search);
 const left = new PaneState(await someone("window", ANA), { kind: "channel", id: "C0PLATFORM" });
 const right = new PaneState(await someone("phone", MIRA), { kind: "list" });
 
-const desk = new WindowPane(left, (id) => act("window", left, id, { kind: "channel", id: "C0PLATFORM" }));
-const phone = new PhonePane(right, (id) => {
-  phone.restart();
-  act("phone", right, id, { kind: "list" });
-});
+const forms = new Forms();
+const desk = new WindowPane(left, (id) => act("window", left, id, { kind: "channel", id: "C0PLATFORM" }), forms);
+const phone = new PhonePane(right, (id) => pickUp(id, { kind: "list" }), forms);
 const paneSwitch = new PaneSwitch(desk, phone);
 const traffic = new Traffic((open) => {
   bar.showTraffic(open);
@@ -39,6 +40,7 @@ const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
   tools: new Faults(tell).button,
   tell,
   reset,
+  guide: new Guide([left, right], [() => bar.skip("next_tuesday"), () => readAs(MIRA), () => readAs(TOMAS)]).node,
 });
 
 /** Who the address names for a pane, when there is such a person; else `usual`. */
@@ -57,9 +59,22 @@ function act(pane, state, id, place) {
   state.actAs(id, place);
 }
 
+/** Gives the phone to another person. */
+function pickUp(id, place) {
+  phone.restart();
+  act("phone", right, id, place);
+}
+
+/** Shows a person's messages from the app on the phone. */
+function readAs(id) {
+  paneSwitch.turnTo(phone);
+  if (right.viewer !== id) return pickUp(id, { kind: "app-messages" });
+  return phone.takeUp({ channel: right.appChannel()?.id });
+}
+
 /** The server may restart for this: the page waits until it is gone and back, or at its first day, and begins anew itself. */
 async function reset() {
-  curtain.hold("Starting the story anew");
+  curtain.hold("Restarting the story");
   left.stop();
   right.stop();
   await control.reset();
@@ -71,6 +86,17 @@ async function reset() {
     if (answer && (wasGone || answer.seeding || waited_ms > RESET_PATIENCE_MS)) return location.reload();
   }
 }
+
+// A button that rests takes no press, and keeps the focus.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest('button[aria-disabled="true"]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
 
 document
   .querySelector("#app")

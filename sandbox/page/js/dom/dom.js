@@ -50,6 +50,11 @@ function listen(node, handlers) {
   for (const [type, handler] of Object.entries(handlers)) if (handler) node.addEventListener(type, handler);
 }
 
+/** Lets a button rest: it takes no press, and unlike a disabled one it keeps the focus. `main.js` stops the press. */
+export function rest(button, resting) {
+  button.setAttribute("aria-disabled", String(resting));
+}
+
 let lastId = 0;
 
 /** A document-wide unique id, for `aria-controls`, `for` and the like. */
@@ -88,15 +93,27 @@ function place(parent, wanted) {
   });
 }
 
-/** Runs `render` and gives focus and caret back to the control with the same `data-focus`. */
+/**
+ * Runs `render` and gives focus and caret back to the control with the same `data-focus`, in the same row if there
+ * is one. When that control is gone, its row gets the focus, or what holds the rows.
+ */
 export function keepFocus(root, render) {
   const active = document.activeElement;
-  const inside = active && root.contains(active) ? active : null;
+  const inside = active && active !== root && root.contains(active) ? active : null;
   const id = inside?.dataset.focus;
+  const key = inside && rowOf(root, inside)?.dataset.key;
   const caret = inside && "selectionStart" in inside ? [inside.selectionStart, inside.selectionEnd] : null;
   render();
-  if (!id || (inside.isConnected && document.activeElement === inside)) return;
-  const again = root.querySelector(`[data-focus="${CSS.escape(id)}"]`);
-  again?.focus({ preventScroll: true });
+  if (!inside || (inside.isConnected && document.activeElement === inside)) return;
+  const row = key && root.querySelector(`:scope > [data-key="${CSS.escape(key)}"]`);
+  const same = id && `[data-focus="${CSS.escape(id)}"]`;
+  const again = same && (row?.querySelector(same) ?? (row?.matches(same) ? row : root.querySelector(same)));
+  const target = again ?? (row?.matches("[tabindex]") ? row : root.closest("[tabindex]"));
+  target?.focus({ preventScroll: true });
   if (again && caret && caret[0] !== null && again.setSelectionRange) again.setSelectionRange(...caret);
+}
+
+/** The child of `root` that holds `node`. */
+function rowOf(root, node) {
+  return [...root.children].find((child) => child.contains(node));
 }

@@ -1,6 +1,6 @@
 /** Where a person writes: grows with the words, completes `/`, `@` and `#`, sends with Enter. */
 
-import { fill, h, uid } from "../dom/dom.js";
+import { fill, h, rest, uid } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
 import { control } from "../state/api.js";
 import { commandOf, completionsFor } from "./completions.js";
@@ -134,7 +134,7 @@ export class Composer {
   settle() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, MAX_PX)}px`;
-    this.sendButton.disabled = !this.box.value.trim();
+    rest(this.sendButton, !this.box.value.trim());
     const command = commandOf(this.box.value, this.state);
     fill(
       this.hint,

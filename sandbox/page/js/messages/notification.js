@@ -40,10 +40,16 @@ export function plainWords(state, text = "") {
     .replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => `@${state.person(id).name}`)
     .replace(/<#[A-Z0-9]+\|([^>]*)>/g, "#$1")
     .replace(/<#([A-Z0-9]+)>/g, (_, id) => `#${state.channel(id)?.name ?? "channel"}`)
+    .replace(/<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => `@${handleOf(state, id)}`)
+    .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, "@$1")
     .replace(/<![^>|]*\|([^>]*)>/g, "$1")
     .replace(/<[^>|]*\|([^>]*)>/g, "$1")
     .replace(/<((?:https?|mailto):[^>]*)>/g, "$1");
   return withEmoji(unescape(said));
+}
+
+function handleOf(state, id) {
+  return state.data?.groups?.find((group) => group.id === id)?.handle ?? "group";
 }
 
 export function noticeCard(state, notification, onOpen) {
@@ -52,7 +58,12 @@ export function noticeCard(state, notification, onOpen) {
     channel?.kind === "im" ? state.person(channel.with) : { id: "", name: "#", avatar: { initials: "#", hue: 200 } };
   return h(
     "button",
-    { type: "button", class: "notice", data: { testid: "phone-notification" }, on: { click: onOpen } },
+    {
+      type: "button",
+      class: "notice",
+      data: { testid: "phone-notification", focus: `notice-${notification.id}` },
+      on: { click: onOpen },
+    },
     avatar(from, 34, state.appUser()),
     h(
       "span",

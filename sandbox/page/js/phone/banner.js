@@ -1,6 +1,6 @@
 /** A notification that drops from the top of an open phone, waits a while, and goes. */
 
-import { fill, h } from "../dom/dom.js";
+import { fill, h, keepFocus } from "../dom/dom.js";
 import { noticeCard } from "../messages/notification.js";
 
 const STAYS_MS = 9000;
@@ -17,7 +17,7 @@ export class Banner {
 
   drop(notification) {
     const card = noticeCard(this.state, notification, () => this.onOpen(notification));
-    fill(this.node, card);
+    keepFocus(this.node, () => fill(this.node, card));
     clearTimeout(this.timer);
     // Nobody loses a notification that they are reaching for.
     const away = () => {

@@ -1,7 +1,7 @@
 /** The phone's lock screen: the time, and the notifications so far. It dims while time passes and lights up with a notification. */
 
 import { dayMonth, time, weekday } from "../dom/dates.js";
-import { fill, h } from "../dom/dom.js";
+import { fill, h, keepFocus } from "../dom/dom.js";
 import { seedling } from "../dom/icons.js";
 import { noticeCard } from "../messages/notification.js";
 
@@ -45,10 +45,8 @@ export class Lock {
     this.node.classList.remove("lock-asleep");
     this.waiting.push(...notifications);
     const latest = this.waiting.slice(-3).reverse();
-    fill(
-      this.cards,
-      latest.map((one) => noticeCard(this.state, one, () => this.onOpen(one))),
-    );
+    const cards = latest.map((one) => noticeCard(this.state, one, () => this.onOpen(one)));
+    keepFocus(this.cards, () => fill(this.cards, cards));
   }
 
   open() {

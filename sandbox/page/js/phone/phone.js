@@ -3,7 +3,7 @@
 import { time } from "../dom/dates.js";
 import { fill, h } from "../dom/dom.js";
 import { icon, phoneSigns, seedling } from "../dom/icons.js";
-import { Inbox } from "../messages/notification.js";
+import { Inbox, plainWords, titleOf } from "../messages/notification.js";
 import { Room } from "../messages/room.js";
 import { HomeView } from "../views/home.js";
 import { Modal } from "../views/modal.js";
@@ -18,9 +18,10 @@ import { Lock } from "./lock.js";
 
 const GRACE_MS = 2500; // after a skip Tend still sends due messages; the phone stays locked until then
 const GLOW_MS = 2600;
+const TICK_MS = 1000;
 
 export class PhonePane {
-  constructor(state, onAct) {
+  constructor(state, onAct, forms) {
     this.state = state;
     this.notices = new Notices();
     this.inbox = new Inbox(state);
@@ -34,7 +35,7 @@ export class PhonePane {
     this.layer = h("div", { class: "layer" });
     this.banner = new Banner(state, (notification) => this.takeUp(notification));
     this.under = this.build();
-    this.modal = new Modal(state, this, this.under);
+    this.modal = new Modal(state, this, this.under, forms);
     this.status = h(
       "div",
       { class: "phone-status" },
@@ -61,6 +62,8 @@ export class PhonePane {
       this.phone,
       this.notices.live,
     );
+    forms.watch(state, this.node);
+    setInterval(() => this.tellTime(), TICK_MS);
     state.attending = () => !this.lock.closed && !this.node.hidden;
     state.subscribe(() => this.show());
   }
@@ -123,7 +126,8 @@ export class PhonePane {
   }
 
   focusHome() {
-    return this.state.place.kind === "home" ? this.home.node : this.nav.list;
+    const places = { channel: this.room.messages.node, home: this.home.node, list: this.list };
+    return places[this.state.place.kind] ?? this.nav.activity;
   }
 
   restart() {
@@ -133,8 +137,17 @@ export class PhonePane {
     this.banner.clear();
   }
 
+  /** Writes the sandbox's moment on the phone: in its status line, on its lock, and above it. */
+  tellTime() {
+    if (!this.state.data) return;
+    this.clock.textContent = time(this.state.now(), this.state.zone());
+    this.lock.show();
+    this.cast.tellTime();
+  }
+
   /** Time is about to pass: the phone is put aside. */
   sleep() {
+    if (!this.lock.closed) this.left = this.under.contains(document.activeElement) ? document.activeElement : null;
     this.sleptAt = performance.now();
     this.lock.sleep();
     this.lock.show();
@@ -142,13 +155,26 @@ export class PhonePane {
     this.banner.clear();
   }
 
-  takeUp(notification) {
+  /** The person opens the phone, at a notification or as it was left. */
+  async takeUp(notification) {
+    this.open();
+    await (notification?.channel
+      ? this.state.go({ kind: "channel", id: notification.channel })
+      : this.state.refresh());
+    if (!this.lock.closed && !this.layer.contains(document.activeElement)) this.focusHome().focus({ preventScroll: true });
+  }
+
+  /** The phone wakes by itself: the focus stays where it is, or goes back to where it was on the phone. */
+  wake() {
+    this.open();
+    this.state.refresh();
+    if (document.activeElement === document.body && this.left?.isConnected) this.left.focus({ preventScroll: true });
+  }
+
+  open() {
     this.lock.open();
-    this.under.inert = !!this.state.data?.modal?.stack?.length;
+    this.under.inert = !!this.modal.view;
     this.banner.clear();
-    if (notification?.channel) this.state.go({ kind: "channel", id: notification.channel });
-    else this.state.refresh();
-    this.back.focus({ preventScroll: true });
   }
 
   show() {
@@ -158,7 +184,7 @@ export class PhonePane {
     this.phone.classList.toggle("is-loading", !data);
     this.cast.show();
     if (!data) return;
-    this.clock.textContent = time(this.state.now(), this.state.zone());
+    this.tellTime();
     const news = this.inbox.fresh();
     this.rest();
     this.notify(news);
@@ -178,7 +204,7 @@ export class PhonePane {
     const idle = this.lock.closed && !passing && !this.lock.waiting.length;
     if (!idle) return;
     const rested = performance.now() - this.sleptAt;
-    if (rested > GRACE_MS) this.takeUp(null);
+    if (rested > GRACE_MS) this.wake();
     else this.waking = setTimeout(() => this.state.emit(), GRACE_MS - rested + 20);
   }
 
@@ -192,7 +218,7 @@ export class PhonePane {
       this.state.place.id === last.channel;
     if (watching) return;
     this.glow();
-    this.notices.announce(`Notification: ${last.text}`);
+    this.notices.announce(`Notification: ${titleOf(this.state, last)}, ${plainWords(this.state, last.text)}`);
     if (this.lock.closed) this.lock.lightUp(news);
     else this.banner.drop(last);
     this.node.dispatchEvent(new CustomEvent("lit"));

@@ -11,6 +11,9 @@ import { unescape } from "./entities.js";
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
 const HOME_LINK = /^slack:\/\/app\?(?:.*&)?tab=home(?:&|$)/; // docs.slack.dev/interactivity/deep-linking
 
+/** The sign before a name: seen, and not spoken. */
+const AT = () => h("span", { "aria-hidden": "true" }, "@");
+
 /** `body` is the part without the angle brackets. */
 export function token(body, ctx) {
   const [target, label] = split(body);
@@ -33,7 +36,8 @@ export function personMention(id, ctx, label) {
   return h(
     "span",
     { class: `mention ${id === ctx.state.viewer ? "mention-me" : ""}`, title, data: { user: id } },
-    `@${name}`,
+    AT(),
+    name,
   );
 }
 
@@ -60,7 +64,8 @@ function special(target, label, ctx) {
 
 export function groupMention(id, ctx, label) {
   const group = ctx.state.data?.groups?.find((known) => known.id === id);
-  return h("span", { class: "mention", title: group?.name }, group ? `@${group.handle}` : unescape(label ?? "@group"));
+  const handle = group?.handle ?? unescape(label ?? "group").replace(/^@/, "");
+  return h("span", { class: "mention", title: group?.name }, AT(), handle);
 }
 
 function dateMention([, seconds, format, href], label, ctx) {

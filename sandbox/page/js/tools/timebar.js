@@ -1,10 +1,11 @@
 /** The slim bar above both panes: the sandbox's moment, skipping, the story's progress, raw traffic and reset. */
 
 import { dayMonth, placeOf, shortDate, time, weekday } from "../dom/dates.js";
-import { h } from "../dom/dom.js";
+import { h, rest } from "../dom/dom.js";
 import { icon, seedling } from "../dom/icons.js";
 import { control } from "../state/api.js";
 import { askFirst } from "../widgets/confirm.js";
+import { eyesButton } from "./eyesbutton.js";
 import { themeButton } from "./themebutton.js";
 
 const SKIPS = [
@@ -15,7 +16,7 @@ const SKIPS = [
 const TICK_MS = 1000;
 
 export class TimeBar {
-  /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset; `tools` are further buttons. */
+  /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset; `tools` and `guide` are further nodes. */
   constructor(state, zoneOf, hooks) {
     Object.assign(this, { state, zoneOf, hooks });
     this.date = h("span", { class: "now-date" }, h("span", {}), h("span", {}));
@@ -59,13 +60,6 @@ export class TimeBar {
       icon("reset", 15),
       h("span", {}, "Reset"),
     );
-    this.hint = h(
-      "p",
-      { class: "bar-hint", hidden: true, data: { testid: "hint" } },
-      "Tomas covered the on-call night, and Ana noted it. Nobody has said a word yet. ",
-      h("strong", {}, "Press Next Tuesday"),
-      " and watch Mira’s phone.",
-    );
     this.layer = h("div", { class: "page-layer" });
     this.node = h(
       "header",
@@ -78,20 +72,20 @@ export class TimeBar {
         this.date,
         this.time,
         this.place,
-        this.note,
       ),
-      this.hint,
       h(
         "div",
         { class: "skips", role: "group", "aria-label": "Let time pass" },
         h("span", { class: "skips-label", "aria-hidden": "true" }, "Skip to"),
         this.skips,
+        this.note,
       ),
-      h("div", { class: "bar-end" }, hooks.tools, this.traffic, this.reset, themeButton()),
+      h("div", { class: "bar-end" }, hooks.tools, this.traffic, eyesButton(), this.reset, themeButton()),
+      hooks.guide,
       this.progress,
       this.layer,
     );
-    this.asked = this.skipped = false;
+    this.asked = this.busy = false;
     setInterval(() => this.tick(), TICK_MS);
     state.subscribe(() => this.show());
   }
@@ -112,15 +106,12 @@ export class TimeBar {
     const target = clock?.target ?? null;
     const busy = seeding || !!target || this.asked;
     this.tick();
-    for (const button of [...this.skips, this.reset]) button.disabled = busy || !data;
+    for (const button of [...this.skips, this.reset]) rest(button, !!busy || !data);
     this.progress.hidden = !busy;
     this.measure(seeding ? data.seeding.share : this.passed(target, clock));
     this.note.textContent = this.words(target);
     this.node.classList.toggle("timebar-busy", busy);
-    // The story waits on a Monday; after a first skip the hint is no longer needed.
-    const begins = !busy && !this.skipped && data && weekday(this.state.now(), this.zoneOf()) === "Monday";
-    this.hint.hidden = !begins;
-    this.node.classList.toggle("timebar-hints", !!begins);
+    this.busy = !!busy;
   }
 
   words(target) {
@@ -146,7 +137,8 @@ export class TimeBar {
   }
 
   async skip(to) {
-    this.asked = this.skipped = true;
+    if (this.busy) return;
+    this.asked = true;
     this.hooks.beforeSkip();
     this.show();
     const answer = await control.skip(to, this.hooks.skipper());
@@ -160,12 +152,12 @@ export class TimeBar {
     const sure = await askFirst(
       { layer: this.layer },
       {
-        title: { text: "Start the story anew?" },
+        title: { text: "Restart the story?" },
         text: {
-          text: "Everything said and done in this sandbox is forgotten, and the fortnight is told again from its first day.",
+          text: "Everything you did in this sandbox goes, and the story is told again.",
         },
-        confirm: { text: "Start anew" },
-        deny: { text: "Keep it" },
+        confirm: { text: "Restart" },
+        deny: { text: "Cancel" },
       },
     );
     if (sure) this.hooks.reset();

@@ -3,7 +3,7 @@
 import { showBlocks } from "../blocks/blocks.js";
 import { FormValues, missing } from "../blocks/values.js";
 import { trapFocus } from "../dom/dialog.js";
-import { fill, h, uid } from "../dom/dom.js";
+import { fill, h, rest, uid } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
 import { control } from "../state/api.js";
 import { whoTool } from "../who/whotool.js";
@@ -11,9 +11,9 @@ import { whoTool } from "../who/whotool.js";
 const TROUBLE = "We had some trouble connecting. Try again?";
 
 export class Modal {
-  /** `under` is the part of the page out of reach while a modal is open. */
-  constructor(state, pane, under) {
-    Object.assign(this, { state, pane, under });
+  /** `under` is the part of the page out of reach while a modal is open; `forms` says in which pane it opens. */
+  constructor(state, pane, under, forms) {
+    Object.assign(this, { state, pane, under, forms });
     this.values = new Map();
     this.errors = {};
     this.titleId = uid("modal");
@@ -72,7 +72,7 @@ export class Modal {
   }
 
   show() {
-    this.stack = this.state.data?.modal?.stack ?? [];
+    this.stack = this.forms.isHere(this.state) ? (this.state.data?.modal?.stack ?? []) : [];
     const top = this.stack.at(-1) ?? null;
     this.forget();
     if (!top) return void this.leave();
@@ -80,8 +80,15 @@ export class Modal {
     this.view = top;
     if (!this.shade.isConnected) this.enter();
     if (changed) this.begin();
+    const held = this.hasFocus();
     this.draw();
-    if (changed) this.focusFirst();
+    // What had the focus may be gone, such as the button of a form that was answered.
+    if (changed || (held && !this.hasFocus())) this.focusFirst();
+  }
+
+  hasFocus() {
+    const active = document.activeElement;
+    return this.dialog.contains(active) && active.getClientRects().length > 0;
   }
 
   /** Drops the typed values of closed views. */
@@ -199,9 +206,7 @@ export class Modal {
   }
 
   busy(on) {
-    // A disabled button loses the focus; the dialog keeps it, so that Escape still works.
-    if (on && document.activeElement === this.accept) this.dialog.focus({ preventScroll: true });
-    this.accept.disabled = on;
+    rest(this.accept, on);
     this.accept.setAttribute("aria-busy", String(on));
   }
 

@@ -39,7 +39,14 @@ export class CastPicker {
     if (people.length && mark !== this.shown) this.draw(people, me);
     if (people.length) this.shown = mark;
     this.select.setAttribute("aria-label", `Act as, in this ${this.thing}`);
-    this.local.textContent = this.state.data ? `${time(this.state.now(), this.state.zone())} in ${placeOf(me.tz)}` : "";
+    this.tellTime();
+  }
+
+  /** Writes the person's local time: the sandbox's moment in their zone. */
+  tellTime() {
+    const { data } = this.state;
+    const place = placeOf(this.state.me().tz);
+    this.local.textContent = data ? `${time(this.state.now(), this.state.zone())} in ${place}` : "";
   }
 
   draw(people, me) {

@@ -15,6 +15,7 @@ export function openMenu(anchor, rows, name) {
   );
   const popup = openPopup(anchor, menu, {
     alignEnd: true,
+    sheet: true,
     onClose: () => anchor.setAttribute("aria-expanded", "false"),
   });
   anchor.setAttribute("aria-expanded", "true");

@@ -15,7 +15,8 @@ export class PaneSwitch {
       [desk, "window"],
       [phone, "phone"],
     ].map(([pane, thing]) => {
-      const words = h("span", {});
+      const name = h("span", { class: "switch-name" });
+      const words = h("span", {}, name, thing);
       const dot = h("span", { class: "dot", hidden: true });
       const node = h(
         "button",
@@ -28,7 +29,7 @@ export class PaneSwitch {
         words,
         dot,
       );
-      return { pane, thing, words, dot, node };
+      return { pane, name, dot, node };
     });
     this.node = h(
       "nav",
@@ -52,10 +53,10 @@ export class PaneSwitch {
   }
 
   show() {
-    for (const { pane, thing, words, dot, node } of this.buttons) {
+    for (const { pane, name, dot, node } of this.buttons) {
       pane.node.hidden = this.media.matches && pane !== this.shown;
       node.setAttribute("aria-pressed", String(pane === this.shown));
-      words.textContent = pane.state.data ? `${firstName(pane.state.me())}’s ${thing}` : thing;
+      name.textContent = pane.state.data ? `${firstName(pane.state.me())}’s ` : "";
       dot.hidden = !(pane === this.phone && this.news) || pane === this.shown;
       node.classList.toggle("switch-news", !dot.hidden);
     }

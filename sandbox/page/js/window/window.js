@@ -11,8 +11,10 @@ import { Notices } from "./notices.js";
 import { Sidebar } from "./sidebar.js";
 import { AppTabs } from "./tabs.js";
 
+const TICK_MS = 1000;
+
 export class WindowPane {
-  constructor(state, onAct) {
+  constructor(state, onAct, forms) {
     this.state = state;
     this.notices = new Notices();
     this.sidebar = new Sidebar(state, this);
@@ -38,7 +40,7 @@ export class WindowPane {
     this.layer = h("div", { class: "layer" });
     this.under = this.build();
     this.window = h("div", { class: "window" }, this.under, this.layer, this.notices.place);
-    this.modal = new Modal(state, this, this.under);
+    this.modal = new Modal(state, this, this.under, forms);
     this.node = h(
       "section",
       { class: "pane pane-window", data: { testid: "window" } },
@@ -46,6 +48,8 @@ export class WindowPane {
       this.window,
       this.notices.live,
     );
+    forms.watch(state, this.node);
+    setInterval(() => this.cast.tellTime(), TICK_MS);
     state.subscribe(() => this.show());
   }
 
