@@ -19,7 +19,7 @@ NO_HELP = {"help": False}
 
 app = typer.Typer(
     name="tend",
-    help="Tend: say thanks, note an effort, put something right. Settings come from the environment or from .env.",
+    help="Tend: say thanks, note an effort, and learn of one that got no thanks. Settings: environment or .env.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # a trace with local variables would show people's words
