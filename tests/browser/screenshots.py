@@ -89,7 +89,7 @@ async def _story(page: Page) -> None:
     await phone.get_by_test_id("modal-submit").click()
     await phone.get_by_text("has your words").wait_for()
     await phone.get_by_test_id("modal-close").click()
-    await phone.get_by_text("You said a word to").wait_for()
+    await phone.get_by_text("You thanked").wait_for()
     await open_home(page.get_by_test_id("window"))
     await _picture(page, "said.png")
 

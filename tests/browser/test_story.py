@@ -49,7 +49,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await expect(modal).to_contain_text("has your words")
         await expect(modal.locator(":focus")).to_have_count(1)
         await modal.get_by_test_id("modal-close").click()
-        await expect(phone.get_by_text("You said a word to")).to_be_visible()
+        await expect(phone.get_by_text("You thanked")).to_be_visible()
 
         await expect(guide).to_contain_text("Tomas has Mira’s thanks")
         await page.get_by_test_id("guide-3").click()

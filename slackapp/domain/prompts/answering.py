@@ -98,6 +98,7 @@ async def lines_meant(
 ) -> list[PromptItem]:
     """Return the items of the ticked lines in the group of `effort_id`, locked; see `answer`.
 
+    Without checkboxes, a button is about the lines of its group that stand in one state: open, kept or answered.
     Raises NotFound for another manager's prompt, NothingTicked without any line.
     """
     found = await session.scalars(
@@ -111,16 +112,27 @@ async def lines_meant(
         .with_for_update(),
     )
     items = list(found)
-    groups = {item.group_no for item in items if item.effort_id == effort_id}
-    if not groups:
+    named = next((item for item in items if item.effort_id == effort_id), None)
+    if named is None:
         raise NotFound
-    group = [item for item in items if item.group_no in groups]
+    group = [item for item in items if item.group_no == named.group_no]
     if ticked is None:
-        return group
+        return [item for item in group if _state(item) == _state(named)]
     lines = {item.line_no for item in group if item.effort_id in ticked}
     if not lines:
         raise NothingTicked
     return [item for item in group if item.line_no in lines]
+
+
+def _state(item: PromptItem) -> str:
+    return "answered" if item.answer in FINAL else "kept" if item.answer == KEPT else "open"
+
+
+async def kept_in(session: AsyncSession, items: Sequence[PromptItem]) -> list[tuple[int, str]]:
+    """Return the efforts among these items that the manager kept for one-to-ones, with their doers."""
+    kept = [item.effort_id for item in items if item.answer == KEPT]
+    rows = await session.execute(select(Effort.id, Effort.doer_id).where(Effort.id.in_(kept)).order_by(Effort.id))
+    return [(row.id, row.doer_id) for row in rows]
 
 
 async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, wish: str) -> None:

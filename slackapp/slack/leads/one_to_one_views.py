@@ -1,5 +1,7 @@
 """Views for choosing a one-to-one's weekday, and for keeping an effort for a one-to-one."""
 
+from collections.abc import Sequence
+
 from slackapp.domain.leads.one_to_one_days import EVERY_WEEKS, WEEKDAYS, Day
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
@@ -22,19 +24,14 @@ def choose_day(reader: Reader, member_id: str) -> Block:
     return b.button(reader.say("Choose a day"), shared_ids.OPEN_ONE_TO_ONE, member_id)
 
 
-def kept(reader: Reader, doer_id: str, chosen: Day | None) -> str:
-    """Say below a prompt where a kept effort is shown."""
-    doer = b.person(doer_id)
+def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None) -> str:
+    """Say below a prompt that efforts are kept for a 1:1, and what is missing to be reminded of it."""
+    doers = reader.both([b.person(doer_id) for doer_id in doer_ids])
     if chosen is not None:
-        return reader.say(
-            "Kept for your 1:1 with {doer}, {day}. That morning your Home begins with it.",
-            doer=doer,
-            day=day_name(reader, chosen),
-        )
+        return reader.say("Kept for your 1:1 with {doer}, {day}.", doer=doers, day=day_name(reader, chosen))
     return reader.say(
-        "Kept for your 1:1 with {doer}. It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet: "
-        "choose one, and that morning your Home begins with it.",
-        doer=doer,
+        "Kept for your 1:1 with {doer}. Choose your 1:1 day, and I'll put this at the top of Home that morning.",
+        doer=doers,
     )
 
 

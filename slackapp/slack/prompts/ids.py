@@ -8,3 +8,5 @@ WHY_PROMPT = "why_prompt"
 KEEP_PROMPTS = "keep_prompts"
 PROMPTS_ON_HOME = "prompts_on_home"
 STOP_PROMPTS = "stop_prompts"
+PROMPT_FOOT = "prompt_foot"  # the menu of the foot; its values are `prompt:choice`
+NOT_LED = "not_led"

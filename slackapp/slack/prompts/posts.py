@@ -23,7 +23,7 @@ from slackapp.slack.delivery.kinds import (
     standing,
 )
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
-from slackapp.slack.prompts import views
+from slackapp.slack.prompts import message_views
 
 
 async def render_prompt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -34,7 +34,7 @@ async def render_prompt(session: AsyncSession, row: Outgoing, context: RenderCon
         return Skip("nothing_left")
     if isinstance(shown, datetime):
         return Defer(shown)
-    return message_to(row, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
+    return message_to(row, message_views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
 async def render_paused(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -44,7 +44,7 @@ async def render_paused(session: AsyncSession, row: Outgoing, context: RenderCon
         return Defer(outcome)
     if not outcome:
         return Skip("not_paused")
-    return message_to(row, views.paused(await reader_of(session, row.workspace_id, row.target)))
+    return message_to(row, message_views.paused(await reader_of(session, row.workspace_id, row.target)))
 
 
 async def line_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -78,7 +78,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     place = await standing(session, row, shown.message_key, context)
     if not isinstance(place, Place):
         return place
-    return redraw(place, views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
+    return redraw(place, message_views.prompt(await reader_of(session, row.workspace_id, row.target), shown))
 
 
 KINDS = {

@@ -150,7 +150,7 @@ async def stopping(world: World) -> Any:
     await world.slack.press_label(MIRA, newest_prompt(world), "Stop these")
     stopped = last_request(world)
     await world.deliver()
-    await world.slack.press_label(MIRA, newest_prompt(world), "Start again")
+    await world.slack.press_label(MIRA, newest_prompt(world), "Turn back on")
     await world.deliver()
     return stopped
 

@@ -184,7 +184,7 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
             ],
         )
     ],
-    "prompts_paused": [(prompts_paused, ["Start again"])],
+    "prompts_paused": [(prompts_paused, ["Turn back on"])],
     "lead_asked": [(lead_asked, ["Yes, that is right", "Not me"])],
     "lead_declined": [(lead_declined, ["Choose somebody else"])],
     "lead_ended": [(lead_ended, ["Name them"])],

@@ -185,7 +185,7 @@ async def test_said_in_person_is_believed(team: World) -> None:
     (effort,) = await team.rows(Effort)
     assert effort.acknowledged_how == "already"
     assert WORDS not in await home_text(team, MIRA)
-    assert f"<@{TOMAS}> had your word already" in newest_prompt(team).text
+    assert f"You thanked <@{TOMAS}> before" in newest_prompt(team).text
     await team.slack.replay()
     await team.deliver()
     assert await team.count(PocketLine) == 1

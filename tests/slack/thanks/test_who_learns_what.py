@@ -139,7 +139,7 @@ async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None
     else:
         await imported(team, (TOMAS, OLEG))
     assert "embarrassing words" not in team.slack.texts(newest_prompt(team))
-    assert "One effort needs no word from you any more." in team.slack.texts(newest_prompt(team))
+    assert "This needs no thanks from you any more." in team.slack.texts(newest_prompt(team))
     assert "Say it now" not in team.slack.labels(newest_prompt(team))
     assert team.slack.refused == []
 
