@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from slackapp.domain.efforts.lists import Waiting
-from slackapp.domain.efforts.prompt_items import ALREADY, LATER, NOT_MINE
 from slackapp.domain.prompts.answering import Reason
 from slackapp.domain.prompts.weekly import Timing
 from slackapp.domain.words import WORDS_MAX

@@ -183,10 +183,10 @@ async def test_the_line_of_a_long_pause_can_be_answered(team: World) -> None:
     team.clock.moment = TUESDAY - 2 * WEEK
     await silence(team, 16)
     line = team.slack.messages_for(MIRA, None)[-1]
-    assert line.text.startswith("I paused the weekly message eight weeks ago, and nobody was told.")
+    assert line.text.startswith("I paused the weekly message eight weeks ago. Nobody was told.")
     await silence(team, 3)
     assert team.slack.messages_for(MIRA, None)[-1].ts == line.ts
-    await team.slack.press_label(MIRA, line, "Start again")
+    await team.slack.press_label(MIRA, line, "Turn back on")
     await team.deliver()
     await silence(team, 1)
     assert team.slack.messages_for(MIRA, None)[-1].ts != line.ts
