@@ -125,7 +125,9 @@ async def lines_meant(
 
 
 def _state(item: PromptItem) -> str:
-    return "answered" if item.answer in FINAL else "kept" if item.answer == KEPT else "open"
+    if item.answer in FINAL:
+        return "answered"
+    return "kept" if item.answer == KEPT else "open"
 
 
 async def kept_in(session: AsyncSession, items: Sequence[PromptItem]) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from tests.world import World
 
 TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin
 WEEK = timedelta(weeks=1)
-PAUSED = "I paused the weekly message. Nobody was told; waiting words stay here."
+PAUSED = "I paused the weekly message. Nobody was told. Waiting efforts stay here."
 
 
 @pytest.fixture

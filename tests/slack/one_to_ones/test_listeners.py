@@ -20,6 +20,7 @@ from tests.slack.one_to_ones.one_to_one_steps import (
     press_on_home,
 )
 from tests.slack.prompts.prompt_steps import (
+    JUST_RIPE,
     NEXT_TUESDAY,
     TUESDAY_AFTER,
     choose,
@@ -40,8 +41,8 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     assert f"Kept for your 1:1 with <@{TOMAS}>." in newest_prompt(team).text
     assert team.slack.labels(newest_prompt(team))[:5] == [
         "Say it now",
-        "Undo",
         "Choose a day",
+        "Undo",
         "Already did",
         "Not mine",
     ]
@@ -56,7 +57,7 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
 async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     """On the prompt and on Home; one press opens the list with them and the days, and then both say the day."""
     await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
-    assert "It stands on your Home, under *My 1:1s*, for you alone. I know of no day yet" in newest_prompt(team).text
+    assert "Choose your 1:1 day, and I'll put this at the top of Home that morning." in newest_prompt(team).text
     drawn = await open_home(team, MIRA)
     assert "under *My 1:1s*. You can choose the day there." in team.slack.texts(drawn)
     await team.slack.press_label(MIRA, newest_prompt(team), "Choose a day")
@@ -65,9 +66,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
     await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
     await team.deliver()
-    assert (
-        f"Kept for your 1:1 with <@{TOMAS}>, every Thursday. That morning your Home begins" in newest_prompt(team).text
-    )
+    assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday." in newest_prompt(team).text
     assert "Choose a day" not in team.slack.labels(newest_prompt(team))
     drawn = await open_home(team, MIRA)
     assert "You can choose the day there." not in team.slack.texts(drawn)
@@ -105,13 +104,13 @@ async def test_beyond_what_the_list_shows_it_stands_below(team: World) -> None:
 
 async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
     """The buttons are back, the list is empty, and a reminder may come."""
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await choose(team, await prompt_about(team, TOMAS, when=JUST_RIPE), "In our 1:1")
     await choose(team, newest_prompt(team), "Undo")
     assert team.slack.labels(newest_prompt(team))[:2] == ["Say it now", "In our 1:1"]
     assert await team.count(PocketLine) == 0
     (item,) = await team.rows(PromptItem)
     assert (item.answer, item.answered_at) == (None, None)
-    await team.run_job("send_prompts", TUESDAY_AFTER)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 2
 
 

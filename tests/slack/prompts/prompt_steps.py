@@ -7,7 +7,7 @@ from tests.cast import ANA, MIRA, PLATFORM
 from tests.world import World
 
 WORDS = "covering the night on-call"
-THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # what was noted on the Wednesday before is just ripe
+JUST_RIPE = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # what was noted on the Wednesday before is just ripe
 NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and ripe since the Thursday before
 TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
 

@@ -11,8 +11,8 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.tables.thanks import Thanks
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.prompts.prompt_steps import (
+    JUST_RIPE,
     NEXT_TUESDAY,
-    THURSDAY,
     TUESDAY_AFTER,
     WORDS,
     choose,
@@ -167,7 +167,7 @@ async def test_an_old_button_is_answered_kindly(team: World) -> None:
 
 async def test_later_comes_once_more_and_then_rests(team: World) -> None:
     """One reminder an effort."""
-    await choose(team, await prompt_about(team, TOMAS, when=THURSDAY), "Later")
+    await choose(team, await prompt_about(team, TOMAS, when=JUST_RIPE), "Later")
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 2
     assert WORDS in newest_prompt(team).text
@@ -192,7 +192,7 @@ async def test_why_this_gives_facts(team: World) -> None:
 
 async def test_stop_these_stops_and_can_be_undone(team: World) -> None:
     """One press; the message says so and offers the way back; nobody is told."""
-    await choose(team, await prompt_about(team, TOMAS, when=THURSDAY), "Stop these")
+    await choose(team, await prompt_about(team, TOMAS, when=JUST_RIPE), "Stop these")
     assert "I stopped the weekly message" in newest_prompt(team).text
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 1
