@@ -34,6 +34,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import EffortAnswer, Prompt, PromptItem
+from slackapp.domain.thanks.answering import own_thanks
 from slackapp.domain.visibility.efforts import is_for_one_to_one, is_in_prompt, is_open_to_manager
 
 WEEKLY = "weekly"
@@ -56,6 +57,7 @@ class Reason:
     confirmed_at: datetime  # of a stand-in, the start of their reading
     is_reminder: bool
     stands_in_for: str | None = None  # for a stand-in, the manager away
+    own_thanks: int = 0  # the manager's own thanks to the doer since the noting, all for other things
 
 
 async def answer(
@@ -264,11 +266,15 @@ async def why(session: AsyncSession, acting: Acting, prompt_id: int) -> tuple[Re
     reasons = {**because, **{doer: (STAND_IN, since, manager) for doer, (manager, since) in stood_for.items()}}
     reminders = await _asked_before(session, acting.user_id, prompt_id)
     await back_off.heed(session, acting)
+    given = await own_thanks.count_given(
+        session, acting, {waiting.effort_id: (waiting.doer_id, waiting.noted_at) for waiting in readable}
+    )
     found = []
     for waiting in readable:
         if waiting.doer_id in reasons:
             source, since, away = reasons[waiting.doer_id]
-            found.append(Reason(waiting, source, since, waiting.effort_id in reminders, away))
+            reminds = waiting.effort_id in reminders
+            found.append(Reason(waiting, source, since, reminds, away, given[waiting.effort_id]))
     return tuple(found)
 
 

@@ -28,8 +28,8 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     )
     rule = f"{rule} {_when_text(reader, timing)}"
     text = reader.say(
-        "I only know of thanks that pass through me, so a word in the corridor escapes me. Nobody is told that I "
-        "asked, or what you do. *Stop these* under the message ends it.",
+        "I only see thanks sent with Tend, and I may miss one in other words. Then press *Already did*. Nobody is told "
+        "that I asked, or what you do. *Stop these* under the message ends it.",
     )
     facts = [b.section(_reason_text(reader, reason)) for reason in reasons]
     if not facts:
@@ -68,11 +68,26 @@ def _reason_text(reader: Reader, reason: Reason) -> str:
             "Since then {n} working days of theirs have passed.",
             waiting.waited_days,
         ),
+        *_what_was_seen(reader, reason, facts),
         _how_known(reader, reason, facts),
     ]
     if reason.is_reminder:
         sentences.append(reader.say("I brought it once before; I do not bring it again after this."))
     return " ".join(sentences)
+
+
+def _what_was_seen(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> list[str]:
+    """Say what thanks were seen: of the manager's own ones only, because other people's are private."""
+    sentences = [reader.say("Since {date} I have seen no thanks for this.", **facts)]
+    if reason.own_thanks:
+        mine = reader.count(
+            "I have seen {n} thanks from you to {doer} for something else.",
+            "I have seen {n} thanks from you to {doer} for other things.",
+            reason.own_thanks,
+            doer=facts["doer"],
+        )
+        sentences.append(mine)
+    return sentences
 
 
 def _who_noted(reader: Reader, waiting: Waiting, facts: Mapping[str, str]) -> str:

@@ -177,6 +177,20 @@ async def test_later_comes_once_more_and_then_rests(team: World) -> None:
     assert count_messages(team) == 2
 
 
+async def test_why_this_says_what_was_seen_and_what_was_not(team: World) -> None:
+    """Mira's own thanks for other things are counted; Oleg's are private, and stop nothing either."""
+    await note_efforts(team, TOMAS)
+    for giver, words in ((MIRA, "the lunch"), (OLEG, "the charger"), (MIRA, "the tea")):
+        await team.slack.command(giver, PLATFORM, f"/thanks privately <@{TOMAS}> for {words}")
+    await team.run_job("send_prompts", NEXT_TUESDAY)
+    await choose(team, newest_prompt(team), "Why this?")
+    view = team.slack.modal_of(MIRA)
+    assert view is not None
+    text = team.slack.texts(view)
+    assert f"I have seen no thanks for this. I have seen 2 thanks from you to <@{TOMAS}> for other things." in text
+    assert "charger" not in text
+
+
 async def test_why_this_gives_facts(team: World) -> None:
     """Who noted it, how long ago, and how Tend knows who leads whom."""
     message = await prompt_about(team, TOMAS)
@@ -186,6 +200,8 @@ async def test_why_this_gives_facts(team: World) -> None:
     text = team.slack.texts(told)
     assert f"<@{ANA}> noted it about <@{TOMAS}> on 18 November" in text
     assert "Since then 8 working days of theirs have passed" in text
+    assert "I have seen no thanks for this." in text
+    assert "I only see thanks sent with Tend" in text
     assert "A list from your admins has said since 18 November that you lead" in text
     assert team.slack.refused == []
 
