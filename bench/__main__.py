@@ -60,6 +60,7 @@ class Bench:
         figures["sustained_300_p99_ms"] = self._sustained()
         figures["home_growth"] = self._growth("home_growth")
         figures["scan_growth"] = self._growth("scan_growth")
+        figures["queue_growth"] = self._growth("queue_growth")
         figures["rss_mb"] = round(self._rss_mb, 1)
         figures["ready_s"] = self._ready()
         return figures

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bench.payloads import TEAM
+from slackapp.domain.outbox.line_statements import COMMON_MAX
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
@@ -27,6 +28,7 @@ class Size:
     people: int
     thanks: int = 0
     efforts: int = 0
+    queued: int = 0  # messages to send; a thousand of them to as many people at least
 
 
 class Filling:
@@ -41,6 +43,7 @@ class Filling:
         await self._people()
         await self._thanks()
         await self._efforts()
+        await self._queue()
         if not self._database.is_sqlite:
             await self._run("ANALYZE")
 
@@ -92,6 +95,24 @@ class Filling:
             acknowledged_at=f"CASE WHEN {is_due} OR ({is_fresh}) THEN NULL ELSE {self._ago(f'({age}) - 2880')} END",
         )  # fmt: skip
 
+    async def _queue(self) -> None:
+        """Insert messages that wait in line: eight to each person in the common lane, the others in their lanes."""
+        people = self._size.people
+        await self._insert(
+            min(self._size.queued, 1),
+            "workspaces",
+            id=":team", bot_token=":token", bot_user_id="'U0TENDBOT1'", installed_at=self._ago("0"),  # noqa: S106
+        )  # fmt: skip
+        await self._insert(
+            self._size.queued,
+            "outbox",
+            id="i + 1", workspace_id=":team", kind="'thanks'", target=f"'P' || ((i * 7 + 1) % {people})",
+            refs="'{}'" if self._database.is_sqlite else "CAST('{}' AS json)", dedupe_key="'thanks:' || i",
+            giver_id=f"'P' || (i % {people})", urgency="0", created_at=self._ago("1"), due_at=self._ago("1"),
+            state="'queued'", turn=f"i / {people}", attempts="0", unknown_outcomes="0",
+            lane=f"CASE WHEN i / {people} < {COMMON_MAX} THEN '' ELSE 'P' || ((i * 7 + 1) % {people}) END",
+        )  # fmt: skip
+
     def _ago(self, minutes: str) -> str:
         """Return SQL for the time `minutes` before NOW, as stored by the database; `minutes` is an SQL expression."""
         if self._database.is_sqlite:
@@ -110,6 +131,7 @@ class Filling:
             "now": NOW.strftime("%Y-%m-%d %H:%M:%S") if self._database.is_sqlite else NOW,
             "name": keyring.seal("Somebody", "people.name"),
             "words": keyring.seal("You stayed late on Thursday to get the release out.", "thanks.words"),
+            "token": keyring.seal("xoxb-bench", "workspaces.bot_token"),
             "effort": keyring.seal("covered the night on call", "efforts.words"),
         } | values
         bound = text(statement)

@@ -26,6 +26,7 @@ from slackapp.slack.delivery.outcomes import (
     sent_before,
 )
 from slackapp.slack.directory.people import Directory
+from slackapp.slack.platform import metrics
 from slackapp.slack.platform.do_not_disturb import quiet_until
 from slackapp.slack.platform.outcome_table import MISSING_SCOPE, OUTCOME_UNKNOWN
 from slackapp.slack.platform.pacing import Pace
@@ -84,6 +85,7 @@ class Sending:
             if wait_s > 0:
                 is_over = is_tried_long(row, self._clock.now())
                 return GivenUp(OUTCOME_UNKNOWN) if is_over else Held(wait_s, is_attempt=False)
+            metrics.RESENT.inc()
         async with self._calling.place(row.workspace_id) as has_waited:
             now = await self._rendered(row) if has_waited else post  # the facts may have changed during the wait
             return await self._calling.post(row, now) if isinstance(now, Post) else now

@@ -10,6 +10,7 @@ SENT = Counter("tend_outbox_total", "Calls that deliver by surface and outcome",
 VIEWS = Counter("tend_views_total", "Views that a press or command asked for, by outcome", ["outcome"])
 UNTOLD = Counter("tend_untold_total", "People whom Slack refused to tell of an effort or its readers")
 NO_PLACE = Counter("tend_messages_without_place_total", "Redraws and deletions of messages that stand nowhere")
+RESENT = Counter("tend_resent_in_doubt_total", "Posts sent once more because nobody knows whether Slack took them")
 NOT_INSTALLED = Counter("tend_not_installed_total", "Requests from workspaces where Tend is not installed")
 REQUESTS = Counter("tend_requests_total", "Requests from Slack by type and status", ["type", "status"])
 ANSWERED_S = Histogram("tend_answer_seconds", "Seconds until Slack had its answer", ["type"])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import UpdateBase, update
 from sqlalchemy.exc import OperationalError
 
@@ -43,6 +44,11 @@ async def thank(world: World, *people: str) -> None:
 async def states(world: World) -> list[str]:
     """Give the state of each row."""
     return [row.state for row in await world.rows(Outgoing)]
+
+
+def resent_in_doubt() -> float:
+    """Read the metric."""
+    return REGISTRY.get_sample_value("tend_resent_in_doubt_total") or 0.0
 
 
 async def lease_runs_out(world: World) -> None:
@@ -183,6 +189,7 @@ async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, mo
         return await real(slack, token, method, args)
 
     await thank(world)
+    resent = resent_in_doubt()
     monkeypatch.setattr(SlackApi, "call", killed)
     for times in (1, 2):
         await world.deliver()
@@ -191,6 +198,7 @@ async def test_who_dies_while_posting_is_followed_by_one_resend(world: World, mo
     await world.deliver()
     assert len(world.slack.messages_for(TOMAS, None)) == 2
     assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"failed"}
+    assert resent_in_doubt() == resent + 1
 
 
 async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) -> None:
