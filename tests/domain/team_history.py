@@ -15,7 +15,7 @@ from slackapp.domain.outbox import arrivals, home_tabs
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.leads import ProfileManager
+from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import giving, sharing
@@ -52,6 +52,16 @@ async def note(session: AsyncSession, noter: str, doer: str, words: str, now: da
 async def notify_doers(session: AsyncSession) -> None:
     """Let all doers be told of their efforts, as delivery does, and leave the outbox as it is."""
     await session.execute(update(Effort).values(not_notified=None))
+
+
+async def led_by(session: AsyncSession, manager_id: str, *member_ids: str) -> None:
+    """Let them have named their manager, who confirmed it; whoever tests that does it step by step."""
+    rows = [
+        Lead(workspace_id=TEAM, member_id=one, manager_id=manager_id, source="named", asked_at=NOW, confirmed_at=NOW)
+        for one in member_ids
+    ]
+    session.add_all(rows)
+    await session.flush()
 
 
 async def note_and_notify(session: AsyncSession, noter: Acting, noting: Noting) -> Noted:

@@ -8,6 +8,6 @@ from pathlib import Path
 from tests.recordings.recording import REWRITES
 
 TEST = Path(__file__).parents[1] / "test_recording.py"
-PLAYING = ("-m", "pytest", "-q", "-n", "0", "-k", "sqlite", str(TEST))
+PLAYING = ("-m", "pytest", "-q", "-n", "0", "-k", "everything", str(TEST))
 
 sys.exit(subprocess.call([sys.executable, *PLAYING], env={**os.environ, REWRITES: "1"}))

@@ -118,11 +118,16 @@ HOME_CLOSED = timedelta(minutes=65)  # from then on Tend takes it that nobody lo
 THANKED_OFTEN = 9  # more than a page of a list has lines
 
 
+async def play_fortnight(player: Player) -> None:
+    """Play what everything begins with: the story, and the Tuesday after."""
+    await the_story(player)
+    await the_tuesday(player)
+
+
 async def play_everything(player: Player) -> None:
     """Play all of it."""
     presser = Presser(player, ANSWERS, OLEG, ALIKE)
-    await the_story(player)
-    await the_tuesday(player)
+    await play_fortnight(player)
     await presser.press_everything(MIRA)
     await player.advance_to(player.clock.now() + HOME_CLOSED)
     await every_command(player)

@@ -51,7 +51,7 @@ from tests.cast import (
     profile,
 )
 from tests.domain.own_data.data_requests import erase_person, export_person
-from tests.domain.team_history import note_and_notify, prepare_if_due
+from tests.domain.team_history import led_by, note_and_notify, prepare_if_due
 
 DAY = timedelta(days=1)
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -62,9 +62,7 @@ AFTER = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # the Tuesday after, 11:00
 @pytest.fixture(autouse=True)
 async def team(session: AsyncSession) -> None:
     """Mira leads three."""
-    for member in (TOMAS, ANA, SAM):
-        await leads.name_manager(session, acting(member), MIRA)
-        await leads.confirm(session, acting(MIRA), member)
+    await led_by(session, MIRA, TOMAS, ANA, SAM)
 
 
 async def note(session: AsyncSession, doer: str, noter: str = NINA, at: datetime = NOW) -> int:

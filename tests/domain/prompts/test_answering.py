@@ -26,7 +26,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
-from tests.domain.team_history import note_and_notify, prepare_if_due
+from tests.domain.team_history import led_by, note_and_notify, prepare_if_due
 
 RIPE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # Thursday 10:00 in Berlin, six working days after NOW
 NEXT_WEEK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
@@ -37,9 +37,7 @@ STEP = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 async def team(session: AsyncSession) -> None:
     """Mira leads, and has met prompts before."""
-    for member in (TOMAS, ANA, SAM, NINA):
-        await leads.name_manager(session, acting(member), MIRA)
-        await leads.confirm(session, acting(MIRA), member)
+    await led_by(session, MIRA, TOMAS, ANA, SAM, NINA)
     await met(session, NOW)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts.noting import Noting
-from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
@@ -21,7 +20,7 @@ from slackapp.domain.tables.prompts import Prompt, PromptRhythm
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.team_history import note_and_notify
+from tests.domain.team_history import led_by, note_and_notify
 
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday 10:00, when Mira's week begins to be asked
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
@@ -30,9 +29,7 @@ WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
 @pytest.fixture(autouse=True)
 async def team(session: AsyncSession) -> None:
     """Mira leads four, and has met prompts before."""
-    for member in (TOMAS, ANA, SAM, NINA):
-        await leads.name_manager(session, acting(member), MIRA)
-        await leads.confirm(session, acting(MIRA), member)
+    await led_by(session, MIRA, TOMAS, ANA, SAM, NINA)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=NOW))
 
 

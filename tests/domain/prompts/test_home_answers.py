@@ -16,7 +16,7 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TOMAS, acting
-from tests.domain.team_history import note_and_notify, prepare_if_due
+from tests.domain.team_history import led_by, note_and_notify, prepare_if_due
 
 THURSDAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # ripe, and inside Mira's hours
 SUNDAY_NIGHT = datetime(2026, 11, 29, 22, 59, tzinfo=UTC)  # 23:59 in Berlin
@@ -27,9 +27,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 async def team(session: AsyncSession) -> None:
     """Mira leads three, and has met prompts before."""
-    for member in (TOMAS, ANA, SAM):
-        await leads.name_manager(session, acting(member), MIRA)
-        await leads.confirm(session, acting(MIRA), member)
+    await led_by(session, MIRA, TOMAS, ANA, SAM)
     await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=NOW))
 
 

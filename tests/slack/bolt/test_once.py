@@ -20,8 +20,6 @@ from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, newest_prompt
 from tests.world import World
 
-pytestmark = pytest.mark.both_databases
-
 SLACK = Path(__file__).parents[3] / "slackapp" / "slack"
 LISTENERS = [*SLACK.rglob("*listeners.py"), *(SLACK / "bolt").glob("*.py"), *(SLACK / "front").glob("*.py")]
 
@@ -196,6 +194,7 @@ async def test_a_replay_changes_nothing(world: World, door: Callable[[World], Aw
     await replay(world, request)
 
 
+@pytest.mark.both_databases
 async def test_an_event_delivered_again_changes_nothing(world: World) -> None:
     """Whatever came in between."""
     await world.slack.open_home(ANA)
@@ -208,6 +207,7 @@ async def test_an_event_delivered_again_changes_nothing(world: World) -> None:
     assert await everything(world) == before
 
 
+@pytest.mark.both_databases
 async def test_an_older_change_does_not_undo_a_newer_one(world: World) -> None:
     """Events come in any order; Slack's own time tells which is the newer."""
     await world.slack.open_home(ANA)
@@ -227,6 +227,7 @@ async def test_two_presses_are_not_a_replay(world: World) -> None:
     assert await world.count(Effort) == 2
 
 
+@pytest.mark.both_databases
 async def test_what_was_refused_may_come_again(world: World) -> None:
     """A request that changed nothing is not held to have been taken in."""
     await world.tend.directory.meet(TEAM, [TOMAS])
@@ -250,6 +251,7 @@ def test_listeners_write_through_once_only() -> None:
         assert writes == ({"transaction"} if path.name == "once.py" else set()), path.name
 
 
+@pytest.mark.both_databases
 async def test_a_command_signed_again_is_the_same_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack gives each command a trigger of its own: the same fields, signed at another second, are a redelivery."""
     fields = {"command": "/thanks", "text": f"<@{TOMAS}> for the words", "team_id": TEAM, "user_id": ANA}

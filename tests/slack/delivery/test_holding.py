@@ -17,8 +17,6 @@ from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.delivery.unreliable import POSTING, Fault, Unreliable, shorten_waits
 from tests.world import NoPace, World, built
 
-pytestmark = pytest.mark.both_databases
-
 HELD = (  # those that the table knows are in tests/slack/platform/test_outcome_table.py
     "invalid_auth", "account_inactive", "token_revoked", "missing_scope", "org_login_required", "ekm_access_denied",
     "team_added_to_org",
@@ -99,6 +97,7 @@ async def test_an_error_about_the_token_or_workspace_loses_nothing(
     assert await held(world) == []
 
 
+@pytest.mark.both_databases
 async def test_a_hold_is_a_row_that_other_processes_and_later_ones_see(world: World, refusing: Refusing) -> None:
     """A second worker, started later, sends nothing for the workspace and asks Slack itself."""
     await thank(world)
@@ -117,6 +116,7 @@ async def test_a_hold_is_a_row_that_other_processes_and_later_ones_see(world: Wo
     assert await held(world) == []
 
 
+@pytest.mark.both_databases
 async def test_another_workspace_goes_on(world: World, refusing: Refusing) -> None:
     """A hold is one workspace's alone."""
     async with world.tend.db.transaction() as session:
@@ -162,6 +162,7 @@ async def test_a_metric_counts_it_in_every_process(world: World, refusing: Refus
         assert f"tend_workspaces_held {count}" in shown
 
 
+@pytest.mark.both_databases
 async def test_after_five_days_the_giver_is_told_and_the_words_are_kept(world: World, refusing: Refusing) -> None:
     """Not before; the notice goes out when Slack accepts the workspace again, and the old words do not."""
     await world.tend.directory.meet(TEAM, [TOMAS, SAM])
@@ -191,6 +192,7 @@ async def test_after_five_days_the_giver_is_told_and_the_words_are_kept(world: W
     assert all("five days" in text and "the words" in text for text in texts)
 
 
+@pytest.mark.both_databases
 async def test_time_in_a_hold_is_no_time_of_trying(world: World, refusing: Refusing) -> None:
     """After four days on hold, a short failure is a short failure."""
     await thank(world)
@@ -263,6 +265,7 @@ async def test_a_home_waits_as_well_and_is_no_success(world: World, refusing: Re
     assert world.slack.home_of(ANA) is not None
 
 
+@pytest.mark.both_databases
 async def test_a_trial_with_nothing_to_send_ends(world: World, refusing: Refusing) -> None:
     """Two good answers of Slack are enough then."""
     async with world.tend.db.transaction() as session:
@@ -273,6 +276,7 @@ async def test_a_trial_with_nothing_to_send_ends(world: World, refusing: Refusin
         assert await held(world) == expected
 
 
+@pytest.mark.both_databases
 async def test_two_workers_ask_slack_once(world: World) -> None:
     """The question is claimed, and the next one waits longer."""
     now = world.clock.now()
