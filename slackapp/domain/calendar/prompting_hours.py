@@ -57,8 +57,8 @@ def prompt_moment(
 
     `weekday` (Monday is 0) and `at` are the person's own choice. None takes the value from a spread over Tuesday to
     Thursday, 09:30 to 12:00. The spread depends on `key` alone, in every process and version. The spread gives way to
-    the person's own days and hours: the moment never comes after the last of them. A day off changes nothing here,
-    because `prompt_due` waits for the next working date. Raises ValueError for a weekday outside 0..6.
+    the person's own days and hours: the moment never comes after the last of them. A day off changes nothing here; see
+    `due_from`. Raises ValueError for a weekday outside 0..6.
     """
     spread_weekday, spread_at = _spread(key)
     weekday = min(spread_weekday, max(_last_prompting_weekday(calendar), 0)) if weekday is None else weekday
@@ -67,6 +67,30 @@ def prompt_moment(
     today = calendar.local(week_of).date()
     chosen = today + timedelta(days=weekday - today.weekday())
     return calendar.at(chosen, _inside(calendar, spread_at) if at is None else at)
+
+
+def due_from(
+    calendar: Calendar,
+    week_of: datetime,
+    *,
+    key: str,
+    weekday: int | None = None,
+    at: time | None = None,
+) -> datetime:
+    """Return the UTC moment from which the prompt of the ISO week of `week_of` is due, days off taken into account.
+
+    A moment on a day off (a holiday, a weekly day off, time away) moves to the same hour of the working date before, in
+    the same week from Monday to Friday. Without one, it stays, and `prompt_due` waits for the next working date. See
+    `prompt_moment` for the arguments.
+    """
+    moment = prompt_moment(calendar, week_of, key=key, weekday=weekday, at=at)
+    monday = calendar.local(week_starts(calendar, week_of)).date()
+    chosen = calendar.local(moment)
+    for back in range((chosen.date() - monday).days + 1):
+        day = chosen.date() - timedelta(days=back)
+        if day.weekday() <= LAST_PROMPTING_WEEKDAY and calendar.is_working_date(day):
+            return moment if back == 0 else calendar.at(day, chosen.time())
+    return moment
 
 
 def prompt_due(
@@ -79,10 +103,10 @@ def prompt_due(
 ) -> bool:
     """Return whether the person's weekly prompt may be sent now.
 
-    True from the person's moment of this ISO week until Friday, inside the person's `prompting_hours` on working dates.
-    A chosen moment after Friday's hours never comes due: see `can_prompt_at`.
+    True from `due_from` of this ISO week until Friday, inside the person's `prompting_hours` on working dates. A chosen
+    moment after the hours of the last day never comes due: see `can_prompt_at`.
     """
-    moment = prompt_moment(calendar, now, key=key, weekday=weekday, at=at)
+    moment = due_from(calendar, now, key=key, weekday=weekday, at=at)
     return utc(now) >= moment and _is_prompting_time(calendar, now)
 
 
@@ -135,12 +159,14 @@ def prompting_hours(calendar: Calendar) -> tuple[time, time] | None:
 
 
 def can_prompt_at(calendar: Calendar, weekday: int, at: time) -> bool:
-    """Return whether a prompt chosen for `weekday` (Monday is 0) and `at` ever comes due in an ordinary week."""
+    """Return whether a prompt chosen for `weekday` (Monday is 0) and `at` ever comes due in an ordinary week.
+
+    A weekly day off counts as the working day before it, see `due_from`.
+    """
     hours = prompting_hours(calendar)
     if hours is None:
         return False
-    last = _last_prompting_weekday(calendar)
-    return weekday < last or (weekday == last and at < hours[1])
+    return weekday < _last_prompting_weekday(calendar) or at < hours[1]
 
 
 def iso_week(calendar: Calendar, now: datetime) -> str:

@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slackapp.domain.calendar.prompting_hours import (
+    due_from,
     iso_week,
     next_prompting_moment,
     next_working_morning,
@@ -145,22 +146,52 @@ def test_due_from_their_moment_in_hours_until_friday(now: str, due: bool) -> Non
     assert prompt_due(BERLIN, moment, key="U1", weekday=1, at=time(11)) is due
 
 
-def test_a_week_of_days_off_passes_without_a_prompt() -> None:
-    """Sunday is worked where Friday and Saturday are off, but the week's window is over."""
-    thursday, friday, sunday = (f"2026-11-{day}T12:00" for day in (26, 27, 29))
-    assert [
-        prompt_due(CAIRO, in_zone(CAIRO, day), key="U1", weekday=3, at=time(11)) for day in (thursday, friday, sunday)
-    ] == [True, False, False]
+def test_b_a_slot_on_a_weekend_moves_to_the_working_day_before() -> None:
+    """Friday and Saturday are off, and Friday at eleven was chosen: Thursday it is, and not Sunday."""
+    moments = ("2026-11-26T10:59", "2026-11-26T11:00", "2026-11-27T12:00", "2026-11-29T12:00")
+    due = [prompt_due(CAIRO, in_zone(CAIRO, day), key="U1", weekday=4, at=time(11)) for day in moments]
+    assert due == [False, True, False, False]
 
 
-def test_a_holiday_moves_the_prompt_to_the_next_working_date() -> None:
-    """Epiphany 2027 is a Wednesday in Bavaria: Thursday at half past nine it is."""
-    bavaria = Calendar("Europe/Berlin", "DE-BY")
+@pytest.mark.parametrize(
+    "calendar",
+    [Calendar("Europe/Berlin", "DE-BY"), Calendar("Europe/Berlin", away=((date(2027, 1, 6), date(2027, 1, 6)),))],
+    ids=["holiday", "away"],
+)
+def test_b_a_slot_on_a_day_off_moves_to_the_working_day_before(calendar: Calendar) -> None:
+    """Epiphany 2027 is a Wednesday in Bavaria: Tuesday at eleven it is, and also any later working day."""
     due = [
-        prompt_due(bavaria, in_zone(bavaria, moment), key="U1", weekday=2, at=time(11))
-        for moment in ("2027-01-06T12:00", "2027-01-07T09:29", "2027-01-07T09:30")
+        prompt_due(calendar, in_zone(calendar, moment), key="U1", weekday=2, at=time(11))
+        for moment in ("2027-01-05T10:59", "2027-01-05T11:00", "2027-01-06T12:00", "2027-01-07T09:30")
     ]
-    assert due == [False, False, True]
+    assert due == [False, True, False, True]
+
+
+def test_b_without_a_working_day_before_it_waits_for_the_next_one() -> None:
+    """Easter Monday: Tuesday from half past nine."""
+    due = [
+        prompt_due(GERMANY, in_zone(GERMANY, moment), key="U1", weekday=0, at=time(11))
+        for moment in ("2026-04-03T12:00", "2026-04-06T12:00", "2026-04-07T09:29", "2026-04-07T09:30")
+    ]
+    assert due == [False, False, False, True]
+
+
+@unhurried
+@given(cases, keys, st.none() | st.integers(0, 6), st.none() | clocks)
+def test_b_a_moved_slot_keeps_its_hour_and_no_working_day_lies_between(
+    case: tuple[Calendar, datetime], key: str, weekday: int | None, at: time | None
+) -> None:
+    """In any zone, over clock changes, holidays and times away."""
+    calendar, now = case
+    moment = prompt_moment(calendar, now, key=key, weekday=weekday, at=at)
+    moved = due_from(calendar, now, key=key, weekday=weekday, at=at)
+    first, last = calendar.local(moved).date(), calendar.local(moment).date()
+    if moved != moment:
+        assert calendar.is_working_date(first)
+        assert first.weekday() <= 4
+        assert calendar.local(moved).time() >= calendar.local(moment).time()  # later only over a gap in the clock
+    between = [first + step * A_DAY for step in range(1, (last - first).days + 1)]
+    assert not any(day.weekday() <= 4 and calendar.is_working_date(day) for day in between)
 
 
 @unhurried
@@ -170,7 +201,7 @@ def test_never_due_outside_hours_on_days_off_or_before_the_moment(
 ) -> None:
     """Whatever was chosen, on every half hour of the week."""
     calendar, now = case
-    moment = prompt_moment(calendar, now, key=key, weekday=weekday, at=at)
+    moment = due_from(calendar, now, key=key, weekday=weekday, at=at)
     for step in range(-48 * 4, 48 * 4):
         then = now + step * timedelta(minutes=30)
         local = calendar.local(then)
@@ -189,8 +220,8 @@ def test_always_due_once_the_moment_has_come_in_a_week_with_working_dates(
 ) -> None:
     """At the moment itself on a working date, else from 09:30 of the next before the weekend."""
     calendar, now = case
-    moment = prompt_moment(calendar, now, key=key)
-    days = [calendar.local(moment).date() + step * A_DAY for step in range(4)]
+    moment = due_from(calendar, now, key=key)
+    days = [calendar.local(moment).date() + step * A_DAY for step in range(7 - calendar.local(moment).weekday())]
     left = [day for day in days if day.weekday() <= 4 and calendar.is_working_date(day)]
     first = next_prompting_moment(calendar, moment)
     assert (first is not None) == bool(left)
