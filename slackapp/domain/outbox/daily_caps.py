@@ -14,6 +14,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next, iso_week, week_starts
 from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import prompt_room
 from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import BegunMessage
@@ -25,11 +26,14 @@ KEPT = timedelta(days=21)  # longer than any week still counted
 PORTION = 1_000
 
 
-async def take_place(session: AsyncSession, acting: Acting, outbox_id: int) -> datetime | None:
+async def take_place(
+    session: AsyncSession, acting: Acting, outbox_id: int, *, gives_way: bool = False
+) -> datetime | None:
     """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
     The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
-    the directory does not know the person.
+    the directory does not know the person. With `gives_way`, the row leaves a day of the week to the person's prompt,
+    and the week's last day too, as long as a prompt may still come; see `prompt_room`.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     calendar = await _calendar(session, acting)
@@ -39,7 +43,12 @@ async def take_place(session: AsyncSession, acting: Acting, outbox_id: int) -> d
     day, week = calendar.local(now).date(), iso_week(calendar, now)
     theirs = (BegunMessage.workspace_id == workspace_id, BegunMessage.user_id == user_id)
     others = select(func.count()).where(*theirs, BegunMessage.week == week, BegunMessage.outbox_id != outbox_id)
-    if (await session.scalar(others) or 0) >= WEEK_MAX:
+    taken = await session.scalar(others) or 0
+    if gives_way and await prompt_room.is_expected(session, acting, calendar):
+        taken += 1
+        if await prompt_room.is_queued(session, acting, calendar) or prompt_room.is_last_day(calendar, now):
+            return begins_next(calendar, _tomorrow(calendar, day))
+    if taken >= WEEK_MAX:
         return begins_next(calendar, week_starts(calendar, now, 1))
     keys = {"workspace_id": workspace_id, "user_id": user_id, "day": day}
     if await inserts.insert_new(session, BegunMessage, [{**keys, "week": week, "outbox_id": outbox_id}]) == 0:
