@@ -14,7 +14,7 @@ from sqlalchemy.orm import undefer
 
 from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.working_calendar import Calendar
-from slackapp.domain.refusals import LeftOut
+from slackapp.domain.refusals import LeftOut, NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
@@ -331,9 +331,9 @@ def calendar_of(person: Person | Row[*tuple[Any, ...]], defaults: Defaults) -> C
 
 
 async def choose_sharing(session: AsyncSession, workspace_id: str, user_id: str, sharing: str) -> None:
-    """Set the person's answer to offers of sharing thanks: "free", "ask" or "private". Raises ValueError."""
+    """Set the person's answer to offers of sharing thanks: "free", "ask" or "private". Raises NotFound for another."""
     if sharing not in {SHARE_FREELY, ASK_ME, KEEP_PRIVATE}:
-        raise ValueError(sharing)
+        raise NotFound
     await session.execute(
         update(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id).values(sharing=sharing),
     )

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slackapp.domain.refusals import NothingTicked
+from slackapp.domain.refusals import NotFound, NothingTicked
 from slackapp.slack.block_kit import ids
 
 Payload = Mapping[str, Any]
 ROW_DIGITS_MAX = 18  # a number with fewer digits fits into both databases
+
+
+def view_of(body: Payload) -> Payload:
+    """Return the view with the press. Raises NotFound for a press outside a view, which Slack does not send."""
+    view: Payload | None = body.get("view")
+    if not view:
+        raise NotFound
+    return view
 
 
 def row_id(text: str) -> int:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-UNPROVEN_S = (
-    60.0  # without a post that Slack took, after the last one that failed; doubled with each resend that failed
-)
+# after the last failed post, with none taken since; doubled with each resend that failed
+UNPROVEN_S = 40.0
 UNPROVEN_MAX_S = 600.0
 WORKSPACES_MAX = 10_000
 

@@ -14,7 +14,7 @@ from slackapp.domain.workspace import admins
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import filled
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, view_of
 from slackapp.slack.leads import admin_views, ids
 
 
@@ -57,7 +57,7 @@ async def on_find_manager(ack: AsyncAck, body: Payload, action: Payload, context
     call = await call_of(context, body)
     manager_id = str(action.get("selected_user") or "")
     await call.meet([manager_id])
-    await _redraw(call, body, Looking(manager_id=manager_id, number=_looking(body["view"]).number + 1))
+    await _redraw(call, body, Looking(manager_id=manager_id, number=_looking(view_of(body)).number + 1))
     await ack()
 
 
@@ -72,7 +72,7 @@ async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     """Show another page of a team."""
     call = await call_of(context, body)
     skip = int(str(action["action_id"]).removeprefix(ids.LEADS_PAGE))
-    await _redraw(call, body, replace(_looking(body["view"]), skip=skip))
+    await _redraw(call, body, replace(_looking(view_of(body)), skip=skip))
     await ack()
 
 
@@ -100,7 +100,7 @@ async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
             await admin_form.remove(session, call.acting, manager_id, member_id)
     except NotFound:
         pass  # removed in another window before; the updated list shows the result
-    await _redraw(call, body, replace(_looking(body["view"]), skip=0))
+    await _redraw(call, body, replace(_looking(view_of(body)), skip=0))
     await ack()
 
 
@@ -136,7 +136,7 @@ async def _added(call: Call, manager_id: str, member_ids: Sequence[str]) -> admi
 
 
 async def _redraw(call: Call, body: Payload, looking: Looking) -> None:
-    await call.replace(str(body["view"].get("id") or ""), await _drawn_view(call, looking))
+    await call.replace(str(view_of(body).get("id") or ""), await _drawn_view(call, looking))
 
 
 async def _drawn_view(call: Call, looking: Looking, said: Sequence[str] = ()) -> Block:
@@ -176,6 +176,7 @@ def _looking(shown: Payload) -> Looking:
     """Read the form's state from its metadata; an empty state if the metadata is unreadable."""
     try:
         manager_id, member_id, skip, number, *rest = json.loads(shown.get("private_metadata") or "")
+        manager_id, member_id = (None if one is None else str(one) for one in (manager_id, member_id))
+        return Looking(manager_id, member_id, int(skip), int(number), is_unled=any(rest))
     except (ValueError, TypeError):
         return Looking()
-    return Looking(manager_id, member_id, int(skip), int(number), is_unled=any(rest))

@@ -144,7 +144,7 @@ def with_words(view: Block, words: str) -> Block:
 def _again_block(view: Block, metadata: str, *, under_words: Sequence[Block] = (), words: str | None = None) -> Block:
     """Return an open form again; Slack keeps the input of blocks with unchanged ids."""
     blocks: list[Block] = []
-    for block in view["blocks"]:
+    for block in view.get("blocks") or ():
         if block.get("block_id") != shared_ids.WORDS:
             blocks.append(block)
         else:
@@ -155,8 +155,8 @@ def _again_block(view: Block, metadata: str, *, under_words: Sequence[Block] = (
 
 def _anew_block(block: Block, words: str) -> Block:
     """Return the field under a new action id; with the old id, Slack would keep the old text."""
-    element = block["element"]
-    tried = str(element["action_id"]).removeprefix(f"{shared_ids.WORDS}:")
+    element = block.get("element") or {}
+    tried = str(element.get("action_id")).removeprefix(f"{shared_ids.WORDS}:")
     number = int(tried) + 1 if tried.isdigit() else 1
     return {**block, "element": {**element, "action_id": f"{shared_ids.WORDS}:{number}", "initial_value": words}}
 

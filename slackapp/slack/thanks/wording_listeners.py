@@ -16,7 +16,7 @@ from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import Pointed
 from slackapp.slack.bolt.forms import facts_of, filled
 from slackapp.slack.bolt.stacked import laid_on
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, view_of
 from slackapp.slack.thanks import form_views, ids
 
 
@@ -49,7 +49,7 @@ def late_opener(call: Call, then: datetime, *, after_days: int) -> str | None:
 async def on_opening(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Put an opening into the field, together with the typed words."""
     call = await call_of(context, body)
-    open_form, action_id = dict(body.get("view") or {}), str(action["action_id"])
+    open_form, action_id = dict(view_of(body)), str(action["action_id"])
     typed = filled(open_form).text(shared_ids.WORDS)
     opening = form_views.openings(call.reader).get(action_id) or str(action.get("value") or "")
     words = wording.begun(typed, opening, WORDS_MAX, first=action_id == ids.USE_OPENER)

@@ -12,6 +12,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.bolt.forms import FormFacts, facts_of, quoted_in
 from slackapp.slack.thanks import form_views
 from tests.cast import ANA, OLEG, PLATFORM, TOMAS
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.world import WEDNESDAY, World
 
 WORDS = "taking my night"
@@ -162,7 +163,7 @@ async def test_a_form_left_open_for_a_day(world: World) -> None:
 
 async def test_nobody_can_tell_whether_it_arrived(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line broke twice after Slack may have taken the message: the giver hears just that, with their words."""
-    monkeypatch.setattr("slackapp.slack.delivery.outcomes.RESEND_AFTER_S", 0.02)
+    shorten_waits(monkeypatch)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
     world.slack.fail_next("chat.postMessage", cut=True, count=2)
     await world.deliver()

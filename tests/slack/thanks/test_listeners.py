@@ -11,6 +11,7 @@ from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, NINA, NOBODY, OLEG, PLATFORM, SAM, SLACKBOT, TOMAS
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.world import World
 
 WORDS = "taking my night"
@@ -356,7 +357,7 @@ async def test_a_group_stands_for_its_members(world: World) -> None:
 
 async def test_a_post_nobody_can_be_sure_of_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line broke twice after Slack took it: two copies at most, and the card does not claim that there is none."""
-    monkeypatch.setattr("slackapp.slack.delivery.outcomes.RESEND_AFTER_S", 0.02)
+    shorten_waits(monkeypatch)
     await thank(world)
     world.slack.fail_next("chat.postMessage", cut=True, count=5)
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Share it")

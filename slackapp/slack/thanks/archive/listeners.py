@@ -19,7 +19,7 @@ from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.values import Payload, chosen_value, row_id
+from slackapp.slack.bolt.values import Payload, chosen_value, row_id, view_of
 from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
 
@@ -63,39 +63,39 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 async def on_search(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Show the results of a search after Enter in the field."""
-    await _turn(ack, body, context, Wish(_wish_in(body["view"]).side, _typed(body["view"])))
+    await _turn(ack, body, context, Wish(_wish_in(view_of(body)).side, _typed(view_of(body))))
 
 
 async def on_side(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Show the received or the given thanks matching the field (buttons `Received`, `Given`)."""
-    await _turn(ack, body, context, Wish(SIDES[str(action["action_id"])], _typed(body["view"])))
+    await _turn(ack, body, context, Wish(SIDES[str(action["action_id"])], _typed(view_of(body))))
 
 
 async def on_older(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Show the next page (buttons `Older`, `Search further back`)."""
-    await _turn(ack, body, context, _wish_in(body["view"], is_onward=True))
+    await _turn(ack, body, context, _wish_in(view_of(body), is_onward=True))
 
 
 async def on_newest(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Show the first page of the same search (button `Newest`)."""
-    wish = _wish_in(body["view"])
+    wish = _wish_in(view_of(body))
     await _turn(ack, body, context, Wish(wish.side, wish.text))
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Remove a thanks for good, after confirmation (menu option `Remove`)."""
-    call, wish = await call_of(context, body), _wish_in(body["view"])
+    call, wish = await call_of(context, body), _wish_in(view_of(body))
     remove = removing.remove_given if wish.side == "given" else removing.remove_received
     thanks_id = row_id(chosen_value(action))
     async with call.once() as session:
         await remove(session, call.acting, thanks_id)
-    await call.replace(str(body["view"]["id"]), await _archive_view(call, wish))
+    await call.replace(str(view_of(body).get("id") or ""), await _archive_view(call, wish))
     await ack()
 
 
 async def _turn(ack: AsyncAck, body: Payload, context: AsyncBoltContext, wish: Wish) -> None:
     call = await call_of(context, body)
-    await call.replace(str(body["view"]["id"]), await _archive_view(call, wish))
+    await call.replace(str(view_of(body).get("id") or ""), await _archive_view(call, wish))
     await ack()
 
 
