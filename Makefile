@@ -61,7 +61,7 @@ screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
 	@echo "1/3 a virtual environment"
 	@$(PYTHON) -m venv --clear .venv
 	@echo "2/3 $$(grep -c '^[a-z]' requirements.lock) packages of requirements.lock"
-	@{ $(BIN)/python -m pip install --progress-bar off --require-hashes -r requirements.lock; echo "status $$?"; } \
+	@{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --progress-bar off --require-hashes -r requirements.lock; echo "status $$?"; } \
 	  | awk '/^Collecting/ && ++n % 10 == 0 { print "    found " n; fflush() } \
 	    /^Installing/ { print "    installing"; fflush() } /^status/ { exit $$2 }'
 	@echo "3/3 Tend itself"

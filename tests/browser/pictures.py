@@ -6,7 +6,9 @@ www.w3.org/TR/png-3: a browser writes 8 bits a channel, without interlacing.
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {2: 3, 6: 4}  # colour type: RGB, RGBA
@@ -15,20 +17,82 @@ COMMON_MAX = 112
 CORNER_BITS = 5  # eight steps a channel
 PALETTE, DEPTH = 3, 8
 
+Rows = list[bytes]  # of a picture, one byte a pixel: its place in the palette
+
 
 def smaller(png: bytes) -> bytes:
     """Give the same picture in 256 colours; a pixel of another colour takes the nearest of them."""
-    parts = list(_chunks(png))
-    width, height, _, kind = struct.unpack(">IIBB", parts[0][1][:10])
-    rows = _rows(zlib.decompress(b"".join(body for name, body in parts if name == b"IDAT")), width, CHANNELS[kind])
-    pixels = [[row[at : at + 3] for at in range(0, len(row), CHANNELS[kind])] for row in rows]
-    counted = Counter(pixel for row in pixels for pixel in row)
+    (rows,), palette = _indexed([png])
+    return _joined([(b"IHDR", _head(rows)), (b"PLTE", palette), (b"IDAT", _packed(rows))])
+
+
+def animated(pictures: Sequence[bytes], shown_ms: Sequence[int]) -> bytes:
+    """Give one picture that shows these, of one size, each for its time, again and again (an APNG).
+
+    Each after the first holds only the box in which it differs from the one before. What shows no animation shows the
+    first. www.w3.org/TR/png-3/#apng-frame-based-animation
+    """
+    shown, palette = _indexed(pictures)
+    first = shown[0]
+    body = [(b"IHDR", _head(first)), (b"acTL", struct.pack(">II", len(shown), 0)), (b"PLTE", palette)]
+    whole = Box(0, 0, len(first[0]), len(first))
+    body += [(b"fcTL", _frame(0, whole, shown_ms[0])), (b"IDAT", _packed(first))]
+    for number, (before, after) in enumerate(pairwise(shown), start=1):
+        box = _changed(before, after)
+        part = [row[box.left : box.right] for row in after[box.top : box.bottom]]
+        body.append((b"fcTL", _frame(2 * number - 1, box, shown_ms[number])))
+        body.append((b"fdAT", struct.pack(">I", 2 * number) + _packed(part)))
+    return _joined(body)
+
+
+class Box(NamedTuple):
+    """A part of a picture in pixels; right and bottom are the first beyond it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def _changed(before: Rows, after: Rows) -> Box:
+    """Give the smallest box outside of which two pictures are the same; one pixel when they are the same."""
+    lines = [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] or [0]
+    width = len(after[0])
+    columns = {at for line in lines for at in range(width) if before[line][at] != after[line][at]} or {0}
+    return Box(min(columns), lines[0], max(columns) + 1, lines[-1] + 1)
+
+
+def _frame(number: int, box: Box, shown_ms: int) -> bytes:
+    size = box.right - box.left, box.bottom - box.top
+    return struct.pack(">IIIIIHHBB", number, *size, box.left, box.top, shown_ms, 1000, 0, 0)
+
+
+def _indexed(pictures: Sequence[bytes]) -> tuple[list[Rows], bytes]:
+    """Give each picture as rows of places in one palette of 256 colours, and the palette."""
+    pixels = [_pixels(png) for png in pictures]
+    counted = Counter(pixel for rows in pixels for row in rows for pixel in row)
     palette = _palette(counted)
     place = {colour: _nearest(colour, palette) for colour in counted}
-    packed = zlib.compress(b"".join(b"\0" + bytes(place[pixel] for pixel in row) for row in pixels), 9)
-    head = struct.pack(">IIBBBBB", width, height, DEPTH, PALETTE, 0, 0, 0)
-    body = (b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", packed), (b"IEND", b"")
-    return SIGNATURE + b"".join(_chunk(name, content) for name, content in body)
+    return [[bytes(place[pixel] for pixel in row) for row in rows] for rows in pixels], b"".join(palette)
+
+
+def _pixels(png: bytes) -> list[list[bytes]]:
+    parts = list(_chunks(png))
+    width, _, _, kind = struct.unpack(">IIBB", parts[0][1][:10])
+    rows = _rows(zlib.decompress(b"".join(body for name, body in parts if name == b"IDAT")), width, CHANNELS[kind])
+    return [[row[at : at + 3] for at in range(0, len(row), CHANNELS[kind])] for row in rows]
+
+
+def _head(rows: Rows) -> bytes:
+    return struct.pack(">IIBBBBB", len(rows[0]), len(rows), DEPTH, PALETTE, 0, 0, 0)
+
+
+def _packed(rows: Rows) -> bytes:
+    return zlib.compress(b"".join(b"\0" + row for row in rows), 9)
+
+
+def _joined(body: Sequence[tuple[bytes, bytes]]) -> bytes:
+    return SIGNATURE + b"".join(_chunk(name, content) for name, content in [*body, (b"IEND", b"")])
 
 
 def _palette(counted: Counter[bytes]) -> list[bytes]:

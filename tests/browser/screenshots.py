@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
-from tests.browser.pictures import smaller
+from tests.browser.pictures import animated, smaller
 from tests.browser.sandbox_page import act_as, message, open_home, open_messages, open_page, sandbox, skip_to_tuesday
 from tests.cast import MIRA
 from tests.environment.chromium import ARGS, find
@@ -19,6 +19,9 @@ FLAT = """() => {
   document.body.style.setProperty("background", "var(--canvas)")
   document.querySelector(".lock").style.setProperty("background", "var(--sky-b)")
 }"""
+MOVING_SIZE = 1000, 780
+SHOWN_MS = 2600, 900, 2200, 3000, 3200, 2200, 3600
+SETTLES_MS = 700.0
 HOMES = {"admin": INES, "manager": MIRA}
 
 
@@ -33,6 +36,7 @@ async def take() -> None:
             await act_as(page.get_by_test_id("window"), page, "U0ANA00001")
             await _story(page)
         await _narrow(browser, url)
+        await _moving(browser)
         async with open_page(browser, url, 1280, 800, theme="dark") as page:
             await open_home(page.get_by_test_id("window"))
             await _picture(page, "dark.png")
@@ -77,21 +81,60 @@ async def _story(page: Page) -> None:
     notification = await skip_to_tuesday(page)
     await _picture(page, "tuesday.png")
     await notification.click()
-    await phone.get_by_role("button", name="Say it now").wait_for()
+    await phone.get_by_role("button", name="Say it now").first.wait_for()
     await _picture(page, "prompt.png")
     await phone.get_by_test_id("tab-home").click()
-    await phone.get_by_text("waiting 5 working days").wait_for()
+    await phone.get_by_test_id("home").get_by_role("button", name="Say it now").first.wait_for()
     await _picture(phone, "home.png")
     await phone.get_by_test_id("tab-messages").click()
-    await phone.get_by_role("button", name="Say it now").click()
-    await phone.get_by_test_id("modal").get_by_label("Your words").fill(WORD)
+    await _say(phone)
     await _picture(phone, "say-it-now.png")
     await phone.get_by_test_id("modal-submit").click()
-    await phone.get_by_text("has your words").wait_for()
+    await phone.get_by_test_id("modal-submit").wait_for(state="hidden")
     await phone.get_by_test_id("modal-close").click()
-    await phone.get_by_text("You thanked").wait_for()
+    await page.get_by_test_id("guide").filter(has_text="Tomas has").wait_for()
     await open_home(page.get_by_test_id("window"))
     await _picture(page, "said.png")
+
+
+async def _say(phone: Locator) -> None:
+    """Open the form of the prompt, and write."""
+    await phone.get_by_role("button", name="Say it now").first.click()
+    words = phone.get_by_test_id("modal").locator("textarea").first
+    await words.fill(WORD)
+    await words.blur()
+
+
+async def _moving(browser: Browser) -> None:
+    """Take the picture that moves, in a sandbox of its own: the three steps of the guide."""
+    taken: list[bytes] = []
+    async with sandbox() as url, open_page(browser, url, *MOVING_SIZE) as page:
+        phone = page.get_by_test_id("phone")
+
+        async def take_one() -> None:
+            await page.wait_for_timeout(SETTLES_MS)
+            await page.evaluate(FLAT)
+            taken.append(await page.screenshot())
+
+        await page.get_by_test_id("guide").filter(has_text="Let Tuesday come").wait_for()
+        await take_one()
+        await page.get_by_test_id("guide-1").click()
+        await take_one()
+        await page.get_by_test_id("guide").filter(has_text="lit up").wait_for()
+        await take_one()
+        await page.get_by_test_id("guide-2").click()
+        await phone.get_by_role("button", name="Say it now").first.wait_for()
+        await take_one()
+        await _say(phone)
+        await take_one()
+        await phone.get_by_test_id("modal-submit").click()
+        await page.get_by_test_id("guide").filter(has_text="Tomas has").wait_for()
+        await take_one()
+        await phone.get_by_test_id("modal-close").click()
+        await page.get_by_test_id("guide-3").click()
+        await phone.get_by_test_id("messages").get_by_text(WORD).wait_for()
+        await take_one()
+    (PICTURES / "story.png").write_bytes(animated(taken, SHOWN_MS))
 
 
 async def _narrow(browser: Browser, url: str) -> None:

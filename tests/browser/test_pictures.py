@@ -6,7 +6,7 @@ import zlib
 import pytest
 from playwright.async_api import Browser
 
-from tests.browser.pictures import SIGNATURE, _chunk, _chunks, smaller
+from tests.browser.pictures import SIGNATURE, _chunk, _chunks, animated, smaller
 
 RED, BLUE = b"\xff\0\0", b"\0\0\xff"
 
@@ -36,6 +36,25 @@ def _shown(png: bytes) -> list[bytes]:
 def test_every_filter_is_undone(second: bytes) -> None:
     """The second row says the same in each of the five ways that PNG has."""
     assert _shown(smaller(_png([b"\0" + RED + BLUE, second], 2))) == [RED, BLUE, RED, BLUE]
+
+
+def test_an_animation_holds_what_changes() -> None:
+    """The whole first picture, then only the box that differs; each for its time."""
+    first, second = (_png([b"\0" + RED * 3, b"\0" + RED + each + RED], 3) for each in (RED, BLUE))
+    parts = list(_chunks(animated([first, second, second], [900, 1500, 70])))
+    assert [name for name, _ in parts] == [
+        b"IHDR", b"acTL", b"PLTE", b"fcTL", b"IDAT", b"fcTL", b"fdAT", b"fcTL", b"fdAT", b"IEND",
+    ]  # fmt: skip
+    boxes = [struct.unpack(">IIIIIHHBB", body) for name, body in parts if name == b"fcTL"]
+    assert [box[:7] for box in boxes] == [
+        (0, 3, 2, 0, 0, 900, 1000),
+        (1, 1, 1, 1, 1, 1500, 1000),
+        (3, 1, 1, 0, 0, 70, 1000),
+    ]
+    (changed, _) = [body for name, body in parts if name == b"fdAT"]
+    assert struct.unpack(">I", changed[:4]) == (2,)
+    place = zlib.decompress(changed[4:])[1]
+    assert dict(parts)[b"PLTE"][3 * place : 3 * place + 3] == BLUE
 
 
 @pytest.mark.browser

@@ -55,6 +55,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await page.get_by_test_id("guide-3").click()
         await expect(phone.get_by_test_id("messages").get_by_text(WORD)).to_be_visible()
         await expect(guide).to_contain_text("That was the loop")
+        await expect(phone.get_by_test_id("messages")).to_be_focused()
         await guide.get_by_role("button", name="Close the guide").click()
         await expect(guide).to_be_hidden()
         await page.get_by_test_id("act-as-phone").select_option(MIRA)

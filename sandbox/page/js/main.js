@@ -56,19 +56,19 @@ function act(pane, state, id, place) {
   who.set(pane, id);
   history.replaceState(null, "", `?${who}`);
   (pane === "window" ? desk : phone).notices.clear();
-  state.actAs(id, place);
+  return state.actAs(id, place);
 }
 
 /** Gives the phone to another person. */
 function pickUp(id, place) {
   phone.restart();
-  act("phone", right, id, place);
+  return act("phone", right, id, place);
 }
 
 /** Shows a person's messages from the app on the phone. */
-function readAs(id) {
+async function readAs(id) {
   paneSwitch.turnTo(phone);
-  if (right.viewer !== id) return pickUp(id, { kind: "app-messages" });
+  if (right.viewer !== id) await pickUp(id, { kind: "app-messages" });
   return phone.takeUp({ channel: right.appChannel()?.id });
 }
 

@@ -98,7 +98,9 @@ export class Guide {
     this.node.hidden = !this.open;
     if (!this.open) return;
     const { now } = this;
-    this.says(this.missing() ?? SAYS[now]);
+    const missing = this.missing();
+    this.says(missing ?? SAYS[now]);
+    this.node.classList.toggle("guide-says", !!missing || now === SAYS.length - 1);
     for (const { at, sign, button } of this.steps) {
       rest(button, at > now);
       button.classList.toggle("guide-now", at === now);

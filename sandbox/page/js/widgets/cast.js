@@ -1,4 +1,4 @@
-/** "Act as": the line above a pane that names its person and offers the others. */
+/** The line above a pane: whose window or phone it is, with everybody else to choose ("act as"). */
 
 import { placeOf, time } from "../dom/dates.js";
 import { fill, h, uid } from "../dom/dom.js";
@@ -23,7 +23,7 @@ export class CastPicker {
       "div",
       { class: "cast" },
       this.face,
-      h("label", { class: "cast-label", for: id }, "Act as"),
+      (this.label = h("label", { class: "cast-label", for: id })),
       h("span", { class: "cast-box" }, this.select, icon("down", 12)),
       this.local,
     );
@@ -56,6 +56,7 @@ export class CastPicker {
       people.map((person) => h("option", { value: person.id, disabled: person.deleted }, labelOf(person))),
     );
     this.select.value = this.state.viewer;
+    this.label.textContent = `${firstName(me)}’s ${this.thing}`;
   }
 }
 
