@@ -60,10 +60,15 @@ def setup() -> None:
     if not upkeep.check():
         raise Stop("mend what says FAIL, then start `tend setup` again; it asks before it replaces", FOUND_SOMETHING)
     if typer.confirm("\nAll is well. Start Tend now?", default=True):
-        typer.echo("Type /thanks in Slack to try it. Ctrl-C ends Tend; `tend serve` starts it again.")
+        typer.echo(f"Type /thanks in Slack to try it. Ctrl-C ends Tend; `{_tend()} serve` starts it again.")
         serving.serve(with_jobs=True)
     else:
-        typer.echo("Start it with `tend serve`, then type /thanks in Slack.")
+        typer.echo(f"Start it with `{_tend()} serve`, then type /thanks in Slack.")
+
+
+def _tend() -> str:
+    """Return how the person called this command, such as `.venv/bin/tend`."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "tend" else "tend"
 
 
 def _settings_now() -> Mapping[str, str]:
