@@ -5,7 +5,7 @@ Shown to that person alone, and changed by nobody else. What a workspace chose i
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from sqlalchemy import select
@@ -49,6 +49,10 @@ class Rhythm:
     hours: Span | None  # None: none were chosen
     country: str | None
     moment: Span | None  # ISO weekday and minute at which the weekly message may come; None: it never does
+    zone: str = "UTC"  # from the person's Slack profile
+    away: tuple[date, date] | None = None  # first and last day of the present or next time away
+    default_hours: Span | None = None  # of the workspace; None: it chose none
+    default_moment: Span | None = None  # where Tend spreads the weekly message without a choice; None: nowhere
 
 
 async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> Chosen:
@@ -76,12 +80,15 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     defaults = await defaults_of(session, acting)
     calendar = people.calendar_of(person, defaults) if person else defaults.calendar("UTC", None, None, None, None)
-    has_hours = (calendar.work_starts, calendar.work_ends) != (0, DAY_ENDS)
     return Rhythm(
         work_days=work_days_of(calendar.weekend),
-        hours=(calendar.work_starts, calendar.work_ends) if has_hours else None,
+        hours=_hours(calendar.work_starts, calendar.work_ends),
         country=calendar.country,
         moment=None if person is None else _moment(person, calendar, acting.now),
+        zone=calendar.zone,
+        away=_next_away(calendar, acting.now),
+        default_hours=_hours(defaults.work_starts, defaults.work_ends),
+        default_moment=None if person is None else _spread_moment(person, calendar, acting.now),
     )
 
 
@@ -143,12 +150,28 @@ def _set_rhythm(person: Person, wish: Chosen, changed: Collection[str]) -> bool:
 
 
 def _moment(person: Person, calendar: Calendar, now: datetime) -> Span | None:
+    own = weekly_prompts.own_moment(calendar, person.prompt_weekday, person.prompt_minute)
+    return _spread_moment(person, calendar, now, *(own or (None, None)))
+
+
+def _spread_moment(
+    person: Person, calendar: Calendar, now: datetime, weekday: int | None = None, at: time | None = None
+) -> Span | None:
     if prompting_hours(calendar) is None:
         return None
-    weekday, at = weekly_prompts.own_moment(calendar, person.prompt_weekday, person.prompt_minute) or (None, None)
     key = weekly_prompts.spread_key(person.workspace_id, person.user_id)
     local = calendar.local(prompt_moment(calendar, now, key=key, weekday=weekday, at=at))
     return local.isoweekday(), local.hour * 60 + local.minute
+
+
+def _hours(starts: int, ends: int) -> Span | None:
+    """Return hours, None for the whole day: none were chosen."""
+    return None if (starts, ends) == (0, DAY_ENDS) else (starts, ends)
+
+
+def _next_away(calendar: Calendar, now: datetime) -> tuple[date, date] | None:
+    today = calendar.local(now).date()
+    return min((span for span in calendar.away if span[1] >= today), default=None)
 
 
 def _span(first: int | None, second: int | None) -> Span | None:

@@ -10,14 +10,16 @@ from slackapp.slack.leads.refusal_views import cannot_lead
 
 def _cannot_stand_in(reader: Reader, refusal: refusals.CannotStandIn, _nothing: str) -> str:
     if refusal.why == "leads_nobody":
-        return reader.say("I know of nobody you lead, so nobody needs to stand in for you here.")
+        return reader.say("Nobody is on your team, so you need no stand-in.")
     if refusal.why == "led_by_them":
-        return reader.say("Somebody you lead leads them, and I ask nobody to thank upward. Please choose another.")
+        return reader.say(
+            "Somebody on your team is their manager, and I ask nobody to thank upward. Please choose another."
+        )
     return cannot_lead(reader, refusal.why)
 
 
 def _too_many(reader: Reader, refusal: refusals.TooManyTimesAway, _nothing: str) -> str:
-    return reader.say("I keep at most {limit} times ahead. Please remove one first.", limit=refusal.limit)
+    return reader.say("You can plan {limit} times away. Please remove one first.", limit=refusal.limit)
 
 
 def _too_long(reader: Reader, refusal: refusals.AwayTooLong, _nothing: str) -> str:
@@ -28,7 +30,7 @@ def _too_long(reader: Reader, refusal: refusals.AwayTooLong, _nothing: str) -> s
 
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
-    refusals.AwayBackwards: marked("Please choose both days, and a last one that does not come before the first."),
+    refusals.AwayBackwards: marked("Please choose both days. The last day can't come before the first."),
     refusals.AwayOver: marked("These days are over. Please choose a last day from today on."),
     refusals.AwayTooLong: _too_long,
     refusals.TooManyTimesAway: _too_many,

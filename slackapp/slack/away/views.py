@@ -10,11 +10,11 @@ from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 
 
-def settings_row(reader: Reader) -> Block:
-    """Return the row of the settings form with the button to times away."""
-    text = reader.say(
-        "*Away*\nDays that do not count while an effort of yours waits, and on which I begin no message to you."
-    )
+def settings_row(reader: Reader, away: tuple[date, date] | None = None) -> Block:
+    """Return the row of the settings form with the button to times away; `away`: the present or next one."""
+    text = reader.say("*Time away*\nNone. While you're away nothing is counted, and I start no message to you.")
+    if away is not None:
+        text = reader.say("*Time away*\n{first} to {last}.", **_days_field(reader, *away))
     return b.section(text, b.button(reader.say("Time away"), ids.OPEN_AWAY))
 
 
@@ -27,9 +27,7 @@ def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
             reader.say("Last day away"),
             ids.AWAY_UNTIL,
             _picker_block(reader, ids.AWAY_UNTIL),
-            hint=reader.say(
-                "Meanwhile no effort of yours waits, and your working day to change or hide a new one comes after."
-            ),
+            hint=reader.say("While you're away nothing is counted, and you can review new notes when you return."),
         ),
     ]
     if has_team:
@@ -47,11 +45,10 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
     """Ask a person to stand in for a manager; the person may decline."""
     manager = b.person(manager_id)
     days = _days_field(reader, first_day, last_day)
-    what = reader.say("{manager} asks you to stand in from {first} until {last}.", manager=manager, **days)
+    what = reader.say("{manager} asks you to stand in from {first} to {last}.", manager=manager, **days)
     means = reader.say(
-        "In these days you may read efforts noted about those {manager} leads, on my Home, and I tell you privately "
-        "when one has had no word: once a week at most. Nobody learns what you do with it.",
-        manager=manager,
+        "During this time you see their team's waiting efforts on Home, and get their weekly "
+        "message. Nobody is told what you do.",
     )
     no = b.button(reader.say("Not me"), ids.DECLINE_STAND_IN, str(away_id))
     return Message(f"{what} {means}", [b.section(what), b.context(means), b.actions(no)])
@@ -60,22 +57,22 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
 def withdrawn(reader: Reader, manager_id: str) -> Message:
     """Tell a former stand-in that the manager changed their mind."""
     text = reader.say(
-        "{manager} does not need you to stand in any more. There is nothing to do.", manager=b.person(manager_id)
+        "{manager} doesn't need you to stand in any more. There is nothing to do.", manager=b.person(manager_id)
     )
     return Message(text, [b.section(text)])
 
 
 def declined_by_you(reader: Reader, manager_id: str) -> Message:
     """Confirm to a stand-in that they declined."""
-    text = reader.say("You do not stand in. I told {manager}, and nothing else changed.", manager=b.person(manager_id))
+    text = reader.say("You don't stand in. I told {manager}.", manager=b.person(manager_id))
     return Message(text, [b.section(text)])
 
 
 def declined(reader: Reader, stand_in_id: str) -> Message:
     """Tell a manager that the stand-in declined."""
     text = reader.say(
-        "{person} cannot stand in for you. Words that wait stay where they are until you are back; in `/tend settings` "
-        "you can name somebody else.",
+        "{person} can't stand in for you. Efforts wait until you return. You can choose somebody else in "
+        "`/tend settings`.",
         person=b.person(stand_in_id),
     )
     return Message(text, [b.section(text)])
@@ -84,8 +81,8 @@ def declined(reader: Reader, stand_in_id: str) -> Message:
 def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: datetime, last_day: date) -> Message:
     """Tell a member with an open effort who stands in as a reader, from when on, and until when."""
     text = reader.say(
-        "{manager} will be away and named {person} to stand in. From {when} until {last} {person} may read the efforts "
-        "noted about you; on my Home you can change or hide them, and nobody is told.",
+        "{manager} will be away, and {person} stands in. From {when} to {last} {person} can "
+        "read the efforts noted about you. You can change or hide them on Home. Nobody is told.",
         manager=b.person(manager_id),
         person=b.person(stand_in_id),
         when=b.moment(reader, reads_from),
@@ -95,7 +92,7 @@ def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: d
 
 
 def _row_block(reader: Reader, line: AwayLine) -> Block:
-    text = reader.say("{first} until {last}", **_days_field(reader, line.first_day, line.last_day))
+    text = reader.say("{first} to {last}", **_days_field(reader, line.first_day, line.last_day))
     if line.stand_in_id is not None:
         stands_in = reader.say("{person} stands in for you.", person=b.person(line.stand_in_id))
         text = f"{text}\n{stands_in}"
@@ -109,10 +106,10 @@ def _stand_in(reader: Reader) -> Block:
         "placeholder": b.plain(reader.say("Choose a person")),
     }
     hint = reader.say(
-        "In these days they may read what you may read, and I ask them in your place. I tell them, and those with an "
-        "effort that waits. Without one, words wait until you are back.",
+        "During this time they see what you see and get your prompts. I tell them, and the people whose efforts wait. "
+        "Without a stand-in, efforts wait until you return.",
     )
-    return b.field_of(reader.say("Who stands in for you"), ids.STAND_IN, people, hint=hint, optional=True)
+    return b.field_of(reader.say("Stand-in"), ids.STAND_IN, people, hint=hint, optional=True)
 
 
 def _picker_block(reader: Reader, action_id: str) -> Block:

@@ -14,6 +14,7 @@ from slackapp.slack.block_kit.reader import Reader, marked
 NO_CHOICE = "-"
 STEP = 30  # minutes between two offered hours; a menu has room for a hundred options
 DAY_ENDS = 24 * 60
+PROMPTING = (9 * 60 + 30, 16 * 60 + 30)  # when Tend begins messages without chosen hours, see `prompting_hours`
 _DAYS = (
     marked("Monday"),
     marked("Tuesday"),
@@ -44,7 +45,7 @@ def clock(minute: int) -> str:
 
 
 def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
-    """Return checkboxes for working days; no tick means the default named in the hint."""
+    """Return checkboxes for working days, the days in force ticked; no tick means the default."""
     options = [b.option(reader.say(name), str(number)) for number, name in enumerate(_DAYS, 1)]
     box: Block = {"type": "checkboxes", "action_id": ids.WORK_DAYS, "options": options}
     if chosen:
@@ -52,26 +53,44 @@ def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
     return b.field_of(reader.say("Working days"), ids.WORK_DAYS, box, hint=hint, optional=True)
 
 
-def hours_fields(reader: Reader, chosen: tuple[int, int] | None, hint: str) -> list[Block]:
-    """Return menus for the start and end of the working day; the first option means the default named in the hint."""
+def hours_fields(
+    reader: Reader, chosen: tuple[int, int] | None, hint: str, workspace: tuple[int, int] | None = None
+) -> list[Block]:
+    """Return menus for the start and end of the working day; the first option names the default and where it is from.
+
+    `workspace`: the hours of the workspace; None: it chose none, and Tend's own hold.
+    """
     starts, ends = chosen or (None, None)
+    first, last = workspace or PROMPTING
+    is_own = workspace is None
     return [
         b.field_of(
-            reader.say("The day begins"),
+            reader.say("Start of the day"),
             ids.WORK_STARTS,
-            _hours_block(reader, ids.WORK_STARTS, range(0, DAY_ENDS, STEP), starts),
+            _hours_block(
+                ids.WORK_STARTS, default(reader, clock(first), is_own=is_own), range(0, DAY_ENDS, STEP), starts
+            ),
         ),
         b.field_of(
-            reader.say("The day ends"),
+            reader.say("End of the day"),
             ids.WORK_ENDS,
-            _hours_block(reader, ids.WORK_ENDS, range(STEP, DAY_ENDS + 1, STEP), ends),
+            _hours_block(
+                ids.WORK_ENDS, default(reader, clock(last), is_own=is_own), range(STEP, DAY_ENDS + 1, STEP), ends
+            ),
             hint=hint,
         ),
     ]
 
 
+def default(reader: Reader, value: str, *, is_own: bool = True) -> Block:
+    """Return the option for no choice: the value in force without one, chosen by Tend itself or by the workspace."""
+    if is_own:
+        return b.option(reader.say("{value}, chosen by Tend", value=value), NO_CHOICE)
+    return b.option(reader.say("{value}, from your workspace", value=value), NO_CHOICE)
+
+
 def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
-    """Return a field for the country of public holidays; empty means the default named in the hint."""
+    """Return a field for the country of public holidays, with the country in force; empty means the default."""
     return b.text_input(
         reader.say("Public holidays"),
         ids.COUNTRY,
@@ -92,8 +111,8 @@ def region_missing(reader: Reader, country: str | None) -> list[str]:
         return []
     return [
         reader.say(
-            "Public holidays of {country} differ by region, and I know only those of the whole country now. Write the "
-            "region too, such as {example}.",
+            "Public holidays in {country} differ by region. I only know the national ones until you add the region, "
+            "such as {example}.",
             country=country,
             example=example,
         )
@@ -106,7 +125,6 @@ def menu(action_id: str, options: Sequence[Block], value: str) -> Block:
     return {"type": "static_select", "action_id": action_id, "options": list(options), "initial_option": chosen}
 
 
-def _hours_block(reader: Reader, action_id: str, minutes: range, chosen: int | None) -> Block:
-    none = b.option(reader.say("No choice"), NO_CHOICE)
-    options = [none, *(b.option(clock(minute), str(minute)) for minute in minutes)]
+def _hours_block(action_id: str, without: Block, minutes: range, chosen: int | None) -> Block:
+    options = [without, *(b.option(clock(minute), str(minute)) for minute in minutes)]
     return menu(action_id, options, NO_CHOICE if chosen is None else str(chosen))

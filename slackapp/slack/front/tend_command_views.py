@@ -11,10 +11,7 @@ from slackapp.slack.block_kit.usage_lines import UsageLine, usage
 USAGE = (
     UsageLine(
         3,
-        marked(
-            "`/tend home` shows where your week stands, `/tend settings` what you can choose, "
-            "`/tend leader` who leads you."
-        ),
+        marked("`/tend home` shows your week, `/tend settings` your settings, `/tend leader` your manager."),
     ),
     UsageLine(
         6, marked("`/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.")
@@ -24,7 +21,7 @@ USAGE = (
 
 def not_understood(reader: Reader, typed: str, meant: str | None, lines: Sequence[UsageLine]) -> Message:
     """Say that `typed` was not understood, suggest `meant`, the most similar word, and add the usage."""
-    before = reader.say("I did not understand this, and nothing was done:")
+    before = reader.say("I didn't understand this, and nothing was changed:")
     after = usage(reader, lines)
     if meant is not None:
         after = f"{reader.say('Did you mean `/tend {word}`?', word=meant)}\n{after}"
@@ -34,7 +31,7 @@ def not_understood(reader: Reader, typed: str, meant: str | None, lines: Sequenc
 def way_home(reader: Reader, workspace_id: str, app_id: str | None) -> str:
     """Say how to get to Home; with a link if Slack sent Tend's app id."""
     if not app_id:
-        return reader.say("Your Home is in the sidebar: under Apps choose Tend, then the tab Home. Only you see it.")
+        return reader.say("Your Home is in the sidebar: under Apps choose Tend, then Home. Only you see it.")
     # docs.slack.dev/interactivity/deep-linking
     link = f"<slack://app?team={workspace_id}&id={app_id}&tab=home|{b.escape(reader.say('Open your Home'))}>"
     return reader.say("{link}, or choose Tend under Apps in the sidebar. Only you see it.", link=link)

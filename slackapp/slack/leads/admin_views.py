@@ -35,7 +35,7 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     `unled`: a page of people without a manager, shown instead. `number` counts the drawings of the form: a new block id
     empties the field for adding people.
     """
-    how = reader.say("Choose somebody who leads, to see and change their team; or somebody, to see who leads them.")
+    how = reader.say("Choose a manager to see and change their team, or a person to see their managers.")
     parts = [
         *(b.section(sentence) for sentence in said),
         b.context(how),
@@ -49,7 +49,7 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
     elif unled is not None:
         parts += without_manager_views.page(reader, unled, count, skip)
     return b.form(
-        reader.say("Who leads whom"),
+        reader.say("Managers"),
         parts,
         ids.LEADS_FORM,
         submit=reader.say("Add") if manager_id is not None else None,
@@ -62,26 +62,28 @@ def _finders_blocks(reader: Reader, manager_id: str | None, member_id: str | Non
     manager: Block = {
         "type": "users_select",
         "action_id": ids.FIND_MANAGER,
-        "placeholder": b.plain(reader.say("Choose who leads")),
+        "placeholder": b.plain(reader.say("Choose a manager")),
     }
     member: Block = {
         "type": "users_select",
         "action_id": ids.FIND_MEMBER,
-        "placeholder": b.plain(reader.say("Who leads …")),
+        "placeholder": b.plain(reader.say("Managers of …")),
     }
     if manager_id is not None:
         manager["initial_user"] = manager_id
     if member_id is not None:
         member["initial_user"] = member_id
-    nobody = b.button(reader.say("Whom nobody leads"), ids.SHOW_UNLED)
+    nobody = b.button(reader.say("Without a manager"), ids.SHOW_UNLED)
     return [b.actions(manager, member, nobody, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
 
 
 def _team_blocks(reader: Reader, manager_id: str, lines: Sequence[TeamLine], count: int, skip: int) -> list[Block]:
     manager = b.person(manager_id)
     if not lines:
-        return [b.section(reader.say("I know of nobody whom {manager} leads.", manager=manager))]
-    headline = reader.count("{manager} leads {n} person:", "{manager} leads {n} people:", count, manager=manager)
+        return [b.section(reader.say("{manager} has nobody on their team yet.", manager=manager))]
+    headline = reader.count(
+        "{n} person on {manager}’s team:", "{n} people on {manager}’s team:", count, manager=manager
+    )
     rows = [_pair_row(reader, b.person(line.member_id), line.member_id, manager_id) for line in lines]
     return [b.section(headline), *rows, *turning(reader, ids.LEADS_PAGE, count, skip)]
 
@@ -89,9 +91,9 @@ def _team_blocks(reader: Reader, manager_id: str, lines: Sequence[TeamLine], cou
 def _managers_blocks(reader: Reader, member_id: str, manager_ids: Sequence[str]) -> list[Block]:
     member = b.person(member_id)
     if not manager_ids:
-        return [b.section(reader.say("I do not know who leads {member}.", member=member))]
+        return [b.section(reader.say("{member} has no manager yet.", member=member))]
     rows = [_pair_row(reader, b.person(user_id), member_id, user_id) for user_id in manager_ids]
-    headline = reader.count("{member} is led by:", "{member} is led by {n} people:", len(manager_ids), member=member)
+    headline = reader.count("{member}’s manager:", "{member}’s {n} managers:", len(manager_ids), member=member)
     return [b.section(headline), *rows]
 
 
@@ -107,11 +109,11 @@ def _adding_block(reader: Reader, number: int) -> Block:
         "max_selected_items": ADDED_MAX,
     }
     hint = reader.say(
-        "Up to {limit} at a time; for more there is tend import managers. Who did not name this manager themself has "
-        "one working day before anything noted so far can be read.",
+        "Up to {limit} at a time. For more, use tend import managers. People who didn't choose this "
+        "manager get one working day before the manager can read existing efforts.",
         limit=ADDED_MAX,
     )
-    label = reader.say("People they lead as well")
+    label = reader.say("Add people to this team")
     return b.field_of(label, f"{ids.ADD_MEMBERS}:{number}", people, hint=hint, optional=True)
 
 
@@ -121,10 +123,10 @@ def mapped(reader: Reader, manager_id: str, mapped: Mapped) -> list[str]:
     sentences = []
     if mapped.added:
         names = reader.both([b.person(user_id) for user_id in mapped.added])
-        sentences.append(reader.say("Added: {manager} leads {names}.", manager=manager, names=names))
+        sentences.append(reader.say("Added to {manager}’s team: {names}.", manager=manager, names=names))
     if mapped.stood:
         names = reader.both([b.person(user_id) for user_id in mapped.stood])
-        sentences.append(reader.say("Already known: {names}.", names=names))
+        sentences.append(reader.say("Already on the team: {names}.", names=names))
     circles = mapped.circles
     return [*sentences, *(_left_out(reader, manager, left, circles.get(left.user_id, ())) for left in mapped.left_out)]
 
@@ -132,10 +134,10 @@ def mapped(reader: Reader, manager_id: str, mapped: Mapped) -> list[str]:
 def _left_out(reader: Reader, manager: str, left: LeftOut, circle: Sequence[str]) -> str:
     facts = {"person": b.person(left.user_id), "manager": manager, "way": reader.both(way_of(circle))}
     sentences = {
-        "self": reader.say("{person} cannot lead themself.", **facts),
-        "circle": reader.say("{person} leads {manager}, so it would make a circle.", **facts)
+        "self": reader.say("{person} can't be their own manager.", **facts),
+        "circle": reader.say("{person} is {manager}’s manager, so this would make a circle.", **facts)
         if len(circle) <= TWO
-        else reader.say("{manager} is led by {way}, each by the next, so it would make a circle.", **facts),
+        else reader.say("{manager}’s managers, one above the other, are {way}, so this would make a circle.", **facts),
         "bot": reader.say("{person} is an app.", **facts),
         "deactivated": reader.say("The account of {person} is deactivated.", **facts),
         "external": reader.say("{person} belongs to another organisation.", **facts),
@@ -152,7 +154,7 @@ def way_of(circle: Sequence[str]) -> list[str]:
 def too_many(reader: Reader, count: int, limit: int) -> str:
     """Say beside the field that too many people were chosen at once."""
     return reader.say(
-        "That is {count} people; here I take {limit} at a time. For more there is tend import managers.",
+        "That is {count} people. I take {limit} at a time here. For more, use tend import managers.",
         count=count,
         limit=limit,
     )

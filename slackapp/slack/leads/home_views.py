@@ -19,11 +19,11 @@ def _leader_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Ask for the reader's manager, or name the manager still asked."""
     if shown.asked_id is not None:
         sentences: Sequence[str] = views.standing(reader, (), shown.asked_id)
-        return [b.section(" ".join(sentences), b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM))]
+        return [b.section(" ".join(sentences), b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM))]
     why = reader.say(
-        "*Who leads you?* If I know, they can learn privately that an effort of yours has had no word yet.",
+        "*Who is your manager?* I can tell them privately when one of your efforts hasn't been thanked.",
     )
-    return [b.section(why, b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM))]
+    return [b.section(why, b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM))]
 
 
 SECTIONS = (HomeSection(Part.SET_UP, 1, _leader_blocks, _has_no_manager),)

@@ -53,7 +53,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         await ack(response_action="errors", errors={ids.LEADER: call.sentence(refusal)})
         return
     sentence = view.named(call.reader, manager_id, naming, await call.waits())
-    title = call.reader.say("Who leads you?")
+    title = call.reader.say("Your manager")
     await ack(response_action="update", view=notices.notice_view(call.reader, title, [sentence]))
 
 

@@ -28,9 +28,9 @@ def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None) -> s
     """Say below a prompt that efforts are kept for a 1:1, and what is missing to be reminded of it."""
     doers = reader.both([b.person(doer_id) for doer_id in doer_ids])
     if chosen is not None:
-        return reader.say("Kept for your 1:1 with {doer}, {day}.", doer=doers, day=day_name(reader, chosen))
+        return reader.say("Saved for your 1:1 with {doer}, {day}.", doer=doers, day=day_name(reader, chosen))
     return reader.say(
-        "Kept for your 1:1 with {doer}. Choose your 1:1 day, and I'll put this at the top of Home that morning.",
+        "Saved for your 1:1 with {doer}. Choose your 1:1 day, and I'll put this at the top of Home that morning.",
         doer=doers,
     )
 

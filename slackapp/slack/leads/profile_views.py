@@ -14,27 +14,29 @@ Field = tuple[str, str]  # Slack's id and label
 def form(reader: Reader, fields: Sequence[Field], chosen: str | None, metadata: str = "") -> Block:
     """Ask for the field, among fields of the type person; a deleted chosen field shows as no choice."""
     what = reader.say(
-        "Where Slack profiles say who leads whom, I can read it every night. It weighs least: what your admins said, "
-        "and what somebody named and their manager confirmed, stands against it.",
+        "If your Slack profiles name managers, I can read them every night. Managers set by admins, or "
+        "confirmed by the manager, come first.",
     )
     element: Block = {
         "type": "static_select",
         "action_id": ids.PROFILE_FIELD,
-        "placeholder": b.plain(reader.say("Read no profiles")),
+        "placeholder": b.plain(reader.say("Don't read profiles")),
         "options": [b.option(label, field_id) for field_id, label in fields[:FIELDS_MAX]],
     }
     initial = next((option for option in element["options"] if option["value"] == chosen), None)
     if initial is not None:
         element["initial_option"] = initial
     hint = reader.say(
-        "Of each person I know, only this one field is kept. Who gets a manager by it has one working day before "
-        "anything noted so far can be read. Empty: I read no profiles, and what they said ends.",
+        "I store only this field. People get one working day before a new manager can read existing "
+        "efforts. If empty, I read no profiles and forget what they said.",
     )
     return b.form(
         reader.say("Slack profiles"),
         [
             b.section(what),
-            b.field_of(reader.say("Field that names a manager"), ids.PROFILE_FIELD, element, hint=hint, optional=True),
+            b.field_of(
+                reader.say("Profile field with the manager"), ids.PROFILE_FIELD, element, hint=hint, optional=True
+            ),
         ],
         ids.PROFILE_FIELD_FORM,
         submit=reader.say("Save"),
@@ -47,20 +49,20 @@ def cannot(reader: Reader, error: str) -> list[str]:
     """Say why there is no field to choose: missing scope, no answer from Slack, or no field of the type person."""
     sentences = {
         "missing_scope": reader.say(
-            "Slack has not let me read profiles. Whoever looks after this app can grant users.profile:read, which is "
-            "optional, by installing it anew; everything else works without it.",
+            "I can't read profiles yet. Your app's operator can grant the optional scope users.profile:read by "
+            "installing Tend again. Everything else works without it.",
         ),
-        "none": reader.say("No profile field of your workspace holds a person, so profiles do not say who leads whom."),
+        "none": reader.say("None of your profile fields holds a person, so profiles can't name managers."),
     }
-    return [sentences.get(error, reader.say("Slack did not tell me which fields there are. Please try again later."))]
+    return [sentences.get(error, reader.say("Slack didn't tell me the profile fields. Please try again later."))]
 
 
 def saved(reader: Reader, chosen: str | None) -> list[str]:
     """Say when Tend starts or stops reading profiles."""
     if chosen is None:
-        return [reader.say("Saved. I read no profiles; what they said ends within a quarter of an hour.")]
+        return [reader.say("Saved. I read no profiles, and forget what they said within 15 minutes.")]
     return [
         reader.say(
-            "Saved. I begin to read it within a quarter of an hour, at most 1,200 people an hour; then every night.",
+            "Saved. I start reading within 15 minutes, at most 1,200 people an hour, and then every night.",
         ),
     ]

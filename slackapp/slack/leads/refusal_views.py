@@ -10,11 +10,11 @@ from slackapp.slack.block_kit.refusals import Sentence
 def cannot_lead(reader: Reader, why: str) -> str:
     """Say why a person cannot become a manager."""
     sentences = {
-        "bot": reader.say("That is an app; please choose a person."),
-        "deactivated": reader.say("That account is deactivated; please choose somebody else."),
-        "external": reader.say("That person belongs to another organisation; please choose a colleague."),
+        "bot": reader.say("That is an app. Please choose a person."),
+        "deactivated": reader.say("That account is deactivated. Please choose somebody else."),
+        "external": reader.say("That person belongs to another organisation. Please choose a colleague."),
     }
-    return sentences.get(why, reader.say("Slack knows nobody of that name here; please choose a colleague."))
+    return sentences.get(why, reader.say("Slack knows nobody by that name here. Please choose a colleague."))
 
 
 def _cannot_lead(reader: Reader, refusal: refusals.CannotLead, _nothing: str) -> str:
@@ -23,7 +23,7 @@ def _cannot_lead(reader: Reader, refusal: refusals.CannotLead, _nothing: str) ->
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
     refusals.LeadsInCircle: marked(
-        "With that, people would lead one another in a circle, so nothing was changed. An admin can look into it."
+        "That would make a circle of managers, so nothing was changed. An admin can look into it."
     ),
     refusals.CannotLead: _cannot_lead,
 }

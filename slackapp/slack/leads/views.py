@@ -15,12 +15,12 @@ from slackapp.slack.leads import ids, one_to_one_views
 def asked(reader: Reader, member_id: str) -> Message:
     """Ask a person whether they lead the member who named them."""
     member = b.person(member_id)
-    question = reader.say("{member} told me that you lead them. Is that right?", member=member)
+    question = reader.say("{member} says you are their manager. Is that right?", member=member)
     why = reader.say(
-        "If so, you may read efforts noted about them, and I tell you privately when one has had no word yet: "
-        "once a week at most, and you can stop that in one press.",
+        "If so, you can read efforts noted about them. Once a week at most, I'll tell you when someone on "
+        "your team hasn't been thanked. You can turn that off any time.",
     )
-    yes = b.button(reader.say("Yes, that is right"), ids.CONFIRM_LEAD, member_id, style="primary")
+    yes = b.button(reader.say("Yes, that's right"), ids.CONFIRM_LEAD, member_id, style="primary")
     no = b.button(reader.say("Not me"), ids.DECLINE_LEAD, member_id)
     return Message(f"{question} {why}", [b.section(question), b.context(why), b.actions(yes, no)])
 
@@ -28,8 +28,8 @@ def asked(reader: Reader, member_id: str) -> Message:
 def not_asked(reader: Reader, manager_id: str) -> Message:
     """Tell the member that Slack did not take the question to their manager."""
     text = reader.say(
-        "I could not ask {manager}: Slack did not take my message. Nothing else changed. Choose somebody else, or try "
-        "again later.",
+        "I couldn't ask {manager}, because Slack refused my message. Nothing else changed. Choose another manager, "
+        "or try again later.",
         manager=b.person(manager_id),
     )
     again = b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM)
@@ -41,11 +41,11 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
     member = b.person(member_id)
     sentences = {
         "confirmed": reader.say(
-            "You lead {member}. When an effort of theirs has had no word for some days, I will tell you privately.",
+            "{member} is on your team. I'll tell you when they haven't been thanked for a while, once a week at most.",
             member=member,
         ),
-        "declined": reader.say("You do not lead {member}. I told them so, and nothing else changed.", member=member),
-        "withdrawn": reader.say("{member} has settled this another way since. There is nothing to do.", member=member),
+        "declined": reader.say("{member} is not on your team. I told them, and nothing else changed.", member=member),
+        "withdrawn": reader.say("{member} has chosen another manager since. There is nothing to do.", member=member),
     }
     return Message(sentences[answer], [b.section(sentences[answer])])
 
@@ -58,7 +58,7 @@ def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime, h
     names = reader.both([b.person(user_id) for user_id in manager_ids])
     who = _who_says(reader, names, len(manager_ids), how)
     what = reader.say(
-        "From {when} {names} may read the efforts noted about you; on my Home you can change or hide them.",
+        "From {when} {names} can read the efforts noted about you. You can change or hide them on Home.",
         when=b.moment(reader, reads_from),
         names=names,
     )
@@ -67,17 +67,17 @@ def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime, h
 
 def _who_says(reader: Reader, names: str, count: int, how: str) -> str:
     if how == "profile":
-        return reader.say("Your Slack profile says that {names} leads you.", names=names)
+        return reader.say("Your Slack profile names {names} as your manager.", names=names)
     if how == "passed_on":
         return reader.count(
-            "Who led you has left. For the time being {names}, who led them, stands in.",
-            "Who led you has left. For the time being {names}, who led them, stand in.",
+            "Your manager's account is deactivated. Their manager {names} stands in for now.",
+            "Your manager's account is deactivated. Their managers {names} stand in for now.",
             count,
             names=names,
         )
     return reader.count(
-        "Your admins told me that {names} leads you.",
-        "Your admins told me that {names} lead you.",
+        "Your admins set {names} as your manager.",
+        "Your admins set {names} as your managers.",
         count,
         names=names,
     )
@@ -86,11 +86,10 @@ def _who_says(reader: Reader, names: str, count: int, how: str) -> str:
 def declined(reader: Reader, manager_id: str) -> Message:
     """Tell a member kindly that the named person declined."""
     text = reader.say(
-        "{manager} thinks it is somebody else who leads you. That is easily mixed up, and nothing is lost. "
-        "You can choose again whenever you like.",
+        "{manager} says they are not your manager. No harm done. You can choose another one any time.",
         manager=b.person(manager_id),
     )
-    again = b.button(reader.say("Choose somebody else"), ids.OPEN_LEAD_FORM)
+    again = b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM)
     return Message(text, [b.section(text), b.actions(again)])
 
 
@@ -104,15 +103,15 @@ def form(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> Bl
     }
     if asked_id is not None:
         people["initial_user"] = asked_id
-    hint = reader.say("I ask them privately whether that is right. Until they say yes, nothing changes.")
+    hint = reader.say("I ask them privately. Nothing changes until they say yes.")
     return b.form(
-        reader.say("Who leads you?"),
+        reader.say("Your manager"),
         [
             *(b.section(sentence) for sentence in standing(reader, manager_ids, asked_id)),
-            b.field_of(reader.say("The person who leads you"), ids.LEADER, people, hint=hint),
+            b.field_of(reader.say("Your manager"), ids.LEADER, people, hint=hint),
         ],
         ids.LEAD_FORM,
-        submit=reader.say("Ask them"),
+        submit=reader.say("Ask"),
         close=reader.say("Not now"),
     )
 
@@ -122,10 +121,12 @@ def standing(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -
     sentences = []
     if manager_ids:
         names = reader.both([b.person(user_id) for user_id in manager_ids])
-        sentences.append(reader.count("{names} leads you.", "{names} lead you.", len(manager_ids), names=names))
+        sentences.append(
+            reader.count("{names} is your manager.", "{names} are your managers.", len(manager_ids), names=names)
+        )
     if asked_id is not None:
         asked = b.person(asked_id)
-        sentences.append(reader.say("You named {asked}, and I asked. There is no answer yet.", asked=asked))
+        sentences.append(reader.say("I asked {asked}. There is no answer yet.", asked=asked))
     return sentences
 
 
@@ -133,20 +134,20 @@ def named(reader: Reader, manager_id: str, naming: Naming, waits: str = "") -> s
     """Tell a member the result of naming a manager; `waits`: why the manager is asked later, empty if not."""
     manager = b.person(manager_id)
     if naming == "confirmed":
-        return reader.say("{manager} leads you already, and said so. Nothing was changed.", manager=manager)
+        return reader.say("{manager} is your manager already. Nothing was changed.", manager=manager)
     if naming == "waiting":
-        return reader.say("I asked {manager} already, and there is no answer yet. Nothing was sent.", manager=manager)
+        return reader.say("I asked {manager} before, and there is no answer yet. Nothing was sent.", manager=manager)
     if waits:
-        later = reader.say("Then I ask {manager} privately. Until they say yes, nothing changes.", manager=manager)
+        later = reader.say("Then I ask {manager} privately. Nothing changes until they say yes.", manager=manager)
         return f"{waits} {later}"
-    return reader.say("I asked {manager} privately. Until they say yes, nothing changes.", manager=manager)
+    return reader.say("I asked {manager} privately. Nothing changes until they say yes.", manager=manager)
 
 
 def confirmed(reader: Reader, manager_id: str) -> Message:
     """Tell a member that their manager confirmed."""
     text = reader.say(
-        "{manager} confirmed that they lead you. They may read efforts noted about you once your own day for them is "
-        "over, and I tell them privately when one has had no word.",
+        "{manager} confirmed that they are your manager. You always have one working day before they can "
+        "read an effort. I tell them privately when one hasn't been thanked.",
         manager=b.person(manager_id),
     )
     return Message(text, [b.section(text)])
@@ -155,11 +156,11 @@ def confirmed(reader: Reader, manager_id: str) -> Message:
 def ended(reader: Reader, manager_id: str) -> Message:
     """Tell a member that a person is not their manager."""
     text = reader.say(
-        "{manager} told me that they do not lead you, so they read no effort noted about you any more. Lists get old; "
-        "nothing else has changed. If somebody else leads you, you can name them.",
+        "{manager} says they are not your manager, so they no longer see your efforts. Lists get old, and "
+        "nothing else has changed. You can choose another manager.",
         manager=b.person(manager_id),
     )
-    name = b.button(reader.say("Name them"), ids.OPEN_LEAD_FORM)
+    name = b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM)
     return Message(text, [b.section(text), b.actions(name)])
 
 
@@ -176,14 +177,14 @@ def team(
     find: Block = {
         "type": "users_select",
         "action_id": ids.FIND_IN_TEAM,
-        "placeholder": b.plain(reader.say("Look for a person")),
+        "placeholder": b.plain(reader.say("Find a person")),
     }
     rows = [block for line in lines for block in _team_row(reader, line, (days or {}).get(line.member_id))]
     if not rows:
         rows = [b.section(_nobody_text(reader, looked_for))]
     text = reader.say(
-        "On the day of a 1:1 your Home begins with it, and so does theirs; they see which day you chose. "
-        "Somebody is missing? They can name you with /tend leader.",
+        "On the day of a 1:1, it is at the top of Home for both of you. They see which day you chose. "
+        "Somebody is missing? They can choose you with /tend leader.",
     )
     parts = [b.actions(find, block_id="find"), *rows, *turning(reader, ids.TEAM_PAGE, count, skip), b.context(text)]
     return b.form(reader.say("My team"), parts, ids.MY_TEAM, close=reader.say("Back"))
@@ -193,22 +194,22 @@ def _team_row(reader: Reader, line: TeamLine, day: Day | None) -> list[Block]:
     member = b.person(line.member_id)
     if line.is_confirmed:
         sure = {
-            "title": b.plain(reader.say("Not mine?")),
+            "title": b.plain(reader.say("Not on your team?")),
             "text": b.plain(
-                reader.say("You read no effort of theirs any more, and they are told that you do not lead them.")
+                reader.say("You no longer see their efforts, and I tell them that you are not their manager.")
             ),
-            "confirm": b.plain(reader.say("Not mine")),
-            "deny": b.plain(reader.say("Leave it")),
+            "confirm": b.plain(reader.say("Not on my team")),
+            "deny": b.plain(reader.say("Cancel")),
         }
-        not_mine = b.button(reader.say("Not mine"), ids.NOT_MY_TEAM, line.member_id, confirm=sure)
+        not_mine = b.button(reader.say("Not on my team"), ids.NOT_MY_TEAM, line.member_id, confirm=sure)
         return [b.section(f"*{member}*"), one_to_one_views.day_menu(reader, line.member_id, day, not_mine)]
-    asks = reader.say("{member} told me that you lead them. Is that right?", member=member)
-    yes = b.button(reader.say("Yes, that is right"), ids.CONFIRM_LEAD, line.member_id)
+    asks = reader.say("{member} says you are their manager. Is that right?", member=member)
+    yes = b.button(reader.say("Yes, that's right"), ids.CONFIRM_LEAD, line.member_id)
     no = b.button(reader.say("Not me"), ids.DECLINE_LEAD, line.member_id)
     return [b.section(asks), b.actions(yes, no, block_id=f"asked:{line.member_id}")]
 
 
 def _nobody_text(reader: Reader, looked_for: str | None) -> str:
     if looked_for is None:
-        return reader.say("I know of nobody whom you lead.")
-    return reader.say("As far as I know, you do not lead {member}.", member=b.person(looked_for))
+        return reader.say("Nobody is on your team yet.")
+    return reader.say("{member} is not on your team.", member=b.person(looked_for))

@@ -13,15 +13,13 @@ from slackapp.slack.leads import ids
 def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> list[Block]:
     """Return a page of the list; `count` is the number of people, counted up to COUNTED_MAX."""
     if not count:
-        return [b.section(reader.say("Everybody I know is led by somebody."))]
-    text = reader.count(
-        "I know of nobody who leads this person:", "I know of nobody who leads these {n} people:", count
-    )
+        return [b.section(reader.say("Everybody I know has a manager."))]
+    text = reader.count("This person has no manager:", "These {n} people have no manager:", count)
     if count >= COUNTED_MAX:
-        text = reader.say("I know of nobody who leads these people; there are at least {count}:", count=count)
+        text = reader.say("These people have no manager. There are at least {count}:", count=count)
     fine = reader.say(
-        "For whoever leads everybody else that is right. Of the others, efforts stand on their own Home only. Choose "
-        "above who leads, and add them there.",
+        "For the head of the company that is right. Efforts of the others are on their own Home only. "
+        "Choose a manager above, and add them there.",
     )
     rows = [b.section(_row_text(reader, line)) for line in lines]
     return [b.section(text), *rows, *turning(reader, ids.UNLED_PAGE, count, skip), b.context(fine)]
@@ -32,7 +30,9 @@ def _row_text(reader: Reader, line: UnledLine) -> str:
     parts = [person]
     if line.stands_in is not None:
         parts.append(
-            reader.say("Their manager left; {manager} stands in for now.", manager=b.person(line.stands_in)),
+            reader.say(
+                "Their manager's account is deactivated. {manager} stands in for now.", manager=b.person(line.stands_in)
+            ),
         )
     if line.why_not is not None and line.named:
         parts.append(_why_not(reader, line.why_not, line.named))
@@ -42,10 +42,10 @@ def _row_text(reader: Reader, line: UnledLine) -> str:
 def _why_not(reader: Reader, why: str, named: str) -> str:
     facts = {"manager": b.person(named)}
     sentences = {
-        "self": reader.say("Their Slack profile names themself."),
+        "self": reader.say("Their Slack profile names themselves."),
         "circle": reader.say("Their Slack profile names {manager}, which would make a circle.", **facts),
         "bot": reader.say("Their Slack profile names {manager}, which is an app.", **facts),
         "deactivated": reader.say("Their Slack profile names {manager}, whose account is deactivated.", **facts),
         "external": reader.say("Their Slack profile names {manager}, of another organisation.", **facts),
     }
-    return sentences.get(why, reader.say("Their Slack profile names somebody whom Slack does not know."))
+    return sentences.get(why, reader.say("Their Slack profile names somebody unknown to Slack."))

@@ -56,12 +56,12 @@ def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> B
         button = b.button(reader.say("Open"), shared_ids.OPEN_ONE_TO_ONE, pair.other_id)
         rows.append(b.section(f"{b.person(pair.other_id)}\n{_when_text(reader, pair)}", button))
     if not rows:
-        rows = [b.section(reader.say("I know of nobody whom you lead or who leads you, so there is no list yet."))]
-    foot = reader.say("Who leads you sets the day. What you keep here, only you read.")
+        rows = [b.section(reader.say("You have no manager and no team yet, so there is no list."))]
+    foot = reader.say("Your manager chooses the day. Only you read what you save here.")
     if any(pair.is_leading for pair in pairs):
         foot = reader.say(
-            "You set the day with people you lead, in their list or in Settings under My team. What you keep here, "
-            "only you read."
+            "You choose the day for people on your team, in their list or in Settings under My team. Only you "
+            "read what you save here."
         )
     pages = _turning_blocks(reader, ids.ONE_TO_ONES_PAGE, count, skip, PAGE_PEOPLE)
     title = reader.say("My 1:1s")
@@ -83,12 +83,12 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
     if meeting.is_over:
         return b.form(title, parts, ids.ONE_TO_ONE_FORM, close=reader.say("Done"), metadata=metadata)
     field = b.text_input(
-        reader.say("Something to mention"),
+        reader.say("Add a line"),
         f"{shared_ids.WORDS}:{number}",
         shared_ids.WORDS,
         hint=reader.count(
-            "Only you read it. What stands here goes by itself after {n} week.",
-            "Only you read it. What stands here goes by itself after {n} weeks.",
+            "Only you read it. Lines are removed after {n} week.",
+            "Only you read it. Lines are removed after {n} weeks.",
             KEPT_FOR.days // 7,
         ),
         max_length=WORDS_MAX,
@@ -97,7 +97,7 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
         title,
         [*parts, b.DIVIDER, field],
         ids.ONE_TO_ONE_FORM,
-        submit=reader.say("Keep it"),
+        submit=reader.say("Save"),
         close=reader.say("Done"),
         metadata=metadata,
     )
@@ -120,8 +120,8 @@ def _rows_blocks(
 
 def _titles(reader: Reader) -> Mapping[Part, str]:
     return {
-        "saved": reader.say("Kept for your 1:1"),
-        "mine": reader.say("What I would like to mention"),
+        "saved": reader.say("Saved for your 1:1"),
+        "mine": reader.say("To mention"),
         "passed_on": reader.say("Thanks to your team"),
         "waiting": reader.say("Waiting for thanks"),
         "offered": reader.say("You could mention"),
@@ -131,13 +131,13 @@ def _titles(reader: Reader) -> Mapping[Part, str]:
 def _facts_text(reader: Reader, line: Line) -> str:
     day = reader.date(line.at)
     if line.ref.sort == "own":
-        said = reader.say("Your own line, of {day}", day=day)
+        said = reader.say("Your own line, {day}", day=day)
     elif line.from_id is None:
-        said = reader.say("An effort, noted on {day}", day=day)
+        said = reader.say("Noted on {day}", day=day)
     elif line.ref.sort == "effort":
-        said = reader.say("Noted by {who} on {day}", who=b.person(line.from_id), day=day)
+        said = reader.say("{who} noted this on {day}", who=b.person(line.from_id), day=day)
     else:
-        said = reader.say("Words of {who}, {day}", who=b.person(line.from_id), day=day)
+        said = reader.say("{who} said this on {day}", who=b.person(line.from_id), day=day)
     return f"{said} · {reader.say('carried over')}" if line.is_carried else said
 
 
@@ -151,7 +151,7 @@ def _buttons_block(reader: Reader, line: Line, skip: int | None) -> Block:
         if not line.is_carried:
             elements.append(b.button(reader.say("Carry over"), ids.CARRY_OVER, value))
         if skip is not None and (line.is_kept or line.part == "passed_on"):
-            elements.append(b.button(reader.say("Let it go"), ids.LET_LINE_GO, value))
+            elements.append(b.button(reader.say("Remove"), ids.LET_LINE_GO, value))
     if ref.sort == "effort" and line.part in {"saved", "waiting"}:
         elements.insert(0, b.button(reader.say("Say it now"), prompts_ids.SAY_IT_NOW, str(ref.number)))
     return b.actions(*elements, block_id=f"line:{ref.sort}:{ref.number}:{ref.other_id}")
@@ -159,15 +159,15 @@ def _buttons_block(reader: Reader, line: Line, skip: int | None) -> Block:
 
 def _promise_text(reader: Reader, pair: Pair) -> str:
     """Say that only the reader sees the list."""
-    return reader.say("Only you see this list; {other} has one of their own.", other=b.person(pair.other_id))
+    return reader.say("Only you see this list. {other} has their own.", other=b.person(pair.other_id))
 
 
 def _nothing_text(reader: Reader, pair: Pair, *, is_put_off: bool = False) -> str:
     if is_put_off:
-        return reader.say("Nothing more for today. What you carried over comes back the next time you two talk.")
+        return reader.say("Nothing more for today. What you carried over comes back at your next 1:1.")
     if pair.is_leading:
-        return reader.say("Nothing is kept, passed on or waiting. There is always something to ask.")
-    return reader.say("Nothing is kept. If there is something you would like to mention, add a line.")
+        return reader.say("Nothing is saved or waiting. There is always something to ask.")
+    return reader.say("Nothing is saved. If you want to mention something, add a line.")
 
 
 def _when_text(reader: Reader, pair: Pair) -> str:

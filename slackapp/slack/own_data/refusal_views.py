@@ -8,6 +8,6 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
     refusals.OutsideHours: marked(
-        "Please choose a day and an hour for it, both inside your own days and hours; or neither."
+        "Please choose a day and an hour inside your own days and hours, or leave both to Tend."
     ),
 }

@@ -67,7 +67,7 @@ async def _mine_view(call: Call) -> Block:
     async with services.db.reading() as session:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
         follows = await settings.rhythm_of(session, call.acting)
-    shown = replace(chosen, work_days=view.days_ticked(chosen, follows))
+    shown = replace(chosen, work_days=view.days_ticked(chosen, follows), country=view.country_shown(chosen, follows))
     return view.form(call.reader, chosen, follows, opened_with(_choices_of(shown)))
 
 

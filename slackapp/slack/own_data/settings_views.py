@@ -26,21 +26,21 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
     """Return the settings open to this person, one line each."""
     rows = [
         b.section(
-            reader.say("*You*\nSharing, being noted, your days and hours, what I tell you."),
+            reader.say("*You*\nSharing, notes about you, your days and hours, my messages."),
             b.button(reader.say("My settings"), ids.OPEN_MY_SETTINGS),
         ),
     ]
     if has_team:
         rows.append(
             b.section(
-                reader.say("*Your team*\nThe people you lead, and the days of your 1:1s."),
+                reader.say("*Your team*\nThe people on your team, and the days of your 1:1s."),
                 b.button(reader.say("My team"), leads_ids.OPEN_MY_TEAM),
             ),
         )
     if is_admin:
         rows.append(
             b.section(
-                reader.say("*Workspace*\nHow long efforts wait, days and hours, contacts, admins, who leads whom."),
+                reader.say("*Workspace*\nWaiting times, days and hours, contacts, admins, managers."),
                 b.button(reader.say("Workspace"), workspace_ids.OPEN_WORKSPACE_SETTINGS),
             ),
         )
@@ -48,7 +48,7 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
 
 
 def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") -> Block:
-    """Return the form, prefilled; `follows`: the values in effect without a choice."""
+    """Return the form with the values in force; `follows`: what follows from the choices, and without them."""
     return b.form(
         reader.say("My settings"),
         [
@@ -56,7 +56,7 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
             _being_noted(reader, chosen),
             *_prompting_blocks(reader, chosen, follows),
             *_rhythm_blocks(reader, chosen, follows),
-            times_away.settings_row(reader),
+            times_away.settings_row(reader, follows.away),
             b.actions(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES), block_id="sources"),
             *_leader_blocks(reader, chosen),
         ],
@@ -71,7 +71,7 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
     """Confirm saving, and say what follows."""
     sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
     if not chosen.may_be_noted:
-        sentences.append(reader.say("Nobody else can note an effort about you."))
+        sentences.append(reader.say("Nobody can note your efforts any more."))
     days = [days_follow(reader, follows), *fields.region_missing(reader, follows.country)]
     return [*sentences, *days, *_message_follows(reader, chosen, follows)]
 
@@ -79,7 +79,7 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
 def days_follow(reader: Reader, follows: Rhythm) -> str:
     """Describe the person's working days and hours, as far as known."""
     days = fields.days(reader, follows.work_days)
-    holidays = reader.say("public holidays are not known")
+    holidays = reader.say("no country for public holidays")
     if follows.country is not None:
         holidays = reader.say("without the public holidays of {country}", country=follows.country)
     text = reader.say("Your working days: {days}, {holidays}.", days=days, holidays=holidays)
@@ -91,56 +91,56 @@ def days_follow(reader: Reader, follows: Rhythm) -> str:
 
 def _sharing_follows(reader: Reader, chosen: Chosen) -> list[str]:
     sentences = {
-        people.SHARE_FREELY: reader.say("Thanks that somebody would also say in a channel are posted there."),
-        people.ASK_ME: reader.say("I ask you before a thanks is shared in a channel."),
-        people.KEEP_PRIVATE: reader.say("Thanks to you stay between you and whoever says them."),
+        people.SHARE_FREELY: reader.say("I post thanks to you in the channel that the giver offers."),
+        people.ASK_ME: reader.say("I ask you before I post thanks to you in a channel."),
+        people.KEEP_PRIVATE: reader.say("Thanks to you stay between you and the giver."),
     }
     return [sentences[chosen.sharing]]
 
 
 def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
     if chosen.prompting == prompts.ON_HOME:
-        return [reader.say("Efforts of people you lead wait on Home; I write you nothing about them.")]
+        return [reader.say("Your team's efforts wait on Home. I send you no message about them.")]
     if chosen.prompting == prompts.OFF:
-        return [reader.say("I tell you nothing of efforts of people you lead. Nobody learns of it.")]
+        return [reader.say("I don't tell you about your team's efforts. Nobody is told.")]
     if chosen.prompting is None:
         return []
     if follows.moment is None:
         return [
             reader.say(
-                "The weekly message comes from Monday to Friday between 09:30 and 16:30, and your days and hours leave "
-                "no time for it: what waits stands on Home only.",
+                "The weekly message comes Monday to Friday between 09:30 and 16:30. Your days and "
+                "hours leave no time for it, so waiting efforts are on Home only.",
             ),
         ]
     day, clock = fields.day(reader, follows.moment[0]), fields.clock(follows.moment[1])
-    sentence = reader.say("When an effort waits, my message comes from {day} {clock} on.", day=day, clock=clock)
+    sentence = reader.say("The weekly message comes {day} from {clock}, if something waits.", day=day, clock=clock)
     if chosen.moment not in {None, follows.moment}:
-        gave_way = reader.say("The moment you had chosen lies outside your days and hours, so it gave way.")
+        gave_way = reader.say("The time you chose is outside your days and hours, so I moved it.")
         return [f"{sentence} {gave_way}"]
     return [sentence]
 
 
 def _sharing_block(reader: Reader, chosen: Chosen) -> Block:
     options = [
-        b.option(reader.say("Share freely"), people.SHARE_FREELY, reader.say("It is posted where they offered to.")),
+        b.option(reader.say("Share freely"), people.SHARE_FREELY, reader.say("I post it in the channel they offer.")),
         b.option(reader.say("Ask me"), people.ASK_ME, reader.say("You decide each time.")),
-        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("It stays between you and them.")),
+        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("It stays between you and the giver.")),
     ]
-    label = reader.say("When somebody thanks you and would also say it in a channel")
-    hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose here.")
+    label = reader.say("When somebody offers to post a thanks to you in a channel")
+    hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose.")
     return b.field_of(label, ids.SHARING, _radio_block(ids.SHARING, options, chosen.sharing), hint=hint)
 
 
 def _being_noted(reader: Reader, chosen: Chosen) -> Block:
-    tick = b.option(reader.say("Colleagues may note efforts about you"), MAY_BE_NOTED)
+    tick = b.option(reader.say("Colleagues may note your efforts"), MAY_BE_NOTED)
     box: Block = {"type": "checkboxes", "action_id": ids.BEING_NOTED, "options": [tick]}
     if chosen.may_be_noted:
         box["initial_options"] = [tick]
     hint = reader.say(
-        "You always see their words first. Without the tick nobody can note any, and what still waits for a word "
-        "is hidden. A thanks reaches you either way.",
+        "You always see their words first. If off, nobody can note your efforts, and those that still wait are "
+        "hidden. Thanks reach you either way.",
     )
-    return b.field_of(reader.say("Being noted"), ids.BEING_NOTED, box, hint=hint, optional=True)
+    return b.field_of(reader.say("Notes about you"), ids.BEING_NOTED, box, hint=hint, optional=True)
 
 
 def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
@@ -150,9 +150,9 @@ def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[B
     options = [
         b.option(reader.say("Weekly message"), prompts.WEEKLY, reader.say("One private message a week at most.")),
         b.option(reader.say("Only on Home"), prompts.ON_HOME, reader.say("You look there when you like.")),
-        b.option(reader.say("Stop"), prompts.OFF, reader.say("I tell you nothing of them.")),
+        b.option(reader.say("Off"), prompts.OFF, reader.say("I don't tell you about them.")),
     ]
-    label = reader.say("When an effort of somebody you lead has had no word")
+    label = reader.say("When someone on your team hasn't been thanked")
     hint = reader.say("Nobody is told what you choose, or what you do.")
     field = b.field_of(label, ids.PROMPTING, _radio_block(ids.PROMPTING, options, chosen.prompting), hint=hint)
     return [field, *_moment_blocks(reader, chosen, follows)]
@@ -160,13 +160,11 @@ def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[B
 
 def _moment_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     weekday, minute = chosen.moment or (None, None)
-    none = b.option(reader.say("No choice"), fields.NO_CHOICE)
-    days = [none, *(b.option(fields.day(reader, number), str(number)) for number in PROMPT_DAYS)]
-    hours = [none, *(b.option(fields.clock(each), str(each)) for each in PROMPT_MINUTES)]
-    hint = reader.say("Without a choice of both I spread these messages from Tuesday to Thursday.")
-    if chosen.moment is None and follows.moment is not None:
-        day, clock = fields.day(reader, follows.moment[0]), fields.clock(follows.moment[1])
-        hint = reader.say("Without a choice of both: {day} from {clock} on.", day=day, clock=clock)
+    unset = follows.default_moment
+    day = reader.say("A day") if unset is None else fields.day(reader, unset[0])
+    clock = reader.say("An hour") if unset is None else fields.clock(unset[1])
+    days = [fields.default(reader, day), *(b.option(fields.day(reader, number), str(number)) for number in PROMPT_DAYS)]
+    hours = [fields.default(reader, clock), *(b.option(fields.clock(each), str(each)) for each in PROMPT_MINUTES)]
     return [
         b.field_of(
             reader.say("Day of the weekly message"),
@@ -177,40 +175,39 @@ def _moment_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Bloc
             reader.say("Hour of the weekly message"),
             shared_ids.PROMPT_HOUR,
             fields.menu(shared_ids.PROMPT_HOUR, hours, str(minute or fields.NO_CHOICE)),
-            hint=hint,
+            hint=reader.say("Choose both, or leave both to Tend."),
         ),
     ]
 
 
 def _rhythm_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
-    days = reader.say("I count only these days while an effort of yours waits. Without any tick: as in your workspace.")
+    days = reader.say("Your own days. Only these count while one of your efforts waits.")
     if chosen.work_days is None:
-        days = reader.say(
-            "I count only these days while an effort of yours waits. Until you choose others they are as in your "
-            "workspace.",
-        )
-    country = reader.say("They are no working days. Empty: as in your workspace.")
-    if chosen.country is None:
-        named = follows.country or reader.say("none")
-        country = reader.say("They are no working days. Empty, as in your workspace: {country}.", country=named)
+        days = reader.say("From your workspace. Only these days count while one of your efforts waits.")
     return [
         fields.work_days_field(reader, days_ticked(chosen, follows), days),
-        *fields.hours_fields(reader, chosen.hours, _hours_hint(reader, chosen, follows)),
-        fields.country_field(reader, chosen.country, country),
+        *fields.hours_fields(reader, chosen.hours, _hours_hint(reader, follows), follows.default_hours),
+        fields.country_field(reader, country_shown(chosen, follows), _country_hint(reader, chosen, follows)),
     ]
 
 
-def _hours_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
-    if chosen.hours is not None:
-        return reader.say("I begin messages to you only in these hours. Without a choice: as in your workspace.")
-    if follows.hours is None:
-        return reader.say("I begin messages to you only in these hours. Without a choice: 09:30 to 16:30.")
-    starts, ends = (fields.clock(minute) for minute in follows.hours)
+def _hours_hint(reader: Reader, follows: Rhythm) -> str:
     return reader.say(
-        "I begin messages to you only in these hours. Without a choice, as in your workspace: {starts} to {ends}.",
-        starts=starts,
-        ends=ends,
+        "I start messages to you only in these hours. Time zone: {zone}, from your Slack profile.", zone=follows.zone
     )
+
+
+def _country_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
+    if chosen.country is not None:
+        return reader.say("Your own choice. These days off don't count.")
+    if follows.country is not None:
+        return reader.say("From your workspace. These days off don't count.")
+    return reader.say("No country is set, so I know no public holidays.")
+
+
+def country_shown(chosen: Chosen, follows: Rhythm) -> str | None:
+    """Return the country in the form: the person's own, otherwise the default. Unchanged, it is no choice."""
+    return chosen.country or follows.country
 
 
 def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
@@ -223,8 +220,8 @@ def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
 
 def _leader_blocks(reader: Reader, chosen: Chosen) -> list[Block]:
     known = leads.standing(reader, chosen.manager_ids, chosen.asked_id)
-    text = " ".join(known) or reader.say("I do not know who leads you.")
-    label = reader.say("Choose somebody else") if known else reader.say("Name them")
+    text = " ".join(known) or reader.say("I don't know your manager.")
+    label = reader.say("Choose a manager")
     return [b.DIVIDER, b.section(text, b.button(label, leads_ids.OPEN_LEAD_FORM))]
 
 

@@ -21,8 +21,8 @@ def _set_up(reader: Reader, shown: HomeShown) -> list[Block]:
 def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
     """Show an admin the progress of the workspace's set-up, each line with a button to its settings."""
     return [
-        b.header(reader.say("Set-up, for admins")),
-        b.section(_led_text(reader, set_up), b.button(reader.say("Who leads whom"), leads_ids.OPEN_LEADS)),
+        b.header(reader.say("Set up Tend")),
+        b.section(_led_text(reader, set_up), b.button(reader.say("Managers"), leads_ids.OPEN_LEADS)),
         b.section(_harm_text(reader, set_up), b.button(reader.say("Workspace settings"), ids.OPEN_WORKSPACE_SETTINGS)),
         b.section(_channels_text(reader, set_up)),
     ]
@@ -30,30 +30,30 @@ def set_up_card(reader: Reader, set_up: SetUp) -> list[Block]:
 
 def _channels_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.posts_publicly is None:
-        where = reader.say("*Channels*: I can post a shared thanks where I was invited with `/invite @Tend`.")
+        where = reader.say("*Channels*: I can post thanks where you invite me with `/invite @Tend`.")
     elif set_up.posts_publicly:
         where = reader.say(
-            "*Channels*: I can post a shared thanks in every public channel, and in private ones where I was invited "
+            "*Channels*: I can post thanks in every public channel, and in private ones where you invite me "
             "with `/invite @Tend`."
         )
     else:
         where = reader.say(
-            "*Channels*: I can post a shared thanks only where I was invited with `/invite @Tend`. With the optional "
-            "scope `chat:write.public` I could post in every public channel."
+            "*Channels*: I can post thanks where you invite me with `/invite @Tend`. With the optional scope "
+            "`chat:write.public` I can post in every public channel."
         )
-    return f"{where} {reader.say('I see no list of channels and read none.')}"
+    return f"{where} {reader.say('I read no channels.')}"
 
 
 def _led_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.is_more:
         return reader.count(
-            "*Who leads whom*: of the many people I know, {n} has somebody who leads them.",
-            "*Who leads whom*: of the many people I know, at least {n} have somebody who leads them.",
+            "*Managers*: of the many people I know, {n} has a manager.",
+            "*Managers*: of the many people I know, at least {n} have a manager.",
             set_up.led,
         )
     return reader.count(
-        "*Who leads whom*: of {people} people I know, {n} has somebody who leads them.",
-        "*Who leads whom*: of {people} people I know, {n} have somebody who leads them.",
+        "*Managers*: {n} of {people} people I know has a manager.",
+        "*Managers*: {n} of {people} people I know have a manager.",
         set_up.led,
         people=set_up.people,
     )
@@ -62,7 +62,7 @@ def _led_text(reader: Reader, set_up: SetUp) -> str:
 def _harm_text(reader: Reader, set_up: SetUp) -> str:
     if set_up.has_contacts:
         return reader.say("*Contacts for serious harm*: set.")
-    return reader.say("*Contacts for serious harm*: none yet. For now only admins see what you write there.")
+    return reader.say("*Contacts for serious harm*: none yet. For now only admins see them.")
 
 
 SECTIONS = (HomeSection(Part.SET_UP, 2, _set_up, _is_admin),)

@@ -40,7 +40,9 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         chosen = await workspace_settings.chosen_by_admins(session, call.workspace_id, call.user_id)
-    await show(call, body, view.form(call.reader, chosen, call.services.country, opened_with(_choices_of(chosen))))
+    country = call.services.country
+    opened = opened_with(_choices_of(view.in_force(chosen, country)))
+    await show(call, body, view.form(call.reader, chosen, country, opened))
     await ack()
 
 
@@ -111,7 +113,7 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
             response_action="errors", errors={ids.ADMINS: refusals.named(call.reader, call.sentence(refusal), names)}
         )
         return
-    title = call.reader.say("Who is an admin")
+    title = call.reader.say("Admins")
     await ack(
         response_action="update", view=notices.notice_view(call.reader, title, view.admins_saved(call.reader, added))
     )

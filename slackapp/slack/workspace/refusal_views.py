@@ -10,7 +10,7 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 def _cannot_be_admin(reader: Reader, refusal: refusals.CannotBeAdmin, _nothing: str) -> str:
     if refusal.why == "too_many":
-        return reader.say("That would be too many: I keep thirty admins besides Slack's own. Nothing was changed.")
+        return reader.say("You can add thirty admins besides Slack's own. Nothing was changed.")
     person = b.person(refusal.user_id)
     sentences = {
         "bot": reader.say("{person} is an app and cannot be an admin. Nothing was changed.", person=person),
@@ -18,7 +18,7 @@ def _cannot_be_admin(reader: Reader, refusal: refusals.CannotBeAdmin, _nothing: 
         "external": reader.say("{person} belongs to another organisation. Nothing was changed.", person=person),
     }
     return sentences.get(
-        refusal.why, reader.say("Slack did not tell me who {person} is. Nothing was changed.", person=person)
+        refusal.why, reader.say("Slack didn't tell me who {person} is. Nothing was changed.", person=person)
     )
 
 
@@ -26,7 +26,7 @@ def _out_of_range(reader: Reader, refusal: refusals.OutOfRange, _nothing: str) -
     facts = {"least": refusal.least, "most": refusal.most}
     if refusal.choice == "closing_days":
         return reader.say(
-            "Please choose {least} to {most}: with less, an effort could close before anybody is told of it.", **facts
+            "Please choose {least} to {most}. With less, an effort could close before the manager hears of it.", **facts
         )
     return reader.say("Please choose {least} to {most} working days.", **facts)
 

@@ -96,7 +96,7 @@ async def test_a_time_away_is_added_listed_and_removed(team: World) -> None:
     assert (str(row.first_day), str(row.last_day), row.user_id) == ("2026-11-30", "2026-12-04", MIRA)
     form = team.slack.modal_of(MIRA)
     assert form is not None
-    assert "30 November 2026 until 4 December 2026" in team.slack.texts(form)
+    assert "30 November 2026 to 4 December 2026" in team.slack.texts(form)
     await team.slack.press_label(MIRA, form, "Remove")
     assert await team.count(TimeAway) == 0
     assert team.slack.refused == []
@@ -105,7 +105,7 @@ async def test_a_time_away_is_added_listed_and_removed(team: World) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "stand_in", "said"),
     [
-        ("2026-12-04", "2026-11-30", None, "a last one that does not come before the first"),
+        ("2026-12-04", "2026-11-30", None, "The last day can't come before the first"),
         ("2026-11-02", "2026-11-03", None, "These days are over"),
         ("2026-12-04", "2028-11-30", None, "more than 366 days"),
         ("2026-11-30", "2026-12-04", MIRA, "somebody other than yourself"),
@@ -123,11 +123,11 @@ async def test_a_stand_in_is_asked_and_may_say_no(team: World) -> None:
     await team.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> covering the night on-call")
     await add(team, "2026-11-30", "2026-12-04", OLEG)
     [asked] = team.slack.messages_for(OLEG, None)
-    assert f"<@{MIRA}> asks you to stand in from 30 November 2026 until 4 December 2026." in asked.text
-    assert any(f"named <@{OLEG}> to stand in" in message.text for message in team.slack.messages_for(TOMAS, None))
+    assert f"<@{MIRA}> asks you to stand in from 30 November 2026 to 4 December 2026." in asked.text
+    assert any(f"<@{OLEG}> stands in" in message.text for message in team.slack.messages_for(TOMAS, None))
     await team.slack.press_label(OLEG, asked, "Not me")
     await team.deliver()
-    assert f"<@{OLEG}> cannot stand in for you" in team.slack.messages_for(MIRA, None)[-1].text
+    assert f"<@{OLEG}> can't stand in for you" in team.slack.messages_for(MIRA, None)[-1].text
     assert [row.stand_in_id for row in await team.rows(TimeAway)] == [None]
     assert team.slack.refused == []
 
@@ -146,7 +146,7 @@ async def test_a_stand_in_whom_the_manager_needs_no_more_has_no_button(team: Wor
     await team.deliver()
     [redrawn] = team.slack.messages_for(OLEG, None)
     assert redrawn.ts == asked.ts
-    assert redrawn.text == f"<@{MIRA}> does not need you to stand in any more. There is nothing to do."
+    assert redrawn.text == f"<@{MIRA}> doesn't need you to stand in any more. There is nothing to do."
     assert team.slack.labels(redrawn) == []
     if other is not None:
         assert "asks you to stand in" in team.slack.messages_for(other, None)[-1].text

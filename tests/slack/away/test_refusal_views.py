@@ -29,5 +29,5 @@ def test_a_stand_in_is_refused_as_a_manager_is() -> None:
 
 
 def test_limits_are_named() -> None:
-    assert "at most 12 times" in said(TooManyTimesAway(12))
+    assert "You can plan 12 times away" in said(TooManyTimesAway(12))
     assert "more than 366 days" in said(AwayTooLong(366))

@@ -47,7 +47,7 @@ async def test_what_is_not_understood_is_quoted_and_answered_with_usage(world: W
     escaped = typed.replace("&", "&amp;").replace("<b>", "&lt;b&gt;")
     said = await world.slack.command(TOMAS, GENERAL, f"/tend {escaped}")
     assert said.status == 200
-    assert "I did not understand this, and nothing was done:" in said.text
+    assert "I didn't understand this, and nothing was changed:" in said.text
     assert "Did you mean" not in said.text
     assert "/tend settings" in said.text
     assert world.slack.refused == []

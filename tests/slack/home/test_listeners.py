@@ -33,7 +33,7 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "A quiet week. Did somebody make today easier?" in world.slack.texts(home)
-    assert world.slack.labels(home) == ["Say thanks", "Note an effort", "Name them", "Settings"]
+    assert world.slack.labels(home) == ["Say thanks", "Note an effort", "Choose a manager", "Settings"]
     assert world.slack.messages_for(TOMAS) == []
     assert world.slack.refused == []
 
@@ -106,7 +106,7 @@ async def test_its_buttons_open_the_forms(world: World) -> None:
         ("Say thanks", thanks_ids.THANKS_FORM),
         ("Note an effort", efforts_ids.NOTE_FORM),
         ("Settings", own_data_ids.SETTINGS_FORM),
-        ("Name them", leads_ids.LEAD_FORM),
+        ("Choose a manager", leads_ids.LEAD_FORM),
     ):
         home = world.slack.home_of(TOMAS)
         assert home is not None
@@ -293,8 +293,8 @@ async def test_an_admin_sees_how_far_it_is_set_up_and_nobody_else_does(world: Wo
     async with world.tend.db.transaction() as session:
         session.add(Admin(workspace_id=world.slack.team.id, user_id=OLEG, added_by=OLEG, added_at=world.clock.now()))
     home = await drawn(world, OLEG)
-    assert "Set-up, for admins" in world.slack.texts(home)
-    assert "Who leads whom" in world.slack.labels(home)
+    assert "Set up Tend" in world.slack.texts(home)
+    assert "Managers" in world.slack.labels(home)
     assert "A quiet week" in world.slack.texts(home)
     for user_id in (MIRA, TOMAS):
         assert "Set-up" not in world.slack.texts(await drawn(world, user_id))

@@ -75,8 +75,8 @@ def drawn(**parts: Any) -> Block:
 def test_new_and_empty_it_expects_nothing() -> None:
     home = drawn()
     assert "A quiet week. Did somebody make today easier?" in said(home)
-    assert buttons(home) == [("Say thanks", "-"), ("Note an effort", "-"), ("Name them", "-"), ("Settings", "-")]
-    assert "Who leads you?" in said(home)
+    assert buttons(home) == [("Say thanks", "-"), ("Note an effort", "-"), ("Choose a manager", "-"), ("Settings", "-")]
+    assert "Who is your manager?" in said(home)
     assert not [block for block in home["blocks"] if block["type"] == "header"]
 
 
@@ -134,7 +134,7 @@ def test_the_noter_has_no_buttons_and_no_news() -> None:
     home = drawn(by_me=Some((BY,)))
     assert f"You noted this about <@{TOMAS}> on 18 November:" in said(home)
     labels = [label for label, _ in buttons(home)]
-    assert labels == ["Say thanks", "Note an effort", "Name them", "Kept words", "Settings"]
+    assert labels == ["Say thanks", "Note an effort", "Choose a manager", "Kept words", "Settings"]
 
 
 def test_waiting_time_stands_only_where_a_manager_reads_it() -> None:
@@ -178,8 +178,8 @@ def test_who_stopped_sees_no_waiting_words_but_the_way_back() -> None:
 
 
 def test_a_known_leader_needs_no_question() -> None:
-    assert "Who leads you?" not in said(drawn(manager_ids=(MIRA,)))
-    assert f"You named <@{MIRA}>, and I asked." in said(drawn(asked_id=MIRA))
+    assert "Who is your manager?" not in said(drawn(manager_ids=(MIRA,)))
+    assert f"I asked <@{MIRA}>. There is no answer yet." in said(drawn(asked_id=MIRA))
 
 
 def test_markup_and_broadcasts_stay_letters() -> None:

@@ -94,7 +94,8 @@ async def test_whom_a_leaver_led_is_passed_on_to_who_led_them(world: World) -> N
     world.clock.moment = told[0].due_at
     await world.deliver()
     assert any(
-        "Who led you has left" in str(call.args.get("text")) for call in world.slack.calls_to("chat.postMessage")
+        ("Your manager's account is deactivated.") in str(call.args.get("text"))
+        for call in world.slack.calls_to("chat.postMessage")
     )
 
 

@@ -40,8 +40,8 @@ async def test_the_manager_is_asked_and_says_yes(world: World) -> None:
     assert await led(world) == {(TOMAS, MIRA): False}
 
     question = world.slack.last_message(MIRA)
-    assert f"<@{TOMAS}> told me that you lead them." in question.text
-    await world.slack.press_label(MIRA, question, "Yes, that is right")
+    assert f"<@{TOMAS}> says you are their manager." in question.text
+    await world.slack.press_label(MIRA, question, "Yes, that's right")
     await world.slack.press(MIRA, question, action_id=ids.CONFIRM_LEAD, forged=True)
     await world.deliver()
     assert await led(world) == {(TOMAS, MIRA): True}
@@ -49,7 +49,7 @@ async def test_the_manager_is_asked_and_says_yes(world: World) -> None:
     assert world.slack.labels(world.slack.last_message(MIRA)) == []
     home = world.slack.home_of(TOMAS)
     assert home is not None
-    assert "Who leads you?" not in world.slack.texts(home)
+    assert "Your manager" not in world.slack.texts(home)
     assert world.slack.refused == []
 
 
@@ -59,8 +59,8 @@ async def test_a_no_is_told_kindly_and_another_can_be_named(world: World) -> Non
     await world.deliver()
     assert await led(world) == {}
     told = world.slack.last_message(TOMAS)
-    assert "easily mixed up" in told.text
-    await world.slack.press_label(TOMAS, told, "Choose somebody else")
+    assert "No harm done" in told.text
+    await world.slack.press_label(TOMAS, told, "Choose a manager")
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {ids.LEADER: MIRA})
@@ -89,9 +89,7 @@ async def test_a_circle_is_named_beside_the_field(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await world.lead(TOMAS, SAM)
     said = {(await name(world, MIRA, user_id))[ids.LEADER] for user_id in (TOMAS, SAM)}
-    assert said == {
-        "With that, people would lead one another in a circle, so nothing was changed. An admin can look into it."
-    }
+    assert said == {"That would make a circle of managers, so nothing was changed. An admin can look into it."}
 
 
 async def test_an_answer_to_a_question_that_was_withdrawn_changes_nothing(world: World) -> None:
@@ -124,10 +122,10 @@ async def test_from_settings_the_question_lies_on_top(world: World) -> None:
 
 async def test_the_member_hears_that_their_manager_said_yes(world: World) -> None:
     await name(world, TOMAS, MIRA)
-    await world.slack.press_label(MIRA, world.slack.last_message(MIRA), "Yes, that is right")
+    await world.slack.press_label(MIRA, world.slack.last_message(MIRA), "Yes, that's right")
     await world.deliver()
     [told] = world.slack.messages_for(TOMAS)
-    assert f"<@{MIRA}> confirmed that they lead you." in told.text
+    assert f"<@{MIRA}> confirmed that they are your manager." in told.text
 
 
 async def team(world: World) -> View:
@@ -146,22 +144,22 @@ async def test_a_manager_says_who_is_not_theirs_and_that_person_is_told(world: W
     shown = await team(world)
     await world.slack.press(MIRA, shown, action_id=ids.FIND_IN_TEAM, selected_user=TOMAS)
     stale = deepcopy(shown)  # a screen that has not caught up
-    await world.slack.press_label(MIRA, shown, "Not mine")
+    await world.slack.press_label(MIRA, shown, "Not on my team")
     await world.slack.press(MIRA, stale, action_id=ids.NOT_MY_TEAM, forged=True)
     await world.deliver()
     assert await led(world) == {(ANA, MIRA): True}
     [told] = world.slack.messages_for(TOMAS)
-    assert f"<@{MIRA}> told me that they do not lead you" in told.text
-    await world.slack.press_label(TOMAS, told, "Name them")
+    assert f"<@{MIRA}> says they are not your manager" in told.text
+    await world.slack.press_label(TOMAS, told, "Choose a manager")
     assert world.slack.modal_of(TOMAS) is not None
 
 
 async def test_a_question_can_be_answered_in_the_team(world: World) -> None:
     await name(world, TOMAS, MIRA)
     shown = await team(world)
-    assert f"<@{TOMAS}> told me that you lead them." in world.slack.texts(shown)
-    await world.slack.press_label(MIRA, shown, "Yes, that is right")
-    assert world.slack.labels(shown) == ["Not mine"]
+    assert f"<@{TOMAS}> says you are their manager." in world.slack.texts(shown)
+    await world.slack.press_label(MIRA, shown, "Yes, that's right")
+    assert world.slack.labels(shown) == ["Not on my team"]
     assert await led(world) == {(TOMAS, MIRA): True}
 
 

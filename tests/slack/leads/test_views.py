@@ -23,10 +23,10 @@ def legal(message: Message) -> Message:
 
 def test_the_question_names_the_member_and_both_answers() -> None:
     message = legal(view.asked(READER, TOMAS))
-    assert f"<@{TOMAS}> told me that you lead them." in message.text
-    assert "stop" in message.text
+    assert f"<@{TOMAS}> says you are their manager." in message.text
+    assert "turn that off" in message.text
     labels = [button["text"]["text"] for button in message.blocks[-1]["elements"]]
-    assert labels == ["Yes, that is right", "Not me"]
+    assert labels == ["Yes, that's right", "Not me"]
     assert {button["value"] for button in message.blocks[-1]["elements"]} == {TOMAS}
 
 
@@ -39,8 +39,8 @@ def test_an_answered_question_has_no_buttons_left(answer: Answer) -> None:
 
 def test_a_no_is_told_kindly_with_a_way_on() -> None:
     message = legal(view.declined(READER, MIRA))
-    assert "easily mixed up" in message.text
-    assert message.blocks[-1]["elements"][0]["text"]["text"] == "Choose somebody else"
+    assert "No harm done" in message.text
+    assert message.blocks[-1]["elements"][0]["text"]["text"] == "Choose a manager"
 
 
 @pytest.mark.parametrize(("managers", "asked"), [((), None), ((), OLEG), ((MIRA, ANA), OLEG)])
@@ -51,13 +51,13 @@ def test_the_form_says_what_stands_and_is_taken(managers: tuple[str, ...], asked
 
 
 def test_one_leads_and_several_lead() -> None:
-    assert view.standing(READER, [MIRA], None) == [f"<@{MIRA}> leads you."]
-    assert view.standing(READER, [MIRA, OLEG], None) == [f"<@{MIRA}> and <@{OLEG}> lead you."]
+    assert view.standing(READER, [MIRA], None) == [f"<@{MIRA}> is your manager."]
+    assert view.standing(READER, [MIRA, OLEG], None) == [f"<@{MIRA}> and <@{OLEG}> are your managers."]
 
 
 @pytest.mark.parametrize(
     ("naming", "words"),
-    [("asked", "I asked"), ("waiting", "already, and there is no answer yet"), ("confirmed", "leads you already")],
+    [("asked", "I asked"), ("waiting", "before, and there is no answer yet"), ("confirmed", "is your manager already")],
 )
 def test_naming_is_answered_with_what_became_of_it(naming: Naming, words: str) -> None:
     assert words in view.named(READER, MIRA, naming)

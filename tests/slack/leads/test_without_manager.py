@@ -30,11 +30,11 @@ async def test_an_admin_sees_whom_nobody_leads(world: World) -> None:
     await world.lead(MIRA, TOMAS, SAM)
     await world.lead(INES, OLEG)
     told = await unled(world)
-    assert f"I know of nobody who leads this person:\n<@{INES}>" in told
+    assert f"This person has no manager:\n<@{INES}>" in told
     assert f"<@{TOMAS}>" not in told
     await world.slack.change_person(MIRA, deleted=True)
     told = await unled(world)
-    assert f"<@{SAM}> Their manager left; <@{OLEG}> stands in for now." in told
+    assert f"<@{SAM}> Their manager's account is deactivated. <@{OLEG}> stands in for now." in told
     assert world.slack.refused == []
 
 
@@ -44,7 +44,7 @@ async def test_pages_of_whom_nobody_leads(world: World) -> None:
     async with world.tend.db.transaction() as session:
         await people.remember(session, world.slack.team.id, crowd, world.clock.now())
     told = await unled(world)
-    assert "these 25 people" in told
+    assert "These 25 people" in told
     for first in ("U0CROWD010", "U0CROWD020"):
         await world.slack.press_label(INES, modal(world, INES), "More names")
         assert f"<@{first}>" in world.slack.texts(modal(world, INES))
@@ -55,7 +55,7 @@ async def test_only_admins_see_the_list(world: World) -> None:
     form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_LEADS)
     await world.slack.change_person(INES, is_admin=False)
     await world.slack.press(INES, form, action_id=ids.SHOW_UNLED)
-    assert "I know of nobody" not in world.slack.texts(modal(world, INES))
+    assert "has no manager" not in world.slack.texts(modal(world, INES))
 
 
 async def test_a_circle_is_refused_with_the_names_in_it(world: World) -> None:
@@ -65,7 +65,8 @@ async def test_a_circle_is_refused_with_the_names_in_it(world: World) -> None:
     await choose_manager(world, SAM)
     await add_members(world, OLEG)
     told = world.slack.texts(modal(world, INES))
-    way = f"<@{SAM}> is led by <@{TOMAS}>, <@{MIRA}> and <@{OLEG}>, each by the next, so it would make a circle."
+    above = f"<@{TOMAS}>, <@{MIRA}> and <@{OLEG}>"
+    way = f"<@{SAM}>’s managers, one above the other, are {above}, so this would make a circle."
     assert way in told
 
 
@@ -94,7 +95,7 @@ async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) ->
     await world.run_job("sync_directory")
     assert await world.rows(Lead) == []
     form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)
-    assert "It weighs least" in world.slack.texts(form)
+    assert "come first" in world.slack.texts(form)
     await send_form(world, INES, profile_field=FIELD)
     assert "1,200 people an hour" in world.slack.texts(modal(world, INES))
     counted = await world.run_job("sync_directory")
@@ -118,7 +119,7 @@ async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> N
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [("missing_scope", "Slack has not let me read profiles"), ("internal_error", "Please try again later")],
+    [("missing_scope", "I can't read profiles yet"), ("internal_error", "Please try again later")],
 )
 async def test_no_fields_to_choose_from_is_told(world: World, error: str, sentence: str) -> None:
     world.slack.fail_next("team.profile.get", error=error)

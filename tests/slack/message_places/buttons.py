@@ -185,9 +185,9 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
         )
     ],
     "prompts_paused": [(prompts_paused, ["Turn back on"])],
-    "lead_asked": [(lead_asked, ["Yes, that is right", "Not me"])],
-    "lead_declined": [(lead_declined, ["Choose somebody else"])],
-    "lead_ended": [(lead_ended, ["Name them"])],
+    "lead_asked": [(lead_asked, ["Yes, that's right", "Not me"])],
+    "lead_declined": [(lead_declined, ["Choose a manager"])],
+    "lead_ended": [(lead_ended, ["Choose a manager"])],
     "stand_in_named": [(stand_in_named, ["Not me"])],
     "source_failing": [(source_failing, ["Sources"])],
 }

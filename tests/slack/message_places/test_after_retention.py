@@ -147,7 +147,7 @@ async def test_line_1_1_a_question_asked_twice_is_answered_in_both_places(world:
     second = newest(world, MIRA)[1]
     assert first is not second
     assert await world.count(MessagePlace) == 2
-    await pressed(world, MIRA, first, "Yes, that is right")
+    await pressed(world, MIRA, first, "Yes, that's right")
     assert [world.slack.labels(first), world.slack.labels(second)] == [[], []]
     assert await world.count(MessagePlace) == 0
 

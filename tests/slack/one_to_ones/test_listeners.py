@@ -38,7 +38,7 @@ async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     message = await prompt_about(team, TOMAS)
     assert team.slack.labels(message)[:5] == ["Say it now", "In our 1:1", "Already did", "Not mine", "Later"]
     await choose(team, message, "In our 1:1")
-    assert f"Kept for your 1:1 with <@{TOMAS}>." in newest_prompt(team).text
+    assert f"Saved for your 1:1 with <@{TOMAS}>." in newest_prompt(team).text
     assert team.slack.labels(newest_prompt(team))[:5] == [
         "Say it now",
         "Choose a day",
@@ -66,7 +66,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     place = next(block["block_id"] for block in view.blocks if str(block["block_id"]).startswith("day:"))
     await team.slack.press(MIRA, view, shared_ids.ONE_TO_ONE_DAY, place, f"{TOMAS}:4:1")
     await team.deliver()
-    assert f"Kept for your 1:1 with <@{TOMAS}>, every Thursday." in newest_prompt(team).text
+    assert f"Saved for your 1:1 with <@{TOMAS}>, every Thursday." in newest_prompt(team).text
     assert "Choose a day" not in team.slack.labels(newest_prompt(team))
     drawn = await open_home(team, MIRA)
     assert "You can choose the day there." not in team.slack.texts(drawn)
@@ -148,7 +148,7 @@ async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
     await press_on_home(team, MIRA, "My 1:1s")
     rows = [block["accessory"]["value"] for block in modal(team, MIRA).blocks if "accessory" in block]
     await press_in_modal(team, MIRA, "Open", rows.index(TOMAS))
-    await press_in_modal(team, MIRA, "Let it go")
+    await press_in_modal(team, MIRA, "Remove")
     await team.run_job("send_prompts", NEXT_TUESDAY + timedelta(hours=1))
     assert count_messages(team) == 1
 
@@ -168,7 +168,7 @@ async def test_that_morning_home_opens_on_it(team: World) -> None:
         assert ("Today with Tomas Novak" in await home_text(team, MIRA)) is is_there, moment
     team.clock.moment = THURSDAY
     told = await home_text(team, MIRA)
-    assert told.index("Today with Tomas Novak") < told.index("Kept for your 1:1") < told.index(WORDS)
+    assert told.index("Today with Tomas Novak") < told.index("Saved for your 1:1") < told.index(WORDS)
     assert told.index("Waiting for thanks") < told.index("writing it all down")
     assert team.slack.labels(await open_home(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
     assert "Today with Mira Vogel" in await home_text(team, TOMAS)
@@ -220,7 +220,7 @@ async def test_say_it_now_ticks_it_off(team: World) -> None:
     await team.deliver()
     (line,) = await team.rows(PocketLine)
     assert line.ended_at is not None
-    assert "Nothing is kept, passed on or waiting." in await home_text(team, MIRA)
+    assert "Nothing is saved or waiting." in await home_text(team, MIRA)
 
 
 async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) -> None:
@@ -275,7 +275,7 @@ async def test_words_taken_back_put_it_back(team: World) -> None:
     await team.slack.press_label(MIRA, said.shown[0], "Edit")
     await press_in_modal(team, MIRA, "Take it back")
     told = await home_text(team, MIRA)
-    assert told.index("Kept for your 1:1") < told.index(WORDS)
+    assert told.index("Saved for your 1:1") < told.index(WORDS)
 
 
 async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
@@ -288,7 +288,7 @@ async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
     await press_on_home(team, TOMAS, "Mention it")
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
     await team.deliver()
-    assert "What I would like to mention" not in await home_text(team, TOMAS)
+    assert "To mention" not in await home_text(team, TOMAS)
     assert "taking my night" in await home_text(team, MIRA)
     await team.slack.press_label(ANA, said.shown[0], "Edit")
     await press_in_modal(team, ANA, "Take it back")

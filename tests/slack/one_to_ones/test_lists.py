@@ -92,7 +92,7 @@ async def test_the_report_chooses_what_to_mention(team: World) -> None:
     await press_in_modal(team, TOMAS, "Mention it", 1)
     await add(team, TOMAS, OWN)
     told = team.slack.texts(modal(team, TOMAS))
-    assert told.index("What I would like to mention") < told.index(WORDS) < told.index("You could mention")
+    assert told.index("To mention") < told.index(WORDS) < told.index("You could mention")
     team.clock.moment = THURSDAY
     told = await home_text(team, TOMAS)
     assert told.index("Today with Mira Vogel") < told.index(WORDS) < told.index(OWN)
@@ -100,7 +100,7 @@ async def test_the_report_chooses_what_to_mention(team: World) -> None:
     await press_on_home(team, TOMAS, "Carry over")
     told = await home_text(team, TOMAS)
     assert OWN not in told
-    assert "What I would like to mention" not in told
+    assert "To mention" not in told
     assert team.slack.refused == []
 
 
@@ -178,7 +178,9 @@ async def test_the_list_follows_at_once(team: World, what: str) -> None:
     assert ("Today with" in told) is (what == "hidden")
     # her own words stay hers, but for an erasure: they name whom they are about
     await press_on_home(team, MIRA, "My 1:1s")
-    assert "You set the day with people you lead, in their list or in Settings" in team.slack.texts(modal(team, MIRA))
+    assert ("You choose the day for people on your team, in their list or in Settings") in team.slack.texts(
+        modal(team, MIRA)
+    )
     assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (what != "erased")
     if what != "erased":
         await press_in_modal(team, MIRA, "Open", 0 if what == "hidden" else 3)
@@ -263,7 +265,7 @@ async def test_the_day_can_be_changed_and_taken_away(team: World) -> None:
     await set_day(team, TOMAS, "3:2")
     await press_on_home(team, TOMAS, "My 1:1s")
     assert "every other Wednesday, today" in team.slack.texts(modal(team, TOMAS))
-    assert "Who leads you sets the day." in team.slack.texts(modal(team, TOMAS))
+    assert "Your manager chooses the day." in team.slack.texts(modal(team, TOMAS))
     await set_day(team, TOMAS, "-")
     assert await team.count(OneToOne) == 0
     assert "Today with" not in await home_text(team, TOMAS)

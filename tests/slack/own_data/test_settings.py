@@ -69,7 +69,7 @@ async def test_a_member_chooses_sharing_and_being_noted(world: World) -> None:
     assert await opened(world, TOMAS) == MINE
     told = await save(world, TOMAS, sharing="free", being_noted=[])
     assert "Saved." in told
-    assert "Nobody else can note an effort about you." in told
+    assert "Nobody can note your efforts any more." in told
     assert await chosen(world, TOMAS) == ("free", False, "weekly")
     assert world.slack.refused == []
 
@@ -91,7 +91,7 @@ async def test_the_form_shows_what_was_chosen_before(world: World) -> None:
 async def test_50c_a_country_that_needs_its_region_is_said(world: World, country: str, example: str | None) -> None:
     await opened(world, TOMAS)
     told = await save(world, TOMAS, country=country)
-    says = "differ by region, and I know only those of the whole country now. Write the region too, such as "
+    says = "differ by region. I only know the national ones until you add the region, such as "
     assert (says in told) == (example is not None)
     if example is not None:
         assert f"{says}{example}." in told
@@ -106,7 +106,7 @@ async def test_who_leads_somebody_chooses_how_and_when_to_be_told(world: World) 
         shared_ids.PROMPT_HOUR,
         *MINE[2:],
     ]
-    assert "from Monday 10:00 on" in await save(world, MIRA, prompt_day="1", prompt_hour="600")
+    assert "Monday from 10:00" in await save(world, MIRA, prompt_day="1", prompt_hour="600")
     found = await row(world, MIRA)
     assert (found.prompt_weekday, found.prompt_minute) == (1, 600)
     await opened(world, MIRA)
@@ -142,7 +142,7 @@ async def test_the_message_waits_for_ones_own_hours(world: World) -> None:
 async def test_hours_that_leave_no_time_for_the_message_are_said_to(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     await opened(world, MIRA)
-    assert "what waits stands on Home only" in await save(world, MIRA, work_starts="1080", work_ends="1320")
+    assert "waiting efforts are on Home only" in await save(world, MIRA, work_starts="1080", work_ends="1320")
 
 
 @pytest.mark.parametrize(

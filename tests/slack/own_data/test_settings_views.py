@@ -1,6 +1,7 @@
 """The settings form stands as it was chosen, and offers prompting only to who leads somebody."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -47,16 +48,43 @@ def test_the_days_that_hold_are_ticked(own: str | None, ticked: str) -> None:
     assert "".join(option["value"] for option in inputs(form)[shared_ids.WORK_DAYS]["initial_options"]) == ticked
 
 
-def test_what_holds_without_a_choice_is_said() -> None:
-    """Hours and holidays beside the empty choice; with a choice, only that the workspace's would hold."""
-    open_choice = str(view.form(Reader(), Chosen(), Rhythm("12345", (480, 1020), "CZ", None)))
-    assert "Without a choice, as in your workspace: 08:00 to 17:00." in open_choice
-    assert "Empty, as in your workspace: CZ." in open_choice
-    assert "Until you choose others they are as in your workspace." in open_choice
-    assert "Without a choice: 09:30 to 16:30." in str(drawn(Chosen()))
-    own = str(drawn(Chosen(work_days="12", hours=(600, 900), country="DE")))
-    assert own.count("as in your workspace") == 3
-    assert "Until you choose" not in own
+def option_text(form: Block, block_id: str) -> str:
+    text: str = inputs(form)[block_id]["initial_option"]["text"]["text"]
+    return text
+
+
+def test_settings_show_the_values_in_force_and_where_they_come_from() -> None:
+    """No menu says "No choice", and no field is blank while something else holds."""
+    rhythm = Rhythm(
+        "12345", (480, 1020), "CZ", (2, 620), "Europe/Prague", None, default_hours=(480, 1020), default_moment=(2, 620)
+    )
+    form = view.form(Reader(), Chosen(prompting="weekly"), rhythm)
+    assert option_text(form, shared_ids.PROMPT_DAY) == "Tuesday, chosen by Tend"
+    assert option_text(form, shared_ids.PROMPT_HOUR) == "10:20, chosen by Tend"
+    assert option_text(form, shared_ids.WORK_STARTS) == "08:00, from your workspace"
+    assert option_text(form, shared_ids.WORK_ENDS) == "17:00, from your workspace"
+    assert inputs(form)[shared_ids.COUNTRY]["initial_value"] == "CZ"
+    text = str(form)
+    assert "From your workspace. These days off don't count." in text
+    assert "From your workspace. Only these days count" in text
+    assert "Time zone: Europe/Prague, from your Slack profile." in text
+    assert "*Time away*\\nNone." in text
+    selects = [element for element in inputs(form).values() if element["type"] == "static_select"]
+    assert all("initial_option" in element for element in selects)
+    assert "No choice" not in text
+
+
+def test_settings_show_own_choices_and_name_the_default_beside_them() -> None:
+    away = (date(2026, 12, 21), date(2026, 12, 31))
+    rhythm = Rhythm("12", (600, 900), "DE", (4, 600), away=away, default_hours=None, default_moment=(2, 620))
+    own = Chosen(prompting="weekly", work_days="12", hours=(600, 900), country="DE", moment=(4, 600))
+    form = view.form(Reader(), own, rhythm)
+    assert option_text(form, shared_ids.PROMPT_DAY) == "Thursday"
+    assert option_text(form, shared_ids.WORK_STARTS) == "10:00"
+    assert inputs(form)[shared_ids.WORK_STARTS]["options"][0]["text"]["text"] == "09:30, chosen by Tend"
+    assert inputs(form)[shared_ids.WORK_ENDS]["options"][0]["text"]["text"] == "16:30, chosen by Tend"
+    assert "*Time away*\\n21 December 2026 to 31 December 2026." in str(form)
+    assert "Your own choice." in str(form)
 
 
 @pytest.mark.parametrize("prompting", [None, "weekly"])
@@ -71,7 +99,7 @@ def test_its_sentences_speak_to_the_person(prompting: str | None) -> None:
 
 def test_it_says_who_leads_the_person_and_how_to_change_that() -> None:
     known = drawn(Chosen(manager_ids=(MIRA,)))["blocks"][-1]
-    assert known["text"]["text"] == f"<@{MIRA}> leads you."
+    assert known["text"]["text"] == f"<@{MIRA}> is your manager."
     assert known["accessory"]["action_id"] == leads_ids.OPEN_LEAD_FORM
     unknown = drawn(Chosen())["blocks"][-1]
-    assert unknown["text"]["text"] == "I do not know who leads you."
+    assert unknown["text"]["text"] == "I don't know your manager."

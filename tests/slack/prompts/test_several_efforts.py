@@ -90,7 +90,7 @@ async def test_a_in_our_one_to_one_keeps_what_is_ticked_and_can_be_undone(team: 
     assert await answers(team) == ["kept", "kept", None]
     await choose(team, newest_prompt(team), "In our 1:1")
     assert await answers(team) == ["kept"] * 3
-    assert "Kept for your 1:1" in newest_prompt(team).text
+    assert "Saved for your 1:1" in newest_prompt(team).text
     await choose(team, newest_prompt(team), "Undo")
     assert await answers(team) == [None] * 3
     assert team.slack.refused == []
@@ -118,5 +118,5 @@ async def test_b_after_not_mine_the_manager_may_say_that_they_do_not_lead_them(t
     await choose(team, newest_prompt(team), "I don't lead them")
     assert await team.rows(Lead, Lead.member_id == TOMAS) == []
     assert "I don't lead them" not in team.slack.labels(newest_prompt(team))
-    assert "told me that they do not lead you" in team.slack.last_message(TOMAS).text
+    assert "says they are not your manager" in team.slack.last_message(TOMAS).text
     assert team.slack.refused == []

@@ -172,7 +172,7 @@ async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     moment = f"<!date^{int(effort.readable_at.timestamp())}^"
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
     told, drawn = world.slack.last_message(TOMAS), world.slack.messages_for(TOMAS)[0]
-    assert f"Your admins told me that <@{MIRA}> leads you. From {moment}" in told.text
+    assert f"Your admins set <@{MIRA}> as your manager. From {moment}" in told.text
     assert f"From {moment}" in drawn.text
     assert "no manager reads this" not in drawn.text
     assert world.slack.messages_for(SAM) == []  # nothing is noted about Sam
@@ -199,7 +199,7 @@ async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: W
     assert len(team.slack.messages_for(TOMAS)) == 1
     await imported(team, (TOMAS, MIRA), (TOMAS, OLEG))
     told = team.slack.last_message(TOMAS).text
-    assert f"<@{OLEG}> leads you" in told
+    assert f"Your admins set <@{OLEG}> as your manager" in told
     assert f"<@{MIRA}>" not in told
     assert FIRST not in await home_text(team, OLEG)
     await imported(team, (TOMAS, MIRA), (TOMAS, OLEG))
@@ -213,7 +213,7 @@ async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> 
     await home_text(world, TOMAS)
     drawn = world.slack.home_of(TOMAS)
     assert drawn is not None
-    await world.slack.press_label(TOMAS, drawn, "Name them")
+    await world.slack.press_label(TOMAS, drawn, "Choose a manager")
     form = world.slack.modal_of(TOMAS)
     assert form is not None
     await world.slack.submit(TOMAS, form, {"leader": MIRA})
@@ -243,7 +243,7 @@ async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> 
     told = team.slack.last_message(TOMAS).text
     assert f"<@{MIRA}> leads you and noted it, so they will see what you change or hide." in told
     assert "not told" not in told
-    assert f"<@{MIRA}> leads you, so they will see what you change or hide." in await home_text(team, TOMAS)
+    assert f"<@{MIRA}> is your manager, so they will see what you change or hide." in await home_text(team, TOMAS)
     await change(team, "the words of Mira", "Tomas wrote this")
     assert "not told" not in team.slack.last_message(TOMAS).text
     await team.run_job("send_prompts", NEXT_TUESDAY)

@@ -31,7 +31,7 @@ async def test_what_an_admin_chooses_counts_for_what_is_noted_from_then_on(world
     await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
     done = await send_form(world, INES, waiting_days="2", closing_days="14")
     assert (done.action, done.errors) == ("update", {})
-    assert "after 2 working days; it closes after 14 days" in world.slack.texts(modal(world, INES))
+    assert "after 2 working days, and closes after 14 days" in world.slack.texts(modal(world, INES))
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
     effort = await only(world, Effort)
     assert [(at + timedelta(hours=1)).day for at in (effort.ripe_at, effort.closes_at)] == [21, 2]
@@ -177,9 +177,9 @@ async def test_an_admin_adds_people_and_sees_who_was_left_out(world: World) -> N
     await choose_manager(world, MIRA)
     await add_members(world, TOMAS, ANA, OLEG, MIRA, DEPLOYBOT, IVO, EXT)
     told = world.slack.texts(modal(world, INES))
-    assert f"Added: <@{MIRA}> leads <@{TOMAS}> and <@{ANA}>." in told
-    assert f"<@{OLEG}> leads <@{MIRA}>, so it would make a circle" in told
-    for sentence in ("cannot lead themself", "is an app", "is deactivated", "another organisation"):
+    assert f"Added to <@{MIRA}>’s team: <@{TOMAS}> and <@{ANA}>." in told
+    assert f"<@{OLEG}> is <@{MIRA}>’s manager, so this would make a circle" in told
+    for sentence in ("can't be their own manager", "is an app", "is deactivated", "another organisation"):
         assert sentence in told
     assert await led(world) == {(MIRA, OLEG): "import", (TOMAS, MIRA): "admin", (ANA, MIRA): "admin"}
     [field] = [block for block in modal(world, INES).blocks if block["type"] == "input"]
@@ -196,7 +196,7 @@ async def test_a_manager_whom_an_admin_named_reads_nothing_at_once(world: World)
     await add_members(world, TOMAS)
     await world.deliver()
     assert (await only(world, Effort)).readable_at > before.readable_at
-    assert "Your admins told me" in world.slack.last_message(TOMAS).text
+    assert "Your admins set" in world.slack.last_message(TOMAS).text
 
 
 async def test_who_was_named_by_the_member_is_confirmed_without_a_wait(world: World) -> None:
@@ -206,7 +206,7 @@ async def test_who_was_named_by_the_member_is_confirmed_without_a_wait(world: Wo
     await choose_manager(world, MIRA)
     await add_members(world, TOMAS)
     await add_members(world, TOMAS)
-    assert f"Already known: <@{TOMAS}>." in world.slack.texts(modal(world, INES))
+    assert f"Already on the team: <@{TOMAS}>." in world.slack.texts(modal(world, INES))
     assert await led(world) == {(TOMAS, MIRA): "admin"}
 
 
@@ -216,7 +216,7 @@ async def test_an_admin_looks_up_who_leads_somebody_and_removes_it(world: World)
     form = await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS, leads_ids.OPEN_LEADS)
     await world.slack.press(INES, form, action_id=leads_ids.FIND_MEMBER, selected_user=TOMAS)
     shown = modal(world, INES)
-    assert f"<@{TOMAS}> is led by 2 people:" in world.slack.texts(shown)
+    assert f"<@{TOMAS}>’s 2 managers:" in world.slack.texts(shown)
     stale = deepcopy(shown)  # a screen that has not caught up
     await world.slack.press_label(INES, shown, "Remove")
     await world.slack.press_label(INES, stale, "Remove", forged=True)
@@ -232,7 +232,7 @@ async def test_nobody_chosen_and_too_many_are_told_beside_the_field(world: World
     [field] = [block for block in form.blocks if block["type"] == "input"]
     del field["element"]["max_selected_items"]
     done = await add_members(world, *(f"U0CROWD{number:03}" for number in range(200)))
-    assert "That is 200 people; here I take 30 at a time." in next(iter(done.errors.values()))
+    assert "That is 200 people. I take 30 at a time here." in next(iter(done.errors.values()))
     assert await led(world) == {}
 
 
@@ -247,7 +247,7 @@ async def test_a_large_team_is_paged(world: World) -> None:
     await world.slack.press_label(INES, form, "More names")
     await world.slack.press_label(INES, modal(world, INES), "More names")
     assert world.slack.labels(modal(world, INES)).count("Remove") == 3
-    assert "leads 23 people" in world.slack.texts(modal(world, INES))
+    assert "23 people on" in world.slack.texts(modal(world, INES))
 
 
 async def test_a_member_cannot_add_themself_a_team(world: World) -> None:

@@ -26,8 +26,8 @@ async def test_the_card_says_where_tend_may_post(world: World, *, is_granted: bo
     home = world.slack.home_of(INES)
     assert home is not None
     card = world.slack.texts(home)
-    assert ("in every public channel, and in private ones where I was invited" in card) == is_granted
-    assert ("only where I was invited with `/invite @Tend`" in card) != is_granted
+    assert ("in every public channel, and in private ones where you invite me" in card) == is_granted
+    assert ("With the optional scope `chat:write.public`" in card) != is_granted
 
     await world.slack.command(ANA, GENERAL, f"/thanks <@{TOMAS}> taking my night")
     await world.deliver()
@@ -39,5 +39,5 @@ async def test_the_card_says_where_tend_may_post(world: World, *, is_granted: bo
 
 def test_as_long_as_slack_did_not_say_the_card_claims_nothing() -> None:
     said = str(set_up_card(Reader(), SetUp(people=1, led=0, has_contacts=False)))
-    assert "I can post a shared thanks where I was invited" in said
+    assert "I can post thanks where you invite me" in said
     assert "chat:write.public" not in said

@@ -34,14 +34,14 @@ def test_admins_and_teams_are_taken_by_slack() -> None:
         team_view.team(Reader(), [], 0, looked_for=ANA),
     ]
     assert [view_problems(each, "modal") for each in shown] == [[]] * len(shown)
-    assert "to see who leads them" in str(shown[1])
+    assert "a person to see their managers" in str(shown[1])
 
 
 @pytest.mark.parametrize(
     ("set_up", "sentence"),
     [
-        (SetUp(7, 2, has_contacts=False), "of 7 people I know, 2 have somebody who leads them"),
-        (SetUp(7, 1, has_contacts=True), "of 7 people I know, 1 has somebody who leads them"),
+        (SetUp(7, 2, has_contacts=False), "2 of 7 people I know have a manager"),
+        (SetUp(7, 1, has_contacts=True), "1 of 7 people I know has a manager"),
         (SetUp(1_000, 900, has_contacts=True), "of the many people I know, at least 900 have"),
     ],
 )
@@ -66,13 +66,13 @@ def test_who_leads_whom_ends_where_it_was_opened() -> None:
 
 def test_contacts_are_said_to_be_read_by_who_reads_them() -> None:
     form = str(view.form(Reader(), WorkspaceChosen(), None))
-    assert "for now only admins see it" in form
+    assert "For now only admins see it" in form
     assert "Everybody may read" not in form
 
 
 def test_50c_a_workspace_whose_country_needs_its_region_reads_it() -> None:
     """Its own choice, or the installation's."""
-    says = "Public holidays of GB differ by region"
+    says = "Public holidays in GB differ by region"
     assert says in str(view.saved(Reader(), WorkspaceChosen(country="GB"), None))
     assert says in str(view.saved(Reader(), WorkspaceChosen(), "GB"))
     assert says not in str(view.saved(Reader(), WorkspaceChosen(country="GB-NIR"), "GB"))
