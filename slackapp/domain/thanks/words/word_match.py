@@ -65,7 +65,7 @@ def has_praise(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return the text without markup, in one of the ways Unicode has to write the same letters."""
-    composed = unicodedata.normalize("NFKC", text[:TEXT_MAX])
+    composed = unicodedata.normalize("NFKC", text[:TEXT_MAX])[:TEXT_MAX]
     plain = _MARKUP.sub(lambda found: f" {found.group(1) or ''} ", composed)
     return plain.replace("'", " ").replace("’", " ")  # l'organisation; "you've" leaves two stop words
 
