@@ -115,7 +115,8 @@ FORTNIGHT: tuple[Beat, ...] = (
     Said(-4, "10:58", MIRA, PLATFORM, "Design review at eleven, in the small room and on the usual link."),
     Typed(
         -4, "13:25", MIRA, PLATFORM,
-        "/thanks @nina for writing that list. The review took half an hour and everybody knew what was decided",
+        "/thanks @nina for turning those questions into one list. "
+        "The review took half an hour and everybody knew what was decided",
         answers=((NINA, SHARE),),
     ),
     FilledIn(

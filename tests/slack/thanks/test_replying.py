@@ -224,7 +224,7 @@ async def test_a_word_added_stops_what_waits(team: World) -> None:
     """It is a thanks like any other: its words name the effort."""
     await send_thanks(team)
     await share_all(team, TOMAS)
-    await note_efforts(team, TOMAS, words="stayed calm on the phone")
+    await note_efforts(team, TOMAS, words="sounded calm on the phone")
     await press_label(team, SAM, post(team), ADD)
     await send_form(team, SAM, ADDED)
     (effort,) = await team.rows(Effort)
