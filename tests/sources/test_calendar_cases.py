@@ -15,6 +15,8 @@ from tests.sources.calendar_double import CalendarDouble
 from tests.sources.github_double import answering
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("without_child")
+
 DAY = ("DTSTART:20261116T090000Z", "DTEND:20261117T090000Z")
 BY_ANA = "ATTENDEE:mailto:ana@acme.test"
 CASES: dict[str, tuple[tuple[str, ...], list[tuple[str, str]]]] = {

@@ -18,6 +18,8 @@ from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("without_child")
+
 BY_ANA = "ATTENDEE:ana@sandbox.slack.test"
 BY_SAM = "ATTENDEE;CN=S. Nobody:mailto:nobody@acme.test"
 

@@ -20,6 +20,8 @@ from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("without_child")
+
 BY_TOMAS = "ATTENDEE;CN=Tomas:mailto:tomas@sandbox.slack.test"
 SHIFT = event("a", ":20261116T080000Z", ":20261117T080000Z", BY_TOMAS)
 

@@ -23,6 +23,8 @@ from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("without_child")
+
 DAY = (":20261116T080000Z", ":20261117T080000Z")
 BY_TOMAS, BY_ANA = "ATTENDEE:mailto:tomas@sandbox.slack.test", "ATTENDEE:mailto:ana@sandbox.slack.test"
 PULL = pull_efforts.PULLS[connections.ON_CALL]
