@@ -1,6 +1,8 @@
 """The two panes: room on a phone, menus inside them, one form in one of them, names spoken, eyes switched off."""
 
-from playwright.async_api import Browser, Locator, expect
+from datetime import datetime, timedelta
+
+from playwright.async_api import Browser, Locator, Route, expect
 
 from tests.browser.sandbox_page import message, open_home, open_page
 from tests.cast import ANA
@@ -89,6 +91,26 @@ async def test_names_are_spoken_and_eyes_can_be_switched_off(chromium: Browser, 
         await expect(home.locator(".who-tool:visible")).to_have_count(0)
         await eyes.click()
         await expect(home.locator(".who-tool:visible").first).to_be_visible()
+
+
+async def test_what_does_not_come_says_why(chromium: Browser, told: str) -> None:
+    """No message for Mira although half a day passed, and no Home: the page says what the sandbox knows."""
+
+    async def without_news(route: Route) -> None:
+        state = await (await route.fetch()).json()
+        half_a_day_ago = datetime.fromisoformat(state["now"]) - timedelta(hours=13)
+        why = {"view": None, "why": "Tend answered 503 when this Home was opened."}
+        changed = {"told_at": half_a_day_ago.isoformat(), "notifications": [], "home": why}
+        await route.fulfill(json={**state, **changed})
+
+    async with open_page(chromium, told) as page:
+        await page.route("**/control/state*", without_news)
+        window, guide = page.get_by_test_id("window"), page.get_by_test_id("guide")
+        await window.get_by_test_id("place-app").click()
+        await window.get_by_test_id("tab-home").click()
+        await expect(window.get_by_test_id("home-why")).to_have_text("Tend answered 503 when this Home was opened.")
+        await expect(guide).to_contain_text("No message came for Mira.")
+        await page.unroute_all(behavior="wait")
 
 
 async def test_the_phones_clock_is_the_clock(chromium: Browser, told: str) -> None:
