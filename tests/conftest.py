@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.environment.network",
     "tests.environment.databases",
     "tests.environment.chromium",
+    "tests.environment.calendars",
     "tests.environment.scheduling",
     "tests.environment.stalls",
     "tests.world",

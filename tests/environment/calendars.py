@@ -4,13 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from slackapp.sources.calendars import expansion, process, shifts
+from slackapp.sources.calendars import process, shifts
 from slackapp.sources.calendars.shifts import NotRead, Rota, Unpacking
 
 
 @pytest.fixture
 def without_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """Works calendars out in this process: a child takes half a second to start; test_calendar_process has those."""
+    from slackapp.sources.calendars import expansion  # noqa: PLC0415  (its libraries are for few tests)
 
     async def rota(body: bytes, since: datetime, until: datetime) -> Rota:
         unpacking = Unpacking()
