@@ -22,6 +22,8 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
 from slackapp.slack.platform.web_api import NotNow
 
+log = logging.getLogger(__name__)
+
 BOLT_OPTIONS: dict[str, Any] = {
     "name": "tend",  # without a name, Bolt reads the source of the whole call stack to make one up
     "process_before_response": True,  # commit before ack: by default Bolt answers an event before its listener ran
@@ -68,6 +70,7 @@ def bolt_app(
         if found is None:
             # Bolt itself would answer a command with nothing
             metrics.NOT_INSTALLED.inc()
+            log.warning("a request came from workspace %s, where Tend is not installed", team_id)
             raise NotInstalled
         return found
 

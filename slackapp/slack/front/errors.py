@@ -112,7 +112,6 @@ def _event(error: Exception) -> BoltResponse:
         logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
         return BoltResponse(status=TRY_AGAIN, body="")
     if isinstance(error, NotInstalled):
-        logger.warning("an event of a workspace where Tend is not installed is passed over")
         return BoltResponse(status=200, body="")
     reference = _logged(error)
     is_unstored = isinstance(error, SQLAlchemyError | OSError | TimeoutError)

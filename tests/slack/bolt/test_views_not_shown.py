@@ -135,7 +135,7 @@ def asking(kind: str) -> dict[str, Any]:
     return {"type": kind, "team": {"id": VEGA}, "user": who, "actions": [action], "trigger_id": "1.1"}
 
 
-async def test_line_1_8_a_workspace_without_tend_reads_why(world: World) -> None:
+async def test_line_1_8_a_workspace_without_tend_reads_why(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """In the answer to the command and in the form; never an empty 200."""
     before = counted("tend_not_installed_total")
     typed = {"command": "/thanks", "text": "@ana for the demo", "team_id": VEGA, "user_id": "U0VERA0001"}
@@ -145,5 +145,11 @@ async def test_line_1_8_a_workspace_without_tend_reads_why(world: World) -> None
     assert "not installed" in str(form.body["errors"]["words"])
     pressed = await world.slack.raw(asking("block_actions"))
     assert pressed.status == 200
-    assert counted("tend_not_installed_total") == before + 3
+    opened = {"type": "app_home_opened", "user": "U0VERA0001"}
+    event = {"type": "event_callback", "event_id": "Ev1", "team_id": VEGA, "event": opened}
+    assert (await world.slack.raw(event)).status == 200
+    assert counted("tend_not_installed_total") == before + 4
+    logged = [record.getMessage() for record in caplog.records]
+    assert logged.count(f"a request came from workspace {VEGA}, where Tend is not installed") == 4
+    assert not any("reference" in message for message in logged)
     assert await world.count(Outgoing) == 0

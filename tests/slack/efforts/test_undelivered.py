@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from sandbox import Message
 from slackapp.domain.efforts import lists as effort_lists
@@ -12,7 +12,8 @@ from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.domain.tables.prompts import Prompt
+from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.visibility.efforts import NOTED, UNREACHABLE, is_in_prompt
 from slackapp.features import KINDS
 from slackapp.slack.delivery.kinds import NothingFollows, RenderContext
 from slackapp.slack.leads import ids as leads_ids
@@ -77,6 +78,32 @@ async def test_line_1_4_nobody_reads_an_effort_whose_doer_was_not_told(world: Wo
     await world.pass_time(days=11)
     assert await world.queued() == 0
     assert messages(world, TOMAS) == []  # three weeks are over
+
+
+async def test_line_1_4_nobody_reads_it_from_a_prompt_either(world: World) -> None:
+    """Prompted efforts stay readable, but for one whose doer does not know of it."""
+    await noted(world)
+    [effort] = await world.rows(Effort)
+    async with world.tend.db.transaction() as session:
+        prompt = Prompt(
+            workspace_id=effort.workspace_id, manager_id=MIRA, week="2026-W47", made_at=world.clock.now(),
+            sent_at=world.clock.now(), introduces=False,
+        )  # fmt: skip
+        session.add(prompt)
+        await session.flush()
+        item = PromptItem(
+            prompt_id=prompt.id, effort_id=effort.id, workspace_id=effort.workspace_id, manager_id=MIRA, position=0
+        )
+        session.add(item)
+        await session.execute(update(Effort).values(not_notified=None))
+    assert await read_by_mira(world) == [WORDS]
+    for why in (NOTED, UNREACHABLE):
+        async with world.tend.db.transaction() as session:
+            await session.execute(update(Effort).values(not_notified=why))
+        assert await read_by_mira(world) == []
+        async with world.tend.db.reading() as session:
+            kept = is_in_prompt(effort.workspace_id, MIRA, world.clock.now())
+            assert await session.scalar(select(Effort.id).where(kept)) is None
 
 
 @pytest.mark.both_databases

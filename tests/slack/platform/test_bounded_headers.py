@@ -18,6 +18,15 @@ from slackapp.slack.platform import bounded_headers
 REQUEST = b"POST / HTTP/1.1\r\nhost: tend\r\ncontent-length: "
 
 
+def test_4_1_the_bounds_are_those_of_the_issue() -> None:
+    """The other tests make them smaller."""
+    assert (bounded_headers.HEADERS_MAX, bounded_headers.HEADERS_WITHIN_S, bounded_headers.TOO_LARGE) == (
+        32_768,
+        5,
+        431,
+    )
+
+
 @pytest.fixture
 async def address() -> AsyncIterator[tuple[str, int]]:
     """A server with Tend's own options; it answers the length of the body."""
