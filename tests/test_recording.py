@@ -36,6 +36,10 @@ IDS_NOT_REACHED = {
     one_to_ones_ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
     prompts_ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
     shared_ids.TICKED: "stands in a prompt about several efforts of one person",
+    prompts_ids.WHY_PROMPT: "stands in prompts of an older Tend; the menu of the foot has it now",
+    prompts_ids.STOP_PROMPTS: "stands in prompts of an older Tend; the menu of the foot has it now",
+    prompts_ids.NOT_LED: "follows `Not mine` in a prompt, whose efforts Home answers first",
+    shared_ids.NOT_IN_ONE_TO_ONE: "follows `In our 1:1` in a prompt, whose efforts Home answers first",
     prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
 }
 KINDS_NOT_SENT = {
