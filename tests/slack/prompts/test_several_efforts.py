@@ -120,3 +120,35 @@ async def test_b_after_not_mine_the_manager_may_say_that_they_do_not_lead_them(t
     assert "I don't lead them" not in team.slack.labels(newest_prompt(team))
     assert "says they are not your manager" in team.slack.last_message(TOMAS).text
     assert team.slack.refused == []
+
+
+OLD_BUTTONS = (
+    ("say_it_now", "1"),
+    ("in_our_one_to_one", "1"),
+    ("not_in_one_to_one", f"effort:1:{TOMAS}"),
+    ("why_prompt", "1"),
+    ("keep_prompts", "1"),
+    ("prompts_on_home", "1"),
+    ("stop_prompts", "1"),
+)
+
+
+@pytest.mark.parametrize(("action_id", "value"), OLD_BUTTONS)
+async def test_a_buttons_of_older_messages_keep_working(team: World, action_id: str, value: str) -> None:
+    message = await prompt_about(team, TOMAS)
+    text = {"type": "plain_text", "text": "Old", "emoji": True}
+    button = {"type": "button", "action_id": action_id, "value": value, "text": text}
+    message.blocks.append({"type": "actions", "block_id": "old", "elements": [button]})
+    result = await team.slack.press(MIRA, message, action_id=action_id, block_id="old")
+    await team.deliver()
+    assert result.status == 200
+    assert team.slack.ephemerals(MIRA) == []
+
+
+async def test_a_the_menu_of_older_messages_keeps_working(team: World) -> None:
+    message = await prompt_about(team, TOMAS)
+    option = {"text": {"type": "plain_text", "text": "Already did", "emoji": True}, "value": "1:1:already"}
+    menu = {"type": "overflow", "action_id": "answer_prompt", "options": [option]}
+    message.blocks.append({"type": "actions", "block_id": "old", "elements": [menu]})
+    await team.slack.press(MIRA, message, "answer_prompt", "old", "1:1:already")
+    assert await answers(team) == ["already"]
