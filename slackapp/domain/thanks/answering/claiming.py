@@ -61,12 +61,6 @@ async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tu
     )
 
 
-async def can_claim(session: AsyncSession, acting: Acting) -> bool:
-    """Return whether the doer has an effort of their own to claim a thanks for. Visible to the doer only."""
-    theirs = is_open_to_doer(acting.workspace_id, acting.user_id, acting.now)
-    return await session.scalar(select(Effort.id).where(theirs).limit(1)) is not None
-
-
 async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int | None) -> None:
     """Record that the thanks was for this effort of the doer, in place of an earlier claim; None: for none of them.
 
