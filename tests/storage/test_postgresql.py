@@ -7,10 +7,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import delete, make_url, text
 
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.outbox import Received
 from slackapp.domain.tables.people import Person
 from slackapp.storage import postgresql
 from slackapp.storage.database import Database
@@ -79,6 +80,7 @@ async def test_a_pooler_without_start_up_options_works(
         async with tend.transaction() as session:
             assert await session.scalar(text("SHOW statement_timeout")) == "10s"
             assert await session.scalar(text("SHOW DateStyle")) == "ISO, MDY"
+        assert await tend.write_one(delete(Received), {}) == 1
         async with tend._writer.connect() as connection:
             await connection.execute(text("SELECT 1"))
             await connection.commit()
