@@ -53,7 +53,8 @@ export class MessageList {
     const loaded = this.state.messagesOf === channel.id;
     this.node.setAttribute("aria-busy", String(!loaded));
     if (!loaded && this.shownOf === channel.id) return;
-    const changed = this.shownOf !== channel.id;
+    const changed = this.shownOf !== channel.id || this.stories !== this.state.stories;
+    this.stories = this.state.stories;
     if (changed) this.begin(channel);
     if (!loaded) return;
     this.draw(channel);

@@ -18,6 +18,7 @@ export class PaneState {
     this.messages = [];
     this.messagesOf = null;
     this.freshFrom = null;
+    this.stories = 0; // told to their end while this pane looked
     this.online = true;
     this.attending = () => true; // the pane says whether its person really looks at the messages
     this.clock = null;
@@ -127,7 +128,10 @@ export class PaneState {
     const told = this.seeding;
     this.online = true;
     this.data = data;
-    if (told && !this.seeding) this.messagesOf = null; // what is new is known only now
+    if (told && !this.seeding) {
+      this.messagesOf = null; // what is new is known only now
+      this.stories += 1;
+    }
     this.setClock(data.now, data.target);
     this.settlePlace();
     await this.loadMessages();

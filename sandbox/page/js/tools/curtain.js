@@ -3,8 +3,8 @@
 import { fill, h } from "../dom/dom.js";
 import { seedling } from "../dom/icons.js";
 
-const FIRST = "Preparing the story";
-const TELLING = "Telling the story";
+const FIRST = "Starting";
+const TELLING = "Playing this team’s last two weeks";
 
 export class Curtain {
   constructor(state) {

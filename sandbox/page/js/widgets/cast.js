@@ -32,7 +32,7 @@ export class CastPicker {
 
   show() {
     const people = (this.state.data?.people ?? []).filter(
-      (person) => person.id !== this.state.appUser() && person.id !== "USLACKBOT",
+      (person) => !person.is_bot && person.id !== "USLACKBOT", // Slack does not mark its own as one
     );
     const mark = JSON.stringify([people.map(labelOf), this.state.viewer]);
     const me = this.state.me();
@@ -63,13 +63,11 @@ export class CastPicker {
 function labelOf(person) {
   const kind = person.deleted
     ? "deactivated"
-    : person.is_bot
-      ? "bot"
-      : person.is_guest
-        ? "guest"
-        : person.external
-          ? "external"
-          : "";
+    : person.is_guest
+      ? "guest"
+      : person.external
+        ? "external"
+        : "";
   return [person.name, kind || person.title].filter(Boolean).join(" · ");
 }
 
