@@ -164,7 +164,7 @@ class Clockwork:
         truth = self._company.people[manager_id].time
         calendar = Calendar(truth.zone, truth.country, weekend_of(truth.work_days), truth.starts, truth.ends)
         key = weekly_prompts.spread_key(self._company.workspace_id, manager_id)
-        return prompting_hours.prompt_moment(calendar, week_of, key=key)
+        return prompting_hours.due_from(calendar, week_of, key=key)
 
     def _of_week(self, manager_id: str, noon: datetime) -> Iterator[datetime]:
         truth = self._company.people[manager_id].time

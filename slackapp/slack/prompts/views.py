@@ -20,10 +20,8 @@ from slackapp.slack.thanks import form_views
 def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     """Explain a prompt with facts, in a view for the manager only."""
     rule = reader.count(
-        "I send one such message a week at most, when an effort of somebody you lead has had no word for {n} of their "
-        "working days.",
-        "I send one such message a week at most, when an effort of somebody you lead has had no word for {n} of their "
-        "working days.",
+        "Once a week at most, I tell you when someone on your team hasn't been thanked for {n} of their working days.",
+        "Once a week at most, I tell you when someone on your team hasn't been thanked for {n} of their working days.",
         timing.waiting_days,
     )
     rule = f"{rule} {_when_text(reader, timing)}"
@@ -33,7 +31,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     )
     facts = [b.section(_reason_text(reader, reason)) for reason in reasons]
     if not facts:
-        facts = [b.section(reader.say("Nothing in this message waits for a word of yours any more."))]
+        facts = [b.section(reader.say("Nothing in this message needs thanks from you any more."))]
     return b.form(
         reader.say("Why this?"), [b.section(rule), *facts, b.context(text)], shared_ids.NOTICE, close=reader.say("Done")
     )
@@ -42,13 +40,13 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
 def _when_text(reader: Reader, timing: Timing) -> str:
     """Explain day and hour of prompts, and a reduced rhythm."""
     if timing.own_moment is None:
-        sentence = reader.say("You chose no day for it, so I spread these from Tuesday to Thursday.")
+        sentence = reader.say("You chose no day, so it comes between Tuesday and Thursday.")
     else:
         weekday, at = timing.own_moment
         day = fields.day(reader, weekday + 1)
-        sentence = reader.say("You chose {day} from {clock} on.", day=day, clock=f"{at:%H:%M}")
+        sentence = reader.say("You chose {day} from {clock}.", day=day, clock=f"{at:%H:%M}")
     if timing.is_fortnightly:
-        less = reader.say("As two in a row met with nothing, it comes every other week for now.")
+        less = reader.say("Two in a row had no answer, so it comes every other week for now.")
         return f"{sentence} {less}"
     return sentence
 
@@ -64,15 +62,15 @@ def _reason_text(reader: Reader, reason: Reason) -> str:
     sentences = [
         _who_noted(reader, waiting, facts),
         reader.count(
-            "Since then {n} working day of theirs has passed.",
-            "Since then {n} working days of theirs have passed.",
+            "That was {n} working day ago.",
+            "That was {n} working days ago.",
             waiting.waited_days,
         ),
         *_what_was_seen(reader, reason, facts),
         _how_known(reader, reason, facts),
     ]
     if reason.is_reminder:
-        sentences.append(reader.say("I brought it once before; I do not bring it again after this."))
+        sentences.append(reader.say("I asked once before. I won't ask again."))
     return " ".join(sentences)
 
 
@@ -95,7 +93,7 @@ def _who_noted(reader: Reader, waiting: Waiting, facts: Mapping[str, str]) -> st
         return reader.say("{doer} noted it on {date}.", **facts)
     if waiting.source is None:
         return reader.say("{noter} noted it about {doer} on {date}.", **facts)
-    return reader.say("{noter}, which your admins connected, told of it; it stands here since {date}.", **facts)
+    return reader.say("{noter}, which your admins connected, reported it on {date}.", **facts)
 
 
 def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> str:
@@ -104,12 +102,12 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
         return reader.say("{manager} leads {doer}, is away, and named you to stand in.", manager=manager, **facts)
     sentences = {
         "named": reader.say("{doer} said that you lead them, and you confirmed it on {since}.", **facts),
-        "profile": reader.say("The Slack profile of {doer} has named you since {since} as who leads them.", **facts),
+        "profile": reader.say("{doer}’s Slack profile has named you as their manager since {since}.", **facts),
         "passed_on": reader.say(
-            "Who led {doer} has left; since {since} it comes to you, who led them, until somebody else does.", **facts
+            "{doer}’s manager has left. You led that manager, so this comes to you since {since}.", **facts
         ),
     }
-    admins = reader.say("A list from your admins has said since {since} that you lead {doer}.", **facts)
+    admins = reader.say("Your admins have listed you as {doer}’s manager since {since}.", **facts)
     return sentences.get(reason.source, admins)
 
 

@@ -16,7 +16,7 @@ from slackapp.domain.refusals import AlreadyDecided, NotFound, NothingTicked
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import EffortAnswer, Prompt, PromptItem
-from slackapp.domain.thanks import giving
+from slackapp.domain.thanks import correcting, giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, OLEG, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.team_history import note_and_notify
@@ -118,3 +118,20 @@ async def test_an_answer_on_home_stands_in_the_prompt_too(session: AsyncSession,
     _, effort_id = asked
     await prompts.answer_on_home(session, acting(MIRA, ASKED), effort_id, "not_mine")
     assert (await session.scalars(select(PromptItem.answer))).all() == ["not_mine"]
+
+
+async def test_a_taking_one_thanks_for_several_back_lets_all_of_them_wait_again(
+    session: AsyncSession, asked: tuple[int, int]
+) -> None:
+    prompt_id, first = asked
+    second = (await note_and_notify(session, acting(ANA), Noting((TOMAS,), "the notes"))).effort_ids[TOMAS]
+    row = {"workspace_id": TEAM, "manager_id": MIRA, "position": 1, "group_no": 0, "line_no": 1}
+    session.add(PromptItem(prompt_id=prompt_id, effort_id=second, **row))
+    await session.flush()
+    saying = Saying((TOMAS,), "You did a lot this month", effort_id=first, besides_ids=(second,))
+    given = await giving.give_thanks(session, acting(MIRA, ASKED), saying)
+    assert list(await session.scalars(select(PromptItem.answer))) == ["said", "said"]
+    assert list(await session.scalars(select(Effort.acknowledged_how))) == ["thanks", "thanks"]
+    await correcting.take_back(session, acting(MIRA, ASKED), given.thanks_id)
+    assert list(await session.scalars(select(PromptItem.answer))) == [None, None]
+    assert list(await session.scalars(select(Effort.acknowledged_how))) == [None, None]
