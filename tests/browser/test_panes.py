@@ -9,6 +9,7 @@ from tests.cast import ANA
 from tests.environment.chromium import IN_BROWSER
 
 NARROW = 390, 844
+NARROWEST = 360
 CHROME_MAX = 0.2  # of the height
 
 pytestmark = IN_BROWSER
@@ -38,7 +39,9 @@ async def test_a_narrow_window_leaves_room_and_menus_are_sheets(chromium: Browse
         assert (sheet[0], sheet[2:]) == (0, NARROW)
         await page.mouse.click(NARROW[0] / 2, 200)
         await expect(page.get_by_role("menu")).to_have_count(0)
-        assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+        await page.set_viewport_size({"width": NARROWEST, "height": NARROW[1]})
+        assert (await box(page.get_by_test_id("guide-3")))[2] < NARROWEST
+        assert await page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
 
 
 async def test_menus_stay_inside_the_phone(chromium: Browser, told: str) -> None:
