@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, UpdateBase, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -22,6 +23,9 @@ AFTER_BUSY_S = 0.1  # so that SQLite says that it is locked before the wait is b
 BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer wait would come too late
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 READERS = 4
+SHARED: Mapping[str, Any] = {"pool_size": 10, "pool_pre_ping": True}
+# of single statements: one round trip each, and not four
+ALONE: Mapping[str, Any] = {"pool_size": 2, "isolation_level": "AUTOCOMMIT"}
 SQLITE_PREFIX = "sqlite:///"
 TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
@@ -36,14 +40,13 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             # One writer connection measured best: writers queue here instead of inside SQLite.
-            self._writer = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
+            self._writer = self._alone = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN")
         else:
             self._pins = postgresql.pins_of(make_url(url), postgresql.SERVING)
-            self._writer = self._reader = _postgresql_engine(url, self._pins)
+            self._writer = self._reader = _postgresql_engine(url, self._pins, SHARED)
             self._pins.engine = self._writer.sync_engine
-        # one round trip instead of three; a pooler's settings need a transaction
-        self._alone = self._writer if self.is_sqlite else self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._alone = _postgresql_engine(url, self._pins, ALONE)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
@@ -71,7 +74,19 @@ class Database:
             yield session
 
     async def write_one(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:
-        """Run one statement in a transaction of its own, committed on return; return the number of rows it changed."""
+        """Run one statement in a transaction of its own, committed on return; return the number of rows it changed.
+
+        A statement that found its connection broken runs once more; so it must be one that may run twice.
+        """
+        try:
+            return await self._run_alone(statement, values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await self._run_alone(statement, values)
+
+    async def _run_alone(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:
+        # a pooler's settings need a transaction
         async with (self._writer if self.is_pooled else self._alone).begin() as connection:
             return (await connection.execute(statement, dict(values))).rowcount
 
@@ -118,6 +133,7 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._writer.dispose()
+        await self._alone.dispose()
         await self._reader.dispose()
 
 
@@ -130,13 +146,12 @@ def _async_url(url: str) -> str:
     return sync_url(url).replace("sqlite://", "sqlite+aiosqlite://", 1)
 
 
-def _postgresql_engine(url: str, pins: postgresql.Pins) -> AsyncEngine:
+def _postgresql_engine(url: str, pins: postgresql.Pins, options: Mapping[str, Any]) -> AsyncEngine:
     return create_async_engine(
         _async_url(url),
-        pool_size=10,
         max_overflow=0,  # in a burst, opening a connection takes longer than waiting for one (measured)
         pool_timeout=POOL_TIMEOUT_S,
-        pool_pre_ping=True,
+        **options,
         hide_parameters=True,  # errors are logged, and parameters hold people's words
         connect_args={"connect_timeout": postgresql.CONNECT_TIMEOUT_S, "async_creator_fn": pins.open},
     )

@@ -1,7 +1,7 @@
 """Statements that are committed by themselves."""
 
 import pytest
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from slackapp.domain.tables.outbox import Received
 from slackapp.storage.database import Database
@@ -36,3 +36,18 @@ async def test_one_statement_is_committed_on_return(database_url: str) -> None:
         assert await session.scalar(select(func.count()).select_from(Received)) == 1
     await ours.close()
     await others.close()
+
+
+async def test_one_statement_outlives_a_connection_that_was_closed(database_url: str) -> None:
+    """As after a restart of the server: the connection is opened again, without a look at each before."""
+    database = Database(database_url)
+    assert await database.write_one(MOVED, {"old": "one", "new": "two"}) == 0
+    if not database.is_sqlite:
+        async with database.transaction() as session:
+            ended = text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query LIKE 'UPDATE inbox %'"
+            )
+            assert len((await session.execute(ended)).all()) == 1
+    assert await database.write_one(MOVED, {"old": "one", "new": "two"}) == 0
+    await database.close()
