@@ -52,26 +52,24 @@ async def answer_with(
     These are `thanks.answers_effort_id` with the efforts noted together with it, `besides_ids`, further efforts that
     the giver ticked, and the receivers' efforts that the words name. The result follows
     `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not know of
-    them. Runs no statement when nothing waits and the giver noted nothing.
+    them. Runs no statement when nothing was noted about
+    the receivers.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     names = {receiver.user_id: receiver.name for receiver in reached}
     came_from = thanks.answers_effort_id
-    waits_for_some = any(receiver.has_waiting for receiver in reached)
+    has_efforts = any(receiver.has_efforts for receiver in reached)
     answered: set[int] = set()
+    meant: list[int] = []
     if came_from is not None:
-        together = await reasons.of_one_noting(session, came_from, thanks.said_at)
-        meant = [*together, *besides_ids]
-        stopped = await stopping.stop_efforts(session, thanks, receiver_ids, meant, now, how=SAID_FROM)
-        answered = {
-            came_from,
-            *besides_ids,
-            *stopped,
-        }  # also one that waited no more: the giver's prompt shows it as thanked
-    if waits_for_some:
-        answered |= await _stop_named(session, thanks, names, now)
+        meant = [*await reasons.of_one_noting(session, came_from, thanks.said_at), *besides_ids]
+        answered = {came_from, *besides_ids}  # also one that waits no more: the giver's prompt shows it as thanked
+    named = await _named(session, thanks, names, now) if has_efforts else []
+    await stopping.lock_efforts(session, {*meant, *named})
+    answered |= await stopping.stop_efforts(session, thanks, receiver_ids, meant, now, how=SAID_FROM)
+    answered |= await stopping.stop_efforts(session, thanks, receiver_ids, named, now, how=BY_WORDS)
     await stopping.follow(session, thanks, receiver_ids, answered, now)
-    may_ask = came_from is None and (waits_for_some or any(receiver.is_noted for receiver in reached))
+    may_ask = came_from is None and (has_efforts or any(receiver.is_noted for receiver in reached))
     return await _choices_of(session, thanks, names, now) if may_ask else ()
 
 
@@ -82,12 +80,15 @@ async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Seque
     a button stays answered.
     """
     known = await people.known(session, thanks.workspace_id, receiver_ids)
-    names = {user_id: person.name for user_id, person in known.items()}
+    names = dict.fromkeys(receiver_ids, "") | {user_id: person.name for user_id, person in known.items()}
     words = ThanksWords(thanks.words)
-    by_words = await stopping.held_by(session, thanks, receiver_ids, now, how=BY_WORDS)
-    no_more = [one for one in by_words if not reasons.is_named_by(words, one, names.get(one.doer_id, ""))]
+    await stopping.lock_doers(session, thanks.workspace_id, receiver_ids)
+    named = await _named(session, thanks, names, now)
+    held = await stopping.held_by(session, thanks, receiver_ids, now, besides=named)
+    by_words = [one for one in held if (one.thanks_id, one.acknowledged_how) == (thanks.id, BY_WORDS)]
+    no_more = [one for one in by_words if not reasons.is_named_by(words, one, names[one.doer_id])]
     await reasons.answer_again(session, no_more, now)
-    stopped = await _stop_named(session, thanks, dict.fromkeys(receiver_ids, "") | names, now)
+    stopped = await stopping.stop_efforts(session, thanks, receiver_ids, named, now, how=BY_WORDS)
     await stopping.follow(session, thanks, receiver_ids, stopped, now, changed={one.id for one in no_more})
 
 
@@ -105,6 +106,7 @@ async def take_back(session: AsyncSession, thanks: Thanks, receiver_ids: Sequenc
     # the giver's prompt shows these as thanked, although another thanks may have stopped them
     chosen = {effort_id for effort_id in meant if effort_id is not None}
     await prompt_items.unsaid(session, thanks.workspace_id, thanks.giver_id, chosen, now)
+    await stopping.lock_doers(session, thanks.workspace_id, receiver_ids)
     held = await stopping.held_by(session, thanks, receiver_ids, now)
     await reasons.answer_again(session, held, now)
     await tell_managers(session, thanks.workspace_id, receiver_ids, now)
@@ -133,6 +135,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
     together = await reasons.of_one_noting(session, effort_id, thanks.said_at)
     await _choose_together(session, thanks_id, together)
     reached = await _receivers_of(session, thanks_id)
+    await stopping.lock_efforts(session, together)
     stopped = await stopping.stop_efforts(session, thanks, sorted(reached), together, now, how=CHOSEN)
     await stopping.follow(session, thanks, sorted(reached), stopped | {effort_id}, now)
     asked = sorted(user_id for user_id, chosen_id in reached.items() if chosen_id is None)
@@ -161,23 +164,25 @@ async def noted_together(
     return tuple(doer_id for doer_id in others if doer_id != noter_id), effort.words
 
 
-async def _stop_named(session: AsyncSession, thanks: Thanks, names: dict[str, str], now: datetime) -> set[int]:
-    """Stop the efforts that the words name, of the receivers in `names`; return their ids."""
+async def _named(session: AsyncSession, thanks: Thanks, names: dict[str, str], now: datetime) -> list[int]:
+    """Return the efforts that the words name, of the receivers in `names`, answered or not.
+
+    An effort with an answer may lose it at this moment; `stopping.lock_efforts` waits for that.
+    """
     words = ThanksWords(thanks.words)
-    waiting = await session.scalars(
+    efforts = await session.scalars(
         select(Effort)
         .where(
             Effort.workspace_id == thanks.workspace_id,
             Effort.doer_id.in_(sorted(names)),
             Effort.noted_at > now - OPEN_FOR,
             Effort.noted_at <= thanks.said_at,
-            reasons.can_be_answered(now),
+            reasons.is_not_over(now),
         )
         .order_by(Effort.noted_at.desc(), Effort.id.desc())
         .limit(COMPARED_MAX)
     )
-    named = [one.id for one in waiting if reasons.is_named_by(words, one, names[one.doer_id])]
-    return await stopping.stop_efforts(session, thanks, sorted(names), named, now, how=BY_WORDS)
+    return [one.id for one in efforts if reasons.is_named_by(words, one, names[one.doer_id])]
 
 
 async def _choose_together(session: AsyncSession, thanks_id: int, effort_ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """Load the receivers of a thanks, and whether the thanks may answer efforts of theirs.
 
 A single statement loads everything: every thanks runs this query, and the cost of a statement is mostly overhead. Only
-the domain may use the facts about waiting efforts; givers never see them.
+the domain may use the facts about efforts; givers never see them.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
-from slackapp.domain.thanks.answering.reasons import can_be_answered
+from slackapp.domain.thanks.answering.reasons import is_not_over
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter
 
 
@@ -30,7 +30,7 @@ class Receiver:
     is_bot: bool
     is_deactivated: bool
     is_external: bool
-    has_waiting: bool  # the receiver has an effort without thanks yet, also one they hid
+    has_efforts: bool  # an effort of the receiver is in its time, answered or not, hidden or not
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
 
 
@@ -45,7 +45,7 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     _PEOPLE.is_bot,
     _PEOPLE.is_deactivated,
     _PEOPLE.is_external,
-    exists().where(*_THEIRS, can_be_answered(_NOW)),
+    exists().where(*_THEIRS, is_not_over(_NOW)),
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,

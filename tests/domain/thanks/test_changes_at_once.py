@@ -13,9 +13,13 @@ from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import LeadsInCircle, NobodyLeft
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
+from slackapp.domain.thanks import correcting, giving
+from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.storage.database import Database
-from tests.cast import ANA, NOW, TOMAS, acting
+from tests.cast import ANA, NOW, OLEG, SAM, TOMAS, acting
 from tests.domain.overlapping import overlapping
+
+NIGHT = "covering the on-call night"
 
 
 async def note(session: AsyncSession) -> None:
@@ -52,3 +56,54 @@ async def test_two_crosswise_confirmations_make_no_circle(database: Database) ->
     async with database.reading() as session:
         confirmed = select(Lead.member_id).where(Lead.confirmed_at.is_not(None))
         assert (await session.scalars(confirmed)).all() == [ANA]
+
+
+async def thanked_twice(database: Database) -> tuple[int, int, int]:
+    """Have Tomas noted and thanked for it by Ana; give both numbers, and the number of a thanks by Sam beside it."""
+    async with database.transaction() as session:
+        effort_id = (await noting.note_effort(session, acting(OLEG), Noting((TOMAS,), NIGHT))).effort_ids[TOMAS]
+        first, second = [(await say(session, giver)).thanks_id for giver in (ANA, SAM)]
+    return effort_id, first, second
+
+
+async def say(session: AsyncSession, giver: str) -> Given:
+    return await giving.give_thanks(session, acting(giver), Saying((TOMAS,), f"for {NIGHT}"))
+
+
+async def answered_by(database: Database) -> int | None:
+    async with database.reading() as session:
+        return (await session.scalars(select(Effort.thanks_id))).one()
+
+
+async def test_a_thanks_said_while_another_is_taken_back_answers_the_effort(database: Database) -> None:
+    """Sam's words name it too, and must not find it answered by what is going."""
+    _, first, second = await thanked_twice(database)
+    async with database.transaction() as session:
+        await correcting.take_back(session, acting(SAM), second)
+    await overlapping(
+        database, lambda session: correcting.take_back(session, acting(ANA), first), lambda session: say(session, SAM)
+    )
+    assert await answered_by(database) not in {None, first, second}
+
+
+async def test_a_take_back_while_another_thanks_is_said_finds_it(database: Database) -> None:
+    """The other way round."""
+    _, first, second = await thanked_twice(database)
+    async with database.transaction() as session:
+        await correcting.take_back(session, acting(SAM), second)
+    await overlapping(
+        database, lambda session: say(session, SAM), lambda session: correcting.take_back(session, acting(ANA), first)
+    )
+    assert await answered_by(database) not in {None, first, second}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_two_take_backs_at_once_leave_the_effort_waiting(database: Database, order: int) -> None:
+    """Neither may count on the other's thanks: an effort silenced by mistake is never asked about again."""
+    _, first, second = await thanked_twice(database)
+    works = [
+        lambda session: correcting.take_back(session, acting(ANA), first),
+        lambda session: correcting.take_back(session, acting(SAM), second),
+    ]
+    await overlapping(database, *works[::order])
+    assert await answered_by(database) is None

@@ -4,7 +4,6 @@ Visible to the doer only. The giver and the managers do not learn of a claim; th
 not learn which efforts were answered by others. This module must not know how the question looks.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -74,20 +73,15 @@ async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id
         theirs = is_open_to_doer(workspace_id, doer_id, now)
         if await session.scalar(select(Effort.id).where(Effort.id == effort_id, theirs)) is None:
             raise NotFound
+    await stopping.lock_doers(session, workspace_id, [doer_id])
+    await session.refresh(receiver, ["claimed_effort_id"])
     if receiver.claimed_effort_id == effort_id:
         return
     receiver.claimed_effort_id = effort_id
     await session.flush()
-    released = await stopping.held_by(session, thanks, [doer_id], now, how=reasons.CLAIMED)
+    meant = [] if effort_id is None else await reasons.of_one_noting(session, effort_id, thanks.said_at)
+    held = await stopping.held_by(session, thanks, [doer_id], now, besides=meant)
+    released = [one for one in held if (one.thanks_id, one.acknowledged_how) == (thanks.id, reasons.CLAIMED)]
     await reasons.answer_again(session, released, now)
-    stopped = await _stop_claimed(session, acting, thanks, effort_id)
+    stopped = await stopping.stop_efforts(session, thanks, [doer_id], meant, now, how=reasons.CLAIMED)
     await stopping.follow(session, thanks, [doer_id], stopped, now, changed={effort.id for effort in released})
-
-
-async def _stop_claimed(
-    session: AsyncSession, acting: Acting, thanks: Thanks, effort_id: int | None
-) -> Collection[int]:
-    if effort_id is None:
-        return ()
-    group = await reasons.of_one_noting(session, effort_id, thanks.said_at)
-    return await stopping.stop_efforts(session, thanks, [acting.user_id], group, acting.now, how=reasons.CLAIMED)

@@ -42,12 +42,17 @@ class Reason:
 
 
 def can_be_answered(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Match efforts without an answer and not over.
+    """Match efforts without an answer and not over."""
+    return and_(Effort.acknowledged_at.is_(None), is_not_over(now))
+
+
+def is_not_over(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Match efforts in their time, answered or not.
 
     Efforts that the doer hid and efforts whose doer is still looked up are among them. Otherwise an effort would wait
     again once it is brought back, although it was thanked for.
     """
-    return and_(Effort.acknowledged_at.is_(None), Effort.closed_at.is_(None), Effort.closes_at > now)
+    return and_(Effort.closed_at.is_(None), Effort.closes_at > now)
 
 
 def is_named_by(words: ThanksWords, effort: Effort, doer_name: str) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.efforts import prompt_items
 from slackapp.domain.efforts.lists import tell_managers
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks.answering.reasons import can_be_answered
 from slackapp.domain.visibility.efforts import OPEN_FOR
@@ -26,42 +27,55 @@ async def stop_efforts(
     """Stop those of the receivers' efforts that have no answer yet; return their ids. `how` is one of `reasons`."""
     if not effort_ids:
         return set()
-    theirs = (
-        Effort.workspace_id == thanks.workspace_id,
-        Effort.doer_id.in_(sorted(receiver_ids)),
-        Effort.id.in_(sorted(effort_ids)),
-        can_be_answered(now),
-    )
-    # lock in a fixed order; check the condition again, because another thanks may have stopped an effort meanwhile
-    in_order = select(Effort.id).where(*theirs).order_by(Effort.id).with_for_update()
     stopping = (
         update(Effort)
-        .where(Effort.id.in_(in_order), *theirs)
+        .where(
+            Effort.workspace_id == thanks.workspace_id,
+            Effort.doer_id.in_(sorted(receiver_ids)),
+            Effort.id.in_(sorted(effort_ids)),
+            can_be_answered(now),
+        )
         .values(acknowledged_at=now, acknowledged_how=how, thanks_id=thanks.id)
         .returning(Effort.id)
     )
     return set(await session.scalars(stopping))
 
 
+async def lock_efforts(session: AsyncSession, effort_ids: Collection[int]) -> None:
+    """Lock efforts until the transaction ends, in a fixed order; call it before `stop_efforts`, once a transaction.
+
+    Another thanks that answers one of the efforts may be taken back at this moment. Then this waits, and the effort can
+    be stopped; the other way round, the take-back finds this thanks.
+    """
+    if effort_ids:
+        await session.execute(
+            select(Effort.id).where(Effort.id.in_(sorted(effort_ids))).order_by(Effort.id).with_for_update()
+        )
+
+
+async def lock_doers(session: AsyncSession, workspace_id: str, doer_ids: Collection[str]) -> None:
+    """Let changes of the answers to these doers' efforts take turns: two take-backs must not trust each other."""
+    doers = select(Person.user_id).where(Person.workspace_id == workspace_id, Person.user_id.in_(sorted(doer_ids)))
+    await session.execute(doers.order_by(Person.user_id).with_for_update())
+
+
 async def held_by(
-    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], now: datetime, how: str | None = None
+    session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], now: datetime, besides: Collection[int] = ()
 ) -> list[Effort]:
-    """Return the doers' efforts that this thanks stopped, locked for this transaction; `how` limits the reason."""
-    stopped = (
+    """Return the doers' efforts that this thanks stopped, and `besides`, locked in order for the transaction."""
+    stopped = await session.scalars(
         select(Effort)
         .where(
             Effort.workspace_id == thanks.workspace_id,
             Effort.doer_id.in_(sorted(doer_ids)),
             Effort.noted_at > now - OPEN_FOR,
-            Effort.thanks_id == thanks.id,
+            or_(Effort.thanks_id == thanks.id, Effort.id.in_(sorted(besides))),
         )
         .order_by(Effort.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if how is not None:
-        stopped = stopped.where(Effort.acknowledged_how == how)
-    return list(await session.scalars(stopped))
+    return list(stopped)
 
 
 async def follow(
