@@ -13,7 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import httpx
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from sandbox.workspace.clock import next_weekday_at
 from tests.cast import MIRA
@@ -67,9 +67,7 @@ async def open_page(
     browser: Browser, url: str, width: int = 1440, height: int = 900, theme: Literal["light", "dark"] = "light"
 ) -> AsyncIterator[Page]:
     """Open the page once the story is told; at the end nothing may have gone wrong on it."""
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=theme
-    )
+    context = await _context(browser, width, height, theme)
     page = await context.new_page()
     page.set_default_timeout(60_000)
     troubles: list[str] = []
@@ -81,8 +79,22 @@ async def open_page(
     try:
         yield page
     finally:
-        await context.close()
+        await page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        await page.close()
     assert troubles == [], troubles
+
+
+_contexts: dict[tuple[Browser, int, int, str], BrowserContext] = {}
+
+
+async def _context(browser: Browser, width: int, height: int, theme: Literal["light", "dark"]) -> BrowserContext:
+    """Give the browser's context of that size: making one takes as long as opening the page in it."""
+    wanted = (browser, width, height, theme)
+    if wanted not in _contexts:
+        _contexts[wanted] = await browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=theme
+        )
+    return _contexts[wanted]
 
 
 async def close_forms(url: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.accessibility import Look, looking
+from tests.browser.accessibility import HOME, MENU, MODAL, OPTIONS, PHONE, WHO, Look, looking
 from tests.browser.sandbox_page import (
     act_as,
     message,
@@ -47,16 +47,16 @@ async def test_every_state_of_a_narrow_window(chromium: Browser, told: str, pyte
         assert await page.locator(".window .home-scroll").evaluate("it => it.scrollWidth <= it.clientWidth")
         await page.get_by_test_id("switch-phone").click()
         phone = page.get_by_test_id("phone")
-        await look("the phone's chats")
+        await look("the phone's chats", PHONE)
         await phone.get_by_test_id("phone-tab-tend").click()
         await phone.get_by_test_id("tab-home").click()
         await phone.get_by_role("button", name="Say thanks").first.click()
         await phone.get_by_test_id("modal").wait_for()
-        await look("a form on the phone")
+        await look("a form on the phone", MODAL)
         await phone.get_by_test_id("modal-close").click()
         await phone.get_by_role("button", name="Who can see this?").first.click()
         await page.get_by_test_id("who").locator("[data-sees]").nth(1).wait_for()
-        await look("who can see this")
+        await look("who can see this", WHO)
 
 
 async def _channel(page: Page, look: Look) -> None:
@@ -66,13 +66,13 @@ async def _channel(page: Page, look: Look) -> None:
     await about.get_by_test_id("reaction").wait_for()
     await look("a channel with a reaction")
     menu = await open_menu(page, about)
-    await look("the menu of a message")
+    await look("the menu of a message", MENU)
     await menu.get_by_role("menuitemcheckbox").click()  # others use this sandbox too
     await window.get_by_test_id("shortcuts").click()
-    await look("the shortcuts")
+    await look("the shortcuts", MENU)
     await page.keyboard.press("Escape")
     await window.get_by_test_id("composer").press_sequentially("/")
-    await look("suggestions")
+    await look("suggestions", "[data-testid=completions]")
     await window.get_by_test_id("composer").fill("")
 
 
@@ -82,28 +82,28 @@ async def _tools(page: Page, look: Look) -> None:
     await about.hover()
     await about.get_by_role("button", name="Who can see this?").click()
     await page.get_by_test_id("who").locator("[data-sees]").nth(1).wait_for()
-    await look("who can see this")
+    await look("who can see this", WHO)
     await page.keyboard.press("Escape")
     await page.get_by_test_id("faults-toggle").click()
     await page.get_by_test_id("fault-add").click()
     await page.get_by_test_id("faults-clear").wait_for()
-    await look("a fault that is on")
+    await look("a fault that is on", "[data-testid=faults]")
     await page.get_by_test_id("faults-clear").click()
     await page.keyboard.press("Escape")
     await page.get_by_test_id("traffic-toggle").click()
     await page.get_by_test_id("traffic-row").last.click()
-    await look("raw traffic")
+    await look("raw traffic", "[data-testid=traffic]")
     await page.get_by_test_id("traffic-toggle").click()
 
 
 async def _homes(page: Page, look: Look) -> None:
     window = page.get_by_test_id("window")
     await open_home(window)
-    await look("a member's Home")
+    await look("a member's Home", HOME)
     for who, user in (("a manager", MIRA), ("an admin", INES)):
         await act_as(window, page, user)
         await open_home(window)
-        await look(f"{who}'s Home")
+        await look(f"{who}'s Home", HOME)
 
 
 async def _forms(page: Page, look: Look) -> None:
@@ -113,12 +113,12 @@ async def _forms(page: Page, look: Look) -> None:
     await home.get_by_role("button", name="Say thanks").first.click()
     await modal.get_by_role("combobox", name="To whom?").click()
     await page.get_by_test_id("options").wait_for()
-    await look("a form with its options open")
+    await look("a form with its options open", OPTIONS)
     await page.keyboard.press("Escape")
     await modal.get_by_test_id("modal-submit").click()
     await modal.get_by_test_id("input-error").first.wait_for()
-    await look("a form with what is missing")
+    await look("a form with what is missing", MODAL)
     await modal.get_by_test_id("modal-close").click()
     await home.get_by_role("button", name="Settings").first.click()
     await modal.wait_for()
-    await look("settings")
+    await look("settings", MODAL)

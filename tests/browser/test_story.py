@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.accessibility import looking
+from tests.browser.accessibility import HOME, MENU, PHONE, looking
 from tests.browser.sandbox_page import act_as, open_home, open_page, sandbox
 from tests.cast import MIRA, TOMAS
 from tests.environment.chromium import IN_BROWSER
@@ -31,15 +31,15 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await page.keyboard.press("Enter")
         notification = phone.get_by_test_id("phone-notification").first
         await expect(notification).to_contain_text("Tomas")
-        await look("a notification on the resting phone")
+        await look("a notification on the resting phone", PHONE)
         await expect(first).to_be_focused()  # neither the rest of the bar nor the notification took the focus
         await expect(guide).to_contain_text("Mira’s phone lit up")
         await page.get_by_test_id("guide-2").click()
         await expect(phone.get_by_test_id("messages")).to_be_focused()
         await expect(phone.get_by_text("covering the on-call night").first).to_be_visible()
-        await look("a prompt")
+        await look("a prompt", PHONE)
         await phone.get_by_role("button", name="More actions").first.click()
-        await look("the menu of a prompt")
+        await look("the menu of a prompt", MENU)
         await page.keyboard.press("Escape")
         await phone.get_by_role("button", name="Say it now").click()
         modal = phone.get_by_test_id("modal")
@@ -72,4 +72,4 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         waiting = phone.get_by_test_id("home")
         await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()  # noted since, about Sam
         await expect(waiting.get_by_text("waiting 5 working days")).to_have_count(0)
-        await look("Homes after a prompt")
+        await look("Homes after a prompt", HOME)

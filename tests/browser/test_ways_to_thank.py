@@ -129,10 +129,10 @@ async def test_global_shortcut_settings_and_the_admins_form(chromium: Browser, t
         home = await open_home(window)
         await home.get_by_role("button", name="Managers").click()
         await _choose(page, modal, "Choose a manager", "Mira Vogel")
-        await expect(modal).to_contain_text("leads 4 people")
+        await expect(modal).to_contain_text("4 people on")
         await _choose(page, modal, "Add people to this team", "Oleg Marchenko")
         await modal.get_by_role("button", name="Add").click()
-        await expect(modal).to_contain_text("leads 5 people")
+        await expect(modal).to_contain_text("5 people on")
         await modal.get_by_test_id("modal-close").click()
 
 

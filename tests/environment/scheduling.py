@@ -5,21 +5,18 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # publishes no types
 
-# They share a sandbox, see browser/conftest.py.
-OF_ONE_SANDBOX = (
-    "tests/browser/test_accessibility.py",
-    "tests/browser/test_page.py",
-    "tests/browser/test_ways_to_thank.py",
-)
+# Browser tests share a sandbox, see browser/conftest.py; but these let time pass, or need none.
+WITH_THEIR_OWN = ("tests/browser/test_fortnight.py", "tests/browser/test_pictures.py", "tests/browser/test_story.py")
 # Tests of many seconds: at the end one process would work on them, and the others wait.
-LONG = (*OF_ONE_SANDBOX, "tests/browser/", "tests/test_recording.py", "tests/commands/test_sandbox.py", "tests/bench/")
+LONG = ("tests/browser/", "tests/test_recording.py", "tests/commands/test_sandbox.py", "tests/bench/")
 
 
 class BySandbox(LoadScopeScheduling):  # type: ignore[misc]
     """What has a scope in common is run by one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "the sandbox" if nodeid.startswith(OF_ONE_SANDBOX) else nodeid
+        is_shared = nodeid.startswith("tests/browser/") and not nodeid.startswith(WITH_THEIR_OWN)
+        return "the sandbox" if is_shared else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
