@@ -12,8 +12,9 @@ from slackapp.sources.calendars.content_lines import ContentLine, text
 
 PEOPLE_MAX = 30
 ADDRESS_MAX, NAME_MAX = 254, 100  # RFC 5321 4.5.3.1: an address fits into 254
+# at most 64 characters before the @, RFC 5321 4.5.3.1.1: without a bound, a long text costs its length squared
 # an apostrophe belongs to an address (o'brien@…), unless it quotes one
-ADDRESS = re.compile(r"[^\s<>()\[\]:;,/?\\\"'@][^\s<>()\[\]:;,/?\\\"@]*@[^\s<>()\[\]:;,/?\\\"'@]+")
+ADDRESS = re.compile(r"[^\s<>()\[\]:;,/?\\\"'@][^\s<>()\[\]:;,/?\\\"@]{0,63}@[^\s<>()\[\]:;,/?\\\"'@]+")
 EMAILS = ("EMAIL", "X-EMAIL", "X-CALENDARSERVER-EMAIL")  # the second and third from before RFC 7986
 ABSENT = frozenset({"DECLINED", "DELEGATED"})  # the delegate has a line of their own, or stands in DELEGATED-TO
 COPIED = frozenset({"NON-PARTICIPANT", "CC"})  # they only hear of it
