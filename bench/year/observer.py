@@ -104,7 +104,9 @@ class Observer:
         """Count all breaches, and the most messages to one person."""
         begun = [one for one in self.sent if one.is_begun_by_tend]
         prompts = [one for one in begun if one.kind == "prompt"]
-        named = [(self._week(one), one.target, happening_of[n].doer_id) for one in prompts for n in one.effort_ids]
+        # several efforts of one person stand together in one prompt
+        doers = [(one, {happening_of[number].doer_id for number in one.effort_ids}) for one in prompts]
+        named = [(self._week(one), one.target, doer_id) for one, ids in doers for doer_id in ids]
         return Counts(
             outside_hours=sum(self._is_outside_hours(one) for one in begun),
             on_days_off=sum(self._is_on_day_off(one) for one in begun),

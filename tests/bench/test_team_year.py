@@ -128,7 +128,7 @@ async def test_skipping_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_quiet_week_is_no_breach() -> None:
-    assert seen(prompt(TUESDAY, 1, 3), Sent(TUESDAY, "thanks", "M", "thanks_id=1")) == {}
+    assert seen(prompt(TUESDAY, 1, 2, 3), Sent(TUESDAY, "thanks", "M", "thanks_id=1")) == {}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,10 @@ def test_a_quiet_week_is_no_breach() -> None:
             (prompt(TUESDAY, 1), prompt(TUESDAY + timedelta(days=1), 3, number=2)),
             {"prompts_manager_week_max": 2, "messages_person_week_max": 2},
         ),
-        ((prompt(TUESDAY, 1, 2),), {"named_twice_week": 1}),
+        (
+            (prompt(TUESDAY, 1), prompt(TUESDAY + timedelta(days=1), 2, number=2)),
+            {"named_twice_week": 1, "prompts_manager_week_max": 2, "messages_person_week_max": 2},
+        ),
         (
             tuple(prompt(TUESDAY - timedelta(weeks=week), 1, number=week) for week in range(3)),
             {"duplicates": 1},
