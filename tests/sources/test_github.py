@@ -239,5 +239,5 @@ async def test_nobody_takes_a_login_that_is_confirmed(world: World) -> None:
         await accounts.confirm(session, TEAM, ANA, "octocat", INES, world.clock.now())
     answer = await world.slack.command(SAM, "C0PLATFORM", "/tend link github OctoCat")
     assert "somebody else" in answer.text
-    assert "no login" in (await world.slack.command(SAM, "C0PLATFORM", "/tend link github -x-")).text
+    assert "not a GitHub login" in (await world.slack.command(SAM, "C0PLATFORM", "/tend link github -x-")).text
     assert "/tend link github octocat" in (await world.slack.command(SAM, "C0PLATFORM", "/tend link")).text

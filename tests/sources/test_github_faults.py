@@ -255,7 +255,7 @@ async def test_30f_a_login_may_have_an_underscore(world: World, github: GitHubDo
     await connect_github(world, github, repositories=(name,))
     await pull_efforts(world)
     answer = await world.slack.command(SAM, "C0PLATFORM", f"/tend link github {typed}")
-    assert "I take `mona_acme` at GitHub for yours" in answer.text
+    assert "I use `mona_acme` at GitHub once" in answer.text
     async with world.tend.db.transaction() as session:
         ines = acting(INES, world.clock.now())
         await accounts.decide(session, ines, SAM, "mona_acme", is_theirs=True)
@@ -266,7 +266,7 @@ async def test_30f_a_login_may_have_an_underscore(world: World, github: GitHubDo
 
 @pytest.mark.parametrize("typed", ["_mona", "-mona", "mo na", "mona.acme", "x" * 40, "https://github.com/acme/mona"])
 async def test_what_can_be_no_login_is_said(world: World, typed: str) -> None:
-    assert "no login" in (await world.slack.command(SAM, "C0PLATFORM", f"/tend link github {typed}")).text
+    assert "not a GitHub login" in (await world.slack.command(SAM, "C0PLATFORM", f"/tend link github {typed}")).text
 
 
 async def test_30g_a_title_of_5000_characters_is_cut_and_stops_no_other_source(

@@ -50,6 +50,6 @@ def choose_yourself(reader: Reader, why: str, author_id: str | None) -> str:
             who=who,
         ),
         # gives no reason: preferences are private
-        "opted_out": reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who),
+        "opted_out": reader.say("I can't note efforts of {who} here. Thanks still reach them.", who=who),
     }
     return sentences.get(why, reader.say("Slack did not say who wrote this message. Please choose who it is for."))

@@ -21,7 +21,7 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
     """Say that `names` were left out for the reason `why`; see `LeftOut`."""
     who, n = reader.both(list(names)), len(names)
     if why == "self":
-        return reader.say("Thanks come from somebody else, so I left you out. You can note it instead: `/noticed me …`")
+        return reader.say("You can't thank yourself, so I left you out. Note your own work with `/noticed me …`.")
     if why == "bot":
         return reader.count("I left out {who}: it is an app.", "I left out {who}: they are apps.", n, who=who)
     if why == "deactivated":
@@ -40,25 +40,25 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
         )
     if why == "opted_out":
         # gives no reason: preferences are private
-        return reader.say("I cannot note an effort of {who} here. A thanks still reaches them.", who=who)
+        return reader.say("I can't note efforts of {who} here. Thanks still reach them.", who=who)
     others = {
         "in_group": reader.say(
-            "You are in that group too, and I left you out. You can note yourself: `/noticed me …`",
+            "You are in that group, so I left you out. Note your own work with `/noticed me …`.",
         ),
-        "unreachable": reader.say("I could not reach {who}: Slack would not take the message.", who=who),
+        "unreachable": reader.say("I couldn't reach {who}: Slack refused the message.", who=who),
         "unsure": reader.say(
-            "I cannot tell whether my message reached {who}: the line to Slack broke while I sent it. Please ask "
-            "before you say it again.",
+            "I don't know whether my message reached {who}: the connection to Slack broke. Please ask before "
+            "you send it again.",
             who=who,
         ),
         "not_taken": reader.say(
-            "I tried for a day to reach {who}, and Slack was not there. Please say it again.", who=who
+            "I couldn't reach Slack for a day, so this did not reach {who}. Please send it again.", who=who
         ),
         "held": reader.say(
-            "Slack let me send nothing here for five days, so this did not reach {who}. Please say it again.", who=who
+            "Slack let me send nothing here for five days, so this did not reach {who}. Please send it again.", who=who
         ),
     }
-    return others.get(why, reader.say("I left out {who}: Slack knows nobody of that name here.", who=who))
+    return others.get(why, reader.say("I left out {who}: Slack knows nobody by that name here.", who=who))
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str | None) -> Message:

@@ -41,8 +41,7 @@ def _nobody_left(reader: Reader, refusal: refusals.NobodyLeft, nothing: str) -> 
 def _names_not_resolved(reader: Reader, refusal: refusals.NamesNotResolved, nothing: str) -> str:
     names = reader.both([f"@{b.escape(b.clip(name, 80))}" for name in refusal.names])
     return reader.say(
-        "Slack did not recognise {names}. {nothing} Pick the name from the list that appears while you type, "
-        "or use the form.",
+        "Slack didn't recognise {names}. {nothing} Choose the name from the list while you type, or use the form.",
         names=names,
         nothing=nothing,
     )
@@ -50,7 +49,7 @@ def _names_not_resolved(reader: Reader, refusal: refusals.NamesNotResolved, noth
 
 def _too_long(reader: Reader, refusal: refusals.TooLong, nothing: str) -> str:
     return reader.say(
-        "That is {length} characters, and I keep at most {limit}; a little shorter will do. {nothing}",
+        "That is {length} characters. {nothing} Please use at most {limit}.",
         nothing=nothing,
         length=refusal.length,
         limit=refusal.limit,
@@ -59,14 +58,14 @@ def _too_long(reader: Reader, refusal: refusals.TooLong, nothing: str) -> str:
 
 def _too_many_people(reader: Reader, refusal: refusals.TooManyPeople, nothing: str) -> str:
     many = reader.say(
-        "That is {count} people, and one message reaches at most {limit}.", count=refusal.count, limit=refusal.limit
+        "That is {count} people. One message can go to at most {limit}.", count=refusal.count, limit=refusal.limit
     )
     return f"{many} {nothing}"
 
 
 def _too_many_groups(reader: Reader, refusal: refusals.TooManyGroups, nothing: str) -> str:
     many = reader.say(
-        "That is {count} groups, and I open at most {limit} for one message.", count=refusal.count, limit=refusal.limit
+        "That is {count} groups. One message can go to at most {limit}.", count=refusal.count, limit=refusal.limit
     )
     return f"{many} {nothing}"
 
@@ -75,9 +74,9 @@ def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> st
     # Prefer the handle: Slack draws no name for the mention of a deleted group.
     name = f"@{b.escape(b.clip(refusal.handle, 80))}" if refusal.handle else f"<!subteam^{refusal.group_id}>"
     sentences = {
-        refusals.GroupDisabled: reader.say("The group {name} is switched off in Slack.", name=name),
-        refusals.GroupEmpty: reader.say("Nobody is in the group {name} now.", name=name),
-        refusals.GroupUnknown: reader.say("Slack knows no group {name} here.", name=name),
+        refusals.GroupDisabled: reader.say("The group {name} is turned off in Slack.", name=name),
+        refusals.GroupEmpty: reader.say("The group {name} is empty.", name=name),
+        refusals.GroupUnknown: reader.say("Slack doesn't know a group {name} here.", name=name),
     }
     return f"{sentences[type(refusal)]} {reader.say('Please name the people.')} {nothing}"
 
@@ -85,30 +84,25 @@ def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> st
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 SHARED: Sentences = {
     refusals.NobodyNamed: marked("Who is it for? Please name at least one person. {nothing}"),
-    refusals.EverybodyNamed: marked("I do not write to everybody at once. Please name the people. {nothing}"),
+    refusals.EverybodyNamed: marked("I don't write to everybody at once. Please name the people. {nothing}"),
     refusals.GroupsNotOpened: marked("I could not look up who is in that group. Please name the people. {nothing}"),
     refusals.NoWords: marked("What did they do? A few words are enough. {nothing}"),
-    refusals.BrokenCharacter: marked(
-        "A character in this text arrived broken, and I cannot keep half of one. {nothing} Please type it again."
-    ),
-    refusals.UnknownKind: marked("That kind is not one I know. Nothing was saved."),
-    refusals.NotFound: marked("This is not here for you: it may have been removed, or it belongs to somebody else."),
+    refusals.BrokenCharacter: marked("A character in this text arrived broken. {nothing} Please type it again."),
+    refusals.UnknownKind: marked("I don't know that kind. Nothing was saved."),
+    refusals.NotFound: marked("This is not here any more, or it belongs to somebody else."),
     refusals.NothingWritten: marked("A few words are enough. Nothing was sent."),
-    refusals.AlreadyDecided: marked("You answered this before, so I left it as it was."),
+    refusals.AlreadyDecided: marked("You answered this before, so nothing changed."),
     refusals.NotYourself: marked("Please choose somebody other than yourself."),
     refusals.UnknownCountry: marked(
-        "I know no public holidays for that. Please write a code such as DE, or DE-BE for a region."
+        "I don't know public holidays for that. Please write a code such as DE, or DE-BE for a region."
     ),
-    refusals.HoursBackwards: marked("Please choose both, and an end that comes after the start; or neither."),
+    refusals.HoursBackwards: marked("Please choose a start and a later end, or neither."),
     refusals.NotInstalled: marked(
-        "Tend is not installed in this workspace, so I could not do that. Nothing was sent. `tend doctor` tells its "
-        "operator why."
+        "Tend is not installed in this workspace. Nothing was sent. `tend doctor` tells the operator why."
     ),
-    refusals.SlackAway: marked("I could not reach Slack just now; nothing was sent."),
-    refusals.AccountDeactivated: marked(
-        "Your account here is deactivated, so I cannot do this for you. Nothing was sent or changed."
-    ),
-    refusals.OutsideWorkspace: marked("This belongs to another workspace, so it cannot be answered from yours."),
+    refusals.SlackAway: marked("I couldn't reach Slack just now. Nothing was sent."),
+    refusals.AccountDeactivated: marked("Your account here is deactivated. Nothing was sent or changed."),
+    refusals.OutsideWorkspace: marked("This belongs to another workspace, so you can't answer it from yours."),
     refusals.NobodyLeft: _nobody_left,
     refusals.NamesNotResolved: _names_not_resolved,
     refusals.TooManyPeople: _too_many_people,
@@ -122,9 +116,7 @@ SHARED: Sentences = {
 
 def stale(reader: Reader) -> str:
     """Say that a button is out of date, and point to Home."""
-    return reader.say(
-        "This button is from an earlier time and leads nowhere now. Home has everything that still waits."
-    )
+    return reader.say("This button no longer works. Home has everything that still waits.")
 
 
 def apology(reader: Reader, reference: str, typed: str | None) -> Message:
@@ -153,7 +145,7 @@ def saved_all_the_same(reader: Reader, reference: str) -> Message:
 
 def not_opened(reader: Reader) -> str:
     """Say that Slack did not open a form in time."""
-    return reader.say("Slack did not open the form in time. Nothing was changed; please try once more.")
+    return reader.say("Slack didn't open the form in time. Nothing was changed. Please try again.")
 
 
 def not_shown(reader: Reader, *, is_answer: bool) -> Message:
@@ -162,7 +154,7 @@ def not_shown(reader: Reader, *, is_answer: bool) -> Message:
         return only(not_opened(reader))
     return only(
         reader.say(
-            "Slack did not show you my answer in time. Home has what is saved; if something is missing, try again."
+            "Slack didn't show you my answer in time. Home has what is saved. If something is missing, try again."
         )
     )
 

@@ -24,7 +24,7 @@ def github_form(
     return b.form(
         reader.say("GitHub"),
         [
-            name_field(reader, name, "GitHub", reader.say("People read it where a person's name would stand.")),
+            name_field(reader, name, "GitHub", reader.say("People see this name with each effort.")),
             *_access_blocks(reader, app, is_new=is_new),
             b.text_input(
                 reader.say("Repositories, one a line"),
@@ -33,11 +33,9 @@ def github_form(
                 initial="\n".join(rules.repositories),
                 placeholder="acme/platform",
             ),
+            _number_block(reader.say("Minimum changed lines per merged pull request"), ids.MIN_LINES, rules.min_lines),
             _number_block(
-                reader.say("Changed lines from which on a merged pull request counts"), ids.MIN_LINES, rules.min_lines
-            ),
-            _number_block(
-                reader.say("Comments from which on a review counts; its own text is one"),
+                reader.say("Minimum comments per review, its own text included"),
                 ids.MIN_COMMENTS,
                 rules.min_comments,
             ),
@@ -47,13 +45,11 @@ def github_form(
                 ids.API_URL,
                 ids.API_URL,
                 initial=rules.api_url,
-                hint=reader.say("Another one only for an Enterprise Server that the Internet reaches."),
+                hint=reader.say("Change it only for an Enterprise Server that the Internet can reach."),
                 max_length=ADDRESS_MAX,
                 multiline=False,
             ),
-            b.context(
-                reader.say("Bots never count. People are found by their login, or by the e-mail they show there.")
-            ),
+            b.context(reader.say("Bots never count. I find people by their login, or by the e-mail on their profile.")),
         ],
         ids.GITHUB_FORM,
         submit=reader.say("Save"),
@@ -65,22 +61,20 @@ def github_form(
 def _access_blocks(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> list[Block]:
     """Return the fields for a token or an App; each field is optional, because either is enough."""
     what = reader.say(
-        "I need either a token, which is quick and belongs to one person, or a GitHub App, which belongs to your "
-        "organisation and outlasts anybody's account. docs/sources.md has the steps for both. Token and key are kept "
-        "encrypted, and never shown again.",
+        "I need a token or a GitHub App. A token is quick and belongs to one person. An App belongs to "
+        "your organisation and outlasts any account. docs/sources.md has the steps. Token and key are "
+        "stored encrypted and never shown again.",
     )
-    token = reader.say(
-        "A fine-grained token that may read pull requests and issues there. With an App, leave it empty."
-    )
+    token = reader.say("A fine-grained token that can read pull requests and issues. With an App, leave this empty.")
     key = reader.say(
-        "The whole file that GitHub made for the App. GitHub makes keys of 2048 bits; Slack has room for up to 3072.",
+        "The whole file from GitHub. GitHub makes keys of 2048 bits, and Slack has room for up to 3072.",
     )
     if not is_new:
-        token = reader.say("Leave it empty to keep what there is. A token given here takes an App's place.")
+        token = reader.say("Leave empty to change nothing. A token replaces an App.")
     if app is not None:
-        key = reader.say("Leave it empty to keep the one there is.")
+        key = reader.say("Leave empty to change nothing.")
     installation = reader.say(
-        "The number at the end of the address of the installation's page; the whole address will do.",
+        "The number at the end of the installation page's address. The whole address works too.",
     )
     return [
         b.section(what),
@@ -88,7 +82,7 @@ def _access_blocks(reader: Reader, app: GitHubApp | None, *, is_new: bool) -> li
         _line_block(
             reader.say("App id, or client id"),
             ids.GITHUB_APP,
-            reader.say("Both stand on the App's page at GitHub. Only for an App."),
+            reader.say("On the App's page at GitHub. Only for an App."),
             initial="" if app is None else app.app_id,
         ),
         _line_block(
@@ -133,15 +127,15 @@ def _number_block(label: str, block_id: str, value: int) -> Block:
 
 
 def _ticks_block(reader: Reader, rules: GitHubRules) -> Block:
-    merged = b.option(reader.say("Count what somebody merged alone"), SELF_MERGED)
+    merged = b.option(reader.say("Count pull requests merged by their author"), SELF_MERGED)
     private = b.option(
-        reader.say("Show titles of private repositories"), PRIVATE, reader.say("Their managers may not read them there")
+        reader.say("Show titles of private repositories"), PRIVATE, reader.say("Managers may not have access there")
     )
     chosen = [*([merged] if rules.counts_self_merged else []), *([private] if rules.shows_private else [])]
     box: Block = {"type": "checkboxes", "action_id": ids.GITHUB_RULES, "options": [merged, private]}
     if chosen:
         box["initial_options"] = chosen
-    return b.field_of(reader.say("Besides"), ids.GITHUB_RULES, box, optional=True)
+    return b.field_of(reader.say("Options"), ids.GITHUB_RULES, box, optional=True)
 
 
 def wrong_with(reader: Reader, refusal: BadAccess) -> dict[str, str]:

@@ -26,8 +26,8 @@ USAGE = (
     UsageLine(
         5,
         marked(
-            "`/tend sources` shows where efforts come from besides people, and lets you out; `/tend link "
-            "github octocat` says which login is yours."
+            "`/tend sources` shows the tools that note efforts, and lets you opt out. `/tend link github "
+            "octocat` tells me your login."
         ),
     ),
 )
@@ -63,8 +63,8 @@ def listed(
 ) -> Block:
     """Show an admin the connected sources, the buttons for new ones, and logins waiting for confirmation."""
     what = reader.say(
-        "Tools that tell me of efforts. People learn of each kind once, have a working day before anybody reads what "
-        "is told of them, and can stay out of any kind.",
+        "Tools that note efforts. I tell people once about each kind. They have one working day before "
+        "anybody reads an effort, and can opt out of any kind.",
     )
     connect = b.actions(
         b.button(reader.say("New webhook"), ids.CONNECT_WEBHOOK),
@@ -104,7 +104,7 @@ def kind_name(reader: Reader, kind: str) -> str:
         GITHUB: reader.say("GitHub"),
         WEBHOOK: reader.say("a webhook"),
         ON_CALL: reader.say("an on-call calendar"),
-        CSV: reader.say("a file of an operator"),
+        CSV: reader.say("a file from an operator"),
     }
     return names[kind]
 
@@ -117,70 +117,71 @@ def state(reader: Reader, line: SourceLine) -> str:
     if line.succeeded_at is not None:
         said.append(reader.say("Last success {when}.", when=b.moment(reader, line.succeeded_at)))
     elif line.failure is None:
-        said.append(reader.say("It has told nothing yet."))
+        said.append(reader.say("No efforts yet."))
     if line.next_try_at is not None:
         said.append(reader.say("Next try {when}.", when=b.moment(reader, line.next_try_at)))
-    return " ".join([*said, reader.count("{n} thing taken in.", "{n} things taken in.", line.efforts)])
+    return " ".join([*said, reader.count("{n} item received.", "{n} items received.", line.efforts)])
 
 
 def failure(reader: Reader, why: str) -> str:
     """Say what is wrong, and what the admin can do."""
     sentences = {
-        "bad_token": reader.say("The token is not accepted: it expired or was revoked. Make a new one and change it."),
+        "bad_token": reader.say(
+            "GitHub refuses the token: it expired or was revoked. Make a new one and change it here."
+        ),
         "no_rights": reader.say(
-            "The token or App may not read this. Give it read access to pull requests and issues there; then change "
-            "the token here, or accept the App's new rights where it is installed.",
+            "The token or App can't read this. Give it read access to pull requests and issues. Then change "
+            "the token here, or accept the App's new rights at GitHub.",
         ),
         "gone": reader.say(
-            "It is not there any more, or the token or App may not see it. Check the name and the rights.",
+            "It is gone, or the token or App can't see it. Check the name and the rights.",
         ),
         "app_key": reader.say(
-            "GitHub does not accept the App's key: it was deleted there, or it belongs to another App. Make a new "
-            "private key there and change it here.",
+            "GitHub refuses the App's key: it was deleted, or belongs to another App. Make a new private key "
+            "there and change it here.",
         ),
         "app_clock": reader.say(
-            "GitHub finds my clock wrong, so it does not accept what I sign. Please ask whoever runs me to check the "
-            "clock of my server.",
+            "GitHub finds my clock wrong. Please ask your operator to check the server's clock.",
         ),
         "app_gone": reader.say(
-            "GitHub knows no such App or installation: it was uninstalled, or an id is not right. Install it again, "
-            "or check both ids.",
+            "GitHub doesn't know this App or installation. It was uninstalled, or an id is wrong. Install it "
+            "again, or check both ids.",
         ),
         "app_barred": reader.say(
-            "GitHub does not let the App in: its installation is suspended, or the organisation admits some addresses "
+            "GitHub refuses the App: its installation is suspended, or the organisation allows some addresses "
             "only. An owner there can change that.",
         ),
         "app_rights": reader.say(
-            "The App may read too little. Give it read access to pull requests and issues at GitHub, and accept that "
-            "where it is installed.",
+            "The App needs read access to pull requests and issues. Grant it at GitHub, and accept it where "
+            "the App is installed.",
         ),
-        "rate_limited": reader.say("It asked us to wait; I go on by myself."),
-        "refused_address": reader.say("I only ask public https addresses. Check the address."),
-        "too_large": reader.say("The answer is too large to be read. Give the address of a smaller calendar."),
+        "rate_limited": reader.say("It asked me to wait. I continue automatically."),
+        "refused_address": reader.say("I only read public https addresses. Check the address."),
+        "too_large": reader.say("The answer is too large. Give the address of a smaller calendar."),
         "too_many": reader.say(
             "The calendar has more than 5,000 events around today. Give the address of a smaller one, such as the "
             "rota alone.",
         ),
         "too_heavy": reader.say(
-            "The calendar takes too much time or memory to read. Look there for an event that repeats very often, or "
-            "give the address of a smaller one.",
+            "The calendar takes too much time or memory to read. Look for an event that repeats very often, or "
+            "give the address of a smaller calendar.",
         ),
-        "not_understood": reader.say("What came back could not be read. Check the address."),
-        "server_error": reader.say("It answers with an error of its own; I try again."),
-        "slow": reader.say("It did not answer in time; I try again."),
+        "not_understood": reader.say("I can't read the answer. Check the address."),
+        "server_error": reader.say("It answers with an error. I try again."),
+        "slow": reader.say("It did not answer in time. I try again."),
         "slack_scope": reader.say(
-            "Slack does not let me look up the people it names. Please ask whoever runs me to install me again, with "
+            "I can't look up the people it names in Slack. Please ask your operator to install Tend again with "
             "all scopes.",
         ),
     }
-    return sentences.get(why, reader.say("It could not be reached; I try again."))
+    return sentences.get(why, reader.say("I can't reach it. I try again."))
 
 
 def failing(reader: Reader, line: SourceLine) -> Message:
     """Tell the admin once that their source fails, and what to do."""
     said = reader.say(
-        "{name} ({kind}), which you connected, does not work. {what} Nothing else waits for it. I say this once; "
-        "Sources shows when it works again.",
+        "{name} ({kind}), which you connected, doesn't work. {what} Everything else goes on. I say this "
+        "once. Sources shows when it works again.",
         name=f"*{b.escape(line.name)}*",
         kind=kind_name(reader, line.kind),
         what=failure(reader, line.failure or ""),
@@ -191,25 +192,25 @@ def failing(reader: Reader, line: SourceLine) -> Message:
 def _waiting_blocks(reader: Reader, waiting: Sequence[AccountLine]) -> list[Block]:
     if not waiting:
         return []
-    rows = [b.header(reader.say("Is this them?"))]
+    rows = [b.header(reader.say("GitHub logins to confirm"))]
     for line in waiting:
         person, login = b.person(line.user_id), b.escape(line.login)
-        says = reader.say("{person} says that `{login}` at GitHub is theirs.", person=person, login=login)
+        says = reader.say("{person} says `{login}` at GitHub is theirs.", person=person, login=login)
         value = f"{line.user_id}:{line.login}"
-        yes = b.button(reader.say("It is theirs"), ids.CONFIRM_ACCOUNT, value)
-        no = b.button(reader.say("It is not"), ids.REFUSE_ACCOUNT, value)
+        yes = b.button(reader.say("Yes, it's theirs"), ids.CONFIRM_ACCOUNT, value)
+        no = b.button(reader.say("No"), ids.REFUSE_ACCOUNT, value)
         rows += [b.section(says), b.actions(yes, no, block_id=f"account:{value}")]
     return rows
 
 
 def webhook_form(reader: Reader, metadata: str) -> Block:
     """Ask for the name of a webhook."""
-    hint = reader.say("People read it where a person's name would stand: “Helpdesk told of …”.")
+    hint = reader.say("People see this name with each effort.")
     return b.form(
         reader.say("New webhook"),
         [name_field(reader, "", reader.say("Helpdesk"), hint)],
         ids.WEBHOOK_FORM,
-        submit=reader.say("Make it"),
+        submit=reader.say("Create"),
         close=reader.say("Back"),
         metadata=metadata,
     )
@@ -232,12 +233,12 @@ def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
 def connected(reader: Reader, made: Connected) -> list[str]:
     """Show address and secret of a webhook; Tend never shows them again."""
     return [
-        reader.say("{name} can tell me of efforts from now on.", name=f"*{b.escape(made.name)}*"),
+        reader.say("{name} can note efforts from now on.", name=f"*{b.escape(made.name)}*"),
         reader.say(
             "Address, at the host where Slack reaches Tend:\n`/hooks/efforts/{token}`", token=b.escape(made.token)
         ),
         reader.say("Secret to sign with:\n`{secret}`", secret=b.escape(made.secret)),
-        reader.say("Copy both now: I do not show them again. docs/sources.md says what to send."),
+        reader.say("Copy both now. I don't show them again. docs/sources.md says what to send."),
     ]
 
 
@@ -255,22 +256,22 @@ def _secret_block(label: str, hint: str, *, is_new: bool) -> Block:
 
 def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, *, is_new: bool) -> Block:
     """Ask for a calendar's address, and for the people its titles mean."""
-    address = reader.say("The secret iCalendar address, https. A shift that ended becomes an effort. Kept encrypted.")
+    address = reader.say("The secret iCalendar address, https. A finished shift becomes an effort. Stored encrypted.")
     if not is_new:
-        address = reader.say("Leave it empty to keep the one there is.")
+        address = reader.say("Leave empty to change nothing.")
     people = "\n".join(f"{words} = {user_id}" for words, user_id in rules.people)
     return b.form(
         reader.say("On-call calendar"),
         [
-            name_field(reader, name, "On-call", reader.say("People read it where a person's name would stand.")),
+            name_field(reader, name, "On-call", reader.say("People see this name with each effort.")),
             _secret_block(reader.say("Address"), address, is_new=is_new),
             b.text_input(
-                reader.say("Whom its titles mean, one a line"),
+                reader.say("People by event title, one a line"),
                 ids.CALENDAR_PEOPLE,
                 ids.CALENDAR_PEOPLE,
                 initial=people,
                 placeholder="Ana (primary) = U0123ABCD",
-                hint=reader.say("Only where an event names nobody by e-mail. Words in the title, then a Slack id."),
+                hint=reader.say("Only for events without an e-mail address. Words of the title, then a Slack id."),
                 optional=True,
             ),
         ],
@@ -283,24 +284,24 @@ def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, 
 
 def saved(reader: Reader, name: str) -> str:
     """Confirm that a source was connected or changed."""
-    return reader.say("Saved: I ask {name} within a quarter of an hour.", name=f"*{b.escape(name)}*")
+    return reader.say("Saved. I read {name} within 15 minutes.", name=f"*{b.escape(name)}*")
 
 
 def revoked(reader: Reader) -> str:
     """Confirm that a source was disconnected."""
-    return reader.say("Disconnected. Its token and secret are gone; efforts that stand stay with their people.")
+    return reader.say("Disconnected. Its token and secret are deleted. Noted efforts stay with their people.")
 
 
 def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Block:
     """Show a person the kinds of sources, with a tick for each kind allowed to note their efforts."""
     text = reader.say(
-        "Besides people, these may tell me of efforts of yours. You read the words a working day before anybody else. "
-        "Without the tick nothing comes from there any more, what came is hidden, and nobody is told.",
+        "These tools can note your efforts. You read each one a working day before anybody else. If off, nothing more "
+        "comes from there, and what came is hidden. Nobody is told.",
     )
     if not lines:
         return b.form(
             reader.say("Where efforts come from"),
-            [b.section(reader.say("Only from people: your admins connected nothing."))],
+            [b.section(reader.say("From people only. Your admins connected no tools."))],
             shared_ids.NOTICE,
             close=reader.say("Close"),
         )
@@ -311,7 +312,7 @@ def my_sources(reader: Reader, lines: Sequence[KindLine], metadata: str) -> Bloc
         box["initial_options"] = chosen
     return b.form(
         reader.say("Where efforts come from"),
-        [b.section(text), b.field_of(reader.say("Efforts of mine may come from"), ids.MY_SOURCES, box, optional=True)],
+        [b.section(text), b.field_of(reader.say("My efforts may come from"), ids.MY_SOURCES, box, optional=True)],
         ids.MY_SOURCES_FORM,
         submit=reader.say("Save"),
         close=reader.say("Close"),
@@ -327,9 +328,9 @@ def _kind_block(reader: Reader, line: KindLine) -> Block:
 def chosen(reader: Reader, wish: Sequence[str]) -> list[str]:
     """Confirm the chosen kinds."""
     if not wish:
-        return [reader.say("Saved. Efforts of yours come from people only.")]
+        return [reader.say("Saved. Only people can note your efforts.")]
     names = reader.both([kind_name(reader, kind) for kind in wish])
-    return [reader.say("Saved. Besides people, efforts of yours may come from {names}.", names=names)]
+    return [reader.say("Saved. People and these tools can note your efforts: {names}.", names=names)]
 
 
 def said_login(reader: Reader, login: str, *, is_confirmed: bool) -> str:
@@ -338,12 +339,12 @@ def said_login(reader: Reader, login: str, *, is_confirmed: bool) -> str:
     if is_confirmed:
         return reader.say("`{login}` at GitHub is yours already.", login=shown)
     return reader.say(
-        "Thank you. I take `{login}` at GitHub for yours once it shows your e-mail there, or an admin says so. Until "
-        "then nothing comes from it.",
+        "Thank you. I use `{login}` at GitHub once it shows your e-mail there, or an admin confirms it. "
+        "Until then nothing comes from it.",
         login=shown,
     )
 
 
 def link_usage(reader: Reader) -> str:
     """Explain how to name a login."""
-    return reader.say("Name your login at GitHub like this: `/tend link github octocat`.")
+    return reader.say("Type your GitHub login like this: `/tend link github octocat`.")

@@ -149,7 +149,7 @@ async def test_4_2_nobody_unknown_is_admitted_in_a_grid(world: World, flag: dict
     """While Slack does not say who types, a stranger may; their words come back, and go once Slack has answered."""
     world.slack.fail_next("users.info", error="internal_error", count=1)
     told = await world.slack.raw(command(ANA) | flag, form=True)
-    assert told.body["text"].startswith("I could not reach Slack just now; nothing was sent. Your words:")
+    assert told.body["text"].startswith("I couldn't reach Slack just now. Nothing was sent. Your words:")
     assert WORDS in told.body["text"]
     assert await world.count(Thanks) == await world.count(Outgoing) == 0
     await world.slack.raw(command(ANA) | flag | {"trigger_id": "2"}, form=True)
@@ -198,7 +198,7 @@ async def test_a_first_start_while_slack_is_away(world: World) -> None:
     forget_own(world.tend.installations)
     world.slack.fail_next("auth.test", error="internal_error", count=9)
     told = await world.slack.raw(command("U0VERA0001", VEGA), form=True)
-    assert told.body["text"].startswith("I could not reach Slack just now; nothing was sent. Your words:")
+    assert told.body["text"].startswith("I couldn't reach Slack just now. Nothing was sent. Your words:")
     opened = await world.slack.open_home(ANA)
     assert opened is not None
     assert opened.statuses[0] == 503

@@ -48,9 +48,7 @@ async def test_line_1_8_a_form_from_home_that_did_not_open(world: World) -> None
     world.slack.fail_next("views.open", "trigger_expired", count=2)
     await world.slack.press_label(ANA, home, "Say thanks")
     await world.slack.replay()
-    assert await notices(world, ANA) == [
-        "Slack did not open the form in time. Nothing was changed; please try once more."
-    ]
+    assert await notices(world, ANA) == ["Slack didn't open the form in time. Nothing was changed. Please try again."]
     assert counted("tend_views_total", outcome="not_shown") >= before + 1
 
 
@@ -59,7 +57,7 @@ async def test_line_1_8_a_global_shortcut_that_opened_nothing(world: World, call
     """It has no channel and no response URL."""
     world.slack.fail_next("views.open", "internal_error")
     await world.slack.shortcut(ANA, callback_id)
-    assert "did not open the form" in (await notices(world, ANA))[-1]
+    assert "didn't open the form" in (await notices(world, ANA))[-1]
 
 
 async def test_line_1_8_on_a_message_the_sentence_stands_there(world: World) -> None:
@@ -68,7 +66,7 @@ async def test_line_1_8_on_a_message_the_sentence_stands_there(world: World) -> 
     (card,) = await notices(world, TOMAS)
     world.slack.fail_next("views.open", "trigger_expired")
     await world.slack.press_label(TOMAS, world.slack.messages_for(TOMAS, None)[-1], "That mattered because …")
-    assert "did not open the form" in world.slack.ephemerals(TOMAS)[-1].text
+    assert "didn't open the form" in world.slack.ephemerals(TOMAS)[-1].text
     assert await notices(world, TOMAS) == [card]
 
 
@@ -79,7 +77,7 @@ async def test_line_1_8_a_view_on_top_of_a_form(world: World) -> None:
     assert form is not None
     world.slack.fail_next("views.push", "trigger_expired")
     await world.slack.press(MIRA, form, action_id="open_away")
-    assert "did not open the form" in (await notices(world, MIRA))[-1]
+    assert "didn't open the form" in (await notices(world, MIRA))[-1]
 
 
 @pytest.mark.parametrize(("error", "count"), [("internal_error", 1), ("not_found", 0)])
@@ -97,7 +95,7 @@ async def test_line_1_8_a_command_answers_in_place(world: World) -> None:
     """And sends no message besides."""
     world.slack.fail_next("views.open", "trigger_expired")
     said = await world.slack.command(ANA, PLATFORM, "/tend settings")
-    assert "did not open the form" in said.text
+    assert "didn't open the form" in said.text
     assert await notices(world, ANA) == []
 
 
@@ -111,7 +109,7 @@ async def test_line_1_8_an_answer_that_did_not_show(world: World) -> None:
     button["elements"][0]["action_id"] = "a_button_of_before"
     world.slack.fail_next("views.open", "trigger_expired")
     await world.slack.press(ANA, home, action_id="a_button_of_before")
-    assert "did not show you my answer" in (await notices(world, ANA))[-1]
+    assert "didn't show you my answer" in (await notices(world, ANA))[-1]
 
 
 async def test_line_1_8_the_sentence_is_not_sent_late(world: World) -> None:

@@ -100,7 +100,7 @@ async def test_a_giver_learns_that_their_words_did_not_arrive(world: World) -> N
     await thank(world)
     await world.deliver()
     told = world.slack.texts(world.slack.last_message(ANA))
-    assert f"I could not reach <@{TOMAS}>: Slack would not take the message." in told
+    assert f"I couldn't reach <@{TOMAS}>: Slack refused the message." in told
     assert "the words" in told
     assert world.slack.messages_for(TOMAS) == []
 

@@ -74,7 +74,7 @@ async def test_members_who_cannot_be_reached_are_named_with_the_reason(world: Wo
 async def test_an_effort_of_a_group(world: World) -> None:
     """Who notes it and belongs to the group hears that they were left out, and how to note themself."""
     said = await world.slack.command(ANA, PLATFORM, f"/noticed {TEAM_MENTION} closing the release")
-    assert "You are in that group too, and I left you out. You can note yourself: `/noticed me …`" in said.text
+    assert "You are in that group, so I left you out. Note your own work with `/noticed me …`." in said.text
     assert {row.doer_id for row in await world.rows(Effort)} == {TOMAS, SAM}
 
 
@@ -89,7 +89,7 @@ async def test_a_group_of_nobody_but_the_noter(world: World) -> None:
     """The sentence instead of an empty form; the words are quoted."""
     world.slack.state.groups[PLATFORM_GROUP].users = [ANA]
     said = await world.slack.command(ANA, PLATFORM, f"/noticed {TEAM_MENTION} closing the release")
-    assert "You are in that group too, and I left you out." in said.text
+    assert "You are in that group, so I left you out." in said.text
     assert "Nothing was noted." in said.text
     assert "closing the release" in said.text
     assert await world.count(Effort) == 0
@@ -99,7 +99,7 @@ async def test_a_group_of_nobody_but_the_noter(world: World) -> None:
 async def test_a_disabled_group_is_refused_by_name(world: World, command: str) -> None:
     world.slack.state.groups[PLATFORM_GROUP].is_disabled = True
     said = await world.slack.command(MIRA, PLATFORM, f"{command} {TEAM_MENTION} {WORDS}")
-    assert "@platform-team is switched off" in said.text
+    assert "@platform-team is turned off" in said.text
     assert WORDS in said.text
     assert await world.count(Thanks) == 0
     assert await world.count(Effort) == 0
@@ -108,7 +108,7 @@ async def test_a_disabled_group_is_refused_by_name(world: World, command: str) -
 async def test_a_group_that_is_disabled_while_it_is_known(world: World) -> None:
     await thank(world)
     await world.slack.change_group(PLATFORM_GROUP, is_disabled=True)
-    assert "@platform-team is switched off" in await thank(world)
+    assert "@platform-team is turned off" in await thank(world)
     assert len(world.slack.calls_to(ASKING)) == 1
     await world.slack.change_group(PLATFORM_GROUP, is_disabled=False)
     assert "your words" in await thank(world)
@@ -117,7 +117,7 @@ async def test_a_group_that_is_disabled_while_it_is_known(world: World) -> None:
 async def test_an_empty_group_is_refused(world: World) -> None:
     world.slack.state.groups[PLATFORM_GROUP].users = []
     text = await thank(world)
-    assert "Nobody is in the group @platform-team now." in text
+    assert "The group @platform-team is empty." in text
     assert WORDS in text
 
 

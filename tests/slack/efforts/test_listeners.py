@@ -109,14 +109,14 @@ async def test_whoever_opted_out_is_left_out(world: World) -> None:
         person = await session.get_one(Person, (world.slack.team.id, SAM))
         person.may_be_noted = False
     told = await notice(world, f"<@{SAM}> {WORDS}")
-    assert f"I cannot note an effort of <@{SAM}> here. A thanks still reaches them." in told
+    assert f"I can't note efforts of <@{SAM}> here. Thanks still reach them." in told
     assert await world.count(Effort) == 0
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (f"@tomas {WORDS}", "did not recognise @tomas"),
+        (f"@tomas {WORDS}", "didn't recognise @tomas"),
         (f"<!here> {WORDS}", "everybody"),
         (" ".join(f"<@U0CROWD{n:03}>" for n in range(31)) + f" {WORDS}", "31 people"),
         (f"<@{TOMAS}> " + "long " * 800, "characters"),
@@ -265,7 +265,7 @@ async def test_nobody_else_has_a_say(world: World, action_id: str) -> None:
     await world.deliver()
 
     assert (await effort(world)).hidden_at is None
-    assert "not here for you" in world.slack.ephemerals(OLEG)[-1].text
+    assert "not here any more" in world.slack.ephemerals(OLEG)[-1].text
     assert world.slack.modal_of(OLEG) is None
 
 

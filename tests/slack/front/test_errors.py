@@ -17,7 +17,7 @@ from tests.cast import ANA, PLATFORM, TEAM, TOMAS
 from tests.slack.own_data.settings_steps import modal
 from tests.world import World
 
-ENGLISH, GERMAN = "This is not here for you", "Das gibt es hier nicht."
+ENGLISH, GERMAN = "This is not here any more", "Das gibt es hier nicht."
 
 
 class German(gettext.NullTranslations):

@@ -203,7 +203,7 @@ async def test_a_form_that_did_not_open_is_told_of(world: World) -> None:
     """Only to the person who chose it."""
     world.slack.fail_next("views.open", "trigger_expired")
     await world.slack.message_shortcut(ANA, world.slack.say(TOMAS, PLATFORM, SAID), "thank_message")
-    assert "did not open the form" in world.slack.ephemerals(ANA)[-1].text
+    assert "didn't open the form" in world.slack.ephemerals(ANA)[-1].text
 
 
 async def test_people_of_other_organisations_are_told_so(world: World) -> None:

@@ -89,7 +89,7 @@ async def test_later_opens_what_is_kept(world: World) -> None:
 async def test_what_slack_does_not_open_is_answered_with_a_sentence(world: World, word: str) -> None:
     world.slack.fail_next("views.open", error="expired_trigger_id")
     said = await world.slack.command(TOMAS, GENERAL, f"/tend {word}")
-    assert "Slack did not open the form in time." in said.text
+    assert "Slack didn't open the form in time." in said.text
 
 
 def test_the_usage_and_the_manifest_list_exactly_what_works() -> None:

@@ -100,7 +100,7 @@ async def test_an_answer_to_a_question_that_was_withdrawn_changes_nothing(world:
     await world.slack.press(OLEG, question, action_id=ids.CONFIRM_LEAD, forged=True)
     await world.deliver()
     assert await led(world) == {(TOMAS, MIRA): False}
-    assert "not here for you" in world.slack.ephemerals(OLEG)[-1].text
+    assert "not here any more" in world.slack.ephemerals(OLEG)[-1].text
 
 
 async def test_nobody_else_can_answer(world: World) -> None:

@@ -86,7 +86,7 @@ async def test_another_address_gets_nothing_that_was_given_for_the_former(world:
     await connecting(world, GITHUB)
     [source] = await world.rows(Source)
     _, wrong = await changing(world, source, {"api_url": "https://elsewhere.example.com"})
-    assert "send nowhere else" in wrong[ids.SOURCE_SECRET]
+    assert "only to the address it was given for" in wrong[ids.SOURCE_SECRET]
     assert [(row.secret, row.rules) for row in await world.rows(Source)] == [(source.secret, source.rules)]
 
     again = {"api_url": "https://elsewhere.example.com", "source_secret": "another-token"}
@@ -186,7 +186,7 @@ async def test_an_app_gets_another_key_or_gives_way_to_a_token(world: World) -> 
     ("values", "fields"),
     [
         ({"github_app": "", "github_installation": "", "github_key": ""}, {ids.SOURCE_SECRET: "Please give a token"}),
-        ({"source_secret": "a-token"}, {ids.SOURCE_SECRET: "either a token or an App"}),
+        ({"source_secret": "a-token"}, {ids.SOURCE_SECRET: "a token or an App, not both"}),
         ({"github_key": ""}, {ids.GITHUB_KEY: "An App needs this too"}),
         ({"github_app": "", "github_installation": " "}, {ids.GITHUB_APP: "needs", ids.GITHUB_INSTALLATION: "needs"}),
         ({"github_app": "tend-for-acme"}, {ids.GITHUB_APP: "a client id that begins with Iv"}),
@@ -194,7 +194,7 @@ async def test_an_app_gets_another_key_or_gives_way_to_a_token(world: World) -> 
         ({"github_key": "not a key"}, {ids.GITHUB_KEY: "paste the whole file"}),
         (
             {"github_app": "?", "github_installation": "?", "github_key": "?"},
-            {ids.GITHUB_APP: "no id", ids.GITHUB_INSTALLATION: "no id", ids.GITHUB_KEY: "cannot read"},
+            {ids.GITHUB_APP: "not an id", ids.GITHUB_INSTALLATION: "not an id", ids.GITHUB_KEY: "can't read"},
         ),
     ],
 )
@@ -213,7 +213,7 @@ async def test_what_is_wrong_with_an_app_is_told_beside_each_field(
 async def test_a_private_key_in_the_field_of_the_token(world: World) -> None:
     """Where only one line fits, it is told where it belongs."""
     wrong = await connecting(world, {**GITHUB, "source_secret": " ".join(key().split())})
-    assert "A private key has its own field" in wrong[ids.SOURCE_SECRET]
+    assert "The private key has its own field" in wrong[ids.SOURCE_SECRET]
 
 
 async def test_how_large_a_key_may_be(world: World) -> None:
@@ -299,4 +299,4 @@ async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
 
 async def test_where_nothing_is_connected_it_says_so(world: World) -> None:
     await world.slack.command(SAM, PLATFORM, "/tend sources")
-    assert "Only from people" in world.slack.texts(modal(world, SAM))
+    assert "From people only." in world.slack.texts(modal(world, SAM))

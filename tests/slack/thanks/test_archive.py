@@ -243,7 +243,7 @@ async def test_a_giver_removes_words_for_good(world: World) -> None:
     await world.slack.press_label(TOMAS, message, "Share it")
     await world.deliver()
     assert posts(world) == []
-    assert "not here for you" in world.slack.ephemerals(TOMAS)[-1].text
+    assert "not here any more" in world.slack.ephemerals(TOMAS)[-1].text
 
 
 async def test_nobody_removes_what_is_not_theirs(world: World) -> None:

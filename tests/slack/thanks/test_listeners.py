@@ -223,7 +223,7 @@ async def test_somebody_slack_tells_of_too_late(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("@tomas for taking my night", "did not recognise @tomas"),
+        ("@tomas for taking my night", "didn't recognise @tomas"),
         (f"<!channel> {WORDS}", "everybody"),
         (" ".join(f"<@U0CROWD{n:03}>" for n in range(31)) + " for all", "31 people"),
         (f"<@{TOMAS}> " + "x" * 2_001, "2001 characters"),

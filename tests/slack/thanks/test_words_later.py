@@ -312,7 +312,7 @@ async def test_let_go_twice_and_only_ones_own(world: World) -> None:
     await world.slack.press(SAM, shown, "let_go", forged=True)
     assert len(await kept(world)) == 1
     await world.slack.press(SAM, shown, "say_kept", forged=True)
-    assert world.slack.modal_of(SAM) is None or "not here for you" in world.slack.texts(world.slack.modal_of(SAM))  # type: ignore[arg-type]
+    assert world.slack.modal_of(SAM) is None or "not here any more" in world.slack.texts(world.slack.modal_of(SAM))  # type: ignore[arg-type]
     for _ in range(2):
         await world.slack.press(ANA, shown, "let_go", forged=True)
     await world.deliver()
