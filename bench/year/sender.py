@@ -37,7 +37,7 @@ async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived],
     arrived: list[Arrived] = []
     for _ in range(ROUNDS_MAX):
         due, later = await _queued(session, now)
-        plain = [row_id for row_id, urgency in due if urgency == outbox.FROM_A_PERSON]
+        plain = [row_id for row_id, urgency in due if urgency < outbox.FROM_TEND]
         await _stand(session, plain, now)
         await _tell_doers(session, plain, now)
         from_tend = [row_id for row_id, urgency in due if urgency == outbox.FROM_TEND]

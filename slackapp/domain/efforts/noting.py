@@ -318,6 +318,7 @@ def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
         target=effort.doer_id,
         dedupe_key=f"{effort_lists.notice_key(effort.id, effort.noted_at)}:{why}:{now.isoformat()}",
         refs={"effort_id": effort.id, "why": why, "told": effort_lists.notice_key(effort.id, effort.noted_at)},
+        is_redraw=True,
     )
 
 

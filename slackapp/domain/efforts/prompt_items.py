@@ -145,6 +145,7 @@ def redrawn(prompt_id: int, manager_id: str, why: str, now: datetime) -> OutboxM
         target=manager_id,
         dedupe_key=f"prompt_redrawn:{prompt_id}:{why}:{now.isoformat()}",
         refs={"prompt_id": prompt_id},
+        is_redraw=True,
     )
 
 

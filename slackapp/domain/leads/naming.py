@@ -340,6 +340,7 @@ async def answered(session: AsyncSession, row: Lead, answer: Answer) -> list[Out
             target=row.manager_id,
             dedupe_key=f"{key}:{answer}",
             refs={"member_id": row.member_id, "asked": key, "answer": answer},
+            is_redraw=True,
         )
         for key in dict.fromkeys([now_asked, *earlier])
     ]

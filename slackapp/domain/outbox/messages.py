@@ -17,7 +17,8 @@ from slackapp.domain.tables.outbox import Outgoing
 
 A_DAY = timedelta(days=1)
 TRIED_FOR = timedelta(days=21)  # efforts have closed by then
-FROM_A_PERSON = 0  # a colleague's words or the answer to a press: sent at once
+TO_THE_PRESSER = -1  # draws anew what the presser looks at: before everything else
+FROM_A_PERSON = 0  # a colleague's words: sent at once
 FROM_TEND = 1  # begun by Tend: sent after people's words
 GIVER = "outbox_giver_id"  # the key in `session.info`
 OUTSIDE_LINE: Mapping[str, Any] = {"turn": None, "lane": ""}  # values of a row that has to find a new place later
@@ -34,6 +35,7 @@ class OutboxMessage:
     urgency: int = FROM_A_PERSON
     due_at: datetime | None = None  # None: now
     expires_at: datetime | None = None  # None: never expires
+    is_redraw: bool = False  # changes or deletes a message that stands
 
 
 def on_behalf_of(session: AsyncSession, giver_id: str | None) -> None:
@@ -42,7 +44,11 @@ def on_behalf_of(session: AsyncSession, giver_id: str | None) -> None:
 
 
 async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
-    """Insert the messages for delivery; a message with an existing key changes nothing."""
+    """Insert the messages for delivery; a message with an existing key changes nothing.
+
+    A redraw for the person behind these rows goes before everything else: they pressed a button, and look at it.
+    """
+    presser_id = session.info.get(GIVER)
     rows = [
         {
             "workspace_id": workspace_id,
@@ -50,8 +56,8 @@ async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[O
             "target": message.target,
             "refs": dict(message.refs),
             "dedupe_key": message.dedupe_key,
-            "giver_id": session.info.get(GIVER),
-            "urgency": message.urgency,
+            "giver_id": presser_id,
+            "urgency": TO_THE_PRESSER if message.is_redraw and message.target == presser_id else message.urgency,
             "created_at": now,
             "due_at": message.due_at or now,
             "expires_at": message.expires_at,

@@ -39,7 +39,7 @@ class Outgoing(Base):
     refs: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str]
     giver_id: Mapped[str | None]  # the person behind the row, for a fair order; None: Tend, or the target themself
-    urgency: Mapped[int]  # 0: a person's words · 1: begun by Tend
+    urgency: Mapped[int]  # -1: what a presser looks at · 0: a person's words · 1: begun by Tend
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # not worth sending after this

@@ -156,7 +156,8 @@ async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Itera
     copies = await replying.copies_of(session, thanks.workspace_id, thanks.id)
     for copy in await places.copies_under(session, thanks.workspace_id, copies):
         refs = {"key": copy.key, "thanks_id": thanks.id}
-        messages.append(OutboxMessage("copy_redrawn", copy.target, f"redraw:{copy.key}:{why}", refs))
+        key = f"redraw:{copy.key}:{why}"
+        messages.append(OutboxMessage("copy_redrawn", copy.target, key, refs, is_redraw=True))
     await outbox.enqueue(session, thanks.workspace_id, messages, now)
     await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *(x.target for x in messages)], now)
 
@@ -164,7 +165,13 @@ async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Itera
 async def _withdrawal_messages(session: AsyncSession, thanks: Thanks, keys: Collection[str]) -> list[OutboxMessage]:
     """Build the deletion of every message under `keys`, including a message being posted at this moment."""
     return [
-        OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", {**copy.refs, "thanks_id": thanks.id})
+        OutboxMessage(
+            "copy_withdrawn",
+            copy.target,
+            f"withdrawn:{copy.key}",
+            {**copy.refs, "thanks_id": thanks.id},
+            is_redraw=True,
+        )
         for copy in await places.copies_under(session, thanks.workspace_id, keys)
     ]
 

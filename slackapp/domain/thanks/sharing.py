@@ -174,12 +174,14 @@ def redrawn(thanks_id: int, receiver_id: str, why: str) -> OutboxMessage:
         target=receiver_id,
         dedupe_key=f"redraw:{thanks_id}:{receiver_id}:{why}",
         refs={"thanks_id": thanks_id, "receiver_id": receiver_id},
+        is_redraw=True,
     )
 
 
 def post_redrawn(thanks_id: int, channel_id: str, why: str) -> OutboxMessage:
     """Build the redraw of the shared post, without effect before posting."""
-    return OutboxMessage("thanks_named", channel_id, f"names:{thanks_id}:{why}", {"thanks_id": thanks_id})
+    refs = {"thanks_id": thanks_id}
+    return OutboxMessage("thanks_named", channel_id, f"names:{thanks_id}:{why}", refs, is_redraw=True)
 
 
 async def queue_post(session: AsyncSession, workspace_id: str, thanks_id: int, channel_id: str, now: datetime) -> None:
@@ -200,7 +202,11 @@ async def _queue_sharing(session: AsyncSession, acting: Acting, thanks_id: int) 
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
     await queue_post(session, workspace_id, thanks_id, target, now)
     naming = OutboxMessage(
-        "thanks_named", target, f"name:{thanks_id}:{receiver_id}", {**refs, "receiver_id": receiver_id}
+        "thanks_named",
+        target,
+        f"name:{thanks_id}:{receiver_id}",
+        {**refs, "receiver_id": receiver_id},
+        is_redraw=True,
     )
     await outbox.enqueue_again(session, workspace_id, naming, now)
 
