@@ -17,7 +17,9 @@ from slackapp.slack.efforts import views as effort_views
 from slackapp.slack.prompts import ids, values
 
 WAITING = Listing("waiting", marked("Waiting for thanks"), is_by_age=False)
-WORDS_SHOWN_MAX = 120  # characters: three lines on a phone; `Say it now` shows the whole text
+WORDS_SHOWN_MAX = 240  # characters; `Say it now` shows the whole text
+MANY = 6  # from here on words take two lines of a phone, so that fifteen efforts fit two screens
+WORDS_OF_MANY_MAX = 76
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
@@ -56,6 +58,7 @@ def waiting_rows(reader: Reader, look: Look, lines: Sequence[effort_lists.Waitin
     `Say it now` stands once a person and is about all of theirs in `lines`. Only the first is filled: one a section.
     """
     rows: list[Block] = []
+    limit = WORDS_OF_MANY_MAX if len(lines) >= MANY else WORDS_SHOWN_MAX
     for doer_id, group in groupby(lines, key=lambda line: line.doer_id):
         efforts = list(group)
         style = None if rows else "primary"
@@ -64,7 +67,7 @@ def waiting_rows(reader: Reader, look: Look, lines: Sequence[effort_lists.Waitin
         rows.append(byline(doer_id, f"*{b.person(doer_id)}*"))
         for line in efforts:
             menu = b.overflow(ids.ANSWER_PROMPT, _answers_options(reader, line.effort_id, is_only=len(efforts) == 1))
-            rows += quote_by(_byline_text(reader, look, line), line.words, menu, limit=WORDS_SHOWN_MAX)
+            rows += quote_by(_byline_text(reader, look, line), line.words, menu, limit=limit)
         rows.append(b.actions(say, block_id=f"waiting:{efforts[0].effort_id}"))
     return rows
 

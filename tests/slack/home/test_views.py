@@ -1,6 +1,9 @@
 """Home is calm: two buttons, then only what has something to say, and never a number about a colleague."""
 
+import html
+import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -277,3 +280,52 @@ def test_words_that_swell_on_the_way_fit_too(words: str) -> None:
 
 def test_nothing_on_it_shouts() -> None:
     assert "!" not in said(view.home(READER, full("words"), HOME_SECTIONS))
+
+
+# Measured in the sandbox's phone at 390 x 844, in pixels: a block's own height, and the gap between two blocks.
+GAP, HEADER, CONTEXT, FACE_LINE, BUTTONS, LINE, SECTION = 8, 24, 19, 26, 40, 21, 10
+LINE_CHARS, TWO_SCREENS = 38, 2 * 844
+
+
+def height_on_a_phone(blocks: list[Block]) -> int:
+    """Estimate the height of blocks from how their lines break; a mention counts as a name of two words."""
+    total = 0
+    for block in blocks:
+        if block["type"] == "section":
+            text = re.sub(r"<@\w+>", "@Ines Albrecht", block["text"]["text"])
+            shown = html.unescape(re.sub(r"^> ", "", text, flags=re.MULTILINE))
+            total += SECTION + LINE * sum(-(-len(line) // LINE_CHARS) for line in shown.splitlines())
+        elif block["type"] == "context":
+            total += FACE_LINE if block["elements"][0]["type"] == "image" else CONTEXT
+        else:
+            total += {"header": HEADER, "actions": BUTTONS}[block["type"]]
+    return total + GAP * (len(blocks) - 1)
+
+
+@pytest.mark.parametrize("words", ["Covered the on-call night from Sunday to Monday.", LONG])
+def test_fifteen_waiting_efforts_of_five_people_fit_two_screens(words: str) -> None:
+    people, numbers = ("U0A", "U0B", "U0C", "U0D", "U0E"), range(15)
+    waiting = tuple(
+        replace(WAITING, effort_id=n, doer_id=people[n // 3], words=words.replace("*", "")) for n in numbers
+    )
+    faces = dict.fromkeys(people, ("Ana", "https://avatars.slack-edge.com/ana_72.jpg"))
+    home = view.home(READER, replace(EMPTY, led=Led(Some(waiting))), HOME_SECTIONS)
+    blocks = with_faces(home["blocks"], faces)
+    first = next(place for place, block in enumerate(blocks) if block["type"] == "header")
+    section = list(itertools.takewhile(lambda block: block["type"] != "divider", blocks[first:]))
+    rows = [block for block in section if block.get("accessory", {}).get("type") == "overflow"]
+    assert len(rows) == 15
+    assert len([block for block in section if block["type"] == "actions"]) == 5
+    assert len(blocks) <= view.BLOCKS_MAX
+    assert height_on_a_phone(section) <= TWO_SCREENS
+
+
+def test_one_button_a_section_is_filled() -> None:
+    home = view.home(READER, full("words"), HOME_SECTIONS)
+    filled = 0
+    for block in home["blocks"]:
+        if block["type"] in {"header", "divider"}:
+            filled = 0
+        elements = [*block.get("elements", []), block.get("accessory", {})]
+        filled += len([element for element in elements if element.get("style") == "primary"])
+        assert filled <= 1, block
