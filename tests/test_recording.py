@@ -18,6 +18,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
+from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
 from tests.recordings.fortnight import play_everything, play_fortnight
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
@@ -34,6 +35,8 @@ IDS_NOT_REACHED = {
     leads_ids.UNLED_PAGE.rstrip(":"): "turns a page of a longer list",
     one_to_ones_ids.ONE_TO_ONES_PAGE.rstrip(":"): "turns a page of a longer list",
     one_to_ones_ids.LINES_PAGE.rstrip(":"): "turns a page of a longer list",
+    thanks_ids.LET_MANAGER_KNOW: "stands on cards of earlier versions",
+    thanks_ids.MAKE_SHARING_RULE: "stands on cards of earlier versions",
     prompts_ids.PROMPTS_ON_HOME: "stands beside `Keep`, and one of the two is pressed",
     shared_ids.TICKED: "stands in a prompt about several efforts of one person",
     prompts_ids.WHY_PROMPT: "stands in prompts of an older Tend; the menu of the foot has it now",

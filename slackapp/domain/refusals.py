@@ -128,7 +128,7 @@ class GiverAway(Refusal):
 
 
 class TakenBack(Refusal):
-    """The giver has taken these thanks back."""
+    """The giver has taken these thanks back, or the noter this note."""
 
 
 class ThanksToYou(Refusal):
@@ -140,11 +140,11 @@ class NobodyToTell(Refusal):
 
 
 class TooLateToCorrect(Refusal):
-    """The giver's minutes for changing or taking back thanks have passed."""
+    """The minutes for changing or taking back thanks, or a note, have passed."""
 
 
 class TookBack(Refusal):
-    """The giver has taken these thanks back, so they cannot be changed."""
+    """The person has taken back these thanks, or this note, so it cannot be changed."""
 
 
 class AlreadyDecided(Refusal):

@@ -1,6 +1,7 @@
 """Checks for words typed by people, however they arrive. Must not know the purpose of the words."""
 
 import re
+from datetime import timedelta
 from typing import Final
 from unicodedata import category
 
@@ -8,6 +9,7 @@ from slackapp.domain import text
 from slackapp.domain.refusals import BrokenCharacter, NoWords, TooLong
 
 WORDS_MAX = 2_000  # characters; DESIGN §4
+CORRECTABLE_FOR = timedelta(minutes=15)  # after this time sent words stay as they are; PRODUCT §3
 QUOTED_MAX = 2_000  # characters of a message quoted beside a person's own words
 SIGNS: Final = frozenset("#%&*/@\\§¶†‡")  # punctuation by Unicode's account, and read as words
 SMILEY: Final = re.compile(r"[:;=]['\u2019]?-?[()\[\]{}*/\\]|[()\[\]]-?[:;=]")

@@ -111,7 +111,7 @@ async def _forms(page: Page, look: Look) -> None:
     modal = window.get_by_test_id("modal")
     home = await open_home(window)
     await home.get_by_role("button", name="Say thanks").first.click()
-    await modal.get_by_role("combobox", name="To whom?").click()
+    await modal.get_by_role("combobox", name="Who do you want to thank?").click()
     await page.get_by_test_id("options").wait_for()
     await look("a form with its options open", OPTIONS)
     await page.keyboard.press("Escape")

@@ -123,7 +123,7 @@ async def test_a_fault_is_switched_on_seen_and_cleared(chromium: Browser, told: 
         await expect(toggle).to_be_focused()
         await window.get_by_test_id("composer").fill("/thanks @sam for the patience with a busy line")
         await window.get_by_test_id("composer").press("Enter")
-        await expect(window.get_by_text("has your words").last).to_be_visible()
+        await expect(window.get_by_text("Sent to").last).to_be_visible()
         await expect(toggle).to_have_text("Faults")  # used up, and tried again
         await toggle.click()
         await page.get_by_label("Server error").check()

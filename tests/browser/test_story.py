@@ -46,7 +46,7 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await modal.get_by_label("Your words").fill(WORD)
         await modal.get_by_test_id("modal-submit").focus()
         await page.keyboard.press("Enter")
-        await expect(modal).to_contain_text("has your words")
+        await expect(modal).to_contain_text("Sent to")
         await expect(modal.locator(":focus")).to_have_count(1)
         await modal.get_by_test_id("modal-close").click()
         await expect(phone.get_by_text("You thanked")).to_be_visible()

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from slackapp.domain.efforts import noting
+from slackapp.domain.efforts import opting_out
 from slackapp.domain.own_data import exports
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.workspaces import Workspace
@@ -139,7 +139,7 @@ async def test_the_wrong_key_is_named(lived: Shell) -> None:
 async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: Database) -> None:
     """It is the one thing that is kept, and every run says so."""
     async with database.transaction() as session:
-        await noting.stop_being_noted(session, acting(TOMAS))
+        await opting_out.stop_being_noted(session, acting(TOMAS))
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.startswith(f"Removed from {TEAM}: ")
     assert "wish" not in done.out.splitlines()[0]

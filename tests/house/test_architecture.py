@@ -167,11 +167,9 @@ def test_each_rule_finds_its_breach(rule: Callable[[tuple[Source, ...]], list[st
     assert len(rule((source,))) == 1
 
 
-@pytest.mark.parametrize(
-    "room", ["slackapp.slack.home", "jobs", "sandbox.people", "bench", "tests", "migrations.versions"]
-)
+@pytest.mark.parametrize("room", ["slackapp.slack.home", "jobs", "sandbox.people", "bench", "tests", "migrations"])
 def test_a_crowded_room_is_named(room: str) -> None:
-    """Wherever it is."""
+    """Wherever it is, but for the migrations: they are a line of numbers, and each change of the schema adds one."""
     files = tuple(Source(f"{room}.file{number}", "") for number in range(ROOM_FILES_MAX))
     assert crowded_rooms(files) == []
     assert crowded_rooms((*files, Source(room, "", is_package=True))) == [f"{room} has {ROOM_FILES_MAX + 1} files"]

@@ -13,7 +13,7 @@ from jobs.repeat_efforts import repeat_efforts
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
 from slackapp.domain.acting import Acting
-from slackapp.domain.efforts import everyday, repeating
+from slackapp.domain.efforts import everyday, opting_out, repeating
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
@@ -230,7 +230,7 @@ async def test_what_ends_it_at_the_next_time(database: Database, why: str) -> No
 async def test_who_opts_out_ends_what_others_noted_and_not_their_own(database: Database) -> None:
     await note(database, TOMAS, TOMAS)
     async with database.transaction() as session:
-        await notings.stop_being_noted(session, acting(TOMAS))
+        await opting_out.stop_being_noted(session, acting(TOMAS))
     assert await run(database, NOW + WEEK) == 1
     assert (await noted(database))[-1].noter_id == TOMAS
 
@@ -240,7 +240,7 @@ async def test_who_opts_out_while_it_is_noted_again(database: Database) -> None:
 
     async def opt_out() -> None:
         async with database.transaction() as session:
-            await notings.stop_being_noted(session, acting(TOMAS, NOW + WEEK))
+            await opting_out.stop_being_noted(session, acting(TOMAS, NOW + WEEK))
 
     await asyncio.gather(run(database, NOW + WEEK), opt_out(), run(database, NOW + WEEK))
     assert all(one.hidden_at is not None for one in await noted(database))

@@ -83,8 +83,24 @@ async def carry_over(session: AsyncSession, effort: Effort, words: str) -> None:
         await session.flush()
 
 
+async def replace_words(session: AsyncSession, effort: Effort, words: str) -> None:
+    """Use the noter's other words for all future occurrences; the doer's own words stay."""
+    row = await _load_row(session, effort)
+    if row is not None:
+        row.words = words
+        await session.flush()
+
+
+async def is_repeated(session: AsyncSession, effort: Effort) -> bool:
+    """Return whether this is a later occurrence of an everyday effort, noted by Tend and not by a press."""
+    if effort.repeats_id is None:
+        return False
+    began_at = await session.scalar(select(EverydayEffort.began_at).where(EverydayEffort.id == effort.repeats_id))
+    return began_at is not None and began_at < effort.noted_at
+
+
 async def forget(session: AsyncSession, effort: Effort) -> None:
-    """Delete the repetition of an effort its doer never received."""
+    """Delete the repetition of an effort that its doer never received, or that its noter took back."""
     if effort.repeats_id is not None:
         await session.execute(delete(EverydayEffort).where(EverydayEffort.id == effort.repeats_id))
 

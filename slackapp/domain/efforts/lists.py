@@ -18,7 +18,7 @@ from slackapp.domain.calendar.waiting import working_dates_between
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
-from slackapp.domain.refusals import NotFound
+from slackapp.domain.refusals import NotFound, TakenBack
 from slackapp.domain.rows.slices import count_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
@@ -53,6 +53,8 @@ class AboutMe:
     link: str | None = None  # permalink of the original message; of a source, one a line
     source: str | None = None  # the source's name, if no person noted the effort; empty where a guest reads it
     not_notified: str | None = None  # nobody else may read the effort until the doer was told; see `tables`
+    is_edited: bool = False  # the noter changed the words after the doer may have read them
+    is_taken_back: bool = False  # by the noter; then without words
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,16 @@ async def close_old(session: AsyncSession, now: datetime) -> int:
 
 async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> AboutMe | None:
     """Return one effort as its doer sees it, hidden or not; None if the doer is another person."""
-    try:
-        effort = await own(session, workspace_id, doer_id, effort_id)
-    except NotFound:
+    effort = await session.get(Effort, effort_id)
+    if effort is None or not _is_own(effort, workspace_id, doer_id):
         return None
     return await for_reader(session, workspace_id, doer_id, about_me(effort))
+
+
+async def has_open_effort(session: AsyncSession, acting: Acting) -> bool:
+    """Return whether anything is noted about the acting doer that the doer may still change or hide."""
+    theirs = select(Effort.id).where(is_open_to_doer(acting.workspace_id, acting.user_id, acting.now))
+    return await session.scalar(theirs.limit(1)) is not None
 
 
 async def for_doer(
@@ -206,11 +213,20 @@ def notice_key(effort_id: int, noted_at: datetime) -> str:
 
 
 async def own(session: AsyncSession, workspace_id: str, doer_id: str, effort_id: int) -> Effort:
-    """Load an effort for its doer. Raises NotFound when the effort is pending, removed or another person's."""
+    """Load an effort for its doer.
+
+    Raises NotFound when the effort is pending, removed or another person's, and TakenBack.
+    """
     effort = await session.get(Effort, effort_id)
-    if effort is None or effort.is_pending or (effort.workspace_id, effort.doer_id) != (workspace_id, doer_id):
+    if effort is None or not _is_own(effort, workspace_id, doer_id):
         raise NotFound
+    if effort.taken_back_at is not None:
+        raise TakenBack
     return effort
+
+
+def _is_own(effort: Effort, workspace_id: str, doer_id: str) -> bool:
+    return not effort.is_pending and (effort.workspace_id, effort.doer_id) == (workspace_id, doer_id)
 
 
 async def tell_managers(session: AsyncSession, workspace_id: str, doer_ids: Collection[str], now: datetime) -> None:
@@ -245,4 +261,6 @@ def about_me(effort: Effort) -> AboutMe:
         is_hidden=effort.hidden_at is not None,
         link=effort_visibility.link_shown(effort),
         source=effort.source_name,
+        is_edited=effort.edited_at is not None,
+        is_taken_back=effort.taken_back_at is not None,
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -25,7 +25,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, NothingWaiting, TooManyPeople, UnknownKind
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, is_open_to_doer, managers_and_stand_ins_of
+from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, managers_and_stand_ins_of
 from slackapp.domain.words import check_words
 
 
@@ -110,7 +110,7 @@ async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *,
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id)
-    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending or effort.taken_back_at:
         return
     known = await known_for_noting(session, workspace_id, [effort.doer_id])
     reached, _, refused = sort_out(known, effort.noter_id, [effort.doer_id])
@@ -137,7 +137,7 @@ async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *,
 async def left_out(session: AsyncSession, workspace_id: str, effort_id: int) -> tuple[str, str] | None:
     """Return the doer's id and the words of a pending effort, for its noter; None if removed or sent meanwhile."""
     effort = await session.get(Effort, effort_id)
-    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending:
+    if effort is None or effort.workspace_id != workspace_id or not effort.is_pending or effort.taken_back_at:
         return None
     return effort.doer_id, effort.words
 
@@ -219,30 +219,6 @@ async def leave(session: AsyncSession, acting: Acting, effort_id: int) -> None:
         await _redrawn_for_doer(session, acting, effort, "left")
 
 
-async def stop_being_noted(session: AsyncSession, acting: Acting) -> None:
-    """Stop other people from noting efforts of the user, hide the user's open efforts, and end the everyday ones.
-
-    No message is sent.
-    """
-    workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
-    await _may_be_noted(session, workspace_id, user_id, allowed=False)  # first, for the lock: see known_for_noting
-    await everyday.end_noted_by_others(session, acting)
-    # all open efforts, thanked ones too: a giver's choice may let a stopped effort wait again
-    hidden = await session.scalars(
-        update(Effort).where(is_open_to_doer(workspace_id, user_id, now)).values(hidden_at=now).returning(Effort.id),
-    )
-    await prompt_items.redraw(session, workspace_id, hidden.all(), "opted_out", now)
-    await homes.refresh_homes(session, workspace_id, [user_id], now)
-    await effort_lists.tell_managers(session, workspace_id, [user_id], now)
-
-
-async def allow_being_noted(session: AsyncSession, acting: Acting) -> None:
-    """Allow other people to note efforts of the user again; hidden efforts stay hidden."""
-    workspace_id, user_id = acting.workspace_id, acting.user_id
-    await _may_be_noted(session, workspace_id, user_id, allowed=True)
-    await homes.refresh_homes(session, workspace_id, [user_id], acting.now)
-
-
 async def hold_for_new_managers(
     session: AsyncSession, moment: Moment, manager_ids: Mapping[str, Collection[str]], *, how: str = "import"
 ) -> None:
@@ -322,6 +298,13 @@ def redrawn(effort: Effort, why: str, now: datetime) -> OutboxMessage:
     )
 
 
+async def redraw_for_doer(session: AsyncSession, moment: Moment, effort_id: int, why: str) -> None:
+    """Queue a redraw of the message to the doer; `why` keeps the keys of two reasons at the same moment distinct."""
+    effort = await session.get(Effort, effort_id)
+    if effort is not None and effort.workspace_id == moment.workspace_id:
+        await outbox.enqueue(session, moment.workspace_id, [redrawn(effort, why, moment.now)], moment.now)
+
+
 async def _redrawn_for_doer(session: AsyncSession, acting: Acting, effort: Effort, why: str) -> None:
     now = acting.now
     await review_day.saw_effort(session, acting, effort.id)
@@ -348,14 +331,6 @@ async def known_for_noting(session: AsyncSession, workspace_id: str, user_ids: C
         .execution_options(populate_existing=True),
     )
     return {person.user_id: person for person in found}
-
-
-async def _may_be_noted(session: AsyncSession, workspace_id: str, user_id: str, *, allowed: bool) -> None:
-    await session.execute(
-        update(Person)
-        .where(Person.workspace_id == workspace_id, Person.user_id == user_id)
-        .values(may_be_noted=allowed),
-    )
 
 
 def new_effort(

@@ -25,7 +25,7 @@ async def doer_not_notified(session: AsyncSession, moment: Moment, effort_id: in
     end with the effort's time. No effect on an effort removed meanwhile.
     """
     effort = await session.get(Effort, effort_id, with_for_update=True)
-    if effort is None or effort.workspace_id != moment.workspace_id or effort.is_pending:
+    if effort is None or effort.workspace_id != moment.workspace_id or effort.is_pending or effort.taken_back_at:
         return
     effort.not_notified = UNREACHABLE
     await session.flush()
@@ -55,4 +55,4 @@ async def words_for_noter(
     effort = await session.get(Effort, effort_id)
     if effort is None or (effort.workspace_id, effort.noter_id) != (workspace_id, noter_id):
         return None
-    return None if effort.not_notified != UNREACHABLE else (effort.doer_id, effort.words)
+    return None if effort.not_notified != UNREACHABLE or effort.taken_back_at else (effort.doer_id, effort.words)

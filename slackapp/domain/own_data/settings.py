@@ -15,7 +15,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, defaults_of
 from slackapp.domain.calendar.prompting_hours import prompt_moment, prompting_hours
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, work_days_of
-from slackapp.domain.efforts import noting, recounting
+from slackapp.domain.efforts import opting_out, recounting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
@@ -104,7 +104,7 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
     if "sharing" in changed and wish.sharing != person.sharing:
         await people.choose_sharing(session, workspace_id, user_id, wish.sharing)
     if "may_be_noted" in changed and wish.may_be_noted != person.may_be_noted:
-        change = noting.allow_being_noted if wish.may_be_noted else noting.stop_being_noted
+        change = opting_out.allow_being_noted if wish.may_be_noted else opting_out.stop_being_noted
         await change(session, acting)
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
         await prompts.choose_prompting(session, acting, wish.prompting)

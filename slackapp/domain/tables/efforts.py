@@ -45,6 +45,9 @@ class Effort(Base):
     closes_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]  # the doer changed the words
     hidden_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]  # the noter changed the words after the doer may have read them
+    # the noter took the note back: without words, hidden and closed, so that nobody else reads it
+    taken_back_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     # thanks (the giver started from the effort) · words · chosen · claimed · already (a manager's answer)

@@ -6,7 +6,7 @@ look.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,9 +21,9 @@ from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, giving, replying, sharing
-from slackapp.domain.words import check_words
+from slackapp.domain.words import CORRECTABLE_FOR, check_words
 
-WINDOW = timedelta(minutes=15)  # after this time the words stay; PRODUCT §3
+WINDOW = CORRECTABLE_FOR
 
 
 @dataclass(frozen=True, slots=True)

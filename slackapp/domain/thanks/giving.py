@@ -48,6 +48,8 @@ class Given:
     """The outcome of a thanks, for the giver only."""
 
     thanks_id: int
+    giver_id: str
+    words: str
     reached: tuple[str, ...]
     pending: tuple[str, ...]  # not yet in the directory; the giver hears the outcome later
     left_out: tuple[LeftOut, ...]
@@ -105,7 +107,17 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
     if saying.kept_id is not None:
         await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
     names = {user_id: person.name for user_id, person in known.items()}
-    return Given(thanks.id, tuple(reached), tuple(pending), tuple(left_out), thanks.offered_channel_id, names, choices)
+    return Given(
+        thanks_id=thanks.id,
+        giver_id=giver_id,
+        words=words,
+        reached=tuple(reached),
+        pending=tuple(pending),
+        left_out=tuple(left_out),
+        offered_channel_id=thanks.offered_channel_id,
+        names=names,
+        choices=choices,
+    )
 
 
 # Insert without the ORM: the unit of work would double the cost of a thanks.

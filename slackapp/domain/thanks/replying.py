@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.efforts.lists import has_open_effort
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
@@ -64,7 +65,7 @@ class Replies:
     joins: Joined | None = None
     passed_to: tuple[str, ...] = ()  # managers, in the order of telling
     may_tell: tuple[tuple[str, str], ...] = ()  # (id, name) of managers not told yet; at most NOTIFIED_AT_ONCE
-    giver_name: str = ""
+    may_claim: bool = False  # the receiver has an open effort that the thanks may be for
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,9 @@ async def add_word(session: AsyncSession, acting: Acting, thanks_id: int, words:
     return await giving.give_thanks(session, acting, saying)
 
 
-async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> Card | None:
+async def card_of(session: AsyncSession, acting: Acting, thanks_id: int) -> Card | None:
     """Load the receiver's whole card, visible to the receiver only; None if the thanks is not theirs or was removed."""
+    workspace_id, receiver_id = acting.workspace_id, acting.user_id
     mine = (*row_of(thanks_id, receiver_id), thanks_visibility.is_received_by(workspace_id, receiver_id))
     row = (await session.execute(received_rows().where(*mine))).first()
     if row is None:
@@ -173,14 +175,14 @@ async def card_of(session: AsyncSession, workspace_id: str, thanks_id: int, rece
     )
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
     left = [user_id for user_id in leading if user_id not in passed][:NOTIFIED_AT_ONCE]
-    known = await people.known(session, workspace_id, [*left, thanks.giver_id, receiver_id])
+    known = await people.known(session, workspace_id, [*left, receiver_id])
     names = {user_id: person.name for user_id, person in known.items()}
     replies = Replies(
         mattered=receiver.mattered,
         joins=await _joined(session, thanks),
         passed_to=passed,
         may_tell=tuple((user_id, names[user_id]) for user_id in left if user_id in names),
-        giver_name=names.get(thanks.giver_id, ""),
+        may_claim=await has_open_effort(session, acting),
     )
     person = known.get(receiver_id)
     return Card(await giving.shown_to(session, thanks, receiver, person), replies, person)

@@ -14,6 +14,7 @@ from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.giving import ThanksShown
@@ -52,6 +53,16 @@ async def decide(session: AsyncSession, acting: Acting, thanks_id: int, *, share
     # remove the buttons at once, even while the post still waits for its turn
     await outbox.enqueue(session, workspace_id, [redrawn(thanks_id, receiver_id, f"{wish}:{now.isoformat()}")], now)
     await homes.refresh_homes(session, workspace_id, [receiver_id], now)
+
+
+async def make_rule(session: AsyncSession, acting: Acting, thanks_id: int, rule: str) -> None:
+    """Save the receiver's rule for sharing all thanks, and redraw the message with the pressed menu.
+
+    `rule`: see `people.choose_sharing`. Raises ValueError.
+    """
+    await people.choose_sharing(session, acting.workspace_id, acting.user_id, rule)
+    again = redrawn(thanks_id, acting.user_id, f"{rule}:{acting.now.isoformat()}")
+    await outbox.enqueue(session, acting.workspace_id, [again], acting.now)
 
 
 async def for_channel(

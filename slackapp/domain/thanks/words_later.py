@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Delete, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.efforts.noting import Noted, Noting, note_effort
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -137,6 +138,14 @@ async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kep
 async def finished(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> None:
     """Delete the kept message after the thanks was given; do nothing if it is another person's or already deleted."""
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
+
+
+async def note_instead(session: AsyncSession, acting: Acting, noting: Noting, kept_id: int | None) -> Noted:
+    """Note an effort; the kept message that it began with, if any, is not kept any more. Raises as `note_effort`."""
+    noted = await note_effort(session, acting, noting)
+    if kept_id is not None:
+        await finished(session, acting.workspace_id, acting.user_id, kept_id)
+    return noted
 
 
 async def let_go(session: AsyncSession, acting: Acting, kept_id: int) -> None:

@@ -101,12 +101,14 @@ def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | 
 
 def is_held_about(workspace_id: str, doer_id: str) -> ColumnElement[bool]:
     """Say of an effort that the export of `doer_id` has it: all that is stored, hidden and closed efforts too."""
-    return and_(Effort.workspace_id == workspace_id, Effort.doer_id == doer_id, Effort.is_pending.is_(False))
+    theirs = and_(Effort.workspace_id == workspace_id, Effort.doer_id == doer_id)
+    return and_(theirs, Effort.is_pending.is_(False), Effort.taken_back_at.is_(None))
 
 
 def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:
     """Say of an effort that the export of `noter_id` has their words; their own efforts stand under the doer."""
-    return and_(Effort.workspace_id == workspace_id, Effort.noter_id == noter_id, Effort.doer_id != noter_id)
+    theirs = and_(Effort.workspace_id == workspace_id, Effort.noter_id == noter_id)
+    return and_(theirs, Effort.doer_id != noter_id, Effort.taken_back_at.is_(None))
 
 
 def is_item_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ PAGE_NEWER = "page_newer"
 
 # Used by lower floors than the noun's own: in `bolt`, and in messages of other nouns
 OPEN_NOTE_FORM = "open_note_form"
+NOTE_KEPT = "note_kept"
 DOERS = "doers"
 PROMPT_DAY = "prompt_day"
 PROMPT_HOUR = "prompt_hour"

@@ -39,19 +39,27 @@ async def refuse_command(
 
 def begun_with(asked: Addressed) -> str:
     """Return the people and words of a command as a button's value; the people alone where the words are too long."""
-    people = list(asked.people)
-    packed = json.dumps([people, asked.words], ensure_ascii=False, separators=(",", ":"))
-    return packed if len(packed) <= VALUE_MAX else json.dumps([people, ""], separators=(",", ":"))
+    people, privately = list(asked.people), ["privately"] if asked.privately else []
+    packed = json.dumps([people, asked.words, *privately], ensure_ascii=False, separators=(",", ":"))
+    return packed if len(packed) <= VALUE_MAX else json.dumps([people, "", *privately], separators=(",", ":"))
 
 
 def begun_in(action: Payload) -> tuple[tuple[str, ...], str]:
     """Read the people and words for a form from its button; nothing from the button of an empty form."""
     try:
-        people, words = json.loads(pressed_value(action))
+        people, words, *_ = json.loads(pressed_value(action))
         chosen = tuple(one for one in people if is_id(one))
     except (ValueError, TypeError):
         return (), ""
     return chosen, tidy(whole(words)) if isinstance(words, str) else ""
+
+
+def is_begun_privately(action: Payload) -> bool:
+    """Return whether the command behind the button began with `privately`: its form never offers a post."""
+    try:
+        return bool(json.loads(pressed_value(action))[2:] == ["privately"])
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:

@@ -28,6 +28,7 @@ class FormFacts:
     hinted: bool = False  # an opening was offered before; send the words unchanged now
     effort_ids: tuple[int, ...] = ()  # all efforts to thank for, the first one in `effort_id` too
     doer_ids: tuple[str, ...] = ()  # their doers
+    named_ids: tuple[str, ...] = ()  # the people named in the form, who alone will read the words
 
     @property
     def key(self) -> str:
@@ -47,6 +48,7 @@ class FormFacts:
             "t": self.thanks_id,
             "s": self.source_id,
             "h": self.hinted or None,
+            "m": list(self.named_ids) or None,
         }
         return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
 
@@ -70,6 +72,7 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         thanks_id=_whole(packed.get("t")),
         source_id=_whole(packed.get("s")),
         hinted=packed.get("h") is True,
+        named_ids=tuple(each for each in _listed(packed.get("m")) if is_id(each)),
     )
 
 

@@ -67,6 +67,12 @@ def parts_of(text: str, count: int) -> tuple[str, ...]:
     return (*found, *[""] * (count - len(found)))
 
 
+def pressed_channel(body: Payload) -> str | None:
+    """Return the channel of a press on a message; None on Home, in a view and in a direct message."""
+    place = body.get("channel") or {}
+    return offered_channel({"channel_id": place.get("id"), "channel_name": place.get("name")})
+
+
 def offered_channel(body: Payload) -> str | None:
     """Return the channel of a command; None in a direct message, never a place for sharing."""
     channel_id, name = str(body.get("channel_id") or ""), str(body.get("channel_name") or "")

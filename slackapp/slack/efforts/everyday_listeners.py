@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import repeating
 from slackapp.slack.bolt.call import call_of
-from slackapp.slack.bolt.values import Payload, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, chosen_value, pressed_value, row_id
 from slackapp.slack.efforts import everyday_views, ids
 
 
@@ -14,10 +14,10 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """End an everyday effort (buttons `Not every week`, `End it`)."""
+    """End an everyday effort (menu option `Not every week`, button `Stop it`)."""
     call = await call_of(context, body)
     async with call.once() as session:
-        is_drawn = await repeating.end(session, call.acting, row_id(pressed_value(action)))
+        is_drawn = await repeating.end(session, call.acting, row_id(pressed_value(action) or chosen_value(action)))
     await ack()
     if call.response_url is not None and not is_drawn:
         # the message outlived its effort, or the press came twice: say what holds

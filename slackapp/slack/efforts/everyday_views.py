@@ -14,7 +14,7 @@ WORDS_SHOWN_MAX = 300  # characters of an effort in a list
 
 def rows(reader: Reader, line: EverydayLine) -> list[Block]:
     """Return the blocks of an everyday effort, with the button to end the repeats."""
-    label = reader.say("Not every week") if line.is_doer else reader.say("End it")
+    label = reader.say("Not every week") if line.is_doer else reader.say("Stop it")
     end = b.button(label, ids.END_EVERYDAY, str(line.everyday_id))
     return [
         *b.words(b.clip(line.words, WORDS_SHOWN_MAX)),
@@ -25,7 +25,7 @@ def rows(reader: Reader, line: EverydayLine) -> list[Block]:
 
 def ended(reader: Reader) -> Message:
     """Say that the effort is not noted every week any more."""
-    text = reader.say("This is not noted every week any more. Nobody is told.")
+    text = reader.say("I stopped noting this every week. Nobody is told.")
     return Message(text, [b.section(text)])
 
 

@@ -5,6 +5,7 @@ from slackapp.domain.efforts.data import DATA
 from slackapp.domain.home.pages import of_acting, of_person
 from slackapp.slack.block_kit.home_sections import each, each_plain
 from slackapp.slack.efforts import (
+    correcting_listeners,
     everyday_listeners,
     everyday_views,
     home_views,
@@ -19,7 +20,7 @@ from slackapp.slack.feature import CommandWord, Feature, numbered
 FEATURE = Feature(
     name="efforts",
     ids=ids,
-    listeners=(listeners.register, everyday_listeners.register),
+    listeners=(listeners.register, everyday_listeners.register, correcting_listeners.register),
     outbox_kinds=posts.KINDS,
     jobs=("repeat_efforts",),
     sentences=refusal_views.SENTENCES,

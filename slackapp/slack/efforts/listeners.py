@@ -8,6 +8,7 @@ from slackapp.domain.efforts import noting as notings
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.refusals import LeftOut, NotFound, Refusal
 from slackapp.domain.text import trimmed
+from slackapp.domain.thanks import words_later
 from slackapp.domain.visibility.efforts import managers_and_stand_ins_of
 from slackapp.domain.words import check_length, says_nothing
 from slackapp.slack.block_kit import chosen_message, notices
@@ -15,7 +16,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
-from slackapp.slack.bolt.chosen_message import link_of
+from slackapp.slack.bolt.chosen_message import author_of, link_of
 from slackapp.slack.bolt.command_text import Addressed, headed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
@@ -34,6 +35,7 @@ def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
     app.command(ids.NOTICED_COMMAND)(on_command)
     app.action(shared_ids.OPEN_NOTE_FORM)(on_open_form)
+    app.action(shared_ids.NOTE_KEPT)(on_note_kept)
     app.action(ids.CHOOSE_KIND)(on_kind)
     app.view(ids.NOTE_FORM)(on_form)
     app.action(ids.CHANGE_EFFORT)(on_change)
@@ -132,6 +134,27 @@ async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: A
     await ack()
 
 
+async def on_note_kept(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the form about the author of a message kept for words later (button `Note it instead`). Raises NotFound.
+
+    After the effort is noted, the message is no longer kept.
+    """
+    call = await call_of(context, body)
+    kept_id = row_id(pressed_value(action))
+    async with call.services.db.reading() as session:
+        kept = await words_later.one_kept(session, call.workspace_id, call.user_id, kept_id)
+    author = await author_of(call, kept.author_id, notes=True)
+    form = view.form(
+        call.reader,
+        metadata=FormFacts(link=kept.link or None, kept_id=kept_id).packed(),
+        doer_ids=() if author.user_id is None else (author.user_id,),
+        has_link=bool(kept.link),
+    )
+    why = None if author.why is None else chosen_message.choose_yourself(call.reader, author.why, kept.author_id)
+    await call.open(chosen_message.with_line(form, why))
+    await ack()
+
+
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Note the submitted effort, or show what is missing beside its field."""
     call = await call_of(context, body)
@@ -148,7 +171,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     )
     try:
         async with call.once(facts.key) as session:
-            noted = await notings.note_effort(session, call.acting, noting)
+            noted = await words_later.note_instead(session, call.acting, noting, facts.kept_id)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
         return
@@ -185,7 +208,7 @@ async def on_changed(ack: AsyncAck, body: Payload, payload: Payload, context: As
 
 
 async def on_say(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Apply the doer's answer (buttons `Hide`, `Bring it back`, `Leave it as it is`)."""
+    """Apply the doer's answer (buttons `Hide`, `Bring it back`, `Looks right`)."""
     call = await call_of(context, body)
     say = SAYS[str(action["action_id"])]
     async with call.once() as session:

@@ -19,6 +19,7 @@ from slackapp.slack.delivery.kinds import (
     AskDirectory,
     Kind,
     NothingFollows,
+    Post,
     Posted,
     RenderContext,
     Rendered,
@@ -32,6 +33,7 @@ from slackapp.slack.delivery.kinds import (
     why_lost,
 )
 from slackapp.slack.efforts import views
+from slackapp.slack.efforts.noted_views import NotedState, about_you
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import may_have_arrived
 
@@ -82,7 +84,15 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     place = await standing(session, row, row.refs["told"], context)
     if not isinstance(place, Place):
         return place
-    return redraw(place, await _drawn_message(session, row, shown, context))
+    post = redraw(place, await _drawn_message(session, row, shown, context))
+    return Post(post.method, post.args, {"shown": shown})
+
+
+async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
+    """Update again if the effort changed meanwhile: an update with the old words may have arrived last."""
+    shown = await effort_lists.one_about_me(session, row.workspace_id, row.target, row.refs["effort_id"])
+    if shown is not None and shown != posted.remembers["shown"]:
+        await noting.redraw_for_doer(session, context.moment(row), shown.effort_id, f"again:{row.id}")
 
 
 async def _drawn_message(
@@ -93,9 +103,10 @@ async def _drawn_message(
         others = await stand_ins.of_member(session, context.acting_for(row))
         manager_ids = tuple(dict.fromkeys((*manager_ids, *others)))
     reader = await reader_of(session, row.workspace_id, row.target)
-    is_left = row.refs.get("why") == "left"
+    has_left = row.refs.get("why") == "left"
     everyday_id = await everyday.running_of(session, row.workspace_id, shown.effort_id)
-    return views.about_you(reader, shown, manager_ids, context.now, left=is_left, everyday_id=everyday_id)
+    state = NotedState(context.now, manager_ids, has_left=has_left, everyday_id=everyday_id)
+    return about_you(reader, shown, state)
 
 
 async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -138,7 +149,10 @@ async def noter_unreachable(session: AsyncSession, row: Outgoing, context: Rende
 KINDS = {
     "effort_noted": Kind(render_noted, shows="effort", sent=doer_knows, refused=doer_not_told, put_off=put_off),
     "effort_noted_redrawn": Kind(
-        render_redrawn, surface="update", refused=NothingFollows("Home shows the effort as it is")
+        render_redrawn,
+        surface="update",
+        sent=redrawing_stands,
+        refused=NothingFollows("Home shows the effort as it is"),
     ),
     "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort"), is_notice=True),
     "look_up_effort": Kind(looked_up, refused=look_up_lost),

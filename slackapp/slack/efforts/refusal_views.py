@@ -8,5 +8,5 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
     refusals.NothingTicked: marked("Tick at least one of them first. Nothing was changed."),
-    refusals.NothingWaiting: marked("This has had its word, or its time has passed. Nothing was changed."),
+    refusals.NothingWaiting: marked("This has its thanks already, or its time has passed. Nothing was changed."),
 }

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
 from slackapp.slack.block_kit import ids, notices, refusals
-from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.blocks import Message, section
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.bolt.call import ANSWERED_WITHIN_S, Call, call_of, deadline_of, person_of
@@ -49,7 +49,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         if is_saved:  # the form has done its work: staying open, it would ask for the words again
             view = notices.notice_view(reader, "Tend", [message.text])
             return _parse_json({"response_action": "update", "view": view})
-        return _form_response(message, body, error.block_id if isinstance(error, BrokenCharacter) else None)
+        return _form_response(message, body, reader, error.block_id if isinstance(error, BrokenCharacter) else None)
     if "command" in body:
         return _parse_json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
     await _in_place(context, body, message, reader)
@@ -118,15 +118,17 @@ def _event(error: Exception) -> BoltResponse:
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 
-def _form_response(message: Message, body: Mapping[str, Any], block_id: str | None) -> BoltResponse:
+def _form_response(message: Message, body: Mapping[str, Any], reader: Reader, block_id: str | None) -> BoltResponse:
     """Put the sentence beside an input, so that the form stays open and keeps the typed text.
 
-    The input is the one at fault, else the one with the words, else the last.
+    The input is the one at fault, else the one with the words, else the last. A form without inputs, which asks only
+    for a yes, becomes a notice with the sentence.
     """
     blocks = (body.get("view") or {}).get("blocks") or []
     inputs = [str(block["block_id"]) for block in blocks if block.get("type") == "input"]
     if not inputs:
-        return _parse_json({"response_action": "clear"})
+        parts = message.blocks or [section(message.text)]
+        return _parse_json({"response_action": "update", "view": notices.notice_view(reader, "Tend", [], parts)})
     words = (one for one in inputs if one.partition(":")[0] == ids.WORDS)
     where = block_id if block_id in inputs else next(words, inputs[-1])
     return _parse_json({"response_action": "errors", "errors": {where: message.text}})

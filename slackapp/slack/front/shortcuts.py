@@ -56,6 +56,7 @@ async def on_thank_message(ack: AsyncAck, body: Payload, context: AsyncBoltConte
         metadata=FormFacts(link=link).packed(),
         receiver_ids=() if author.user_id is None else (author.user_id,),
         channel_id=at.offered_channel_id,
+        offers=at.offered_channel_id is not None,
         quoted=await _quoted(call, at),
         has_link=link is not None,
         opener=message_opener(call, at),

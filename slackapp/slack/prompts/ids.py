@@ -3,6 +3,7 @@
 RESUME_PROMPTS = "resume_prompts"
 SAY_IT_NOW = "say_it_now"
 SAY_FORM = "say_form"
+QUOTE = "quote"
 ANSWER_PROMPT = "answer_prompt"
 WHY_PROMPT = "why_prompt"
 KEEP_PROMPTS = "keep_prompts"

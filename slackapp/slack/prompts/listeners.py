@@ -1,10 +1,12 @@
 """Listeners for prompts: send a thanks, give another answer, ask for the reason, and choose how to continue."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.efforts.lists import Waiting
 from slackapp.domain.efforts.prompt_items import KEPT
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.one_to_ones import pocket
@@ -12,6 +14,7 @@ from slackapp.domain.one_to_ones.pocket import Ref
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.prompts.quoting import words_quoted
 from slackapp.domain.refusals import AlreadyDecided, NotFound, NothingWaiting, Refusal
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.thanks import giving
@@ -24,7 +27,7 @@ from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, meant_by, parts_of, pressed_value, row_id, ticked_in
 from slackapp.slack.prompts import ids, message_views, values
 from slackapp.slack.prompts import views as view
-from slackapp.slack.thanks.listeners import tell_said
+from slackapp.slack.thanks.listeners import tell_sent
 from slackapp.slack.thanks.wording_listeners import late_opener, openings_offered
 
 WISHES = {
@@ -69,8 +72,18 @@ async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: 
     )
     oldest = min(waiting.noted_at for waiting in found)
     opener = late_opener(call, oldest, after_days=EFFORT_LATE_DAYS)
-    await call.open(view.say_form(call.reader, found, call.user_id, facts.packed(), opener))
+    author = await _author_quoted(call, found)
+    await call.open(view.say_form(call.reader, found, call.user_id, facts.packed(), opener, author))
     await ack()
+
+
+async def _author_quoted(call: Call, found: Sequence[Waiting]) -> str | None:
+    """Return the name of the one author of the words to quote; empty without one, None if nothing may be quoted."""
+    if words_quoted(found) is None:
+        return None
+    authors = {waiting.doer_id if waiting.is_changed else waiting.noter_id for waiting in found}
+    names = await call.services.directory.names(call.workspace_id, authors)
+    return next(iter(names.values()), "") if len(authors) == 1 else ""
 
 
 async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
@@ -83,11 +96,14 @@ async def on_said(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     saying = Saying(receiver_ids, words, effort_id=facts.effort_id, besides_ids=facts.effort_ids[1:])
     try:
         async with call.once(facts.key) as session:
+            if filled(payload).is_ticked(ids.QUOTE, "quote"):
+                found = await prompts.to_say_together(session, call.acting, facts.effort_ids)
+                saying = replace(saying, quoted=words_quoted(found))
             given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, receiver_ids)
         return
-    await tell_said(ack, call, given)
+    await tell_sent(ack, call, given)
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

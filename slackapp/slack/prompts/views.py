@@ -111,8 +111,19 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
     return sentences.get(reason.source, admins)
 
 
-def say_form(reader: Reader, efforts: Sequence[Waiting], manager_id: str, metadata: str, opener: str | None) -> Block:
-    """Return the short thanks form for one or several efforts; `opener`: an honest opener for late words."""
+def say_form(
+    reader: Reader,
+    efforts: Sequence[Waiting],
+    manager_id: str,
+    metadata: str,
+    opener: str | None,
+    author: str | None = None,
+) -> Block:
+    """Return the short thanks form for one or several efforts, with openings to start from.
+
+    `opener`: an honest opener for late words. `author`: the name of the person whose words may be quoted; empty for
+    other words; None: nothing may be quoted.
+    """
     doers = reader.both([b.person(doer_id) for doer_id in dict.fromkeys(waiting.doer_id for waiting in efforts)])
     quoted: list[Block] = []
     for words in dict.fromkeys(waiting.words for waiting in efforts):
@@ -126,21 +137,29 @@ def say_form(reader: Reader, efforts: Sequence[Waiting], manager_id: str, metada
         reader.say("Say it now"),
         [
             *quoted,
+            form_views.openings_row(reader),
             b.text_input(
                 reader.say("Your words"),
                 shared_ids.WORDS,
                 shared_ids.WORDS,
-                placeholder=reader.say("When …, you … . It … . I noticed …"),
+                placeholder=reader.say(form_views.EXAMPLE),
                 max_length=WORDS_MAX,
                 focus=True,
             ),
             *form_views.late(reader, opener),
-            b.context(
-                reader.say("It goes to {doer} as a private message from you, like any other thanks.", doer=doers)
-            ),
+            *_quote_blocks(reader, author),
+            b.context(reader.say("I send it to {doers} in private.", doers=doers)),
         ],
         ids.SAY_FORM,
-        submit=reader.say("Say it"),
-        close=reader.say("Not now"),
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
         metadata=metadata,
     )
+
+
+def _quote_blocks(reader: Reader, author: str | None) -> list[Block]:
+    if author is None:
+        return []
+    label = reader.say("Quote {name}’s words", name=author) if author else reader.say("Quote the words above")
+    box: Block = {"type": "checkboxes", "action_id": ids.QUOTE, "options": [b.option(b.escape(label), "quote")]}
+    return [b.field_of(reader.say("Quote"), ids.QUOTE, box, optional=True)]

@@ -20,7 +20,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the thanks form with the doers and words of a noted effort (button `Say thanks too`).
+    """Open the thanks form for the doers of a noted effort, and show the note (button `Say thanks too`).
 
     The thanks will answer the effort.
     """
@@ -29,7 +29,7 @@ async def on_thanks_too(ack: AsyncAck, body: Payload, action: Payload, context: 
     async with call.services.db.reading() as session:
         receiver_ids, words = await answered_efforts.noted_together(session, call.workspace_id, call.user_id, effort_id)
     facts = FormFacts(effort_id=effort_id)
-    form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, words=words)
+    form = thanks_views.form(call.reader, metadata=facts.packed(), receiver_ids=receiver_ids, noted=words)
     is_in_form = (body.get("view") or {}).get("type") == "modal"
     await (call.push(form) if is_in_form else call.open(form))
     await ack()
@@ -58,7 +58,7 @@ async def _show(call: Call, body: Payload, message: Message) -> None:
     """Replace the question, in the form or in the answer to the command."""
     form = body.get("view") or {}
     if form:
-        title = call.reader.say("Said")
+        title = call.reader.say("Sent")
         await call.replace(str(form["id"]), notices.notice_view(call.reader, title, [], message.blocks))
     else:
         await call.answer(message, replace=True)

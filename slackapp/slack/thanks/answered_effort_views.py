@@ -7,7 +7,7 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids
-from slackapp.slack.thanks.correcting.views import edit_button
+from slackapp.slack.thanks.form_views import edit_button
 
 CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
 

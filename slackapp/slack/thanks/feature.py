@@ -20,6 +20,7 @@ from slackapp.slack.thanks import (
 )
 from slackapp.slack.thanks.correcting import listeners as correcting_listeners
 from slackapp.slack.thanks.correcting import posts as correcting_posts
+from slackapp.slack.thanks.received import menu_listeners
 
 FEATURE = Feature(
     name="thanks",
@@ -30,6 +31,7 @@ FEATURE = Feature(
         correcting_listeners.register,
         wording_listeners.register,
         replying_listeners.register,
+        menu_listeners.register,
     ),
     outbox_kinds={**posts.KINDS, **correcting_posts.KINDS, **replying_posts.KINDS},
     sentences=refusal_views.SENTENCES,

@@ -11,8 +11,11 @@ from slackapp.domain.words import QUOTED_MAX, WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.thanks import ids
+
+OPENINGS = "openings"  # the block of the openings; one a form
+EXAMPLE = marked("For example: When the pager rang on Sunday, you …")
 
 
 def form(  # noqa: PLR0913  (each is one thing that may be known already)
@@ -23,40 +26,43 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
     words: str = "",
     channel_id: str | None = None,
     quoted: str | None = None,
+    noted: str | None = None,
     has_link: bool = False,
     opener: str | None = None,
-    is_offer_open: bool = True,
+    offers: bool | None = False,
 ) -> Block:
     """Return the form, prefilled with the given values.
 
-    `channel_id`: the channel to share in; None: the giver chooses one. `is_offer_open`: whether sharing may be offered.
-    `quoted`: the text of the original message; `has_link`: whether the original message has a permalink. `opener`: an
-    opener for late words, offered as a button.
+    `offers`: whether the offer to post is ticked, as it is for words said from a channel; None: no offer at all, as
+    after `privately`. `channel_id`: the channel of the offer; None: the giver chooses one. `noted`: the giver's own
+    note that the thanks is for, shown but never filled in. `quoted`: the text of the original message; `has_link`:
+    whether that message has a permalink. `opener`: an opener for late words, offered as a button.
     """
     return b.form(
         reader.say("Say thanks"),
         [
-            b.field_of(reader.say("To whom?"), ids.RECEIVERS, _receivers_block(reader, receiver_ids)),
+            b.field_of(reader.say("Who do you want to thank?"), ids.RECEIVERS, _receivers_block(reader, receiver_ids)),
+            *([] if noted is None else [b.context(reader.say("You noted:")), *b.words(noted)]),
             *_about_message(reader, quoted, has_link=has_link),
             b.text_input(
                 reader.say("Your words"),
                 shared_ids.WORDS,
                 shared_ids.WORDS,
                 initial=words,
-                placeholder=reader.say("When …, you … . It … . I noticed …"),
+                placeholder=reader.say(EXAMPLE),
                 hint=reader.say(
-                    "What did they do, and what did it change? It arrives as a private message first. They may let "
-                    "their manager know of it, if I know one."
+                    "What did they do, and what did it change? It arrives privately first. They can let their "
+                    "manager know, if I know one."
                 ),
                 max_length=WORDS_MAX,
                 focus=bool(receiver_ids),
             ),
             *late(reader, opener),
-            *(_offer_blocks(reader, channel_id) if is_offer_open else []),
+            *([] if offers is None else _offer_blocks(reader, channel_id, offers=offers)),
         ],
         ids.THANKS_FORM,
-        submit=reader.say("Say it"),
-        close=reader.say("Not now"),
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
         metadata=metadata,
     )
 
@@ -73,14 +79,14 @@ def _receivers_block(reader: Reader, receiver_ids: Sequence[str]) -> Block:
 
 def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list[Block]:
     if not quoted:
-        linked = reader.say("The message you began with is linked; its text is not kept.")
+        linked = reader.say("I link the message. I do not store its text.")
         return [b.context(linked)] if has_link else []
     box: Block = {"type": "checkboxes", "action_id": ids.KEEP_QUOTED}
-    box["options"] = [b.option(reader.say("Keep these words too, besides the link"), "keep")]
+    box["options"] = [b.option(reader.say("Send its text too, not only the link"), "keep")]
     return [
-        b.context(reader.say("The message you began with:")),
+        b.context(reader.say("The message:")),
         *_carried_blocks(b.clip(quoted, QUOTED_MAX)),
-        b.field_of(reader.say("Its words"), ids.KEEP_QUOTED, box, optional=True),
+        b.field_of(reader.say("Its text"), ids.KEEP_QUOTED, box, optional=True),
     ]
 
 
@@ -98,9 +104,9 @@ def late(reader: Reader, opener: str | None) -> list[Block]:
     """Offer an honest opener for late words; empty without an opener."""
     if opener is None:
         return []
-    use = b.button(reader.say("Begin like this"), ids.USE_OPENER, opener)
+    use = b.button(reader.say("Start like this"), ids.USE_OPENER, opener)
     return [
-        b.context(reader.say("Late is good. If you like: “{opener}”", opener=b.escape(opener))),
+        b.context(reader.say("Late is good: “{opener}”", opener=b.escape(opener))),
         b.actions(use, block_id=ids.USE_OPENER),
     ]
 
@@ -120,11 +126,17 @@ def late_opener(reader: Reader, then: datetime, when: str) -> str:
 
 def hinted(reader: Reader, view: Block, metadata: str) -> Block:
     """Return a submitted form again, with openings below the words and all input kept."""
-    kind = reader.say(
-        "Kind words. What they did makes them last: an opening may help, or press again and they go as they are."
+    kind = reader.say("Kind words. They last longer with what the person did. Choose an opening, or press Send again.")
+    has_openings = any(block.get("block_id") == OPENINGS for block in view["blocks"])
+    return _again_block(
+        view, metadata, under_words=[b.context(kind), *([] if has_openings else [openings_row(reader)])]
     )
+
+
+def openings_row(reader: Reader) -> Block:
+    """Return the buttons that put an opening into the field, together with the typed words."""
     buttons = [b.button(opening, action_id) for action_id, opening in openings(reader).items()]
-    return _again_block(view, metadata, under_words=[b.context(kind), b.actions(*buttons, block_id="openings")])
+    return b.actions(*buttons, block_id=OPENINGS)
 
 
 def openings(reader: Reader) -> dict[str, str]:
@@ -161,9 +173,11 @@ def _anew_block(block: Block, words: str) -> Block:
     return {**block, "element": {**element, "action_id": f"{shared_ids.WORDS}:{number}", "initial_value": words}}
 
 
-def _offer_blocks(reader: Reader, channel_id: str | None) -> list[Block]:
-    tick = b.option(reader.say("I would gladly say this in a channel too, if they agree"), "offer")
+def _offer_blocks(reader: Reader, channel_id: str | None, *, offers: bool) -> list[Block]:
+    tick = b.option(reader.say("Also post in a channel, if they agree"), "offer")
     box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
+    if offers:
+        box["initial_options"] = [tick]
     place: Block = {
         "type": "conversations_select",
         "action_id": ids.CHANNEL,
@@ -182,10 +196,15 @@ def _offer_blocks(reader: Reader, channel_id: str | None) -> list[Block]:
     ]
 
 
+def edit_button(reader: Reader, thanks_id: int) -> Block:
+    """Return the button to the form for other words."""
+    return b.button(reader.say("Edit"), ids.EDIT_THANKS, str(thanks_id))
+
+
 def form_errors(reader: Reader, errors: Mapping[str, str]) -> dict[str, str]:
     """Return the sentences for missing input, by block id; `errors` maps block ids to error names."""
     sentences = {
-        "no_channel": reader.say("Please choose the channel you would say it in, or clear the tick."),
+        "no_channel": reader.say("Please choose a channel, or clear the tick."),
         "no_receiver": reader.say("Please choose at least one person."),
     }
     return {block_id: sentences[name] for block_id, name in errors.items()}

@@ -13,8 +13,7 @@ from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
-from slackapp.slack.thanks import ids, passing_on_views
-from slackapp.slack.thanks.correcting import views as correcting_views
+from slackapp.slack.thanks import form_views, ids, passing_on_views
 
 WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
 
@@ -60,7 +59,7 @@ def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     names = reader.both([b.person(user_id) for user_id in line.user_ids])
     thanked = reader.say("You thanked {names}, {day}", names=names, day=_day_text(reader, look, line))
     is_fresh = look.at - line.said_at <= WINDOW
-    edit = correcting_views.edit_button(reader, line.thanks_id) if is_fresh else None
+    edit = form_views.edit_button(reader, line.thanks_id) if is_fresh else None
     return [byline(line.user_ids[0], thanked), *quote(line.words, edit)]
 
 

@@ -23,6 +23,13 @@ EDIT_THANKS = "edit_thanks"
 EDIT_FORM = "edit_form"
 TAKE_BACK_THANKS = "take_back_thanks"
 
+# The menu beside a received thanks, and its forms
+THANKS_MENU = "thanks_menu"
+MANAGER_FORM = "manager_form"
+CLAIM_FORM = "claim_form"
+CLAIMED = "claimed"
+REMOVE_FORM = "remove_form"
+
 # What follows a thanks
 ANSWER_THANKS = "answer_thanks"
 ANSWER_FORM = "answer_form"

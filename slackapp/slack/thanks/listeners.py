@@ -12,17 +12,16 @@ from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.words import check_length
 from slackapp.slack.block_kit import chosen_message, notices
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit.blocks import Block, Message, section
-from slackapp.slack.bolt.answers import begun_in, open_instead, refuse_command, refuse_form
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.bolt.answers import begun_in, is_begun_privately, open_instead, refuse_command, refuse_form
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.chosen_message import link_of
 from slackapp.slack.bolt.command_text import Addressed
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled, quoted_in
 from slackapp.slack.bolt.mentions import named_people, only_mentioned, read_command
-from slackapp.slack.bolt.values import Payload, offered_channel, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, offered_channel, pressed_channel, pressed_value, row_id
 from slackapp.slack.thanks import answered_effort_views, form_views, ids
 from slackapp.slack.thanks import views as view
-from slackapp.slack.thanks.correcting import views as correcting_views
 from slackapp.slack.thanks.wording_listeners import openings_offered
 
 IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/objects/user-object
@@ -73,15 +72,13 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     except Refusal as refusal:
         await refuse_command(ack, call, refusal, asked, typed, ids.OPEN_THANKS_FORM)
         return
-    await tell(ack, await _confirmed_message(call, given))
+    await tell(ack, await _sent_message(call, given))
 
 
-async def _confirmed_message(call: Call, given: Given) -> Message:
-    text = view.confirmation(call.reader, given, await call.waits())
-    edit = correcting_views.edit_button(call.reader, given.thanks_id)
-    return Message(
-        text, [section(text, edit), *answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)]
-    )
+async def _sent_message(call: Call, given: Given) -> Message:
+    message = view.sent(call.reader, given, await call.waits())
+    question = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)
+    return Message(message.text, [*message.blocks, *question])
 
 
 async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
@@ -94,6 +91,7 @@ async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...]
         receiver_ids=receiver_ids if chosen_id is None else (chosen_id,),
         words=asked.words,
         channel_id=offered,
+        offers=None if asked.privately else offered is not None,
     )
     why = chosen_message.why_opened(
         call.reader, chosen_id=chosen_id, has_people=bool(receiver_ids), has_words=asked.has_words, notes=False
@@ -105,7 +103,16 @@ async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: A
     """Open the form, with the rest of a command whose names Slack did not resolve, or empty."""
     call = await call_of(context, body)
     receiver_ids, words = begun_in(action)
-    await call.open(view.form(call.reader, metadata=FormFacts().packed(), receiver_ids=receiver_ids, words=words))
+    channel_id = pressed_channel(body)
+    form = view.form(
+        call.reader,
+        metadata=FormFacts().packed(),
+        receiver_ids=receiver_ids,
+        words=words,
+        channel_id=channel_id,
+        offers=None if is_begun_privately(action) else channel_id is not None,
+    )
+    await call.open(form)
     await ack()
 
 
@@ -147,14 +154,14 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.RECEIVERS, receiver_ids)
         return
-    await tell_said(ack, call, given)
+    await tell_sent(ack, call, given)
 
 
-async def tell_said(ack: AsyncAck, call: Call, given: Given) -> None:
+async def tell_sent(ack: AsyncAck, call: Call, given: Given) -> None:
     """Replace the submitted form by the confirmation for the giver."""
-    message = await _confirmed_message(call, given)
-    said = notices.notice_view(call.reader, call.reader.say("Said"), [], message.blocks)
-    await ack(response_action="update", view=said)
+    message = await _sent_message(call, given)
+    confirmed = notices.notice_view(call.reader, call.reader.say("Sent"), [], message.blocks)
+    await ack(response_action="update", view=confirmed)
 
 
 async def on_share(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

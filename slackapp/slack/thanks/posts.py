@@ -33,16 +33,18 @@ from slackapp.slack.delivery.kinds import (
 )
 from slackapp.slack.platform.outcome_table import CONTENT, may_have_arrived
 from slackapp.slack.thanks import views
+from slackapp.slack.thanks.received.views import received
 
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
-async def render_private(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
+async def render_private(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the private message to the receiver."""
-    card = await replying.card_of(session, row.workspace_id, row.refs["thanks_id"], row.refs["receiver_id"])
+    receiving = context.moment(row).acting(row.refs["receiver_id"])
+    card = await replying.card_of(session, receiving, row.refs["thanks_id"])
     if card is None:
         return Skip("gone")
-    return message_to(row, views.received(reader_for(card.receiver), card.shown, card.replies))
+    return message_to(row, received(reader_for(card.receiver), card.shown, card.replies))
 
 
 async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -71,13 +73,13 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     """Update the private message to its present state."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     key = giving.private_key(thanks_id, receiver_id)
-    card = await replying.card_of(session, row.workspace_id, thanks_id, receiver_id)
+    card = await replying.card_of(session, context.moment(row).acting(receiver_id), thanks_id)
     if card is None:
         return Skip("gone")
     place = await standing(session, row, key, context)
     if not isinstance(place, Place):
         return place
-    post = redraw(place, views.received(reader_for(card.receiver), card.shown, card.replies))
+    post = redraw(place, received(reader_for(card.receiver), card.shown, card.replies))
     return Post(post.method, post.args, {"changed_at": card.shown.changed_at})
 
 

@@ -9,24 +9,22 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 def _giver_away(reader: Reader, refusal: refusals.GiverAway, _nothing: str) -> str:
     sentences = {
-        "deactivated": reader.say("Whoever said this has left: the account is deactivated, so nobody would read it."),
-        "external": reader.say("Whoever said this belongs to another organisation now, and cannot read it here."),
+        "deactivated": reader.say("The account of the person who thanked you is deactivated."),
+        "external": reader.say("The person who thanked you belongs to another organisation now."),
     }
-    away = sentences.get(refusal.why, reader.say("Whoever said this is not to be found here any more."))
-    return f"{away} {reader.say('Nothing was sent; the words to you stay yours.')}"
+    away = sentences.get(refusal.why, reader.say("I cannot find the person who thanked you any more."))
+    return f"{away} {reader.say('Nothing was sent.')}"
 
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
-    refusals.TakenBack: marked("These words were taken back meanwhile, so nothing was sent."),
+    refusals.TakenBack: marked("This was taken back. Nothing was sent or changed."),
     refusals.ThanksToYou: marked(
-        "This thanks is to you, and Add a word is for everybody else. Your own answer stands under my private message."
+        "This thanks is for you, and Add a word is for everybody else. You can answer below my private message."
     ),
-    refusals.NobodyToTell: marked(
-        "Who leads you has changed since, so I told nobody. Your Home shows who leads you now."
-    ),
+    refusals.NobodyToTell: marked("Your manager has changed since, so I told nobody. Home shows your manager."),
     refusals.TooLateToCorrect: marked(
-        "That was said more than 15 minutes ago, so it stays as it was. Nothing was changed."
+        "You can edit and take back for 15 minutes. That time has passed, so nothing was changed."
     ),
-    refusals.TookBack: marked("You took these words back before, so there is nothing left to change."),
+    refusals.TookBack: marked("You took this back already, so there is nothing to change."),
     refusals.GiverAway: _giver_away,
 }

@@ -5,14 +5,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.refusals import NobodyLeft, NotFound, Refusal
 from slackapp.domain.thanks import passing_on, replying
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import notices
 from slackapp.slack.bolt.answers import refuse_form
-from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
-from slackapp.slack.thanks import answered_effort_views, ids
+from slackapp.slack.thanks import ids
 from slackapp.slack.thanks import replying_views as view
-from slackapp.slack.thanks import views as thanks_views
+from slackapp.slack.thanks.listeners import tell_sent
 from slackapp.slack.thanks.wording_listeners import openings_offered
 
 
@@ -27,14 +26,18 @@ def register(app: AsyncApp) -> None:
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Open the answer form, or show the earlier answer (button `That mattered because …`)."""
-    call = await call_of(context, body)
+    await open_answer(await call_of(context, body), row_id(pressed_value(action)))
+    await ack()
+
+
+async def open_answer(call: Call, thanks_id: int) -> None:
+    """Open the answer form, or the earlier answer. Raises NotFound, TakenBack, GiverAway."""
     async with call.services.db.reading() as session:
-        answer = await replying.to_answer(session, call.workspace_id, row_id(pressed_value(action)), call.user_id)
+        answer = await replying.to_answer(session, call.workspace_id, thanks_id, call.user_id)
     if answer.mattered is None:
         await call.open(view.answer_form(call.reader, answer, FormFacts(thanks_id=answer.thanks_id).packed()))
     else:
         await call.open(view.answered(call.reader, answer))
-    await ack()
 
 
 async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
@@ -76,14 +79,11 @@ async def on_word_added(ack: AsyncAck, body: Payload, payload: Payload, context:
         left_out = refusal.left_out if isinstance(refusal, NobodyLeft) else ()
         await refuse_form(ack, call, refusal, shared_ids.WORDS, [one.user_id for one in left_out])
         return
-    sentences = [thanks_views.confirmation(call.reader, given, await call.waits())]
-    extra = answered_effort_views.which_one(call.reader, given.thanks_id, given.choices)
-    title = call.reader.say("Said")
-    await ack(response_action="update", view=notices.notice_view(call.reader, title, sentences, extra))
+    await tell_sent(ack, call, given)
 
 
 async def on_pass_on(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Pass the thanks on to the managers named in the dialog, read from the button (button `Let my manager know`)."""
+    """Pass the thanks on to the managers named in the dialog of an earlier message (button `Let my manager know`)."""
     call = await call_of(context, body)
     thanks, *named = str(action.get("value") or "").split(":")
     async with call.once() as session:

@@ -1,75 +1,49 @@
 """Views of what follows a thanks: the answer to the giver, another giver's words, and the forms of both."""
 
-from slackapp.domain.thanks.giving import ThanksShown
-from slackapp.domain.thanks.replying import Answer, Joining, Replies
+from slackapp.domain.thanks.replying import Answer, Joining
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.thanks import ids, passing_on_views
+from slackapp.slack.thanks import form_views, ids
 
 QUOTED_MAX = 300  # characters of quoted words
 ANSWER_SHOWN_MAX = 1_500  # characters of an answer in a notification; the blocks have the whole answer
 
 
-def on_card(reader: Reader, shown: ThanksShown, replies: Replies) -> tuple[list[str], list[Block]]:
-    """Return sentences and buttons of a receiver's card about joining, passing on and answering."""
-    value, sentences, buttons = str(shown.thanks_id), [], []
-    if replies.joins is not None:
-        sentences.append(_joins_text(reader, shown, replies))
-    sentences += passing_on_views.on_card(reader, replies)
-    if replies.mattered is None:
-        buttons.append(b.button(_because_text(reader), ids.ANSWER_THANKS, value))
-    else:  # last, because a person's words may lack a full stop
-        mattered = b.clip_escaped(replies.mattered, QUOTED_MAX)
-        sentences.append(reader.say("You answered: that mattered because “{mattered}”", mattered=mattered))
-    buttons += passing_on_views.button(reader, shown.thanks_id, replies)
-    return sentences, [b.actions(*buttons, block_id=f"replies:{value}")] if buttons else []
-
-
-def _because_text(reader: Reader) -> str:
+def because(reader: Reader) -> str:
+    """Return the beginning of an answer, and its button's label."""
     return reader.say("That mattered because …")
-
-
-def _joins_text(reader: Reader, shown: ThanksShown, replies: Replies) -> str:
-    joins = replies.joins
-    if joins is None:
-        return ""
-    facts = {"giver": b.person(shown.giver_id), "channel": b.channel(joins.channel_id)}
-    if joins.giver_id == shown.giver_id:
-        return reader.say("{giver} adds this to their thanks to you in {channel}.", **facts)
-    return reader.say("{giver} joins the thanks of {first} in {channel}.", first=b.person(joins.giver_id), **facts)
 
 
 def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
     """Return the form for an answer: the giver's words, and a field beginning the sentence."""
     giver = b.person(answer.giver_id)
     only = reader.say(
-        "Only {giver} reads your answer, as a private message beside their words. Nothing more is expected of either "
-        "of you.",
+        "Only {giver} reads your answer. No reply needed.",
         giver=giver,
     )
     return b.form(
         reader.say("Your answer"),
         [
-            b.section(reader.say("{giver} said to you:", giver=giver)),
+            b.section(reader.say("{giver} thanked you:", giver=giver)),
             *b.words(answer.words),
-            b.text_input(_because_text(reader), shared_ids.WORDS, shared_ids.WORDS, max_length=WORDS_MAX, focus=True),
+            b.text_input(because(reader), shared_ids.WORDS, shared_ids.WORDS, max_length=WORDS_MAX, focus=True),
             b.context(only),
         ],
         ids.ANSWER_FORM,
-        submit=reader.say("Send it"),
-        close=reader.say("Not now"),
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
         metadata=metadata,
     )
 
 
 def answered(reader: Reader, answer: Answer, waits: str = "") -> Block:
     """Return a view of the sent answer; `waits`: why it goes out later, empty if it does not."""
-    text = reader.say("{giver} has your answer: that mattered because", giver=b.person(answer.giver_id))
+    text = reader.say("Sent to {giver}. That mattered because", giver=b.person(answer.giver_id))
     if waits:
-        mine = reader.say("I have your answer to {giver}: that mattered because", giver=b.person(answer.giver_id))
+        mine = reader.say("I have your answer to {giver}. That mattered because", giver=b.person(answer.giver_id))
         text = f"{waits} {mine}"
     parts = [b.section(text), *b.words(answer.mattered or "")]
     return b.form(reader.say("Your answer"), parts, shared_ids.NOTICE, close=reader.say("Done"))
@@ -80,7 +54,7 @@ def to_giver(reader: Reader, answer: Answer) -> Message:
     receiver = b.person(answer.receiver_id)
     headline = reader.say("{receiver} answered your thanks. That mattered because", receiver=receiver)
     foot = reader.say(
-        "You said on {day}: “{words}” Nothing is expected of you now.",
+        "You wrote on {day}: “{words}” No reply needed.",
         day=reader.date(answer.said_at),
         words=b.clip_escaped(answer.words, QUOTED_MAX),
     )
@@ -92,12 +66,12 @@ def to_giver(reader: Reader, answer: Answer) -> Message:
 def not_brought(reader: Reader, answer: Answer, *, is_unsure: bool = False, quotes: bool = True) -> Message:
     """Tell a receiver that their answer did not arrive, or perhaps did not; quotes the answer if `quotes`."""
     headline = reader.say(
-        "I could not bring your answer to {giver}: Slack would not take the message.",
+        "I could not send your answer to {giver}: Slack did not take the message.",
         giver=b.person(answer.giver_id),
     )
     if is_unsure:
         headline = reader.say(
-            "I cannot tell whether your answer reached {giver}: the line to Slack broke while I sent it.",
+            "I do not know whether your answer reached {giver}: the connection to Slack broke while I sent it.",
             giver=b.person(answer.giver_id),
         )
     if not quotes:
@@ -117,12 +91,12 @@ def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
     """Return the form for joining a shared thanks: the readers of the words, and a field."""
     names = reader.both([b.person(user_id) for user_id in joining.receiver_ids])
     reads = reader.count(
-        "Your words go to {names} as a private message. The channel does not see them.",
-        "Your words go to {names}, to each as a private message. The channel does not see them.",
+        "I send your words to {names} as a private message. The channel does not see them.",
+        "I send your words to {names}, each in private. The channel does not see them.",
         len(joining.receiver_ids),
         names=names,
     )
-    left_out = [reader.say("You are named there too, so I leave you out.")] if joining.is_named else []
+    left_out = [reader.say("You are named there too, so I left you out.")] if joining.is_named else []
     return b.form(
         reader.say("Add a word"),
         [
@@ -131,14 +105,14 @@ def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
                 reader.say("Your words"),
                 shared_ids.WORDS,
                 shared_ids.WORDS,
-                placeholder=reader.say("When …, you … . It … . I noticed …"),
-                hint=reader.say("They may let their manager know of it, if I know one."),
+                placeholder=reader.say(form_views.EXAMPLE),
+                hint=reader.say("They can let their manager know, if I know one."),
                 max_length=WORDS_MAX,
                 focus=True,
             ),
         ],
         ids.ADD_WORD_FORM,
-        submit=reader.say("Say it"),
-        close=reader.say("Not now"),
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
         metadata=metadata,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
+from slackapp.domain.efforts import opting_out
 from slackapp.domain.efforts.noting import Noted, Noting
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import (
@@ -104,7 +105,7 @@ async def test_noting_oneself_sends_no_message(session: AsyncSession) -> None:
 
 
 async def test_who_cannot_be_noted_is_left_out_and_the_others_are_not(session: AsyncSession) -> None:
-    await notings.stop_being_noted(session, acting(SAM))
+    await opting_out.stop_being_noted(session, acting(SAM))
     noted = await note(session, DEPLOYBOT, SLACKBOT, IVO, EXT, SAM, TOMAS)
 
     assert noted.reached == (TOMAS,)
@@ -235,13 +236,13 @@ async def test_after_three_weeks_there_is_nothing_left_to_change(session: AsyncS
 
 async def test_whoever_stops_being_noted_is_left_out_until_they_allow_it_again(session: AsyncSession) -> None:
     await note(session, TOMAS)
-    await notings.stop_being_noted(session, acting(TOMAS))
+    await opting_out.stop_being_noted(session, acting(TOMAS))
     assert await effort_lists.for_doer(session, acting(TOMAS)) == ((), 0)
     with pytest.raises(NobodyLeft):
         await note(session, TOMAS)
     assert (await note(session, TOMAS, noter=TOMAS)).reached == (TOMAS,)  # their own word about themself stands
 
-    await notings.allow_being_noted(session, acting(TOMAS))
+    await opting_out.allow_being_noted(session, acting(TOMAS))
     assert (await note(session, TOMAS)).reached == (TOMAS,)
     assert (await effort_lists.for_doer(session, acting(TOMAS)))[1] == 2
 
@@ -252,7 +253,7 @@ async def test_nothing_the_doer_does_shows_in_what_the_noter_sees(session: Async
     effort_id = before[0][0].effort_id
     await notings.change(session, acting(TOMAS), effort_id, "in other words")
     await notings.hide(session, acting(TOMAS), effort_id)
-    await notings.stop_being_noted(session, acting(TOMAS))
+    await opting_out.stop_being_noted(session, acting(TOMAS))
     await session.execute(update(Effort).values(acknowledged_at=NOW, acknowledged_how="already"))
 
     assert await effort_lists.for_noter(session, acting(ANA)) == before

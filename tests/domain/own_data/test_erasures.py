@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import LargeBinary, String, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.efforts import noting
+from slackapp.domain.efforts import opting_out
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.own_data import exports
@@ -167,7 +167,7 @@ async def test_a_managers_prompt_loses_what_is_erased(session: AsyncSession) -> 
 async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSession) -> None:
     """Met again, Tomas is still not noted; whoever allows it first is forgotten altogether."""
     await make_history(session)
-    await noting.stop_being_noted(session, acting(TOMAS))
+    await opting_out.stop_being_noted(session, acting(TOMAS))
     erased = await erase_person(session, TEAM, TOMAS, NOW)
     assert (erased.counts["profile"], erased.wish_kept) == (1, True)
     [(table, values)] = [row for row in await everything(session) if TOMAS in str(row)]
@@ -179,7 +179,7 @@ async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSes
     await remember(session, TEAM, [profile(TOMAS, "Tomas")], NOW)
     with pytest.raises(NobodyLeft):
         await note(session, ANA, TOMAS, TOMAS_DID)
-    await noting.allow_being_noted(session, acting(TOMAS))
+    await opting_out.allow_being_noted(session, acting(TOMAS))
     assert not (await erase_person(session, TEAM, TOMAS, NOW)).wish_kept
     assert [row for row in await everything(session) if TOMAS in str(row)] == []
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.efforts import noting
+from slackapp.domain.efforts import noting, opting_out
 from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.refusals import LeadsInCircle, NobodyLeft
@@ -27,7 +27,7 @@ async def note(session: AsyncSession) -> None:
 
 
 async def opt_out(session: AsyncSession) -> None:
-    await noting.stop_being_noted(session, acting(TOMAS))
+    await opting_out.stop_being_noted(session, acting(TOMAS))
 
 
 async def test_who_opts_out_while_being_noted_is_not_noted(database: Database) -> None:

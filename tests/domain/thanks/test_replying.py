@@ -31,7 +31,7 @@ LATER = NOW + timedelta(hours=1)
 
 async def replies(session: AsyncSession, thanks_id: int, receiver_id: str = TOMAS) -> replying.Replies:
     """Load what stands on a receiver's card; fail if they have none."""
-    card = await replying.card_of(session, TEAM, thanks_id, receiver_id)
+    card = await replying.card_of(session, acting(receiver_id), thanks_id)
     assert card is not None
     return card.replies
 
@@ -101,7 +101,7 @@ async def test_what_was_taken_back_is_nobodys_any_more(session: AsyncSession) ->
     assert await passed_to(session, MIRA) == []
     assert await passing_on.passed_line(session, TEAM, thanks_id, TOMAS, MIRA) is None
     assert await replying.answer_to(session, TEAM, thanks_id, TOMAS, ANA) is None
-    assert await replying.card_of(session, TEAM, thanks_id, TOMAS) is None
+    assert await replying.card_of(session, acting(TOMAS), thanks_id) is None
     with pytest.raises(TakenBack):
         await replying.to_answer(session, TEAM, thanks_id, TOMAS)
     with pytest.raises(TakenBack):
@@ -138,14 +138,14 @@ async def test_nothing_of_another_workspace(session: AsyncSession) -> None:
         await replying.add_word(session, Acting(VEGA, OLEG, NOW, None), thanks_id, "me too")
     with pytest.raises(NotFound):
         await passing_on.pass_on(session, Acting(VEGA, TOMAS, NOW, None), thanks_id, (MIRA,))
-    assert await replying.card_of(session, VEGA, thanks_id, TOMAS) is None
+    assert await replying.card_of(session, Acting(VEGA, TOMAS, NOW, None), thanks_id) is None
 
 
 async def test_a_card_is_loaded_once(session: AsyncSession) -> None:
     """The thanks and the people on it are each read by one statement."""
     thanks_id = await thank(session, ANA, (TOMAS,), TO_TOMAS)
     async with recorded_statements(session) as heard:
-        card = await replying.card_of(session, TEAM, thanks_id, TOMAS)
+        card = await replying.card_of(session, acting(TOMAS), thanks_id)
     assert card is not None
     assert (card.shown.words, card.receiver is not None) == (TO_TOMAS, True)
     assert sum("thanks.words" in statement for statement, _ in heard) == 1

@@ -52,7 +52,7 @@ async def test_thanks_to_me_open_the_form_with_all_that_was_typed(world: World) 
 @pytest.mark.parametrize("word", ["und", "et", "y", "と", "i", "και", "та", "和"])
 async def test_and_in_any_language_reaches_both(world: World, word: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {word} <@{SAM}> for the demo")
-    assert f"<@{TOMAS}> and <@{SAM}> have your words." in said.text
+    assert f"Sent to <@{TOMAS}> and <@{SAM}>." in said.text
     assert [row.words for row in await world.rows(Thanks)] == ["the demo"]
 
 

@@ -40,7 +40,7 @@ async def test_an_account_that_slack_has_active_again_is_served(world: World) ->
         await session.execute(update(Person).where(Person.user_id == ANA).values(is_deactivated=True))
     world.tend.directory.forget(TEAM, ANA)
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering the night")
-    assert "has your words" in said.text
+    assert "Sent to" in said.text
     [ana] = await world.rows(Person, Person.user_id == ANA)
     assert ana.is_deactivated
 

@@ -7,7 +7,6 @@ import pytest
 from sandbox.workspace.names import PLATFORM_GROUP
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.platform.deadline import Deadline
-from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
 from tests.environment.stalls import Stalls
 from tests.world import World
@@ -64,7 +63,7 @@ async def test_a_press_is_answered(world: World, stalls: Stalls) -> None:
     world.tend.directory._known.clear()
     world.slack.latency_s = 8.0
     with stalls.during() as lost:
-        pressed = await world.slack.press(TOMAS, message, action_id=thanks_ids.MAKE_SHARING_RULE)
+        pressed = await world.slack.press_label(TOMAS, message, "Always keep private")
     world.slack.latency_s = 0.0
     assert pressed.status == 200
     assert pressed.elapsed_s - lost.s < SLACKS_PATIENCE_S

@@ -156,7 +156,7 @@ async def test_a_change_follows_however_often_the_line_breaks(world: World) -> N
     world.slack.fail_next("chat.delete", cut="before", count=4)
     form = world.slack.modal_of(ANA)
     assert form is not None
-    await world.slack.press_label(ANA, form, "Take it back")
+    await world.slack.press_label(ANA, form, "Take back")
     await world.deliver()
     assert world.slack.messages_for(TOMAS) == []
     assert len(world.slack.calls_to("chat.delete", ok=True)) == 1

@@ -111,7 +111,7 @@ async def test_a_group_that_is_disabled_while_it_is_known(world: World) -> None:
     assert "@platform-team is turned off" in await thank(world)
     assert len(world.slack.calls_to(ASKING)) == 1
     await world.slack.change_group(PLATFORM_GROUP, is_disabled=False)
-    assert "your words" in await thank(world)
+    assert "Sent to" in await thank(world)
 
 
 async def test_an_empty_group_is_refused(world: World) -> None:
@@ -162,7 +162,7 @@ async def test_slack_does_not_tell_but_the_group_is_known(world: World) -> None:
     await thank(world)
     world.clock.move(timedelta(hours=5))
     world.slack.fail_next(ASKING, retry_after=30)
-    assert "your words" in await thank(world)
+    assert "Sent to" in await thank(world)
     assert await world.count(Thanks) == 2
 
 
@@ -256,7 +256,7 @@ async def test_a_group_nobody_used_stays_unknown_until_it_is_new(world: World) -
     assert await world.count(UserGroup) == 0
     await world.slack.add_group(Group("S0NEWONE01", "newcomers", "Newcomers", [OLEG]))
     assert (await stored(world)).member_ids == (OLEG,)
-    assert "your words" in await thank(world, "<!subteam^S0NEWONE01|@newcomers>")
+    assert "Sent to" in await thank(world, "<!subteam^S0NEWONE01|@newcomers>")
     assert world.slack.calls_to(ASKING) == []
 
 
@@ -275,7 +275,7 @@ async def test_an_event_of_an_odd_shape_breaks_nothing(world: World, odd: dict[s
     told = await world.slack.event(odd)
     assert told.statuses == [200]
     world.clock.move(timedelta(minutes=1))
-    assert "your words" in await thank(world)
+    assert "Sent to" in await thank(world)
 
 
 @pytest.mark.both_databases

@@ -24,7 +24,7 @@ async def note_weekly(world: World, *doers: str, noter: str = ANA) -> None:
     assert done.errors == {}
     shown = world.slack.modal_of(noter)
     assert shown is not None
-    assert "It comes again every week" in world.slack.texts(shown)
+    assert "It repeats weekly" in world.slack.texts(shown)
     await world.slack.close(noter, shown)
     await world.deliver()
 
@@ -46,8 +46,8 @@ async def test_without_the_tick_nothing_repeats(world: World) -> None:
 async def test_the_doer_learns_once_that_it_comes_again(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
-    assert f"<@{ANA}> noted it for every week" in world.slack.texts(message)
-    assert world.slack.labels(message) == ["Change", "Hide", "Leave it as it is", "Not every week"]
+    assert "I note it again each week, on Home only." in world.slack.texts(message)
+    assert world.slack.labels(message) == ["Not every week", "Looks right", "Change", "Hide"]
     await a_week_later(world)
     assert await world.count(Effort) == 2
     assert len(world.slack.messages_for(TOMAS)) == 1
@@ -59,7 +59,7 @@ async def test_the_doer_ends_it_and_nobody_is_told(world: World) -> None:
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Not every week")
     await world.deliver()
     message = world.slack.last_message(TOMAS)
-    assert world.slack.labels(message) == ["Change", "Hide", "Leave it as it is"]
+    assert world.slack.labels(message) == ["Looks right", "Change", "Hide"]
     assert WORDS in world.slack.texts(message)
     await a_week_later(world)
     assert await world.count(Effort) == 1
@@ -70,8 +70,9 @@ async def test_the_doer_ends_it_and_nobody_is_told(world: World) -> None:
 async def test_a_second_press_and_a_replay_change_nothing(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
+    number = str((await world.rows(EverydayEffort))[0].id)
     for _ in range(2):
-        pressed = await world.slack.press(TOMAS, message, action_id=ids.END_EVERYDAY)
+        pressed = await world.slack.press(TOMAS, message, ids.END_EVERYDAY, given=number)
         assert pressed.status == 200
     await world.slack.replay()
     await world.deliver()
@@ -90,7 +91,8 @@ async def test_a_form_sent_twice_is_one(world: World) -> None:
 async def test_somebody_else_ends_nothing(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
-    pressed = await world.slack.press(SAM, message, action_id=ids.END_EVERYDAY, forged=True)
+    [row] = await world.rows(EverydayEffort)
+    pressed = await world.slack.press(SAM, message, ids.END_EVERYDAY, given=str(row.id), forged=True)
     assert pressed.status == 200
     [row] = await world.rows(EverydayEffort)
     assert row.ended_at is None

@@ -40,7 +40,7 @@ async def test_their_day_begins_when_they_are_told(untold: World) -> None:
     message = untold.slack.last_message(TOMAS)
     assert WORDS in untold.slack.texts(message)
     assert await readable_at(untold) == BACK + timedelta(days=1)
-    assert f"From <!date^{int((BACK + timedelta(days=1)).timestamp())}^" in message.text
+    assert f"from <!date^{int((BACK + timedelta(days=1)).timestamp())}^" in message.text
     await untold.run_job("send_prompts", BACK + timedelta(hours=3))
     assert asked(untold) == []
     await untold.slack.open_home(MIRA)

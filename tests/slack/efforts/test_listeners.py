@@ -33,14 +33,14 @@ async def test_the_doer_reads_the_exact_words_and_from_when_the_manager_may(worl
     await world.lead(MIRA, TOMAS)
     told = await notice(world)
 
-    assert told.startswith(f"Noted. <@{TOMAS}> can read your words, with your name")
+    assert told.startswith(f"Noted. <@{TOMAS}> can read it with your name")
     message = world.slack.last_message(TOMAS)
     assert f"<@{ANA}> noted this about you" in message.text
     assert WORDS in world.slack.texts(message)
     readable = int((await effort(world)).readable_at.timestamp())
-    assert f"From <!date^{readable}^" in message.text
-    assert f"<@{MIRA}> may read exactly these words" in message.text
-    assert world.slack.labels(message) == ["Change", "Hide", "Leave it as it is"]
+    assert f"from <!date^{readable}^" in message.text
+    assert f"<@{MIRA}> can read it from <!date^" in message.text
+    assert world.slack.labels(message) == ["Looks right", "Change", "Hide"]
     assert world.slack.messages_for(MIRA, None) == []
     assert world.slack.refused == []
 
@@ -48,14 +48,14 @@ async def test_the_doer_reads_the_exact_words_and_from_when_the_manager_may(worl
 async def test_without_a_manager_the_doer_is_told_so(world: World) -> None:
     """No promise of a reader who is not there."""
     await notice(world)
-    assert "I know of nobody who leads you" in world.slack.last_message(TOMAS).text
+    assert "No manager reads it" in world.slack.last_message(TOMAS).text
 
 
 async def test_a_manager_who_noted_it_is_not_announced_as_a_stranger(world: World) -> None:
     """Mira leads Tomas and wrote the words herself."""
     await world.lead(MIRA, TOMAS)
     await notice(world, user=MIRA)
-    assert f"I show this to nobody but <@{MIRA}>." in world.slack.last_message(TOMAS).text
+    assert f"Only you and <@{MIRA}> read it." in world.slack.last_message(TOMAS).text
 
 
 async def test_one_may_note_ones_own(world: World) -> None:
@@ -173,18 +173,18 @@ async def test_the_form_asks_for_the_kind(world: World) -> None:
 
 
 async def test_saying_thanks_too_answers_the_effort(world: World) -> None:
-    """The button of the confirmation opens the thanks form, filled; what comes of it stops what was noted."""
+    """The button of the confirmation opens the thanks form; what comes of it stops what was noted."""
     said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> <@{SAM}> {WORDS}")
     await world.slack.press_label(ANA, said.shown[0], "Say thanks too")
     form = world.slack.modal_of(ANA)
     assert form is not None
     assert WORDS in str(form.blocks)
-    await world.slack.submit(ANA, form, {})
+    await world.slack.submit(ANA, form, {"words": "When I flew home, you were there."})
     await world.deliver()
 
     (thanks,) = await world.rows(Thanks)
     assert {row.thanks_id for row in await world.rows(Effort)} == {thanks.id}
-    assert f"<@{ANA}>, to you" in world.slack.last_message(SAM).text
+    assert f"<@{ANA}> thanked you" in world.slack.last_message(SAM).text
 
 
 async def test_thanks_too_from_the_form(world: World) -> None:
@@ -223,7 +223,7 @@ async def test_the_doer_puts_it_in_their_own_words(world: World) -> None:
 
     message = world.slack.last_message(TOMAS)
     assert "took the night" in message.text
-    assert "your own words" in message.text
+    assert "In your words:" in message.text
     assert world.slack.labels(message) == ["Change", "Hide"]
     assert len(world.slack.messages_for(ANA, None)) == before
 
@@ -247,9 +247,9 @@ async def test_the_doer_hides_it_and_brings_it_back(world: World) -> None:
 
 
 async def test_leaving_it_takes_the_question_away(world: World) -> None:
-    """`Leave it as it is` changes nothing but the message."""
+    """`Looks right` changes nothing but the message."""
     await notice(world)
-    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Leave it as it is")
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Looks right")
     await world.deliver()
 
     message = world.slack.last_message(TOMAS)

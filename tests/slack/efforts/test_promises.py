@@ -9,10 +9,10 @@ from tests.world import World
 @pytest.mark.both_databases
 async def test_an_own_note_promises_a_manager_only_where_one_is_known(world: World) -> None:
     said = await world.slack.command(ANA, PLATFORM, "/noticed me chasing the invoices")
-    assert "Noted for you. I know of nobody who leads you, so nobody else reads it." in said.text
+    assert "Noted for you. You have no manager here, so nobody else reads it." in said.text
     await world.lead(MIRA, ANA)
     said = await world.slack.command(ANA, PLATFORM, "/noticed me chasing the last invoices")
-    assert "Your manager may read it after one working day" in said.text
+    assert "Your manager can read it after one working day" in said.text
 
 
 async def test_a_note_about_others_promises_no_manager(world: World) -> None:
@@ -20,7 +20,7 @@ async def test_a_note_about_others_promises_no_manager(world: World) -> None:
     await world.lead(MIRA, SAM)
     for user_id in (TOMAS, SAM):
         said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{user_id}> covering the night")
-        assert f"Noted. <@{user_id}> can read your words" in said.text
+        assert f"Noted. <@{user_id}> can read it with your name" in said.text
         assert "manager" not in said.text
 
 

@@ -56,7 +56,7 @@ async def test_thanks_for_a_message_keep_its_link_and_not_its_text(world: World)
     await world.slack.submit(ANA, form, {"words": "When it broke, you wrote it down."})
     await world.deliver()
     (thanks,) = await world.rows(Thanks)
-    assert (thanks.link, thanks.quoted, thanks.offered_channel_id) == (link_of(message), None, None)
+    assert (thanks.link, thanks.quoted, thanks.offered_channel_id) == (link_of(message), None, PLATFORM)
     assert "you wrote it down" in world.slack.last_message(TOMAS).text
     assert world.slack.refused == []
 

@@ -82,7 +82,7 @@ async def test_later_opens_what_is_kept(world: World) -> None:
     await world.slack.command(TOMAS, GENERAL, "/tend later")
     modal = world.slack.modal_of(TOMAS)
     assert modal is not None
-    assert "Nothing waits here for words." in world.slack.texts(modal)
+    assert "You saved no messages." in world.slack.texts(modal)
 
 
 @pytest.mark.parametrize("word", ["settings", "words", "later", "leader", "sources"])

@@ -204,10 +204,10 @@ async def test_home_by_command_is_a_link(world: World) -> None:
 async def test_thanks_by_the_long_way(world: World, command: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}|tomas> for taking my night")
     await world.deliver()
-    assert f"<@{TOMAS}> has your words." in said.text
+    assert f"Sent to <@{TOMAS}>" in said.text
     message = world.slack.last_message(TOMAS)
     assert "taking my night" in message.text
-    assert world.slack.labels(message) == ["Share it", "Keep between us", "That mattered because …"]
+    assert world.slack.labels(message) == ["That mattered because …", "Remove", "Share it", "Keep between us"]
 
 
 async def test_noticed_by_the_long_way(world: World) -> None:

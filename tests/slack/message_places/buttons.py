@@ -55,6 +55,13 @@ async def thanks_kept(world: World) -> tuple[str, Message]:
     return newest(world, TOMAS)
 
 
+async def thanks_private(world: World) -> tuple[str, Message]:
+    """A thanks without an offer, to somebody with an effort that it may be for."""
+    await said(world, OLEG, f"/noticed <@{TOMAS}> covering the night on-call")
+    await said(world, ANA, f"/thanks privately <@{TOMAS}> for being there")
+    return newest(world, TOMAS)
+
+
 async def thanks_shared(world: World) -> tuple[str, Message]:
     """A thanks shared in the channel, for somebody who reads there."""
     await pressed(world, *await thanks(world), "Share it")
@@ -167,12 +174,13 @@ async def source_failing(world: World) -> tuple[str, Message]:
 # kind: how it comes about, and all of its buttons in all of its states
 MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "thanks": [
-        (thanks, ["Share it", "Keep between us", "That mattered because …", "Let my manager know"]),
-        (thanks_kept, ["Always keep private", "That mattered because …", "Let my manager know"]),
+        (thanks, ["That mattered because …", "Let my manager know", "Remove", "Share it", "Keep between us"]),
+        (thanks_kept, ["Always keep private", "Let my manager know", "Remove", "That mattered because …"]),
+        (thanks_private, ["This was for …", "Remove", "That mattered because …"]),
     ],
     "thanks_shared": [(thanks_shared, ["Add a word"])],
     "effort_noted": [
-        (effort, ["Change", "Hide", "Leave it as it is", "Not every week"]),
+        (effort, ["Looks right", "Change", "Hide", "Not every week"]),
         (effort_hidden, ["Bring it back"]),
     ],
     "prompt": [

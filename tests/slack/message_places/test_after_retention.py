@@ -16,6 +16,7 @@ from slackapp.domain.tables.thanks import PassedOn, ThanksReceiver
 from slackapp.features import KINDS
 from tests.cast import ANA, MIRA, NINA, PLATFORM, SAM, TOMAS
 from tests.slack.message_places.buttons import MESSAGES, Made, effort, named, newest, pressed, said
+from tests.slack.thanks.reply_steps import let_manager_know
 from tests.world import World
 
 DAYS = 91  # one more than rows of the outbox are kept
@@ -76,7 +77,7 @@ async def test_line_1_1_remove_deletes_what_its_dialog_promises(world: World) ->
     await world.lead(MIRA, TOMAS)
     await said(world, ANA, f"/thanks <@{TOMAS}> <@{SAM}> for taking my night on call")
     card = newest(world, TOMAS)[1]
-    await pressed(world, TOMAS, card, "Let my manager know")
+    await let_manager_know(world, TOMAS, card)
     await pressed(world, TOMAS, card, "Share it")
     post, copy = newest(world, NINA, PLATFORM)[1], newest(world, MIRA)[1]
     assert [TOMAS in post.text, "taking my night" in copy.text] == [True, True]
@@ -160,6 +161,6 @@ async def test_line_1_1_a_repeat_ends_after_its_first_effort_is_removed(world: W
     [row] = await world.rows(EverydayEffort)
     assert (row.ended_at, await world.count(MessagePlace, MessagePlace.kind == "effort_noted")) == (None, 0)
     await pressed(world, user, message, "Not every week")
-    assert "not noted every week any more" in world.slack.ephemerals(user)[-1].text
+    assert "I stopped noting this every week" in world.slack.ephemerals(user)[-1].text
     [row] = await world.rows(EverydayEffort)
     assert row.ended_at == world.clock.now()

@@ -29,6 +29,7 @@ from tests.slack.prompts.prompt_steps import (
     note_efforts,
     prompt_about,
 )
+from tests.slack.thanks.reply_steps import let_manager_know
 from tests.world import World
 
 
@@ -255,7 +256,7 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
     await meet_on_thursdays(team, TOMAS)
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
-    await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
+    await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))
     team.clock.moment = THURSDAY
     assert (await home_text(team, MIRA)).count("taking my night") == 2
     await press_on_home(team, MIRA, "Said it")
@@ -273,7 +274,7 @@ async def test_words_taken_back_put_it_back(team: World) -> None:
     await team.deliver()
     assert WORDS not in await home_text(team, MIRA)
     await team.slack.press_label(MIRA, said.shown[0], "Edit")
-    await press_in_modal(team, MIRA, "Take it back")
+    await press_in_modal(team, MIRA, "Take back")
     told = await home_text(team, MIRA)
     assert told.index("Saved for your 1:1") < told.index(WORDS)
 
@@ -286,12 +287,12 @@ async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
     await team.deliver()
     assert "taking my night" in await home_text(team, TOMAS)
     await press_on_home(team, TOMAS, "Mention it")
-    await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Let my manager know")
+    await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))
     await team.deliver()
     assert "To mention" not in await home_text(team, TOMAS)
     assert "taking my night" in await home_text(team, MIRA)
     await team.slack.press_label(ANA, said.shown[0], "Edit")
-    await press_in_modal(team, ANA, "Take it back")
+    await press_in_modal(team, ANA, "Take back")
     for user_id in (MIRA, TOMAS):
         assert "taking my night" not in await home_text(team, user_id)
 

@@ -53,7 +53,7 @@ async def test_thanks_and_sharing_it(either: World) -> None:
     """A command, a press, and what both bring about."""
     slack = either.slack
     done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
-    assert "has your words" in done.text
+    assert "Sent to" in done.text
     await either.deliver()
     await slack.press_label(TOMAS, slack.last_message(TOMAS), "Share it")
     await either.deliver()
@@ -111,4 +111,4 @@ async def test_a_refreshed_connection(listening: World, reason: str) -> None:
     await slack.sockets.refresh(reason)
     assert await slack.until(lambda: len(slack.calls_to("apps.connections.open")) == 2 and slack.sockets.count == 1)
     done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
-    assert "has your words" in done.text
+    assert "Sent to" in done.text

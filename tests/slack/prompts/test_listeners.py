@@ -121,11 +121,11 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
 
     said = team.slack.modal_of(MIRA)
     assert said is not None
-    assert f"<@{TOMAS}> has your words. I sent them to nobody else." in team.slack.texts(said)
+    assert f"Sent to <@{TOMAS}>, in private." in team.slack.texts(said)
     assert "Edit" in team.slack.labels(said)
     received = team.slack.last_message(TOMAS)
-    assert f"<@{MIRA}>, to you: “You took the night, and I slept.”" in received.text
-    assert team.slack.labels(received) == ["That mattered because …"]
+    assert f"<@{MIRA}> thanked you: “You took the night, and I slept.”" in received.text
+    assert team.slack.labels(received) == ["This was for …", "Remove", "That mattered because …"]
     assert f"You thanked <@{TOMAS}>." in newest_prompt(team).text
     assert "Say it now" not in team.slack.labels(newest_prompt(team))
     assert await team.count(Thanks) == 1
@@ -263,7 +263,7 @@ async def test_what_was_hidden_meanwhile_leaves_the_screen(team: World) -> None:
     await choose(team, message, "Say it now")
 
     assert team.slack.modal_of(MIRA) is None
-    assert "has had its word, or its time has passed" in team.slack.ephemerals(MIRA)[-1].text
+    assert "has its thanks already, or its time has passed" in team.slack.ephemerals(MIRA)[-1].text
     assert WORDS not in team.slack.texts(newest_prompt(team))
     assert "needs no thanks from you any more" in newest_prompt(team).text
 

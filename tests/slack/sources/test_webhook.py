@@ -280,7 +280,7 @@ async def test_a_link_that_is_no_message_is_named_by_its_host(world: World) -> N
     await hook.send(noter=ANA, link="https://desk.example.org/tickets/7?a=1&b=2")
     await world.deliver()
     told = world.slack.texts(world.slack.last_message(TOMAS))
-    assert "It began here: <https://desk.example.org/tickets/7?a=1&amp;b=2|desk.example.org>." in told
+    assert "See <https://desk.example.org/tickets/7?a=1&amp;b=2|desk.example.org>." in told
     await world.pass_time(days=2)
     await world.slack.open_home(MIRA)
     await world.deliver()

@@ -18,7 +18,7 @@ async def send_thanks(world: World, text: str = f"<@{TOMAS}> {WORDS}", giver: st
 
 def card(world: World, user_id: str = TOMAS, words: str = WORDS) -> Message:
     """Give the private message that brought them the words."""
-    return [one for one in world.slack.messages_for(user_id) if f"to you: “{words}" in one.text][-1]
+    return [one for one in world.slack.messages_for(user_id) if f"thanked you: “{words}" in one.text][-1]
 
 
 def texts_of_everybody(world: World, *user_ids: str) -> list[list[str]]:
@@ -51,6 +51,15 @@ async def send_form(world: World, user_id: str, words: str) -> dict[str, str]:
     done = await world.slack.submit(user_id, form, {"words": words})
     await world.deliver()
     return dict(done.errors or {})
+
+
+async def let_manager_know(world: World, user_id: str = TOMAS, where: Message | None = None) -> None:
+    """Choose `Let my manager know` beside the words, agree in the form, and deliver what follows."""
+    await world.slack.press_label(user_id, where or card(world, user_id), "Let my manager know")
+    form = world.slack.modal_of(user_id)
+    assert form is not None
+    await world.slack.submit(user_id, form, {})
+    await world.deliver()
 
 
 async def share_all(world: World, *receivers: str) -> None:

@@ -9,6 +9,7 @@ from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.thanks.reply_steps import let_manager_know
 from tests.world import World
 
 
@@ -45,7 +46,7 @@ async def test_received_and_given(world: World) -> None:
     assert "taking my night" in texts(world, TOMAS)
     assert f"From <@{ANA}>, 18 November 2026" in texts(world, TOMAS)
     await world.slack.press_label(TOMAS, shown(world, TOMAS), "Given")
-    assert "kept here for you" in texts(world, TOMAS)
+    assert "You find the thanks you give here." in texts(world, TOMAS)
     await archive(world, ANA)
     await world.slack.press_label(ANA, shown(world, ANA), "Given")
     assert f"To <@{TOMAS}>, 18 November 2026" in texts(world, ANA)
@@ -215,7 +216,7 @@ async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
     """So that nothing is left with them either when the giver then takes the words back."""
     await world.lead(MIRA, TOMAS)
     await thank(world, f"<@{TOMAS}> for the demo")
-    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Let my manager know")
+    await let_manager_know(world, TOMAS, world.slack.last_message(TOMAS))
     await world.deliver()
     assert "the demo" in world.slack.last_message(MIRA).text
     await archive(world, TOMAS)

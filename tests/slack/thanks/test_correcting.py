@@ -15,6 +15,7 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.slack.platform.web_api import SlackApi
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.thanks.reply_steps import let_manager_know
 from tests.world import World
 
 WORDS, NEW = "taking my night", "for taking my night so I could fly home"
@@ -34,7 +35,7 @@ async def edit(world: World, giver: str = ANA) -> View:
 
 
 async def take_back(world: World, giver: str = ANA) -> None:
-    await world.slack.press_label(giver, await edit(world, giver), "Take it back")
+    await world.slack.press_label(giver, await edit(world, giver), "Take back")
     await world.deliver()
 
 
@@ -64,13 +65,13 @@ async def test_changed_words_stand_everywhere_and_say_so(world: World) -> None:
     assert WORDS in str(form.blocks)
     done = await world.slack.submit(ANA, form, {"words": NEW})
     assert done.view is not None
-    assert "Changed." in world.slack.texts(done.view)
+    assert "Saved." in world.slack.texts(done.view)
     await world.deliver()
 
     (private,), (shared,) = tends(world, TOMAS), posts(world)
     for seen in (private, shared):
         assert NEW in seen
-        assert "changed these words" in seen
+        assert "edited this" in seen
     assert await world.queued() == 0
     (row,) = await world.rows(Thanks)
     assert (row.words, row.offered_channel_id) == (NEW, PLATFORM)
@@ -111,7 +112,7 @@ async def test_two_windows_at_once(world: World) -> None:
     second = await edit(world)
     await world.slack.press(ANA, second, "take_back_thanks")
     left_open = await edit_forged(world)
-    assert "took these words back" in left_open.errors["words"]
+    assert "took this back" in left_open.errors["words"]
     await world.deliver()
     assert tends(world, TOMAS) == []
 
@@ -152,12 +153,12 @@ async def test_after_a_quarter_of_an_hour(world: World) -> None:
     form = await edit(world)
     await world.pass_time(minutes=15, seconds=1)
     done = await world.slack.submit(ANA, form, {"words": NEW})
-    assert "more than 15 minutes ago" in done.errors["words"]
+    assert "for 15 minutes" in done.errors["words"]
     assert form.values["words"]["words"]["value"] == NEW
-    await world.slack.press_label(ANA, form, "Take it back")
+    await world.slack.press_label(ANA, form, "Take back")
     await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
     await world.deliver()
-    assert "more than 15 minutes ago" in world.slack.ephemerals(ANA)[-1].text
+    assert "for 15 minutes" in world.slack.ephemerals(ANA)[-1].text
     (private,) = tends(world, TOMAS)
     assert WORDS in private
     assert NEW not in private
@@ -198,7 +199,7 @@ async def test_taken_back_nothing_of_it_stands(world: World) -> None:
 async def test_taken_back_before_it_was_sent(world: World) -> None:
     """Nothing is sent at all."""
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {WORDS}")
-    await world.slack.press_label(ANA, await edit(world), "Take it back")
+    await world.slack.press_label(ANA, await edit(world), "Take back")
     await world.deliver()
     assert tends(world, TOMAS) == []
     assert world.slack.calls_to("chat.postMessage") == []
@@ -220,7 +221,7 @@ async def test_what_is_being_sent_this_very_moment_follows(
             if changes:
                 await world.slack.submit(ANA, form, {"words": NEW})
             else:
-                await world.slack.press_label(ANA, form, "Take it back")
+                await world.slack.press_label(ANA, form, "Take back")
         return await call(api, token, method, args)
 
     monkeypatch.setattr(SlackApi, "call", late)
@@ -230,7 +231,7 @@ async def test_what_is_being_sent_this_very_moment_follows(
     if changes:
         (private,) = tends(world, TOMAS)
         assert NEW in private
-        assert "changed these words" in private
+        assert "edited this" in private
     else:
         assert tends(world, TOMAS) == []
 
@@ -326,7 +327,7 @@ async def test_a_manager_is_asked_again(world: World) -> None:
     await world.slack.press_label(MIRA, home, "Edit")
     form = world.slack.modal_of(MIRA)
     assert form is not None
-    await world.slack.press_label(MIRA, form, "Take it back")
+    await world.slack.press_label(MIRA, form, "Take back")
     await world.deliver()
     assert [item.answer for item in await world.rows(PromptItem)] == [None]
     assert "Say it now" in world.slack.labels(world.slack.last_message(MIRA))
@@ -349,7 +350,7 @@ async def test_a_stale_button_on_words_taken_back(world: World) -> None:
     """The receiver presses `Share it` while the message is going: one sentence, and nothing is posted."""
     await thank(world)
     card = world.slack.last_message(TOMAS)
-    await world.slack.press_label(ANA, await edit(world), "Take it back")
+    await world.slack.press_label(ANA, await edit(world), "Take back")
     await world.slack.press_label(TOMAS, card, "Share it")
     assert "taken back" in world.slack.ephemerals(TOMAS)[-1].text
     await world.deliver()
@@ -361,7 +362,7 @@ async def test_what_a_manager_was_let_know_of_follows(world: World) -> None:
     """Changed, their message reads the new words; taken back, it goes, and so does the row."""
     await world.lead(MIRA, TOMAS)
     await thank(world)
-    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Let my manager know")
+    await let_manager_know(world, TOMAS, world.slack.last_message(TOMAS))
     await world.deliver()
     assert any(WORDS in text for text in tends(world, MIRA))
     await world.pass_time(minutes=1)

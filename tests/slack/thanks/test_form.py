@@ -36,7 +36,7 @@ async def test_praise_for_anything_is_offered_openings_once(world: World) -> Non
     again = await world.slack.submit(ANA, form, filled)
     assert again.action == "update"
     assert again.view is not None
-    assert "What they did makes them last" in world.slack.texts(again.view)
+    assert "They last longer with" in world.slack.texts(again.view)
     assert world.slack.labels(again.view) == ["When …, you … .", "It … .", "I noticed …"]
     assert again.view.values["words"]["words"]["value"] == "Great job!"
     assert again.view.values["receivers"]["receivers"]["selected_users"] == [TOMAS]
@@ -68,7 +68,7 @@ async def test_an_opening_comes_beside_what_was_typed(world: World) -> None:
 
 async def test_a_command_is_never_offered_wording(world: World) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> great job")
-    assert "has your words" in said.text
+    assert "Sent to" in said.text
     assert world.slack.modal_of(ANA) is None
 
 
@@ -80,7 +80,7 @@ async def test_a_late_opener_comes_first(world: World) -> None:
         world, metadata=FormFacts().packed(), receiver_ids=[TOMAS], words="took my night", opener=opener
     )
     assert opener in world.slack.texts(form)
-    await world.slack.press_label(ANA, form, "Begin like this")
+    await world.slack.press_label(ANA, form, "Start like this")
     (field,) = form.values["words"].values()
     assert field["value"] == f"{opener}\ntook my night"
     assert world.slack.refused == []
@@ -141,9 +141,9 @@ async def test_any_text_comes_back_from_the_form(world: World, said: str) -> Non
 
 async def test_a_tick_without_a_channel_is_said_beside_the_field(world: World) -> None:
     """From Home and the global shortcut no channel is known: the form asks, and keeps what was typed."""
-    form = await opened(world, metadata=FormFacts().packed(), is_offer_open=True)
+    form = await opened(world, metadata=FormFacts().packed(), offers=False)
     done = await world.slack.submit(ANA, form, {"receivers": [TOMAS], "words": WORDS, "offer": ["offer"]})
-    assert "choose the channel" in done.errors["channel"]
+    assert "choose a channel" in done.errors["channel"]
     assert await world.count(Thanks) == 0
     await world.slack.submit(ANA, form, {"channel": PLATFORM})
     assert [row.offered_channel_id for row in await world.rows(Thanks)] == [PLATFORM]
@@ -168,7 +168,7 @@ async def test_nobody_can_tell_whether_it_arrived(world: World, monkeypatch: pyt
     world.slack.fail_next("chat.postMessage", cut=True, count=2)
     await world.deliver()
     told = world.slack.last_message(ANA)
-    assert f"I cannot tell whether my message reached <@{TOMAS}>" in told.text
+    assert f"I don't know whether my message reached <@{TOMAS}>" in told.text
     assert WORDS in told.text
 
 
@@ -213,7 +213,7 @@ async def test_what_is_no_id_is_nobody_and_no_channel(world: World) -> None:
     fill_in(form, typed)
     form.values["channel"]["channel"]["selected_conversation"] = forged
     done = await world.slack.submit(ANA, form)
-    assert "Please choose the channel" in done.errors["channel"]
+    assert "Please choose a channel" in done.errors["channel"]
     form.values["channel"]["channel"]["selected_conversation"] = PLATFORM
     form.values["receivers"]["receivers"]["selected_users"] = [TOMAS, forged]
     await world.slack.submit(ANA, form)

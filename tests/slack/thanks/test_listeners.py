@@ -40,11 +40,11 @@ async def test_arrives_in_private_first(world: World) -> None:
     """One message to the receiver, nothing in the channel, one sentence to the giver."""
     told = await thank(world)
 
-    assert f"<@{TOMAS}> has your words." in told
+    assert f"Sent to <@{TOMAS}>" in told
     message = world.slack.last_message(TOMAS)
     assert WORDS in message.text
     assert WORDS in world.slack.texts(message)
-    assert world.slack.labels(message) == ["Share it", "Keep between us", "That mattered because …"]
+    assert world.slack.labels(message) == ["That mattered because …", "Remove", "Share it", "Keep between us"]
     assert posts(world) == []
     assert await standings(world) == {TOMAS: "offered"}
     assert world.slack.refused == []
@@ -60,9 +60,9 @@ async def test_shared_once_on_the_receivers_word(world: World) -> None:
     await world.deliver()
 
     (shared,) = posts(world)
-    assert f"<@{ANA}>, to <@{TOMAS}>" in shared
+    assert f"<@{ANA}> thanked <@{TOMAS}>" in shared
     assert WORDS in shared
-    assert "Shared in" in world.slack.texts(world.slack.last_message(TOMAS))
+    assert "Posted in" in world.slack.texts(world.slack.last_message(TOMAS))
     assert await standings(world) == {TOMAS: "shared"}
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 2
 
@@ -159,8 +159,8 @@ async def test_a_channel_without_tend_keeps_the_button(world: World) -> None:
 async def test_privately_offers_nothing(world: World) -> None:
     """`privately` and direct messages leave the receiver nothing to decide."""
     told = await thank(world, f"privately <@{TOMAS}> {WORDS}")
-    assert "nobody else" in told
-    assert world.slack.labels(world.slack.last_message(TOMAS)) == ["That mattered because …"]
+    assert "in private" in told
+    assert world.slack.labels(world.slack.last_message(TOMAS)) == ["Remove", "That mattered because …"]
     assert await standings(world) == {TOMAS: "private"}
 
 
@@ -183,7 +183,7 @@ async def test_an_answer_becomes_the_rule(world: World, button: str, rule: str) 
 @pytest.mark.parametrize(
     ("who", "why"),
     [
-        (ANA, "somebody else"),
+        (ANA, "thank yourself"),
         (DEPLOYBOT, "it is an app"),
         (SLACKBOT, "it is an app"),
         (IVO, "deactivated"),
@@ -327,7 +327,7 @@ async def test_each_receiver_learns_how_far_the_words_went(world: World) -> None
     """With several receivers nobody reads that the words went to them alone, and nobody reads who the others are."""
     await thank(world, f"privately <@{TOMAS}> <@{SAM}> <@{NINA}> for the demo")
     text = world.slack.texts(world.slack.last_message(TOMAS))
-    assert "you and 2 other people" in text
+    assert "2 other people got this too" in text
     assert f"<@{SAM}>" not in text
 
 

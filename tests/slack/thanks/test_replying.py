@@ -43,7 +43,7 @@ async def test_an_answer_reaches_the_giver_alone(team: World) -> None:
     for text in (message.text, team.slack.texts(message)):
         assert f"<@{TOMAS}> answered your thanks. That mattered because" in text
         assert MATTERED in text
-        assert f"You said on 18 November: “{WORDS}”" in text
+        assert f"You wrote on 18 November: “{WORDS}”" in text
     assert team.slack.labels(message) == []
     assert f"You answered: that mattered because “{MATTERED}”" in team.slack.texts(card(team))
     assert BECAUSE not in team.slack.labels(card(team))
@@ -74,7 +74,7 @@ async def test_an_answer_is_given_once(team: World) -> None:
     await team.slack.press_label(TOMAS, card(team), BECAUSE)  # not drawn again yet
     shown = team.slack.modal_of(TOMAS)
     assert shown is not None
-    assert f"<@{ANA}> has your answer" in team.slack.texts(shown)
+    assert f"Sent to <@{ANA}>" in team.slack.texts(shown)
     assert MATTERED in team.slack.texts(shown)
     assert [block for block in shown.blocks if block["type"] == "input"] == []
     await team.deliver()
@@ -103,7 +103,7 @@ async def test_of_two_windows_the_first_counts(team: World) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "why"),
-    [({"deleted": True}, "the account is deactivated"), ({"team_id": VEGA}, "another organisation")],
+    [({"deleted": True}, "is deactivated"), ({"team_id": VEGA}, "another organisation")],
 )
 async def test_a_giver_who_is_gone(team: World, changes: dict[str, Any], why: str) -> None:
     """Said at the press; and beside the field when they went while it was open, which keeps what was typed."""
@@ -157,7 +157,7 @@ async def test_an_answer_that_slack_does_not_take_comes_back(team: World) -> Non
     team.slack.fail_next("chat.postMessage", error="messages_tab_disabled")
     await send_form(team, TOMAS, MATTERED)
     message = team.slack.last_message(TOMAS)
-    assert f"I could not bring your answer to <@{ANA}>" in message.text
+    assert f"I could not send your answer to <@{ANA}>" in message.text
     assert MATTERED in message.text
 
 
@@ -189,12 +189,12 @@ async def test_a_word_added_reaches_the_receiver_alone(team: World) -> None:
     await team.deliver()
 
     added = card(team, words=ADDED)
-    assert f"<@{OLEG}> joins the thanks of <@{ANA}> in <#{PLATFORM}>." in added.text
-    assert "I sent it to nobody else." in team.slack.texts(added)
+    assert f"Added to the thanks of <@{ANA}> in <#{PLATFORM}>." in added.text
+    assert f"Only you and <@{OLEG}> have this." in team.slack.texts(added)
     assert "Share it" not in team.slack.labels(added)
     told = team.slack.modal_of(OLEG)
     assert told is not None
-    assert f"<@{TOMAS}> has your words. I sent them to nobody else." in team.slack.texts(told)
+    assert f"Sent to <@{TOMAS}>, in private." in team.slack.texts(told)
     assert texts_of_everybody(team, ANA, MIRA, SAM) == before
     first, second = await team.rows(Thanks)
     assert (second.joins_thanks_id, second.giver_id, second.offered_channel_id) == (first.id, OLEG, None)
@@ -237,7 +237,7 @@ async def test_the_giver_may_add_too(team: World) -> None:
     await share_all(team, TOMAS)
     await press_label(team, ANA, post(team), ADD)
     await send_form(team, ANA, ADDED)
-    assert f"<@{ANA}> adds this to their thanks to you in <#{PLATFORM}>." in card(team, words=ADDED).text
+    assert f"Added to the thanks of <@{ANA}> in <#{PLATFORM}>." in card(team, words=ADDED).text
 
 
 async def test_a_receiver_on_their_own_post(team: World) -> None:
@@ -245,14 +245,14 @@ async def test_a_receiver_on_their_own_post(team: World) -> None:
     await send_thanks(team, f"<@{TOMAS}> <@{SAM}> {WORDS}")
     await share_all(team, TOMAS)
     await press_label(team, TOMAS, post(team), ADD)
-    assert "This thanks is to you" in last_ephemeral(team, TOMAS)
+    assert "This thanks is for you" in last_ephemeral(team, TOMAS)
 
     await share_all(team, SAM)
     await press_label(team, TOMAS, post(team), ADD)
     form = team.slack.modal_of(TOMAS)
     assert form is not None
-    assert f"Your words go to <@{SAM}>" in team.slack.texts(form)
-    assert "I leave you out" in team.slack.texts(form)
+    assert f"I send your words to <@{SAM}>" in team.slack.texts(form)
+    assert "I left you out" in team.slack.texts(form)
     await send_form(team, TOMAS, ADDED)
     assert ADDED in card(team, SAM, ADDED).text
     assert [row.receiver_id for row in await team.rows(ThanksReceiver, ThanksReceiver.thanks_id == 2)] == [SAM]

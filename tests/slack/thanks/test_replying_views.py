@@ -13,11 +13,12 @@ from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.rows.slices import Some
 from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine
-from slackapp.domain.thanks.replying import NOTIFIED_AT_ONCE, Answer, Joined, Joining, Replies
-from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.domain.thanks.replying import NOTIFIED_AT_ONCE, Answer, Card, Joined, Joining, Replies
+from slackapp.slack.block_kit.blocks import Block, Message, escape
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import home_views, passing_on_views, replying_views
-from slackapp.slack.thanks import views as acknowledgments
+from slackapp.slack.thanks.received import menu_views
+from slackapp.slack.thanks.received.views import received
 from tests.cast import ANA, MIRA, NOW, OLEG, PLATFORM, SAM, TOMAS
 
 READER = Reader("en-GB", "Europe/Berlin")
@@ -60,7 +61,7 @@ def test_whatever_was_typed(words: str, mattered: str) -> None:
     modal(replying_views.answer_form(READER, answer, ""))
     assert labels(legal(passing_on_views.to_manager(READER, replace(LINE, words=words)))) == []
     shown = replace(SHOWN, words=words)
-    legal(acknowledgments.received(READER, shown, Replies(mattered, Joined(MIRA, PLATFORM), (MIRA,))))
+    legal(received(READER, shown, Replies(mattered, Joined(MIRA, PLATFORM), (MIRA,))))
 
 
 @given(words=WORDS)
@@ -76,40 +77,40 @@ def test_no_section_without_lines() -> None:
 
 
 @given(names=st.lists(st.text(max_size=80), min_size=1, max_size=NOTIFIED_AT_ONCE))
-def test_the_dialog_names_everybody_whom_it_tells(names: list[str]) -> None:
+def test_the_form_names_everybody_whom_it_tells(names: list[str]) -> None:
     """Whatever they are called, nobody falls off its end."""
     may_tell = tuple((f"U0M{place:07}", name) for place, name in enumerate(names))
-    (button,) = passing_on_views.button(READER, 2**62, Replies(may_tell=may_tell))
-    text = button["confirm"]["text"]["text"]
-    assert len(text) <= 300
+    form = modal(menu_views.manager_form(READER, Card(SHOWN, Replies(may_tell=may_tell), None), ""))
+    text = form["blocks"][0]["text"]["text"]
     assert text.endswith("I tell nobody else.")
-    assert button["value"] == ":".join([str(2**62), *(user_id for user_id, _ in may_tell)])
-    legal(Message("x", [{"type": "actions", "elements": [button]}]))
+    assert all(escape(name)[:60] in text for name in names)
 
 
 def test_a_card_that_was_answered_and_passed_on_has_no_doors_left() -> None:
-    card = acknowledgments.received(READER, SHOWN, Replies("I slept.", None, (MIRA,)))
+    card = received(READER, SHOWN, Replies("I slept.", None, (MIRA,)))
     assert labels(card) == []
     assert "You answered: that mattered because “I slept.”" in card.text
-    assert f"<@{MIRA}> has it too" in card.text
-    assert "nobody else" not in card.text
+    assert f"You let <@{MIRA}> know." in card.text
+    assert "Only you" not in card.text
     assert card.text.endswith("“I slept.”")
 
 
 @pytest.mark.parametrize(
     ("first", "said"),
-    [(ANA, f"<@{ANA}> adds this to their thanks to you in <#{PLATFORM}>."), (SAM, f"<@{ANA}> joins the thanks of")],
+    [(ANA, f"Added to the thanks of <@{ANA}> in <#{PLATFORM}>."), (SAM, f"Added to the thanks of <@{SAM}> in")],
 )
 def test_what_a_word_joins(first: str, said: str) -> None:
-    assert said in acknowledgments.received(READER, SHOWN, Replies(joins=Joined(first, PLATFORM))).text
+    assert said in received(READER, SHOWN, Replies(joins=Joined(first, PLATFORM))).text
 
 
-@pytest.mark.parametrize(("receivers", "reads"), [((TOMAS,), "as a private message"), ((TOMAS, SAM), "to each as")])
+@pytest.mark.parametrize(
+    ("receivers", "reads"), [((TOMAS,), "as a private message"), ((TOMAS, SAM), "each in private")]
+)
 def test_the_form_of_a_word_says_who_reads_it(receivers: tuple[str, ...], reads: str) -> None:
     form = modal(replying_views.word_form(READER, Joining(1, ANA, receivers, is_named=False), ""))
     assert reads in str(form)
-    assert "leave you out" not in str(form)
-    assert "leave you out" in str(replying_views.word_form(READER, Joining(1, ANA, receivers, is_named=True), ""))
+    assert "left you out" not in str(form)
+    assert "left you out" in str(replying_views.word_form(READER, Joining(1, ANA, receivers, is_named=True), ""))
 
 
 def test_nothing_is_exclaimed() -> None:

@@ -28,7 +28,7 @@ async def test_an_unchanged_edit_says_that_nothing_followed(world: World) -> Non
     done = await world.slack.submit(ANA, form, {"words": " taking my night\u200b\n"})
     await world.deliver()
     assert done.view is not None
-    assert "These are the same words as before, so nothing was changed." in world.slack.texts(done.view)
+    assert "These are the same words, so nothing was changed." in world.slack.texts(done.view)
     assert "change too" not in world.slack.texts(done.view)
     assert len(world.slack.calls_to("chat.update")) == before
 
@@ -39,23 +39,23 @@ async def test_no_sentence_speaks_of_a_channel_where_none_was(world: World) -> N
     assert "channel" not in str(form.blocks)
     done = await world.slack.submit(ANA, form, {"words": "taking both nights"})
     assert done.view is not None
-    assert "Changed. My messages to" in world.slack.texts(done.view)
+    assert "Saved. My messages to" in world.slack.texts(done.view)
     assert "<#" not in world.slack.texts(done.view)
     world.slack.state.modals[ANA] = []
     await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[-1], "Edit")
     again = world.slack.modal_of(ANA)
     assert again is not None
-    await world.slack.press_label(ANA, again, "Take it back")
+    await world.slack.press_label(ANA, again, "Take back")
     shown = world.slack.modal_of(ANA)
     assert shown is not None
-    assert "Taken back. My messages to" in world.slack.texts(shown)
+    assert "Taken back. I delete my messages to" in world.slack.texts(shown)
     assert "<#" not in world.slack.texts(shown)
     assert world.slack.refused == []
 
 
 async def test_a_channel_with_a_post_is_named(world: World) -> None:
     form = await edited(world, "taking my night")
-    assert "the shared one too" in str(form.blocks)
+    assert "the post too" in str(form.blocks)
     done = await world.slack.submit(ANA, form, {"words": "taking both nights"})
     assert done.view is not None
     assert f"and in <#{PLATFORM}> change too." in world.slack.texts(done.view)

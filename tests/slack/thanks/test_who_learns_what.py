@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from slackapp.domain.efforts.noting import stop_being_noted
+from slackapp.domain.efforts import opting_out
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
@@ -163,7 +163,7 @@ async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: Wor
 async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     """Tomas was told that no manager reads it: before one does, he hears of it and has a working day."""
     await note_efforts(world, TOMAS, words="something private")
-    assert "no manager reads this" in world.slack.texts(world.slack.last_message(TOMAS))
+    assert "No manager reads it." in world.slack.texts(world.slack.last_message(TOMAS))
     await world.pass_time(days=5)  # Monday
     await imported(world, (TOMAS, MIRA), (SAM, MIRA))
 
@@ -173,8 +173,8 @@ async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     assert effort.readable_at == world.clock.now() + timedelta(days=1)
     told, drawn = world.slack.last_message(TOMAS), world.slack.messages_for(TOMAS)[0]
     assert f"Your admins set <@{MIRA}> as your manager. From {moment}" in told.text
-    assert f"From {moment}" in drawn.text
-    assert "no manager reads this" not in drawn.text
+    assert f"can read it from {moment}" in drawn.text
+    assert "No manager reads it." not in drawn.text
     assert world.slack.messages_for(SAM) == []  # nothing is noted about Sam
 
     await world.pass_time(days=1)
@@ -221,7 +221,7 @@ async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> 
     await imported(world, (TOMAS, MIRA))
     assert FIRST in await home_text(world, MIRA)
     assert len(world.slack.messages_for(TOMAS)) == 1
-    assert f"<@{MIRA}> may read exactly these words" in world.slack.last_message(TOMAS).text
+    assert f"<@{MIRA}> can read it" in world.slack.last_message(TOMAS).text
 
 
 async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: World) -> None:
@@ -241,15 +241,15 @@ async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> 
     """No promise that cannot be kept; and what Tomas wrote is not shown to Mira as her own."""
     await note_efforts(team, TOMAS, words="the words of Mira", noter=MIRA)
     told = team.slack.last_message(TOMAS).text
-    assert f"<@{MIRA}> leads you and noted it, so they will see what you change or hide." in told
+    assert f"You can change or hide it. <@{MIRA}> is your manager and will see that." in told
     assert "not told" not in told
     assert f"<@{MIRA}> is your manager, so they will see what you change or hide." in await home_text(team, TOMAS)
     await change(team, "the words of Mira", "Tomas wrote this")
     assert "not told" not in team.slack.last_message(TOMAS).text
     await team.run_job("send_prompts", NEXT_TUESDAY)
     prompt = newest_prompt(team).text
-    assert "You noted something" in prompt
-    assert f"In <@{TOMAS}>’s own words: “Tomas wrote this”" in prompt
+    assert "You noticed something" in prompt
+    assert f"In <@{TOMAS}>’s words: “Tomas wrote this”" in prompt
 
     await tell(team, "Tomas wrote this", "Hide")
     assert "Nobody is told" not in team.slack.last_message(TOMAS).text
@@ -260,7 +260,7 @@ async def test_an_erased_wish_is_still_respected(world: World) -> None:
     """Sam had opted out and was erased: met again like a stranger, thanked as ever, and not noted."""
     await world.tend.directory.meet(TEAM, [ANA, SAM])
     async with world.tend.db.transaction() as session:
-        await stop_being_noted(session, acting(SAM, world.clock.now()))
+        await opting_out.stop_being_noted(session, acting(SAM, world.clock.now()))
         await erase_person(session, TEAM, SAM, world.clock.now())
     await world.slack.change_person(SAM, tz="Asia/Tokyo")
     (row,) = await world.rows(Person, Person.user_id == SAM)

@@ -56,7 +56,7 @@ async def home(world: World, user: str) -> Any:
 async def test_the_shortcut_keeps_the_link_once(world: World) -> None:
     """Pressed twice it is kept once; nobody else hears of it, and nothing of the text is kept."""
     message = tomas_says(world)
-    assert "Kept for words later" in await keep(world, ANA, message)
+    assert "Saved for words later" in await keep(world, ANA, message)
     assert "already" in await keep(world, ANA, message)
     await world.deliver()
 
@@ -80,7 +80,7 @@ async def test_a_message_in_a_thread_is_linked_there(world: World) -> None:
 async def test_a_message_of_an_app_is_kept_without_an_author_to_address(world: World) -> None:
     """A webhook has no author; the list says where, and the form asks for people."""
     message = world.slack.say_as_webhook(PLATFORM, "Build 7 is green again")
-    assert "Kept for words later" in await keep(world, ANA, message)
+    assert "Saved for words later" in await keep(world, ANA, message)
     assert await kept(world) == [(ANA, message.ts, None)]
 
     shown = await home(world, ANA)
@@ -96,7 +96,7 @@ async def test_a_message_of_an_app_is_kept_without_an_author_to_address(world: W
 async def test_a_deleted_message_is_not_kept(world: World, subtype: str) -> None:
     """What is left of it has nothing to link."""
     await send_message_shortcut(world, ANA, tomas_says(world), "keep_message", subtype=subtype, user="USLACKBOT")
-    assert world.slack.ephemerals(ANA)[-1].text == "That message is gone, so there is nothing to keep."
+    assert world.slack.ephemerals(ANA)[-1].text == "That message is gone, so there is nothing to save."
     assert await kept(world) == []
 
 
@@ -116,7 +116,7 @@ async def test_a_seedling_keeps_and_taking_it_off_lets_go(world: World) -> None:
     await react(world, ANA, message)
     assert await kept(world) == [(ANA, message.ts, TOMAS)]
     (told,) = world.slack.messages_for(ANA)
-    assert "Take the 🌱 off again and I let it go" in told.text
+    assert "Take the 🌱 off to remove it" in told.text
     assert f"/p{message.ts.replace('.', '')}|this message>" in told.text
     assert SAID not in told.text
 
@@ -278,7 +278,7 @@ async def test_a_replayed_event_changes_nothing(world: World) -> None:
     message = tomas_says(world)
     sent = await world.slack.react(ANA, PLATFORM, message.ts, "seedling")
     shown = await home(world, ANA)
-    await world.slack.press_label(ANA, shown, "Let go")
+    await world.slack.press_label(ANA, shown, "Remove")
     assert sent is not None
     await world.slack.redeliver(sent)
     assert await kept(world) == []

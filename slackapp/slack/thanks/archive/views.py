@@ -87,25 +87,25 @@ def _row_blocks(reader: Reader, wish: Wish, line: KeptLine) -> list[Block]:
 def _remove_block(reader: Reader, wish: Wish, line: KeptLine) -> Block:
     if wish.side == "given":
         what = reader.say(
-            "I keep these words no longer, for you or for those who received them. The messages that arrived stay. "
-            "This cannot be undone.",
+            "I delete these words for you and for the people who received them. The messages that arrived stay. You "
+            "cannot undo this.",
         )
     else:
         what = reader.say(
-            "I keep these words no longer for you, and delete my message with them, also to whoever you let know. "
-            "Nobody is told. This cannot be undone.",
+            "I delete these words and my message with them, and the copy for any manager you let know. Nobody is told. "
+            "You cannot undo this.",
         )
         if line.shared_in is not None:
             what = reader.say(
-                "I keep these words no longer for you, and delete my message with them, also to whoever you let know; "
-                "the shared post loses your name. Nobody is told. This cannot be undone.",
+                "I delete these words and my message with them, and the copy for any manager you let know. The post "
+                "loses your name. Nobody is told. You cannot undo this.",
             )
     menu = b.overflow(ids.REMOVE_KEPT, [b.option(reader.say("Remove"), str(line.thanks_id))])
     menu["confirm"] = {
         "title": b.plain(reader.say("Remove these words?")),
         "text": b.plain(what),
         "confirm": b.plain(reader.say("Remove")),
-        "deny": b.plain(reader.say("Keep them")),
+        "deny": b.plain(reader.say("Cancel")),
     }
     return menu
 
@@ -121,11 +121,9 @@ def _nothing_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
     elif wish.beyond is not None:
         nothing = reader.say("Nothing older is kept here.")
     elif wish.side == "given":
-        nothing = reader.say("What you say to others through me is kept here for you. Did somebody make today easier?")
+        nothing = reader.say("You find the thanks you give here. Did somebody make today easier?")
     else:
-        nothing = reader.say(
-            "When somebody thanks you through me, their words are kept here for you, for any grey day."
-        )
+        nothing = reader.say("When somebody thanks you with Tend, you find their words here, for any grey day.")
     return [b.section(nothing)]
 
 

@@ -1,4 +1,4 @@
-"""Listeners for edits and take-backs: `Edit`, its form, and `Take it back`."""
+"""Listeners for edits and take-backs: `Edit`, its form, and `Take back`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -44,7 +44,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
-    title = call.reader.say("Changed") if corrected.is_changed else call.reader.say("Nothing changed")
+    title = call.reader.say("Saved") if corrected.is_changed else call.reader.say("Nothing changed")
     sentences = view.changed(call.reader, corrected)
     if corrected.is_changed:
         sentences += await _waits(call)
@@ -53,7 +53,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the thanks back, and confirm in place of the form (button `Take it back`)."""
+    """Take the thanks back, and confirm in place of the form (button `Take back`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         corrected = await correcting.take_back(session, call.acting, row_id(pressed_value(action)))

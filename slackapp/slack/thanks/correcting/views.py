@@ -9,17 +9,12 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import ids
 
 
-def edit_button(reader: Reader, thanks_id: int) -> Block:
-    """Return the button to the form."""
-    return b.button(reader.say("Edit"), ids.EDIT_THANKS, str(thanks_id))
-
-
 def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
     """Return the form with the present words and the button to take them back."""
     names = reader.both([b.person(user_id) for user_id in mine.receiver_ids])
-    stays = reader.say("For {names}. Only the text changes.", names=names)
+    stays = reader.say("To {names}. Only the text changes.", names=names)
     return b.form(
-        reader.say("Your words"),
+        reader.say("Edit"),
         [
             b.section(stays),
             b.text_input(
@@ -33,50 +28,46 @@ def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
             b.actions(_take_back(reader, mine)),
         ],
         ids.EDIT_FORM,
-        submit=reader.say("Change them"),
-        close=reader.say("Leave them"),
+        submit=reader.say("Save"),
+        close=reader.say("Cancel"),
         metadata=metadata,
     )
 
 
 def _take_back(reader: Reader, mine: Correctable) -> Block:
-    what = reader.say("My messages with these words disappear. They may have been read already.")
+    what = reader.say("I delete my messages with these words. People may have read them already.")
     if mine.shared_in is not None:
-        what = reader.say(
-            "My messages with these words disappear, the shared one too. They may have been read already."
-        )
+        what = reader.say("I delete my messages with these words, the post too. People may have read them already.")
     confirm: Block = {
-        "title": b.plain(reader.say("Take it back?"), 100),
+        "title": b.plain(reader.say("Take this back?"), 100),
         "text": b.plain(what, 300),
-        "confirm": b.plain(reader.say("Take it back"), 30),
-        "deny": b.plain(reader.say("Leave it"), 30),
+        "confirm": b.plain(reader.say("Take back"), 30),
+        "deny": b.plain(reader.say("Cancel"), 30),
         "style": "danger",
     }
     number = str(mine.thanks_id)
-    return b.button(reader.say("Take it back"), ids.TAKE_BACK_THANKS, number, style="danger", confirm=confirm)
+    return b.button(reader.say("Take back"), ids.TAKE_BACK_THANKS, number, style="danger", confirm=confirm)
 
 
 def changed(reader: Reader, corrected: Corrected) -> list[str]:
     """Confirm that the words were changed, or say that they are the same."""
     if not corrected.is_changed:
-        return [reader.say("These are the same words as before, so nothing was changed.")]
+        return [reader.say("These are the same words, so nothing was changed.")]
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
-    said = reader.say("Changed. My messages to {names} change too.", names=names)
+    said = reader.say("Saved. My messages to {names} change too.", names=names)
     if corrected.shared_in is not None:
         channel = b.channel(corrected.shared_in)
-        said = reader.say("Changed. My messages to {names} and in {channel} change too.", names=names, channel=channel)
+        said = reader.say("Saved. My messages to {names} and in {channel} change too.", names=names, channel=channel)
     return [said, *_away_sentences(reader, corrected)]
 
 
 def taken_back(reader: Reader, corrected: Corrected) -> list[str]:
     """Confirm that the words were taken back."""
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])
-    said = reader.say("Taken back. My messages to {names} disappear.", names=names)
+    said = reader.say("Taken back. I delete my messages to {names}.", names=names)
     if corrected.shared_in is not None:
         channel = b.channel(corrected.shared_in)
-        said = reader.say(
-            "Taken back. My messages to {names} and in {channel} disappear.", names=names, channel=channel
-        )
+        said = reader.say("Taken back. I delete my messages to {names} and in {channel}.", names=names, channel=channel)
     return [said, *_away_sentences(reader, corrected)]
 
 
@@ -86,8 +77,8 @@ def _away_sentences(reader: Reader, corrected: Corrected) -> list[str]:
     names = reader.both([b.person(user_id) for user_id in corrected.away_ids])
     return [
         reader.count(
-            "The account of {names} is deactivated, so I cannot promise that their copy follows.",
-            "The accounts of {names} are deactivated, so I cannot promise that their copies follow.",
+            "The account of {names} is deactivated, so their copy may stay.",
+            "The accounts of {names} are deactivated, so their copies may stay.",
             len(corrected.away_ids),
             names=names,
         )
