@@ -14,17 +14,23 @@ CHOICE_SHOWN_MAX = 300  # characters of one effort in a question about several
 
 def which_one(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> list[Block]:
     """Ask the giver which effort the thanks was for; empty without a choice."""
+    no = b.button(reader.say("No"), ids.CHOOSE_NO_EFFORT, str(thanks_id))
+    if len(choices) == 1:
+        [only] = choices
+        question = _question(reader, only.receiver_id, 1)
+        answers = b.actions(_yes(reader, thanks_id, only), no, block_id=f"choose:{thanks_id}")
+        return [b.section(question), *b.words(b.clip(only.words, CHOICE_SHOWN_MAX)), answers]
     parts: list[Block] = []
     for receiver_id in dict.fromkeys(choice.receiver_id for choice in choices):
         theirs = [one for one in choices if one.receiver_id == receiver_id]
         parts.append(b.section(_question(reader, receiver_id, len(theirs))))
         for choice in theirs:
-            button = b.button(reader.say("Yes"), ids.CHOOSE_EFFORT, f"{thanks_id}:{choice.effort_id}")
-            parts += b.words(b.clip(choice.words, CHOICE_SHOWN_MAX), button)
-    if parts:
-        no = b.button(reader.say("No"), ids.CHOOSE_NO_EFFORT, str(thanks_id))
-        parts.append(b.actions(no, block_id=f"choose:{thanks_id}"))
-    return parts
+            parts += b.words(b.clip(choice.words, CHOICE_SHOWN_MAX), _yes(reader, thanks_id, choice))
+    return [*parts, b.actions(no, block_id=f"choose:{thanks_id}")] if parts else []
+
+
+def _yes(reader: Reader, thanks_id: int, choice: Choice) -> Block:
+    return b.button(reader.say("Yes"), ids.CHOOSE_EFFORT, f"{thanks_id}:{choice.effort_id}")
 
 
 def _question(reader: Reader, receiver_id: str, count: int) -> str:
@@ -36,7 +42,7 @@ def _question(reader: Reader, receiver_id: str, count: int) -> str:
 
 def chosen(reader: Reader, thanks_id: int, choices: Sequence[Choice]) -> Message:
     """Confirm the choice, and ask about further receivers; the words can still be edited."""
-    text = reader.say("Thanks. This one has its thanks now.")
+    text = reader.say("OK, your thanks was for this.")
     return Message(text, [b.section(text, edit_button(reader, thanks_id)), *which_one(reader, thanks_id, choices)])
 
 

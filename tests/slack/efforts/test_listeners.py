@@ -290,7 +290,7 @@ async def test_a_noter_is_asked_which_effort_the_thanks_was_for(world: World) ->
     assert world.slack.labels(question) == ["Edit", "Yes", "Yes", "No"]
     await world.slack.press_label(ANA, question, "Yes")
 
-    assert "has its thanks now" in world.slack.ephemerals(ANA)[-1].text
+    assert "your thanks was for this" in world.slack.ephemerals(ANA)[-1].text
     assert world.slack.labels(world.slack.ephemerals(ANA)[-1]) == ["Edit"]
     first, second = await world.rows(Effort)
     assert (first.acknowledged_how, second.acknowledged_at) == ("chosen", None)
@@ -324,7 +324,7 @@ async def test_which_effort_can_be_asked_in_the_form_too(world: World) -> None:
 
     answered = world.slack.modal_of(ANA)
     assert answered is not None
-    assert "has its thanks now" in world.slack.texts(answered)
+    assert "your thanks was for this" in world.slack.texts(answered)
     assert world.slack.labels(answered) == ["Edit"]
     assert await world.count(Effort, Effort.acknowledged_at.is_(None)) == 1
     assert world.slack.refused == []

@@ -58,7 +58,7 @@ async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
     assert all(words in asked for words in (FIRST, SECOND, THIRD))
 
     await team.slack.press_label(ANA, said.shown[0], "Yes", 1)
-    assert "has its thanks now" in team.slack.ephemerals(ANA)[-1].text
+    assert "your thanks was for this" in team.slack.ephemerals(ANA)[-1].text
     assert [effort.acknowledged_how for effort in await team.rows(Effort)] == [None, "chosen", None]
 
 
