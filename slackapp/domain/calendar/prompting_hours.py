@@ -169,6 +169,11 @@ def can_prompt_at(calendar: Calendar, weekday: int, at: time) -> bool:
     return weekday < _last_prompting_weekday(calendar) or at < hours[1]
 
 
+def can_choose_day(calendar: Calendar, weekday: int) -> bool:
+    """Return whether the person may choose `weekday` (Monday is 0): not a day after the last one they work on."""
+    return weekday <= _last_prompting_weekday(calendar)
+
+
 def iso_week(calendar: Calendar, now: datetime) -> str:
     """Return the name of the ISO week in the person's zone: "2026-W48"."""
     year, week, _ = calendar.local(now).isocalendar()

@@ -4,7 +4,7 @@ Shown to that person alone, and changed by nobody else. What a workspace chose i
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, defaults_of
-from slackapp.domain.calendar.prompting_hours import prompt_moment, prompting_hours
+from slackapp.domain.calendar.prompting_hours import can_choose_day, due_from, prompting_hours
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, work_days_of
 from slackapp.domain.efforts import opting_out, recounting
 from slackapp.domain.leads import naming as leads
@@ -113,7 +113,8 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
         await recounting.recount(session, acting.moment, person)
     if "moment" in changed and wish.moment is not None:
         calendar = people.calendar_of(person, await defaults_of(session, acting))
-        if weekly_prompts.own_moment(calendar, *wish.moment) is None:
+        can_choose = can_choose_day(calendar, wish.moment[0] - 1)
+        if not can_choose or weekly_prompts.own_moment(calendar, *wish.moment) is None:
             raise OutsideHours
     await session.flush()
 
@@ -160,7 +161,8 @@ def _spread_moment(
     if prompting_hours(calendar) is None:
         return None
     key = weekly_prompts.spread_key(person.workspace_id, person.user_id)
-    local = calendar.local(prompt_moment(calendar, now, key=key, weekday=weekday, at=at))
+    ordinary = replace(calendar, country=None, away=())  # a holiday moves the message in its week only
+    local = calendar.local(due_from(ordinary, now, key=key, weekday=weekday, at=at))
     return local.isoweekday(), local.hour * 60 + local.minute
 
 
