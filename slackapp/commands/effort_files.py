@@ -70,9 +70,9 @@ def _read_row(line: int, got: Mapping[str, str], today: date) -> Row | BadLine:
         return BadLine(line, why or "")
     done_on = _date(got[DONE_ON])
     if done_on is None:
-        return BadLine(line, f"{short(got[DONE_ON])} is no date like 2026-11-18")
+        return BadLine(line, f"{short(got[DONE_ON])} is not a date like 2026-11-18")
     if not today - EARLIEST <= done_on <= today + LATEST:
-        return BadLine(line, f"{done_on} lies in the future, or more than a year back")
+        return BadLine(line, f"{done_on} is in the future, or more than a year ago")
     return Row(line, doer, words, kind, done_on, got.get(LINK) or None)
 
 
@@ -88,9 +88,9 @@ def _why_not(got: Mapping[str, str], words: str, doer: str | None, kind: str) ->
     if len(words) > WORDS_MAX:
         return f"its words have more than {WORDS_MAX} characters"
     if kind not in KINDS:
-        return f"{short(kind)} is no kind; there are {', '.join(KINDS)}"
+        return f"{short(kind)} is not a kind; the kinds are {', '.join(KINDS)}"
     if got.get(LINK) and not is_link(got[LINK]):
-        return "its link is no https address"
+        return "its link is not an https address"
     return None
 
 

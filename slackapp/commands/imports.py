@@ -25,9 +25,9 @@ from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, NotNow
 CIRCLE_SHOWN_MAX = 5  # ids; the author of the file knows the rest
 BYTES_MAX = 20_000_000  # enough for the largest companies
 REASONS = {
-    "self": "nobody leads themself",
-    "circle": "that would close a circle: {way}",
-    "deep": "stands under more levels of managers than can be right",
+    "self": "nobody is their own manager",
+    "circle": "that would make a circle: {way}",
+    "deep": "has too many levels of managers above them",
     "bot": "is a bot",
     "deactivated": "is deactivated",
     "external": "belongs to another organisation",
@@ -36,7 +36,7 @@ REASONS = {
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
-imports = typer.Typer(no_args_is_help=True, help="Take in what an admin knows.")
+imports = typer.Typer(no_args_is_help=True, help="Import what an admin knows.")
 
 
 @imports.callback()
@@ -72,7 +72,7 @@ def managers(
 def _read_file(file: Path) -> LeadFile:
     try:
         if file.stat().st_size > BYTES_MAX:
-            raise Stop(f"{file} is larger than {BYTES_MAX // 1_000_000} MB; that is no list of people")
+            raise Stop(f"{file} is larger than {BYTES_MAX // 1_000_000} MB; that is not a list of people")
         return lead_files.read(file.read_bytes())
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None

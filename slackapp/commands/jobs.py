@@ -59,7 +59,7 @@ def _parse_moment(settings: Settings, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Stop(f"--now {text!r} is no moment; write 2026-11-24T15:00:00Z") from None
+        raise Stop(f"--now {text!r} is not a time; write 2026-11-24T15:00:00Z") from None
     if moment.tzinfo is None:
         raise Stop(f"--now {text!r} says no time zone; write {text}Z for UTC, or an offset as +01:00")
     try:

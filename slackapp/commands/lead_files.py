@@ -47,7 +47,7 @@ def read(content: bytes) -> LeadFile:
         else:
             bad.append(found)
     if not pairs and not bad:
-        raise Unreadable("nothing stands below its header")
+        raise Unreadable("it has no rows below its header")
     return LeadFile(tuple(pairs), tuple(bad), table.encoding.guess)
 
 

@@ -73,12 +73,12 @@ def erase(
     else:
         typer.echo(f"Tend held nothing{' else' if erased.wish_kept else ''} about {user_id} in {workspace_id}.")
     if erased.wish_kept:
-        typer.echo(f"Kept, and nothing else: {user_id} does not wish to be noted.")
+        typer.echo(f"Kept, and nothing else: {user_id} does not want to be noted.")
 
 
 def _checked(user: str) -> str:
     if not SLACK_ID.fullmatch(user):
-        raise Stop(f"{user!r} is no Slack id; it begins with U or W, and stands under the three dots of their profile")
+        raise Stop(f"{user!r} is not a Slack id; it begins with U or W, and is under the three dots of their profile")
     return user
 
 
@@ -95,7 +95,9 @@ async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[s
         async with tend.db.transaction() as session:
             erased = await erase_person(session, workspace_id, user_id, real_now(), DATA_RULES)
         if not await tend.db.leave_no_bytes():
-            warn("tend: bytes of erased rows are still in the log of SQLite, because somebody reads it; run this again")
+            warn(
+                "tend: bytes of erased rows are still in SQLite's log, because another process reads it; run this again"
+            )
         return workspace_id, erased
 
 

@@ -193,7 +193,7 @@ async def _until_end(stage: Stage, sandbox: Child, tend: Child) -> int:
     if sandbox.process.returncode == EXIT_RESET:
         return EXIT_RESET
     gone = tend if sandbox.process.returncode is None else sandbox
-    raise Stop(f"{gone.name} ended by itself with {gone.process.returncode}", FOUND_SOMETHING)
+    raise Stop(f"{gone.name} ended unexpectedly with {gone.process.returncode}", FOUND_SOMETHING)
 
 
 def say(line: str) -> None:

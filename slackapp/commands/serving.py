@@ -134,7 +134,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, with_jobs: bool
     server = Server(server_config(tend.asgi(with_jobs=with_jobs)))
     await server.serve(sockets=[listener])
     if not server.started:
-        raise Stop("Tend could not start; the reason stands above", FOUND_SOMETHING)
+        raise Stop("Tend could not start; see the reason above", FOUND_SOMETHING)
 
 
 def server_config(application: Starlette) -> uvicorn.Config:

@@ -109,5 +109,5 @@ async def _reseal(db: Database, table: Table) -> resealing.Resealed:
             unbound += done.unbound
             if after is None:
                 break
-    typer.echo(f"{table.name}: {resealed} of {count} rows sealed anew")
+    typer.echo(f"{table.name}: {resealed} of {count} rows sealed again")
     return resealing.Resealed(None, count, resealed, unbound, unreadable)

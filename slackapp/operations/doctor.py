@@ -53,7 +53,7 @@ def _settings(settings: Settings) -> Finding:
     kind = "SQLite" if settings.is_sqlite else "PostgreSQL"
     mode = "Socket Mode" if settings.uses_socket_mode else f"HTTP on port {settings.port}"
     if settings.may_travel:
-        hint = "TEND_TIME_TRAVEL=1 lets a job send messages before their time. Take it away on a real workspace."
+        hint = "TEND_TIME_TRAVEL=1 lets a job send messages before their time. Remove it on a real workspace."
         return Finding("settings", NOTE, f"{kind}, {mode}, time travel allowed", hint)
     return Finding("settings", GOOD, f"{kind}, {mode}")
 

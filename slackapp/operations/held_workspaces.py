@@ -18,5 +18,5 @@ async def examine(database: Database) -> Finding:
         f"{one.workspace_id} since {one.began_at:%Y-%m-%d %H:%M} UTC ({one.error}, {one.waiting} wait)" for one in held
     ]
     more = f", and {count - len(held)} more" if count > len(held) else ""
-    hint = "Install the app anew, or ask the workspace's admins; what waits is sent once Slack accepts it."
+    hint = "Reinstall the app, or ask the workspace's admins. Waiting messages go out once Slack accepts it."
     return Finding("holds", BAD, f"Slack refuses {', '.join(named)}{more}", hint)

@@ -88,7 +88,7 @@ async def _parse_token(slack: SlackApi, name: str, token: str) -> list[Finding]:
     try:
         response = await slack.client(token).api_call("auth.test")
     except SlackApiError as error:
-        hint = "Install the app anew from api.slack.com/apps and copy its bot token."
+        hint = "Reinstall the app from api.slack.com/apps and copy its bot token."
         refused = Finding("token", BAD, f"Slack does not take {name} ({_error(error)})", hint)
         return [refused, Finding("scopes", UNKNOWN, "the token does not work")]
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -117,10 +117,10 @@ def scopes(granted: str | None) -> Finding:
     has = {scope.strip() for scope in granted.split(",")}
     missing, without = sorted(NEEDED - has), sorted(OPTIONAL - has)
     if missing:
-        hint = "Update the app from manifest.yml and install it anew; Slack then asks for what is new."
+        hint = "Update the app from manifest.yml and reinstall it. Slack then asks for the new scopes."
         return Finding("scopes", BAD, f"not granted: {', '.join(missing)}", hint)
     if without:
-        hint = "Tend works without; docs/operations.md says what each is for. Installing the app anew grants it."
+        hint = "Tend works without them; docs/operations.md says what each is for. Reinstall the app to grant them."
         return Finding("scopes", NOTE, f"all are granted that are needed; optional and not: {', '.join(without)}", hint)
     return Finding("scopes", GOOD, f"all {len(NEEDED | OPTIONAL)} of the manifest are granted")
 

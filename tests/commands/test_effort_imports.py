@@ -79,7 +79,7 @@ def test_words_have_all_their_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("ana@acme.test,helped a, b,2026-11-17,", "'b' is no kind"),
+        ("ana@acme.test,helped a, b,2026-11-17,", "'b' is not a kind"),
         ("ana@acme.test,helped,cover,2026-11-17,https://example.com/1,more", "has 6 cells, and the header has 5"),
         ("ana@acme.test,\u200b\u00a0,cover,2026-11-17,", "no words"),
         ("ana@acme.test,helped,cover,2026-\u00ad11-17,", "there is an invisible character (U+00AD) in the done_on"),

@@ -222,14 +222,14 @@ async def test_bad_lines_are_told_and_good_ones_imported(shell: Shell, slack: Sl
     assert done.code == 1
     assert done.out.strip() == "1 pair imported for 1 member; 8 lines left out"
     assert [said for said in done.err.splitlines() if said.startswith("line")] == [
-        "line 3: nobody leads themself",
+        "line 3: nobody is their own manager",
         f"line 4: {DEPLOYBOT} is a bot",
         f"line 5: {IVO} is deactivated",
         f"line 6: {EXT} belongs to another organisation",
         f"line 7: {NOBODY} is not known in this workspace",
         "line 8: nobody@x.test is not known in this workspace",
         "line 9: 'what' is neither a Slack id nor an e-mail",
-        f"line 10: that would close a circle: {ANA}, who is led by {MIRA}",
+        f"line 10: that would make a circle: {ANA}, who is led by {MIRA}",
     ]
     assert await leads(database) == [(ANA, MIRA)]
 

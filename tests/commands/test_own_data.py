@@ -89,7 +89,7 @@ async def test_a_person_is_named_by_id(lived: Shell, command: tuple[str, ...], u
     """A handle may be somebody else's tomorrow."""
     done = await lived.tend(*command, user)
     assert done.code == 2
-    assert "no Slack id" in done.err
+    assert "not a Slack id" in done.err
 
 
 @pytest.mark.both_databases
@@ -143,7 +143,7 @@ async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: 
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.startswith(f"Removed from {TEAM}: ")
     assert "wish" not in done.out.splitlines()[0]
-    kept = f"Kept, and nothing else: {TOMAS} does not wish to be noted."
+    kept = f"Kept, and nothing else: {TOMAS} does not want to be noted."
     assert done.out.splitlines()[1:] == [kept]
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.splitlines() == [f"Tend held nothing else about {TOMAS} in {TEAM}.", kept]

@@ -114,9 +114,9 @@ async def test_changing_the_key(shell: Shell, database: Database) -> None:
     both = {"TEND_SECRET_KEYS": f"{NEW_KEY},{KEY}"}
     done = await shell.tend("reencrypt", **both)
     assert done.code == 0
-    assert "thanks: 3 of 3 rows sealed anew" in done.out
+    assert "thanks: 3 of 3 rows sealed again" in done.out
     assert done.out.splitlines()[-1] == "Everything is sealed with the newest key; the others may go."
-    assert "thanks: 0 of 3 rows sealed anew" in (await shell.tend("reencrypt", **both)).out
+    assert "thanks: 0 of 3 rows sealed again" in (await shell.tend("reencrypt", **both)).out
     assert (await shell.tend("export", TOMAS, TEND_SECRET_KEYS=NEW_KEY)).code == 0
     assert (await shell.tend("export", TOMAS, TEND_SECRET_KEYS=KEY)).code == 2
 

@@ -78,7 +78,7 @@ def detect(source: Source) -> Encoding:
         guessed = Encoding(name)
         if _first_wrong_line(source, guessed) is None:
             return guessed
-    raise Unreadable(f"it is no text, or in an encoding that Tend does not know; {ADVICE}")
+    raise Unreadable(f"it is not text, or its encoding is unknown to Tend; {ADVICE}")
 
 
 def _declared(beginning: bytes) -> Encoding | None:

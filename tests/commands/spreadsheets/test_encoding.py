@@ -56,7 +56,7 @@ def test_unicode_is_certain(content: bytes, encoding: Encoding) -> None:
         (codecs.BOM_UTF16_LE + "a\nb".encode("utf-16-le")[:-1], "it begins as UTF-16-LE, and line 2 is not"),
         ("żółw\nmüde\n".encode() + b"caf\xe9\n", "line 3 is not UTF-8, and other lines are; save it as UTF-8"),
         (("a\r\n" * 30_000 + "ż\r\n").encode() + b"\xe9", "line 30002 is not UTF-8"),
-        (bytes(range(256)), "it is no text, or in an encoding that Tend does not know; save it as UTF-8"),
+        (bytes(range(256)), "it is not text, or its encoding is unknown to Tend; save it as UTF-8"),
         ("山田".encode("iso2022_jp"), "it is ISO-2022-JP, which Tend does not read; save it as UTF-8"),
     ],
 )
