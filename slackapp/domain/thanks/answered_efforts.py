@@ -21,8 +21,6 @@ from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.answering import reasons, stopping
-from slackapp.domain.thanks.answering.claiming import claim as claim  # noqa: PLC0414  (where the card looks for it)
-from slackapp.domain.thanks.answering.claiming import claimable as claimable  # noqa: PLC0414
 from slackapp.domain.thanks.answering.reasons import BY_WORDS, CHOSEN, COMPARED_MAX, SAID_FROM
 from slackapp.domain.thanks.receivers import Receiver
 from slackapp.domain.thanks.words.word_match import ThanksWords

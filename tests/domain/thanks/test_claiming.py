@@ -31,7 +31,7 @@ async def test_a_doer_claims_a_thanks_for_an_effort(session: AsyncSession) -> No
     for _ in range(2):
         await claiming.claim(session, TO_CLAIM, given.thanks_id, first)
     assert await waiting(session) == [second]
-    assert await claimed(session, given.thanks_id) == [(second, False), (first, True)]
+    assert await claimed(session, given.thanks_id) == [(first, True), (second, False)]
 
 
 async def test_a_wrong_claim_is_undone_or_changed(session: AsyncSession) -> None:
@@ -45,6 +45,17 @@ async def test_a_wrong_claim_is_undone_or_changed(session: AsyncSession) -> None
     for _ in range(2):
         await claiming.claim(session, TO_CLAIM, given.thanks_id, None)
     assert await waiting(session) == [first, second]
+
+
+async def test_a_claim_can_be_undone_however_much_was_noted_since(session: AsyncSession) -> None:
+    """The list is short, and what was claimed stands in it first."""
+    night = await note(session, TOMAS, NIGHT)
+    given = await thank(session, OLEG, TOMAS)
+    await claiming.claim(session, TO_CLAIM, given.thanks_id, night)
+    newer = [await note(session, TOMAS, f"table {n}", at=NOW + n * STEP) for n in range(1, 13)]
+    shown = await claimed(session, given.thanks_id)
+    assert shown == [(night, True), *((number, False) for number in newer[:-9:-1])]
+    assert len(shown) == claiming.CLAIMS_MAX
 
 
 async def test_a_claim_holds_when_another_thanks_is_taken_back(session: AsyncSession) -> None:

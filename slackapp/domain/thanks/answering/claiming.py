@@ -18,7 +18,7 @@ from slackapp.domain.thanks.answering import reasons, stopping
 from slackapp.domain.thanks.received import arrived
 from slackapp.domain.visibility.efforts import is_open_to_doer
 
-CLAIMS_MAX = 10  # newest efforts to choose from; longer lists are hard to choose from
+CLAIMS_MAX = 9  # efforts to choose from; a form has room for ten, and one says that it was for none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Claimable:
 async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tuple[Claimable, ...]:
     """Return the doer's own efforts that a thanks they received may have been for, newest first, at most CLAIMS_MAX.
 
-    Efforts claimed with another thanks are left out, and so are all weeks of an everyday effort but the newest. Whether
+    The effort claimed with this thanks comes before all others. Efforts claimed with another thanks are left out, and so are all weeks of an everyday effort but the newest. Whether
     others answered an effort does not matter: otherwise the list would show what a manager did. Visible to the doer
     only. Raises NotFound, TakenBack.
     """
@@ -54,10 +54,12 @@ async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tu
     weeks: dict[int, list[Effort]] = {}
     for effort in theirs:
         weeks.setdefault(effort.id if effort.repeats_id is None else -effort.repeats_id, []).append(effort)
-    return tuple(
+    found = [
         Claimable(same[0].id, words_now(same[0]), any(one.id == receiver.claimed_effort_id for one in same))
-        for same in list(weeks.values())[:CLAIMS_MAX]
-    )
+        for same in weeks.values()
+    ]
+    found.sort(key=lambda one: not one.is_claimed)  # what was claimed comes first, so that it can always be undone
+    return tuple(found[:CLAIMS_MAX])
 
 
 async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int | None) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import NobodyToTell, NotFound, Refusal
-from slackapp.domain.thanks import answered_efforts, passing_on, removing, replying, sharing
+from slackapp.domain.thanks import passing_on, removing, replying, sharing
+from slackapp.domain.thanks.answering import claiming
 from slackapp.domain.thanks.received import arrived
 from slackapp.domain.thanks.replying import Card
 from slackapp.slack.block_kit.blocks import Message
@@ -67,7 +68,7 @@ async def _ask_about_removal(call: Call, thanks_id: int) -> None:
 async def _ask_which_effort(call: Call, thanks_id: int) -> None:
     async with call.services.db.reading() as session:
         await arrived(session, call.workspace_id, thanks_id, call.user_id, held=False)
-        choices = await answered_efforts.claimable(session, call.acting, thanks_id)
+        choices = await claiming.claimable(session, call.acting, thanks_id)
     await call.open(view.claim_form(call.reader, choices, FormFacts(thanks_id=thanks_id).packed()))
 
 
@@ -104,7 +105,7 @@ async def on_claim(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
     effort_id = None if chosen == view.NO_EFFORT else row_id(chosen)
     try:
         async with call.once(facts.key) as session:
-            await answered_efforts.claim(session, call.acting, facts.thanks_id or -1, effort_id)
+            await claiming.claim(session, call.acting, facts.thanks_id or -1, effort_id)
     except Refusal as refusal:
         await ack(response_action="errors", errors={ids.CLAIMED: call.sentence(refusal)})
         return
