@@ -39,6 +39,7 @@ from slackapp.slack.platform.web_api import (
 
 ANSWERS_FOR_S = 5.0  # one question serves all resends of a workspace for this long; shorter than RESEND_AFTER_S
 POSTS_AT_ONCE = 8  # of this worker; at 150 ms a post still fifty a second
+ASIDE_AT_ONCE = 2  # renderings and follow-ups of this worker; more would only stand in the way of answers
 POSTS_OF_WORKSPACE = 4  # of these; a slow Slack in one workspace leaves places for others
 
 
@@ -54,6 +55,7 @@ class Calling:
         self._answering: TTLCache[str, bool] = TTLCache(10_000, ANSWERS_FOR_S)
         self.waiting = 0  # posts that wait for a place
         self._places = asyncio.Semaphore(POSTS_AT_ONCE)
+        self.aside = asyncio.Semaphore(ASIDE_AT_ONCE)  # for work on the database that no post under way waits for
         # weak: a workspace has places as long as a post holds one or waits for one
         self._own_places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 

@@ -187,7 +187,8 @@ class Delivery:
         await self._record(row, GivenUp(error))
 
     async def _record(self, row: Outgoing, outcome: Outcome) -> None:
-        await self._outcomes.record(row, outcome)
+        async with self._calling.aside:
+            await self._outcomes.record(row, outcome)
         if isinstance(outcome, Sent):
             await self._holding.worked(row.workspace_id)
         if isinstance(outcome, Sent | GivenUp):

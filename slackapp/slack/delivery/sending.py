@@ -144,7 +144,7 @@ class Sending:
             raise
 
     async def _render(self, kind: Kind, row: Outgoing, context: RenderContext) -> Rendered:
-        async with self._db.transaction() as session:
+        async with self._calling.aside, self._db.transaction() as session:
             rendered = await kind.render(session, row, context)
             if row.urgency == outbox.FROM_TEND:
                 return await caps.apply(session, kind, row, context, rendered)
