@@ -71,5 +71,5 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         await phone.get_by_test_id("tab-home").click()
         waiting = phone.get_by_test_id("home")
         await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()  # noted since, about Sam
-        await expect(waiting.get_by_text("waiting 5 working days")).to_have_count(0)
+        await expect(waiting.get_by_text("5 working days")).to_have_count(0)
         await look("Homes after a prompt", HOME)
