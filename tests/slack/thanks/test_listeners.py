@@ -350,7 +350,7 @@ async def test_a_group_stands_for_its_members(world: World) -> None:
     """`@group` reaches its people; one that Slack does not tell about is refused with the words given back."""
     world.slack.fail_next("usergroups.users.list", error="no_such_subteam")
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <!subteam^S0NOBODY01|@nobody> {WORDS}")
-    assert "Slack knows no group @nobody here" in said.text
+    assert "Slack doesn't know a group @nobody here" in said.text
     assert WORDS in said.text
     assert await world.count(Thanks) == 0
 
