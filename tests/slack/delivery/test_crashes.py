@@ -150,7 +150,7 @@ async def test_too_little_lease_changes_nothing(world: World, monkeypatch: pytes
     await world.slack.press_label(ANA, world.slack.ephemerals(ANA)[0], "Edit")
     form = world.slack.modal_of(ANA)
     assert form is not None
-    await world.slack.press_label(ANA, form, "Take it back")
+    await world.slack.press_label(ANA, form, "Take back")
     monkeypatch.setattr(line, "LEASE", timedelta(seconds=claims.LEFT_TO_CALL_S))
     assert await world.tend.delivery.start_due() == 1
     world.tend.delivery.stop()

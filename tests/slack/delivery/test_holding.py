@@ -246,7 +246,7 @@ async def test_one_channel_that_is_refused_does_not_hold_the_others_for_ever(
     assert await held(world) == []
     rows = await world.rows(Outgoing, Outgoing.kind == "thanks", Outgoing.target == TOMAS)
     assert [(row.state, row.failure) for row in rows] == [("failed", error)]
-    assert "I could not reach" in world.slack.texts(world.slack.last_message(ANA))
+    assert "I couldn't reach" in world.slack.texts(world.slack.last_message(ANA))
 
 
 async def test_a_home_waits_as_well_and_is_no_success(world: World, refusing: Refusing) -> None:

@@ -42,7 +42,7 @@ async def test_a_notice_never_repeats_the_words_that_slack_refused(
     await world.deliver()
     assert {channel for channel, text in slack.taken if "fine words" in text} == {TOMAS, SAM}
     told = world.slack.texts(world.slack.last_message(ANA))
-    assert f"I could not reach <@{TOMAS}>" in told
+    assert f"I couldn't reach <@{TOMAS}>" in told
     assert "cursed" not in told
     assert await world.queued() == 0
 

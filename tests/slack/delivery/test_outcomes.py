@@ -69,7 +69,7 @@ async def test_what_slack_could_not_take_is_tried_for_a_day(world: World, monkey
     assert len(slack.tried) == 4
     assert [row.failure for row in await world.rows(Outgoing, Outgoing.kind == "thanks")] == [NOT_TAKEN_FOR_A_DAY]
     told = world.slack.texts(world.slack.last_message(ANA))
-    assert "I tried for a day" in told
+    assert "I couldn't reach Slack for a day" in told
     assert "the words" in told
 
 
@@ -230,5 +230,5 @@ async def test_a_receiver_nobody_could_look_up_is_not_lost(world: World, monkeyp
     world.clock.move(timedelta(days=1))
     await world.deliver()
     told = world.slack.texts(world.slack.last_message(ANA))
-    assert "I tried for a day" in told
+    assert "I couldn't reach Slack for a day" in told
     assert "the words" in told
