@@ -5,7 +5,6 @@ Puts routes and headers around `Slack`; decides nothing about Slack's rules.
 
 import asyncio
 import json
-import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -22,6 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -205,7 +205,7 @@ async def served(slack: Slack, port: int = 0, *, socket_mode: bool = False) -> A
 
     With `socket_mode`, Slack reaches Tend only over web sockets opened by Tend.
     """
-    async with answering(config_for(create_app(slack)), port) as url:
+    async with answering(config_for(create_app(slack), logs_as_we_do=True), port) as url:
         slack.state.own_url = url
         try:
             async with socket_mode_of(slack) if socket_mode else nullcontext():
@@ -275,12 +275,14 @@ def config_for(app: ASGIApp, *, logs_as_we_do: bool = False) -> uvicorn.Config:
 
     With `logs_as_we_do`, errors go to the handlers of this process instead of uvicorn's own.
     """
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
-    if logs_as_we_do:
-        for name in ("uvicorn", "uvicorn.error"):
-            logging.getLogger(name).handlers.clear()
-            logging.getLogger(name).propagate = True
-    return config
+    return uvicorn.Config(
+        app,
+        log_config=None if logs_as_we_do else LOGGING_CONFIG,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
 
 
 __all__ = ["HEADERS", "answering", "config_for", "create_app", "is_ours", "served"]

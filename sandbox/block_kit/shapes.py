@@ -35,7 +35,7 @@ class Look:
 
     def at(self, key: str | int) -> Look:
         """Return the place below, at a key or an index."""
-        return replace(self, pointer=f"{self.pointer}/{key}")
+        return Look(self.found, self.surface, f"{self.pointer}/{key}", self.block)
 
     def inside(self, block: str) -> Look:
         """Return the same place, inside a block of this type."""

@@ -3,12 +3,12 @@
 Turns a person's plain answer ("yes", a list of ids, a label) into the object of Slack's payloads. Knows no surface.
 """
 
-from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sandbox.block_kit.blocks import elements_of
 from sandbox.block_kit.composition import options_of
 
+T = TypeVar("T")
 Json = dict[str, Any]
 Values = dict[str, dict[str, Json]]
 
@@ -40,9 +40,19 @@ class ImpossibleAnswerError(Exception):
     """The answer is not among the options, or of another kind."""
 
 
+def copied(value: T) -> T:
+    """Return a copy of a JSON value, sharing nothing that can change; faster than `copy.deepcopy`."""
+    copy: Any = value
+    if isinstance(value, dict):
+        copy = {key: copied(each) for key, each in value.items()}
+    elif isinstance(value, list):
+        copy = [copied(each) for each in value]
+    return cast("T", copy)
+
+
 def as_stored(blocks: list[Json], serial: int = 0) -> list[Json]:
     """Return a copy of the blocks as Slack stores them: missing ids added, `emoji` and `verbatim` filled in."""
-    kept = deepcopy(blocks)
+    kept = copied(blocks)
     for number, block in enumerate(kept):
         block.setdefault("block_id", f"b{serial}{number:03d}")
         for place, element in enumerate(elements_of(block)):
@@ -75,7 +85,7 @@ def initial_values(blocks: list[Json]) -> Values:
         empty: Any = [] if key in MANY else None
         values.setdefault(block["block_id"], {})[element["action_id"]] = {
             "type": element["type"],
-            key: deepcopy(element.get(initial, empty)),
+            key: copied(element.get(initial, empty)),
         }
     return values
 
@@ -87,7 +97,7 @@ def carried_over(old: Values, blocks: list[Json]) -> Values:
         for action_id, answer in answers.items():
             before = old.get(block_id, {}).get(action_id)
             if before is not None and before["type"] == answer["type"]:
-                answers[action_id] = deepcopy(before)
+                answers[action_id] = copied(before)
     return values
 
 
@@ -124,7 +134,7 @@ def option_of(element: Json, given: Any) -> Json:
     wanted = given.get("value") if isinstance(given, dict) else given
     for each in options_of(element):
         if wanted in (each["value"], each["text"]["text"]):
-            return deepcopy(each)
+            return copied(each)
     labels = [each["text"]["text"] for each in options_of(element)]
     message = f"{wanted!r} is not offered; there is {labels}"
     raise ImpossibleAnswerError(message)

@@ -4,11 +4,10 @@ docs.slack.dev/reference/methods/chat.postMessage and its neighbours
 """
 
 import re
-from copy import deepcopy
 from typing import Any
 
 from sandbox.block_kit.blocks import BLOCKS_TEXT_MAX, blocks_found
-from sandbox.block_kit.values import as_stored, initial_values
+from sandbox.block_kit.values import as_stored, copied, initial_values
 from sandbox.web_api.methods import Method, SlackError, needs
 from sandbox.workspace.names import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_URL, WEBHOOK_ID
 from sandbox.workspace.reading import notify
@@ -58,7 +57,7 @@ def checked_metadata(metadata: Any) -> Json | None:
         raise SlackError("invalid_metadata_schema", "[ERROR] must be alphanumeric [json-pointer:/metadata/event_type]")
     if len(str(metadata)) > METADATA_MAX:
         raise SlackError("metadata_too_large")
-    return deepcopy(metadata)
+    return copied(metadata)
 
 
 def channel_to_post(state: State, wanted: str) -> Channel:
@@ -180,7 +179,7 @@ def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
     """Return the message object of Slack's answers; Slack does not promise metadata in payloads."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
     if message.bot_id is not None:
-        shown |= {"bot_id": message.bot_id, "blocks": deepcopy(message.blocks)}
+        shown |= {"bot_id": message.bot_id, "blocks": copied(message.blocks)}
     if message.bot_id == BOT_ID:
         shown["app_id"] = APP_ID
     if message.bot_id == WEBHOOK_ID:
@@ -191,7 +190,7 @@ def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
     if message.thread_ts is not None:
         shown["thread_ts"] = message.thread_ts
     if with_metadata and message.metadata is not None:
-        shown["metadata"] = deepcopy(message.metadata)
+        shown["metadata"] = copied(message.metadata)
     return shown
 
 

@@ -4,9 +4,8 @@ docs.slack.dev/reference/methods/views.open and its neighbours. The stack of a p
 """
 
 import hashlib
-from copy import deepcopy
 
-from sandbox.block_kit.values import as_stored, carried_over, initial_values
+from sandbox.block_kit.values import as_stored, carried_over, copied, initial_values
 from sandbox.block_kit.views import is_too_large, view_problems
 from sandbox.web_api.methods import Method, SlackError
 from sandbox.workspace.names import APP_ID, BOT_ID, TEAM_ID
@@ -42,7 +41,7 @@ def store_content(state: State, view: View, raw: Json) -> None:
     view.callback_id = raw.get("callback_id") or ""
     view.private_metadata = raw.get("private_metadata") or ""
     view.external_id = raw.get("external_id") or ""
-    view.title, view.submit, view.close = (deepcopy(raw.get(key)) for key in ("title", "submit", "close"))
+    view.title, view.submit, view.close = (copied(raw.get(key)) for key in ("title", "submit", "close"))
     view.clear_on_close = bool(raw.get("clear_on_close"))
     view.notify_on_close = bool(raw.get("notify_on_close"))
     view.errors = {}
@@ -180,16 +179,16 @@ def as_slack_shows_view(view: View) -> Json:
         "id": view.id,
         "team_id": TEAM_ID,
         "type": view.type,
-        "blocks": deepcopy(view.blocks),
+        "blocks": copied(view.blocks),
         "private_metadata": view.private_metadata,
         "callback_id": view.callback_id,
-        "state": {"values": deepcopy(view.values)},
+        "state": {"values": copied(view.values)},
         "hash": view.hash,
-        "title": deepcopy(view.title) or {"type": "plain_text", "text": "View Title", "emoji": True},
+        "title": copied(view.title) or {"type": "plain_text", "text": "View Title", "emoji": True},
         "clear_on_close": view.clear_on_close,
         "notify_on_close": view.notify_on_close,
-        "close": deepcopy(view.close),
-        "submit": deepcopy(view.submit),
+        "close": copied(view.close),
+        "submit": copied(view.submit),
         "previous_view_id": view.previous_view_id,
         "root_view_id": view.root_view_id,
         "app_id": APP_ID,

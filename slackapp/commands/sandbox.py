@@ -170,6 +170,7 @@ async def _play_once(stage: Stage) -> int:
     slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url, *(["--socket"] * stage.uses_socket))
     if stage.plays == 0:
         say("Starting a small Slack and Tend on this machine …")
+    await _refuse_real(settings)
     async with child("the sandbox", slack, surroundings) as sandbox:
         if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0
@@ -211,7 +212,6 @@ async def _tell(stage: Stage) -> None:
 
 async def _set_up(settings: Settings) -> None:
     """Fill an empty database with Mira as the team's manager."""
-    await _refuse_real(settings)
     migrate(settings.database_url)
     with _without_proxies():
         async with opened(settings, writes_words=False) as tend:
