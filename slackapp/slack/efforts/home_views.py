@@ -3,6 +3,7 @@
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.home.digest import HomeShown, Look
 from slackapp.domain.visibility.efforts import READERS, UNREACHABLE
+from slackapp.domain.words import CORRECTABLE_FOR
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
@@ -11,7 +12,7 @@ from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
-from slackapp.slack.efforts import everyday_views, ids, views
+from slackapp.slack.efforts import correcting_views, everyday_views, ids, views
 
 ABOUT_ME = Listing("about_me", marked("Your efforts"))
 BY_ME = Listing("by_me", marked("Efforts you noted"))
@@ -96,11 +97,13 @@ def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:
     return with_older(reader, BY_ME, section, some.more)
 
 
-def by_me_row(reader: Reader, _look: Look, line: effort_lists.ByMe) -> list[Block]:
-    """Return the row of a noted effort: the noter's own words, without any outcome."""
+def by_me_row(reader: Reader, look: Look, line: effort_lists.ByMe) -> list[Block]:
+    """Return the row of a noted effort: the noter's own words, without any outcome; editable for the first minutes."""
     doer, day = b.person(line.doer_id), reader.date(line.noted_at)
     noted = reader.say("You noted this about {doer} on {day}:", doer=doer, day=day)
-    return [byline(line.doer_id, noted), *quote(line.words)]
+    is_fresh = look.at - line.noted_at <= CORRECTABLE_FOR
+    edit = correcting_views.edit_button(reader, line.effort_id) if is_fresh else None
+    return [byline(line.doer_id, noted), *quote(line.words, edit)]
 
 
 def _every_week(reader: Reader, shown: HomeShown) -> list[Block]:

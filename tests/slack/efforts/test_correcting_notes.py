@@ -104,6 +104,18 @@ async def test_2_from_the_form_too(world: World) -> None:
     assert await world.count(EverydayEffort) == 0
 
 
+async def test_2_from_home_too(world: World) -> None:
+    """The confirmation may be gone: the row has `Edit` for the same quarter of an hour."""
+    await note(world, TOMAS)
+    assert "Edit" in (await home_text(world, ANA)).splitlines()
+    home = world.slack.home_of(ANA)
+    assert home is not None
+    await edited(world, home, NEW)
+    assert [effort.words for effort in await world.rows(Effort)] == [NEW]
+    await world.pass_time(minutes=16)
+    assert "Edit" not in (await home_text(world, ANA)).splitlines()
+
+
 @pytest.mark.parametrize("label", ["Edit", "Take back"])
 async def test_2_after_a_quarter_of_an_hour_it_stays(world: World, label: str) -> None:
     """One clear sentence, and nothing changes."""

@@ -35,7 +35,7 @@ FACES = {ANA: ("Ana", "https://avatars.slack-edge.com/ana_72.jpg")}  # of the ot
 LONG = "a <b> & *c* " * 160  # 1,920 characters, the longest that Tend keeps
 THANKS = ThanksLine(1, (ANA,), "You took my night.", NOW)
 ABOUT = effort_lists.AboutMe(7, ANA, "cover", "Covered the night.", False, NOW, NOW + timedelta(days=1))
-BY = effort_lists.ByMe(8, TOMAS, "cover", "Covered the night.", NOW)
+BY = effort_lists.ByMe(8, TOMAS, "cover", "Covered the night.", NOW - timedelta(hours=1))
 WEEKLY = EverydayLine(10, TOMAS, ANA, "Writes the minutes.", is_changed=False, began_at=NOW, is_doer=True)
 WAITING = effort_lists.Waiting(9, TOMAS, ANA, "cover", "Covered the night.", False, NOW, 5)
 
@@ -258,7 +258,7 @@ def test_the_fullest_home_is_still_one_that_slack_takes() -> None:
     headers = [block["text"]["text"] for block in home["blocks"] if block["type"] == "header"]
     assert len(headers) == 10  # every section is there, only shorter
     assert len([label for label, _ in buttons(home) if label in {"Older", "More"}]) == 9
-    kept = [value for label, value in buttons(home) if label == "Let go"]
+    kept = [value for label, value in buttons(home) if label == "Note it instead"]
     assert kept == [str(number) for number in range(len(kept))]  # the newest of each are what stays
     assert len(kept) >= 2
 
