@@ -58,6 +58,7 @@ async def withdraw(session: AsyncSession, row: TimeAway, stand_in_id: str, now: 
             stand_in_id,
             f"{copy.key}:withdrawn",
             {**copy.refs, "manager_id": row.user_id},
+            is_redraw=True,
         )
         for copy in copies
     ]

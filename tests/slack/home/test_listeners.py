@@ -319,7 +319,7 @@ async def test_what_is_kept_for_later_and_what_comes_every_week_are_there(world:
     assert "Words later" in text
     assert "Writes the minutes." in text
     assert "The report is done." not in text
-    await world.slack.press_label(TOMAS, home, "Let go")
+    await world.slack.press_label(TOMAS, home, "Remove")
     await world.deliver()
     again = world.slack.home_of(TOMAS)
     assert again is not None
