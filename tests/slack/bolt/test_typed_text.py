@@ -95,10 +95,10 @@ async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World
 @pytest.mark.both_databases
 async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) -> None:
     _, form, filled = await thanks_form(world)
-    await world.slack.submit(ANA, form, {**filled, "words": "\u202eso kind"})
+    await world.slack.submit(ANA, form, {**filled, "words": "\u202eyou stayed late for the migration"})
     await world.deliver()
-    assert await stored(world) == ["\u202eso kind\u202c"]
-    assert "“\u202eso kind\u202c”" in world.slack.last_message(TOMAS).text
+    assert await stored(world) == ["\u202eyou stayed late for the migration\u202c"]
+    assert "“\u202eyou stayed late for the migration\u202c”" in world.slack.last_message(TOMAS).text
 
 
 async def test_half_a_character_is_refused_beside_its_own_field(world: World) -> None:

@@ -276,7 +276,7 @@ async def test_line_1_4_who_could_not_be_looked_up_is_left_out(world: World, com
     world.slack.fail_next("users.info", "internal_error", count=9)
     await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> {WORDS}")
     await refused(world, "look_up_effort" if command == "/noticed" else "look_up_thanks", "internal_error")
-    assert f"I could not reach <@{TOMAS}>" in messages(world, ANA)[-1].text
+    assert f"I couldn't reach <@{TOMAS}>" in messages(world, ANA)[-1].text
     assert WORDS in world.slack.texts(messages(world, ANA)[-1])
     assert await world.count(Effort) == 0
 

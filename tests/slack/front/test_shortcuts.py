@@ -99,7 +99,9 @@ async def test_the_note_form_takes_the_link_and_no_words(world: World) -> None:
     home = world.slack.home_of(MIRA)
     assert home is not None
     assert link_of(message) in world.slack.texts(home)
-    assert link_of(message) in world.slack.texts(world.slack.last_message(MIRA))
+    await world.slack.press_label(MIRA, world.slack.last_message(MIRA), "Say it now")
+    (form,) = world.slack.modals_of(MIRA)
+    assert link_of(message) in world.slack.texts(form)
     assert world.slack.refused == []
 
 
