@@ -65,10 +65,10 @@ async def test_1_2_what_may_concern_one_channel_is_said_as_such(world: World, er
 async def test_1_2_a_form_says_so_too(world: World) -> None:
     await hold(world)
     await world.slack.command(ANA, PLATFORM, "/thanks")
-    await world.slack.submit(ANA, modal(world, ANA), {"receivers": [TOMAS], "words": "when the line broke, you stayed calm"})
+    await world.slack.submit(ANA, modal(world, ANA), {"receivers": [TOMAS], "words": "you kept calm in the outage"})
     assert WAITS in shown(world, ANA)
     await world.slack.press_label(ANA, modal(world, ANA), "Edit")
-    await world.slack.submit(ANA, modal(world, ANA), {"words": "when the line broke, you stayed very calm"})
+    await world.slack.submit(ANA, modal(world, ANA), {"words": "you kept very calm in the outage"})
     assert WAITS in shown(world, ANA)
 
 
