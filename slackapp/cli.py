@@ -19,7 +19,10 @@ NO_HELP = {"help": False}
 
 app = typer.Typer(
     name="tend",
-    help="Tend: say thanks, note an effort, and learn of one that got no thanks. Settings: environment or .env.",
+    help=(
+        "Tend: say thanks, note an effort, and hear privately when someone hasn't been thanked. "
+        "Settings: environment or .env."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # a trace with local variables would show people's words

@@ -13,7 +13,7 @@ def _cannot_stand_in(reader: Reader, refusal: refusals.CannotStandIn, _nothing: 
         return reader.say("Nobody is on your team, so you need no stand-in.")
     if refusal.why == "led_by_them":
         return reader.say(
-            "Somebody on your team is their manager, and I ask nobody to thank upward. Please choose another."
+            "Their manager is on your team, and I ask nobody to thank their own manager. Please choose somebody else."
         )
     return cannot_lead(reader, refusal.why)
 

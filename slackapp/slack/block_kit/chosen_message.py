@@ -38,7 +38,7 @@ def choose_yourself(reader: Reader, why: str, author_id: str | None) -> str:
     """
     who = reader.say("Its author") if author_id is None else b.person(author_id)
     sentences = {
-        "self": reader.say("This message is your own, and thanks come from somebody else. Who is it for?"),
+        "self": reader.say("This is your own message, and you can't thank yourself. Who is it for?"),
         "gone": reader.say("That message is gone, so I cannot link it. Please choose who it is for."),
         "bot": reader.say("An app wrote this message. Please choose the people it is for."),
         "deactivated": reader.say(

@@ -100,6 +100,8 @@ def _readers_sentences(reader: Reader, shown: AboutMe, state: NotedState) -> lis
         return [read, manages]
     if shown.source is not None:
         return [read, reader.say("You can change or hide it; nobody is told.")]
+    if state.has_left:
+        return [read, reader.say("You said it looks right. You can still change or hide it.")]
     if managers and not is_read:
         return [read, reader.say("You can change or hide it first; {noter} is not told.", noter=noter)]
     return [read, reader.say("You can change or hide it; {noter} is not told.", noter=noter)]

@@ -156,8 +156,8 @@ def confirmed(reader: Reader, manager_id: str) -> Message:
 def ended(reader: Reader, manager_id: str) -> Message:
     """Tell a member that a person is not their manager."""
     text = reader.say(
-        "{manager} says they are not your manager, so they no longer see your efforts. Lists get old, and "
-        "nothing else has changed. You can choose another manager.",
+        "{manager} says they are not your manager, so they no longer see your efforts. Nothing "
+        "else changed. You can choose another manager.",
         manager=b.person(manager_id),
     )
     name = b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM)

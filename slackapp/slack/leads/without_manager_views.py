@@ -18,7 +18,7 @@ def page(reader: Reader, lines: Sequence[UnledLine], count: int, skip: int) -> l
     if count >= COUNTED_MAX:
         text = reader.say("These people have no manager. There are at least {count}:", count=count)
     fine = reader.say(
-        "For the head of the company that is right. Efforts of the others are on their own Home only. "
+        "That is right for the head of the company. Everybody else's efforts are on their own Home only. "
         "Choose a manager above, and add them there.",
     )
     rows = [b.section(_row_text(reader, line)) for line in lines]

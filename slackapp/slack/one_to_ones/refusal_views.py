@@ -7,7 +7,7 @@ from slackapp.slack.block_kit.reader import marked
 from slackapp.slack.block_kit.refusals import Sentence
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {
-    refusals.ListFull: marked("Your lists are full. Tick lines off or let them go, and there is room again."),
+    refusals.ListFull: marked("Your lists are full. To make room, remove a line or press *Said it*."),
     refusals.NoOneToOne: marked(
         "You do not lead them yourself, so you have no 1:1 list for them. Nothing was changed."
     ),

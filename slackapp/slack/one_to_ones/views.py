@@ -137,7 +137,7 @@ def _facts_text(reader: Reader, line: Line) -> str:
     elif line.ref.sort == "effort":
         said = reader.say("{who} noted this on {day}", who=b.person(line.from_id), day=day)
     else:
-        said = reader.say("{who} said this on {day}", who=b.person(line.from_id), day=day)
+        said = reader.say("{who} thanked them on {day}", who=b.person(line.from_id), day=day)
     return f"{said} · {reader.say('carried over')}" if line.is_carried else said
 
 

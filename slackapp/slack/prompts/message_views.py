@@ -5,7 +5,7 @@ to fit; the form to say thanks has all of them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slackapp.domain.efforts.prompt_items import ALREADY, KEPT, LATER, NOT_MINE
 from slackapp.domain.prompts.answering import OFF, ON_HOME
@@ -54,12 +54,13 @@ class _Line:
 
 def prompt(reader: Reader, shown: PromptShown) -> Message:
     """Return the message in its present state: efforts with buttons, answered efforts as one sentence."""
+    # An answer to one of several efforts must not shorten the words of the others.
+    unanswered = replace(shown, items=tuple(replace(item, answer=None) for item in shown.items))
+    measured = unanswered if len(shown.items) > 1 else shown
     words_max = WORDS_MAX
-    message = _prompt(reader, shown, words_max)
-    while words_max > WORDS_MIN and words_in_sight(message.blocks) > IN_SIGHT_MAX:
+    while words_max > WORDS_MIN and words_in_sight(_prompt(reader, measured, words_max).blocks) > IN_SIGHT_MAX:
         words_max -= 1
-        message = _prompt(reader, shown, words_max)
-    return message
+    return _prompt(reader, shown, words_max)
 
 
 def words_in_sight(blocks: Iterable[Block]) -> int:
@@ -209,7 +210,7 @@ def _done_text(reader: Reader, line: _Line) -> str:
     sentences = {
         "said": reader.say("You thanked {doer}.", doer=doer),
         ALREADY: reader.say("You thanked {doer} before, so this is done.", doer=doer),
-        NOT_MINE: reader.say("Not yours, so I won't ask you about this again."),
+        NOT_MINE: reader.say("Not yours, so I won't ask you about this effort of {doer} again.", doer=doer),
     }
     return sentences.get(line.first.answer or "", reader.say("This needs no thanks from you any more."))
 

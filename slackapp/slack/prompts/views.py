@@ -16,6 +16,8 @@ from slackapp.slack.prompts import ids
 from slackapp.slack.prompts.headlines import headline_text
 from slackapp.slack.thanks import form_views
 
+WORDS_SHOWN = 150  # characters; enough to tell one effort from another
+
 
 def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     """Explain a prompt with facts, in a view for the manager only."""
@@ -26,10 +28,11 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
     )
     rule = f"{rule} {_when_text(reader, timing)}"
     text = reader.say(
-        "I only see thanks sent with Tend, and I may miss one in other words. Then press *Already did*. Nobody is told "
-        "that I asked, or what you do. *Stop these* under the message ends it.",
+        "I only see thanks sent with Tend, and I may miss one in other words. If you thanked them already, press "
+        "*Already did*. Nobody is told that I asked, or what you do. To end these messages, press *Stop these* in the "
+        "message.",
     )
-    facts = [b.section(_reason_text(reader, reason)) for reason in reasons]
+    facts = [block for reason in reasons for block in _reason_blocks(reader, reason, is_alone=len(reasons) == 1)]
     if not facts:
         facts = [b.section(reader.say("Nothing in this message needs thanks from you any more."))]
     return b.form(
@@ -49,6 +52,12 @@ def _when_text(reader: Reader, timing: Timing) -> str:
         less = reader.say("Two in a row had no answer, so it comes every other week for now.")
         return f"{sentence} {less}"
     return sentence
+
+
+def _reason_blocks(reader: Reader, reason: Reason, *, is_alone: bool) -> list[Block]:
+    """Explain one effort; one of several begins with its words."""
+    facts = b.section(_reason_text(reader, reason))
+    return [facts] if is_alone else [*b.words(b.clip(reason.waiting.words, WORDS_SHOWN)), facts]
 
 
 def _reason_text(reader: Reader, reason: Reason) -> str:
@@ -76,7 +85,7 @@ def _reason_text(reader: Reader, reason: Reason) -> str:
 
 def _what_was_seen(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> list[str]:
     """Say what thanks were seen: of the manager's own ones only, because other people's are private."""
-    sentences = [reader.say("Since {date} I have seen no thanks for this.", **facts)]
+    sentences = [reader.say("I have seen no thanks for it since.")]
     if reason.own_thanks:
         mine = reader.count(
             "I have seen {n} thanks from you to {doer} for something else.",
@@ -104,7 +113,7 @@ def _how_known(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> s
         "named": reader.say("{doer} said that you lead them, and you confirmed it on {since}.", **facts),
         "profile": reader.say("{doer}’s Slack profile has named you as their manager since {since}.", **facts),
         "passed_on": reader.say(
-            "{doer}’s manager has left. You led that manager, so this comes to you since {since}.", **facts
+            "{doer}’s manager has left. You led that manager, so I have asked you since {since}.", **facts
         ),
     }
     admins = reader.say("Your admins have listed you as {doer}’s manager since {since}.", **facts)

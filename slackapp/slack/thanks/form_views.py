@@ -126,7 +126,9 @@ def late_opener(reader: Reader, then: datetime, when: str) -> str:
 
 def hinted(reader: Reader, view: Block, metadata: str) -> Block:
     """Return a submitted form again, with openings below the words and all input kept."""
-    kind = reader.say("Kind words. They last longer with what the person did. Choose an opening, or press Send again.")
+    kind = reader.say(
+        "Kind words. They last longer when they name what was done. Choose an opening, or press Send again."
+    )
     has_openings = any(block.get("block_id") == OPENINGS for block in view["blocks"])
     return _again_block(
         view, metadata, under_words=[b.context(kind), *([] if has_openings else [openings_row(reader)])]

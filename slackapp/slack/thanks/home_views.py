@@ -79,14 +79,12 @@ def _unspoken_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     if not some.lines:
         return []
     why = reader.count(
-        "You sent them no thanks with Tend in the last {n} day. I can't know what you said elsewhere. "
-        "Only you see this.",
-        "You sent them no thanks with Tend in the last {n} days. I can't know what you said elsewhere. "
-        "Only you see this.",
+        "No thanks from you with Tend in the last {n} day. I can't know what you said elsewhere. Only you see this.",
+        "No thanks from you with Tend in the last {n} days. I can't know what you said elsewhere. Only you see this.",
         A_WHILE.days,
     )
     rows = [block for user_id in some.lines for block in unspoken_row(reader, shown, user_id)]
-    section = [b.header(reader.say("Did one of them make things easier?")), b.context(why), *rows]
+    section = [b.header(reader.say("Who else made things easier?")), b.context(why), *rows]
     return with_older(reader, UNSPOKEN, section, some.more)
 
 

@@ -67,6 +67,12 @@ def test_2_the_usual_card_reads_like_the_exemplar() -> None:
     assert own_words(message.blocks, WORDS) <= 26
 
 
+def test_2_looks_right_is_confirmed_on_the_card() -> None:
+    message = about_you(READER, SHOWN, NotedState(NOW, (MIRA,), has_left=True))
+    assert message.text.endswith("You said it looks right. You can still change or hide it.")
+    assert buttons_of(message.blocks) == ["Change", "Hide"]
+
+
 async def test_2_who_opts_out_has_their_card_drawn_again(world: World) -> None:
     """It offers nothing that would be refused."""
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> {WORDS}")

@@ -249,10 +249,10 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
     assert thanks.receiver_id == ANA
     await world.slack.command(MIRA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     await world.deliver()
-    assert "sent them no thanks" not in world.slack.texts(await drawn(world, MIRA))
+    assert "No thanks from you" not in world.slack.texts(await drawn(world, MIRA))
     await world.pass_time(days=31)
-    assert "sent them no thanks" in world.slack.texts(await drawn(world, MIRA))
-    assert "sent them no thanks" not in world.slack.texts(await drawn(world, TOMAS))
+    assert "No thanks from you" in world.slack.texts(await drawn(world, MIRA))
+    assert "No thanks from you" not in world.slack.texts(await drawn(world, TOMAS))
 
 
 async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> None:
@@ -260,7 +260,7 @@ async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> Non
     async with world.tend.db.transaction() as session:
         await prompts.choose_prompting(session, Acting(world.slack.team.id, MIRA, world.clock.now(), None), prompts.OFF)
     text = world.slack.texts(await drawn(world, MIRA))
-    assert "sent them no thanks" not in text
+    assert "No thanks from you" not in text
     assert "turned off the weekly message" in text
 
 

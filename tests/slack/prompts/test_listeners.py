@@ -138,7 +138,7 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     ("label", "says", "how"),
     [
         ("Already did", "before, so this is done", "already"),
-        ("Not mine", "I won't ask you about this again", None),
+        ("Not mine", "I won't ask you about this effort", None),
         ("Later", "I'll bring this up once more in another week", None),
     ],
 )
@@ -187,7 +187,7 @@ async def test_why_this_says_what_was_seen_and_what_was_not(team: World) -> None
     view = team.slack.modal_of(MIRA)
     assert view is not None
     text = team.slack.texts(view)
-    assert f"I have seen no thanks for this. I have seen 2 thanks from you to <@{TOMAS}> for other things." in text
+    assert f"I have seen no thanks for it since. I have seen 2 thanks from you to <@{TOMAS}> for other things." in text
     assert "charger" not in text
 
 
@@ -200,7 +200,7 @@ async def test_why_this_gives_facts(team: World) -> None:
     text = team.slack.texts(told)
     assert f"<@{ANA}> noted it about <@{TOMAS}> on 18 November" in text
     assert "That was 8 working days ago." in text
-    assert "I have seen no thanks for this." in text
+    assert "I have seen no thanks for it since." in text
     assert "I only see thanks sent with Tend" in text
     assert f"Your admins have listed you as <@{TOMAS}>’s manager since 18 November." in text
     assert team.slack.refused == []

@@ -176,13 +176,25 @@ def test_a_long_words_are_cut_between_words() -> None:
     [
         ("said", f"You thanked <@{TOMAS}>."),
         ("already", f"You thanked <@{TOMAS}> before, so this is done."),
-        ("not_mine", "Not yours, so I won't ask you about this again."),
+        ("not_mine", f"Not yours, so I won't ask you about this effort of <@{TOMAS}> again."),
     ],
 )
 def test_a_an_answered_item_is_one_sentence(answer: str, says: str) -> None:
     blocks = seen(prompt_of(item(1, answer=answer)))
     assert [block["text"]["text"] for block in blocks] == [says, "Only you see this."]
     assert labels(blocks) == (["I don't lead them"] if answer == "not_mine" else [])
+
+
+def test_a_an_answer_to_one_effort_leaves_the_words_of_the_others_as_they_were() -> None:
+    """A manager who pressed `Later` or `Not mine` still reads the words read before."""
+    two = item(1, words="many words " * 10), item(2, words="more words " * 10, group_no=1, line_no=1)
+    other = item(3, doer=SAM)
+
+    def ticks(answer: str | None) -> list[Block]:
+        shown = elements(seen(prompt_of(*two, replace(other, answer=answer))))
+        return next(one["options"] for one in shown if one["type"] == "checkboxes")
+
+    assert ticks("later") == ticks("not_mine") == ticks("kept") == ticks(None)
 
 
 def test_d_the_line_of_a_pause_says_the_good_news_first() -> None:

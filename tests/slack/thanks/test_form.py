@@ -36,7 +36,7 @@ async def test_praise_for_anything_is_offered_openings_once(world: World) -> Non
     again = await world.slack.submit(ANA, form, filled)
     assert again.action == "update"
     assert again.view is not None
-    assert "They last longer with" in world.slack.texts(again.view)
+    assert "They last longer when" in world.slack.texts(again.view)
     assert world.slack.labels(again.view) == ["When …, you … .", "It … .", "I noticed …"]
     assert again.view.values["words"]["words"]["value"] == "Great job!"
     assert again.view.values["receivers"]["receivers"]["selected_users"] == [TOMAS]

@@ -15,8 +15,8 @@ USAGE = (
     UsageLine(
         4,
         marked(
-            "`/tend words` opens the thanks you received and gave, `/tend words night` those with that word "
-            "in them; `/tend later` the messages you kept for words later."
+            "`/tend words` opens the thanks you received and gave, `/tend words night` finds those with that word, "
+            "`/tend later` opens the messages you saved for words later."
         ),
     ),
 )
@@ -115,7 +115,7 @@ def _nothing_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
         return [_over_there(reader, wish)]
     if wish.text:
         nothing = reader.say(
-            "I found no words with “{text}” here. A name, or a shorter piece of a word, may find them.",
+            "I found no words with “{text}” here. Try a name, or part of a word.",
             text=b.escape(wish.text),
         )
     elif wish.beyond is not None:
@@ -140,7 +140,7 @@ def _on_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
     parts = []
     if found.looked_back_to is not None:
         day = full_date(reader, found.looked_back_to)
-        parts.append(b.context(reader.say("Looked back to {day}; there is more before that.", day=day)))
+        parts.append(b.context(reader.say("I searched back to {day}. There is more before that.", day=day)))
     ways = []
     if found.older is not None:
         is_cut = found.looked_back_to is not None

@@ -117,7 +117,7 @@ def _not_posted_text(reader: Reader, standing: str, facts: Mapping[str, str]) ->
         )
     if standing == "refused":
         return reader.say(
-            "Slack did not take the post in {channel}. The channel may be archived, or closed to apps. Until then "
+            "Slack did not take the post in {channel}. The channel may be archived, or closed to apps. For now "
             "this stays private.",
             **facts,
         )
