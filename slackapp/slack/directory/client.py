@@ -154,8 +154,8 @@ class PeopleClient:
         """Ask for at most `limit` members from `cursor` on, None for the first page. Raises SlackFailure."""
         args = {"limit": limit, "include_locale": "true", **({"cursor": cursor} if cursor else {})}
         answer = await self.caller.call(self.token, "users.list", args)
-        next_cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "") or None
-        members = [member for member in answer.get("members") or () if member.get("id")]
+        next_cursor = str(object_of(answer.get("response_metadata")).get("next_cursor") or "") or None
+        members = [member for found in answer.get("members") or () if (member := object_of(found)).get("id")]
         return Page(members, next_cursor, answer.get("cache_ts"))
 
     async def _ask_slack(self, method: str, args: Mapping[str, Any]) -> Answer:
@@ -166,11 +166,16 @@ class PeopleClient:
             return Nobody() if is_nobody else NoAnswer(method, failure)
 
 
+def object_of(found: object) -> Mapping[str, Any]:
+    """Return an object in an answer of Slack; an empty one for anything else, so that it stops nothing beside it."""
+    return found if isinstance(found, Mapping) else {}
+
+
 def _find_person(answer: Answer) -> Answer:
     """Take the user object out of an answer; one without an id is nobody."""
     if not isinstance(answer, Known):
         return answer
-    user = answer.user.get("user") or {}
+    user = object_of(answer.user.get("user"))
     return Known(user) if user.get("id") else Nobody()
 
 

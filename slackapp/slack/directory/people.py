@@ -15,7 +15,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Profile
 from slackapp.domain.text import one_line, whole
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline
+from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline, object_of
 from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pictures import picture_of
@@ -199,16 +199,16 @@ class Directory:
 
 def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:
     """Return the few facts Tend stores of each user object; skip objects without an id."""
-    return [profile_of(user, workspace_id) for user in users if user.get("id")]
+    return [profile_of(user, workspace_id) for user in map(object_of, users) if user.get("id")]
 
 
 def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
     """Return the few facts Tend stores of a user object; docs.slack.dev/reference/objects/user-object."""
-    shown = user.get("profile") or {}
+    shown = object_of(user.get("profile"))
     names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
     name = next(filter(None, (one_line(whole(str(name or ""))) for name in names)), "")
     home = user.get("team_id") or workspace_id
-    in_grid = workspace_id in ((user.get("enterprise_user") or {}).get("teams") or [])
+    in_grid = workspace_id in (object_of(user.get("enterprise_user")).get("teams") or [])
     return Profile(
         user_id=str(user["id"]),
         name=name,

@@ -4,6 +4,7 @@ A picture is fetched by the screens of other people, so a forged address would t
 Only Slack's own hosts are shown, Gravatar (Slack's fallback), and the double that Tend runs against.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
@@ -13,7 +14,10 @@ from slackapp.config import LOOPBACK_HOSTS
 PICTURE_MAX = 500  # characters; Slack's addresses have about a hundred
 SIZES = ("image_72", "image_48")  # docs.slack.dev/reference/objects/user-object, the profile
 SLACK_HOSTS = (".slack-edge.com",)  # avatars.slack-edge.com, a.slack-edge.com, ca.slack-edge.com
+# Of letters alone: browsers end a host at a backslash, and unpack what is percent-encoded; `urlsplit` does neither.
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 GRAVATAR = "secure.gravatar.com"  # for people without a picture; `d` names the picture shown instead
+AVATARS = "/avatar/"  # docs.gravatar.com/api/avatars/images; other paths redirect
 
 
 def picture_of(profile: Mapping[str, Any]) -> str | None:
@@ -35,19 +39,28 @@ def shown_picture(url: str | None, hosts: Collection[str]) -> str | None:
     if parts.scheme != "https" or not is_plain:
         return None
     if host == GRAVATAR:
-        return _gravatar(parts)
-    return url if host.endswith(SLACK_HOSTS) else None
+        return _gravatar(parts) if parts.path.startswith(AVATARS) else None
+    return url if _is_slacks(host) else None
 
 
 def _gravatar(parts: SplitResult) -> str:
-    """Return the address without a picture of another host to show instead."""
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if key != "d" or _is_slacks(value)]
+    """Return the address with its size, and with the picture to show instead if that is Slack's."""
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if _may_stay(key, value)]
     return urlunsplit((parts.scheme, GRAVATAR, parts.path, urlencode(kept), ""))
 
 
-def _is_slacks(url: str) -> bool:
+def _may_stay(key: str, value: str) -> bool:
+    """Return whether Gravatar may read this: it has a second name for everything, `default` for `d` among them."""
+    if key == "s":
+        return value.isdigit()
+    if key != "d":
+        return False
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme == "https" and parts.netloc.endswith(SLACK_HOSTS)
+    return parts.scheme == "https" and _is_slacks(parts.netloc)
+
+
+def _is_slacks(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None and host.endswith(SLACK_HOSTS)

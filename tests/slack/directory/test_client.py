@@ -81,7 +81,7 @@ async def test_these_errors_mean_nobody_whatever_was_asked(error: str) -> None:
     assert await client.by_id(TOMAS) == await client.by_e_mail("x") == await client.profile_of(TOMAS) == Nobody()
 
 
-@pytest.mark.parametrize("told", [{}, {"user": {}}, {"user": None}])
+@pytest.mark.parametrize("told", [{}, {"user": {}}, {"user": None}, {"user": "U1"}, {"user": [1]}])
 async def test_a_user_without_an_id_is_nobody(told: dict[str, Any]) -> None:
     assert await PeopleClient(script(told), "xoxb-1").by_id(TOMAS) == Nobody()
 
@@ -114,8 +114,8 @@ async def test_several_are_asked_for_some_at_a_time() -> None:
 
 async def test_a_page_says_where_the_next_begins() -> None:
     slack = script(
-        {"members": [USER, {"name": "nobody"}], "cache_ts": 7, "response_metadata": {"next_cursor": "n"}},
-        {"members": None, "response_metadata": {"next_cursor": ""}},
+        {"members": [USER, {"name": "nobody"}, "U1", None], "cache_ts": 7, "response_metadata": {"next_cursor": "n"}},
+        {"members": None, "response_metadata": ""},
     )
     client = PeopleClient(slack, "xoxb-1")
     assert await client.page(None, 200) == Page([USER], "n", 7)

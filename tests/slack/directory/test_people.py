@@ -69,6 +69,7 @@ async def test_people_of_other_organisations_press_nothing(world: World) -> None
         ({"id": "U1", "is_ultra_restricted": True}, {"is_guest": True}),
         ({"id": "U1", "deleted": True}, {"is_deactivated": True}),
         ({"id": "U1", "tz": None, "profile": None}, {"zone": "UTC", "name": ""}),
+        ({"id": "U1", "profile": "ana", "enterprise_user": "T1"}, {"name": "", "picture": None}),
         ({"id": "U1", "name": "ana", "profile": {"display_name": "", "real_name": "Ana R"}}, {"name": "Ana R"}),
     ],
 )

@@ -36,6 +36,10 @@ SLACKS = "https://avatars.slack-edge.com/2026-11-18/1_ab_72.jpg"
         ("https://avatars.slack-edge.com:8443/a.jpg", None),
         ("https://avatars.slack-edge.com:x/a.jpg", None),
         ("https://[half/a.jpg", None),
+        ("https://evil.test\\.slack-edge.com/a.jpg", None),  # a browser goes to evil.test
+        ("https://evil.test%2f.slack-edge.com/a.jpg", None),
+        ("https://evil.test;.slack-edge.com/a.jpg", None),
+        ("https://.slack-edge.com/a.jpg", None),
         ("javascript:alert(1)", None),
         ("data:image/png;base64,AAAA", None),
         ("", None),
@@ -48,6 +52,20 @@ SLACKS = "https://avatars.slack-edge.com/2026-11-18/1_ab_72.jpg"
             "https://secure.gravatar.com/avatar/ab.jpg?s=72&d=https%3A%2F%2Fevil.test%2Fpixel.png",
             "https://secure.gravatar.com/avatar/ab.jpg?s=72",
         ),
+        (
+            "https://secure.gravatar.com/avatar/ab.jpg?s=72&default=https%3A%2F%2Fevil.test%2Fpixel.png",
+            "https://secure.gravatar.com/avatar/ab.jpg?s=72",
+        ),
+        (
+            "https://secure.gravatar.com/avatar/ab.jpg?d=https%3A%2F%2Fevil.test%5C.slack-edge.com%2Fpixel.png",
+            "https://secure.gravatar.com/avatar/ab.jpg",
+        ),
+        (
+            "https://secure.gravatar.com/avatar/ab.jpg?D=https%3A%2F%2Fevil.test",
+            "https://secure.gravatar.com/avatar/ab.jpg",
+        ),
+        ("https://secure.gravatar.com/avatar/ab.jpg?s=72;d=x", "https://secure.gravatar.com/avatar/ab.jpg"),
+        ("https://secure.gravatar.com/elsewhere?url=evil.test", None),
     ],
 )
 def test_only_pictures_of_slacks_hosts_are_shown(url: str | None, shown: str | None) -> None:
