@@ -122,11 +122,15 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
 
 def _sharing_block(reader: Reader, chosen: Chosen) -> Block:
     options = [
-        b.option(reader.say("Share freely"), people.SHARE_FREELY, reader.say("I post it in the channel they offer.")),
+        b.option(
+            reader.say("Share freely"),
+            people.SHARE_FREELY,
+            reader.say("I post them in the channel that the giver offers."),
+        ),
         b.option(reader.say("Ask me"), people.ASK_ME, reader.say("You decide each time.")),
-        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("It stays between you and the giver.")),
+        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("They stay between you and the giver.")),
     ]
-    label = reader.say("When somebody offers to post a thanks to you in a channel")
+    label = reader.say("Thanks to you in channels")
     hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose.")
     return b.field_of(label, ids.SHARING, _radio_block(ids.SHARING, options, chosen.sharing), hint=hint)
 
