@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Moment
 from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.visibility.efforts import UNREACHABLE
+from slackapp.domain.visibility.efforts import NOTED, UNREACHABLE
 
 AGAIN_AFTER = timedelta(days=1)
 
@@ -44,6 +45,28 @@ async def doer_not_notified(session: AsyncSession, moment: Moment, effort_id: in
             expires_at=effort.closes_at,
         )
         await outbox.enqueue_again(session, moment.workspace_id, again, moment.now)
+    await homes.refresh_homes(session, moment.workspace_id, [effort.doer_id], moment.now)
+    await effort_lists.tell_managers(session, moment.workspace_id, [effort.doer_id], moment.now)
+
+
+async def edit_not_shown(session: AsyncSession, moment: Moment, effort_id: int) -> None:
+    """Keep an effort from managers whose doer knows only the noter's former words, and send the doer a new message.
+
+    Used when Slack refused to change the message. The refused message keeps its place under another key. No effect
+    where managers read no words of the noter's, or where a message to the doer is on its way already.
+    """
+    effort = await session.get(Effort, effort_id, with_for_update=True)
+    if effort is None or effort.workspace_id != moment.workspace_id or effort.closes_at <= moment.now:
+        return
+    if effort.hidden_at or effort.doers_words is not None or effort.not_notified in {NOTED, UNREACHABLE}:
+        return
+    effort.not_notified = NOTED
+    await session.flush()
+    key = effort_lists.notice_key(effort_id, effort.noted_at)
+    await places.rename(session, moment.workspace_id, key, f"{key}:former:{moment.now.isoformat()}")
+    refs = {"effort_id": effort_id, "doer_id": effort.doer_id}
+    anew = OutboxMessage("effort_noted", effort.doer_id, key, refs, expires_at=effort.closes_at)
+    await outbox.enqueue(session, moment.workspace_id, [anew], moment.now)
     await homes.refresh_homes(session, moment.workspace_id, [effort.doer_id], moment.now)
     await effort_lists.tell_managers(session, moment.workspace_id, [effort.doer_id], moment.now)
 

@@ -95,6 +95,12 @@ async def redrawing_stands(session: AsyncSession, row: Outgoing, context: Render
         await noting.redraw_for_doer(session, context.moment(row), shown.effort_id, f"again:{row.id}")
 
 
+async def redraw_refused(session: AsyncSession, row: Outgoing, context: RenderContext, _error: str) -> None:
+    """Tell the doer of the noter's new words by a new message; Home shows every other change of the effort."""
+    if row.refs["why"] == "edited":
+        await undelivered.edit_not_shown(session, context.moment(row), row.refs["effort_id"])
+
+
 async def _drawn_message(
     session: AsyncSession, row: Outgoing, shown: effort_lists.AboutMe, context: RenderContext
 ) -> Message:
@@ -152,7 +158,7 @@ KINDS = {
         render_redrawn,
         surface="update",
         sent=redrawing_stands,
-        refused=NothingFollows("Home shows the effort as it is"),
+        refused=redraw_refused,
     ),
     "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort"), is_notice=True),
     "look_up_effort": Kind(looked_up, refused=look_up_lost),

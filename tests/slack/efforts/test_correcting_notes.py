@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.workspace.state import Message, View
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
+from slackapp.domain.visibility.efforts import UNREACHABLE
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.home.home_steps import home_text
 from tests.world import World
@@ -55,6 +56,32 @@ async def test_2_edited_words_reach_the_doers_card(world: World) -> None:
         assert world.slack.labels(card) == ["Looks right", "Change", "Hide"]
     assert await readable(world) >= before
     assert [effort.words for effort in await world.rows(Effort)] == [NEW, NEW]
+
+
+async def test_2_a_doer_whose_card_cannot_change_gets_a_new_one(world: World) -> None:
+    """Managers would otherwise read words that the doer never saw. Later changes follow on the new card."""
+    await world.lead(MIRA, TOMAS)
+    told = await note(world, TOMAS)
+    world.slack.fail_next("chat.update", error="message_not_found")
+    confirmed = await edited(world, told, NEW)
+    (_, card) = world.slack.messages_for(TOMAS)
+    assert NEW in card.text
+    (effort,) = await world.rows(Effort)
+    assert effort.not_notified is None
+    await world.pass_time(minutes=1)
+    await edited(world, confirmed, "covering two nights")
+    assert ["covering two nights" in each.text for each in world.slack.messages_for(TOMAS)] == [False, True]
+
+
+async def test_2_nobody_reads_new_words_that_reach_the_doer_in_no_way(world: World) -> None:
+    await world.lead(MIRA, TOMAS)
+    told = await note(world, TOMAS)
+    world.slack.fail_next("chat.update", error="is_inactive")
+    world.slack.fail_next("chat.postMessage", error="is_inactive")
+    await edited(world, told, NEW)
+    (effort,) = await world.rows(Effort)
+    assert effort.not_notified == UNREACHABLE
+    assert NEW not in await home_text(world, MIRA)
 
 
 @pytest.mark.both_databases
