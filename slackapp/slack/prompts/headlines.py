@@ -25,8 +25,8 @@ def headline_text(
     doer = people_text(reader, doer_ids or [waiting.doer_id])
     if weeks is not None and weeks > 1:
         return reader.count(
-            "{doer} does this every week, {n} week now:",
-            "{doer} does this every week, {n} weeks now:",
+            "{doer} has done this every week for {n} week:",
+            "{doer} has done this every week for {n} weeks:",
             weeks,
             doer=doer,
         )

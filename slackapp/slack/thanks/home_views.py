@@ -84,7 +84,7 @@ def _unspoken_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
         A_WHILE.days,
     )
     rows = [block for user_id in some.lines for block in unspoken_row(reader, shown, user_id)]
-    section = [b.header(reader.say("Who else made things easier?")), b.context(why), *rows]
+    section = [b.header(reader.say("Who made things easier?")), b.context(why), *rows]
     return with_older(reader, UNSPOKEN, section, some.more)
 
 

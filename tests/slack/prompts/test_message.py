@@ -161,7 +161,7 @@ def test_a_several_people_have_one_button_each() -> None:
 def test_b_an_everyday_effort_is_summed_up() -> None:
     times = [item(number, words="meeting notes", group_no=0, weeks=4) for number in (1, 2)]
     blocks = seen(prompt_of(*times))
-    assert blocks[0]["text"]["text"] == f"<@{TOMAS}> does this every week, 4 weeks now:"
+    assert blocks[0]["text"]["text"] == f"<@{TOMAS}> has done this every week for 4 weeks:"
     assert labels(blocks) == ["Say it now", "In our 1:1"]
 
 
