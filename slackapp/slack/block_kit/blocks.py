@@ -72,12 +72,17 @@ def fitting(text: str, limit: int) -> str:
 
 def person(user_id: str) -> str:
     """Return a mention of a person, drawn by Slack with the current name."""
-    return f"<@{user_id}>"
+    return _mention("@", user_id)
 
 
 def channel(channel_id: str) -> str:
     """Return a mention of a channel; Slack shows the name to the channel's readers only."""
-    return f"<#{channel_id}>"
+    return _mention("#", channel_id)
+
+
+def _mention(sign: str, slack_id: str) -> str:
+    """Return a mention of an id from a payload; an id that is none of Slack's could mention a whole channel."""
+    return f"<{sign}{slack_id if slack_id.isalnum() else escape(slack_id)}>"
 
 
 def link(url: str, label: str) -> str:

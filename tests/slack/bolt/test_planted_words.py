@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from slackapp.domain.tables.people import UserGroup
+from slackapp.slack.block_kit import blocks
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.workspace import ids as workspace_ids
@@ -95,3 +98,11 @@ async def test_planted_words_call_nobody(world: World) -> None:
     for shown in ("“&lt;!channel&gt;", "*&lt;!channel&gt; &lt;@U0SAM00001|sam&gt;*", "@&lt;!channel&gt;"):
         assert any(shown in text for text in said), shown
     assert world.slack.refused == []
+
+
+@pytest.mark.parametrize("forged", ["<!channel>", "C1><!here", "U1|x> <@U2"])
+def test_a_forged_id_mentions_nobody_else(forged: str) -> None:
+    """An id comes out of a payload, and stands in sentences unescaped."""
+    for said in (blocks.person(forged), blocks.channel(forged)):
+        assert said.count("<") == said.count(">") == 1
+    assert (blocks.person("U07AB"), blocks.channel("C07AB")) == ("<@U07AB>", "<#C07AB>")
