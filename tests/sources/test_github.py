@@ -160,7 +160,7 @@ async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble
     [source] = await world.rows(Source)
     assert source.failure == why
     [message] = world.slack.messages_for(INES)
-    assert "which you connected, does not work" in world.slack.texts(message)
+    assert "which you connected, doesn't work" in world.slack.texts(message)
     assert (await pull_efforts(world))["failed"] == 0
     [source] = await world.rows(Source)
     assert (source.failure, source.failures, source.failing_since) == (None, 0, None)
@@ -220,7 +220,7 @@ async def test_a_login_counts_once_an_admin_says_so(world: World, github: GitHub
     github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN)
     await connect_github(world, github)
     answer = await world.slack.command(SAM, "C0PLATFORM", "/tend link github sam-gh")
-    assert "once it shows your e-mail there, or an admin says so" in answer.text
+    assert "once it shows your e-mail there, or an admin confirms it" in answer.text
     await pull_efforts(world)
     assert await world.count(SourceItem) == 0
     async with world.tend.db.transaction() as session:

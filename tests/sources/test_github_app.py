@@ -191,7 +191,7 @@ async def test_a_wrong_clock_of_ours_is_told_as_that(world: World, github: GitHu
     [source] = await world.rows(Source)
     assert source.failure == "app_clock"
     [message] = world.slack.messages_for(INES)
-    assert "check the clock of my server" in world.slack.texts(message)
+    assert "check the server's clock" in world.slack.texts(message)
 
 
 @pytest.mark.parametrize("off", [timedelta(seconds=50), timedelta(minutes=-8)])

@@ -8,7 +8,6 @@ from slackapp.domain.sources.github_access import GitHubApp, PersonalToken
 from slackapp.domain.sources.rules import github_rules, on_call_rules
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Account, Source, SourceChoice, SourceItem
-from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.sources import ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
@@ -279,7 +278,7 @@ async def test_whoever_leaves_a_kind_has_it_hidden(world: World) -> None:
     hook = await connect_webhook(world)
     await hook.send()
     await world.deliver()
-    await world.slack.press(TOMAS, world.slack.last_message(TOMAS), action_id=shared_ids.OPEN_MY_SOURCES)
+    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Where efforts come from")
     form = modal(world, TOMAS)
     assert "A webhook" in world.slack.texts(form) or "webhook" in str(form.blocks)
     done = await world.slack.submit(TOMAS, form, {"my_sources": []})

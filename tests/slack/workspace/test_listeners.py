@@ -66,8 +66,8 @@ async def test_safety_contacts_are_kept_sealed(world: World) -> None:
     [
         ({"waiting_days": "5", "closing_days": "7"}, ids.CLOSING_DAYS, "Please choose 14 to 90"),
         ({"waiting_days": "20"}, ids.CLOSING_DAYS, "Please choose 44 to 90"),
-        ({"country": "Atlantis"[:6]}, shared_ids.COUNTRY, "no public holidays"),
-        ({"work_ends": "600"}, shared_ids.WORK_ENDS, "Please choose both"),
+        ({"country": "Atlantis"[:6]}, shared_ids.COUNTRY, "public holidays for that"),
+        ({"work_ends": "600"}, shared_ids.WORK_ENDS, "a start and a later end"),
     ],
 )
 async def test_what_cannot_be_is_told_beside_its_field(
