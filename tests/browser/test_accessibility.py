@@ -78,7 +78,7 @@ async def _channel(page: Page, look: Look) -> None:
 
 async def _tools(page: Page, look: Look) -> None:
     window = page.get_by_test_id("window")
-    about = message(await open_messages(window), "to you")
+    about = message(await open_messages(window), "thanked you")
     await about.hover()
     await about.get_by_role("button", name="Who can see this?").click()
     await page.get_by_test_id("who").locator("[data-sees]").nth(1).wait_for()

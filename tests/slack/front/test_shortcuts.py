@@ -136,7 +136,7 @@ async def test_a_message_of_an_app_asks_for_people(world: World, callback_id: st
 
 @pytest.mark.parametrize(
     ("author", "sentence"),
-    [(IVO, "is deactivated"), (EXT, "belongs to another organisation"), (ANA, "This message is your own")],
+    [(IVO, "is deactivated"), (EXT, "belongs to another organisation"), (ANA, "This is your own message")],
 )
 async def test_authors_who_cannot_be_thanked(world: World, author: str, sentence: str) -> None:
     """The form opens without them, and says why: it may have been for others too."""
