@@ -23,7 +23,7 @@ from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage.database import Database
 from tests.cast import ANA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.delivery.unreliable import shorten_waits
+from tests.slack.delivery.unreliable import shorten_waits, states, thank
 from tests.world import NoPace, World, built
 
 pytestmark = pytest.mark.both_databases
@@ -33,17 +33,6 @@ pytestmark = pytest.mark.both_databases
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Backing off takes milliseconds in tests."""
     shorten_waits(monkeypatch)
-
-
-async def thank(world: World, *people: str) -> None:
-    """Queue a thanks."""
-    names = " ".join(f"<@{person}>" for person in people or (TOMAS,))
-    await world.slack.command(ANA, PLATFORM, f"/thanks {names} for the words")
-
-
-async def states(world: World) -> list[str]:
-    """Give the state of each row."""
-    return [row.state for row in await world.rows(Outgoing)]
 
 
 def resent_in_doubt() -> float:

@@ -18,8 +18,8 @@ from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.delivery import outcomes
 from slackapp.slack.platform.pacing import Pace
 from slackapp.token_bucket import TokenBucket
-from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS, VEGA
-from tests.slack.delivery.unreliable import shorten_waits
+from tests.cast import ANA, SAM, TEAM, TOMAS, VEGA
+from tests.slack.delivery.unreliable import shorten_waits, states, thank
 from tests.world import NoPace, World
 
 pytestmark = pytest.mark.both_databases
@@ -29,17 +29,6 @@ pytestmark = pytest.mark.both_databases
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Backing off takes milliseconds in tests."""
     shorten_waits(monkeypatch)
-
-
-async def thank(world: World, *people: str) -> None:
-    """Queue a thanks."""
-    names = " ".join(f"<@{person}>" for person in people or (TOMAS,))
-    await world.slack.command(ANA, PLATFORM, f"/thanks {names} for the words")
-
-
-async def states(world: World) -> list[str]:
-    """Give the state of each row."""
-    return [row.state for row in await world.rows(Outgoing)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import pytest
 from sandbox.web_api.faults import ConnectionCutError
 from sandbox.web_api.methods import Answer
 from slackapp.domain.outbox import holds
+from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes, resends
+from tests.cast import ANA, PLATFORM, TOMAS
 from tests.world import World
 
 POSTING = "chat.postMessage"
@@ -25,6 +27,17 @@ def shorten_waits(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(resends, "UNPROVEN_MAX_S", 0.1)
     patch.setattr(holds, "CHECK_FIRST", timedelta(milliseconds=20))
     patch.setattr(holds, "CHECK_MAX", timedelta(milliseconds=100))
+
+
+async def thank(world: World, *people: str) -> None:
+    """Queue a thanks of Ana's to `people`, or to Tomas."""
+    names = " ".join(f"<@{person}>" for person in people or (TOMAS,))
+    await world.slack.command(ANA, PLATFORM, f"/thanks {names} for the words")
+
+
+async def states(world: World) -> list[str]:
+    """Give the state of each row of the outbox."""
+    return [row.state for row in await world.rows(Outgoing)]
 
 
 @dataclass(slots=True)
