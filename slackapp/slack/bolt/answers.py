@@ -100,3 +100,21 @@ async def answer_opened(ack: AsyncAck, call: Call, body: Payload, rest: str, *, 
         await ack()
     else:
         await tell(ack, refusals.quoted(refusals.not_opened(call.reader), typed_in(body) if rest else ""))
+
+
+def view_pressed_in(body: Payload, form_id: str) -> str | None:
+    """Return the id of the view whose work this press does: the form `form_id`, or a notice. None: neither was pressed.
+
+    What follows replaces that view; anything else it would cover, or it stands alone.
+    """
+    view = body.get("view") or {}
+    return str(view.get("id")) if view.get("callback_id") in {ids.NOTICE, form_id} else None
+
+
+async def show_after_press(call: Call, body: Payload, form_id: str, shown: Block) -> None:
+    """Show a view in place of the pressed form `form_id` or notice; on top of any other view, or alone."""
+    view_id = view_pressed_in(body, form_id)
+    if view_id is None:
+        await call.open(shown)
+    else:
+        await call.replace(view_id, shown)

@@ -7,14 +7,12 @@ from slackapp.domain.refusals import Refusal
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.notices import notice_view
-from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.answers import refuse_form, show_after_press, view_pressed_in
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.efforts import correcting_views as view
 from slackapp.slack.efforts import ids
-
-REPLACED = {shared_ids.NOTICE, ids.EDIT_EFFORT_FORM}  # views whose work is done by the press
 
 
 def register(app: AsyncApp) -> None:
@@ -30,14 +28,8 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     effort_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         note = await correcting.to_correct(session, call.acting, effort_id)
-    form, pressed_in = (
-        view.edit_form(call.reader, note, FormFacts(effort_id=effort_id).packed()),
-        body.get("view") or {},
-    )
-    if pressed_in.get("callback_id") in REPLACED:
-        await call.replace(str(pressed_in.get("id")), form)
-    else:
-        await call.open(form)
+    form = view.edit_form(call.reader, note, FormFacts(effort_id=effort_id).packed())
+    await show_after_press(call, body, ids.EDIT_EFFORT_FORM, form)
     await ack()
 
 
@@ -67,9 +59,8 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 async def _show(call: Call, body: Payload, message: Message) -> None:
     """Show a message in place of the pressed one: in its view, or instead of the answer to a command."""
-    pressed_in = body.get("view") or {}
-    if pressed_in.get("callback_id") in REPLACED:
-        shown = notice_view(call.reader, call.reader.say("Taken back"), [], message.blocks)
-        await call.replace(str(pressed_in.get("id")), shown)
-    else:
+    view_id = view_pressed_in(body, ids.EDIT_EFFORT_FORM)
+    if view_id is None:
         await call.answer(message, replace=True)
+    else:
+        await call.replace(view_id, notice_view(call.reader, call.reader.say("Taken back"), [], message.blocks))

@@ -5,9 +5,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import correcting
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import notice_view
-from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.answers import refuse_form, show_after_press
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
@@ -29,7 +28,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     async with call.services.db.reading() as session:
         mine = await correcting.to_correct(session, call.acting, thanks_id)
     form = view.edit_form(call.reader, mine, FormFacts(thanks_id=thanks_id).packed())
-    await _show(call, body, form)
+    await show_after_press(call, body, ids.EDIT_FORM, form)
     await ack()
 
 
@@ -58,19 +57,11 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
     async with call.once() as session:
         corrected = await correcting.take_back(session, call.acting, row_id(pressed_value(action)))
     sentences = [*view.taken_back(call.reader, corrected), *await _waits(call)]
-    await _show(call, body, notice_view(call.reader, call.reader.say("Taken back"), sentences))
+    shown = notice_view(call.reader, call.reader.say("Taken back"), sentences)
+    await show_after_press(call, body, ids.EDIT_FORM, shown)
     await ack()
 
 
 async def _waits(call: Call) -> list[str]:
     """Return the sentence of a workspace whose messages Slack refuses; empty otherwise."""
     return list(filter(None, [await call.waits()]))
-
-
-async def _show(call: Call, body: Payload, shown: Block) -> None:
-    """Show a view in place of the pressed form or confirmation; on top of any other view, or alone."""
-    pressed_in = body.get("view") or {}
-    if pressed_in.get("callback_id") in {shared_ids.NOTICE, ids.EDIT_FORM}:
-        await call.replace(str(pressed_in.get("id")), shown)
-    else:
-        await call.open(shown)
