@@ -4,12 +4,16 @@ People's words stay unreadable in a stolen database file or backup, and words th
 open there. Keys are set once, at start; this module must not know their origin.
 """
 
+import base64
+import hmac
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import ColumnElement, Dialect, Label, LargeBinary, String, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 END_OF_PLACE = "\x00"
 BETWEEN = "\x1f"  # the parts of a place
 SPACED = " || ' ' || "
+NO_KEYS = "no TEND_SECRET_KEYS in use yet"
 SEAL_ID = "seal_id"  # a column that tells rows apart whose own id is not known before they are inserted
 
 
@@ -49,11 +54,19 @@ class KeyRing:
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
         self._newest: Fernet | None = None
+        self._digest_keys: tuple[bytes, ...] = ()
 
     def use(self, keys: Sequence[str]) -> None:
         """Set the keys (url-safe base64 Fernet keys, newest first). Raises ValueError for a bad key."""
         fernets = [Fernet(key) for key in keys]
         self._fernet, self._newest = MultiFernet(fernets), fernets[0]
+        self._digest_keys = tuple(_digest_key(key) for key in dict.fromkeys(keys))
+
+    def digests(self, message: bytes) -> tuple[str, ...]:
+        """Return the HMAC-SHA256 of a message in hex for each key in use, newest first. Raises KeysMissing."""
+        if not self._digest_keys:
+            raise KeysMissing(NO_KEYS)
+        return tuple(hmac.digest(key, message, "sha256").hex() for key in self._digest_keys)
 
     def seal(self, words: str, place: str = "") -> bytes:
         """Encrypt with the newest key, for `place` only."""
@@ -97,8 +110,7 @@ class KeyRing:
     @property
     def _ready(self) -> MultiFernet:
         if self._fernet is None:
-            message = "no TEND_SECRET_KEYS in use yet"
-            raise KeysMissing(message)
+            raise KeysMissing(NO_KEYS)
         return self._fernet
 
 
@@ -210,6 +222,12 @@ def _in_postgresql(element: WithRow, compiler: SQLCompiler, **options: Any) -> s
     *row, sealed = [compiler.process(part, **options) for part in element.clauses]
     parts = [*(f"coalesce(CAST({part} AS TEXT), '')" for part in row), f"encode({sealed}, 'escape')"]
     return f"({SPACED.join(parts)})"
+
+
+def _digest_key(key: str) -> bytes:
+    """Derive the key of digests from a Fernet key, so that no bytes serve two ciphers (RFC 5869)."""
+    derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"tend keyed digests")
+    return derivation.derive(base64.urlsafe_b64decode(key))
 
 
 def new_seal_id() -> str:
