@@ -7,7 +7,7 @@ gc.disable()  # what loads now stays; looking through it for garbage would take 
 
 import typer  # noqa: E402
 
-from slackapp.commands import effort_imports, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
+from slackapp.commands import effort_imports, hints, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
 from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
 from slackapp.commands.setting_up import setup  # noqa: E402
 
@@ -40,6 +40,7 @@ app.add_typer(imports.imports, name="import")
 imports.imports.command("efforts")(effort_imports.efforts)
 app.command("export")(own_data.export)
 app.command("erase")(own_data.erase)
+app.command("hints")(hints.find)
 app.command("reencrypt")(upkeep.reencrypt)
 
 

@@ -9,7 +9,7 @@ from typer.main import get_command
 from slackapp.cli import app, main
 from slackapp.commands.ending import Stop, plain_errors
 
-CONTRACT = ("sandbox", "serve", "work", "migrate", "doctor", "job", "import", "export", "erase")  # DESIGN §4
+CONTRACT = ("sandbox", "serve", "work", "migrate", "doctor", "job", "import", "export", "erase", "hints")  # DESIGN §4
 
 
 def paths(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -26,7 +26,7 @@ PEOPLES_DOCS = ("README.md", "docs/guide.md", "docs/sandbox.md", "docs/operation
 
 NOT_YET = {
     "settings": {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TEND_LOCALES"},
-    "tend": {"hints", "features"},
+    "tend": {"features"},
     "jobs": {"send_reminders", "open_rounds", "close_rounds", "send_digests"},
     "commands": {"/repair"},
     "words": {"note", "promises", "ritual", "privacy", "contacts", "repair"},

@@ -1,0 +1,1 @@
+"""Putting something right between two people, in private. Knows no Slack."""
