@@ -13,7 +13,7 @@ from slackapp.domain import tables
 from slackapp.domain.tables import foundation
 from slackapp.storage.database import sync_url
 
-for _module in pkgutil.iter_modules(tables.__path__, f"{tables.__name__}."):
+for _module in pkgutil.walk_packages(tables.__path__, f"{tables.__name__}."):
     importlib.import_module(_module.name)  # so that all tables are known
 
 

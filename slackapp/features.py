@@ -25,6 +25,7 @@ from slackapp.slack.leads.feature import FEATURE as LEADS
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
+from slackapp.slack.repairs.feature import FEATURE as REPAIRS
 from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
 from slackapp.slack.thanks.feature import FEATURE as THANKS
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     EFFORTS,
     PROMPTS,
     ONE_TO_ONES,
+    REPAIRS,
     LEADS,
     HOME,
     FRONT,

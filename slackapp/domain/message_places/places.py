@@ -19,16 +19,18 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
+from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.thanks import Thanks
 
 # The thing shown by a message. A `question` names a manager: it has no row of its own.
-Owner = Literal["thanks", "effort", "prompt", "away", "question"]
+Owner = Literal["thanks", "effort", "prompt", "away", "word", "question"]
 
-_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway], str]] = {
+_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway | PrivateWord], str]] = {
     "thanks": (Thanks, "thanks_id"),
     "effort": (Effort, "effort_id"),
     "prompt": (Prompt, "prompt_id"),
     "away": (TimeAway, "away_id"),
+    "word": (PrivateWord, "word_id"),
 }
 
 
@@ -50,11 +52,13 @@ async def record(
     """Store the place of a posted message; a message posted again replaces the earlier place.
 
     `row` is the outbox row as claimed, `key` its present dedupe key. No effect if the thing shown was removed
-    meanwhile.
+    meanwhile, or if the row names none.
     """
     owned: dict[str, int] = {}
     if owner in _ROWS:
         table, column = _ROWS[owner]
+        if column not in row.refs:  # of a kind with several messages, one that is never drawn again
+            return
         number = int(row.refs[column])
         # locked, so that the row cannot go before its place is stored (PostgreSQL)
         stands = select(table.id).where(table.id == number, table.workspace_id == row.workspace_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows.inserts import insert_new
@@ -93,6 +93,17 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
             **OUTSIDE_LINE,
         ),
     )
+
+
+async def forget(session: AsyncSession, workspace_id: str, dedupe_key: str) -> None:
+    """Delete the row for a key, in any state, along with what it was about."""
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
+    await session.execute(delete(Outgoing).where(*mine))
+
+
+async def forget_row(session: AsyncSession, row_id: int) -> None:
+    """Delete a row that was sent or refused, where even its kind should not stay."""
+    await session.execute(delete(Outgoing).where(Outgoing.id == row_id))
 
 
 async def enqueue_tomorrow(session: AsyncSession, row: Outgoing, now: datetime) -> None:

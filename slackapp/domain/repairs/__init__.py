@@ -1,1 +1,1 @@
-"""Putting something right between two people, in private. Knows no Slack."""
+"""Repair small ruptures in private: drafts and their hints, words between two people, and when they go."""

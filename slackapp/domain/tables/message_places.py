@@ -22,7 +22,13 @@ class MessagePlace(Base):
     """
 
     __tablename__ = "message_places"
-    __table_args__ = (_row_of("thanks_id"), _row_of("effort_id"), _row_of("prompt_id"), _row_of("away_id"))
+    __table_args__ = (
+        _row_of("thanks_id"),
+        _row_of("effort_id"),
+        _row_of("prompt_id"),
+        _row_of("away_id"),
+        _row_of("word_id"),
+    )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)  # the dedupe key of the outbox row that posted the message
@@ -36,3 +42,4 @@ class MessagePlace(Base):
     effort_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("efforts.id", ondelete="CASCADE"))
     prompt_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("prompts.id", ondelete="CASCADE"))
     away_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("times_away.id", ondelete="CASCADE"))
+    word_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("private_words.id", ondelete="CASCADE"))

@@ -42,6 +42,8 @@ class WorkspaceSettings(Base):
     work_starts: Mapped[int | None]  # minute of the local day
     work_ends: Mapped[int | None]
     safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts", BOUND))
+    listening_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.listening_contacts", BOUND))
+    repair_hold_minutes: Mapped[int | None]  # how long a repair can be edited or taken back; None: the default
     manager_field: Mapped[str | None]  # Slack's id of the profile field with managers; None: not read
     changed_at: Mapped[datetime]
 

@@ -65,6 +65,8 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "prompts": 0,
         "leads": 1,
         "words_later": 0,
+        "drafts": 0,
+        "private_words": 0,
         "deliveries": 7,
         "profile": 1,
     }

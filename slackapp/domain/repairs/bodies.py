@@ -1,0 +1,119 @@
+"""The sealed bodies of drafts and private words: everything about them that a stolen database must not show.
+
+A body is JSON inside an encrypted column. Unknown names are ignored, so that a worker of another version reads it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Self, cast
+
+from slackapp.domain.repairs.kinds import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a person wrote into a form; texts are by the form's field, such as `happened` and `will`."""
+
+    sort: Sort
+    texts: Mapping[str, str] = field(default_factory=dict)
+    due: date | None = None  # the day of what the sender will do
+    kind: str | None = None  # one of KINDS; None: not chosen
+    link: str | None = None  # permalink of the message it is about
+    quoted: str | None = None  # that message's text, only if its author ticked it
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBody:
+    """The sealed part of a draft."""
+
+    author_id: str
+    contents: Contents
+    receiver_ids: tuple[str, ...] = ()
+    heat: str | None = None  # calm · hot; None: not chosen
+    why: str | None = None  # why it is a draft: see `drafts.WHY`; None: it was never sent
+
+    def packed(self) -> str:
+        """Return the body as JSON."""
+        return _packed(self)
+
+    @classmethod
+    def read(cls, packed: str) -> Self:
+        """Read a body from its JSON."""
+        found = json.loads(packed)
+        return cls(
+            author_id=found["author_id"],
+            contents=_contents(found["contents"]),
+            receiver_ids=tuple(found.get("receiver_ids") or ()),
+            heat=found.get("heat"),
+            why=found.get("why"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WordBody:
+    """The sealed part of a private word; moments are aware UTC."""
+
+    sender_id: str
+    receiver_id: str
+    contents: Contents
+    sent_at: datetime  # when the sender pressed Send
+    answers_id: int | None = None  # the private word that this one answers
+    read_at: datetime | None = None
+    answered_at: datetime | None = None
+    kept_at: datetime | None = None
+    no_reply_expected: bool = False
+    nobody_may_ask: bool = False  # the receiver leads the sender
+
+    def packed(self) -> str:
+        """Return the body as JSON."""
+        return _packed(self)
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
+        """Return the body with some fields changed."""
+        return replace(self, **changes)
+
+    @classmethod
+    def read(cls, packed: str) -> Self:
+        """Read a body from its JSON."""
+        found = json.loads(packed)
+        return cls(
+            sender_id=found["sender_id"],
+            receiver_id=found["receiver_id"],
+            contents=_contents(found["contents"]),
+            sent_at=datetime.fromisoformat(found["sent_at"]),
+            answers_id=found.get("answers_id"),
+            read_at=_moment(found.get("read_at")),
+            answered_at=_moment(found.get("answered_at")),
+            kept_at=_moment(found.get("kept_at")),
+            no_reply_expected=bool(found.get("no_reply_expected")),
+            nobody_may_ask=bool(found.get("nobody_may_ask")),
+        )
+
+
+def _packed(body: DraftBody | WordBody) -> str:
+    known = {name: value for name, value in asdict(body).items() if value not in (None, False)}
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # a moment too
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _contents(found: Mapping[str, Any]) -> Contents:
+    due = found.get("due")
+    return Contents(
+        sort=cast("Sort", found["sort"]),
+        texts=dict(found.get("texts") or {}),
+        due=None if due is None else date.fromisoformat(due),
+        kind=found.get("kind"),
+        link=found.get("link"),
+        quoted=found.get("quoted"),
+    )
+
+
+def _moment(found: str | None) -> datetime | None:
+    return None if found is None else datetime.fromisoformat(found)

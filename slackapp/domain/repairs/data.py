@@ -1,0 +1,64 @@
+"""Export, erasure and retention of drafts and private words.
+
+`tend export` runs on the server, in the hands of whoever runs it. So it gives counts; the words are read in Slack.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.repairs import delivery, drafts
+from slackapp.domain.rows import removal
+from slackapp.domain.tables.message_places import MessagePlace
+from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.domain.visibility import repairs as visibility
+
+
+async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+    """Count the person's drafts and private words; None where there are none."""
+    counts = {
+        "drafts": select(func.count()).select_from(RepairDraft).where(visibility.is_draft_of(workspace_id, user_id)),
+        "sent": select(func.count()).select_from(PrivateWord).where(visibility.is_sent_by(workspace_id, user_id)),
+        "received": select(func.count())
+        .select_from(PrivateWord)
+        .where(visibility.is_received_by(workspace_id, user_id)),
+    }
+    found = {name: await session.scalar(query) or 0 for name, query in counts.items()}
+    return found if any(found.values()) else None
+
+
+async def _erase_drafts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    return {"drafts": await drafts.burn_all_of(session, erasure.workspace_id, erasure.user_id)}
+
+
+async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Erase the words the person sent or got, on both sides; the envelopes of what they sent are drawn empty.
+
+    Runs before the eraser of the outbox, which takes the redraws of the person's own envelopes along.
+    """
+    theirs = or_(
+        visibility.is_sent_by(erasure.workspace_id, erasure.user_id),
+        visibility.is_meant_for(erasure.workspace_id, erasure.user_id),
+    )
+    rows = list(await session.scalars(select(PrivateWord).where(theirs).order_by(PrivateWord.id)))
+    for row in rows:
+        await delivery.empty_envelope(session, row, erasure.now)
+    await removal.run_delete(session, delete(PrivateWord).where(theirs))
+    return {"private_words": len(rows)}
+
+
+DATA = DataRules(
+    tables=(RepairDraft, PrivateWord),
+    export={"repairs": Rule(165, _export_counts, (RepairDraft, PrivateWord))},
+    erase=(
+        Rule(15, _erase_drafts, (RepairDraft,)),
+        Rule(16, _erase_words, (PrivateWord, MessagePlace)),
+    ),
+    retention={
+        "drafts of repairs burnt": Rule(102, drafts.forget, (RepairDraft,)),
+        "private words erased": Rule(103, delivery.forget, (PrivateWord, MessagePlace)),
+    },
+    counts=("drafts", "private_words"),
+)

@@ -1,0 +1,201 @@
+"""Let private words go when their time has come: in the receiver's hours, one envelope a working day a receiver.
+
+The envelope is an outbox row that holds the number of the word, never its sender. This module must not know how the
+envelope looks.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Moment
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
+from slackapp.domain.calendar.prompting_hours import begins_next
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.message_places import places
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.people import profiles as people
+from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.words import WAITS_FOR, hand_back
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.visibility import repairs as visibility
+
+# PRODUCT §4, retention
+ERASED_UNREAD_AFTER = timedelta(days=30)
+ERASED_READ_AFTER = timedelta(days=14)
+AT_ONCE = 500
+
+Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A receiver's calendar at one moment; None: Slack's directory does not know the person."""
+
+    person: Person
+    calendar: Calendar
+
+
+def envelope_key(word_id: int) -> str:
+    """Return the key of the outbox row with the envelope of a word."""
+    return f"private_word:{word_id}"
+
+
+async def due(
+    session: AsyncSession, workspace_ids: Collection[str], now: datetime, *, beyond: Mark | None = None
+) -> tuple[Mark, ...]:
+    """Return words whose hold is over, AT_ONCE at most, in the order in which they were sent."""
+    waiting = (PrivateWord.queued_at.is_(None), PrivateWord.goes_at <= now)
+    place = (PrivateWord.goes_at, PrivateWord.id)
+    query = select(*place).where(*waiting, PrivateWord.workspace_id.in_(workspace_ids)).order_by(*place).limit(AT_ONCE)
+    if beyond is not None:
+        query = query.where(tuple_(*place) > tuple_(*beyond))
+    return tuple((goes_at, word_id) for goes_at, word_id in await session.execute(query))
+
+
+async def let_go(session: AsyncSession, word_id: int, country: str | None, now: datetime) -> bool:
+    """Queue the envelope of a word, or leave it for later; return whether its envelope is queued now.
+
+    A word whose receiver or sender has left becomes a draft of its sender again, and so does one that could not go for
+    WAITS_FOR. Twice changes nothing.
+    """
+    row = await session.scalar(
+        select(PrivateWord)
+        .where(PrivateWord.id == word_id, PrivateWord.queued_at.is_(None), PrivateWord.goes_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        return False
+    body, moment = WordBody.read(row.body), Moment(row.workspace_id, now, country)
+    # locked, so that two workers cannot send the receiver two envelopes on one day
+    receiver = await _locked_person(session, row.workspace_id, body.receiver_id)
+    senders = await people.known(session, row.workspace_id, [body.sender_id])
+    why = _why_not(body, receiver, senders.get(body.sender_id))
+    if why is None and now >= row.goes_at + WAITS_FOR:
+        why = "waited"
+    if why is not None:
+        await hand_back(session, row, why, now)
+        return False
+    calendar = calendar_of(receiver, await defaults_of(session, moment))
+    if begins_next(calendar, now) > now or await _had_one_today(session, row.workspace_id, body, calendar, now):
+        return False
+    await _queue(session, row, body, now)
+    return True
+
+
+async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: datetime) -> None:
+    row.queued_at, row.erase_at = now, now + ERASED_UNREAD_AFTER
+    outbox.on_behalf_of(session, None)  # the outbox must not name the sender
+    refs = {"word_id": row.id}
+    envelope = OutboxMessage("private_word", body.receiver_id, envelope_key(row.id), refs)
+    await outbox.enqueue(session, row.workspace_id, [envelope], now)
+    await session.flush()
+    await homes.refresh_homes(session, row.workspace_id, [body.receiver_id, body.sender_id], now)
+
+
+def _why_not(body: WordBody, receiver: Person | None, sender: Person | None) -> str | None:
+    """Return why the word cannot go at all, as one of `drafts.WHY`."""
+    if sender is not None and sender.is_deactivated:
+        return "sender_left"
+    if receiver is not None and people.why_not({body.receiver_id: receiver}, body.receiver_id) is not None:
+        return "left"
+    return None
+
+
+def calendar_of(person: Person | None, defaults: Defaults) -> Calendar:
+    """Return a person's calendar; a person missing from the directory has the workspace's days in UTC."""
+    if person is None:
+        return defaults.calendar("UTC", None, None, None, None)
+    return people.calendar_of(person, defaults)
+
+
+async def _had_one_today(
+    session: AsyncSession, workspace_id: str, body: WordBody, calendar: Calendar, now: datetime
+) -> bool:
+    today = calendar.local(now).date()
+    starts, ends = (calendar.at(today + timedelta(days=step), time(0)) for step in (0, 1))
+    theirs = select(PrivateWord.id).where(
+        visibility.is_meant_for(workspace_id, body.receiver_id),
+        PrivateWord.queued_at >= starts,
+        PrivateWord.queued_at < ends,
+    )
+    return await session.scalar(theirs.limit(1)) is not None
+
+
+async def _locked_person(session: AsyncSession, workspace_id: str, user_id: str) -> Person | None:
+    found = select(Person).where(
+        Person.workspace_id == workspace_id, Person.user_id == user_id, Person.refreshed_at > people.NEVER
+    )
+    return await session.scalar(found.with_for_update().execution_options(populate_existing=True))
+
+
+async def delivered(session: AsyncSession, word_id: int, now: datetime) -> None:
+    """Record that the envelope stands in Slack; unread, the words stay ERASED_UNREAD_AFTER from now."""
+    row = await session.get(PrivateWord, word_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.delivered_at is None:
+        row.delivered_at = now
+        if WordBody.read(row.body).read_at is None:
+            row.erase_at = now + ERASED_UNREAD_AFTER
+
+
+async def not_delivered(session: AsyncSession, word_id: int, now: datetime) -> None:
+    """Give a word whose envelope Slack refused back to its sender, who is told once."""
+    row = await session.get(PrivateWord, word_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.delivered_at is None:
+        await hand_back(session, row, "unreachable", now)
+
+
+async def forget(session: AsyncSession, now: datetime) -> int:
+    """Erase a portion of the words whose days are over, for both sides; returns their number.
+
+    The envelope in Slack is drawn empty. A word that never went is its sender's again.
+    """
+    old = select(PrivateWord).where(PrivateWord.erase_at <= now).order_by(PrivateWord.id).limit(AT_ONCE)
+    rows = list(await session.scalars(old.with_for_update(skip_locked=True)))
+    for row in rows:
+        if row.queued_at is None:
+            await hand_back(session, row, "waited", now)
+        else:
+            await erase(session, row, now)
+    return len(rows)
+
+
+async def erase(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
+    """Delete a word and its outbox row, and queue the redraw of its envelope without a button."""
+    await empty_envelope(session, row, now)
+    await session.delete(row)
+    await session.flush()
+
+
+async def empty_envelope(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
+    """Delete the outbox row of a word that goes now, and queue the redraw of its envelope without a button."""
+    key = envelope_key(row.id)
+    place = await places.place_of(session, row.workspace_id, key)
+    if place is not None:
+        # noted with the wish: the place goes along with the word
+        refs = {"channel_id": place.channel_id, "ts": place.ts}
+        empty = OutboxMessage("private_word", place.target, f"private_word:empty:{row.id}", refs)
+        await outbox.enqueue(session, row.workspace_id, [empty], now)
+    await outbox.forget(session, row.workspace_id, key)
+
+
+async def envelope(session: AsyncSession, moment: Moment, word_id: int, receiver_id: str) -> str | datetime | None:
+    """Return the sender of the word in an envelope about to be posted, for its receiver.
+
+    A moment: the receiver's hours are over by now, and begin again then. None: the word is gone, or not theirs.
+    """
+    mine = visibility.is_received_by(moment.workspace_id, receiver_id)
+    packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == word_id, mine))
+    body = None if packed is None else WordBody.read(packed)
+    if body is None or body.receiver_id != receiver_id:
+        return None
+    known = await people.known(session, moment.workspace_id, [receiver_id])
+    opens = begins_next(calendar_of(known.get(receiver_id), await defaults_of(session, moment)), moment.now)
+    return opens if opens > moment.now else body.sender_id

@@ -1,0 +1,195 @@
+"""Keep drafts of repairs: stored at every press, found again, burnt after some days. Visible to the author only.
+
+This module must not know how a repair is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import next_working_morning
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.repairs.bodies import Contents, DraftBody
+from slackapp.domain.rows import removal
+from slackapp.domain.tables.repairs import RepairDraft
+from slackapp.domain.visibility import repairs as visibility
+
+# PRODUCT §3: 14 days, then asked once; burnt a day later
+ASKED_AFTER = timedelta(days=14)
+KEPT_FOR = timedelta(days=15)
+LISTED_MAX = 5
+# why words that were meant to go are a draft again
+WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft, for its author alone."""
+
+    draft_id: int
+    body: DraftBody
+    touched_at: datetime
+    expires_at: datetime
+    comes_back_at: datetime | None  # a hot draft: not sent before; None: not hot
+
+    def rests_at(self, now: datetime) -> bool:
+        """Return whether the draft is hot and its morning has not come yet."""
+        return self.comes_back_at is not None and self.comes_back_at > now
+
+
+def is_empty(body: DraftBody) -> bool:
+    """Return whether nothing is written or chosen that would be missed."""
+    return not (any(body.contents.texts.values()) or body.receiver_ids)
+
+
+async def store(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
+    """Store the draft, in place of `draft_id` if that is a draft of the author; its days begin anew.
+
+    A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot.
+    """
+    row = None if draft_id is None else await _row(session, acting, draft_id)
+    if row is None:
+        row = RepairDraft(
+            workspace_id=acting.workspace_id,
+            author_digest=visibility.author_digest(acting.workspace_id, acting.user_id),
+        )
+        session.add(row)
+    row.body = body.packed()
+    row.touched_at, row.expires_at = acting.now, acting.now + KEPT_FOR
+    await session.flush()
+    return _draft(row, body)
+
+
+async def find(session: AsyncSession, acting: Acting, draft_id: int) -> Draft:
+    """Return the author's draft. Raises NotFound for another person's, and for one that is burnt or sent."""
+    row = await _row(session, acting, draft_id)
+    if row is None:
+        raise NotFound
+    return _draft(row, DraftBody.read(row.body))
+
+
+async def of_author(session: AsyncSession, acting: Acting) -> tuple[Draft, ...]:
+    """Return the author's newest LISTED_MAX drafts, newest first."""
+    rows = await session.scalars(
+        select(RepairDraft)
+        .where(visibility.is_draft_of(acting.workspace_id, acting.user_id), RepairDraft.expires_at > acting.now)
+        .order_by(RepairDraft.touched_at.desc(), RepairDraft.id.desc())
+        .limit(LISTED_MAX),
+    )
+    found = (_draft(row, DraftBody.read(row.body)) for row in rows)
+    return tuple(draft for draft in found if draft.body.author_id == acting.user_id)
+
+
+async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
+    """Delete the author's draft, and the message that would bring it back; return whether there was one."""
+    row = await _row(session, acting, draft_id)
+    if row is None:
+        return False
+    await outbox.forget(session, acting.workspace_id, return_key(draft_id))
+    await session.delete(row)
+    await session.flush()
+    return True
+
+
+async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> datetime:
+    """Mark the author's draft as hot, and queue the message that brings it back; return that moment.
+
+    It comes on the author's next working morning, and is not sent before. Raises NotFound.
+    """
+    row = await _row(session, acting, draft_id)
+    if row is None:
+        raise NotFound
+    morning = next_working_morning(await _calendar(session, acting), acting.now)
+    row.comes_back_at = morning
+    row.expires_at = morning + KEPT_FOR
+    await outbox.forget(session, acting.workspace_id, return_key(draft_id))
+    await outbox.enqueue(session, acting.workspace_id, [return_message(acting.user_id, draft_id, morning)], acting.now)
+    await session.flush()
+    return morning
+
+
+def return_key(draft_id: int) -> str:
+    """Return the key of the message that brings a draft back to its author."""
+    return f"private_word:draft:{draft_id}"
+
+
+def return_message(author_id: str, draft_id: int, due_at: datetime | None = None) -> OutboxMessage:
+    """Return the message that brings a draft back to its author; None: now. It holds no words."""
+    return OutboxMessage("private_word", author_id, return_key(draft_id), {"draft_id": draft_id}, due_at=due_at)
+
+
+async def tell(session: AsyncSession, workspace_id: str, author_id: str, draft_id: int, now: datetime) -> None:
+    """Queue the message about a draft that came back by itself; the outbox names nobody but its author."""
+    outbox.on_behalf_of(session, None)
+    await outbox.enqueue(session, workspace_id, [return_message(author_id, draft_id)], now)
+
+
+async def forget(session: AsyncSession, now: datetime) -> int:
+    """Burn a portion of the drafts whose days are over; returns their number. Nobody is told."""
+    old = select(RepairDraft).where(RepairDraft.expires_at <= now).order_by(RepairDraft.id)
+    rows = list(await session.scalars(old.limit(removal.PORTION).with_for_update(skip_locked=True)))
+    for row in rows:
+        await outbox.forget(session, row.workspace_id, return_key(row.id))
+        await session.delete(row)
+    await session.flush()
+    return len(rows)
+
+
+async def restore(
+    session: AsyncSession,
+    workspace_id: str,
+    author_id: str,
+    receiver_ids: tuple[str, ...],
+    contents: Contents,
+    why: str,
+    now: datetime,
+) -> int:
+    """Store words that could not go as a new draft of their sender, and return its number; `why`: one of WHY."""
+    body = DraftBody(author_id, contents, receiver_ids, why=why)
+    row = RepairDraft(
+        workspace_id=workspace_id,
+        author_digest=visibility.author_digest(workspace_id, author_id),
+        body=body.packed(),
+        touched_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def burn_all_of(session: AsyncSession, workspace_id: str, author_id: str) -> int:
+    """Delete every draft of the author, for an erasure; returns their number."""
+    mine = delete(RepairDraft).where(visibility.is_draft_of(workspace_id, author_id))
+    return await removal.run_delete(session, mine)
+
+
+async def _row(session: AsyncSession, acting: Acting, draft_id: int) -> RepairDraft | None:
+    mine = visibility.is_draft_of(acting.workspace_id, acting.user_id)
+    row = await session.scalar(
+        select(RepairDraft)
+        .where(RepairDraft.id == draft_id, mine, RepairDraft.expires_at > acting.now)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return row if row is not None and DraftBody.read(row.body).author_id == acting.user_id else None
+
+
+async def _calendar(session: AsyncSession, acting: Acting) -> Calendar:
+    known = await people.known(session, acting.workspace_id, [acting.user_id])
+    defaults = await defaults_of(session, acting)
+    author = known.get(acting.user_id)
+    return defaults.calendar("UTC", None, None, None, None) if author is None else people.calendar_of(author, defaults)
+
+
+def _draft(row: RepairDraft, body: DraftBody) -> Draft:
+    return Draft(row.id, body, row.touched_at, row.expires_at, row.comes_back_at)

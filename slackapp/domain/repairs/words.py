@@ -1,0 +1,136 @@
+"""Hold private words before they go, so that their sender can edit them and take them back.
+
+A held word is visible to its sender only. This module must not know how an envelope is delivered.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.calendar.defaults import chosen_in
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.repairs import drafts
+from slackapp.domain.repairs.bodies import Contents, WordBody
+from slackapp.domain.repairs.refusals import WentAlready
+from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.visibility import repairs as visibility
+
+HOLD_MINUTES: Final = 10  # PRODUCT §3 "Slow down"; a workspace may choose 0 to HOLD_MINUTES_MAX
+HOLD_MINUTES_MAX: Final = 60
+TICK: Final = timedelta(minutes=5)  # of the job that lets words go: the shown time is a tick
+WAITS_FOR = timedelta(days=30)  # a word that could not go by then is its sender's again
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWord:
+    """A private word that did not go yet, for its sender alone."""
+
+    word_id: int
+    body: WordBody
+    goes_at: datetime  # the end of the hold
+
+
+async def hold_end(session: AsyncSession, acting: Acting) -> datetime:
+    """Return when a word sent now may go: after the workspace's hold, at the next tick of the job."""
+    row = await chosen_in(session, acting.workspace_id)
+    minutes = HOLD_MINUTES if row is None or row.repair_hold_minutes is None else row.repair_hold_minutes
+    return next_tick(acting.now + timedelta(minutes=minutes))
+
+
+def next_tick(moment: datetime) -> datetime:
+    """Return the first tick of the job at or after `moment`."""
+    start = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    steps = -((start - moment.astimezone(UTC)) // TICK)
+    return start + steps * TICK
+
+
+async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at: datetime) -> HeldWord:
+    """Store a private word that goes at `goes_at` or later, in its receiver's hours."""
+    row = PrivateWord(
+        workspace_id=workspace_id,
+        **visibility.word_digests(workspace_id, body.sender_id, body.receiver_id),
+        body=body.packed(),
+        goes_at=goes_at,
+        erase_at=goes_at + WAITS_FOR,
+    )
+    session.add(row)
+    await session.flush()
+    return HeldWord(row.id, body, goes_at)
+
+
+async def held_by(session: AsyncSession, acting: Acting) -> tuple[HeldWord, ...]:
+    """Return the sender's words that did not go yet, those that go first first; answers are not among them."""
+    rows = await session.scalars(
+        select(PrivateWord)
+        .where(visibility.is_sent_by(acting.workspace_id, acting.user_id), PrivateWord.queued_at.is_(None))
+        .order_by(PrivateWord.goes_at, PrivateWord.id),
+    )
+    held = (HeldWord(row.id, WordBody.read(row.body), row.goes_at) for row in rows)
+    return tuple(one for one in held if one.body.sender_id == acting.user_id and one.body.answers_id is None)
+
+
+async def to_change(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> tuple[HeldWord, ...]:
+    """Return the sender's held words among `word_ids`, to edit or take back. Raises NotFound, WentAlready."""
+    rows = await _rows_to_change(session, acting, word_ids)
+    return tuple(HeldWord(row.id, WordBody.read(row.body), row.goes_at) for row in rows)
+
+
+async def edit(
+    session: AsyncSession, acting: Acting, word_ids: Collection[int], contents: Contents
+) -> tuple[HeldWord, ...]:
+    """Replace the contents of the sender's held words; the hold begins anew. Raises NotFound, WentAlready."""
+    goes_at = await hold_end(session, acting)
+    changed = []
+    for row in await _rows_to_change(session, acting, word_ids):
+        body = WordBody.read(row.body).but(contents=contents)
+        row.body, row.goes_at, row.erase_at = body.packed(), goes_at, goes_at + WAITS_FOR
+        changed.append(HeldWord(row.id, body, goes_at))
+    await session.flush()
+    return tuple(changed)
+
+
+async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> int:
+    """Take back the sender's held words: they become one draft, whose number is returned.
+
+    Raises NotFound, WentAlready.
+    """
+    rows = await _rows_to_change(session, acting, word_ids)
+    bodies = [WordBody.read(row.body) for row in rows]
+    for row in rows:
+        await session.delete(row)
+    receiver_ids = tuple(body.receiver_id for body in bodies)
+    return await drafts.restore(
+        session, acting.workspace_id, acting.user_id, receiver_ids, bodies[0].contents, "taken_back", acting.now
+    )
+
+
+async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: datetime) -> None:
+    """Make a word that cannot go a draft of its sender again, who is told once; `why`: one of `drafts.WHY`."""
+    body = WordBody.read(row.body)
+    draft_id = await drafts.restore(
+        session, row.workspace_id, body.sender_id, (body.receiver_id,), body.contents, why, now
+    )
+    await session.delete(row)
+    await drafts.tell(session, row.workspace_id, body.sender_id, draft_id, now)
+
+
+async def _rows_to_change(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Sequence[PrivateWord]:
+    """Return the rows, locked: the job that lets words go waits, or was faster."""
+    found = await session.scalars(
+        select(PrivateWord)
+        .where(PrivateWord.id.in_(sorted(word_ids)), visibility.is_sent_by(acting.workspace_id, acting.user_id))
+        .order_by(PrivateWord.id)
+        .with_for_update()
+        .execution_options(populate_existing=True),
+    )
+    rows = [row for row in found if WordBody.read(row.body).sender_id == acting.user_id]
+    if not rows or len(rows) < len(set(word_ids)):
+        raise NotFound
+    if any(row.queued_at is not None for row in rows):
+        raise WentAlready
+    return rows

@@ -1,0 +1,56 @@
+"""Decide the readers of every draft and private word, as SQL conditions for every query.
+
+The rows name nobody in the clear, so the conditions compare keyed digests. The sealed body names the people too, and
+whoever opens a row checks that it names the reader: a row that somebody moved shows nothing.
+"""
+
+from sqlalchemy import ColumnElement, and_
+
+from slackapp.domain.tables.digests import digest, digests
+from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+
+# Purposes of digests: one person has different digests as author, sender and receiver, so rows cannot be joined by them
+AUTHOR, SENDER, RECEIVER, PAIR = "repair_author", "repair_sender", "repair_receiver", "repair_pair"
+
+
+def is_draft_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
+    """Match the author's drafts; nobody else may read them."""
+    theirs = digests(AUTHOR, workspace_id, author_id)
+    return and_(RepairDraft.workspace_id == workspace_id, RepairDraft.author_digest.in_(theirs))
+
+
+def is_sent_by(workspace_id: str, sender_id: str) -> ColumnElement[bool]:
+    """Match the sender's private words; until they go, the sender may read, edit and take them back."""
+    theirs = digests(SENDER, workspace_id, sender_id)
+    return and_(PrivateWord.workspace_id == workspace_id, PrivateWord.sender_digest.in_(theirs))
+
+
+def is_meant_for(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
+    """Match private words to the receiver, also those that did not go yet: no condition for reading."""
+    theirs = digests(RECEIVER, workspace_id, receiver_id)
+    return and_(PrivateWord.workspace_id == workspace_id, PrivateWord.receiver_digest.in_(theirs))
+
+
+def is_received_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
+    """Match private words whose envelope went to the receiver, who may read them."""
+    return and_(is_meant_for(workspace_id, receiver_id), PrivateWord.queued_at.is_not(None))
+
+
+def is_between(workspace_id: str, sender_id: str, receiver_id: str) -> ColumnElement[bool]:
+    """Match private words from the one to the other, sent or held; for limits, never for reading."""
+    theirs = digests(PAIR, workspace_id, sender_id, receiver_id)
+    return and_(PrivateWord.workspace_id == workspace_id, PrivateWord.pair_digest.in_(theirs))
+
+
+def author_digest(workspace_id: str, author_id: str) -> str:
+    """Return the digest for a new draft."""
+    return digest(AUTHOR, workspace_id, author_id)
+
+
+def word_digests(workspace_id: str, sender_id: str, receiver_id: str) -> dict[str, str]:
+    """Return the digests for a new private word, by column."""
+    return {
+        "sender_digest": digest(SENDER, workspace_id, sender_id),
+        "receiver_digest": digest(RECEIVER, workspace_id, receiver_id),
+        "pair_digest": digest(PAIR, workspace_id, sender_id, receiver_id),
+    }

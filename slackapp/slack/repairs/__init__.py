@@ -1,0 +1,1 @@
+"""Private words between two people, in Slack."""

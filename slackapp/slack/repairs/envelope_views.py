@@ -1,0 +1,24 @@
+"""What stands in messages about private words: never the words, nor what sort they are."""
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.repairs import ids
+
+
+def envelope(reader: Reader, sender_id: str, word_id: int) -> Message:
+    """Tell the receiver that there is something to read. The same for owning, check-ins, requests and answers."""
+    text = reader.say("{person} left you a private word.", person=b.person(sender_id))
+    return Message(text, [b.section(text, b.button(reader.say("Read"), ids.READ_WORD, str(word_id)))])
+
+
+def emptied(reader: Reader) -> Message:
+    """Replace an envelope whose words are erased."""
+    text = reader.say("This private word is erased.")
+    return Message(text, [b.section(text)])
+
+
+def back(reader: Reader, draft_id: int) -> Message:
+    """Bring words back to their author. The same for words that cooled overnight and words that could not go."""
+    text = reader.say("Your private words are with you again. Nothing has been sent. Only you see this.")
+    return Message(text, [b.section(text, b.button(reader.say("Open"), ids.OPEN_DRAFT, str(draft_id)))])

@@ -1,0 +1,36 @@
+"""Ids of the buttons, forms and fields of repairs. A changed id breaks buttons in messages already sent."""
+
+REPAIR_COMMAND = "/repair"
+REPAIR_SOMETHING = "repair_something"  # the global shortcut
+REPAIR_MESSAGE = "repair_message"  # the message shortcut
+
+# The door
+OPEN_REPAIR_DOOR = "open_repair_door"  # on Home
+REPAIR_DOOR = "repair_door"
+OPEN_OWN = "open_repair_own"
+OPEN_ASK = "open_repair_ask"
+OPEN_DRAFT = "open_repair_draft"
+
+# The forms
+REPAIR_OWN = "repair_own"
+REPAIR_ASK = "repair_ask"
+RECEIVER = "receiver"
+HAPPENED = "happened"
+WILL = "will"
+DUE = "due"
+HEAT = "heat"
+MATTERS = "matters"
+IMPACT = "impact"
+KIND = "kind"
+KEEP_TEXT = "keep_text"
+SHOW_MORE = "repair_more"
+SEE_ONE = "repair_see_one"
+SAVE_DRAFT = "repair_save_draft"
+DELETE_DRAFT = "repair_delete_draft"
+
+# What waits to go
+EDIT_HELD = "edit_private_word"
+TAKE_BACK_HELD = "take_back_private_word"
+
+# An envelope
+READ_WORD = "read_word"

@@ -1,0 +1,71 @@
+"""The one kind of outbox row of repairs: an envelope, an emptied envelope, or words that are with their author again.
+
+They share a kind, so that logs, metrics and the outbox tell nobody which it is.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.repairs import delivery, drafts
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.delivery.kinds import (
+    Defer,
+    Kind,
+    Post,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+)
+from slackapp.slack.platform.outcome_table import may_have_arrived
+from slackapp.slack.repairs import envelope_views as views
+
+WORD, DRAFT = "word_id", "draft_id"  # references; a row without them empties an envelope
+
+
+async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Render the message; skip what is gone, and wait for the receiver's hours with an envelope."""
+    reader = await reader_of(session, row.workspace_id, row.target)
+    if WORD in row.refs:
+        found = await delivery.envelope(session, context.moment(row), row.refs[WORD], row.target)
+        if found is None:
+            return Skip("gone")
+        if isinstance(found, datetime):
+            return Defer(found)
+        return message_to(row, views.envelope(reader, found, row.refs[WORD]))
+    if DRAFT in row.refs:
+        try:
+            draft = await drafts.find(session, context.acting_for(row), row.refs[DRAFT])
+        except NotFound:
+            return Skip("gone")
+        return message_to(row, views.back(reader, draft.draft_id))
+    message = views.emptied(reader)
+    at = {"channel": row.refs["channel_id"], "ts": row.refs["ts"]}
+    return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
+
+
+async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+    """Record that the envelope arrived; of an emptied one, not even the row stays."""
+    if WORD in row.refs:
+        await delivery.delivered(session, row.refs[WORD], context.now)
+    elif DRAFT not in row.refs:
+        await outbox.forget_row(session, row.id)
+
+
+async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Give the words back to their sender, who is told; an envelope that may have arrived is sent again tomorrow."""
+    if WORD in row.refs:
+        if may_have_arrived(error):
+            await outbox.enqueue_tomorrow(session, row, context.now)
+        else:
+            await delivery.not_delivered(session, row.refs[WORD], context.now)
+    elif DRAFT not in row.refs:
+        await outbox.forget_row(session, row.id)
+
+
+KINDS = {"private_word": Kind(render, shows="word", sent=stands, refused=refused)}

@@ -1,0 +1,33 @@
+"""Sentences for refused private words."""
+
+from collections.abc import Mapping
+
+from slackapp.domain.refusals import Refusal
+from slackapp.domain.repairs import refusals
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.refusals import Sentence
+
+
+def _cannot_get(reader: Reader, refusal: refusals.CannotGetWords, nothing: str) -> str:
+    reasons: dict[str, list[str]] = {}
+    for one in refusal.left_out:
+        reasons.setdefault(one.why, []).append(b.person(one.user_id))
+    said = [_because(reader, why, reader.both(names)) for why, names in reasons.items()]
+    return " ".join([*said, nothing])
+
+
+def _because(reader: Reader, why: str, who: str) -> str:
+    sentences = {
+        "self": reader.say("Private words go to somebody else. For yourself, save a draft."),
+        "bot": reader.say("{who}: apps cannot read private words.", who=who),
+        "deactivated": reader.say("{who}: this account is deactivated.", who=who),
+        "external": reader.say("{who}: people of other organisations cannot use Tend here.", who=who),
+    }
+    return sentences.get(why, reader.say("{who}: Slack did not tell me who this is. Please try again.", who=who))
+
+
+SENTENCES: Mapping[type[Refusal], Sentence] = {
+    refusals.CannotGetWords: _cannot_get,
+    refusals.WentAlready: marked("This is on its way already, so nothing was changed."),
+}
