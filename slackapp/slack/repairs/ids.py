@@ -34,3 +34,6 @@ TAKE_BACK_HELD = "take_back_private_word"
 
 # An envelope
 READ_WORD = "read_word"
+
+# In every private view
+WHO_READS = "who_can_read"

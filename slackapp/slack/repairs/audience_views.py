@@ -1,0 +1,41 @@
+"""Say who can read drafts and private words. A button to it stands in every private view."""
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.repairs import ids
+
+
+def button(reader: Reader) -> Block:
+    """Return the button to the view, for a row with other small buttons."""
+    return b.button(reader.say("Who can read this?"), ids.WHO_READS)
+
+
+def row(reader: Reader, *more: Block) -> Block:
+    """Return the last row of a private view: the button, and `more` small buttons beside it."""
+    return b.actions(button(reader), *more, block_id="who_reads")
+
+
+def who_reads(reader: Reader) -> Block:
+    """Return the view, which is the same for everybody and for every sort of words."""
+    return notices.notice_view(
+        reader,
+        reader.say("Who can read this?"),
+        [
+            reader.say("*A draft:* only you. Nobody is told that you write one."),
+            reader.say(
+                "*After it goes:* you two. Managers, admins and colleagues see neither the words nor that there are "
+                "any. Nobody is shown whether they were read. The writer learns of an answer, and of nothing else."
+            ),
+            reader.say(
+                "*The people who run Tend's server:* the words are stored encrypted, and the server has the key. So "
+                "they could read them. Logs, figures and exports on the server have none of the words."
+            ),
+            reader.say("*Slack:* it carries the words to your screen, as it carries everything in this window."),
+            reader.say(
+                "*How long:* 14 days after reading, or 30 days unread. Then they are erased on both sides, unless the "
+                "receiver keeps them. Drafts are erased after 15 days."
+            ),
+        ],
+    )

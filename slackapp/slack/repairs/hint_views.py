@@ -1,0 +1,33 @@
+"""Gentle hints on one's own draft, as sentences. They never block, and nobody else sees them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from slackapp.domain.repairs.hints import Hint
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader, marked
+
+QUOTE_MAX: Final = 80  # characters of a quote, so that a hint stays two lines on a phone
+SHOWN_MAX: Final = 3  # hints at once
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "if": marked("“{quote}” leaves open whether it happened. You could name what you did."),
+    "sorry_you_feel": marked("“{quote}” speaks of their feelings. You could name what you did."),
+    "always_never": marked("“{quote}” covers everything. One moment is easier to hear."),
+    "guessed_motive": marked("“{quote}” is a guess about why. You could say what you saw, and ask."),
+    "asks_forgiveness": marked("“{quote}” asks for something back. Your words can stand without it."),
+    "asks_apology": marked("“{quote}” asks for words. You could say what you would like next time."),
+    "long_explaining": marked("Reasons take a lot of room here: “{quote}” You could say what you will do."),
+}
+
+
+def hints(reader: Reader, found: Sequence[Hint]) -> list[Block]:
+    """Return the first SHOWN_MAX hints as small text; empty without any. For the writer of the draft alone."""
+    if not found:
+        return []
+    lines = [
+        reader.say(SENTENCES[hint.rule], quote=b.clip_escaped(" ".join(hint.quote.split()), QUOTE_MAX))
+        for hint in found[:SHOWN_MAX]
+    ]
+    return [b.context(reader.say("Only a thought. You can leave it as it is.")), *map(b.context, lines)]
