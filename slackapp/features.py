@@ -16,6 +16,7 @@ from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.usage_lines import UsageLine
+from slackapp.slack.blocks.feature import FEATURE as BLOCKS
 from slackapp.slack.delivery.kinds import Kind
 from slackapp.slack.efforts.feature import FEATURE as EFFORTS
 from slackapp.slack.feature import CommandWord, Feature, Register
@@ -47,6 +48,7 @@ FEATURES: tuple[Feature, ...] = (
     AWAY,
     WORKSPACE,
     SOURCES,
+    BLOCKS,
 )
 
 Key = TypeVar("Key")

@@ -15,6 +15,7 @@ from slackapp.domain.tables.outbox import Received
 from slackapp.features import KINDS
 from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
@@ -29,6 +30,7 @@ from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
 IDS_NOT_REACHED = {
+    blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",
     leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
     leads_ids.LEADS_PAGE.rstrip(":"): "turns a page of a longer list",

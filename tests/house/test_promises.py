@@ -34,7 +34,6 @@ NOT_YET = {
     "labels": {
         "I did something", "Something landed badly on me", "I only want to write it down", "Let's pause", "Read",
         "Answer", "Thanks, heard", "I'd rather talk", "No reply needed", "Yes, I will", "Keep it",
-        "No more from this person",
         "Answer privately", "Count me in", "Pass", "Put something right",
     },
 }  # fmt: skip

@@ -24,6 +24,7 @@ from sandbox.workspace.names import (
 )
 from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.front import ids as front_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.sources import ids as sources_ids
@@ -127,6 +128,7 @@ async def play_fortnight(player: Player) -> None:
 async def play_everything(player: Player) -> None:
     """Play all of it."""
     presser = Presser(player, ANSWERS, OLEG, ALIKE)
+    presser.never_sent = {blocks_ids.BLOCK_FORM}
     await play_fortnight(player)
     await presser.press_everything(MIRA)
     await player.advance_to(player.clock.now() + HOME_CLOSED)
@@ -234,6 +236,20 @@ async def every_event(player: Player) -> None:
     await player.take(DEPLOYBOT, "opens Home", slack.open_home(DEPLOYBOT))
 
 
+async def no_more(player: Player) -> None:
+    """Let Ana hear no more from somebody, look at her list, and take it back."""
+    slack = player.slack
+    await typed(player, TOMAS, PLATFORM, "/thanks privately @ana for the last word")
+    await player.take(ANA, "opens Home", slack.open_home(ANA))
+    await player.take(ANA, "no more", slack.press_label(ANA, slack.last_message(ANA), "No more from this person"))
+    await player.take(ANA, "turns off", slack.submit(ANA, slack.modals_of(ANA)[-1], {}))
+    slack.modals_of(ANA).clear()
+    await player.take(ANA, "/tend settings", slack.type(ANA, PLATFORM, "/tend settings"))
+    for action_id in (blocks_ids.OPEN_BLOCKS, blocks_ids.UNBLOCK):
+        await player.take(ANA, f"presses {action_id}", slack.press(ANA, slack.modals_of(ANA)[-1], action_id))
+    slack.modals_of(ANA).clear()
+
+
 async def the_days_after(player: Player, presser: Presser) -> None:
     """Let a week pass and Tuesday come, and press what is new; then let Sam's account end, and months pass."""
     monday, tz = monday_of(TODAY), player.slack.person(MIRA).tz
@@ -244,6 +260,7 @@ async def the_days_after(player: Player, presser: Presser) -> None:
     await everybody(player, presser)
     await player.take(TOMAS, "/tend sources", player.slack.type(TOMAS, PLATFORM, "/tend sources"))
     await presser.answer_forms(TOMAS)
+    await no_more(player)
     await player.take(SAM, "leaves", player.slack.change_person(SAM, deleted=True))
     await player.note_kinds()
     for later in (15, 60, 120):

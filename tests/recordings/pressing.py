@@ -4,7 +4,7 @@ Knows Slack's kinds of elements and no screen of Tend's; what a field needs to b
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,8 @@ class Choice:
 class Presser:
     """Presses for people, and remembers what each has pressed."""
 
+    never_sent: Collection[str] = ()  # callback ids of forms that would end the story; somebody sends them apart
+
     def __init__(self, player: Player, answers: Mapping[str, Any], colleague: str, alike: Mapping[str, str]) -> None:
         """Answer fields by their block_id from `answers`, and choose `colleague` where somebody is asked for.
 
@@ -77,11 +79,14 @@ class Presser:
             choice = self._next(user, [view])
             if choice is not None:
                 await self.press(user, choice)
-            elif view.submit is not None and (self._in_views(user), _form(view)) not in self.done:
+            elif view.submit is not None and self._is_to_send(user, view):
                 await self.send(user, view)
             else:
                 await self.player.take(user, f"closes {_title(view)!r}", self.slack.close(user, view))
         raise AssertionError(f"{user} comes to no end of forms: {sorted(self.done)[-5:]}")
+
+    def _is_to_send(self, user: str, view: View) -> bool:
+        return (self._in_views(user), _form(view)) not in self.done and view.callback_id not in self.never_sent
 
     async def send(self, user: str, view: View) -> None:
         """Send a form, its empty fields filled in."""

@@ -1,9 +1,11 @@
 """Encrypt all rows again: with the newest key, so that an old key can be thrown away, and for their own row.
 
-This module knows columns, not words: a text is decrypted only for the moment of sealing it again.
+Keyed digests are computed anew with the newest key too, where a table says how: its `info["digested"]` returns them by
+column, from what the words are bound to and the opened words. This module knows columns, not words: a text is decrypted
+only for the moment of sealing it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +18,11 @@ from slackapp.domain.tables.foundation import Base
 
 PORTION = 500  # rows of one transaction
 
+DIGESTED = "digested"  # the entry in a table's `info`
+
 RowKey = tuple[Any, ...]
+# (what the words are bound to, opened words), both by column -> the row's keyed digests by column, with the newest key
+Digested = Callable[[Mapping[str, Any], Mapping[str, str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any
     for name, kind in kinds.items():
         if opened[name].place not in kind.places(row):
             raise OutOfPlace(name)  # sealing it for this row would make it readable here
+    digested: Digested = table.info.get(DIGESTED, _no_digests)
+    digests = digested(row, {name: found.words for name, found in opened.items()})
     if (
         all(found.is_newest and found.place == kinds[name].place(row) for name, found in opened.items())
         and newer == row
@@ -97,5 +105,10 @@ async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any
     same = [part == row[part.name] for part in table.primary_key]
     unchanged = [type_coerce(table.c[name], LargeBinary) == row[name] for name in kinds]
     number = {SEAL_ID: newer[SEAL_ID]} if SEAL_ID in table.c else {}
-    await session.execute(update(table).where(*same, *unchanged).values({**new, **number}))
+    await session.execute(update(table).where(*same, *unchanged).values({**new, **number, **digests}))
     return any(found.place == kinds[name].column for name, found in opened.items())
+
+
+def _no_digests(_row: Mapping[str, Any], _words: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the digests of a table without any."""
+    return {}

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import repeating
-from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.values import Payload, chosen_value, pressed_value, row_id
 from slackapp.slack.efforts import everyday_views, ids
 
@@ -14,11 +14,16 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """End an everyday effort (menu option `Not every week`, button `Stop it`)."""
+    """End an everyday effort (button `Stop it`, menu option `Not every week` of older messages)."""
     call = await call_of(context, body)
-    async with call.once() as session:
-        is_drawn = await repeating.end(session, call.acting, row_id(pressed_value(action) or chosen_value(action)))
+    await end(call, row_id(pressed_value(action) or chosen_value(action)))
     await ack()
+
+
+async def end(call: Call, everyday_id: int) -> None:
+    """End an everyday effort, and say so where no message to the doer shows it."""
+    async with call.once() as session:
+        is_drawn = await repeating.end(session, call.acting, everyday_id)
     if call.response_url is not None and not is_drawn:
         # the message outlived its effort, or the press came twice: say what holds
         await call.answer(everyday_views.ended(call.reader))

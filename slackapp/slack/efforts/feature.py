@@ -11,6 +11,7 @@ from slackapp.slack.efforts import (
     home_views,
     ids,
     listeners,
+    noted_menu_listeners,
     posts,
     refusal_views,
     views,
@@ -20,7 +21,12 @@ from slackapp.slack.feature import CommandWord, Feature, numbered
 FEATURE = Feature(
     name="efforts",
     ids=ids,
-    listeners=(listeners.register, everyday_listeners.register, correcting_listeners.register),
+    listeners=(
+        listeners.register,
+        everyday_listeners.register,
+        correcting_listeners.register,
+        noted_menu_listeners.register,
+    ),
     outbox_kinds=posts.KINDS,
     jobs=("repeat_efforts",),
     sentences=refusal_views.SENTENCES,

@@ -14,3 +14,4 @@ EDIT_EFFORT = "edit_effort"
 EDIT_EFFORT_FORM = "edit_effort_form"
 TAKE_BACK_EFFORT = "take_back_effort"
 END_EVERYDAY = "end_everyday"
+NOTED_MENU = "noted_menu"  # beside the words, in the message to the doer

@@ -10,9 +10,13 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.blocks import views as blocks_views
 from slackapp.slack.efforts import ids
 from slackapp.slack.efforts.views import began_with, noter_of
 
+# What an option of the menu does; a value is `what:id`
+STOP = "stop"  # the everyday effort
+BLOCK = "block"  # the noter of the effort
 WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
 
 
@@ -71,14 +75,14 @@ def _buttons(reader: Reader, shown: AboutMe, state: NotedState) -> list[Block]:
     return buttons
 
 
-def _menu(reader: Reader, shown: AboutMe, state: NotedState) -> Block | None:
-    """Return the menu beside the words; None without an option. An effort from a source never repeats."""
-    if state.everyday_id is not None:
-        stop = b.option(reader.say("Not every week"), str(state.everyday_id))
-        return b.overflow(ids.END_EVERYDAY, [stop])
+def _menu(reader: Reader, shown: AboutMe, state: NotedState) -> Block:
+    """Return the menu beside the words. An effort from a source never repeats, and comes from no person."""
     if shown.source is not None:
         return b.overflow(shared_ids.OPEN_MY_SOURCES, [b.option(reader.say("Where efforts come from"), "-")])
-    return None
+    options = [b.option(blocks_views.label(reader), f"{BLOCK}:{shown.effort_id}")]
+    if state.everyday_id is not None:
+        options.insert(0, b.option(reader.say("Not every week"), f"{STOP}:{state.everyday_id}"))
+    return b.overflow(ids.NOTED_MENU, options)
 
 
 def _readers_sentences(reader: Reader, shown: AboutMe, state: NotedState) -> list[str]:

@@ -12,6 +12,7 @@ from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.blocks import views as blocks_views
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.leads import views as leads
 from slackapp.slack.own_data import ids
@@ -58,6 +59,7 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
             *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader, follows.away),
             b.actions(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES), block_id="sources"),
+            blocks_views.settings_row(reader),
             *_leader_blocks(reader, chosen),
         ],
         ids.SETTINGS_FORM,

@@ -334,8 +334,8 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
     assert list(await exports.export_person(session, TEAM, TOMAS, DATA_RULES)) == [
         "workspace", "person", "profile", "admin_of_tend", "led_by", "leads", "slack_profile", "thanks_given",
         "thanks_received", "thanks_passed_on_to_me", "efforts_about_me", "efforts_noted_by_me", "sources", "every_week",
-        "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "repairs", "prompts",
-        "answers_on_home", "times_away", "standing_in", "messages_from_tend", "messages_that_stand",
+        "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "people_turned_off", "repairs",
+        "prompts", "answers_on_home", "times_away", "standing_in", "messages_from_tend", "messages_that_stand",
     ]  # fmt: skip
     assert list(retention.portions(DATA_RULES)) == [
         "efforts closed", "efforts removed", "everyday efforts removed", "thanks taken back removed", "prompts removed",

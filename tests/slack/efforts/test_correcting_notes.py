@@ -53,7 +53,7 @@ async def test_2_edited_words_reach_the_doers_card(world: World) -> None:
         (card,) = world.slack.messages_for(doer)
         assert NEW in card.text
         assert f"<@{ANA}> edited this." in card.text
-        assert world.slack.labels(card) == ["Looks right", "Change", "Hide"]
+        assert world.slack.labels(card) == ["No more from this person", "Looks right", "Change", "Hide"]
     assert await readable(world) >= before
     assert [effort.words for effort in await world.rows(Effort)] == [NEW, NEW]
 

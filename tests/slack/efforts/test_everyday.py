@@ -47,7 +47,13 @@ async def test_the_doer_learns_once_that_it_comes_again(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
     assert "I note it again each week, on Home only." in world.slack.texts(message)
-    assert world.slack.labels(message) == ["Not every week", "Looks right", "Change", "Hide"]
+    assert world.slack.labels(message) == [
+        "Not every week",
+        "No more from this person",
+        "Looks right",
+        "Change",
+        "Hide",
+    ]
     await a_week_later(world)
     assert await world.count(Effort) == 2
     assert len(world.slack.messages_for(TOMAS)) == 1
@@ -59,7 +65,7 @@ async def test_the_doer_ends_it_and_nobody_is_told(world: World) -> None:
     await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Not every week")
     await world.deliver()
     message = world.slack.last_message(TOMAS)
-    assert world.slack.labels(message) == ["Looks right", "Change", "Hide"]
+    assert world.slack.labels(message) == ["No more from this person", "Looks right", "Change", "Hide"]
     assert WORDS in world.slack.texts(message)
     await a_week_later(world)
     assert await world.count(Effort) == 1
@@ -72,7 +78,7 @@ async def test_a_second_press_and_a_replay_change_nothing(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     number = str((await world.rows(EverydayEffort))[0].id)
     for _ in range(2):
-        pressed = await world.slack.press(TOMAS, message, ids.END_EVERYDAY, given=number)
+        pressed = await world.slack.press(TOMAS, message, ids.NOTED_MENU, given=f"stop:{number}")
         assert pressed.status == 200
     await world.slack.replay()
     await world.deliver()
@@ -92,7 +98,7 @@ async def test_somebody_else_ends_nothing(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
     [row] = await world.rows(EverydayEffort)
-    pressed = await world.slack.press(SAM, message, ids.END_EVERYDAY, given=str(row.id), forged=True)
+    pressed = await world.slack.press(SAM, message, ids.NOTED_MENU, given=f"stop:{row.id}", forged=True)
     assert pressed.status == 200
     [row] = await world.rows(EverydayEffort)
     assert row.ended_at is None

@@ -40,7 +40,7 @@ async def test_the_doer_reads_the_exact_words_and_from_when_the_manager_may(worl
     readable = int((await effort(world)).readable_at.timestamp())
     assert f"from <!date^{readable}^" in message.text
     assert f"<@{MIRA}> can read it from <!date^" in message.text
-    assert world.slack.labels(message) == ["Looks right", "Change", "Hide"]
+    assert world.slack.labels(message) == ["No more from this person", "Looks right", "Change", "Hide"]
     assert world.slack.messages_for(MIRA, None) == []
     assert world.slack.refused == []
 
@@ -224,7 +224,7 @@ async def test_the_doer_puts_it_in_their_own_words(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     assert "took the night" in message.text
     assert "In your words:" in message.text
-    assert world.slack.labels(message) == ["Change", "Hide"]
+    assert world.slack.labels(message) == ["No more from this person", "Change", "Hide"]
     assert len(world.slack.messages_for(ANA, None)) == before
 
 
@@ -254,7 +254,7 @@ async def test_leaving_it_takes_the_question_away(world: World) -> None:
 
     message = world.slack.last_message(TOMAS)
     assert WORDS in message.text
-    assert world.slack.labels(message) == ["Change", "Hide"]
+    assert world.slack.labels(message) == ["No more from this person", "Change", "Hide"]
 
 
 @pytest.mark.parametrize("action_id", ["hide_effort", "leave_effort", "change_effort"])

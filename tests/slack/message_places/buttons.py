@@ -174,13 +174,32 @@ async def source_failing(world: World) -> tuple[str, Message]:
 # kind: how it comes about, and all of its buttons in all of its states
 MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "thanks": [
-        (thanks, ["That mattered because …", "Let my manager know", "Remove", "Share it", "Keep between us"]),
-        (thanks_kept, ["Always keep private", "Let my manager know", "Remove", "That mattered because …"]),
-        (thanks_private, ["This was for …", "Remove", "That mattered because …"]),
+        (
+            thanks,
+            [
+                "That mattered because …",
+                "Let my manager know",
+                "Remove",
+                "No more from this person",
+                "Share it",
+                "Keep between us",
+            ],
+        ),
+        (
+            thanks_kept,
+            [
+                "Always keep private",
+                "Let my manager know",
+                "Remove",
+                "No more from this person",
+                "That mattered because …",
+            ],
+        ),
+        (thanks_private, ["This was for …", "Remove", "No more from this person", "That mattered because …"]),
     ],
     "thanks_shared": [(thanks_shared, ["Add a word"])],
     "effort_noted": [
-        (effort, ["Looks right", "Change", "Hide", "Not every week"]),
+        (effort, ["Looks right", "Change", "Hide", "Not every week", "No more from this person"]),
         (effort_hidden, ["Bring it back"]),
     ],
     "prompt": [

@@ -51,7 +51,8 @@ def test_1_every_state_is_a_gift() -> None:
         buttons, menu = buttons_of(message.blocks), menu_of(message.blocks)
         assert blocks_found(message.blocks, "message").problems == [], state
         assert len(buttons) <= BUTTONS_MAX, state
-        assert len(menu) < OPTIONS_MAX, state  # one more fits: `No more from this person`
+        assert len(menu) <= OPTIONS_MAX, state
+        assert menu[-1] == "No more from this person", state
         assert not set(buttons) & set(menu), state
         assert own_words(message.blocks, WORDS, MATTERED) <= WORDS_MAX, (state, message.text)
         assert message.text.startswith(f"🌱 <@{ANA}> thanked you: “{WORDS}”"), state
@@ -72,7 +73,7 @@ def test_1_every_state_is_a_gift() -> None:
 def test_1_buttons_and_menu(standing: str, buttons: list[str], menu: list[str]) -> None:
     """Only a decision asks for two buttons; with nothing to decide, the one button is the answer."""
     message = received(READER, replace(SHOWN, standing=standing, channel_id=PLATFORM), Replies())
-    assert (buttons_of(message.blocks), menu_of(message.blocks)) == (buttons, menu)
+    assert (buttons_of(message.blocks), menu_of(message.blocks)) == (buttons, [*menu, "No more from this person"])
 
 
 def test_1_the_plain_gift_reads_like_one() -> None:

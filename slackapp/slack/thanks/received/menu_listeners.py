@@ -10,6 +10,7 @@ from slackapp.domain.thanks.answering import claiming
 from slackapp.domain.thanks.received import arrived
 from slackapp.domain.thanks.replying import Card
 from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.blocks import listeners as blocks_listeners
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id
@@ -65,6 +66,11 @@ async def _ask_about_removal(call: Call, thanks_id: int) -> None:
     await call.open(view.remove_form(call.reader, card, FormFacts(thanks_id=thanks_id).packed()))
 
 
+async def _ask_about_giver(call: Call, thanks_id: int) -> None:
+    card = await _card_of(call, thanks_id)
+    await blocks_listeners.ask(call, card.shown.giver_id)
+
+
 async def _ask_which_effort(call: Call, thanks_id: int) -> None:
     async with call.services.db.reading() as session:
         await arrived(session, call.workspace_id, thanks_id, call.user_id, held=False)
@@ -77,6 +83,7 @@ OPTIONS: dict[str, Choose] = {
     options.MANAGER: _ask_about_manager,
     options.CLAIM: _ask_which_effort,
     options.REMOVE: _ask_about_removal,
+    options.BLOCK: _ask_about_giver,
 }
 
 

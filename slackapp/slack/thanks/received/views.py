@@ -13,6 +13,7 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.blocks import views as blocks_views
 from slackapp.slack.thanks import ids, replying_views, views
 
 # What an option of the menu does; a value is `what:thanks_id`
@@ -20,6 +21,7 @@ MATTERED = "mattered"
 MANAGER = "manager"
 CLAIM = "claim"
 REMOVE = "remove"
+BLOCK = "block"
 ALWAYS_SHARE = "always_share"
 ALWAYS_PRIVATE = "always_private"
 ASK_EACH_TIME = "ask_me"
@@ -53,7 +55,7 @@ def _buttons(reader: Reader, shown: ThanksShown, replies: Replies) -> list[Block
 
 
 def _options_blocks(reader: Reader, shown: ThanksShown, replies: Replies) -> list[Block]:
-    """Return the options of the menu: at most four, so that one more fits."""
+    """Return the options of the menu: at most five, as many as Slack allows."""
     options = []
     if shown.standing in STANDINGS_OPEN:
         if replies.mattered is None:
@@ -64,7 +66,7 @@ def _options_blocks(reader: Reader, shown: ThanksShown, replies: Replies) -> lis
         options.append((reader.say("Let my manager know"), MANAGER))
     if replies.may_claim:
         options.append((reader.say("This was for …"), CLAIM))
-    options.append((reader.say("Remove"), REMOVE))
+    options += [(reader.say("Remove"), REMOVE), (blocks_views.label(reader), BLOCK)]
     return [b.option(label, f"{what}:{shown.thanks_id}") for label, what in options]
 
 

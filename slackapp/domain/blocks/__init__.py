@@ -1,0 +1,1 @@
+"""People from whom somebody wants to hear no more."""
