@@ -11,11 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.people import profiles as people
+from slackapp.domain.repairs import words
+from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
 from slackapp.storage.database import Database
@@ -73,6 +76,17 @@ async def insert_weekly_life(session: AsyncSession, user_id: str, place: int, ma
     await insert_rows(session, EverydayEffort, weekly, "Writes the minutes.")
 
 
+async def insert_private_words(session: AsyncSession, user_id: str) -> None:
+    """Let others have left somebody twenty private words, of which half are kept; Sam wrote to Ana, too."""
+    for number in range(20):
+        kept_at = NOW if number % 2 else None
+        body = WordBody(EVERYBODY[number + 1], user_id, Contents("own", {"happened": "…"}), NOW, kept_at=kept_at)
+        held = await words.hold(session, TEAM, body, NOW)
+        row = await session.get_one(PrivateWord, held.word_id)
+        row.queued_at, row.erase_at = NOW, None if kept_at else NOW + 300 * HOUR
+    await words.hold(session, TEAM, WordBody(SAM, ANA, Contents("own", {"happened": "…"}), NOW), NOW)
+
+
 async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
@@ -89,6 +103,7 @@ async def fill(database: Database, many: int) -> None:
         session.add(Admin(workspace_id=TEAM, user_id=MIRA, added_by=MIRA, added_at=NOW))
         for place, user_id in enumerate(EVERYBODY):
             await insert_weekly_life(session, user_id, 1 + place, many)
+        await insert_private_words(session, MIRA)
     async with database.transaction() as session:
         await session.execute(text("ANALYZE"))
 

@@ -32,8 +32,8 @@ NOT_YET = {
     "words": {"note", "promises", "ritual", "privacy", "contacts", "repair"},
     "shortcuts": {"repair_message", "promise_message", "repair_something"},
     "labels": {
-        "I did something", "Something landed badly on me", "I only want to write it down", "Let's pause", "Read",
-        "Answer", "Thanks, heard", "I'd rather talk", "No reply needed", "Yes, I will", "Keep it",
+        "I did something", "Something landed badly on me", "I only want to write it down", "Let's pause",
+        "Yes, I will",
         "Answer privately", "Count me in", "Pass", "Put something right",
     },
 }  # fmt: skip

@@ -63,6 +63,9 @@ class WordBody:
     read_at: datetime | None = None
     answered_at: datetime | None = None
     kept_at: datetime | None = None
+    closed_at: datetime | None = None  # the receiver answers with nothing, which the sender never learns
+    is_removed: bool = False  # the receiver removed words they had kept; the contents are empty
+    comes_back_at: datetime | None = None  # the morning on which the receiver wants to see it again (`Not now`)
     no_reply_expected: bool = False
     nobody_may_ask: bool = False  # the receiver leads the sender
 
@@ -87,6 +90,9 @@ class WordBody:
             read_at=_moment(found.get("read_at")),
             answered_at=_moment(found.get("answered_at")),
             kept_at=_moment(found.get("kept_at")),
+            closed_at=_moment(found.get("closed_at")),
+            is_removed=bool(found.get("is_removed")),
+            comes_back_at=_moment(found.get("comes_back_at")),
             no_reply_expected=bool(found.get("no_reply_expected")),
             nobody_may_ask=bool(found.get("nobody_may_ask")),
         )
@@ -104,11 +110,10 @@ def _plain(value: object) -> str:
 
 
 def _contents(found: Mapping[str, Any]) -> Contents:
-    due = found.get("due")
     return Contents(
         sort=cast("Sort", found["sort"]),
         texts=dict(found.get("texts") or {}),
-        due=None if due is None else date.fromisoformat(due),
+        due=_day(found.get("due")),
         kind=found.get("kind"),
         link=found.get("link"),
         quoted=found.get("quoted"),
@@ -117,3 +122,7 @@ def _contents(found: Mapping[str, Any]) -> Contents:
 
 def _moment(found: str | None) -> datetime | None:
     return None if found is None else datetime.fromisoformat(found)
+
+
+def _day(found: str | None) -> date | None:
+    return None if found is None else date.fromisoformat(found)

@@ -1,5 +1,7 @@
 """Reasons why a private word cannot be sent, changed or taken back. The sentences are in the Slack wing."""
 
+from datetime import date
+
 from slackapp.domain.refusals import LeftOut, Refusal
 
 
@@ -13,3 +15,12 @@ class CannotGetWords(Refusal):
 
 class WentAlready(Refusal):
     """The private word is on its way or delivered, so its sender can neither change it nor take it back."""
+
+
+class DayNotPossible(Refusal):
+    """The words cannot wait for that day: it is not in the future, or they are erased before it."""
+
+    def __init__(self, first: date, last: date | None) -> None:
+        super().__init__(first, last)
+        self.first = first
+        self.last = last  # None: no day is possible any more

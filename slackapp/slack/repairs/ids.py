@@ -34,6 +34,15 @@ TAKE_BACK_HELD = "take_back_private_word"
 
 # An envelope
 READ_WORD = "read_word"
+WORD_READ = "word_read"
+HEARD_WORD = "heard_word"
+TALK_WORD = "talk_word"
+ANSWER_WORD = "answer_word"
+WORD_ANSWER = "word_answer"
+NOT_NOW_WORD = "not_now_word"
+NOT_NOW_FORM = "word_not_now"
+NOT_NOW_DAY = "not_now_day"
+WORD_MENU = "word_menu"
 
 # In every private view
 WHO_READS = "who_can_read"

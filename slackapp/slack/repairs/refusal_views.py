@@ -27,7 +27,15 @@ def _because(reader: Reader, why: str, who: str) -> str:
     return sentences.get(why, reader.say("{who}: Slack did not tell me who this is. Please try again.", who=who))
 
 
+def _day_not_possible(reader: Reader, refusal: refusals.DayNotPossible, _nothing: str) -> str:
+    if refusal.last is None:
+        return reader.say("These words are erased before another day comes. You can keep them first, in the ⋯.")
+    first, last = reader.on(refusal.first), reader.on(refusal.last)
+    return reader.say("Please choose a day from {first} to {last}.", first=first, last=last)
+
+
 SENTENCES: Mapping[type[Refusal], Sentence] = {
     refusals.CannotGetWords: _cannot_get,
+    refusals.DayNotPossible: _day_not_possible,
     refusals.WentAlready: marked("This is on its way already, so nothing was changed."),
 }

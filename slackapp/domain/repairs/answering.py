@@ -1,0 +1,79 @@
+"""Answer a private word, once. The answer is a private word of its own, and reaches the sender as an envelope.
+
+An answer ends there: nothing answers an answer. This module must not know how an envelope looks.
+"""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.blocks import blocking
+from slackapp.domain.outbox import homes
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import AlreadyDecided, LeftOut, NotFound, NothingWritten
+from slackapp.domain.repairs import reading, words
+from slackapp.domain.repairs.bodies import Contents, WordBody
+from slackapp.domain.repairs.kinds import REPLIES, REPLY, Reply
+from slackapp.domain.repairs.reading import Received
+from slackapp.domain.repairs.refusals import CannotGetWords
+from slackapp.domain.words import WORDS_MAX, check_words
+
+ANSWER_MAX: Final = WORDS_MAX  # characters of an answer
+
+
+async def to_answer(session: AsyncSession, acting: Acting, word_id: int) -> Received:
+    """Return the word that its receiver wants to answer in their own words.
+
+    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left.
+    """
+    found = await reading.open_word(session, acting, word_id)
+    _check(found.body, "words")
+    await check_sender(session, acting, found.body)
+    return found
+
+
+async def answer(session: AsyncSession, acting: Acting, word_id: int, reply: Reply, typed: str = "") -> Received:
+    """Store the receiver's answer; it goes in the sender's hours. `typed`: the words of the reply `words`.
+
+    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
+    words also NothingWritten, TooLong and BrokenCharacter.
+    """
+    row, body = await reading.received(session, acting, word_id)
+    _check(body, reply)
+    texts: dict[str, str] = {REPLY: reply}
+    if reply == "words":
+        texts["words"] = check_words(typed, NothingWritten, ANSWER_MAX)
+    await check_sender(session, acting, body)
+    answered = WordBody(
+        sender_id=acting.user_id,
+        receiver_id=body.sender_id,
+        contents=Contents("answer", texts),
+        sent_at=acting.now,
+        answers_id=row.id,
+    )
+    # a person who wants nothing more from the receiver gets no answer either, and the receiver sees no difference
+    if not await blocking.is_blocked(
+        session, acting.workspace_id, sender_id=acting.user_id, receiver_id=body.sender_id
+    ):
+        await words.hold(session, acting.workspace_id, answered, acting.now)
+    body = body.but(answered_at=acting.now, closed_at=None, comes_back_at=None)
+    row.body = body.packed()
+    await session.flush()
+    await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
+    return Received(row.id, body, row.erase_at)
+
+
+async def check_sender(session: AsyncSession, acting: Acting, body: WordBody) -> None:
+    """Raise CannotGetWords where the sender of a word can read no answer: the account is gone, or elsewhere now."""
+    known = await people.known(session, acting.workspace_id, [body.sender_id])
+    why = people.why_not(known, body.sender_id) if body.sender_id in known else None
+    if why is not None:
+        raise CannotGetWords((LeftOut(body.sender_id, why),))
+
+
+def _check(body: WordBody, reply: Reply) -> None:
+    if reply not in REPLIES[body.contents.sort]:
+        raise NotFound
+    if body.answered_at is not None:
+        raise AlreadyDecided

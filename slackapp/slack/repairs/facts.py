@@ -1,0 +1,66 @@
+"""The metadata of the door and of the forms: numbers and a link, never words, kinds or sorts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from slackapp.slack.bolt.call import new_form_number
+from slackapp.slack.bolt.forms import ROW_MAX, is_id
+
+
+@dataclass(frozen=True, slots=True)
+class RepairFacts:
+    """What a form knows besides its inputs."""
+
+    number: str = field(default_factory=new_form_number)
+    draft_id: int | None = None  # the draft that a press stores into; None: not stored yet
+    word_ids: tuple[int, ...] = ()  # held words that the form changes; empty: new words
+    link: str | None = None  # permalink of the message it is about
+    author_id: str | None = None  # of that message
+    shows_more: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the key that makes repeated submissions of a form count once."""
+        return f"form:{self.number}"
+
+    def on(self, draft_id: int | None, *, shows_more: bool) -> Self:
+        """Return the facts of the same form, drawn again after a press."""
+        return replace(self, draft_id=draft_id, shows_more=shows_more)
+
+    def packed(self) -> str:
+        """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""
+        known = {
+            "n": self.number,
+            "d": self.draft_id,
+            "w": list(self.word_ids) or None,
+            "l": self.link,
+            "a": self.author_id,
+            "m": self.shows_more or None,
+        }
+        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
+
+
+def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
+    """Read a view's metadata; what is none of ours is left out."""
+    try:
+        packed = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        packed = {}
+    if not isinstance(packed, dict):
+        packed = {}
+    link, author_id, word_ids = packed.get("l"), packed.get("a"), packed.get("w")
+    return RepairFacts(
+        number=str(packed.get("n") or new_form_number()),
+        draft_id=number if (number := _row(packed.get("d"))) else None,
+        word_ids=tuple(filter(None, map(_row, word_ids))) if isinstance(word_ids, list) else (),
+        link=link if isinstance(link, str) and link else None,
+        author_id=author_id if is_id(author_id) else None,
+        shows_more=packed.get("m") is True,
+    )
+
+
+def _row(value: Any) -> int:  # noqa: ANN401  (whatever stood in the JSON)
+    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
+    return value if is_row else 0

@@ -1,0 +1,1 @@
+"""Reading and answering a private word. Visible to its receiver alone."""

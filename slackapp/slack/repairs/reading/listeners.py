@@ -1,0 +1,185 @@
+"""Listeners for envelopes: reading a private word, and what its receiver does with it.
+
+A press by anybody but the receiver gets the same sentence as a press on words that are gone.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import NotFound, Refusal
+from slackapp.domain.repairs import answering, reading
+from slackapp.domain.repairs.kinds import Reply
+from slackapp.domain.repairs.reading import Received
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import notices
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.blocks import listeners as blocking
+from slackapp.slack.bolt.answers import refuse_form
+from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.forms import filled
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.repairs import ids
+from slackapp.slack.repairs.facts import RepairFacts, repair_facts
+from slackapp.slack.repairs.reading import views as view
+
+Choose = Callable[[Call, int], Awaitable[None]]
+
+
+def register(app: AsyncApp) -> None:
+    """Register the listeners of this module."""
+    app.action(ids.READ_WORD)(on_read)
+    app.action(ids.HEARD_WORD)(on_heard)
+    app.action(ids.TALK_WORD)(on_talk)
+    app.action(ids.ANSWER_WORD)(on_answer)
+    app.view(ids.WORD_ANSWER)(on_answered)
+    app.action(ids.NOT_NOW_WORD)(on_not_now)
+    app.view(ids.NOT_NOW_FORM)(on_put_off)
+    app.action(ids.WORD_MENU)(on_menu)
+
+
+async def on_read(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the words for their receiver (button `Read`); only words that were shown count as read."""
+    call, word_id = await call_of(context, body), row_id(pressed_value(action))
+    async with call.services.db.reading() as session:
+        received = await reading.open_word(session, call.acting, word_id)
+    if await call.open(view.word(call.reader, call.workspace_id, received)):
+        async with call.once() as session:
+            await reading.mark_read(session, call.acting, word_id)
+    await ack()
+
+
+async def on_heard(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Answer that the words were heard (button `Thanks, heard`)."""
+    call = await call_of(context, body)
+    received = await _reply(call, row_id(pressed_value(action)), "heard")
+    await _show(call, received, [b.section(view.answered(call.reader, received, await call.waits()))])
+    await ack()
+
+
+async def on_talk(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Give both people a line to begin with and their direct message (button `I'd rather talk`)."""
+    call = await call_of(context, body)
+    received = await _reply(call, row_id(pressed_value(action)), "talk")
+    begins = view.talk(call.reader, call.workspace_id, received.body.sender_id, is_asked=False)
+    await _show(call, received, begins)
+    await ack()
+
+
+async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the form for an answer (button `Answer`)."""
+    call, word_id = await call_of(context, body), row_id(pressed_value(action))
+    async with call.services.db.reading() as session:
+        received = await answering.to_answer(session, call.acting, word_id)
+    await call.open(view.answer_form(call.reader, received, RepairFacts(word_ids=(word_id,)).packed()))
+    await ack()
+
+
+async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Send the answer as a private word, or show the reason against it beside the field."""
+    call, facts = await call_of(context, body), repair_facts(payload)
+    typed = filled(payload).text(shared_ids.WORDS)
+    try:
+        async with call.once(facts.key) as session:
+            received = await answering.answer(session, call.acting, _only(facts), "words", typed)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
+        return
+    await _redraw_under(call, payload, received)
+    await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))
+
+
+async def on_not_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Ask for the day on which the words come back (button `Not now`)."""
+    call, word_id = await call_of(context, body), row_id(pressed_value(action))
+    async with call.services.db.reading() as session:
+        days = await reading.days(session, call.acting, word_id)
+    await call.open(view.not_now_form(call.reader, days, RepairFacts(word_ids=(word_id,)).packed()))
+    await ack()
+
+
+async def on_put_off(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Store the day, or show beside it why it is not possible."""
+    call, facts = await call_of(context, body), repair_facts(payload)
+    day = filled(payload).day(ids.NOT_NOW_DAY)
+    try:
+        async with call.once(facts.key) as session:
+            received = await reading.put_off(session, call.acting, _only(facts), day)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.NOT_NOW_DAY, ())
+        return
+    await _redraw_under(call, payload, received)
+    await ack(response_action="update", view=_notice(call, view.put_off(call.reader, received)))
+
+
+async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Take a choice of the ⋯. Raises NotFound for an option that is none of ours."""
+    call = await call_of(context, body)
+    choice, word = parts_of(chosen_value(action), 2)
+    if choice not in CHOICES:
+        raise NotFound
+    await CHOICES[choice](call, row_id(word))
+    await ack()
+
+
+async def _close(call: Call, word_id: int) -> None:
+    """Answer with nothing (option `No reply needed`)."""
+    async with call.once() as session:
+        received = await reading.close(session, call.acting, word_id)
+    await _show(call, received, [b.section(view.closed(call.reader))])
+
+
+async def _keep(call: Call, word_id: int) -> None:
+    """Keep the words (option `Keep it`)."""
+    async with call.once() as session:
+        received = await reading.keep(session, call.acting, word_id)
+    await _show(call, received, [b.section(view.kept(call.reader))])
+
+
+async def _remove(call: Call, word_id: int) -> None:
+    """Remove words that were kept (option `Remove`)."""
+    async with call.once() as session:
+        await reading.remove(session, call.acting, word_id)
+    await _replace(call, _notice(call, view.removed(call.reader)))
+
+
+async def _block(call: Call, word_id: int) -> None:
+    """Ask before a block of the sender (option `No more from this person`)."""
+    async with call.services.db.reading() as session:
+        received = await reading.open_word(session, call.acting, word_id)
+    await blocking.ask(call, received.body.sender_id)
+
+
+CHOICES: dict[str, Choose] = {"close": _close, "keep": _keep, "remove": _remove, "block": _block}
+
+
+async def _reply(call: Call, word_id: int, reply: Reply) -> Received:
+    async with call.once() as session:
+        return await answering.answer(session, call.acting, word_id, reply)
+
+
+async def _show(call: Call, received: Received, done: list[Block]) -> None:
+    """Draw the words again with what the press did above them."""
+    await _replace(call, view.word(call.reader, call.workspace_id, received, done))
+
+
+async def _replace(call: Call, shown: Block) -> None:
+    """Show a view in place of the one with the press; alone where there is none."""
+    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))
+
+
+async def _redraw_under(call: Call, payload: Payload, received: Received) -> None:
+    """Draw the words under a form again, without the buttons that have done their work."""
+    under = str(payload.get("previous_view_id") or "")
+    if under:
+        await call.redraw(under, view.word(call.reader, call.workspace_id, received))
+
+
+def _notice(call: Call, sentence: str) -> Block:
+    return notices.notice_view(call.reader, call.reader.say(view.TITLE), [sentence])
+
+
+def _only(facts: RepairFacts) -> int:
+    """Return the number of the one word that a form is about; -1, never a word's, for any other metadata."""
+    return facts.word_ids[0] if len(facts.word_ids) == 1 else -1

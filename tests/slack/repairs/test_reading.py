@@ -1,0 +1,348 @@
+"""Reading and answering a private word, through Slack's doors (issue 12, point 5)."""
+
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from sandbox.workspace.state import View
+from slackapp.domain.repairs import words
+from slackapp.domain.repairs.bodies import Contents, WordBody
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.repairs import PrivateWord
+from tests.cast import ANA, INES, MIRA, OLEG, SAM, TEAM, VEGA
+from tests.slack.repairs.reading_steps import (
+    AFTERNOON,
+    QUESTION,
+    TALKED_OVER,
+    answers,
+    body_of,
+    envelope,
+    leave,
+    let_go,
+    next_day,
+    press,
+    read,
+    top,
+)
+from tests.world import World
+
+GONE = "This is not here any more, or it belongs to somebody else."
+BUTTONS = ("Thanks, heard", "I'd rather talk", "Not now", "No reply needed", "Keep it")
+
+
+@pytest.mark.both_databases
+async def test_point_5_read_shows_the_words_to_the_receiver(team: World) -> None:
+    """In a view, never in the message; with the buttons of owning, and what happens to the words."""
+    await leave(
+        team, texts={"happened": TALKED_OVER, "will": "I will wait until you are done."}, due=date(2026, 11, 25)
+    )
+    message = envelope(team)
+    assert TALKED_OVER not in message.text + team.slack.texts(message)
+    view = await read(team)
+    shown = team.slack.texts(view)
+    assert view.callback_id == "word_read"
+    for piece in (f"<@{SAM}> wrote to you on 18 November", TALKED_OVER, "What I will do", "By 25 November"):
+        assert piece in shown
+    assert f"<@{SAM}> does not see whether you read this." in shown
+    assert "These words are erased on 2 December, on both sides." in shown
+    assert team.slack.labels(view) == [
+        *BUTTONS, "No more from this person", "Who can read this?",
+    ]  # fmt: skip
+    assert view.private_metadata == ""
+    assert team.slack.refused == []
+
+
+@pytest.mark.both_databases
+async def test_point_5_read_is_refused_to_four_others(team: World) -> None:
+    """The sender, a manager, an admin and a stranger get the sentence of words that are gone; nothing is read."""
+    word_id = await leave(team)
+    for other in (SAM, MIRA, INES, OLEG):
+        await team.slack.press_label(other, envelope(team), "Read", forged=True)
+        assert team.slack.ephemerals(other)[-1].text == GONE
+        assert team.slack.modal_of(other) is None
+    assert (await body_of(team, word_id)).read_at is None
+
+
+async def test_a_word_that_has_not_gone_is_read_by_nobody(team: World) -> None:
+    """Not by its receiver either, who guesses its number."""
+    await leave(team)
+    async with team.tend.db.transaction() as session:
+        body = WordBody(SAM, ANA, Contents("own", {"happened": "later"}), AFTERNOON)
+        held = await words.hold(session, TEAM, body, AFTERNOON + timedelta(minutes=10))
+    message = envelope(team)
+    message.blocks[0]["accessory"]["value"] = str(held.word_id)
+    await team.slack.press_label(ANA, message, "Read")
+    assert team.slack.ephemerals(ANA)[-1].text == GONE
+
+
+async def press_as(world: World, user_id: str, label: str, view: View) -> str:
+    """Press a button of Ana's view as somebody else, and give what that person is told."""
+    await world.slack.press_label(user_id, deepcopy(view), label, forged=True)
+    await world.deliver()
+    told = top(world, user_id)
+    await world.slack.close(user_id, told)
+    return world.slack.texts(told).removeprefix("Tend\n")
+
+
+async def test_point_5_buttons_of_an_open_view_work_for_the_receiver_alone(team: World) -> None:
+    """A press by the sender, a manager or a stranger changes nothing, and shows them nothing."""
+    word_id = await leave(team)
+    view = await read(team)
+    before = await body_of(team, word_id)
+    for label in BUTTONS:
+        for other in (SAM, MIRA, OLEG):
+            await team.slack.press_label(other, deepcopy(view), label, forged=True)
+    await team.deliver()
+    assert await body_of(team, word_id) == before
+    assert not any(TALKED_OVER in str(call) for call in team.slack.calls_to("views.push"))
+    assert await answers(team) == []
+
+
+@pytest.mark.both_databases
+async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> None:
+    """The envelope looks like any other; opened, it says what was pressed, and what it answers."""
+    await leave(team)
+    await read(team)
+    view = await press(team, "Thanks, heard")
+    assert f"Your answer goes to <@{SAM}>, in <@{SAM}>'s working hours." in team.slack.texts(view)
+    assert team.slack.labels(view) == ["Keep it", "No more from this person", "Who can read this?"]
+    await let_go(team)
+
+    message = envelope(team, SAM)
+    assert message.text == f"<@{ANA}> left you a private word."
+    assert "heard" not in team.slack.texts(message)
+    shown = await read(team, SAM)
+    assert f"<@{ANA}> answered you on 18 November." in team.slack.texts(shown)
+    assert "“Thanks, heard.”" in team.slack.texts(shown)
+    assert TALKED_OVER in team.slack.texts(shown)
+    assert team.slack.labels(shown) == ["Keep it", "No more from this person", "Who can read this?"]
+    assert team.slack.refused == []
+
+
+async def test_id_rather_talk_gives_both_a_line_and_their_direct_message(team: World) -> None:
+    """One opening line each, and the same place."""
+    await leave(team)
+    await read(team)
+    mine = team.slack.texts(await press(team, "I'd rather talk"))
+    assert "I'd rather talk about it. When is a good moment for you?" in mine
+    assert f"<slack://user?team={TEAM}&id={SAM}|Open your direct message>" in mine
+    await let_go(team)
+    theirs = team.slack.texts(await read(team, SAM))
+    assert f"<@{ANA}> would rather talk with you." in theirs
+    assert "Thank you for wanting to talk." in theirs
+    assert f"<slack://user?team={TEAM}&id={ANA}|Open your direct message>" in theirs
+
+
+@pytest.mark.both_databases
+async def test_a_check_in_is_answered_once_and_ends_there(team: World) -> None:
+    """One field; the answer is an envelope, and nothing answers an answer."""
+    word_id = await leave(team, "ask")
+    view = await read(team)
+    assert QUESTION in team.slack.texts(view)
+    assert team.slack.labels(view)[:2] == ["Answer", "Not now"]
+    form = await press(team, "Answer")
+    assert form.callback_id == "word_answer"
+    assert [block["block_id"] for block in form.blocks if block["type"] == "input"] == ["words"]
+    done = await team.slack.submit(ANA, form, {"words": "It stung a little. Thank you for asking."})
+    assert (done.action, done.errors) == ("update", {})
+    assert (await team.slack.replay()).status == 200
+    assert [body.contents.texts["words"] for body in await answers(team)] == [
+        "It stung a little. Thank you for asking."
+    ]
+    under = team.slack.modals_of(ANA)[0]
+    assert "Answer" not in team.slack.labels(under)
+    await let_go(team)
+    shown = await read(team, SAM)
+    assert "It stung a little." in team.slack.texts(shown)
+    assert QUESTION in team.slack.texts(shown)
+    assert "Answer" not in team.slack.labels(shown)
+    assert (await body_of(team, word_id)).answered_at is not None
+
+
+@pytest.mark.parametrize("typed", ["", " … ", "\u2800"])
+async def test_an_answer_without_words_stays_open(team: World, typed: str) -> None:
+    """And says so beside the field."""
+    await leave(team, "ask")
+    await read(team)
+    form = await press(team, "Answer")
+    form.blocks[-3]["optional"] = True
+    done = await team.slack.submit(ANA, form, {"words": typed})
+    assert done.action in {"errors", "incomplete"}
+    assert await answers(team) == []
+
+
+async def test_of_two_answers_the_first_counts(team: World) -> None:
+    """A second press of any reply, in an old view or another window, is told so."""
+    await leave(team)
+    view = deepcopy(await read(team))
+    await press(team, "Thanks, heard")
+    for label in ("Thanks, heard", "I'd rather talk"):
+        assert "You answered this before" in await press_as(team, ANA, label, view)
+    assert len(await answers(team)) == 1
+
+
+async def test_a_view_of_another_window_cannot_answer_an_owning_with_words(team: World) -> None:
+    """Nor by an option or a day that is none of ours."""
+    word_id = await leave(team)
+    who = {"team": {"id": TEAM}, "user": {"id": ANA, "team_id": TEAM}}
+    view = {
+        "callback_id": "word_answer",
+        "type": "modal",
+        "private_metadata": f'{{"n":"forged","w":[{word_id}]}}',
+        "blocks": [{"type": "input", "block_id": "words"}],
+        "state": {"values": {"words": {"words": {"value": "something"}}}},
+    }
+    told = await team.slack.raw({"type": "view_submission", **who, "view": view})
+    assert told.body["errors"]["words"] == GONE
+    for metadata in ("", "[]", '{"w":[1,2]}', '{"w":["1"]}', '{"w":[-1]}', "no json"):
+        told = await team.slack.raw({"type": "view_submission", **who, "view": {**view, "private_metadata": metadata}})
+        assert told.body["errors"]["words"] == GONE
+    assert await answers(team) == []
+
+
+async def test_from_another_workspace(team: World) -> None:
+    """A press signed for another workspace finds nothing, and a person of another one is turned away."""
+    word_id = await leave(team)
+    action = {"type": "button", "action_id": "read_word", "block_id": "b", "value": str(word_id), "action_ts": "1"}
+    foreign = {"team": {"id": VEGA}, "user": {"id": ANA, "team_id": VEGA}, "trigger_id": "1.2.3"}
+    await team.slack.raw({"type": "block_actions", **foreign, "actions": [action]})
+    visitor = {"team": {"id": TEAM}, "user": {"id": ANA, "team_id": VEGA}, "trigger_id": "1.2.3"}
+    await team.slack.raw({"type": "block_actions", **visitor, "actions": [action]})
+    assert (await body_of(team, word_id)).read_at is None
+    assert team.slack.modal_of(ANA) is None
+
+
+@pytest.mark.both_databases
+async def test_after_the_words_are_gone(team: World) -> None:
+    """From the very moment: the old button and every button of an open view say it, and nothing is stored."""
+    await leave(team)
+    view = await read(team)
+    message = envelope(team)
+    await next_day(team, 14)
+    for label in BUTTONS:
+        assert await press_as(team, ANA, label, view) == GONE
+    await team.slack.press_label(ANA, message, "Read")
+    assert team.slack.ephemerals(ANA)[-1].text == GONE
+    assert await answers(team) == []
+    await team.run_job("apply_retention")
+    assert await team.count(PrivateWord) == 0
+    assert await team.count(Outgoing, Outgoing.kind == "private_word", Outgoing.target == ANA) == 0
+    assert "erased" in envelope(team).text
+
+
+async def test_a_sender_who_left_gets_no_answer(team: World) -> None:
+    """Said at the press, and the answer is not stored."""
+    await leave(team, "ask")
+    view = deepcopy(await read(team))
+    form = await press(team, "Answer")
+    await team.slack.change_person(SAM, deleted=True)
+    done = await team.slack.submit(ANA, form, {"words": "It was fine."})
+    assert "this account is deactivated" in done.errors["words"]
+    assert "this account is deactivated" in await press_as(team, ANA, "Answer", view)
+    assert await answers(team) == []
+
+
+async def test_keep_it_keeps_until_removed(team: World) -> None:
+    """With sender and date, on Home, long after the others' time; `Remove` draws the envelope empty at once."""
+    await leave(team)
+    await read(team)
+    view = await press(team, "Keep it")
+    assert "You keep this, from 18 November on, until you remove it." in team.slack.texts(view)
+    await next_day(team, 40)
+    await team.run_job("apply_retention")
+    view = await read(team)
+    assert TALKED_OVER in team.slack.texts(view)
+    gone = await press(team, "Remove")
+    assert "These words are gone." in team.slack.texts(gone)
+    assert await team.count(PrivateWord) == 0
+    assert TALKED_OVER not in team.slack.texts(envelope(team))
+    assert team.slack.labels(envelope(team)) == []
+
+
+async def test_removed_words_are_empty_at_once_and_the_row_goes_in_its_time(team: World) -> None:
+    """So that the sender's limits do not tell that they were kept and removed."""
+    word_id = await leave(team)
+    await read(team)
+    await press(team, "Keep it")
+    await press(team, "Remove")
+    body = await body_of(team, word_id)
+    assert (dict(body.contents.texts), body.is_removed) == ({}, True)
+    assert team.slack.labels(envelope(team)) == []
+    await next_day(team, 15)
+    await team.run_job("apply_retention")
+    assert await team.count(PrivateWord) == 0
+
+
+async def test_not_now_takes_a_day_within_the_words_time(team: World) -> None:
+    """The next working day is suggested; a day too early or too late is refused, and nobody is told."""
+    word_id = await leave(team)
+    await read(team)
+    form = await press(team, "Not now")
+    (picker,) = [block["element"] for block in form.blocks if block["type"] == "input"]
+    assert picker["initial_date"] == "2026-11-19"
+    for day in ("2026-11-18", "2026-12-02", "2027-01-01"):
+        done = await team.slack.submit(ANA, form, {"not_now_day": day})
+        assert done.errors == {"not_now_day": "Please choose a day from 19 November to 1 December."}
+    done = await team.slack.submit(ANA, form, {"not_now_day": "2026-11-24"})
+    assert "I'll bring it back on your Home on 24 November." in team.slack.texts(top(team))
+    assert (await body_of(team, word_id)).comes_back_at == datetime(2026, 11, 24, tzinfo=UTC)  # midnight in Lisbon
+
+
+async def test_no_reply_needed_sends_nothing(team: World) -> None:
+    """It ends silently, and the receiver may still change their mind."""
+    await leave(team)
+    await read(team)
+    view = await press(team, "No reply needed")
+    assert "Nothing was sent." in team.slack.texts(view)
+    assert await answers(team) == []
+    await press(team, "Thanks, heard")
+    assert len(await answers(team)) == 1
+
+
+async def test_no_more_from_this_person_asks_first_and_stops_even_an_answer(team: World) -> None:
+    """Ana wants no more from Sam; her answer reaches Sam, and Sam's later answer to her does not, unseen."""
+    await leave(team, "ask", sender=ANA, receiver=SAM)
+    await leave(team)
+    await read(team)
+    question = await press(team, "No more from this person")
+    assert f"<@{SAM}> is not told" in team.slack.texts(question)
+    await team.slack.submit(ANA, question)
+    await read(team, SAM)
+    form = await press(team, "Answer", SAM)
+    done = await team.slack.submit(SAM, form, {"words": "It was fine."})
+    assert "Your answer goes to" in team.slack.texts(top(team, SAM))
+    assert done.errors == {}
+    assert await answers(team) == []
+
+
+async def test_home_shows_what_waits_to_its_receiver_alone(team: World) -> None:
+    """Unread, then nothing, then back on the day of `Not now`; kept words stay. The words are nowhere on Home."""
+    await leave(team)
+    row = f"<@{SAM}> left you a private word."
+    assert row in await home(team, ANA)
+    assert "rivate word" not in await home(team, SAM) + await home(team, MIRA)
+    await read(team)
+    assert "rivate word" not in await home(team, ANA)
+    await team.slack.submit(ANA, await press(team, "Not now"), {"not_now_day": "2026-11-20"})
+    await next_day(team)
+    assert "rivate word" not in await home(team, ANA)
+    await next_day(team)
+    back = await home(team, ANA)
+    assert f"You wanted to see this again: a private word from <@{SAM}>, 18 November." in back
+    assert TALKED_OVER not in back
+    at_home = team.slack.home_of(ANA)
+    assert at_home is not None
+    await team.slack.press_label(ANA, at_home, "Read")
+    await press(team, "Keep it")
+    assert f"Kept: a private word from <@{SAM}>, 18 November." in await home(team, ANA)
+    assert "rivate word" not in await home(team, SAM)
+
+
+async def home(world: World, user_id: str) -> str:
+    """Give somebody's Home as they see it now."""
+    await world.slack.open_home(user_id)
+    await world.deliver()
+    shown = world.slack.home_of(user_id)
+    assert shown is not None
+    return world.slack.texts(shown)
