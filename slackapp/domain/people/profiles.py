@@ -250,6 +250,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
             "refreshed_at": now,
             "sharing": ASK_ME,
             "may_be_noted": True,
+            "takes_repairs": True,
             "prompting": "weekly",
         }
         for profile in sorted(profiles, key=lambda profile: profile.user_id)  # in order, to avoid deadlocks

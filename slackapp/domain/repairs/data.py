@@ -9,10 +9,11 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
-from slackapp.domain.repairs import delivery, drafts
+from slackapp.domain.repairs import delivery, drafts, remembering
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.domain.tables.repairs.pairs import RememberedPair, person_digests
 from slackapp.domain.visibility import repairs as visibility
 
 
@@ -49,16 +50,26 @@ async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
     return {"private_words": len(rows)}
 
 
+async def _erase_memories(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    theirs = person_digests(erasure.workspace_id, erasure.user_id)
+    about = or_(RememberedPair.sender_digest.in_(theirs), RememberedPair.receiver_digest.in_(theirs))
+    await removal.remove(session, RememberedPair, erasure.workspace_id, about)
+    return {}
+
+
 DATA = DataRules(
-    tables=(RepairDraft, PrivateWord),
+    tables=(RepairDraft, PrivateWord, RememberedPair),
     export={"repairs": Rule(165, _export_counts, (RepairDraft, PrivateWord))},
     erase=(
         Rule(15, _erase_drafts, (RepairDraft,)),
         Rule(16, _erase_words, (PrivateWord, MessagePlace)),
+        Rule(17, _erase_memories, (RememberedPair,)),
     ),
     retention={
         "drafts of repairs burnt": Rule(102, drafts.forget, (RepairDraft,)),
         "private words erased": Rule(103, delivery.forget, (PrivateWord, MessagePlace)),
+        "unanswered words forgotten": Rule(104, remembering.forget, (RememberedPair,)),
     },
     counts=("drafts", "private_words"),
+    not_exported={RememberedPair: "counts erased words between two people, which neither of them may see"},
 )

@@ -20,6 +20,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
+from slackapp.domain.repairs import remembering
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
 from slackapp.domain.tables.people import Person
@@ -96,6 +97,7 @@ async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: d
     refs = {"word_id": row.id}
     envelope = OutboxMessage("private_word", body.receiver_id, envelope_key(row.id), refs)
     await outbox.enqueue(session, row.workspace_id, [envelope], now)
+    await remembering.heard(session, row.workspace_id, body, now)
     await session.flush()
     await homes.refresh_homes(session, row.workspace_id, [body.receiver_id, body.sender_id], now)
 
@@ -170,6 +172,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 async def erase(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
     """Delete a word and its outbox row, and queue the redraw of its envelope without a button."""
     await empty_envelope(session, row, now)
+    await remembering.erased(session, row.workspace_id, WordBody.read(row.body), now)
     await session.delete(row)
     await session.flush()
 

@@ -20,7 +20,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.repairs import RepairDraft
+from slackapp.domain.tables.repairs import RepairDraft, author_digest
 from slackapp.domain.visibility import repairs as visibility
 
 # PRODUCT §3: 14 days, then asked once; burnt a day later
@@ -60,7 +60,7 @@ async def store(session: AsyncSession, acting: Acting, draft_id: int | None, bod
     if row is None:
         row = RepairDraft(
             workspace_id=acting.workspace_id,
-            author_digest=visibility.author_digest(acting.workspace_id, acting.user_id),
+            author_digest=author_digest(acting.workspace_id, acting.user_id),
         )
         session.add(row)
     row.body = body.packed()
@@ -157,7 +157,7 @@ async def restore(
     body = DraftBody(author_id, contents, receiver_ids, why=why)
     row = RepairDraft(
         workspace_id=workspace_id,
-        author_digest=visibility.author_digest(workspace_id, author_id),
+        author_digest=author_digest(workspace_id, author_id),
         body=body.packed(),
         touched_at=now,
         expires_at=now + KEPT_FOR,

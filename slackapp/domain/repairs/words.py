@@ -17,7 +17,7 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
-from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.tables.repairs import PrivateWord, word_digests
 from slackapp.domain.visibility import repairs as visibility
 
 HOLD_MINUTES: Final = 10  # PRODUCT §3 "Slow down"; a workspace may choose 0 to HOLD_MINUTES_MAX
@@ -53,7 +53,7 @@ async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at
     """Store a private word that goes at `goes_at` or later, in its receiver's hours."""
     row = PrivateWord(
         workspace_id=workspace_id,
-        **visibility.word_digests(workspace_id, body.sender_id, body.receiver_id),
+        **word_digests(workspace_id, body.sender_id, body.receiver_id),
         body=body.packed(),
         goes_at=goes_at,
         erase_at=goes_at + WAITS_FOR,

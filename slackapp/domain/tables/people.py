@@ -34,6 +34,7 @@ class Person(Base):
     reported_ts: Mapped[float | None]  # Slack's `event_ts` of the newest change; compared only with other `event_ts`
     sharing: Mapped[str] = mapped_column(default="ask")  # free · ask · private
     may_be_noted: Mapped[bool] = mapped_column(default=True)
+    takes_repairs: Mapped[bool] = mapped_column(default=True, server_default=text("true"))  # others may begin one
     prompting: Mapped[str] = mapped_column(default="weekly")  # weekly · home · off
     met_prompts_at: Mapped[datetime | None]  # time of the first prompt, with its introduction
     met_seedling_at: Mapped[datetime | None]  # time of the message explaining the 🌱

@@ -6,11 +6,8 @@ whoever opens a row checks that it names the reader: a row that somebody moved s
 
 from sqlalchemy import ColumnElement, and_
 
-from slackapp.domain.tables.digests import digest, digests
-from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
-
-# Purposes of digests: one person has different digests as author, sender and receiver, so rows cannot be joined by them
-AUTHOR, SENDER, RECEIVER, PAIR = "repair_author", "repair_sender", "repair_receiver", "repair_pair"
+from slackapp.domain.tables.digests import digests
+from slackapp.domain.tables.repairs import AUTHOR, PAIR, RECEIVER, SENDER, PrivateWord, RepairDraft
 
 
 def is_draft_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
@@ -40,17 +37,3 @@ def is_between(workspace_id: str, sender_id: str, receiver_id: str) -> ColumnEle
     """Match private words from the one to the other, sent or held; for limits, never for reading."""
     theirs = digests(PAIR, workspace_id, sender_id, receiver_id)
     return and_(PrivateWord.workspace_id == workspace_id, PrivateWord.pair_digest.in_(theirs))
-
-
-def author_digest(workspace_id: str, author_id: str) -> str:
-    """Return the digest for a new draft."""
-    return digest(AUTHOR, workspace_id, author_id)
-
-
-def word_digests(workspace_id: str, sender_id: str, receiver_id: str) -> dict[str, str]:
-    """Return the digests for a new private word, by column."""
-    return {
-        "sender_digest": digest(SENDER, workspace_id, sender_id),
-        "receiver_digest": digest(RECEIVER, workspace_id, receiver_id),
-        "pair_digest": digest(PAIR, workspace_id, sender_id, receiver_id),
-    }

@@ -341,7 +341,7 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
         "efforts closed", "efforts removed", "everyday efforts removed", "thanks taken back removed", "prompts removed",
         "things told emptied", "things told forgotten", "reports of calendars forgotten", "groups forgotten",
         "lines for 1:1s let go", "days of 1:1s removed", "drafts of repairs burnt", "private words erased",
-        "words later let go", "seedlings forgotten",
+        "unanswered words forgotten", "words later let go", "seedlings forgotten",
         "arrivals forgotten", "deliveries forgotten", "places of answered questions forgotten", "times away forgotten",
         "days of messages forgotten",
     ]  # fmt: skip

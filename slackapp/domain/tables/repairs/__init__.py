@@ -5,14 +5,43 @@ digests of a sender and of a receiver differ for the same person, and a pair has
 no pairs, also where the outbox names the receiver of an envelope. Whether a word was read or answered is sealed too.
 """
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from slackapp.domain.tables.digests import digest
 from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
+
+# Purposes of digests: one person has different digests as author, sender and receiver, so rows cannot be joined by them
+AUTHOR, SENDER, RECEIVER, PAIR = "repair_author", "repair_sender", "repair_receiver", "repair_pair"
+
+
+def author_digest(workspace_id: str, author_id: str) -> str:
+    """Return the digest for a new draft, with the newest key."""
+    return digest(AUTHOR, workspace_id, author_id)
+
+
+def word_digests(workspace_id: str, sender_id: str, receiver_id: str) -> dict[str, str]:
+    """Return the digests for a new private word, by column, with the newest key."""
+    return {
+        "sender_digest": digest(SENDER, workspace_id, sender_id),
+        "receiver_digest": digest(RECEIVER, workspace_id, receiver_id),
+        "pair_digest": digest(PAIR, workspace_id, sender_id, receiver_id),
+    }
+
+
+def _digested_draft(row: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, str]:
+    return {"author_digest": author_digest(row["workspace_id"], json.loads(words["body"])["author_id"])}
+
+
+def _digested_word(row: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, str]:
+    body = json.loads(words["body"])
+    return word_digests(row["workspace_id"], body["sender_id"], body["receiver_id"])
 
 
 class RepairDraft(Base):
@@ -20,7 +49,11 @@ class RepairDraft(Base):
 
     __tablename__ = "repair_drafts"
     BOUND: ClassVar = ("workspace_id", "seal_id")
-    __table_args__ = (Index(None, "author_digest"), Index(None, "expires_at"), NEVER_TWICE)
+    __table_args__ = (
+        Index(None, "author_digest"),
+        Index(None, "expires_at"),
+        {**NEVER_TWICE, "info": {"digested": _digested_draft}},
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str]
@@ -43,7 +76,7 @@ class PrivateWord(Base):
         Index(None, "pair_digest"),
         partial_index("ix_private_words_waiting", "goes_at", "id", where="queued_at IS NULL"),
         partial_index("ix_private_words_erased", "erase_at", where="erase_at IS NOT NULL"),
-        NEVER_TWICE,
+        {**NEVER_TWICE, "info": {"digested": _digested_word}},
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
