@@ -44,11 +44,14 @@ class Database:
             self._reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN")
         else:
             self._pins = postgresql.pins_of(make_url(url), postgresql.SERVING)
-            self._writer = self._reader = _postgresql_engine(url, self._pins, SHARED)
+            self._writer = _postgresql_engine(url, self._pins, SHARED)
+            # of the same connections. A read that ends by ROLLBACK would make the driver forget what it has prepared,
+            # on a connection that writes next; psycopg.org/psycopg3/docs/advanced/prepare.html
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._pins.engine = self._writer.sync_engine
             self._alone = _postgresql_engine(url, self._pins, ALONE)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def transaction(self, within_s: float | None = None) -> AsyncIterator[AsyncSession]:
@@ -70,7 +73,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Yield a session for reading only; the session never waits for the writer."""
-        async with self._read() as session:
+        async with (self._write if self.is_pooled else self._read)() as session:
             yield session
 
     async def write_one(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:

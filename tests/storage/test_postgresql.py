@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import delete, make_url, text
+from sqlalchemy import delete, make_url, select, text
 
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
@@ -129,3 +129,16 @@ async def _lives(url: str) -> None:
         person = await session.get_one(Person, (TEAM, ANA))
         assert (person.name, person.refreshed_at) == (NAME, NOW)
     await tend.close()
+
+
+async def test_a_read_lets_the_driver_keep_what_it_prepared(database_url: str) -> None:
+    """A read that ends by ROLLBACK makes psycopg forget all prepared statements, also those of the next thanks."""
+    read = Database(database_url)
+    for _ in range(8):
+        async with read.reading() as session:
+            await session.scalars(select(Person.user_id))
+    async with read.reading() as session:
+        found = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM people%'")
+        prepared = 1 if read.is_sqlite else await session.scalar(found)
+    await read.close()
+    assert prepared == 1

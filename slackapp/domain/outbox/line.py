@@ -107,9 +107,9 @@ async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) ->
         common[row.target] = common.get(row.target, 0) + 1
         is_full = row.target in full or common[row.target] > COMMON_MAX
         lane = row.target if is_full else COMMON
-        placed.append({"row_id": row.id, "giver": row.behind, "place": last[own], "of_lane": lane})
+        placed.append({"id": row.id, "giver": row.behind, "turn": last[own], "lane": lane})
     connection = await session.connection()  # past the ORM, which costs more than the database
-    await connection.execute(statements.TAKE_PLACE, placed)
+    await connection.execute(statements.TAKE_PLACES[connection.dialect.name], {"places": placed})
 
 
 def without_overtaken(rows: Iterable[Arriving], many: int = LINED_UP_AT_ONCE) -> list[Arriving]:
@@ -139,6 +139,12 @@ async def in_front(
     return sorted(places, key=lambda place: (place.urgency, place.turn, place.id))
 
 
+async def is_presser_waiting(session: AsyncSession, workspace_id: str, moments: Moments) -> bool:
+    """Return whether a row waits for a person who pressed a button and looks at its message."""
+    ours = {**moments.parameters(), "workspace_id": workspace_id}
+    return await session.scalar(statements.OF_PRESSERS, ours) is not None
+
+
 async def leased_targets(session: AsyncSession, workspace_id: str, moments: Moments) -> dict[str, int]:
     """Return how many rows to each target the workers hold now."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
@@ -162,13 +168,20 @@ async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) 
 
 
 async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collection[int]) -> dict[int, int]:
-    """Return the turn of the first free row of each urgency; 0 in an empty line."""
-    everybody: dict[str, Any] = {**ours, "kinds": [], "targets": []}
-    lanes = dict((await session.execute(statements.FIRST_TURNS_OF_LANES, everybody)).all())
+    """Return the turn of the first free row of each urgency; 0 in an empty line.
+
+    That of the common lane, while it has one: to step from lane to lane costs much more, and rows that stand before it
+    in lanes of their own wait for their target, not for their turn.
+    """
     front = {}
     for urgency in urgencies:
-        common = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
-        front[urgency] = min((turn for turn in (common, lanes.get(urgency)) if turn is not None), default=0)
+        turn = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
+        if turn is not None:
+            front[urgency] = turn
+    if len(front) < len(urgencies):
+        everybody: dict[str, Any] = {**ours, "kinds": [], "targets": []}
+        lanes = dict((await session.execute(statements.FIRST_TURNS_OF_LANES, everybody)).all())
+        front = {urgency: front.get(urgency, lanes.get(urgency) or 0) for urgency in urgencies}
     return front
 
 

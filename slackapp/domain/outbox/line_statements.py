@@ -5,25 +5,35 @@ written as in the indexes of the table, so that SQLite too sees that a partial i
 those of `kinds`, and those to `targets`.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     BindParameter,
     ColumnElement,
     Select,
+    String,
     Table,
+    Update,
     and_,
     bindparam,
+    column,
     func,
     literal_column,
     or_,
     select,
+    type_coerce,
     union_all,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import QueryableAttribute, aliased
 
 from slackapp.domain.outbox.holds import is_held
+from slackapp.domain.outbox.messages import TO_THE_PRESSER
+from slackapp.domain.rows.lists import is_none_of, is_one_of
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 
@@ -43,10 +53,12 @@ DUE_LATER = Outgoing.due_at > Outgoing.created_at
 NOW: BindParameter[Any] = bindparam("now")
 REAL: BindParameter[Any] = bindparam("real")
 OURS = Outgoing.workspace_id == bindparam("workspace_id")
-OF_KINDS = Outgoing.kind.not_in(bindparam("kinds", expanding=True))
+OF_KINDS = is_none_of(Outgoing.kind, "kinds", String)
+PLACES: BindParameter[Any] = bindparam("places", type_=JSON)
+_TABLE = cast("Table", Outgoing.__table__)
 ORDER = (Outgoing.urgency, Outgoing.turn, Outgoing.id)
 PLACE = (Outgoing.id, Outgoing.urgency, Outgoing.turn, Outgoing.kind, Outgoing.target)
-IDS = Outgoing.id.in_(bindparam("ids", expanding=True))
+IDS = is_one_of(Outgoing.id, "ids", BigInteger)
 
 
 def is_over(column: QueryableAttribute[Any], void: str) -> ColumnElement[bool]:
@@ -133,14 +145,33 @@ def _lane_fronts() -> Select[int]:
     lanes = lanes.union_all(select(after.correlate(lanes).scalar_subquery()).where(lanes.c.lane.is_not(None)))
     first = select(Outgoing.id).where(*_in_lane(lanes.c.lane), *FREE, OF_KINDS).order_by(*ORDER).limit(1)
     fronts = select(first.correlate(lanes).scalar_subquery().label("id")).where(
-        lanes.c.lane.is_not(None), lanes.c.lane.not_in(bindparam("targets", expanding=True))
+        lanes.c.lane.is_not(None), is_none_of(lanes.c.lane, "targets", String)
     )
     found = fronts.subquery()
     return select(found.c.id).where(found.c.id.is_not(None))
 
 
+def _take_places_postgresql() -> Update:
+    columns = (column("id", BigInteger), column("giver", String), column("turn", BigInteger), column("lane", String))
+    rows = func.jsonb_to_recordset(type_coerce(PLACES, JSONB)).table_valued(*columns)
+    placed = rows.render_derived(name="placed", with_types=True).c
+    return _take_places(placed.id, placed.giver, placed.turn, placed.lane)
+
+
+def _take_places_sqlite() -> Update:
+    placed = func.json_each(PLACES).table_valued("value", name="placed").c.value
+    return _take_places(*(func.json_extract(placed, f"$.{name}") for name in ("id", "giver", "turn", "lane")))
+
+
+def _take_places(row_id: ColumnElement[Any], *place: ColumnElement[Any]) -> Update:
+    """Set the places of all rows by one statement: one for each row cost more than all else in a pass."""
+    names = ("giver_id", "turn", "lane")
+    return update(_TABLE).where(_TABLE.c.id == row_id).values(dict(zip(names, place, strict=True)))
+
+
 WAITING = _select_waiting()
 ANY_DUE = select(Outgoing.id).where(QUEUED, IS_DUE, SERVED).limit(1)
+OF_PRESSERS = select(Outgoing.id).where(OURS, QUEUED, Outgoing.urgency == TO_THE_PRESSER, *FREE).limit(1)
 FIRST_HOLD = (
     select(Outgoing.hold_until)
     .where(QUEUED, IS_DUE, SERVED, Outgoing.lease_until.is_(None), Outgoing.hold_until < bindparam("before"))
@@ -153,17 +184,12 @@ ARRIVED = (
     .where(IDS, *OUTSIDE)
     .with_for_update(skip_locked=True)
 )
-_TABLE = cast("Table", Outgoing.__table__)
-TAKE_PLACE = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("row_id"))
-    .values(giver_id=bindparam("giver"), turn=bindparam("place"), lane=bindparam("of_lane"))
-)
+TAKE_PLACES: Mapping[str, Update] = {"postgresql": _take_places_postgresql(), "sqlite": _take_places_sqlite()}
 LAST_TURNS = _last_turns()
 FULL_TARGETS = _full_targets()
 COMMON_FRONT = (
     select(*PLACE)
-    .where(*_in_lane(COMMON), *FREE, OF_KINDS, Outgoing.target.not_in(bindparam("targets", expanding=True)))
+    .where(*_in_lane(COMMON), *FREE, OF_KINDS, is_none_of(Outgoing.target, "targets", String))
     .order_by(*ORDER)
     .limit(WINDOW)
 )

@@ -34,6 +34,11 @@ class Room:
         return self.places > 0 and any(many > 0 for many in self.left.values())
 
     @property
+    def is_post_next(self) -> bool:
+        """Return whether posts wait for the pace alone: Slack takes the next in a moment."""
+        return self.left[POSTING] <= 0 and self.pace.held_s(self.workspace_id, POSTING) <= 0
+
+    @property
     def closed_kinds(self) -> frozenset[str]:
         """Return the kinds of rows to leave in line, because Slack takes none of them now."""
         return self.updates if self.left[UPDATING] <= 0 else frozenset()

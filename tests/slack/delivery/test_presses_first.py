@@ -12,6 +12,8 @@ from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import KINDS
 from slackapp.slack.delivery.kinds import surface_of
+from slackapp.slack.platform.pacing import LOOK_AGAIN_S
+from slackapp.slack.platform.web_api import POSTING
 from tests.cast import ANA, OLEG, PLATFORM, TOMAS
 from tests.world import World
 
@@ -19,20 +21,21 @@ FLOOD = 200
 UPDATES = frozenset(name for name in KINDS if surface_of(KINDS, name) == "update")
 
 
-async def flood(world: World) -> None:
-    """Queue many words of others to the same person, and many changes of their cards, all older than the press."""
+async def flood(world: World, to: str | None = None) -> None:
+    """Queue many words of others, older than the press: to two people, with changes of their cards; or `to` many."""
     async with world.tend.db.transaction() as session:
-        row = (await session.scalars(select(Outgoing).where(Outgoing.kind == "thanks"))).one()
+        first = select(Outgoing).where(Outgoing.kind == "thanks").order_by(Outgoing.id).limit(1)
+        row = (await session.scalars(first)).one()
         now = world.clock.now()
         for number in range(FLOOD):
-            for kind in ("thanks", "thanks_redrawn"):
+            for kind in ("thanks",) if to else ("thanks", "thanks_redrawn"):
                 session.add(
                     Outgoing(
                         workspace_id=row.workspace_id,
                         kind=kind,
-                        target=TOMAS if number % 2 else OLEG,
+                        target=to.format(number) if to else TOMAS if number % 2 else OLEG,
                         refs=row.refs,
-                        dedupe_key=f"{kind}:{number}",
+                        dedupe_key=f"{kind}:{number}:{to}",
                         giver_id=f"U0CROWD{number:03d}",
                         urgency=FROM_A_PERSON,
                         created_at=now,
@@ -83,3 +86,23 @@ def test_5_every_change_of_a_message_says_that_it_is_one() -> None:
                 if isinstance(kind, ast.Constant) and kind.value in UPDATES and "is_redraw" not in given:
                     forgotten.append(f"{path.name}: {kind.value}")
     assert forgotten == []
+
+
+async def test_5_until_the_next_post_only_a_presser_is_looked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pace takes three posts a second: what arrives meanwhile is not lined up each time, a presser's card is."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+    await world.deliver()
+    card = world.slack.last_message(TOMAS)
+    claims, pace = world.tend.delivery._claims, world.tend.delivery.pace
+    await flood(world, to="U0CROWD{}")
+    monkeypatch.setattr(pace, "room", lambda _, method: 3 if method == POSTING else 12)
+    assert len((await claims.claim(24, pace)).rows) == 3  # the next post waits for these
+    lined_up = await world.rows(Outgoing, Outgoing.turn.is_not(None))
+    await flood(world, to="U0LATER{}")
+    found = await claims.claim(24, pace)
+    assert (list(found.rows), found.again_s) == ([], LOOK_AGAIN_S)
+    assert len(await world.rows(Outgoing, Outgoing.turn.is_not(None))) == len(lined_up)
+    await world.slack.press_label(TOMAS, card, "Keep between us")
+    assert (await claims.claim(1, pace)).rows[0].urgency == TO_THE_PRESSER
