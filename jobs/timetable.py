@@ -12,6 +12,7 @@ from jobs.pull_efforts import pull_efforts
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import Job
 from jobs.send_prompts import send_prompts
+from jobs.send_reminders import send_reminders
 from jobs.sync_directory import sync_directory
 
 
@@ -40,6 +41,12 @@ JOBS: dict[str, Timed] = {
     for job in (
         Timed(
             "send_prompts", "Tells managers privately of efforts without a word", send_prompts, timedelta(minutes=15)
+        ),
+        Timed(
+            "send_reminders",
+            "Lets private words go when their hold is over, in their receivers' hours",
+            send_reminders,
+            timedelta(minutes=5),
         ),
         Timed("pull_efforts", "Asks sources what was done and makes efforts of it", pull_efforts, timedelta(minutes=5)),
         Timed("repeat_efforts", "Notes everyday efforts again, each once a week", repeat_efforts, timedelta(hours=1)),

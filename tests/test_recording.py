@@ -19,6 +19,7 @@ from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
+from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
 from tests.recordings.fortnight import play_everything, play_fortnight
@@ -30,6 +31,12 @@ from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
 IDS_NOT_REACHED = {
+    repairs_ids.TALK_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
+    repairs_ids.NOT_NOW_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
+    repairs_ids.NOT_NOW_FORM: "follows `Not now`",
+    repairs_ids.NOT_NOW_DAY: "follows `Not now`",
+    repairs_ids.ANSWER_WORD: "stands in a check-in, and the play's envelope brings an owning",
+    repairs_ids.WORD_ANSWER: "follows `Answer`",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",
     leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
@@ -64,6 +71,10 @@ KINDS_NOT_SENT = {
     "source_report": "follows a calendar that names nobody known here",
     "stand_in_declined": "a time away is removed before its stand-in declines",
 }
+
+
+# their messages lose their buttons with what they were about; tests/slack/repairs presses them
+EMPTIED = {"private_word"}
 
 
 Play = Callable[[Player], Awaitable[None]]
@@ -127,7 +138,7 @@ async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, P
     assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)
     # rows of updates name the place of the message that they changed
-    assert {kind for kind in player.kinds_with_buttons if KINDS[kind].surface == "message"} <= set(MESSAGES)
+    assert {kind for kind in player.kinds_with_buttons if KINDS[kind].surface == "message"} <= set(MESSAGES) | EMPTIED
     assert done.reads.repeated == {}, "one message reads the same twice"
     named = [key for key in done.arrivals if re.search(r"\b[UW]0[A-Z0-9]{7,}", key)]
     assert done.arrivals

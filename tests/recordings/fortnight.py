@@ -27,6 +27,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.front import ids as front_ids
 from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
@@ -116,6 +117,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     (OLEG, "/tend noticed"),
 )
 HOME_CLOSED = timedelta(minutes=65)  # from then on Tend takes it that nobody looks
+A_DAY = timedelta(days=1)
 THANKED_OFTEN = 9  # more than a page of a list has lines
 
 
@@ -135,6 +137,7 @@ async def play_everything(player: Player) -> None:
     await every_command(player)
     await every_shortcut(player, presser)
     await every_form(player, presser)
+    await putting_right(player, presser)
     await everybody(player, presser)
     await every_event(player)
     await player.note_kinds()
@@ -212,6 +215,18 @@ async def every_form(player: Player, presser: Presser) -> None:
     vague = {thanks_ids.RECEIVERS: [SAM], shared_ids.WORDS: "Great job"}
     await player.take(ANA, "sends a vague thanks", player.slack.submit(ANA, player.slack.modals_of(ANA)[-1], vague))
     await presser.answer_forms(ANA)
+
+
+async def putting_right(player: Player, presser: Presser) -> None:
+    """Go through the door to repair until every press in it was made, and let what was sent arrive."""
+    said = player.slack.say(OLEG, PLATFORM, "As I was saying before lunch, the index needs a week.")
+    act = player.slack.message_shortcut(SAM, said, repairs_ids.REPAIR_MESSAGE)
+    await player.take(SAM, "chooses 'Put this right'", act)
+    await presser.answer_forms(SAM)
+    for line in ("/repair what is dropped", "/tend repair", "/repair", "/repair"):
+        await player.take(SAM, line, player.slack.type(SAM, PLATFORM, line))
+        await presser.answer_forms(SAM)
+    await player.advance_to(player.clock.now() + A_DAY)
 
 
 async def everybody(player: Player, presser: Presser) -> None:

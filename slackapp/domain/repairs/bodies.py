@@ -33,6 +33,7 @@ class DraftBody:
     receiver_ids: tuple[str, ...] = ()
     heat: str | None = None  # calm · hot; None: not chosen
     why: str | None = None  # why it is a draft: see `drafts.WHY`; None: it was never sent
+    form: str | None = None  # the number of the form that stored it last; None: no form did
 
     def packed(self) -> str:
         """Return the body as JSON."""
@@ -48,6 +49,7 @@ class DraftBody:
             receiver_ids=tuple(found.get("receiver_ids") or ()),
             heat=found.get("heat"),
             why=found.get("why"),
+            form=found.get("form"),
         )
 
 

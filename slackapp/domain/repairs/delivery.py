@@ -5,7 +5,7 @@ envelope looks.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, tuple_
@@ -33,14 +33,6 @@ ERASED_READ_AFTER = timedelta(days=14)
 AT_ONCE = 500
 
 Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """A receiver's calendar at one moment; None: Slack's directory does not know the person."""
-
-    person: Person
-    calendar: Calendar
 
 
 def envelope_key(word_id: int) -> str:
@@ -111,11 +103,15 @@ def _why_not(body: WordBody, receiver: Person | None, sender: Person | None) -> 
     return None
 
 
-def calendar_of(person: Person | None, defaults: Defaults) -> Calendar:
-    """Return a person's calendar; a person missing from the directory has the workspace's days in UTC."""
+def calendar_of(person: Person | None, defaults: Defaults, *, shows_away: bool = True) -> Calendar:
+    """Return a person's calendar; a person missing from the directory has the workspace's days in UTC.
+
+    `shows_away`: with times away; False for what another person sees.
+    """
     if person is None:
         return defaults.calendar("UTC", None, None, None, None)
-    return people.calendar_of(person, defaults)
+    calendar = people.calendar_of(person, defaults)
+    return calendar if shows_away else replace(calendar, away=())
 
 
 async def _had_one_today(
@@ -189,16 +185,23 @@ async def empty_envelope(session: AsyncSession, row: PrivateWord, now: datetime)
     await outbox.forget(session, row.workspace_id, key)
 
 
-async def envelope(session: AsyncSession, moment: Moment, word_id: int, receiver_id: str) -> str | datetime | None:
-    """Return the sender of the word in an envelope about to be posted, for its receiver.
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An envelope about to be posted, for its receiver alone."""
 
-    A moment: the receiver's hours are over by now, and begin again then. None: the word is gone, or not theirs.
-    """
+    sender_id: str
+    receiver: Person | None  # None: missing from the directory
+    opens_at: datetime  # later than now: the receiver's hours are over, and begin again then
+
+
+async def envelope(session: AsyncSession, moment: Moment, word_id: int, receiver_id: str) -> Envelope | None:
+    """Return the envelope of a word about to be posted; None when the word is gone, or not theirs."""
     mine = visibility.is_received_by(moment.workspace_id, receiver_id)
     packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == word_id, mine))
     body = None if packed is None else WordBody.read(packed)
     if body is None or body.receiver_id != receiver_id:
         return None
     known = await people.known(session, moment.workspace_id, [receiver_id])
-    opens = begins_next(calendar_of(known.get(receiver_id), await defaults_of(session, moment)), moment.now)
-    return opens if opens > moment.now else body.sender_id
+    receiver = known.get(receiver_id)
+    opens_at = begins_next(calendar_of(receiver, await defaults_of(session, moment)), moment.now)
+    return Envelope(body.sender_id, receiver, opens_at)

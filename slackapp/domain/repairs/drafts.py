@@ -52,11 +52,11 @@ def is_empty(body: DraftBody) -> bool:
 
 
 async def store(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
-    """Store the draft, in place of `draft_id` if that is a draft of the author; its days begin anew.
+    """Store the draft, in place of `draft_id` or of what the same form stored before; its days begin anew.
 
     A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot.
     """
-    row = None if draft_id is None else await _row(session, acting, draft_id)
+    row = await _row_of_form(session, acting, draft_id, body.form)
     if row is None:
         row = RepairDraft(
             workspace_id=acting.workspace_id,
@@ -87,6 +87,12 @@ async def of_author(session: AsyncSession, acting: Acting) -> tuple[Draft, ...]:
     )
     found = (_draft(row, DraftBody.read(row.body)) for row in rows)
     return tuple(draft for draft in found if draft.body.author_id == acting.user_id)
+
+
+async def of_form(session: AsyncSession, acting: Acting, draft_id: int | None, form: str | None) -> Draft | None:
+    """Return the author's draft by its number, or else the one that the form stored; None without any."""
+    row = await _row_of_form(session, acting, draft_id, form)
+    return None if row is None else _draft(row, DraftBody.read(row.body))
 
 
 async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
@@ -182,6 +188,17 @@ async def _row(session: AsyncSession, acting: Acting, draft_id: int) -> RepairDr
         .execution_options(populate_existing=True)
     )
     return row if row is not None and DraftBody.read(row.body).author_id == acting.user_id else None
+
+
+async def _row_of_form(
+    session: AsyncSession, acting: Acting, draft_id: int | None, form: str | None
+) -> RepairDraft | None:
+    """Find the draft of a form, whose metadata may be older than its first stored draft."""
+    row = None if draft_id is None else await _row(session, acting, draft_id)
+    if row is not None or form is None:
+        return row
+    stored = next((draft for draft in await of_author(session, acting) if draft.body.form == form), None)
+    return None if stored is None else await _row(session, acting, stored.draft_id)
 
 
 async def _calendar(session: AsyncSession, acting: Acting) -> Calendar:

@@ -19,9 +19,8 @@ from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
 from slackapp.domain.tables.repairs import PrivateWord, word_digests
 from slackapp.domain.visibility import repairs as visibility
+from slackapp.domain.workspace.settings import HOLD_MINUTES
 
-HOLD_MINUTES: Final = 10  # PRODUCT §3 "Slow down"; a workspace may choose 0 to HOLD_MINUTES_MAX
-HOLD_MINUTES_MAX: Final = 60
 TICK: Final = timedelta(minutes=5)  # of the job that lets words go: the shown time is a tick
 WAITS_FOR = timedelta(days=30)  # a word that could not go by then is its sender's again
 

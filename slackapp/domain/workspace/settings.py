@@ -23,12 +23,18 @@ from slackapp.domain.text import is_blank
 from slackapp.domain.words import check_words
 from slackapp.domain.workspace import admins
 
-CHOICES: Final = ("waiting_days", "closing_days", "country", "work_days", "hours", "safety_contacts")
+CHOICES: Final = (
+    *("waiting_days", "closing_days", "country", "work_days", "hours"),
+    *("safety_contacts", "listening_contacts", "repair_hold_minutes"),
+)
 WAITING_DAYS_MIN, WAITING_DAYS_MAX = 1, 20
 CLOSING_DAYS_MIN = 7
+HOLD_MINUTES: Final = 10  # PRODUCT §3 "Slow down"
+HOLD_MINUTES_MAX: Final = 60
 RANGES: Final = {
     "waiting_days": (WAITING_DAYS_MIN, WAITING_DAYS_MAX),
     "closing_days": (CLOSING_DAYS_MIN, CLOSING_DAYS_MAX),
+    "repair_hold_minutes": (0, HOLD_MINUTES_MAX),
 }
 CONTACTS_MAX = 2_000  # characters
 
@@ -43,6 +49,22 @@ class WorkspaceChosen:
     work_days: str | None = None  # digits of ISO weekdays, in order
     hours: Span | None = None  # minutes of the local day, the end exclusive
     safety_contacts: str | None = None
+    listening_contacts: str | None = None  # somebody to talk to
+    repair_hold_minutes: int | None = None  # how long a repair can be edited and taken back before it goes
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whom a person can turn to besides Tend, as the admins wrote it; visible to everybody. None: not written."""
+
+    safety: str | None = None  # for serious harm
+    listening: str | None = None  # for a talk
+
+
+async def contacts_of(session: AsyncSession, workspace_id: str) -> Contacts:
+    """Return the workspace's contacts, for everybody."""
+    row = await chosen_in(session, workspace_id)
+    return Contacts() if row is None else Contacts(row.safety_contacts, row.listening_contacts)
 
 
 async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: str) -> WorkspaceChosen:
@@ -57,14 +79,15 @@ async def choose(
 ) -> WorkspaceChosen:
     """Store the fields of `wish` listed in `changed`, a subset of CHOICES; return the new choices.
 
-    Raises NotAdmin, OutOfRange for waiting or closing days (see `least_closing_days`), UnknownCountry, HoursBackwards,
-    TooLong for contacts beyond CONTACTS_MAX.
+    Raises NotAdmin, OutOfRange for days (see `least_closing_days`) and minutes of the hold, UnknownCountry,
+    HoursBackwards, TooLong for contacts beyond CONTACTS_MAX.
     """
     workspace_id, admin_id, now = acting.workspace_id, acting.user_id, acting.now
     await admins.insist(session, workspace_id, admin_id)
     row = await row_to_change(session, workspace_id, now)
     _set_choice(row, wish, changed)
     check_days(row.waiting_days, row.closing_days)
+    check_hold(row.repair_hold_minutes)
     row.changed_at = now
     await session.flush()
     await homes.refresh_homes(session, workspace_id, [admin_id], now)
@@ -79,6 +102,12 @@ def check_days(waiting_days: int | None, closing_days: int | None) -> None:
     closing, least = CLOSING_DAYS if closing_days is None else closing_days, least_closing_days(waiting)
     if not least <= closing <= CLOSING_DAYS_MAX:
         raise OutOfRange("closing_days", least, CLOSING_DAYS_MAX)
+
+
+def check_hold(minutes: int | None) -> None:
+    """Raise OutOfRange unless the minutes of the hold are in range; None is the default."""
+    if minutes is not None and not 0 <= minutes <= HOLD_MINUTES_MAX:
+        raise OutOfRange("repair_hold_minutes", 0, HOLD_MINUTES_MAX)
 
 
 def least_closing_days(waiting_days: int) -> int:
@@ -109,6 +138,10 @@ def _set_choice(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collecti
         row.work_starts, row.work_ends = (None, None) if wish.hours is None else check_hours(wish.hours)
     if "safety_contacts" in changed:
         row.safety_contacts = _contacts(wish.safety_contacts)
+    if "listening_contacts" in changed:
+        row.listening_contacts = _contacts(wish.listening_contacts)
+    if "repair_hold_minutes" in changed:
+        row.repair_hold_minutes = wish.repair_hold_minutes
 
 
 def _contacts(text: str | None) -> str | None:
@@ -126,4 +159,6 @@ def _read_chosen(row: WorkspaceSettings) -> WorkspaceChosen:
         work_days=row.work_days,
         hours=(row.work_starts or 0, row.work_ends or 0) if has_hours else None,
         safety_contacts=row.safety_contacts,
+        listening_contacts=row.listening_contacts,
+        repair_hold_minutes=row.repair_hold_minutes,
     )

@@ -17,6 +17,7 @@ from slackapp.slack.bolt.response_urls import drop_strange
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.feature import CommandWord, Register
 from slackapp.slack.front import errors, tend_command
+from slackapp.slack.front.private_text import drop_private_text
 from slackapp.slack.home import pages_listeners
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
@@ -44,6 +45,7 @@ class Bolt(AsyncApp):
         """Dispatch a request, over HTTP and Socket Mode alike; afterwards wake the delivery for committed rows."""
         req.context[TEND] = self._services
         req.context[DEADLINE] = Deadline()
+        drop_private_text(req)
         drop_strange(req, self._services.answer_hosts)
         try:
             response = await super().async_dispatch(req)

@@ -4,18 +4,28 @@ from slackapp.domain.home.pages import of_acting
 from slackapp.domain.repairs import reading
 from slackapp.domain.repairs.data import DATA
 from slackapp.slack.block_kit.home_sections import each_plain
-from slackapp.slack.feature import Feature, numbered
-from slackapp.slack.repairs import audience_listeners, ids, posts, refusal_views
+from slackapp.slack.feature import CommandWord, Feature, numbered
+from slackapp.slack.repairs import audience_listeners, door_listeners, door_views, home_views, ids, posts, refusal_views
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
+from slackapp.slack.repairs.writing import held_listeners, listeners
 
 FEATURE = Feature(
     name="repairs",
     ids=ids,
-    listeners=(audience_listeners.register, reading_listeners.register),
+    listeners=(
+        audience_listeners.register,
+        door_listeners.register,
+        listeners.register,
+        held_listeners.register,
+        reading_listeners.register,
+    ),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,
-    home_sections=reading_home.SECTIONS,
+    home_sections=(*home_views.SECTIONS, *reading_home.SECTIONS),
     home_lists=(numbered(reading_home.RECEIVED, of_acting(reading.lines), each_plain(reading_home.rows)),),
+    words=(CommandWord("repair", door_listeners.on_word),),
+    usage=door_views.USAGE,
+    jobs=("send_reminders",),
     data=DATA,
 )

@@ -3,8 +3,6 @@
 They share a kind, so that logs, metrics and the outbox tell nobody which it is.
 """
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
@@ -20,6 +18,7 @@ from slackapp.slack.delivery.kinds import (
     Rendered,
     Skip,
     message_to,
+    reader_for,
     reader_of,
 )
 from slackapp.slack.platform.outcome_table import may_have_arrived
@@ -30,14 +29,14 @@ WORD, DRAFT = "word_id", "draft_id"  # references; a row without them empties an
 
 async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Render the message; skip what is gone, and wait for the receiver's hours with an envelope."""
-    reader = await reader_of(session, row.workspace_id, row.target)
     if WORD in row.refs:
         found = await delivery.envelope(session, context.moment(row), row.refs[WORD], row.target)
         if found is None:
             return Skip("gone")
-        if isinstance(found, datetime):
-            return Defer(found)
-        return message_to(row, views.envelope(reader, found, row.refs[WORD]))
+        if found.opens_at > context.now:
+            return Defer(found.opens_at)
+        return message_to(row, views.envelope(reader_for(found.receiver), found.sender_id, row.refs[WORD]))
+    reader = await reader_of(session, row.workspace_id, row.target)
     if DRAFT in row.refs:
         try:
             draft = await drafts.find(session, context.acting_for(row), row.refs[DRAFT])

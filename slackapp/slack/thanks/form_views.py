@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slackapp.domain.people.profiles import PEOPLE_MAX
-from slackapp.domain.words import QUOTED_MAX, WORDS_MAX
+from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.carried import carried
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.thanks import ids
 
@@ -85,18 +86,8 @@ def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> lis
     box["options"] = [b.option(reader.say("Send its text too, not only the link"), "keep")]
     return [
         b.context(reader.say("The message:")),
-        *_carried_blocks(b.clip(quoted, QUOTED_MAX)),
+        *carried(quoted),
         b.field_of(reader.say("Its text"), ids.KEEP_QUOTED, box, optional=True),
-    ]
-
-
-def _carried_blocks(text: str) -> list[Block]:
-    """Show the text in plain text blocks of legal size; `quoted_in` reads the text back from the submitted form."""
-    size = b.TEXT_MAX if len(b.escape(text)) <= b.TEXT_MAX else b.TEXT_MAX // 6  # `&amp;` is five characters for one
-    pieces = [text[start : start + size] for start in range(0, len(text), size)]
-    return [
-        {"type": "section", "block_id": f"{shared_ids.QUOTED}{place}", "text": b.plain(b.escape(piece))}
-        for place, piece in enumerate(pieces)
     ]
 
 

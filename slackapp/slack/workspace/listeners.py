@@ -70,6 +70,8 @@ def _read_wish(inputs: Filled) -> WorkspaceChosen:
         work_days=fields.work_days(inputs),
         hours=fields.hours(inputs),
         safety_contacts=inputs.text(ids.SAFETY_CONTACTS) or None,
+        listening_contacts=inputs.text(ids.LISTENING_CONTACTS) or None,
+        repair_hold_minutes=_whole(inputs.text(ids.REPAIR_HOLD_MINUTES), "repair_hold_minutes"),
     )
 
 

@@ -28,6 +28,8 @@ def _out_of_range(reader: Reader, refusal: refusals.OutOfRange, _nothing: str) -
         return reader.say(
             "Please choose {least} to {most}. With less, an effort could close before the manager hears of it.", **facts
         )
+    if refusal.choice == "repair_hold_minutes":
+        return reader.say("Please choose {least} to {most} minutes.", **facts)
     return reader.say("Please choose {least} to {most} working days.", **facts)
 
 

@@ -10,6 +10,8 @@ from slackapp.domain.workspace.admins import ADMINS_MAX
 from slackapp.domain.workspace.settings import (
     CLOSING_DAYS_MIN,
     CONTACTS_MAX,
+    HOLD_MINUTES,
+    HOLD_MINUTES_MAX,
     WAITING_DAYS_MAX,
     WAITING_DAYS_MIN,
     WorkspaceChosen,
@@ -45,6 +47,7 @@ def in_force(chosen: WorkspaceChosen, country: str | None) -> WorkspaceChosen:
         closing_days=CLOSING_DAYS if chosen.closing_days is None else chosen.closing_days,
         work_days=chosen.work_days or WORK_DAYS,
         country=chosen.country or country,
+        repair_hold_minutes=HOLD_MINUTES if chosen.repair_hold_minutes is None else chosen.repair_hold_minutes,
     )
 
 
@@ -63,7 +66,8 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
             ),
             *_days_blocks(reader, shown),
             *_rhythm_blocks(reader, shown, country),
-            _contacts_block(reader, chosen),
+            _hold_block(reader, shown),
+            *_contacts_blocks(reader, chosen),
         ],
         ids.WORKSPACE_FORM,
         submit=reader.say("Save"),
@@ -143,17 +147,39 @@ def _rhythm_blocks(reader: Reader, chosen: WorkspaceChosen, country: str | None)
     ]
 
 
-def _contacts_block(reader: Reader, chosen: WorkspaceChosen) -> Block:
-    return b.text_input(
-        reader.say("Contacts for serious harm"),
-        ids.SAFETY_CONTACTS,
-        ids.SAFETY_CONTACTS,
-        initial=chosen.safety_contacts or "",
-        placeholder=reader.say("Who helps with harassment, discrimination or safety, and how to reach them"),
-        hint=reader.say("Write it for everybody to read. For now only admins see it, here. Stored encrypted."),
-        max_length=CONTACTS_MAX,
+def _hold_block(reader: Reader, chosen: WorkspaceChosen) -> Block:
+    return b.field_of(
+        reader.say("Minutes before a private word goes"),
+        ids.REPAIR_HOLD_MINUTES,
+        _number_block(ids.REPAIR_HOLD_MINUTES, chosen.repair_hold_minutes, 0, HOLD_MINUTES_MAX),
+        hint=reader.say("Its sender can edit it and take it back until then. Tend suggests {n}.", n=HOLD_MINUTES),
         optional=True,
     )
+
+
+def _contacts_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+    return [
+        b.text_input(
+            reader.say("Contacts for serious harm"),
+            ids.SAFETY_CONTACTS,
+            ids.SAFETY_CONTACTS,
+            initial=chosen.safety_contacts or "",
+            placeholder=reader.say("Who helps with harassment, discrimination or safety, and how to reach them"),
+            hint=reader.say("Everybody reads it where they put something right. Stored encrypted."),
+            max_length=CONTACTS_MAX,
+            optional=True,
+        ),
+        b.text_input(
+            reader.say("Someone to talk to"),
+            ids.LISTENING_CONTACTS,
+            ids.LISTENING_CONTACTS,
+            initial=chosen.listening_contacts or "",
+            placeholder=reader.say("Who listens when something weighs on a person, and how to reach them"),
+            hint=reader.say("Everybody reads it where they put something right. Stored encrypted."),
+            max_length=CONTACTS_MAX,
+            optional=True,
+        ),
+    ]
 
 
 def admins_form(reader: Reader, added: Sequence[str], metadata: str = "") -> Block:

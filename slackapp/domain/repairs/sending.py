@@ -1,0 +1,144 @@
+"""Send a repair: check it, let a hot one cool overnight, hold the others. Nothing is posted here.
+
+The draft is the sender's until every receiver has their own word of it. This module must not know the forms.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import begins_next
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import LeftOut, NobodyNamed, NotFound, NothingWritten, Refusal, TooLong, TooManyPeople
+from slackapp.domain.repairs import delivery, drafts, words
+from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
+from slackapp.domain.repairs.kinds import KINDS, Sort
+from slackapp.domain.repairs.refusals import CannotGetWords
+from slackapp.domain.repairs.words import HeldWord
+from slackapp.domain.words import says_nothing
+
+TEXT_MAX: Final = 3_000  # characters of a field; Slack's own limit, docs.slack.dev plain_text_input
+RECEIVERS_MAX: Final = 5
+HOT: Final = "hot"
+REQUIRED: Final[Mapping[Sort, tuple[str, ...]]] = {"own": ("happened",), "ask": ("happened", "words")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cools:
+    """A hot draft, kept until the sender's next working morning."""
+
+    draft_id: int
+    comes_back_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Words that go after the hold, for their sender alone."""
+
+    words: tuple[HeldWord, ...]
+    goes_at: Mapping[str, datetime] = field(default_factory=dict)  # by receiver: the end of the hold, in their hours
+
+
+def wrong_texts(contents: Contents) -> dict[str, Refusal]:
+    """Return what is missing or too long, by field; empty where the words can be sent."""
+    wrong: dict[str, Refusal] = {
+        name: TooLong(len(text), TEXT_MAX) for name, text in contents.texts.items() if len(text) > TEXT_MAX
+    }
+    for name in REQUIRED.get(contents.sort, ()):
+        if says_nothing(contents.texts.get(name, "")):
+            wrong[name] = NothingWritten()
+    return wrong
+
+
+async def send(
+    session: AsyncSession,
+    acting: Acting,
+    body: DraftBody,
+    *,
+    draft_id: int | None = None,
+    nobody: Collection[str] = (),
+) -> Cools | Held:
+    """Hold the words for each receiver alone, or keep a hot draft until the sender's next working morning.
+
+    `nobody`: receivers unknown to Slack, by its answer a moment ago. The texts are checked before, by `wrong_texts`.
+    Raises NobodyNamed, TooManyPeople, CannotGetWords; nothing is stored then.
+    """
+    _check(body)
+    await _check_people(session, acting, body.receiver_ids, nobody)
+    draft = await drafts.of_form(session, acting, draft_id, body.form)
+    if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
+        return await _cool(session, acting, body, draft)
+    goes_at = await words.hold_end(session, acting)
+    held = [
+        await words.hold(
+            session, acting.workspace_id, WordBody(acting.user_id, receiver_id, body.contents, acting.now), goes_at
+        )
+        for receiver_id in body.receiver_ids
+    ]
+    if draft is not None:
+        await drafts.burn(session, acting, draft.draft_id)
+    return await shown(session, acting, tuple(held))
+
+
+async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:
+    """Replace the contents of held words; hot ones cool overnight as one draft. Raises NotFound, WentAlready.
+
+    The receivers stay those of the words.
+    """
+    draft = await drafts.of_form(session, acting, None, body.form)
+    if draft is not None:
+        await drafts.burn(session, acting, draft.draft_id)
+    if body.heat != HOT:
+        return await shown(session, acting, await words.edit(session, acting, word_ids, body.contents))
+    taken = await drafts.find(session, acting, await words.take_back(session, acting, word_ids))
+    return await _cool(session, acting, replace(body, receiver_ids=taken.body.receiver_ids), taken)
+
+
+async def shown(session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...]) -> Held:
+    """Return held words with the moment each goes at the earliest.
+
+    Times away of receivers, and other people's words to them, are left out: the sender must not learn of them.
+    """
+    receiver_ids = [one.body.receiver_id for one in held]
+    known = await people.known(session, acting.workspace_id, receiver_ids)
+    defaults = await defaults_of(session, acting)
+    goes_at = {}
+    for one in held:
+        person = known.get(one.body.receiver_id)
+        calendar = delivery.calendar_of(person, defaults, shows_away=False)
+        goes_at[one.body.receiver_id] = begins_next(calendar, one.goes_at)
+    return Held(held, goes_at)
+
+
+def _check(body: DraftBody) -> None:
+    if not body.receiver_ids:
+        raise NobodyNamed
+    if len(set(body.receiver_ids)) > RECEIVERS_MAX:
+        raise TooManyPeople(len(set(body.receiver_ids)), RECEIVERS_MAX)
+    if body.contents.kind is not None and body.contents.kind not in KINDS:
+        raise NotFound
+
+
+async def _check_people(
+    session: AsyncSession, acting: Acting, receiver_ids: tuple[str, ...], nobody: Collection[str]
+) -> None:
+    """Raise CannotGetWords unless everybody is known and can read private words."""
+    known = await people.known(session, acting.workspace_id, receiver_ids)
+    _, unknown, left_out = people.sort_out(known, acting.user_id, receiver_ids, nobody=nobody)
+    left_out += [LeftOut(user_id, "unknown") for user_id in unknown]
+    if left_out:
+        raise CannotGetWords(tuple(left_out))
+
+
+async def _cool(session: AsyncSession, acting: Acting, body: DraftBody, draft: drafts.Draft | None) -> Cools:
+    """Store the draft; one that rests already keeps its morning."""
+    body = replace(body, why="hot")
+    stored = await drafts.store(session, acting, None if draft is None else draft.draft_id, body)
+    if stored.rests_at(acting.now) and stored.comes_back_at is not None:
+        return Cools(stored.draft_id, stored.comes_back_at)
+    return Cools(stored.draft_id, await drafts.bring_back(session, acting, stored.draft_id))

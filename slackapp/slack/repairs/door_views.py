@@ -1,0 +1,109 @@
+"""The door to repair: what happened, what waits, and whom else a person can turn to. Visible to that person only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.door import Door
+from slackapp.domain.repairs.drafts import Draft
+from slackapp.domain.repairs.sending import Held
+from slackapp.domain.workspace.settings import Contacts
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.carried import carried
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.usage_lines import UsageLine
+from slackapp.slack.repairs import audience_views, ids
+
+USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
+TITLE = marked("Put something right")
+
+
+def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = None, has_link: bool = False) -> Block:
+    """Return the door; `quoted`: the text of the message it is about, which travels in the view and is not stored."""
+    return b.form(
+        reader.say(TITLE),
+        [
+            b.section(reader.say("What happened? Nobody is told you opened this.")),
+            *about_message(reader, quoted, has_link=has_link),
+            b.actions(
+                b.button(reader.say("I did something"), ids.OPEN_OWN, style="primary"),
+                b.button(reader.say("Ask how it landed"), ids.OPEN_ASK),
+                block_id="doors",
+            ),
+            b.context(reader.say("Not sure how it landed? You can ask, even when you did nothing wrong.")),
+            *_waiting_blocks(reader, shown.held),
+            *_draft_blocks(reader, shown.drafts),
+            *more_than_small(reader, shown.contacts),
+            audience_views.row(reader),
+        ],
+        ids.REPAIR_DOOR,
+        close=reader.say("Close"),
+        metadata=metadata,
+    )
+
+
+def about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list[Block]:
+    """Show the message that a repair is about; its text is in blocks, from which a press reads it back."""
+    if not (quoted or has_link):
+        return []
+    linked = reader.say("The link of the message goes along.") if has_link else reader.say("The message:")
+    return [b.context(linked), *(carried(quoted) if quoted else [])]
+
+
+def more_than_small(reader: Reader, contacts: Contacts) -> list[Block]:
+    """Point to help for serious harm, and to somebody who listens. Small, and never a step."""
+    blocks = [b.DIVIDER, b.context(f"*{reader.say('More than a small thing?')}*")]
+    if contacts.safety is None and contacts.listening is None:
+        none = reader.say("Harassment, discrimination and safety need help from people. Talk to somebody you trust.")
+        return [*blocks, b.context(none)]
+    for label, text in (
+        (reader.say("Harassment, discrimination, safety:"), contacts.safety),
+        (reader.say("Someone to talk to:"), contacts.listening),
+    ):
+        if text is not None:
+            blocks += [b.context(label), *b.words(text)]
+    return blocks
+
+
+def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:
+    """List what waits to go, one entry for words sent together."""
+    groups: dict[tuple[datetime, str], list[int]] = {}
+    bodies: Mapping[int, WordBody] = {one.word_id: one.body for one in held.words}
+    for one in held.words:
+        groups.setdefault((one.body.sent_at, str(one.body.contents)), []).append(one.word_id)
+    blocks: list[Block] = []
+    for word_ids in groups.values():
+        receiver_ids = [bodies[word_id].receiver_id for word_id in word_ids]
+        blocks += waiting(reader, word_ids, {one: held.goes_at[one] for one in receiver_ids})
+    return blocks
+
+
+def waiting(reader: Reader, word_ids: Sequence[int], goes_at: Mapping[str, datetime]) -> list[Block]:
+    """Say when each word goes, with the buttons to edit and to take back; `goes_at`: by receiver."""
+    value = ",".join(map(str, word_ids))
+    lines = [
+        reader.say(
+            "Goes {moment}, in {person}'s hours.",
+            moment=b.moment(reader, at, "{time}, {date_short_pretty}"),
+            person=b.person(receiver_id),
+        )
+        for receiver_id, at in goes_at.items()
+    ]
+    return [
+        b.section("\n".join(lines)),
+        b.actions(
+            b.button(reader.say("Edit"), ids.EDIT_HELD, value),
+            b.button(reader.say("Take back"), ids.TAKE_BACK_HELD, value),
+        ),
+    ]
+
+
+def _draft_blocks(reader: Reader, drafts: Sequence[Draft]) -> list[Block]:
+    return [
+        b.section(
+            reader.say("A draft of {day}. Only you see it.", day=reader.date(draft.touched_at)),
+            b.button(reader.say("Open"), ids.OPEN_DRAFT, str(draft.draft_id)),
+        )
+        for draft in drafts
+    ]

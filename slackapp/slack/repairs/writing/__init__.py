@@ -1,0 +1,1 @@
+"""Write a repair: its forms, its drafts, and what waits to go."""

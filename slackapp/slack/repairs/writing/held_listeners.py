@@ -1,0 +1,50 @@
+"""Listeners for words that wait to go: `Edit` and `Take back`."""
+
+from dataclasses import replace
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.repairs import words
+from slackapp.domain.repairs.bodies import DraftBody
+from slackapp.domain.workspace.settings import contacts_of
+from slackapp.slack.bolt.call import call_of
+from slackapp.slack.bolt.values import Payload, pressed_value, row_ids
+from slackapp.slack.repairs import ids
+from slackapp.slack.repairs.facts import RepairFacts
+from slackapp.slack.repairs.writing import views as view
+from slackapp.slack.repairs.writing.showing import show_instead
+
+
+def register(app: AsyncApp) -> None:
+    """Register the listeners of this module."""
+    app.action(ids.EDIT_HELD)(on_edit)
+    app.action(ids.TAKE_BACK_HELD)(on_take_back)
+
+
+async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Open the form with the held words; they go as they are until the sender sends the form (button `Edit`)."""
+    call = await call_of(context, body)
+    word_ids = row_ids(pressed_value(action))
+    async with call.services.db.reading() as session:
+        held = await words.to_change(session, call.acting, word_ids)
+        contacts = await contacts_of(session, call.workspace_id)
+    contents = held[0].body.contents
+    draft = DraftBody(call.user_id, contents, tuple(one.body.receiver_id for one in held))
+    facts = RepairFacts(word_ids=tuple(word_ids), link=contents.link, shows_more=bool(contents.kind))
+    facts = replace(facts, shows_more=facts.shows_more or bool({ids.MATTERS, ids.IMPACT} & contents.texts.keys()))
+    shown = view.FormShown(draft, facts, contacts, contents.quoted, view.editing(call.reader))
+    await show_instead(call, body, view.form(call.reader, shown))
+    await ack()
+
+
+async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Take the held words back; they become a draft (button `Take back`)."""
+    call = await call_of(context, body)
+    word_ids = row_ids(pressed_value(action))
+    if not word_ids:
+        raise NotFound
+    async with call.once() as session:
+        draft_id = await words.take_back(session, call.acting, word_ids)
+    await show_instead(call, body, view.taken_back(call.reader, draft_id))
+    await ack()

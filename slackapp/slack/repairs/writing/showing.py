@@ -1,0 +1,26 @@
+"""Show a view of repair in place of the door, a form or a notice, and check links that come back from outside."""
+
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.call import Call
+from slackapp.slack.bolt.values import Payload
+from slackapp.slack.repairs import ids
+
+OURS = frozenset({shared_ids.NOTICE, ids.REPAIR_DOOR, ids.REPAIR_OWN, ids.REPAIR_ASK})
+
+
+async def show_instead(call: Call, body: Payload, shown: Block) -> None:
+    """Show the view in place of the pressed view of repair; on top of any other, or alone."""
+    pressed = body.get("view") or {}
+    if pressed.get("callback_id") in OURS:
+        await call.replace(str(pressed.get("id")), shown)
+    else:
+        await call.open(shown)
+
+
+async def whole_link(call: Call, link: str | None) -> str | None:
+    """Return the link to a message of this workspace; None for any other: it comes back from outside, and is shown."""
+    if link is None:
+        return None
+    found = await call.services.installations.find(call.workspace_id)
+    return link if found is not None and found.is_permalink(link) else None

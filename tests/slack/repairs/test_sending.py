@@ -1,0 +1,30 @@
+"""From the door to the envelope, as Slack sends and receives it."""
+
+from datetime import timedelta
+
+import pytest
+
+from slackapp.domain.tables.outbox import Outgoing
+from tests.cast import ANA, SAM
+from tests.slack.repairs.repair_steps import HAPPENED, let_go, send_own
+from tests.world import WEDNESDAY, World
+
+
+@pytest.mark.both_databases
+async def test_words_go_as_an_envelope_after_the_hold(world: World) -> None:
+    """Nothing is posted at Send; the envelope has no words, and the row of the outbox no sender."""
+    await world.tend.directory.meet(world.slack.team.id, [ANA, SAM])
+    shown = await send_own(world, SAM, [ANA])
+    assert "Take back" in world.slack.texts(shown)
+    await world.deliver()
+    assert await world.count(Outgoing) == 0
+    await let_go(world, WEDNESDAY + timedelta(minutes=25))
+    assert await world.count(Outgoing) == 0
+    await let_go(world, WEDNESDAY + timedelta(minutes=30))
+    said = world.slack.last_message(ANA)
+    assert said.text == f"<@{SAM}> left you a private word."
+    assert HAPPENED not in str(said)
+    (row,) = await world.rows(Outgoing)
+    assert (row.kind, row.target, row.giver_id) == ("private_word", ANA, ANA)
+    assert SAM not in str(row.refs) + row.dedupe_key
+    assert world.slack.refused == []
