@@ -12,6 +12,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Moment
+from slackapp.domain.blocks import blocking
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -70,7 +71,10 @@ async def let_go(session: AsyncSession, word_id: int, country: str | None, now: 
     # locked, so that two workers cannot send the receiver two envelopes on one day
     receiver = await _locked_person(session, row.workspace_id, body.receiver_id)
     senders = await people.known(session, row.workspace_id, [body.sender_id])
-    why = _why_not(body, receiver, senders.get(body.sender_id))
+    is_blocked = await blocking.is_blocked(
+        session, row.workspace_id, sender_id=body.sender_id, receiver_id=body.receiver_id
+    )
+    why = _why_not(body, receiver, senders.get(body.sender_id), is_blocked=is_blocked)
     if why is None and now >= row.goes_at + WAITS_FOR:
         why = "waited"
     if why is not None:
@@ -94,13 +98,18 @@ async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: d
     await homes.refresh_homes(session, row.workspace_id, [body.receiver_id, body.sender_id], now)
 
 
-def _why_not(body: WordBody, receiver: Person | None, sender: Person | None) -> str | None:
-    """Return why the word cannot go at all, as one of `drafts.WHY`."""
+def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, is_blocked: bool) -> str | None:
+    """Return why the word cannot go at all, as one of `drafts.WHY`.
+
+    A receiver who blocks the sender, or switches repairs off, may have done so during the hold; an answer comes through
+    the switch.
+    """
     if sender is not None and sender.is_deactivated:
         return "sender_left"
     if receiver is not None and people.why_not({body.receiver_id: receiver}, body.receiver_id) is not None:
         return "left"
-    return None
+    is_off = receiver is not None and not receiver.takes_repairs and body.contents.sort != "answer"
+    return "not_now" if is_blocked or is_off else None
 
 
 def calendar_of(person: Person | None, defaults: Defaults, *, shows_away: bool = True) -> Calendar:

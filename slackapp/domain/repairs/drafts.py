@@ -4,7 +4,7 @@ This module must not know how a repair is sent.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import defaults_of
-from slackapp.domain.calendar.prompting_hours import next_working_morning
+from slackapp.domain.calendar.prompting_hours import MORNING, next_working_morning
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
@@ -27,6 +27,7 @@ from slackapp.domain.visibility import repairs as visibility
 ASKED_AFTER = timedelta(days=14)
 KEPT_FOR = timedelta(days=15)
 LISTED_MAX = 5
+NIGHT_ENDS = time(4)
 # why words that were meant to go are a draft again
 WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
 
@@ -114,7 +115,7 @@ async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> da
     row = await _row(session, acting, draft_id)
     if row is None:
         raise NotFound
-    morning = next_working_morning(await _calendar(session, acting), acting.now)
+    morning = _after_a_night(await _calendar(session, acting), acting.now)
     row.comes_back_at = morning
     row.expires_at = morning + KEPT_FOR
     await outbox.forget(session, acting.workspace_id, return_key(draft_id))
@@ -177,6 +178,17 @@ async def burn_all_of(session: AsyncSession, workspace_id: str, author_id: str) 
     """Delete every draft of the author, for an erasure; returns their number."""
     mine = delete(RepairDraft).where(visibility.is_draft_of(workspace_id, author_id))
     return await removal.run_delete(session, mine)
+
+
+def _after_a_night(calendar: Calendar, now: datetime) -> datetime:
+    """Return the next working morning with a night before it: words of eight o'clock do not cool until half past nine.
+
+    Before NIGHT_ENDS it is still the night of the day before.
+    """
+    local = calendar.local(now)
+    if local.time() >= NIGHT_ENDS:
+        now = max(now, calendar.at(local.date(), MORNING))
+    return next_working_morning(calendar, now)
 
 
 async def _row(session: AsyncSession, acting: Acting, draft_id: int) -> RepairDraft | None:

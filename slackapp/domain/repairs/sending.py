@@ -15,7 +15,7 @@ from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyNamed, NotFound, NothingWritten, Refusal, TooLong, TooManyPeople
-from slackapp.domain.repairs import delivery, drafts, words
+from slackapp.domain.repairs import delivery, drafts, limits, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import KINDS, Sort
 from slackapp.domain.repairs.refusals import CannotGetWords
@@ -42,6 +42,8 @@ class Held:
 
     words: tuple[HeldWord, ...]
     goes_at: Mapping[str, datetime] = field(default_factory=dict)  # by receiver: the end of the hold, in their hours
+    not_now: tuple[str, ...] = ()  # receivers whom a limit keeps this from; why is not said
+    draft_id: int | None = None  # the words that stay the sender's, where a limit keeps them
 
 
 def wrong_texts(contents: Contents) -> dict[str, Refusal]:
@@ -65,6 +67,8 @@ async def send(
 ) -> Cools | Held:
     """Hold the words for each receiver alone, or keep a hot draft until the sender's next working morning.
 
+    Words that a limit keeps from a receiver stay the sender's as a draft. Blocked, off and limited look the same.
+
     `nobody`: receivers unknown to Slack, by its answer a moment ago. The texts are checked before, by `wrong_texts`.
     Raises NobodyNamed, TooManyPeople, CannotGetWords; nothing is stored then.
     """
@@ -73,16 +77,22 @@ async def send(
     draft = await drafts.of_form(session, acting, draft_id, body.form)
     if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
         return await _cool(session, acting, body, draft)
-    goes_at = await words.hold_end(session, acting)
-    held = [
-        await words.hold(
-            session, acting.workspace_id, WordBody(acting.user_id, receiver_id, body.contents, acting.now), goes_at
-        )
-        for receiver_id in body.receiver_ids
-    ]
-    if draft is not None:
-        await drafts.burn(session, acting, draft.draft_id)
-    return await shown(session, acting, tuple(held))
+    goes_at, held, not_now = await words.hold_end(session, acting), [], []
+    for receiver_id in dict.fromkeys(body.receiver_ids):
+        found = await limits.standing(session, acting, receiver_id, body.contents.sort)
+        if not found.may_send:
+            not_now.append(receiver_id)
+            continue
+        word = WordBody(acting.user_id, receiver_id, body.contents, acting.now)
+        word = word.but(no_reply_expected=found.no_reply_expected, nobody_may_ask=found.nobody_may_ask)
+        held.append(await words.hold(session, acting.workspace_id, word, goes_at))
+    # the same statements whether something is kept or not
+    rest = replace(body, receiver_ids=tuple(not_now), why="not_now")
+    stored = await drafts.store(session, acting, None if draft is None else draft.draft_id, rest)
+    if not not_now:
+        await drafts.burn(session, acting, stored.draft_id)
+    outcome = await shown(session, acting, tuple(held))
+    return replace(outcome, not_now=tuple(not_now), draft_id=stored.draft_id if not_now else None)
 
 
 async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:

@@ -109,8 +109,16 @@ async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[
 
 
 async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: datetime) -> None:
-    """Make a word that cannot go a draft of its sender again, who is told once; `why`: one of `drafts.WHY`."""
+    """Make a word that cannot go a draft of its sender again, who is told once; `why`: one of `drafts.WHY`.
+
+    An answer without words, or to a person who blocked its sender, goes nowhere and nobody is told: the person who
+    answered sees no difference.
+    """
     body = WordBody.read(row.body)
+    if body.contents.sort == "answer" and (why == "not_now" or not body.contents.texts.get("words")):
+        await session.delete(row)
+        await session.flush()
+        return
     draft_id = await drafts.restore(
         session, row.workspace_id, body.sender_id, (body.receiver_id,), body.contents, why, now
     )

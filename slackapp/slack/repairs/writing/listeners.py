@@ -83,7 +83,8 @@ async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: 
     async with call.services.db.reading() as session:
         draft = await drafts.find(session, call.acting, row_id(pressed_value(action)))
         shown = await _shown_draft(session, call, draft, None)
-    await show_instead(call, body, view.form(call.reader, shown))
+    has_form = draft.body.contents.sort in TEXTS
+    await show_instead(call, body, view.form(call.reader, shown) if has_form else view.words_only(call.reader, draft))
     await ack()
 
 

@@ -189,6 +189,7 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
         "left": reader.say("It was not sent: the account of {names} is deactivated.", names=names),
         "sender_left": reader.say("It was not sent, because your account was deactivated."),
         "unreachable": reader.say("It was not sent: Slack did not take my message to {names}.", names=names),
+        "not_now": not_now(reader, draft.body.receiver_ids),
         "waited": reader.say("It was not sent: {names} had no working day for it in 30 days.", names=names),
     }
     return sentences.get(draft.body.why or "")
@@ -197,12 +198,37 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
 def held(reader: Reader, outcome: Held, hints: Sequence[Hint]) -> Block:
     """Confirm that words wait to go, with the buttons to edit them and to take them back, and hints under them."""
     word_ids = [one.word_id for one in outcome.words]
+    title = reader.say("Waiting to go") if word_ids else reader.say("Not sent")
     parts = [
-        *waiting(reader, word_ids, outcome.goes_at),
+        *(waiting(reader, word_ids, outcome.goes_at) if word_ids else []),
+        *_kept_blocks(reader, outcome),
         *hint_views.hints(reader, hints),
         audience_views.row(reader),
     ]
-    return notice_view(reader, reader.say("Waiting to go"), [], parts)
+    return notice_view(reader, title, [], parts)
+
+
+def _kept_blocks(reader: Reader, outcome: Held) -> list[Block]:
+    if outcome.draft_id is None:
+        return []
+    opens = b.button(reader.say("Open"), ids.OPEN_DRAFT, str(outcome.draft_id))
+    return [b.section(not_now(reader, outcome.not_now), opens)]
+
+
+def words_only(reader: Reader, draft: Draft) -> Block:
+    """Show words that came back and have no form: an answer that could not go."""
+    parts = [
+        b.section(reader.say("Your answer could not go. Nothing was sent.")),
+        *b.words(draft.body.contents.texts.get("words", "")),
+        b.actions(_delete(reader, draft.draft_id)),
+    ]
+    return notice_view(reader, reader.say("Not sent"), [], parts)
+
+
+def not_now(reader: Reader, receiver_ids: Sequence[str]) -> str:
+    """Say that words cannot go now. One sentence for blocked, switched off and too soon, whatever it is."""
+    names = reader.both([b.person(user_id) for user_id in receiver_ids])
+    return reader.say("This can't go to {names} now. Your words stay with you, as a draft.", names=names)
 
 
 def cools(reader: Reader, outcome: Cools) -> Block:

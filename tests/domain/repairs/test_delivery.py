@@ -1,0 +1,171 @@
+"""When private words go: after their hold, in the receiver's hours, one a working day, in order. When they cannot."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.blocks import blocking
+from slackapp.domain.people.profiles import remember
+from slackapp.domain.repairs import delivery, drafts, sending, words
+from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
+from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.repairs import PrivateWord
+from tests.cast import ANA, EVERYBODY, NOW, OLEG, SAM, TEAM, TOMAS, acting
+from tests.domain.repairs.word_steps import drafts_stored, envelopes, held, let_go, words_stored
+
+# Ana lives in Lisbon, an hour behind Berlin: her hours begin at 09:30 UTC
+MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+EVENING = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+
+
+async def change(session: AsyncSession, user_id: str, **values: object) -> None:
+    await session.execute(update(Person).where(Person.user_id == user_id).values(**values))
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.integers(0, 60))  # noqa: DTZ001  (made aware below)
+def test_4_the_shown_time_is_a_tick_of_the_job(naive: datetime, minutes: int) -> None:
+    """Never before the hold ends, and less than a tick after it."""
+    end = naive.replace(tzinfo=UTC) + timedelta(minutes=minutes)
+    assert timedelta(0) <= next_tick(end) - end < TICK
+    assert next_tick(next_tick(end)) == next_tick(end)
+
+
+async def test_4_a_word_goes_after_its_hold_in_the_receivers_hours(session: AsyncSession) -> None:
+    """Not in the night, not after the day, not on a weekend."""
+    word_id = await held(session, MORNING - timedelta(hours=3))
+    assert await let_go(session, MORNING - timedelta(minutes=5)) == []
+    assert await let_go(session, MORNING) == [word_id]
+    assert await let_go(session, MORNING) == []
+    late = await held(session, FRIDAY + timedelta(minutes=30), OLEG)
+    assert await let_go(session, FRIDAY + timedelta(minutes=30)) == []
+    assert await let_go(session, FRIDAY + A_DAY) == []
+    assert await let_go(session, MORNING + 5 * A_DAY) == [late]
+
+
+async def test_4_the_outbox_holds_ids_and_never_the_sender(session: AsyncSession) -> None:
+    """Neither in references, nor in the key, nor as the person behind the row."""
+    word_id = await held(session, MORNING)
+    await let_go(session, MORNING)
+    [row] = await envelopes(session)
+    assert (row.kind, row.target, row.refs, row.giver_id) == ("private_word", ANA, {"word_id": word_id}, None)
+    assert SAM not in str(vars(row))
+
+
+async def test_4_one_envelope_a_working_day_and_the_others_in_order(session: AsyncSession) -> None:
+    """Of three senders, in the order in which the holds end; another receiver waits for none of them."""
+    first, second, third = [
+        await held(session, MORNING - timedelta(minutes=9 - n), sender) for n, sender in enumerate((SAM, OLEG, TOMAS))
+    ]
+    other = await held(session, MORNING, SAM, TOMAS)
+    assert await let_go(session, MORNING) == [first, other]
+    assert await let_go(session, MORNING + timedelta(hours=5)) == []
+    assert await let_go(session, MORNING + A_DAY) == [second]
+    assert await let_go(session, MORNING + 2 * A_DAY) == [third]
+
+
+async def test_4_the_day_is_the_receivers_own(session: AsyncSession) -> None:
+    """For a person in Auckland, two calendar days in UTC may be one working day."""
+    await change(session, ANA, zone="Pacific/Auckland", work_starts=0, work_ends=24 * 60)
+    first = await held(session, NOW)
+    second = await held(session, NOW, OLEG)
+    ten = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)  # Thursday 10:00
+    assert await let_go(session, ten) == [first]
+    assert await let_go(session, datetime(2026, 11, 19, 3, 0, tzinfo=UTC)) == []  # still Thursday, 16:00
+    assert await let_go(session, ten + A_DAY) == [second]
+
+
+@pytest.mark.parametrize(
+    ("zone", "goes"),
+    [("America/New_York", datetime(2026, 11, 18, 14, 30, tzinfo=UTC)), ("Asia/Tokyo", MORNING - timedelta(hours=4.5))],
+)
+async def test_a_zone_that_changes_during_the_hold(session: AsyncSession, zone: str, goes: datetime) -> None:
+    """The hours of where the receiver is by then."""
+    word_id = await held(session, MORNING - timedelta(hours=9))
+    await change(session, ANA, zone=zone)
+    assert await let_go(session, goes - timedelta(minutes=5)) == ([] if zone.startswith("America") else [word_id])
+    assert await let_go(session, goes) == ([word_id] if zone.startswith("America") else [])
+
+
+async def test_a_clock_that_changes_during_the_hold(session: AsyncSession) -> None:
+    """Lisbon goes back an hour on 25 October 2026: 09:30 comes an hour later in UTC."""
+    friday = datetime(2026, 10, 23, 15, 40, tzinfo=UTC)
+    word_id = await held(session, friday)
+    monday = datetime(2026, 10, 26, 8, 30, tzinfo=UTC)
+    assert await let_go(session, monday) == []
+    assert await let_go(session, monday + timedelta(hours=1)) == [word_id]
+
+
+async def test_time_away_is_waited_for_and_not_shown_to_the_sender(session: AsyncSession) -> None:
+    """Ana is away until Friday: the word waits, and what its sender reads does not say so."""
+    word_id = await held(session, MORNING)
+    await change(session, ANA, away=[[date(2026, 11, 18).isoformat(), date(2026, 11, 20).isoformat()]])
+    shown = await sending.shown(session, acting(SAM, MORNING), await words.held_by(session, acting(SAM, MORNING)))
+    assert shown.goes_at == {ANA: MORNING}
+    assert await let_go(session, MORNING + A_DAY) == []
+    assert await let_go(session, MORNING + 5 * A_DAY) == [word_id]
+
+
+@pytest.mark.parametrize(
+    ("who", "values", "why"),
+    [(ANA, {"is_deactivated": True}, "left"), (ANA, {"is_external": True}, "left"),
+     (SAM, {"is_deactivated": True}, "sender_left"), (ANA, {"takes_repairs": False}, "not_now")],
+)  # fmt: skip
+async def test_a_word_that_cannot_go_is_its_senders_again(
+    session: AsyncSession, who: str, values: dict[str, bool], why: str
+) -> None:
+    """Who left, or switched it off during the hold: the sender is told once, without words, and has a draft."""
+    await held(session, MORNING)
+    await change(session, who, **values)
+    for _ in range(2):
+        assert await let_go(session, MORNING) == []
+    assert await words_stored(session) == []
+    [draft] = await drafts_stored(session)
+    assert (draft.author_id, draft.receiver_ids, draft.why) == (SAM, (ANA,), why)
+    [row] = await envelopes(session)
+    assert (row.kind, row.target, list(row.refs)) == ("private_word", SAM, ["draft_id"])
+
+
+async def test_a_block_during_the_hold_reads_like_the_switch(session: AsyncSession) -> None:
+    """The sender cannot tell one from the other."""
+    await held(session, MORNING)
+    await blocking.block(session, acting(ANA), SAM)
+    assert await let_go(session, MORNING) == []
+    assert [draft.why for draft in await drafts_stored(session)] == ["not_now"]
+
+
+async def test_a_word_that_waited_thirty_days_is_its_senders_again(session: AsyncSession) -> None:
+    """Ana is away for months; by the job, and by retention where the job did not run."""
+    await change(session, ANA, away=[["2026-11-01", "2027-03-01"]])
+    await held(session, MORNING)
+    assert await let_go(session, MORNING + WAITS_FOR - A_DAY) == []
+    assert len(await words_stored(session)) == 1
+    await let_go(session, MORNING + WAITS_FOR)
+    assert [draft.why for draft in await drafts_stored(session)] == ["waited"]
+    await held(session, MORNING)
+    assert await delivery.forget(session, MORNING + WAITS_FOR) == 1
+    assert len(await drafts_stored(session)) == 2
+
+
+async def test_keys_rotated_while_drafts_and_envelopes_exist(session: AsyncSession) -> None:
+    """With the new key in front, everything is found and goes; nothing is lost, and the day's envelope counts."""
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    keyring.use([old])
+    await remember(session, TEAM, EVERYBODY, NOW)  # names are sealed too
+    first, second = await held(session, MORNING - TICK), await held(session, MORNING)
+    draft_id = await drafts.restore(session, TEAM, SAM, (ANA,), WordBody.read(
+        (await session.scalars(select(PrivateWord.body))).first() or "").contents, "taken_back", NOW)  # fmt: skip
+    assert await let_go(session, MORNING) == [first]
+    keyring.use([new, old])
+    assert (await drafts.find(session, acting(SAM), draft_id)).body.receiver_ids == (ANA,)
+    assert [one.word_id for one in await words.held_by(session, acting(SAM))] == [second]
+    assert await let_go(session, MORNING + TICK) == []
+    assert await let_go(session, MORNING + A_DAY) == [second]
