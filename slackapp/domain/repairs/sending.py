@@ -21,6 +21,7 @@ from slackapp.domain.repairs.kinds import KINDS, Sort
 from slackapp.domain.repairs.refusals import CannotGetWords
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.words import says_nothing
+from slackapp.domain.workspace.settings import Contacts, contacts_of
 
 TEXT_MAX: Final = 3_000  # characters of a field; Slack's own limit, docs.slack.dev plain_text_input
 RECEIVERS_MAX: Final = 5
@@ -44,6 +45,21 @@ class Held:
     goes_at: Mapping[str, datetime] = field(default_factory=dict)  # by receiver: the end of the hold, in their hours
     not_now: tuple[str, ...] = ()  # receivers whom a limit keeps this from; why is not said
     draft_id: int | None = None  # the words that stay the sender's, where a limit keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the door to repair shows to one person, for that person alone."""
+
+    held: Held
+    drafts: tuple[drafts.Draft, ...]
+    contacts: Contacts
+
+
+async def open_door(session: AsyncSession, acting: Acting) -> Door:
+    """Return the person's door. Nothing is stored: that somebody opened it is known to nobody."""
+    held = await shown(session, acting, await words.held_by(session, acting))
+    return Door(held, await drafts.of_author(session, acting), await contacts_of(session, acting.workspace_id))
 
 
 def wrong_texts(contents: Contents) -> dict[str, Refusal]:

@@ -6,7 +6,7 @@ What was typed after a command is dropped before it comes here, see `front/priva
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import text
-from slackapp.domain.repairs.door import open_door
+from slackapp.domain.repairs.sending import open_door
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of

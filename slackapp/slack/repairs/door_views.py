@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slackapp.domain.repairs.bodies import WordBody
-from slackapp.domain.repairs.door import Door
 from slackapp.domain.repairs.drafts import Draft
-from slackapp.domain.repairs.sending import Held
+from slackapp.domain.repairs.sending import Door, Held
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
