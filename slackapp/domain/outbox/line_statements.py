@@ -6,6 +6,7 @@ those of `kinds`, and those to `targets`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -87,13 +88,26 @@ HELD: Conditions = (*OUTSIDE, Outgoing.hold_until.is_not(None), IS_DUE)
 HOLD_OVER: Conditions = (*HELD, Outgoing.hold_until <= REAL)
 HOLD_VOID: Conditions = (*HELD, Outgoing.hold_until > bindparam("hold_void"))
 WAYS = (NEW, LATER, HOLD_OVER, HOLD_VOID)
-SERVED = Outgoing.workspace_id.in_(select(Workspace.id).where(is_served()))
 
 
 def _select_waiting() -> Select[str]:
     ours = Outgoing.workspace_id == Workspace.id
     ways = [select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))]
     return select(Workspace.id).where(is_served(), or_(*ways)).order_by(Workspace.id)
+
+
+def _select_any_due() -> Select[str]:
+    """Select workspaces with a due row, also one that is leased or on hold; the ways have all but those in line."""
+    ours = Outgoing.workspace_id == Workspace.id
+    ways = [select(Outgoing.id).where(ours, *way).exists() for way in (NEW, LATER, HELD, (*IN_LINE, IS_DUE))]
+    return select(Workspace.id).where(is_served(), or_(*ways)).limit(1)
+
+
+def _select_first_hold() -> Select[datetime]:
+    ours = (Outgoing.workspace_id == Workspace.id, *HELD, Outgoing.lease_until.is_(None))
+    first = select(func.min(Outgoing.hold_until)).where(*ours, Outgoing.hold_until < bindparam("before"))
+    found = select(first.correlate(Workspace).scalar_subquery().label("until")).where(is_served()).subquery()
+    return select(func.min(found.c.until))
 
 
 def _select_arriving() -> Select[int]:
@@ -170,14 +184,11 @@ def _take_places(row_id: ColumnElement[Any], *place: ColumnElement[Any]) -> Upda
 
 
 WAITING = _select_waiting()
-ANY_DUE = select(Outgoing.id).where(QUEUED, IS_DUE, SERVED).limit(1)
-OF_PRESSERS = select(Outgoing.id).where(OURS, QUEUED, Outgoing.urgency == TO_THE_PRESSER, *FREE).limit(1)
-FIRST_HOLD = (
-    select(Outgoing.hold_until)
-    .where(QUEUED, IS_DUE, SERVED, Outgoing.lease_until.is_(None), Outgoing.hold_until < bindparam("before"))
-    .order_by(Outgoing.hold_until)
-    .limit(1)
+ANY_DUE = _select_any_due()
+OF_PRESSERS = (
+    select(Outgoing.id).where(OURS, QUEUED, Outgoing.urgency == literal_column(str(TO_THE_PRESSER)), *FREE).limit(1)
 )
+FIRST_HOLD = _select_first_hold()
 ARRIVING = _select_arriving()
 ARRIVED = (
     select(Outgoing.id, Outgoing.due_at, Outgoing.urgency, Outgoing.giver_id, Outgoing.target)

@@ -24,6 +24,7 @@ class Outgoing(Base):
         partial_index("ix_outbox_new", "workspace_id", "id", where=f"{_UNHELD} AND due_at <= created_at"),
         partial_index("ix_outbox_later", "workspace_id", "due_at", where=f"{_UNHELD} AND due_at > created_at"),
         partial_index("ix_outbox_held", "workspace_id", "hold_until", where=f"{_OUTSIDE} AND hold_until IS NOT NULL"),
+        partial_index("ix_outbox_pressers", "workspace_id", where=f"{_QUEUED} AND urgency = -1"),  # few at any time
         # the line itself, and what its order is made from
         partial_index("ix_outbox_line", "workspace_id", "lane", "urgency", "turn", "id", where=_INSIDE),
         partial_index("ix_outbox_givers", "workspace_id", "urgency", "giver_id", "turn", where=_INSIDE),

@@ -181,6 +181,9 @@ async def pass_of(session: AsyncSession) -> list[Statement]:
     """Give the statements of one claim."""
     async with recorded_statements(session) as heard:
         assert await line.waiting_workspaces(session, HERE) == [TEAM]
+        assert await line.is_any_due(session, HERE)
+        assert await line.first_hold(session, HERE, NOW + AN_HOUR) == NOW + A_SECOND
+        assert not await line.is_presser_waiting(session, TEAM, HERE)
         await line.line_up(session, TEAM, HERE)
         await line.leased_targets(session, TEAM, HERE)
         front = await line.in_front(session, TEAM, HERE, ["thanks_redrawn"], [TOMAS])
