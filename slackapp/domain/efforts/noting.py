@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
+from slackapp.domain.blocks import blocking
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.calendar.waiting import closes_at, one_working_day_later, ripe_at
@@ -84,12 +85,14 @@ async def note_effort(
     ]
     for effort in noted:
         effort.not_notified = None if effort.doer_id == noter_id else NOTED
+    withheld = await withhold(session, noted)
     session.add_all(noted)
     await session.flush()
     if noting.every_week:
         await everyday.begin(session, noted, known, defaults)
-    await outbox.enqueue(session, workspace_id, _messages(noted), now)
-    await homes.refresh_homes(session, workspace_id, [noter_id, *reached], now)
+    await outbox.enqueue(session, workspace_id, notices(noted), now)
+    looking = [noter_id, *(user_id for user_id in reached if user_id not in withheld)]
+    await homes.refresh_homes(session, workspace_id, looking, now)
     return Noted(
         effort_ids={effort.doer_id: effort.id for effort in noted},
         reached=tuple(reached),
@@ -99,6 +102,22 @@ async def note_effort(
         every_week=noting.every_week,
         is_led=noter_id in reached and bool(await managers_and_stand_ins_of(session, workspace_id, [noter_id])),
     )
+
+
+async def withhold(session: AsyncSession, noted: Sequence[Effort]) -> frozenset[str]:
+    """Hide efforts of one noter from doers who blocked the noter, before they are told; return these doers.
+
+    For the noter, all is the same. An effort hidden so is read by nobody, and stays hidden without the block.
+    """
+    told = [effort for effort in noted if effort.noter_id and effort.doer_id != effort.noter_id]
+    if not told:
+        return frozenset()
+    doer_ids = [effort.doer_id for effort in told]
+    withheld = await blocking.withheld_from(session, told[0].workspace_id, told[0].noter_id, doer_ids)
+    for effort in told:
+        if effort.doer_id in withheld and not effort.is_pending:
+            effort.hidden_at, effort.not_notified = effort.noted_at, NOTED
+    return withheld
 
 
 async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *, why_unknown: str = "unknown") -> None:
@@ -120,8 +139,9 @@ async def resolve_doer(session: AsyncSession, moment: Moment, effort_id: int, *,
         calendar = people.calendar_of(known[effort.doer_id], defaults)
         _set_days(effort, calendar, defaults)
         await everyday.set_next_time(session, effort, calendar)
+        await withhold(session, [effort])
         await session.flush()
-        await outbox.enqueue(session, workspace_id, _messages([effort]), now)
+        await outbox.enqueue(session, workspace_id, notices([effort]), now)
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], now)
         return
     why = refused[0].why if refused else why_unknown
@@ -360,15 +380,15 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
     effort.closes_at = closes_at(calendar, noted_at, defaults.closing_days)
 
 
-def _messages(noted: Sequence[Effort]) -> list[OutboxMessage]:
-    """Build the look-up of each pending doer, and the message to each other doer except the noter."""
+def notices(noted: Sequence[Effort]) -> list[OutboxMessage]:
+    """Build the look-up of each pending doer, and the message to each other doer except those who read nothing."""
     messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}
         if effort.is_pending:
             key = f"settle_effort:{effort.id}:{effort.noted_at.isoformat()}"
             messages.append(OutboxMessage("look_up_effort", effort.doer_id, key, refs))
-        elif effort.doer_id != effort.noter_id:
+        elif effort.doer_id != effort.noter_id and effort.hidden_at is None:
             key = effort_lists.notice_key(effort.id, effort.noted_at)
             messages.append(OutboxMessage("effort_noted", effort.doer_id, key, refs))
     return messages

@@ -6,7 +6,7 @@ manager may read each occurrence one working day of the doer later.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -21,7 +21,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.people import Person
-from slackapp.domain.visibility.efforts import NOTED, is_unknown_to_doer
+from slackapp.domain.visibility.efforts import NOTED, is_unknown_to_doer, is_withheld
 
 ON_TIME = timedelta(days=1)  # later occurrences count from now, so that the doer gets a full working day to reply
 
@@ -57,10 +57,15 @@ async def repeat(session: AsyncSession, everyday_id: int, country: str | None, n
     noter = Acting(row.workspace_id, row.noter_id, noted_at, country)
     effort = notings.new_effort(noter, noting, row.words, row.doer_id, doer, defaults)
     effort.repeats_id = row.id
-    effort.not_notified = await _not_notified(session, row)
+    is_untold, is_to_be_told = await _is_untold(session, row)
+    effort.not_notified = NOTED if is_untold else None
     if row.doers_words is not None:
         effort.doers_words, effort.changed_at = row.doers_words, noted_at
+    withheld = await notings.withhold(session, [effort])
     session.add(effort)
+    await session.flush()
+    if is_to_be_told and not withheld:
+        await outbox.enqueue(session, row.workspace_id, notings.notices([effort]), now)
     row.next_at = next_time(calendar, row.began_at, noted_at)
     await _redraw_homes(session, row, now)
     return True
@@ -102,15 +107,19 @@ async def _doer_of(session: AsyncSession, row: EverydayEffort) -> Person | None:
     return known[row.doer_id] if reached and noter is not None and not noter.is_deactivated else None
 
 
-async def _not_notified(session: AsyncSession, row: EverydayEffort) -> str | None:
-    """Return NOTED while the doer was not told of an earlier time: nobody reads this one either."""
+async def _is_untold(session: AsyncSession, row: EverydayEffort) -> tuple[bool, bool]:
+    """Return whether nobody reads the next time either, and whether its doer is to be told of it.
+
+    The first: the doer was not told of an earlier time yet. The second: the doer never was, because every time until
+    now was withheld.
+    """
     earlier = select(Effort.id).where(
-        Effort.workspace_id == row.workspace_id,
-        Effort.doer_id == row.doer_id,
-        Effort.repeats_id == row.id,
-        is_unknown_to_doer(),
+        Effort.workspace_id == row.workspace_id, Effort.doer_id == row.doer_id, Effort.repeats_id == row.id
     )
-    return None if await session.scalar(earlier.limit(1)) is None else NOTED
+    kinds = (is_withheld(), ~is_withheld(), and_(is_unknown_to_doer(), ~is_withheld()))
+    withheld, shown, untold = [await session.scalar(earlier.where(kind).limit(1)) is not None for kind in kinds]
+    never_told = withheld and not shown
+    return untold or never_told, never_told
 
 
 async def _redraw_homes(session: AsyncSession, row: EverydayEffort, now: datetime) -> None:

@@ -7,7 +7,7 @@ this module extends it after a late message.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -97,6 +97,7 @@ async def end_hold(session: AsyncSession, moment: Moment, effort_id: int) -> Non
             Effort.source_id.in_(select(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind))
         )
     theirs = (Effort.workspace_id == workspace_id, Effort.doer_id == effort.doer_id)
+    alike[1:] = [and_(one, Effort.hidden_at.is_(None)) for one in alike[1:]]  # what was withheld stays so
     await session.execute(update(Effort).where(*theirs, is_unknown_to_doer(), or_(*alike)).values(not_notified=None))
     if was_refused:
         await homes.refresh_homes(session, workspace_id, [effort.doer_id], moment.now)

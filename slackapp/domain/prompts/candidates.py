@@ -30,9 +30,12 @@ from slackapp.domain.tables.one_to_ones import OneToOne
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import EffortAnswer, Prompt, PromptItem
 from slackapp.domain.visibility.efforts import (
+    NAMED,
+    SAID,
     doer_is_here,
     is_kept_by,
     is_set_aside,
+    is_thanked_in_vain,
     leads_doer,
     readers_are_known_to_doer,
     waits,
@@ -98,6 +101,7 @@ def _may_be_asked(calendar: Calendar, manager_id: str, now: datetime) -> tuple[C
         ~answered.correlate(Effort),
         ~put_off.correlate(Effort),
         ~is_set_aside(manager_id),
+        ~is_thanked_in_vain(manager_id),
         ~is_kept_by(manager_id),
         ~_repeats_one_set_aside(manager_id),
     )
@@ -256,7 +260,7 @@ async def _asked_about(
         select(EffortAnswer).where(
             EffortAnswer.workspace_id == workspace_id,
             EffortAnswer.effort_id.in_(effort_ids),
-            EffortAnswer.answer == NOT_MINE,
+            EffortAnswer.answer.in_((NOT_MINE, SAID, NAMED)),
         )
     )
     for given in on_home:

@@ -40,6 +40,7 @@ async def _export_answers(session: AsyncSession, workspace_id: str, user_id: str
         select(EffortAnswer, Effort.doer_id)
         .outerjoin(Effort, Effort.id == EffortAnswer.effort_id)
         .where(effort_visibility.is_answer_for(workspace_id, user_id))
+        .where(EffortAnswer.answer.not_in((effort_visibility.SAID, effort_visibility.NAMED)))
         .order_by(EffortAnswer.answered_at, EffortAnswer.effort_id),
     )
     return [{"about": doer_id, "my_answer": row.answer, "answered_at": row.answered_at} for row, doer_id in rows]

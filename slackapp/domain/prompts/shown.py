@@ -21,7 +21,7 @@ from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
-from slackapp.domain.visibility.efforts import is_in_prompt, is_open_to_manager
+from slackapp.domain.visibility.efforts import is_in_prompt, is_open_to_manager, is_thanked_in_vain
 
 # PRODUCT §4: each extra reminder cut acceptance (Ancker 2017).
 ASKED_MAX = 2  # the first prompt, and one reminder
@@ -94,6 +94,7 @@ async def shown_to(
     doer_of = {effort_id: doer_id for effort_id, doer_id in doers}  # noqa: C416  (rows are no pairs to mypy)
     is_open = is_open_to_manager(workspace_id, manager_id, now)
     stands = is_in_prompt(workspace_id, manager_id, now) & Effort.acknowledged_at.is_(None)
+    stands &= ~is_thanked_in_vain(manager_id)
     readable = await session.execute(
         effort_lists.with_doer(about, or_(is_open, stands)).add_columns(is_open, times_asked(manager_id)),
     )

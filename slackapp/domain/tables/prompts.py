@@ -50,7 +50,7 @@ class EffortAnswer(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     manager_id: Mapped[str] = mapped_column(primary_key=True)
     effort_id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    answer: Mapped[str]  # already · not_mine · later
+    answer: Mapped[str]  # already · not_mine · later · said, named: by a thanks that reached nobody
     answered_at: Mapped[datetime]
 
 

@@ -6,7 +6,7 @@ all efforts waiting. `visibility` alone decides about which efforts a giver may 
 a thanks is given; `giving` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,11 +20,11 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.thanks.answering import reasons, stopping
+from slackapp.domain.thanks.answering import in_vain, reasons, stopping
 from slackapp.domain.thanks.answering.reasons import BY_WORDS, CHOSEN, COMPARED_MAX, SAID_FROM
 from slackapp.domain.thanks.receivers import Receiver
 from slackapp.domain.thanks.words.word_match import ThanksWords
-from slackapp.domain.visibility.efforts import OPEN_FOR, is_asked_about, is_known_to_giver
+from slackapp.domain.visibility.efforts import NAMED, OPEN_FOR, SAID, is_asked_about, is_known_to_giver
 
 CHOICES_MAX = 8  # longer lists are hard to choose from and do not fit into a message
 
@@ -42,6 +42,7 @@ async def answer_with(
     session: AsyncSession,
     thanks: Thanks,
     reached: Sequence[Receiver],
+    withheld: Collection[str],
     now: datetime,
     besides_ids: Sequence[int] = (),
 ) -> tuple[Choice, ...]:
@@ -50,8 +51,8 @@ async def answer_with(
     These are `thanks.answers_effort_id` with the efforts noted together with it, `besides_ids`, further efforts that
     the giver ticked, and the receivers' efforts that the words name. The result follows
     `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not know of
-    them. Runs no statement when nothing was noted about
-    the receivers.
+    them. For receivers in `withheld`, who get no words,
+    nothing stops, and the giver sees no difference. Runs no statement when nothing was noted about the receivers.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     names = {receiver.user_id: receiver.name for receiver in reached}
@@ -64,8 +65,11 @@ async def answer_with(
         answered = {came_from, *besides_ids}  # also one that waits no more: the giver's prompt shows it as thanked
     named = await _named(session, thanks, names, now) if has_efforts else []
     await stopping.lock_efforts(session, {*meant, *named})
-    answered |= await stopping.stop_efforts(session, thanks, receiver_ids, meant, now, how=SAID_FROM)
-    answered |= await stopping.stop_efforts(session, thanks, receiver_ids, named, now, how=BY_WORDS)
+    heard = [user_id for user_id in receiver_ids if user_id not in withheld]
+    answered |= await stopping.stop_efforts(session, thanks, heard, meant, now, how=SAID_FROM)
+    answered |= await stopping.stop_efforts(session, thanks, heard, named, now, how=BY_WORDS)
+    answered |= await in_vain.set_aside(session, thanks, withheld, meant, now, how=SAID)
+    answered |= await in_vain.set_aside(session, thanks, withheld, set(named) - set(meant), now, how=NAMED)
     await stopping.follow(session, thanks, receiver_ids, answered, now)
     may_ask = came_from is None and (has_efforts or any(receiver.is_noted for receiver in reached))
     return await _choices_of(session, thanks, names, now) if may_ask else ()
@@ -86,7 +90,11 @@ async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Seque
     by_words = [one for one in held if (one.thanks_id, one.acknowledged_how) == (thanks.id, BY_WORDS)]
     no_more = [one for one in by_words if not reasons.is_named_by(words, one, names[one.doer_id])]
     await reasons.answer_again(session, no_more, now)
-    stopped = await stopping.stop_efforts(session, thanks, receiver_ids, named, now, how=BY_WORDS)
+    withheld = await in_vain.withheld_in(session, thanks.id)
+    heard = [user_id for user_id in receiver_ids if user_id not in withheld]
+    stopped = await stopping.stop_efforts(session, thanks, heard, named, now, how=BY_WORDS)
+    await in_vain.put_back(session, thanks, withheld, now, hows=[NAMED])
+    stopped |= await in_vain.set_aside(session, thanks, withheld, named, now, how=NAMED)
     await stopping.follow(session, thanks, receiver_ids, stopped, now, changed={one.id for one in no_more})
 
 
@@ -107,6 +115,7 @@ async def take_back(session: AsyncSession, thanks: Thanks, receiver_ids: Sequenc
     await stopping.lock_doers(session, thanks.workspace_id, receiver_ids)
     held = await stopping.held_by(session, thanks, receiver_ids, now)
     await reasons.answer_again(session, held, now)
+    await in_vain.put_back(session, thanks, await in_vain.withheld_in(session, thanks.id), now)
     await tell_managers(session, thanks.workspace_id, receiver_ids, now)
 
 
@@ -134,7 +143,10 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
     await _choose_together(session, thanks_id, together)
     reached = await _receivers_of(session, thanks_id)
     await stopping.lock_efforts(session, together)
-    stopped = await stopping.stop_efforts(session, thanks, sorted(reached), together, now, how=CHOSEN)
+    withheld = await in_vain.withheld_in(session, thanks_id)
+    heard = sorted(user_id for user_id in reached if user_id not in withheld)
+    stopped = await stopping.stop_efforts(session, thanks, heard, together, now, how=CHOSEN)
+    stopped |= await in_vain.set_aside(session, thanks, withheld, together, now, how=SAID)
     await stopping.follow(session, thanks, sorted(reached), stopped | {effort_id}, now)
     asked = sorted(user_id for user_id, chosen_id in reached.items() if chosen_id is None)
     left = await people.known(session, workspace_id, asked)

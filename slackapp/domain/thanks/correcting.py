@@ -21,6 +21,7 @@ from slackapp.domain.refusals import NotFound, TookBack, TooLateToCorrect
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, giving, replying, sharing
+from slackapp.domain.thanks.answering import in_vain
 from slackapp.domain.words import CORRECTABLE_FOR, check_words
 
 WINDOW = CORRECTABLE_FOR
@@ -67,7 +68,8 @@ async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: s
     is_changed = words != thanks.words
     if is_changed:
         thanks.words = words
-        if await _was_perhaps_read(session, workspace_id, thanks_id, receiver_ids):
+        withheld = await in_vain.withheld_in(session, thanks_id)  # the giver reads no difference in an export
+        if withheld or await _was_perhaps_read(session, workspace_id, thanks_id, receiver_ids):
             thanks.changed_at = now
         await session.flush()
         await _draw_again(session, thanks, receiver_ids, now)

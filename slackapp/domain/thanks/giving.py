@@ -4,7 +4,7 @@ The giver and each receiver see the words. A channel sees the words only after a
 receivers who agreed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -22,7 +22,7 @@ from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, words_later
-from slackapp.domain.thanks.receivers import Receiver, receivers
+from slackapp.domain.thanks.receivers import Receiver, receivers, withheld_from
 from slackapp.domain.visibility import thanks as thanks_visibility
 from slackapp.domain.words import check_words
 
@@ -78,6 +78,8 @@ class ThanksShown:
 async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> Given:
     """Record the thanks, stop the receivers' waiting efforts, and queue the private messages.
 
+    A receiver who blocked the giver gets nothing; for the giver, all is the same.
+
     Raises NobodyNamed, NobodyLeft, TooManyPeople, NoWords, TooLong. The result is for the giver, who acts.
     """
     workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
@@ -90,6 +92,8 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
     reached, pending, left_out = people.sort_out(known, giver_id, saying.receiver_ids, nobody=saying.nobody)
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
+    facts = [known[user_id] for user_id in reached]
+    withheld = await withheld_from(session, workspace_id, giver_id, facts)
     thanks = await _record(session, acting, saying, words)
     addressed = [
         {
@@ -97,12 +101,12 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
             "receiver_id": user_id,
             "workspace_id": workspace_id,
             "said_at": now,
-            "standing": _first_standing(thanks, known[user_id].sharing) if user_id in known else "pending",
+            "standing": _first_standing(thanks, known.get(user_id), withheld),
         }
         for user_id in (*reached, *pending)
     ]
     await session.execute(_INSERT_RECEIVERS, addressed)
-    choices = await _send_out(session, thanks, [known[user_id] for user_id in reached], now, saying.besides_ids)
+    choices = await _send_out(session, thanks, facts, withheld, now, saying.besides_ids)
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
@@ -161,9 +165,10 @@ async def resolve_receiver(
     known = await receivers(session, moment.acting(thanks.giver_id), [receiver_id])
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
     if reached:
-        receiver.standing = _first_standing(thanks, known[receiver_id].sharing)
+        withheld = await withheld_from(session, workspace_id, thanks.giver_id, known.values())
+        receiver.standing = _first_standing(thanks, known[receiver_id], withheld)
         await session.flush()
-        await _send_out(session, thanks, [known[receiver_id]], now)
+        await _send_out(session, thanks, [known[receiver_id]], withheld, now)
         return
     why = left_out[0].why if left_out else why_unknown
     await session.delete(receiver)
@@ -241,10 +246,15 @@ def lookup_key(thanks_id: int, receiver_id: str) -> str:
     return f"settle:{thanks_id}:{receiver_id}"
 
 
-def _first_standing(thanks: Thanks, rule: str) -> str:
+def _first_standing(thanks: Thanks, receiver: Receiver | None, withheld: Collection[str]) -> str:
+    """Return the standing of a new row; withheld words stand as if their receiver had removed them at once."""
+    if receiver is None:
+        return "pending"
+    if receiver.user_id in withheld:
+        return thanks_visibility.REMOVED
     if thanks.offered_channel_id is None:
         return "private"
-    return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(rule, "offered")
+    return {people.SHARE_FREELY: "agreed", people.KEEP_PRIVATE: "kept"}.get(receiver.sharing, "offered")
 
 
 def _lookup_message(thanks: Thanks, receiver_id: str) -> OutboxMessage:
@@ -260,13 +270,14 @@ async def _send_out(
     session: AsyncSession,
     thanks: Thanks,
     reached: Sequence[Receiver],
+    withheld: Collection[str],
     now: datetime,
     besides_ids: Sequence[int] = (),
 ) -> tuple[answered_efforts.Choice, ...]:
     if not reached:
         return ()
-    choices = await answered_efforts.answer_with(session, thanks, reached, now, besides_ids)
-    receiver_ids = [receiver.user_id for receiver in reached]
+    choices = await answered_efforts.answer_with(session, thanks, reached, withheld, now, besides_ids)
+    receiver_ids = [receiver.user_id for receiver in reached if receiver.user_id not in withheld]
     messages = [
         OutboxMessage(
             kind="thanks",

@@ -12,7 +12,9 @@ from sqlalchemy import String, Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.blocks import blocking
 from slackapp.domain.people.profiles import NEVER
+from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
@@ -31,6 +33,7 @@ class Receiver:
     is_deactivated: bool
     is_external: bool
     has_efforts: bool  # an effort of the receiver is in its time, answered or not, hidden or not
+    has_blocks: bool  # somebody in the workspace blocked somebody; who, is asked for then only
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
 
 
@@ -46,12 +49,24 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     _PEOPLE.is_deactivated,
     _PEOPLE.is_external,
     exists().where(*_THEIRS, is_not_over(_NOW)),
+    exists().where(PersonBlock.workspace_id == _WORKSPACE),
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,
     _PEOPLE.user_id.in_(bindparam("receivers", expanding=True)),
     _PEOPLE.refreshed_at > NEVER,
 )
+
+
+async def withheld_from(
+    session: AsyncSession, workspace_id: str, giver_id: str, reached: Iterable[Receiver]
+) -> frozenset[str]:
+    """Return those of the receivers who blocked the giver; the giver never sees the result.
+
+    Runs no statement in a workspace without blocks, and the same one for every giver in another.
+    """
+    asked = [receiver.user_id for receiver in reached if receiver.has_blocks]
+    return await blocking.withheld_from(session, workspace_id, giver_id, asked) if asked else frozenset()
 
 
 async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[str]) -> dict[str, Receiver]:

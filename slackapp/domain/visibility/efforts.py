@@ -18,6 +18,8 @@ from slackapp.domain.tables.thanks import Thanks
 
 # No effort noted earlier is still open. Used in addition to `closes_at`, because the indexes are on `noted_at`.
 OPEN_FOR = timedelta(days=CLOSING_DAYS_MAX + 2)
+# A blocked manager's thanks, as answers on Home: the effort waits on, and is over for that manager alone.
+SAID, NAMED = "said", "named"  # said from the effort or chosen for it · named by the words
 # values of `Effort.not_notified`
 NOTED = "noted"  # the doer was not told of the effort yet
 UNREACHABLE = "unreachable"  # Slack refused to tell them
@@ -102,7 +104,15 @@ def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | 
 def is_held_about(workspace_id: str, doer_id: str) -> ColumnElement[bool]:
     """Say of an effort that the export of `doer_id` has it: all that is stored, hidden and closed efforts too."""
     theirs = and_(Effort.workspace_id == workspace_id, Effort.doer_id == doer_id)
-    return and_(theirs, Effort.is_pending.is_(False), Effort.taken_back_at.is_(None))
+    return and_(theirs, Effort.is_pending.is_(False), Effort.taken_back_at.is_(None), ~is_withheld())
+
+
+def is_withheld() -> ColumnElement[bool]:
+    """Match efforts whose doer blocked the noter: hidden before the doer was told, so that nobody reads them.
+
+    An effort that the doer hid, or that was hidden for them, before its message arrived is among them.
+    """
+    return and_(Effort.hidden_at.is_not(None), Effort.not_notified == NOTED, Effort.noter_id != Effort.doer_id)
 
 
 def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:
@@ -117,10 +127,21 @@ def is_item_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
 
 
 def is_everyday_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Match running everyday efforts the user does or noted; managers read single occurrences only."""
+    """Match running everyday efforts the user does or noted; managers read single occurrences only.
+
+    A doer reads none of which every occurrence was withheld.
+    """
+    occurs = (
+        Effort.workspace_id == EverydayEffort.workspace_id,
+        Effort.doer_id == EverydayEffort.doer_id,
+        Effort.noted_at >= EverydayEffort.began_at,
+        Effort.repeats_id == EverydayEffort.id,
+    )
+    withheld = exists().where(*occurs, is_withheld()).correlate(EverydayEffort)
+    shown = exists().where(*occurs, ~is_withheld()).correlate(EverydayEffort)
     return and_(
         EverydayEffort.workspace_id == workspace_id,
-        or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id),
+        or_(and_(EverydayEffort.doer_id == user_id, or_(~withheld, shown)), EverydayEffort.noter_id == user_id),
         EverydayEffort.ended_at.is_(None),
     )
 
@@ -140,7 +161,9 @@ def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: dateti
     was_open_to_manager = and_(
         or_(Effort.acknowledged_at.is_(None), Effort.thanks_id == thanks_id),
         is_in_its_time(now),
-        _is_for_manager(workspace_id, giver_id, now),
+        _is_led_and_held(workspace_id, giver_id, now),
+        ~is_set_aside(giver_id),
+        ~is_thanked_in_vain(giver_id, but_by=thanks_id),
     )
     return or_(is_open_to_noter(workspace_id, giver_id, now), was_open_to_manager)
 
@@ -153,11 +176,12 @@ def is_known_to_giver(workspace_id: str, giver_id: str, now: datetime) -> Column
 
 def _is_for_manager(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     return and_(
-        _has_been_held(manager_id, now),
-        leads_doer(workspace_id, manager_id, now),
-        doer_is_here(),
-        ~is_set_aside(manager_id),
+        _is_led_and_held(workspace_id, manager_id, now), ~is_set_aside(manager_id), ~is_thanked_in_vain(manager_id)
     )
+
+
+def _is_led_and_held(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
+    return and_(_has_been_held(manager_id, now), leads_doer(workspace_id, manager_id, now), doer_is_here())
 
 
 def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
@@ -249,6 +273,23 @@ def is_set_aside(manager_id: str) -> ColumnElement[bool]:
         EffortAnswer.answer == "not_mine",
     )
     return or_(in_prompt.correlate(Effort), on_home.correlate(Effort))
+
+
+def is_thanked_in_vain(manager_id: str, *, but_by: int | None = None) -> ColumnElement[bool]:
+    """Match efforts the manager thanked for although the doer blocked the manager: over for this manager only.
+
+    `but_by`: without what this thanks answered.
+    """
+    condition = exists().where(
+        EffortAnswer.workspace_id == Effort.workspace_id,
+        EffortAnswer.effort_id == Effort.id,
+        EffortAnswer.manager_id == manager_id,
+        EffortAnswer.answer.in_((SAID, NAMED)),
+    )
+    if but_by is not None:
+        said_at = select(Thanks.said_at).where(Thanks.id == but_by).scalar_subquery()
+        condition = condition.where(EffortAnswer.answered_at != said_at)
+    return condition.correlate(Effort)
 
 
 def is_put_off(manager_id: str, week_began: datetime) -> ColumnElement[bool]:

@@ -248,7 +248,7 @@ async def test_a_thanks_that_stops_nothing_asks_the_database_once(session: Async
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
     met = await receivers(session, acting(ANA), [TOMAS, IVO])
-    assert await answered_efforts.answer_with(session, thanks, list(met.values()), NOW) == ()
+    assert await answered_efforts.answer_with(session, thanks, list(met.values()), [], NOW) == ()
 
     assert set(met) == {TOMAS, IVO}
     assert len(statements) == 1

@@ -20,6 +20,7 @@ from slackapp.domain.tables.prompts import EffortAnswer, PromptItem
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.words.word_match import ThanksWords
 from slackapp.domain.visibility.efforts import OPEN_FOR
+from slackapp.domain.visibility.thanks import REMOVED
 
 # The reasons as stored in `Effort.acknowledged_how`.
 SAID_FROM = "thanks"
@@ -206,7 +207,7 @@ async def _living(
             .where(
                 ThanksReceiver.workspace_id == efforts[0].workspace_id,
                 ThanksReceiver.receiver_id.in_(sorted({effort.doer_id for effort in efforts})),
-                ThanksReceiver.standing != "pending",
+                ThanksReceiver.standing.not_in(("pending", REMOVED)),  # removed, or never received
                 Thanks.taken_back_at.is_(None),
                 condition,
             )
