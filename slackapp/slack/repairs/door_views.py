@@ -82,11 +82,7 @@ def waiting(reader: Reader, word_ids: Sequence[int], goes_at: Mapping[str, datet
     """Say when each word goes, with the buttons to edit and to take back; `goes_at`: by receiver."""
     value = ",".join(map(str, word_ids))
     lines = [
-        reader.say(
-            "Goes {moment}, in {person}'s hours.",
-            moment=b.moment(reader, at, "{time}, {date_short_pretty}"),
-            person=b.person(receiver_id),
-        )
+        reader.say("Goes at {moment}, in {person}'s hours.", moment=_when(reader, at), person=b.person(receiver_id))
         for receiver_id, at in goes_at.items()
     ]
     return [
@@ -96,6 +92,11 @@ def waiting(reader: Reader, word_ids: Sequence[int], goes_at: Mapping[str, datet
             b.button(reader.say("Take back"), ids.TAKE_BACK_HELD, value),
         ),
     ]
+
+
+def _when(reader: Reader, at: datetime) -> str:
+    """Return a Slack date such as "14:20 today", with a fallback for old clients."""
+    return f"<!date^{int(at.timestamp())}^{{time}} {{date_short_pretty}}|{reader.hour(at)} {reader.day(at)}>"
 
 
 def _draft_blocks(reader: Reader, drafts: Sequence[Draft]) -> list[Block]:
