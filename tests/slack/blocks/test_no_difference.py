@@ -14,14 +14,12 @@ import pytest
 
 from sandbox import Slack
 from slackapp.clock import FixedClock
-from slackapp.domain.own_data import exports
 from slackapp.domain.acting import Acting
 from slackapp.domain.blocks import blocking
+from slackapp.domain.own_data import exports
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.blocks.block_steps import LABEL
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY
 from tests.world import WEDNESDAY, World, opened_world
 
@@ -144,5 +142,3 @@ async def test_b_a_colleague_sees_no_difference_and_reaches_nobody(twice: Twice)
     without, blocked = await twice(SAM, ANA, colleague_writes)
     assert len(without.world.slack.messages_for(ANA)) >= 4
     assert blocked.world.slack.messages_for(ANA) == []
-
-
