@@ -45,6 +45,7 @@ class ItemShown:
     group_no: int = 0  # efforts of the same people stand in one group
     line_no: int = 0  # one line: what several did together, or the times of an everyday effort
     is_open: bool = True  # False: its time has passed, and a press still works
+    may_ask: bool = True  # False: asked before, and in its last working days; see `reminds_until`
     weeks: int | None = None  # of an everyday effort: the weeks since it began
     is_led: bool = False  # whether the manager leads the doer themself; False for a stand-in
 
@@ -191,12 +192,14 @@ def _item_of(
     if item.effort_id not in found:
         return gone
     effort, waiting, is_open, asked = found[item.effort_id]
-    in_time = week_starts(facts.calendar, facts.now, 1) < reminds_until(facts.calendar, effort.closes_at)
+    until = reminds_until(facts.calendar, effort.closes_at)
+    in_time = week_starts(facts.calendar, facts.now, 1) < until
     return replace(
         gone,
         waiting=waiting,
         comes_again=is_open and effort.repeats_id is None and asked < ASKED_MAX and in_time,
         is_open=is_open,
+        may_ask=not asked or facts.now < until,
         weeks=_weeks(facts.calendar, facts.began.get(effort.repeats_id or 0), facts.now),
     )
 

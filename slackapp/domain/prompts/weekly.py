@@ -94,6 +94,7 @@ async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | da
 async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> shown.PromptShown | datetime | None:
     """Check a prompt again at sending time, and drop efforts changed since; dropped efforts do not count as prompted.
 
+    A reminder is dropped too when the message was put off into the last working days of its effort.
     Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
     then deleted, so that a later day of the week may bring another.
     """
@@ -104,7 +105,7 @@ async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> sh
     manager = await session.get(Person, (workspace_id, prompt.manager_id))
     defaults = await defaults_of(session, moment)
     seen = await shown.shown_to(session, prompt, manager, defaults, now)
-    asked = [item for item in seen.items if item.is_open and item.answer is None]
+    asked = [item for item in seen.items if item.is_open and item.may_ask and item.answer is None]
     opens = next_prompting_moment(people.calendar_of(manager, defaults), now) if manager else None
     if manager is None or not _may_be_prompted(manager) or not asked or opens is None:
         await session.delete(prompt)

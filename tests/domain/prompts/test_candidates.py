@@ -13,6 +13,7 @@ from slackapp.domain.leads import import_file, one_to_one_days
 from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
+from slackapp.domain.prompts.shown import PromptShown
 from slackapp.domain.tables.efforts import EverydayEffort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem
@@ -94,3 +95,14 @@ async def test_choosing_costs_the_same_statements_for_any_number_of_people(sessi
         costs.append(len([one for one in statements if one[0].startswith("SELECT")]))
         await point.rollback()
     assert costs[0] == costs[1]
+
+
+async def test_a_reminder_put_off_into_the_last_days_of_its_effort_is_dropped(session: AsyncSession) -> None:
+    """Another message may take the manager's day, and the prompt then moves to the next morning."""
+    effort_id = await note(session, TOMAS)
+    assert await asked(session, RIPE) == [effort_id]
+    monday = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)  # the effort closes on Wednesday
+    assert await weekly_prompts.prepare_prompt(session, acting(MIRA, monday))
+    prompt_id = (await session.scalars(select(Prompt.id).order_by(Prompt.id.desc()).limit(1))).one()
+    assert isinstance(await weekly_prompts.last_look(session, moment(monday), prompt_id), PromptShown)
+    assert await weekly_prompts.last_look(session, moment(monday + timedelta(days=1)), prompt_id) is None
