@@ -14,7 +14,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """End an everyday effort (button `Stop it`, menu option `Not every week` of older messages)."""
+    """End an everyday effort (`Not every week`, on Home and in the menu of a message)."""
     call = await call_of(context, body)
     await end(call, row_id(pressed_value(action) or chosen_value(action)))
     await ack()

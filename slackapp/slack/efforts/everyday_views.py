@@ -6,6 +6,7 @@ Doer and noter never see each other's actions, or how long an occurrence has wai
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts import ids
 
@@ -14,11 +15,11 @@ WORDS_SHOWN_MAX = 300  # characters of an effort in a list
 
 def rows(reader: Reader, line: EverydayLine) -> list[Block]:
     """Return the blocks of an everyday effort, with the button to end the repeats."""
-    label = reader.say("Not every week") if line.is_doer else reader.say("Stop it")
-    end = b.button(label, ids.END_EVERYDAY, str(line.everyday_id))
+    end = b.button(reader.say("Not every week"), ids.END_EVERYDAY, str(line.everyday_id))
+    other_id = line.noter_id if line.is_doer else line.doer_id
     return [
+        byline(other_id, _whose_text(reader, line)),
         *b.words(b.clip(line.words, WORDS_SHOWN_MAX)),
-        b.context(_whose_text(reader, line)),
         b.actions(end, block_id=f"everyday:{line.everyday_id}"),
     ]
 

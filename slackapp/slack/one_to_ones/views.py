@@ -13,6 +13,7 @@ from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads.one_to_one_views import day_menu, day_name
 from slackapp.slack.one_to_ones import ids
@@ -36,7 +37,7 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
     pair = meeting.pair
     lines = meeting.first(LINES_ON_HOME)
     name = b.escape(b.clip(pair.name, NAME_MAX))
-    shown = [b.header(reader.say("Today with {name}", name=name)), b.context(_promise_text(reader, pair))]
+    shown = [b.header(reader.say("Today with {name}", name=name)), byline(pair.other_id, _promise_text(reader, pair))]
     shown += _rows_blocks(reader, lines.lines, clipped=True)
     if not lines.lines:
         shown.append(b.section(_nothing_text(reader, pair, is_put_off=meeting.is_put_off)))

@@ -6,6 +6,7 @@ The giver sees no sign of passing on, on any screen.
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.reader import Reader
 
 QUOTED_IN_TEXT = 1_500  # enough for a notification and a screen reader; the blocks have the whole text
@@ -42,4 +43,4 @@ def rows(reader: Reader, line: PassedLine) -> list[Block]:
         receiver=b.person(line.receiver_id),
         day=reader.date(line.passed_at),
     )
-    return [*b.words(b.clip(line.words, WORDS_SHOWN_MAX)), b.context(facts)]
+    return [byline(line.giver_id, facts), *b.words(b.clip(line.words, WORDS_SHOWN_MAX))]
