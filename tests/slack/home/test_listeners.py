@@ -33,7 +33,13 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
     home = world.slack.home_of(TOMAS)
     assert home is not None
     assert "A quiet week. Did somebody make today easier?" in world.slack.texts(home)
-    assert world.slack.labels(home) == ["Say thanks", "Note an effort", "Choose a manager", "Settings"]
+    assert world.slack.labels(home) == [
+        "Say thanks",
+        "Note an effort",
+        "Put something right",
+        "Choose a manager",
+        "Settings",
+    ]
     assert world.slack.messages_for(TOMAS) == []
     assert world.slack.refused == []
 
@@ -207,7 +213,13 @@ async def test_thanks_by_the_long_way(world: World, command: str) -> None:
     assert f"Sent to <@{TOMAS}>" in said.text
     message = world.slack.last_message(TOMAS)
     assert "taking my night" in message.text
-    assert world.slack.labels(message) == ["That mattered because …", "Remove", "Share it", "Keep between us"]
+    assert world.slack.labels(message) == [
+        "That mattered because …",
+        "Remove",
+        "No more from this person",
+        "Share it",
+        "Keep between us",
+    ]
 
 
 async def test_noticed_by_the_long_way(world: World) -> None:

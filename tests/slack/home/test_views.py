@@ -78,7 +78,10 @@ def drawn(**parts: Any) -> Block:
 def test_new_and_empty_it_expects_nothing() -> None:
     home = drawn()
     assert "A quiet week. Did somebody make today easier?" in said(home)
-    assert buttons(home) == [("Say thanks", "-"), ("Note an effort", "-"), ("Choose a manager", "-"), ("Settings", "-")]
+    assert buttons(home) == [
+        (label, "-")
+        for label in ("Say thanks", "Note an effort", "Put something right", "Choose a manager", "Settings")
+    ]
     assert "Who is your manager?" in said(home)
     assert not [block for block in home["blocks"] if block["type"] == "header"]
 
@@ -137,7 +140,14 @@ def test_the_noter_has_no_buttons_and_no_news() -> None:
     home = drawn(by_me=Some((BY,)))
     assert f"You noted this about <@{TOMAS}> on 18 November:" in said(home)
     labels = [label for label, _ in buttons(home)]
-    assert labels == ["Say thanks", "Note an effort", "Choose a manager", "Kept words", "Settings"]
+    assert labels == [
+        "Say thanks",
+        "Note an effort",
+        "Put something right",
+        "Choose a manager",
+        "Kept words",
+        "Settings",
+    ]
 
 
 def test_waiting_time_stands_only_where_a_manager_reads_it() -> None:

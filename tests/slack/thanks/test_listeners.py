@@ -44,7 +44,13 @@ async def test_arrives_in_private_first(world: World) -> None:
     message = world.slack.last_message(TOMAS)
     assert WORDS in message.text
     assert WORDS in world.slack.texts(message)
-    assert world.slack.labels(message) == ["That mattered because …", "Remove", "Share it", "Keep between us"]
+    assert world.slack.labels(message) == [
+        "That mattered because …",
+        "Remove",
+        "No more from this person",
+        "Share it",
+        "Keep between us",
+    ]
     assert posts(world) == []
     assert await standings(world) == {TOMAS: "offered"}
     assert world.slack.refused == []
@@ -160,7 +166,11 @@ async def test_privately_offers_nothing(world: World) -> None:
     """`privately` and direct messages leave the receiver nothing to decide."""
     told = await thank(world, f"privately <@{TOMAS}> {WORDS}")
     assert "in private" in told
-    assert world.slack.labels(world.slack.last_message(TOMAS)) == ["Remove", "That mattered because …"]
+    assert world.slack.labels(world.slack.last_message(TOMAS)) == [
+        "Remove",
+        "No more from this person",
+        "That mattered because …",
+    ]
     assert await standings(world) == {TOMAS: "private"}
 
 

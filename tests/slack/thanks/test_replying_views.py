@@ -15,6 +15,7 @@ from slackapp.domain.thanks.giving import ThanksShown
 from slackapp.domain.thanks.passing_on import PassedLine
 from slackapp.domain.thanks.replying import NOTIFIED_AT_ONCE, Answer, Card, Joined, Joining, Replies
 from slackapp.slack.block_kit.blocks import Block, Message, escape
+from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks import home_views, passing_on_views, replying_views
 from slackapp.slack.thanks.received import menu_views
@@ -69,7 +70,7 @@ def test_rows_of_home_stay_short(words: str) -> None:
     some = Some(tuple(replace(LINE, words=words, thanks_id=number) for number in range(5)))
     section = home_views.passed_on(READER, HomeShown(MIRA, NOW, lists={"passed_on": some}))
     assert len(section) <= 1 + 5 * 2
-    assert view_problems({"type": "home", "blocks": section}, "home") == []
+    assert view_problems({"type": "home", "blocks": with_faces(section, {})}, "home") == []
 
 
 def test_no_section_without_lines() -> None:
