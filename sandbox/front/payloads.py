@@ -165,8 +165,9 @@ def _response_urls(state: State, person: Person, view: View) -> list[Json]:
 
 
 def view_closed(person: Person, view: View, *, is_cleared: bool) -> Json:
-    """Return the payload of a modal closed without submitting."""
-    return {**_common_fields(person, "view_closed"), "view": as_slack_shows_view(view), "is_cleared": is_cleared}
+    """Return the payload of a modal closed without submitting; Slack sends nothing of what was typed."""
+    closed = {**as_slack_shows_view(view), "state": {"values": {}}}
+    return {**_common_fields(person, "view_closed"), "view": closed, "is_cleared": is_cleared}
 
 
 def event_callback(state: State, event: Json, event_id: str, team_id: str = TEAM_ID) -> Json:

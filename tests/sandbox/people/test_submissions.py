@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox import NotThereError, Slack, View
+from sandbox.people.forms import fill_in
 from sandbox.workspace.names import ANA, MIRA, PLATFORM, TOMAS
 from tests.sandbox.building import field, home, modal, options, section, text_input
 from tests.sandbox.fake_tend import FakeTend
@@ -152,10 +153,13 @@ async def test_no_answer_in_time(slack: Slack, tend: FakeTend) -> None:
 
 
 async def test_closing(slack: Slack, tend: FakeTend) -> None:
-    """The app hears of it when it asked to."""
+    """The app hears of it when it asked to, and never what was typed."""
     view = await opened(slack, tend, field(), notify_on_close=True)
+    fill_in(view, {"words": "typed, and gone"})
     await slack.close(ANA, view)
     assert (tend.last.kind, tend.last.body["is_cleared"]) == ("view_closed", False)
+    assert tend.last.body["view"]["state"] == {"values": {}}
+    assert "typed, and gone" not in str(tend.last.body)
     quiet = await opened(slack, tend, field())
     sent = len(tend.received)
     await slack.close(ANA, quiet)
