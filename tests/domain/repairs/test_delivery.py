@@ -1,12 +1,13 @@
 """When private words go: after their hold, in the receiver's hours, one a working day, in order. When they cannot."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
@@ -16,9 +17,11 @@ from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, OLEG, SAM, TEAM, TOMAS, acting
-from tests.domain.repairs.word_steps import drafts_stored, envelopes, held, let_go, words_stored
+from tests.domain.overlapping import overlapping
+from tests.domain.repairs.word_steps import draft_of, drafts_stored, envelopes, held, let_go, words_stored
 
 # Ana lives in Lisbon, an hour behind Berlin: her hours begin at 09:30 UTC
 MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -169,3 +172,36 @@ async def test_keys_rotated_while_drafts_and_envelopes_exist(session: AsyncSessi
     assert [one.word_id for one in await words.held_by(session, acting(SAM))] == [second]
     assert await let_go(session, MORNING + TICK) == []
     assert await let_go(session, MORNING + A_DAY) == [second]
+
+
+async def test_two_workers_at_once_send_one_envelope_a_day(database: Database) -> None:
+    """Each takes another word for the same receiver, and one of them the same word."""
+    async with database.transaction() as session:
+        first, second = await held(session, MORNING - TICK), await held(session, MORNING, OLEG)
+
+    async def queue(word_id: int, session: AsyncSession) -> None:
+        await delivery.let_go(session, word_id, None, MORNING)
+
+    await overlapping(database, partial(queue, first), partial(queue, second))
+    await overlapping(database, partial(queue, first), partial(queue, first))
+    async with database.reading() as session:
+        assert [row.refs for row in await envelopes(session)] == [{"word_id": first}]
+
+
+async def test_a_stolen_database_shows_no_pairs(session: AsyncSession) -> None:
+    """After an envelope each way: no id in the clear beside words, and no digest that two rows or roles share."""
+    await drafts.store(session, acting(SAM), None, draft_of())
+    await held(session, MORNING)
+    await held(session, MORNING, ANA, SAM)
+    await let_go(session, MORNING)
+    await let_go(session, MORNING + timedelta(hours=6))
+    for table in ("repair_drafts", "private_words"):
+        rows = [tuple(row) for row in await session.execute(text(f"SELECT * FROM {table}"))]  # noqa: S608
+        assert rows
+        assert not [user for user in (SAM, ANA) if user in str(rows)]
+    stored = await words_stored(session)
+    columns = [digest for row in stored for digest in (row.sender_digest, row.receiver_digest, row.pair_digest)]
+    [draft] = await session.scalars(select(RepairDraft))
+    assert len({*columns, draft.author_digest}) == len(columns) + 1
+    for row in await envelopes(session):
+        assert not [user for user in (SAM, ANA) if user != row.target and user in str(vars(row))]

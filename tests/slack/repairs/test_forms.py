@@ -278,3 +278,15 @@ async def test_words_kinds_and_sorts_are_in_no_metadata_outbox_or_text(world: Wo
         assert not [each for each in (SECRET, "dismissed", "own") if each in outside]
     assert SECRET not in repr([vars(row) for row in await world.rows(Outgoing)])
     assert "dismissed" not in repr([vars(row) for row in await world.rows(Outgoing)])
+
+
+async def test_3_a_draft_outlives_a_view_that_slack_does_not_show(world: World) -> None:
+    """The press is stored before Slack is asked; the person is told, and reopening finds it."""
+    await own_form(world, SAM)
+    world.slack.fail_next("views.update", error="expired_trigger_id")
+    await typed(world, "Save draft", {"happened": SECRET})
+    await world.deliver()
+    told = [message.text for message in world.slack.messages_for(SAM)]
+    assert len([each for each in told if "Slack didn't show you my answer in time" in each]) == 1
+    world.slack.modals_of(SAM).clear()
+    assert value_of(await own_form(world, SAM), "happened") == SECRET
