@@ -45,7 +45,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         field = ids.STAND_IN if isinstance(refusal, CannotStandIn | NotYourself) else ids.AWAY_UNTIL
         await ack(response_action="errors", errors={field: call.sentence(refusal)})
         return
-    await ack(response_action="update", view=await _window_view(call))
+    await ack(response_action="update", view=await _window_view(call, await call.waits() if stand_in_id else ""))
 
 
 async def on_remove(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -66,8 +66,9 @@ async def on_decline(ack: AsyncAck, body: Payload, action: Payload, context: Asy
     await ack()
 
 
-async def _window_view(call: Call) -> Block:
+async def _window_view(call: Call, waits: str = "") -> Block:
+    """Return the form with the person's times; `waits` says that the stand-in is asked later."""
     async with call.services.db.reading() as session:
         lines = await times_away.of_person(session, call.acting)
         has_team = await leads.leads_somebody(session, call.workspace_id, call.user_id)
-    return view.form(call.reader, lines, has_team=has_team)
+    return view.form(call.reader, lines, has_team=has_team, waits=waits)

@@ -18,8 +18,11 @@ def settings_row(reader: Reader, away: tuple[date, date] | None = None) -> Block
     return b.section(text, b.button(reader.say("Time away"), ids.OPEN_AWAY))
 
 
-def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
-    """Return the form: the saved times with buttons to remove them, two days to choose, and a stand-in for managers."""
+def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool, waits: str = "") -> Block:
+    """Return the form: the saved times with buttons to remove them, two days to choose, and a stand-in for managers.
+
+    `waits`: a sentence at the top, where Slack refuses the message to the stand-in now.
+    """
     rows = [_row_block(reader, line) for line in lines]
     fields = [
         b.field_of(reader.say("First day away"), ids.AWAY_FROM, _picker_block(reader, ids.AWAY_FROM)),
@@ -34,7 +37,7 @@ def form(reader: Reader, lines: Sequence[AwayLine], *, has_team: bool) -> Block:
         fields.append(_stand_in(reader))
     return b.form(
         reader.say("Time away"),
-        [*rows, *([b.DIVIDER] if rows else []), *fields],
+        [*([b.section(waits)] if waits else []), *rows, *([b.DIVIDER] if rows else []), *fields],
         ids.AWAY_FORM,
         submit=reader.say("Add"),
         close=reader.say("Close"),

@@ -6,11 +6,13 @@ from sqlalchemy.exc import OperationalError
 from slackapp.domain.outbox import holds
 from slackapp.domain.tables.outbox import WorkspaceHold
 from slackapp.domain.tables.thanks import Thanks
+from slackapp.slack.away import ids as away_ids
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.own_data.ids import OPEN_MY_SETTINGS
 from slackapp.slack.platform import workspace_holds
 from tests.cast import ANA, MIRA, PLATFORM, TEAM, TOMAS
-from tests.slack.own_data.settings_steps import modal
+from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.world import World
 
 WAITS = "Slack refuses messages from Tend at the moment. This is saved, and goes out as soon as Slack takes it."
@@ -101,6 +103,19 @@ async def test_1_2_a_named_manager_is_asked_later(world: World) -> None:
     await world.slack.submit(ANA, modal(world, ANA), {leads_ids.LEADER: MIRA})
     assert WAITS in shown(world, ANA)
     assert "I asked" not in shown(world, ANA)
+
+
+async def test_1_2_a_stand_in_is_asked_later(world: World) -> None:
+    """And where nobody is asked, nothing waits."""
+    await world.lead(MIRA, TOMAS)
+    days = {away_ids.AWAY_FROM: "2026-12-07", away_ids.AWAY_UNTIL: "2026-12-11"}
+    await open_settings(world, MIRA, OPEN_MY_SETTINGS, away_ids.OPEN_AWAY)
+    await hold(world)
+    await world.slack.submit(MIRA, modal(world, MIRA), days)
+    assert "Slack refuse" not in shown(world, MIRA)
+    days = {away_ids.AWAY_FROM: "2026-12-14", away_ids.AWAY_UNTIL: "2026-12-15"}
+    await world.slack.submit(MIRA, modal(world, MIRA), {**days, away_ids.STAND_IN: ANA})
+    assert WAITS in shown(world, MIRA)
 
 
 async def test_1_2_a_database_that_does_not_say_fails_no_confirmation(
