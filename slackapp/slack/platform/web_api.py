@@ -5,6 +5,7 @@ This module must not know the purpose of a call, and never logs arguments, becau
 
 import contextlib
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slackapp.slack.platform import outcome_table
 from slackapp.slack.platform.outcome_table import TOO_MANY, UNREADABLE, OutcomeClass
 
+QUIET = logging.getLogger("slackapp.slack_sdk")
+QUIET.setLevel(logging.WARNING)  # below, slack_sdk logs whole requests, with people's words
 CALL_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 2.0
 POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
@@ -119,7 +122,7 @@ class SlackApi:
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Return a client on the shared connections, without retries of its own."""
-        client = AsyncWebClient(token=token, base_url=self.base_url, session=self._connections())
+        client = AsyncWebClient(token=token, base_url=self.base_url, session=self._connections(), logger=QUIET)
         client.retry_handlers = []
         return client
 

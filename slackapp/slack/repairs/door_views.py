@@ -15,6 +15,7 @@ from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.repairs import audience_views, ids
 
 USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
+WAITING_MAX = 10  # entries, so that the door keeps within Slack's hundred blocks
 TITLE = marked("Put something right")
 
 
@@ -72,7 +73,7 @@ def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:
     for one in held.words:
         groups.setdefault((one.body.sent_at, str(one.body.contents)), []).append(one.word_id)
     blocks: list[Block] = []
-    for word_ids in groups.values():
+    for word_ids in list(groups.values())[:WAITING_MAX]:
         receiver_ids = [bodies[word_id].receiver_id for word_id in word_ids]
         blocks += waiting(reader, word_ids, {one: held.goes_at[one] for one in receiver_ids})
     return blocks

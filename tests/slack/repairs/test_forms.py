@@ -1,5 +1,6 @@
 """Lines 2 to 4 of issue 12: the two forms, drafts at every press, the night's rest, and what waits to go."""
 
+import logging
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -263,8 +264,11 @@ async def test_1_the_door_names_the_workspaces_contacts_to_everybody(world: Worl
     assert row.goes_at == WEDNESDAY
 
 
-async def test_words_kinds_and_sorts_are_in_no_metadata_outbox_or_text(world: World) -> None:
-    """Everything that Slack received, and every row in the clear."""
+async def test_words_kinds_and_sorts_are_in_no_metadata_outbox_or_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Everything that Slack received, every row in the clear, and Tend's log at its most talkative."""
+    caplog.set_level(logging.DEBUG)
     await world.tend.directory.meet(TEAM, [ANA, SAM])
     form = await own_form(world, SAM)
     await press(world, SAM, form, "More")
@@ -278,6 +282,8 @@ async def test_words_kinds_and_sorts_are_in_no_metadata_outbox_or_text(world: Wo
         assert not [each for each in (SECRET, "dismissed", "own") if each in outside]
     assert SECRET not in repr([vars(row) for row in await world.rows(Outgoing)])
     assert "dismissed" not in repr([vars(row) for row in await world.rows(Outgoing)])
+    ours = [each for each in caplog.records if each.name.startswith(("slackapp", "slack_", "sqlalchemy", "aiosqlite"))]
+    assert not [each.name for each in ours if SECRET in each.getMessage() + str(each.exc_text)]
 
 
 async def test_3_a_draft_outlives_a_view_that_slack_does_not_show(world: World) -> None:
