@@ -12,7 +12,8 @@ class LeftOut:
     """One person left out while the others were served."""
 
     user_id: str
-    why: str  # self · in_group · bot · deactivated · external · unknown · opted_out · unreachable · unsure
+    # self · in_group · bot · deactivated · external · unknown · opted_out · enough_today · unreachable · unsure
+    why: str
 
 
 class Refusal(Exception):

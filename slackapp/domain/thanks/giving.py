@@ -21,7 +21,7 @@ from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPe
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.thanks import answered_efforts, words_later
+from slackapp.domain.thanks import answered_efforts, daily_limit, words_later
 from slackapp.domain.thanks.receivers import Receiver, receivers, withheld_from
 from slackapp.domain.visibility import thanks as thanks_visibility
 from slackapp.domain.words import check_words
@@ -90,6 +90,9 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         raise TooManyPeople(len(set(saying.receiver_ids)), people.PEOPLE_MAX)
     known = await receivers(session, acting, saying.receiver_ids)
     reached, pending, left_out = people.sort_out(known, giver_id, saying.receiver_ids, nobody=saying.nobody)
+    enough = await daily_limit.had_enough(session, acting, [known[user_id] for user_id in reached])
+    left_out += [LeftOut(user_id, daily_limit.ENOUGH) for user_id in reached if user_id in enough]
+    reached = [user_id for user_id in reached if user_id not in enough]
     if not reached and not pending:
         raise NobodyLeft(tuple(left_out))
     facts = [known[user_id] for user_id in reached]
@@ -164,6 +167,9 @@ async def resolve_receiver(
         return  # a thanks taken back sends no messages and stops no efforts
     known = await receivers(session, moment.acting(thanks.giver_id), [receiver_id])
     reached, _, left_out = people.sort_out(known, thanks.giver_id, [receiver_id])
+    giver = moment.acting(thanks.giver_id)
+    if await daily_limit.had_enough(session, giver, known.values(), but_id=thanks_id):
+        reached, left_out = [], [LeftOut(receiver_id, daily_limit.ENOUGH)]
     if reached:
         withheld = await withheld_from(session, workspace_id, thanks.giver_id, known.values())
         receiver.standing = _first_standing(thanks, known[receiver_id], withheld)

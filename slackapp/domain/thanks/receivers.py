@@ -6,9 +6,10 @@ the domain may use the facts about efforts; givers never see them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import String, Table, bindparam, exists, select
+from sqlalchemy import String, Table, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -18,8 +19,11 @@ from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.answering.reasons import is_not_over
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter
+
+LATELY = timedelta(hours=25)  # the longest day, where clocks change
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,27 @@ class Receiver:
     is_external: bool
     has_efforts: bool  # an effort of the receiver is in its time, answered or not, hidden or not
     has_blocks: bool  # somebody in the workspace blocked somebody; who, is asked for then only
+    got_lately: int  # thanks from the giver within a day and an hour
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
 
 
 _PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
 _NOW, _SINCE = bindparam("now", type_=UtcDateTime()), bindparam("since", type_=UtcDateTime())
+_LATELY = bindparam("lately", type_=UtcDateTime())
 _WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())
 _THEIRS = (Effort.workspace_id == _WORKSPACE, Effort.doer_id == _PEOPLE.user_id, Effort.noted_at > _SINCE)
+_GOT_LATELY = (
+    select(func.count())
+    .select_from(ThanksReceiver)
+    .join(Thanks, Thanks.id == ThanksReceiver.thanks_id)
+    .where(
+        ThanksReceiver.workspace_id == _WORKSPACE,
+        ThanksReceiver.receiver_id == _PEOPLE.user_id,
+        ThanksReceiver.said_at > _LATELY,
+        Thanks.giver_id == _GIVER,
+    )
+    .scalar_subquery()
+)
 _RECEIVERS = select(  # built once: building the statement took twice as long as running it
     _PEOPLE.user_id,
     _PEOPLE.name,
@@ -50,6 +68,7 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     _PEOPLE.is_external,
     exists().where(*_THEIRS, is_not_over(_NOW)),
     exists().where(PersonBlock.workspace_id == _WORKSPACE),
+    _GOT_LATELY,
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,
@@ -78,5 +97,6 @@ async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[st
         "receivers": sorted(set(user_ids)),
         "now": now,
         "since": now - OPEN_FOR,
+        "lately": now - LATELY,
     }
     return {row.user_id: Receiver(*row) for row in await session.execute(_RECEIVERS, facts)}

@@ -42,6 +42,13 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
         # gives no reason: preferences are private
         return reader.say("I can't note efforts of {who} here. Thanks still reach them.", who=who)
     others = {
+        "enough_today": reader.count(
+            "{who} got six thanks from you today, the most that I bring in a day. Tomorrow there is room for this one.",
+            "{who} each got six thanks from you today, the most that I bring in a day. Tomorrow there is room for this "
+            "one.",
+            n,
+            who=who,
+        ),
         "in_group": reader.say(
             "You are in that group, so I left you out. Note your own work with `/noticed me …`.",
         ),

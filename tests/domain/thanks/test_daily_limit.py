@@ -1,0 +1,102 @@
+"""At most six thanks a day from one person to one other, on the giver's own day."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.blocks import blocking
+from slackapp.domain.refusals import LeftOut, NobodyLeft
+from slackapp.domain.tables.thanks import ThanksReceiver
+from slackapp.domain.thanks import correcting, giving
+from slackapp.domain.thanks.daily_limit import DAY_MAX
+from slackapp.domain.thanks.giving import Given, Saying
+from tests.cast import ANA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
+from slackapp.domain.people.profiles import remember
+from slackapp.slack.block_kit.left_out import left_out
+from slackapp.slack.block_kit.reader import Reader
+
+NEW_YORK = ZoneInfo("America/New_York")  # where Sam is
+MINUTE = timedelta(minutes=1)
+
+
+async def thank(session: AsyncSession, *receivers: str, at: datetime = NOW, giver: str = SAM) -> Given:
+    """Have Sam thank them."""
+    return await giving.give_thanks(session, acting(giver, at), Saying(receivers, "for the notes of the review"))
+
+
+async def six(session: AsyncSession, receiver: str = ANA, at: datetime = NOW) -> None:
+    """Have Sam thank somebody six times."""
+    for number in range(DAY_MAX):
+        await thank(session, receiver, at=at + number * MINUTE)
+
+
+async def test_c_the_seventh_is_refused_and_stored_nowhere(session: AsyncSession) -> None:
+    await six(session)
+    with pytest.raises(NobodyLeft) as refused:
+        await thank(session, ANA, at=NOW + 10 * MINUTE)
+    assert refused.value.left_out == (LeftOut(ANA, "enough_today"),)
+    assert await session.scalar(select(func.count()).select_from(ThanksReceiver)) == DAY_MAX
+    assert (await thank(session, TOMAS)).reached == (TOMAS,)
+    assert (await thank(session, ANA, giver=TOMAS)).reached == (ANA,)
+    assert (await thank(session, SAM, giver=ANA)).reached == (SAM,)
+
+
+async def test_c_a_group_leaves_out_only_that_receiver(session: AsyncSession) -> None:
+    await six(session)
+    given = await thank(session, ANA, TOMAS, at=NOW + 10 * MINUTE)
+    assert (given.reached, given.left_out) == ((TOMAS,), (LeftOut(ANA, "enough_today"),))
+
+
+async def test_c_the_day_is_the_givers(session: AsyncSession) -> None:
+    """Sam's evening in New York is Ana's next morning in Lisbon."""
+    evening = datetime(2026, 11, 18, 23, 0, tzinfo=NEW_YORK)
+    await six(session, at=evening)
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=evening + 50 * MINUTE)
+    assert (await thank(session, ANA, at=evening + 61 * MINUTE)).reached == (ANA,)
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 11, 1, tzinfo=NEW_YORK), datetime(2026, 3, 8, tzinfo=NEW_YORK)])
+async def test_c_days_on_which_clocks_change_are_days(session: AsyncSession, day: datetime) -> None:
+    await six(session, at=day + 5 * MINUTE)
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=day.replace(hour=23, minute=58))
+    assert (await thank(session, ANA, at=day.replace(hour=23, minute=59) + 5 * MINUTE)).reached == (ANA,)
+
+
+async def test_c_what_was_taken_back_counts(session: AsyncSession) -> None:
+    for number in range(DAY_MAX):
+        given = await thank(session, ANA, at=NOW + number * MINUTE)
+        await correcting.take_back(session, acting(SAM, NOW + number * MINUTE), given.thanks_id)
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=NOW + 10 * MINUTE)
+
+
+async def test_c_the_limit_tells_nothing_of_a_block(session: AsyncSession) -> None:
+    await blocking.block(session, acting(ANA), SAM)
+    await six(session)
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=NOW + 10 * MINUTE)
+
+
+async def test_c_a_receiver_looked_up_later_counts_too(session: AsyncSession) -> None:
+    for number in range(DAY_MAX + 1):
+        await thank(session, NOBODY, at=NOW + number * MINUTE)
+    await remember(session, TEAM, [profile(NOBODY, "Zoe")], NOW)
+    rows = list(await session.scalars(select(ThanksReceiver).order_by(ThanksReceiver.thanks_id)))
+    for row in rows:
+        await giving.resolve_receiver(session, moment(NOW + 20 * MINUTE), row.thanks_id, NOBODY)
+    assert await session.scalar(select(func.count()).select_from(ThanksReceiver)) == DAY_MAX
+
+
+@given(st.lists(st.sampled_from([ANA, TOMAS, SAM]), min_size=1, max_size=3, unique=True))
+def test_c_the_sentence_names_them_and_offers_tomorrow(people: list[str]) -> None:
+    (sentence,) = left_out(Reader(), [LeftOut(user_id, "enough_today") for user_id in people])
+    assert all(f"<@{user_id}>" in sentence for user_id in people)
+    assert "Tomorrow" in sentence
+    assert "!" not in sentence.replace("<@", "")
