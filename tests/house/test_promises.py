@@ -29,7 +29,7 @@ NOT_YET = {
     "tend": {"features"},
     "jobs": {"open_rounds", "close_rounds", "send_digests"},
     "commands": set(),
-    "words": {"note", "promises", "ritual", "privacy", "contacts"},
+    "words": {"note", "promises", "ritual", "privacy"},
     "shortcuts": {"promise_message"},
     "labels": {
         "Something landed badly on me", "I only want to write it down", "Let's pause", "Yes, I will",

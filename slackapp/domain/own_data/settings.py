@@ -23,7 +23,7 @@ from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.refusals import NotFound, OutsideHours
 from slackapp.domain.tables.people import Person
 
-CHOICES: Final = ("sharing", "may_be_noted", "prompting", "work_days", "hours", "country", "moment")
+CHOICES: Final = ("sharing", "may_be_noted", "takes_repairs", "prompting", "work_days", "hours", "country", "moment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Chosen:
     country: str | None = None  # DE or DE-BE, for public holidays
     moment: Span | None = None  # ISO weekday and minute of the weekly message; None: spread
     manager_ids: tuple[str, ...] = ()
+    takes_repairs: bool = True  # others may send them private words
     asked_id: str | None = None  # whom they named as their manager, while that person has not answered
 
 
@@ -64,6 +65,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
     return Chosen(
         sharing=person.sharing,
         may_be_noted=person.may_be_noted,
+        takes_repairs=person.takes_repairs,
         prompting=person.prompting if leads_somebody else None,
         work_days=person.work_days,
         hours=_span(person.work_starts, person.work_ends),
@@ -106,6 +108,8 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
     if "may_be_noted" in changed and wish.may_be_noted != person.may_be_noted:
         change = opting_out.allow_being_noted if wish.may_be_noted else opting_out.stop_being_noted
         await change(session, acting)
+    if "takes_repairs" in changed:
+        person.takes_repairs = wish.takes_repairs
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
         await prompts.choose_prompting(session, acting, wish.prompting)
     if _set_rhythm(person, wish, changed):

@@ -34,6 +34,7 @@ async def _export_profile(session: AsyncSession, workspace_id: str, user_id: str
         "preferences": {
             "sharing": person.sharing,
             "may_be_noted": person.may_be_noted,
+            "takes_private_words": person.takes_repairs,
             "prompting": person.prompting,
             "met_prompts_at": person.met_prompts_at,
             "met_seedling_at": person.met_seedling_at,
@@ -62,10 +63,10 @@ async def _weekly_message(session: AsyncSession, workspace_id: str, user_id: str
 
 
 async def _erase_profile(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete the profile; of a person who does not wish to be noted, keep the id and that wish."""
+    """Delete the profile; of a person who wishes not to be noted, or no private words, keep the id and that."""
     whose = (erasure.workspace_id, erasure.user_id)
     person = await session.get(Person, whose, populate_existing=True)
-    if person is None or person.may_be_noted:
+    if person is None or (person.may_be_noted and person.takes_repairs):
         theirs = Person.user_id == erasure.user_id
         return {"profile": await removal.remove(session, Person, erasure.workspace_id, theirs)}
     return {"profile": int(await profiles.empty(session, person))}

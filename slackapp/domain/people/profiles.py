@@ -265,7 +265,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
 
 
 async def empty(session: AsyncSession, person: Person) -> bool:
-    """Erase the row of `person` except the id and the wish not to be noted; return False for an erased row."""
+    """Erase the row of `person` except the id and two wishes, see `is_wish_kept`; return False for an erased row."""
     if person.refreshed_at == NEVER:
         return False
     person.name, person.picture, person.zone, person.locale = "", None, "UTC", "en-GB"
@@ -280,9 +280,9 @@ async def empty(session: AsyncSession, person: Person) -> bool:
 
 
 async def is_wish_kept(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
-    """Say whether the person wishes not to be noted; an erasure keeps that wish."""
+    """Say whether the person wishes not to be noted, or no private words; an erasure keeps these wishes."""
     person = await session.get(Person, (workspace_id, user_id), populate_existing=True)
-    return person is not None and not person.may_be_noted
+    return person is not None and not (person.may_be_noted and person.takes_repairs)
 
 
 def sort_out(

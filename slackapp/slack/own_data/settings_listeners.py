@@ -95,6 +95,7 @@ def _read_wish(inputs: Filled) -> Chosen:
     return Chosen(
         sharing=inputs.choice(ids.SHARING) or ASK_ME,
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
+        takes_repairs=inputs.is_ticked(ids.TAKES_REPAIRS, view.TAKES_REPAIRS),
         prompting=inputs.choice(ids.PROMPTING),
         work_days=fields.work_days(inputs),
         hours=fields.hours(inputs),

@@ -19,6 +19,7 @@ from slackapp.slack.own_data import ids
 from slackapp.slack.workspace import ids as workspace_ids
 
 MAY_BE_NOTED = "may"
+TAKES_REPAIRS = "takes"
 PROMPT_MINUTES = range(9 * 60 + 30, 16 * 60 + 30, 30)  # the prompting hours offered by the menu
 PROMPT_DAYS = range(1, 6)  # ISO weekdays; prompts never come on a weekend
 
@@ -55,6 +56,7 @@ def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") ->
         [
             _sharing_block(reader, chosen),
             _being_noted(reader, chosen),
+            _takes_repairs(reader, chosen),
             *_prompting_blocks(reader, chosen, follows),
             *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader, follows.away),
@@ -74,6 +76,8 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
     sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
     if not chosen.may_be_noted:
         sentences.append(reader.say("Nobody can note your efforts any more."))
+    if not chosen.takes_repairs:
+        sentences.append(reader.say("Nobody can send you private words any more, except answers to yours."))
     days = [days_follow(reader, follows), *fields.region_missing(reader, follows.country)]
     return [*sentences, *days, *_message_follows(reader, chosen, follows)]
 
@@ -147,6 +151,17 @@ def _being_noted(reader: Reader, chosen: Chosen) -> Block:
         "hidden. Thanks reach you either way.",
     )
     return b.field_of(reader.say("Notes about you"), ids.BEING_NOTED, box, hint=hint, optional=True)
+
+
+def _takes_repairs(reader: Reader, chosen: Chosen) -> Block:
+    tick = b.option(reader.say("Colleagues may send me private words"), TAKES_REPAIRS)
+    box: Block = {"type": "checkboxes", "action_id": ids.TAKES_REPAIRS, "options": [tick]}
+    if chosen.takes_repairs:
+        box["initial_options"] = [tick]
+    hint = reader.say(
+        "When they put something right. If off, only answers to yours arrive. Nobody sees what you choose."
+    )
+    return b.field_of(reader.say("Private words"), ids.TAKES_REPAIRS, box, hint=hint, optional=True)
 
 
 def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:

@@ -67,7 +67,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
             *_days_blocks(reader, shown),
             *_rhythm_blocks(reader, shown, country),
             _hold_block(reader, shown),
-            *_contacts_blocks(reader, chosen),
+            *contacts_blocks(reader, chosen),
         ],
         ids.WORKSPACE_FORM,
         submit=reader.say("Save"),
@@ -157,7 +157,8 @@ def _hold_block(reader: Reader, chosen: WorkspaceChosen) -> Block:
     )
 
 
-def _contacts_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+def contacts_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+    """Return the fields of the two contacts."""
     return [
         b.text_input(
             reader.say("Contacts for serious harm"),

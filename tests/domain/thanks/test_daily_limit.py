@@ -10,15 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
+from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import LeftOut, NobodyLeft
 from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.thanks import correcting, giving
 from slackapp.domain.thanks.daily_limit import DAY_MAX
 from slackapp.domain.thanks.giving import Given, Saying
-from tests.cast import ANA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
-from slackapp.domain.people.profiles import remember
 from slackapp.slack.block_kit.left_out import left_out
 from slackapp.slack.block_kit.reader import Reader
+from tests.cast import ANA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
 
 NEW_YORK = ZoneInfo("America/New_York")  # where Sam is
 MINUTE = timedelta(minutes=1)

@@ -18,6 +18,7 @@ from slackapp.domain.outbox import line
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import ThanksReceiver
+from slackapp.domain.thanks import daily_limit
 from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import SlackApi
@@ -205,8 +206,9 @@ async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) 
     assert len(world.slack.messages_for(TOMAS, None)) == 1
 
 
-async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World) -> None:
+async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four messages to one person go at once; for the others nobody waits a minute until this process may end."""
+    monkeypatch.setattr(daily_limit, "DAY_MAX", 9)
     delivery = world.tend.delivery
     delivery.pace = Pace()
     for _ in range(9):

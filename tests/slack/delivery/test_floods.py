@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.web_api.rates import Rates
 from sandbox.workspace.state import Person
+from slackapp.domain.thanks import daily_limit
 from slackapp.slack.platform.web_api import SlackApi
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.delivery.story_pace import LATENCY_S, Story, StoryPace
@@ -18,6 +19,12 @@ CROWD = tuple(f"U0CROWD{number:03d}" for number in range(30))
 ALLOWED_S = 2.0
 COMMANDS = 10  # of the forty of the report; two minutes of Slack's pace are enough to stand in somebody's way
 OTHERS, EVERY_S = 9, 0.8
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets one person thank another as often as the report had it."""
+    monkeypatch.setattr(daily_limit, "DAY_MAX", 100)
 
 
 @dataclass

@@ -57,6 +57,7 @@ async def chosen(world: World, user_id: str) -> tuple[str, bool, str]:
 MINE = [
     ids.SHARING,
     ids.BEING_NOTED,
+    ids.TAKES_REPAIRS,
     shared_ids.WORK_DAYS,
     shared_ids.WORK_STARTS,
     shared_ids.WORK_ENDS,
@@ -100,11 +101,11 @@ async def test_50c_a_country_that_needs_its_region_is_said(world: World, country
 async def test_who_leads_somebody_chooses_how_and_when_to_be_told(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     assert await opened(world, MIRA) == [
-        *MINE[:2],
+        *MINE[:3],
         ids.PROMPTING,
         shared_ids.PROMPT_DAY,
         shared_ids.PROMPT_HOUR,
-        *MINE[2:],
+        *MINE[3:],
     ]
     assert "Monday from 10:00" in await save(world, MIRA, prompt_day="1", prompt_hour="600")
     found = await row(world, MIRA)
@@ -282,3 +283,14 @@ async def test_a_form_that_comes_twice_is_taken_in_once(world: World) -> None:
     replay = await world.slack.replay()
     assert (replay.status, replay.body) == (200, None)
     assert (await row(world, SAM)).sharing == "free"
+
+
+async def test_d_everybody_can_switch_private_words_off_and_on(world: World) -> None:
+    await opened(world, TOMAS)
+    told = await save(world, TOMAS, takes_repairs=[])
+    assert "Nobody can send you private words any more, except answers to yours." in told
+    assert (await row(world, TOMAS)).takes_repairs is False
+    await opened(world, TOMAS)
+    told = await save(world, TOMAS, takes_repairs=["takes"])
+    assert "private words" not in told
+    assert (await row(world, TOMAS)).takes_repairs is True

@@ -1,4 +1,4 @@
-"""The seventh thanks of a day, by command, by form, in a group, and by `Add a word`: nothing goes, and the words stay."""
+"""The seventh thanks of a day: by command, form, group and `Add a word` nothing goes, and the words stay."""
 
 import pytest
 
