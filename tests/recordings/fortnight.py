@@ -113,6 +113,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     (ANA, "/tend words night"),
     (TOMAS, "/tend later"),
     (TOMAS, "/tend sources"),
+    (INES, "/tend contacts"),
     (OLEG, "/tend thanks"),
     (OLEG, "/tend noticed"),
 )
