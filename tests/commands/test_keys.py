@@ -26,10 +26,15 @@ COMMANDS = [
 ]
 
 
+def database_of(shell: Shell) -> Path:
+    """Return the path of a shell's SQLite file."""
+    return Path(shell.environment["DATABASE_URL"].removeprefix("sqlite:///"))
+
+
 @pytest.fixture
 async def bereft(sqlite_shell: Shell) -> Shell:
     """A shell whose database holds one sealed token, and whose key file is lost."""
-    path = sqlite_shell.folder / "tend.db"
+    path = database_of(sqlite_shell)
     keyring.use(keys.beside(path))
     tend = Database(f"sqlite:///{path}")
     async with tend.transaction() as session:
@@ -48,7 +53,7 @@ async def test_no_command_makes_a_key_where_sealed_rows_stand(bereft: Shell, com
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("tend: key file tend.db.key: is missing, and tend.db holds rows sealed with it")
     assert done.err.count("\n") == 1
-    assert not keys.key_path(bereft.folder / "tend.db").exists()
+    assert not keys.key_path(database_of(bereft)).exists()
 
 
 async def test_the_doctor_finds_a_lost_key_file(bereft: Shell) -> None:
@@ -57,7 +62,7 @@ async def test_the_doctor_finds_a_lost_key_file(bereft: Shell) -> None:
     assert done.code == 1
     assert "FAIL  keys            tend.db.key is missing, and tend.db holds rows sealed with it" in done.out
     assert "FAIL  stored_words    no key opens 1 of 1 rows looked at in workspaces" in done.out
-    assert not keys.key_path(bereft.folder / "tend.db").exists()
+    assert not keys.key_path(database_of(bereft)).exists()
 
 
 @pytest.mark.parametrize("command", [("job", "run", "apply_retention"), ("import", "managers", "leads.csv")])

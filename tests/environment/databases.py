@@ -288,9 +288,14 @@ def sqlite_url(sqlite_template: Path, bare_sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def bare_sqlite_url(tmp_path: Path) -> str:
-    """The URL of a SQLite file of this test's own that is not there yet: for migrations."""
-    return f"sqlite:///{tmp_path / 'tend.db'}"
+def bare_sqlite_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """The URL of a SQLite file of this test's own that is not there yet: for migrations.
+
+    It stands in the run's folder, in memory where there is room, because a file on a disk waits for the disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="sqlite-", dir=pytestconfig.stash[_run_folder]))
+    yield f"sqlite:///{folder / 'tend.db'}"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
