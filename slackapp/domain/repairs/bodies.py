@@ -66,7 +66,7 @@ class WordBody:
     answered_at: datetime | None = None
     kept_at: datetime | None = None
     closed_at: datetime | None = None  # the receiver answers with nothing, which the sender never learns
-    is_removed: bool = False  # the receiver removed words they had kept; the contents are empty
+    is_removed: bool = False  # the receiver removed words they had kept, and cannot open them
     comes_back_at: datetime | None = None  # the morning on which the receiver wants to see it again (`Not now`)
     no_reply_expected: bool = False
     nobody_may_ask: bool = False  # the receiver leads the sender

@@ -21,7 +21,10 @@ async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str)
     """Count the person's drafts and private words; None where there are none."""
     counts = {
         "drafts": select(func.count()).select_from(RepairDraft).where(visibility.is_draft_of(workspace_id, user_id)),
-        "sent": select(func.count()).select_from(PrivateWord).where(visibility.is_sent_by(workspace_id, user_id)),
+        # not those that went: how long one of them stays would say whether it was read
+        "held": select(func.count())
+        .select_from(PrivateWord)
+        .where(visibility.is_sent_by(workspace_id, user_id), PrivateWord.queued_at.is_(None)),
         "received": select(func.count())
         .select_from(PrivateWord)
         .where(visibility.is_received_by(workspace_id, user_id)),

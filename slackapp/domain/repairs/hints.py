@@ -6,8 +6,8 @@ English drafts only; a draft in another language gets none. No hint blocks a dra
 from dataclasses import dataclass
 from typing import Final
 
-from slackapp.domain.repairs.english import Draft
-from slackapp.domain.repairs.hint_rules import RULES
+from slackapp.domain.repairs.hinting.english import Draft
+from slackapp.domain.repairs.hinting.rules import RULES
 
 DRAFT_MAX: Final = 15_000  # characters that are read; four fields of a form take 3,000 each
 

@@ -105,7 +105,8 @@ async def keep(session: AsyncSession, acting: Acting, word_id: int) -> Received:
 async def remove(session: AsyncSession, acting: Acting, word_id: int) -> None:
     """Take kept words away from their receiver, and draw the envelope empty. Raises NotFound, also where not kept.
 
-    The row goes when its ordinary days are over, so that nothing of the sender's changes by the removal.
+    The receiver cannot open them any more. The row goes when its ordinary days are over, so that nothing changes for
+    the sender.
     """
     row, body = await received(session, acting, word_id)
     if body.kept_at is None or row.queued_at is None:
@@ -115,8 +116,7 @@ async def remove(session: AsyncSession, acting: Acting, word_id: int) -> None:
         await delivery.erase(session, row, acting.now)
     else:
         await delivery.empty_envelope(session, row, acting.now)
-        emptied = Contents(body.contents.sort)
-        row.body = body.but(contents=emptied, kept_at=None, closed_at=acting.now, is_removed=True).packed()
+        row.body = body.but(kept_at=None, is_removed=True).packed()
         row.erase_at = ends_at
     await _redraw_own_home(session, acting)
 
@@ -213,7 +213,7 @@ async def _answered_words(session: AsyncSession, acting: Acting, body: WordBody)
     sent = visibility.is_sent_by(acting.workspace_id, acting.user_id)
     packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == body.answers_id, sent))
     found = None if packed is None else WordBody.read(packed)
-    return None if found is None or found.sender_id != acting.user_id or found.is_removed else found.contents
+    return None if found is None or found.sender_id != acting.user_id else found.contents
 
 
 def _waits(body: WordBody, now: datetime) -> bool:

@@ -14,7 +14,7 @@ class CannotGetWords(Refusal):
 
 
 class WentAlready(Refusal):
-    """The private word is on its way or delivered, so its sender can neither change it nor take it back."""
+    """The private word went, is erased or is somebody else's, so this person can neither change it nor take it back."""
 
 
 class DayNotPossible(Refusal):

@@ -112,7 +112,7 @@ async def send(
 
 
 async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:
-    """Replace the contents of held words; hot ones cool overnight as one draft. Raises NotFound, WentAlready.
+    """Replace the contents of held words; hot ones cool overnight as one draft. Raises WentAlready.
 
     The receivers stay those of the words.
     """

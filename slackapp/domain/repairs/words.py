@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import chosen_in
-from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
@@ -74,7 +73,7 @@ async def held_by(session: AsyncSession, acting: Acting) -> tuple[HeldWord, ...]
 
 
 async def to_change(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> tuple[HeldWord, ...]:
-    """Return the sender's held words among `word_ids`, to edit or take back. Raises NotFound, WentAlready."""
+    """Return the sender's held words among `word_ids`, to edit or take back. Raises WentAlready."""
     rows = await _rows_to_change(session, acting, word_ids)
     return tuple(HeldWord(row.id, WordBody.read(row.body), row.goes_at) for row in rows)
 
@@ -82,7 +81,7 @@ async def to_change(session: AsyncSession, acting: Acting, word_ids: Collection[
 async def edit(
     session: AsyncSession, acting: Acting, word_ids: Collection[int], contents: Contents
 ) -> tuple[HeldWord, ...]:
-    """Replace the contents of the sender's held words; the hold begins anew. Raises NotFound, WentAlready."""
+    """Replace the contents of the sender's held words; the hold begins anew. Raises WentAlready."""
     goes_at = await hold_end(session, acting)
     changed = []
     for row in await _rows_to_change(session, acting, word_ids):
@@ -96,7 +95,7 @@ async def edit(
 async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> int:
     """Take back the sender's held words: they become one draft, whose number is returned.
 
-    Raises NotFound, WentAlready.
+    Raises WentAlready.
     """
     rows = await _rows_to_change(session, acting, word_ids)
     bodies = [WordBody.read(row.body) for row in rows]
@@ -127,7 +126,11 @@ async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: date
 
 
 async def _rows_to_change(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Sequence[PrivateWord]:
-    """Return the rows, locked: the job that lets words go waits, or was faster."""
+    """Return the rows, locked: the job that lets words go waits, or was faster.
+
+    Raises WentAlready for words that went, are erased since, or are somebody else's. Told apart, the sender
+    would learn on day 15 that the words were read.
+    """
     found = await session.scalars(
         select(PrivateWord)
         .where(PrivateWord.id.in_(sorted(word_ids)), visibility.is_sent_by(acting.workspace_id, acting.user_id))
@@ -136,8 +139,6 @@ async def _rows_to_change(session: AsyncSession, acting: Acting, word_ids: Colle
         .execution_options(populate_existing=True),
     )
     rows = [row for row in found if WordBody.read(row.body).sender_id == acting.user_id]
-    if not rows or len(rows) < len(set(word_ids)):
-        raise NotFound
-    if any(row.queued_at is not None for row in rows):
+    if not rows or len(rows) < len(set(word_ids)) or any(row.queued_at is not None for row in rows):
         raise WentAlready
     return rows

@@ -19,6 +19,7 @@ def row(reader: Reader, *more: Block) -> Block:
 
 def who_reads(reader: Reader) -> Block:
     """Return the view, which is the same for everybody and for every sort of words."""
+    mine = b.button(reader.say("My private words"), ids.MY_WORDS)
     return notices.notice_view(
         reader,
         reader.say("Who can read this?"),
@@ -38,4 +39,5 @@ def who_reads(reader: Reader) -> Block:
                 "receiver keeps them. Drafts are erased after 15 days."
             ),
         ],
+        [b.actions(mine, block_id="my_words")],
     )

@@ -46,3 +46,7 @@ WORD_MENU = "word_menu"
 
 # In every private view
 WHO_READS = "who_can_read"
+MY_WORDS = "my_private_words"
+MY_WORDS_PAGE = "my_words_page:"  # prefix; the first place of the page follows
+COPY_WORDS = "copy_my_words"  # the value is the first place of the page
+WORDS_TO_COPY = "words_to_copy"

@@ -37,5 +37,5 @@ def _day_not_possible(reader: Reader, refusal: refusals.DayNotPossible, _nothing
 SENTENCES: Mapping[type[Refusal], Sentence] = {
     refusals.CannotGetWords: _cannot_get,
     refusals.DayNotPossible: _day_not_possible,
-    refusals.WentAlready: marked("This is on its way already, so nothing was changed."),
+    refusals.WentAlready: marked("This went already, so nothing was changed."),
 }

@@ -129,7 +129,7 @@ async def test_4_taken_back_words_are_one_draft(session: AsyncSession) -> None:
     draft_id = await words.take_back(session, later(minutes=5), ids)
     assert (await drafts.find(session, later(minutes=6), draft_id)).body.receiver_ids == (ANA, OLEG)
     assert await let_go(session, NOW + timedelta(hours=1)) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(WentAlready):
         await words.take_back(session, later(minutes=6), ids)
 
 
@@ -149,9 +149,9 @@ async def test_held_words_are_changed_by_nobody_else(session: AsyncSession, who:
     """Nor after they went, by their sender."""
     word_id = await held(session, NOW)
     for act in (words.take_back, words.to_change):
-        with pytest.raises(NotFound):
+        with pytest.raises(WentAlready):
             await act(session, acting(who), [word_id])
-    with pytest.raises(NotFound):
+    with pytest.raises(WentAlready):
         await words.edit(session, acting(who), [word_id], contents("mine"))
     assert await let_go(session, NOW) == [word_id]
     for act in (words.take_back, words.to_change):

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slackapp.domain.repairs import hints
-from slackapp.domain.repairs.english import Draft
-from slackapp.domain.repairs.hint_rules import RULES
+from slackapp.domain.repairs.hinting.english import Draft
+from slackapp.domain.repairs.hinting.rules import RULES
 
 LABELLED = [
     json.loads(line) for line in (Path(__file__).parent / "drafts.jsonl").read_text(encoding="utf-8").splitlines()

@@ -153,17 +153,17 @@ async def test_4_edit_and_take_back_before_it_goes(world: World) -> None:
 
 
 async def test_4_an_edit_after_it_went_keeps_the_changes_as_a_draft(world: World) -> None:
-    """The sender reads that it is on its way, and nothing that was typed is lost."""
+    """The sender reads that it went, and nothing that was typed is lost."""
     await world.tend.directory.meet(TEAM, [ANA, SAM])
     shown = deepcopy(await send_own(world, SAM, [ANA]))
     await press(world, SAM, modal(world, SAM), "Edit")
     await let_go(world, WEDNESDAY + timedelta(minutes=30))
     await world.slack.submit(SAM, modal(world, SAM), {"happened": "too late"})
-    assert "on its way already" in world.slack.texts(modal(world, SAM))
+    assert "This went already" in world.slack.texts(modal(world, SAM))
     assert [word.contents.texts["happened"] for word in await words_of(world)] == [HAPPENED]
     assert [draft.contents.texts for draft in await drafts_of(world)] == [{"happened": "too late"}]
     await world.slack.press_label(SAM, shown, "Take back", forged=True)
-    assert "on its way already" in world.slack.texts(modal(world, SAM))
+    assert "This went already" in world.slack.texts(modal(world, SAM))
 
 
 async def test_2_one_to_five_people_each_get_it_alone(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from slackapp.domain.repairs.hint_rules import RULES
+from slackapp.domain.repairs.hinting.rules import RULES
 from slackapp.domain.repairs.hints import Hint
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import audience_views, hint_views

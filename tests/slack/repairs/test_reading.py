@@ -260,15 +260,18 @@ async def test_keep_it_keeps_until_removed(team: World) -> None:
     assert team.slack.labels(envelope(team)) == []
 
 
-async def test_removed_words_are_empty_at_once_and_the_row_goes_in_its_time(team: World) -> None:
+async def test_removed_words_open_no_more_and_the_row_goes_in_its_time(team: World) -> None:
     """So that the sender's limits do not tell that they were kept and removed."""
     word_id = await leave(team)
     await read(team)
     await press(team, "Keep it")
     await press(team, "Remove")
-    body = await body_of(team, word_id)
-    assert (dict(body.contents.texts), body.is_removed) == ({}, True)
-    assert team.slack.labels(envelope(team)) == []
+    assert (await body_of(team, word_id)).is_removed
+    message = envelope(team)
+    assert team.slack.labels(message) == []
+    message.blocks[0]["accessory"] = {"type": "button", "action_id": "read_word", "value": str(word_id)}
+    await team.slack.press(ANA, message, "read_word")
+    assert team.slack.ephemerals(ANA)[-1].text == GONE
     await next_day(team, 15)
     await team.run_job("apply_retention")
     assert await team.count(PrivateWord) == 0
@@ -346,3 +349,48 @@ async def home(world: World, user_id: str) -> str:
     shown = world.slack.home_of(user_id)
     assert shown is not None
     return world.slack.texts(shown)
+
+
+async def test_a_person_reads_and_copies_their_own_words_in_a_view(team: World) -> None:
+    """Received, sent and answered words, newest first, by pages; another person's list has none of it."""
+    await leave(team, "ask", sender=ANA, receiver=SAM)
+    await leave(team)
+    await read(team)
+    await press(team, "Thanks, heard")
+    await press(team, "Who can read this?")
+    mine = await press(team, "My private words")
+    shown = team.slack.texts(mine)
+    for piece in (TALKED_OVER, QUESTION, "Thanks, heard", f"From <@{SAM}>, 18 November.", f"To <@{SAM}>"):
+        assert piece in shown
+    copied = await press(team, "Copy as text")
+    (field,) = [block["element"] for block in copied.blocks if block["type"] == "input"]
+    assert TALKED_OVER in field["initial_value"]
+    assert f"From @{SAM}, 18 November." in field["initial_value"]
+    assert (await team.slack.submit(ANA, copied)).action == "close"
+    await leave(team, "own", sender=OLEG, receiver=MIRA)
+    await read(team, MIRA)
+    await press(team, "Who can read this?", MIRA)
+    theirs = team.slack.texts(await press(team, "My private words", MIRA))
+    assert f"From <@{OLEG}>" in theirs
+    assert f"<@{SAM}>" not in theirs
+    assert team.slack.refused == []
+
+
+async def test_an_answer_that_cannot_go_is_its_writers_again(team: World) -> None:
+    """Ana is told once, reads it in a view, and deletes it; Sam's account is gone."""
+    await leave(team, "ask")
+    await read(team)
+    await team.slack.submit(ANA, await press(team, "Answer"), {"words": "It was fine, thank you."})
+    await team.slack.change_person(SAM, deleted=True)
+    await let_go(team)
+    message = envelope(team)
+    assert "Your private words are with you again." in message.text
+    assert "It was fine" not in team.slack.texts(message)
+    await team.slack.press_label(ANA, message, "Open")
+    shown = team.slack.texts(top(team))
+    for piece in (f"It was not sent: the account of <@{SAM}> is deactivated.", "It was fine, thank you."):
+        assert piece in shown
+    await press(team, "Delete draft")
+    await team.slack.press_label(ANA, message, "Open")
+    assert GONE in team.slack.ephemerals(ANA)[-1].text
+    assert await answers(team) == []

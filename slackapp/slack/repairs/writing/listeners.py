@@ -84,7 +84,8 @@ async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: 
         draft = await drafts.find(session, call.acting, row_id(pressed_value(action)))
         shown = await _shown_draft(session, call, draft, None)
     has_form = draft.body.contents.sort in TEXTS
-    await show_instead(call, body, view.form(call.reader, shown) if has_form else view.words_only(call.reader, draft))
+    form = view.form(call.reader, shown) if has_form else view.words_only(call.reader, draft, call.now)
+    await show_instead(call, body, form)
     await ack()
 
 
@@ -163,7 +164,7 @@ def _outcome_view(call: Call, outcome: sending.Cools | sending.Held, written: Dr
     """Return what follows Send, with hints for words that can still be edited."""
     if isinstance(outcome, Cools):
         return view.cools(call.reader, outcome)
-    return view.held(call.reader, outcome, hints.found("\n".join(written.contents.texts.values())))
+    return view.held(call.reader, outcome, hints.found("\n\n".join(written.contents.texts.values())))
 
 
 async def _sent(

@@ -7,6 +7,7 @@ from datetime import datetime
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.hints import Hint
+from slackapp.domain.repairs.kinds import REPLY
 from slackapp.domain.repairs.sending import RECEIVERS_MAX, TEXT_MAX, Cools, Held
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
@@ -215,11 +216,15 @@ def _kept_blocks(reader: Reader, outcome: Held) -> list[Block]:
     return [b.section(not_now(reader, outcome.not_now), opens)]
 
 
-def words_only(reader: Reader, draft: Draft) -> Block:
-    """Show words that came back and have no form: an answer that could not go."""
+def words_only(reader: Reader, draft: Draft, now: datetime) -> Block:
+    """Show words that came back and have no form: an answer that could not go, and why."""
+    names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
+    pressed = {"heard": reader.say("“Thanks, heard.”"), "talk": reader.say("You would rather talk.")}
+    said = pressed.get(draft.body.contents.texts.get(REPLY, ""))
     parts = [
-        b.section(reader.say("Your answer could not go. Nothing was sent.")),
-        *b.words(draft.body.contents.texts.get("words", "")),
+        b.section(line_of(reader, draft, now) or reader.say("Your answer could not go. Nothing was sent.")),
+        b.section(reader.say("Your answer to {names}:", names=names)),
+        *([b.section(said)] if said else b.words(draft.body.contents.texts.get("words", ""))),
         b.actions(_delete(reader, draft.draft_id)),
     ]
     return notice_view(reader, reader.say("Not sent"), [], parts)
@@ -264,7 +269,7 @@ def taken_back(reader: Reader, draft_id: int) -> Block:
 
 def went_already(reader: Reader) -> Block:
     """Say that the words went before the change; the changed ones are kept as a draft."""
-    said = reader.say("This is on its way already, so it was not changed. Your changes are kept as a draft.")
+    said = reader.say("This went already, so it was not changed. Your changes are kept as a draft.")
     return notice_view(reader, reader.say("Not changed"), [said])
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from slackapp.domain.repairs.english import END, Draft
+from slackapp.domain.repairs.hinting.english import END, Draft
 
 Rule = Callable[[Draft], str | None]
 
