@@ -1,6 +1,6 @@
 """`/control/clock`, `/control/skip` and `/control/reset`: the sandbox's time, and starting over."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from sandbox.workspace.state import Json
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
+MORNING, EVENING = time(9, 30), time(16, 30)  # between them an app that keeps people's hours sends what waits
 
 
 def get_clock(slack: Slack, _query: Json) -> Json:
@@ -61,11 +62,22 @@ def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetim
         return next_weekday_at(now.astimezone(ZoneInfo(viewer_tz)), WORKING_DAYS, 9, 35)
     if to == "next_tuesday":
         return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), TUESDAY, 10, 5)
+    if to == "half_hour":
+        return _half_hour_later(now.astimezone(ZoneInfo(viewer_tz)))
     days = {"day": 1, "week": 7}.get(to)
     if days is None:
         raise ValueError(f"cannot skip to {to!r}")
     # Wall-clock days in the leader's zone, so that a change to summer time does not shift the story.
     return now.astimezone(ZoneInfo(leader_tz)) + timedelta(days=days)
+
+
+def _half_hour_later(now: datetime) -> datetime:
+    """Return half an hour later; where a day's work is over or not begun there, 09:35 of the next working day."""
+    later = now.astimezone(UTC) + timedelta(minutes=30)
+    there = later.astimezone(now.tzinfo)
+    if there.weekday() in WORKING_DAYS and MORNING <= there.time() < EVENING:
+        return later
+    return next_weekday_at(there, WORKING_DAYS, 9, 35)
 
 
 async def start_over(slack: Slack, _body: Json, request: Request) -> Json:

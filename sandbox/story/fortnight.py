@@ -146,4 +146,6 @@ FORTNIGHT: tuple[Beat, ...] = (
         reaches=(ANA,),
     ),
     Said(0, "14:32", NINA, PLATFORM, "The icons for the status page are in the shared folder."),
+    Said(0, "14:54", SAM, PLATFORM, "From the export review: we take the second plan, I write it up."),
+    Said(0, "14:57", ANA, PLATFORM, "I did not get to my last point on it. I will add it to your write-up, Sam."),
 )  # fmt: skip

@@ -8,14 +8,13 @@ import { PaneState } from "./state/state.js";
 import { Curtain } from "./tools/curtain.js";
 import { Faults } from "./tools/faults.js";
 import { Guide } from "./tools/guide.js";
+import { ANA, MIRA, SAM, TOMAS, repairStory, thanksStory } from "./tools/stories.js";
 import { TimeBar } from "./tools/timebar.js";
 import { Traffic } from "./tools/traffic.js";
 import { PaneSwitch } from "./window/switch.js";
 import { WindowPane } from "./window/window.js";
 
-const ANA = "U0ANA00001";
-const MIRA = "U0MIRA0001";
-const TOMAS = "U0TOMAS001";
+const DOOR = "Put something right"; // the shortcut
 const RESET_POLL_MS = 500;
 const RESET_PATIENCE_MS = 8000;
 
@@ -40,7 +39,13 @@ const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
   tools: new Faults(tell).button,
   tell,
   reset,
-  guide: new Guide([left, right], [() => bar.skip("next_tuesday"), () => readAs(MIRA), () => readAs(TOMAS)]).node,
+  guide: new Guide(
+    [left, right],
+    [
+      thanksStory([left, right], [() => bar.skip("next_tuesday"), () => readAs(MIRA), () => readAs(TOMAS)]),
+      repairStory([() => openDoor(SAM), () => awaitAs(ANA), () => readAs(ANA), () => awaitAs(SAM)]),
+    ],
+  ).node,
 });
 
 /** Who the address names for a pane, when there is such a person; else `usual`. */
@@ -70,6 +75,26 @@ async function readAs(id) {
   paneSwitch.turnTo(phone);
   if (right.viewer !== id) await pickUp(id, { kind: "app-messages" });
   return phone.takeUp({ channel: right.appChannel()?.id });
+}
+
+/** Gives the phone to a person, and opens the door to repair on it. */
+async function openDoor(id) {
+  paneSwitch.turnTo(phone);
+  if (right.viewer !== id) await pickUp(id, { kind: "list" });
+  forms.acted = right;
+  const door = right.data.shortcuts.find((one) => one.type === "global" && one.name === DOOR);
+  const answer = door ? await control.shortcut(id, door.callback_id) : { error: `There is no ${DOOR} here.` };
+  if (!answer.ok) phone.notices.tell(answer.error ?? "That shortcut did not work just now.");
+  await right.refresh();
+}
+
+/** Gives the phone to a person without what they had open, and lets time pass until a message may reach them. */
+async function awaitAs(id) {
+  paneSwitch.turnTo(phone);
+  if (right.viewer !== id) await pickUp(id, { kind: "list" });
+  const open = right.data?.modal?.stack.at(-1);
+  if (open) await control.close(id, open.id, true);
+  await bar.skip("half_hour");
 }
 
 /** The server may restart for this: the page waits until it is gone and back, or at its first day, and begins anew itself. */

@@ -229,12 +229,15 @@ FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
         ("next_morning", MONDAY_NOON, NEW_YORK, "2026-11-23T09:35:00-05:00"),
         ("next_tuesday", MONDAY_NOON, NEW_YORK, "2026-11-24T10:05:00+01:00"),
         ("next_tuesday", datetime(2026, 11, 24, 10, 0, tzinfo=UTC), BERLIN, "2026-12-01T10:05:00+01:00"),
+        ("half_hour", MONDAY_NOON, BERLIN, "2026-11-23T11:30:00+00:00"),
+        ("half_hour", MONDAY_NOON, NEW_YORK, "2026-11-23T09:35:00-05:00"),
+        ("half_hour", datetime(2026, 11, 27, 15, 10, tzinfo=UTC), BERLIN, "2026-11-30T09:35:00+01:00"),
         ("day", datetime(2026, 3, 28, 11, 0, tzinfo=UTC), BERLIN, "2026-03-29T12:00:00+02:00"),
         ("week", MONDAY_NOON, BERLIN, "2026-11-30T12:00:00+01:00"),
     ],
 )
 def test_where_skips_lead(to: str, now: datetime, zone: str, expected: str) -> None:
-    """Working mornings of the viewer, Tuesdays of the leader, wall-clock days over a change to summer time."""
+    """Mornings and hours of the viewer, Tuesdays of the leader, wall-clock days over a change to summer time."""
     assert target_of(to, now, zone, BERLIN).isoformat() == expected
 
 

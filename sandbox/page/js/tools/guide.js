@@ -1,51 +1,81 @@
 /**
- * Three things to try first: let Tuesday come, say thanks, read it as Tomas. Each step is a button that does it or
- * leads there, and is ticked off by what people's phones show. Says why when no message came for Mira.
+ * Two stories to try first: Mira thanks Tomas, and Sam puts something right with Ana. Each step is a button that does it
+ * or leads there, and is ticked off by what people's phones show. Says why when no message came.
  */
 
 import { fill, h, rest } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
 import { control } from "../state/api.js";
 
-const MIRA = "U0MIRA0001";
-const TOMAS = "U0TOMAS001";
 const LOOK_MS = 300;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const COMES_WITHIN_MS = 5000; // after time stood still again
 const KEY = "tend-sandbox-guided";
 
-const SAYS = [
-  "Tomas covered the on-call night. Ana noted it, and nobody has thanked him. Let Tuesday come and watch Mira’s phone.",
-  "Mira’s phone lit up. Open the message, and thank Tomas.",
-  "Tomas has Mira’s thanks. Be Tomas, and read it.",
-  "That was the loop: noticed, thanked, read. Now be anybody: type /thanks, note an effort, open Home.",
-];
-
 export class Guide {
-  /** `panes` are the states of both panes, the first tells the time; `acts` do the three steps, in order. */
-  constructor(panes, acts) {
-    this.panes = panes;
+  /** `panes` are the states of both panes, the first tells the time; `stories` are two, the first is told first. */
+  constructor(panes, stories) {
     this.state = panes[0];
-    this.steps = ["Next Tuesday", "Say it now", "Be Tomas"].map((label, at) => this.step(label, at, acts[at]));
+    this.stories = stories;
     this.words = h("p", { class: "guide-words", role: "status" });
+    this.list = h("ol", { class: "guide-steps" });
+    this.otherName = h("span", {});
+    const other = { type: "button", class: "guide-step guide-other", data: { testid: "guide-other" } };
+    this.other = h(
+      "button",
+      { ...other, on: { click: () => this.change() } },
+      h("span", { class: "unseen" }, "Another story: "),
+      this.otherName,
+    );
     const close = { type: "button", class: "icon-button guide-close", "aria-label": "Close the guide" };
     this.node = h(
       "section",
       { class: "guide", "aria-label": "Try this first", hidden: true, data: { testid: "guide" } },
       this.words,
-      h("ol", { class: "guide-steps" }, this.steps.map(({ row }) => row)),
+      this.list,
+      this.other,
       h("button", { ...close, on: { click: () => this.finish() } }, icon("close", 13)),
     );
-    this.seen = { mira: 0, tomas: 0, faults: 0 };
+    this.faults = 0;
     this.stillSince = 0;
+    this.tell(stories[0], null, {});
     for (const pane of panes) pane.subscribe(() => this.later());
     this.state.signals.addEventListener("traffic", () => this.later());
+  }
+
+  /** Tells this story from now on; `since`: the moment it began, null for the end of the fortnight. */
+  tell(story, since, had) {
+    Object.assign(this, { story, since, had });
+    this.seen = Object.fromEntries(story.people.map((id) => [id, { news: 0, unread: 0, form: false }]));
+    this.steps = story.steps.map(({ label, act }, at) => this.step(label, at, act));
+    fill(
+      this.list,
+      this.steps.map(({ row }) => row),
+    );
+    this.otherName.textContent = this.another.steps[0].label;
+  }
+
+  get another() {
+    return this.stories.find((one) => one !== this.story);
+  }
+
+  /** Begins the other story, with its first step; what its people got before is no news in it. */
+  async change() {
+    const story = this.another;
+    const screens = await screensOf(story.people).catch(() => null);
+    if (!screens) return;
+    const had = screens.map((screen, at) => [story.people[at], newsOf(screen)]);
+    story.begin?.();
+    this.tell(story, story.begin ? this.state.now() : null, story.begin ? Object.fromEntries(had) : {});
+    this.later();
+    this.steps[0].button.focus({ preventScroll: true });
+    await story.steps[0].act();
   }
 
   step(label, at, act) {
     const attributes = { type: "button", class: "guide-step", data: { testid: `guide-${at + 1}` }, on: { click: act } };
     const sign = h("span", { class: "guide-number" });
-    const button = h("button", attributes, sign, h("span", {}, label));
+    const button = h("button", attributes, sign, h("span", { class: "guide-label" }, label));
     return { at, sign, button, row: h("li", {}, button) };
   }
 
@@ -66,16 +96,19 @@ export class Guide {
   }
 
   async look() {
-    const [mira, tomas, faults] = await Promise.all([
-      control.state(MIRA),
-      control.state(TOMAS),
-      control.faults(),
-    ]).catch(() => []);
+    const { story } = this;
+    const [screens, faults] = await Promise.all([screensOf(story.people), control.faults()]).catch(() => []);
     this.timer = 0;
-    if (!mira) return;
-    this.seen = { mira: newsOf(mira), tomas: newsOf(tomas), faults: faults.on.length };
-    this.moves(mira);
+    if (!screens || story !== this.story) return;
+    this.faults = faults.on.length;
+    this.seen = Object.fromEntries(screens.map((screen, at) => this.onScreen(story.people[at], screen)));
+    this.moves(screens[0]);
     this.show();
+  }
+
+  onScreen(id, screen) {
+    const news = newsOf(screen) - (this.had[id] ?? 0);
+    return [id, { news, unread: roomOf(screen)?.unread ?? 0, form: !!screen.modal }];
   }
 
   /** Notes since when time stands still; looks once more when a message should have come. */
@@ -87,20 +120,14 @@ export class Guide {
     }
   }
 
-  /** The step to take now, 0 to 2; 3 when all are done. */
-  get now() {
-    if (!this.seen.tomas) return this.seen.mira ? 1 : 0;
-    this.wasTomas ||= this.panes.some((pane) => pane.viewer === TOMAS);
-    return this.wasTomas ? 3 : 2;
-  }
-
   show() {
     this.node.hidden = !this.open;
     if (!this.open) return;
-    const { now } = this;
-    const missing = this.missing();
-    this.says(missing ?? SAYS[now]);
-    this.node.classList.toggle("guide-says", !!missing || now === SAYS.length - 1);
+    const { story } = this;
+    const now = story.now(this.seen);
+    const missing = this.missing(now);
+    this.says(missing ?? story.says[now]);
+    this.node.classList.toggle("guide-says", !!missing || now === story.steps.length);
     for (const { at, sign, button } of this.steps) {
       rest(button, at > now);
       button.classList.toggle("guide-now", at === now);
@@ -114,20 +141,28 @@ export class Guide {
     if (this.words.textContent !== sentence) this.words.textContent = sentence;
   }
 
-  /** Why Mira got no message although Tuesday came; null while it may still come, or when it did. */
-  missing() {
-    const { state, seen } = this;
-    if (this.now !== 0 || !this.stillSince || performance.now() - this.stillSince < COMES_WITHIN_MS) return null;
-    if (state.now() - new Date(state.data.told_at) < DAY_MS / 2) return null;
-    if (seen.faults) return "No message came for Mira: faults are on. Clear them, and press Next Tuesday again.";
-    return "No message came for Mira. Did somebody answer the effort, or change her settings? Reset tells the story again.";
+  /** Why a message did not come although its time has come; null while it may still come, or when it did. */
+  missing(now) {
+    const { state, story } = this;
+    if (!this.stillSince || performance.now() - this.stillSince < COMES_WITHIN_MS) return null;
+    const hours = (state.now() - (this.since ?? new Date(state.data.told_at))) / HOUR_MS;
+    return story.missing(now, hours, this.faults > 0);
   }
 }
 
-/** How many notifications of the app came after the story's end. */
-function newsOf({ notifications, channels, app, told_at: told }) {
-  const room = channels.find((channel) => channel.with === app.user);
-  return notifications.filter((one) => one.channel === room?.id && new Date(one.at) > new Date(told)).length;
+function screensOf(people) {
+  return Promise.all(people.map((id) => control.state(id)));
+}
+
+function roomOf({ channels, app }) {
+  return channels.find((channel) => channel.with === app.user);
+}
+
+/** How many notifications of the app came after the fortnight's end. */
+function newsOf(screen) {
+  const room = roomOf(screen);
+  const told = new Date(screen.told_at);
+  return screen.notifications.filter((one) => one.channel === room?.id && new Date(one.at) > told).length;
 }
 
 // A browser may forbid to remember; then the guide stays until the page is loaded anew.
