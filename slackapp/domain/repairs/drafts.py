@@ -52,7 +52,7 @@ def is_empty(body: DraftBody) -> bool:
     return not (any(body.contents.texts.values()) or body.receiver_ids)
 
 
-async def store(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
+async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
     """Store the draft, in place of `draft_id` or of what the same form stored before; its days begin anew.
 
     A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot.

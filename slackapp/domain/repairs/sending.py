@@ -104,7 +104,7 @@ async def send(
         held.append(await words.hold(session, acting.workspace_id, word, goes_at))
     # the same statements whether something is kept or not
     rest = replace(body, receiver_ids=tuple(not_now), why="not_now")
-    stored = await drafts.store(session, acting, None if draft is None else draft.draft_id, rest)
+    stored = await drafts.save(session, acting, None if draft is None else draft.draft_id, rest)
     if not not_now:
         await drafts.burn(session, acting, stored.draft_id)
     outcome = await shown(session, acting, tuple(held))
@@ -164,7 +164,7 @@ async def _check_people(
 async def _cool(session: AsyncSession, acting: Acting, body: DraftBody, draft: drafts.Draft | None) -> Cools:
     """Store the draft; one that rests already keeps its morning."""
     body = replace(body, why="hot")
-    stored = await drafts.store(session, acting, None if draft is None else draft.draft_id, body)
+    stored = await drafts.save(session, acting, None if draft is None else draft.draft_id, body)
     if stored.rests_at(acting.now) and stored.comes_back_at is not None:
         return Cools(stored.draft_id, stored.comes_back_at)
     return Cools(stored.draft_id, await drafts.bring_back(session, acting, stored.draft_id))

@@ -14,7 +14,10 @@ USAGE = (
         marked("`/tend home` shows your week, `/tend settings` your settings, `/tend leader` your manager."),
     ),
     UsageLine(
-        6, marked("`/tend thanks …` and `/tend noticed …` do the same where another app owns the short commands.")
+        6,
+        marked(
+            "`/tend thanks …`, `/tend noticed …` and `/tend repair` do the same where another app owns the short names."
+        ),
     ),
 )
 

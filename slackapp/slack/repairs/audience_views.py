@@ -12,6 +12,11 @@ def button(reader: Reader) -> Block:
     return b.button(reader.say("Who can read this?"), ids.WHO_READS)
 
 
+def help_button(reader: Reader) -> Block:
+    """Return the button to the workspace's contacts, for views that do not name them."""
+    return b.button(reader.say("More than a small thing?"), ids.MORE_THAN_SMALL)
+
+
 def row(reader: Reader, *more: Block) -> Block:
     """Return the last row of a private view: the button, and `more` small buttons beside it."""
     return b.actions(button(reader), *more, block_id="who_reads")

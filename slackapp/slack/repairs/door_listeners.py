@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain import text
 from slackapp.domain.repairs.sending import open_door
+from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
@@ -25,6 +26,7 @@ def register(app: AsyncApp) -> None:
     app.shortcut(ids.REPAIR_SOMETHING)(on_shortcut)
     app.shortcut(ids.REPAIR_MESSAGE)(on_message_shortcut)
     app.action(ids.OPEN_REPAIR_DOOR)(on_button)
+    app.action(ids.MORE_THAN_SMALL)(on_more_than_small)
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -60,6 +62,15 @@ async def on_message_shortcut(ack: AsyncAck, body: Payload, context: AsyncBoltCo
     quoted = text.tidy(text.whole(plain_words(at.text, names))) or None
     author_id = None if at.author_id == call.user_id else at.author_id
     await call.open(await _door(call, RepairFacts(link=link, author_id=author_id), quoted))
+    await ack()
+
+
+async def on_more_than_small(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Name the workspace's contacts to anybody (button `More than a small thing?`)."""
+    call = await call_of(context, body)
+    async with call.services.db.reading() as session:
+        contacts = await contacts_of(session, call.workspace_id)
+    await call.open(view.contacts_view(call.reader, contacts))
     await ack()
 
 

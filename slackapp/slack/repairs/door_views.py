@@ -10,6 +10,7 @@ from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.carried import carried
+from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.repairs import audience_views, ids
@@ -64,6 +65,11 @@ def more_than_small(reader: Reader, contacts: Contacts) -> list[Block]:
         if text is not None:
             blocks += [b.context(label), *b.words(text)]
     return blocks
+
+
+def contacts_view(reader: Reader, contacts: Contacts) -> Block:
+    """Return the view with the workspace's contacts alone."""
+    return notice_view(reader, reader.say("More than a small thing"), [], more_than_small(reader, contacts)[1:])
 
 
 def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:

@@ -45,6 +45,7 @@ NOT_NOW_DAY = "not_now_day"
 WORD_MENU = "word_menu"
 
 # In every private view
+MORE_THAN_SMALL = "more_than_small"
 WHO_READS = "who_can_read"
 MY_WORDS = "my_private_words"
 MY_WORDS_PAGE = "my_words_page:"  # prefix; the first place of the page follows

@@ -190,7 +190,7 @@ async def test_two_workers_at_once_send_one_envelope_a_day(database: Database) -
 
 async def test_a_stolen_database_shows_no_pairs(session: AsyncSession) -> None:
     """After an envelope each way: no id in the clear beside words, and no digest that two rows or roles share."""
-    await drafts.store(session, acting(SAM), None, draft_of())
+    await drafts.save(session, acting(SAM), None, draft_of())
     await held(session, MORNING)
     await held(session, MORNING, ANA, SAM)
     await let_go(session, MORNING)

@@ -33,9 +33,9 @@ async def sent(session: AsyncSession, *receivers: str, now: Acting = ME, form: s
 
 async def test_3_one_form_is_one_draft(session: AsyncSession) -> None:
     """However often it stores, also with metadata older than its first draft; another form has its own."""
-    first = await drafts.store(session, ME, None, replace(draft_of(), form="one"))
-    again = await drafts.store(session, later(minutes=1), None, replace(draft_of(SAM, "more"), form="one"))
-    other = await drafts.store(session, later(minutes=2), None, replace(draft_of(), form="two"))
+    first = await drafts.save(session, ME, None, replace(draft_of(), form="one"))
+    again = await drafts.save(session, later(minutes=1), None, replace(draft_of(SAM, "more"), form="one"))
+    other = await drafts.save(session, later(minutes=2), None, replace(draft_of(), form="two"))
     assert (first.draft_id, other.draft_id) == (again.draft_id, again.draft_id + 1)
     found = await drafts.of_author(session, later(minutes=3))
     assert [draft.draft_id for draft in found] == [other.draft_id, again.draft_id]
@@ -45,20 +45,20 @@ async def test_3_one_form_is_one_draft(session: AsyncSession) -> None:
 @pytest.mark.parametrize("who", [acting(ANA), acting(MIRA), acting(SAM, workspace_id=VEGA)])
 async def test_3_a_draft_is_its_authors_alone(session: AsyncSession, who: Acting) -> None:
     """Not the receiver's, not a manager's, not a namesake's of another workspace."""
-    draft = await drafts.store(session, ME, None, draft_of())
+    draft = await drafts.save(session, ME, None, draft_of())
     assert await drafts.of_author(session, who) == ()
     with pytest.raises(NotFound):
         await drafts.find(session, who, draft.draft_id)
     assert not await drafts.burn(session, who, draft.draft_id)
-    theirs = await drafts.store(session, who, draft.draft_id, draft_of(who.user_id, "taken over"))
+    theirs = await drafts.save(session, who, draft.draft_id, draft_of(who.user_id, "taken over"))
     assert theirs.draft_id != draft.draft_id
     assert (await drafts.find(session, ME, draft.draft_id)).body.contents == contents()
 
 
 async def test_3_a_draft_is_burnt_at_fifteen_days(session: AsyncSession) -> None:
     """Every press begins its days anew."""
-    draft = await drafts.store(session, ME, None, draft_of())
-    await drafts.store(session, later(days=10), draft.draft_id, draft_of())
+    draft = await drafts.save(session, ME, None, draft_of())
+    await drafts.save(session, later(days=10), draft.draft_id, draft_of())
     assert await drafts.forget(session, NOW + timedelta(days=24)) == 0
     assert await drafts.of_author(session, later(days=25)) == ()
     assert await drafts.forget(session, NOW + timedelta(days=25)) == 1
@@ -114,7 +114,7 @@ async def test_4_an_edit_changes_every_word_and_begins_the_hold_anew(session: As
     outcome = await sent(session, ANA, OLEG)
     ids = [one.word_id for one in outcome.words]
     soon = later(minutes=8)
-    await drafts.store(session, soon, None, replace(draft_of(SAM, "better"), form="edit"))
+    await drafts.save(session, soon, None, replace(draft_of(SAM, "better"), form="edit"))
     new = replace(draft_of(SAM, "better"), form="edit")
     changed = await sending.change(session, soon, ids, new)
     assert isinstance(changed, Held)

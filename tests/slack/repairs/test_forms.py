@@ -15,6 +15,9 @@ from slackapp.domain.repairs.hints import found
 from slackapp.domain.repairs.kinds import KINDS
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.domain.workspace.settings import Contacts
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.repairs import door_views
 from slackapp.slack.repairs.writing.example_views import EXAMPLES, MOMENT, QUESTION
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
@@ -259,6 +262,7 @@ async def test_1_the_door_names_the_workspaces_contacts_to_everybody(world: Worl
     assert "Nina listens" in shown
     await press(world, SAM, modal(world, SAM), "I did something")
     assert "Nina listens" in world.slack.texts(modal(world, SAM))
+    assert "Nina listens" in str(door_views.contacts_view(Reader(), Contacts(None, "Nina listens")))
     await world.slack.submit(SAM, modal(world, SAM), {"receiver": [ANA], "happened": HAPPENED})
     [row] = await world.rows(PrivateWord)
     assert row.goes_at == WEDNESDAY

@@ -47,7 +47,7 @@ async def test_point_5_read_shows_the_words_to_the_receiver(team: World) -> None
     assert f"<@{SAM}> does not see whether you read this." in shown
     assert "These words are erased on 2 December, on both sides." in shown
     assert team.slack.labels(view) == [
-        *BUTTONS, "No more from this person", "Who can read this?",
+        *BUTTONS, "No more from this person", "Who can read this?", "More than a small thing?",
     ]  # fmt: skip
     assert view.private_metadata == ""
     assert team.slack.refused == []
@@ -106,7 +106,12 @@ async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> N
     await read(team)
     view = await press(team, "Thanks, heard")
     assert f"Your answer goes to <@{SAM}>, in <@{SAM}>'s working hours." in team.slack.texts(view)
-    assert team.slack.labels(view) == ["Keep it", "No more from this person", "Who can read this?"]
+    assert team.slack.labels(view) == [
+        "Keep it",
+        "No more from this person",
+        "Who can read this?",
+        "More than a small thing?",
+    ]
     await let_go(team)
 
     message = envelope(team, SAM)
@@ -116,7 +121,12 @@ async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> N
     assert f"<@{ANA}> answered you on 18 November." in team.slack.texts(shown)
     assert "“Thanks, heard.”" in team.slack.texts(shown)
     assert TALKED_OVER in team.slack.texts(shown)
-    assert team.slack.labels(shown) == ["Keep it", "No more from this person", "Who can read this?"]
+    assert team.slack.labels(shown) == [
+        "Keep it",
+        "No more from this person",
+        "Who can read this?",
+        "More than a small thing?",
+    ]
     assert team.slack.refused == []
 
 

@@ -33,7 +33,8 @@ def word(reader: Reader, workspace_id: str, received: Received, done: Sequence[B
         parts.append(b.context(reader.say("No reply expected.")))
     if body.answered_at is not None:
         parts.append(b.context(reader.say("You answered on {day}.", day=reader.date(body.answered_at))))
-    parts += [_buttons(reader, received), b.context(_leaves(reader, received)), audience_views.row(reader)]
+    foot = audience_views.row(reader, audience_views.help_button(reader))
+    parts += [_buttons(reader, received), b.context(_leaves(reader, received)), foot]
     return b.form(reader.say(TITLE), parts, ids.WORD_READ, close=reader.say("Close"))
 
 
@@ -162,7 +163,7 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
             b.context(
                 reader.say("Only {person} reads your answer. It ends there. Closing this loses it.", person=sender)
             ),
-            audience_views.row(reader),
+            audience_views.row(reader, audience_views.help_button(reader)),
         ],
         ids.WORD_ANSWER,
         submit=reader.say("Send"),

@@ -102,8 +102,9 @@ async def on_save(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 async def on_see_one(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Store the draft, and show an example of its kind on top (button `See one`)."""
     call = await call_of(context, body)
-    written = await _written(call, body["view"])
-    await _store(call, body["view"], written)
+    form = body.get("view") or {}
+    written = await _written(call, form)
+    await _store(call, form, written)
     kind, is_ask = written.contents.kind, written.contents.sort == "ask"
     example = example_views.example_of_asking(call.reader) if is_ask else example_views.example(call.reader, kind)
     await call.push(example)
@@ -123,7 +124,7 @@ async def _press(
     ack: AsyncAck, body: Payload, context: AsyncBoltContext, *, shows_more: bool = False, says_saved: bool = False
 ) -> None:
     call = await call_of(context, body)
-    pressed = body["view"]
+    pressed = body.get("view") or {}
     written, before = await _written(call, pressed), repair_facts(pressed)
     draft = await _store(call, pressed, written)
     draft_id = before.draft_id if draft is None else draft.draft_id
@@ -182,9 +183,11 @@ async def _named(call: Call, refusal: Refusal, written: DraftBody) -> str:
 
 
 async def _written(call: Call, form: Payload) -> DraftBody:
-    """Read a form, from a press or a submission. Raises BrokenCharacter."""
+    """Read a form, from a press or a submission. Raises BrokenCharacter, and NotFound for a view that is none."""
     inputs, facts = filled(form), repair_facts(form)
-    sort = SORTS[str(form.get("callback_id"))]
+    sort = SORTS.get(str(form.get("callback_id")))
+    if sort is None:
+        raise NotFound
     contents = Contents(
         sort,
         {name: typed for name in TEXTS[sort] if (typed := inputs.text(name))},
@@ -214,14 +217,17 @@ async def _store(call: Call, form: Payload, written: DraftBody) -> Draft | None:
     if drafts.is_empty(written):
         return None
     async with call.once() as session:
-        return await drafts.store(session, call.acting, repair_facts(form).draft_id, written)
+        return await drafts.save(session, call.acting, repair_facts(form).draft_id, written)
 
 
 async def _store_refused(call: Call, facts: RepairFacts, written: DraftBody) -> None:
-    """Store what could not be sent; the form stays open, and closing it loses nothing."""
+    """Store what could not be sent; the form stays open, and closing it loses nothing.
+
+    The form's own number is not taken in, so the person may send the form again.
+    """
     if not drafts.is_empty(written):
-        async with call.services.db.transaction() as session:
-            await drafts.store(session, call.acting, facts.draft_id, written)
+        async with call.once() as session:
+            await drafts.save(session, call.acting, facts.draft_id, written)
 
 
 async def _shown(
