@@ -22,7 +22,7 @@ async def send_reminders(run: JobRun) -> Mapping[str, int]:
     beyond: delivery.Mark | None = None
     while True:
         async with run.db.reading() as session:
-            due = await delivery.due(session, run.workspace_ids, run.now, beyond=beyond)
+            due = await delivery.due(session, run.workspace_ids, run.now, country=run.country, beyond=beyond)
         for _, word_id in due:
             try:
                 async with run.db.transaction() as session:

@@ -24,6 +24,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.repairs import remembering
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility import repairs as visibility
@@ -42,15 +43,56 @@ def envelope_key(word_id: int) -> str:
 
 
 async def due(
-    session: AsyncSession, workspace_ids: Collection[str], now: datetime, *, beyond: Mark | None = None
+    session: AsyncSession,
+    workspace_ids: Collection[str],
+    now: datetime,
+    *,
+    country: str | None = None,
+    beyond: Mark | None = None,
 ) -> tuple[Mark, ...]:
-    """Return words whose hold is over, AT_ONCE at most, in the order in which they were sent."""
+    """Return words that may go now, AT_ONCE at most, in the order in which they were sent.
+
+    Words that only wait for their receivers' hours are left out, so that a night of them costs a few statements and no
+    transaction each. `country`: the default for public holidays. `let_go` decides.
+    """
     waiting = (PrivateWord.queued_at.is_(None), PrivateWord.goes_at <= now)
     place = (PrivateWord.goes_at, PrivateWord.id)
-    query = select(*place).where(*waiting, PrivateWord.workspace_id.in_(workspace_ids)).order_by(*place).limit(AT_ONCE)
-    if beyond is not None:
-        query = query.where(tuple_(*place) > tuple_(*beyond))
-    return tuple((goes_at, word_id) for goes_at, word_id in await session.execute(query))
+    while True:
+        query = select(*place).where(*waiting, PrivateWord.workspace_id.in_(workspace_ids))
+        if beyond is not None:
+            query = query.where(tuple_(*place) > tuple_(*beyond))
+        rows = await session.execute(query.order_by(*place).limit(AT_ONCE))
+        marks = [(goes_at, word_id) for goes_at, word_id in rows]
+        resting = await _resting(session, [word_id for _, word_id in marks], country, now)
+        found = tuple(mark for mark in marks if mark[1] not in resting)
+        if found or len(marks) < AT_ONCE:
+            return found
+        beyond = marks[-1]
+
+
+async def _resting(
+    session: AsyncSession, word_ids: Collection[int], country: str | None, now: datetime
+) -> frozenset[int]:
+    """Return the words among `word_ids` whose receivers can be reached, but not at this hour; none if unsure."""
+    try:
+        rows = list(await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(word_ids))))
+        bodies = {row.id: WordBody.read(row.body) for row in rows}
+    except (KeysMissing, OutOfPlace):
+        return frozenset()  # one broken row keeps no other back: each is looked at by itself
+    resting = set()
+    for workspace_id in {row.workspace_id for row in rows}:
+        theirs = [row for row in rows if row.workspace_id == workspace_id and now < row.goes_at + WAITS_FOR]
+        known = await people.known(session, workspace_id, {bodies[row.id].receiver_id for row in theirs})
+        defaults = await defaults_of(session, Moment(workspace_id, now, country))
+        closed = {user_id for user_id, person in known.items() if _is_closed(person, defaults, now)}
+        resting |= {row.id for row in theirs if bodies[row.id].receiver_id in closed}
+    return frozenset(resting)
+
+
+def _is_closed(person: Person, defaults: Defaults, now: datetime) -> bool:
+    if people.why_not({person.user_id: person}, person.user_id) is not None:
+        return False  # the word goes back to its sender at any hour
+    return begins_next(calendar_of(person, defaults), now) > now
 
 
 async def let_go(session: AsyncSession, word_id: int, country: str | None, now: datetime) -> bool:

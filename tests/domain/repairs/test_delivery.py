@@ -15,11 +15,11 @@ from slackapp.domain.people.profiles import remember
 from slackapp.domain.repairs import delivery, drafts, sending, words
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
-from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.encrypted import OutOfPlace, keyring
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, NOW, OLEG, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, EVERYBODY, IVO, NOW, OLEG, SAM, TEAM, TOMAS, acting
 from tests.domain.overlapping import overlapping
 from tests.domain.repairs.word_steps import draft_of, drafts_stored, envelopes, held, let_go, words_stored
 
@@ -52,6 +52,31 @@ async def test_4_a_word_goes_after_its_hold_in_the_receivers_hours(session: Asyn
     assert await let_go(session, FRIDAY + timedelta(minutes=30)) == []
     assert await let_go(session, FRIDAY + A_DAY) == []
     assert await let_go(session, MORNING + 5 * A_DAY) == [late]
+
+
+async def test_4_a_night_of_waiting_words_costs_a_few_statements(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that only wait for the morning are passed over, also beyond a portion; those that cannot go are not."""
+    monkeypatch.setattr(delivery, "AT_ONCE", 2)
+    night = MORNING - timedelta(hours=5)
+    for sender in (SAM, OLEG, TOMAS):
+        await held(session, night, sender)
+    assert await delivery.due(session, [TEAM], night) == ()
+    gone = await held(session, night, SAM, IVO)
+    assert await delivery.due(session, [TEAM], night) == ((night, gone),)
+    assert len(await delivery.due(session, [TEAM], MORNING)) == 2
+
+
+async def test_a_broken_row_keeps_no_other_back(session: AsyncSession) -> None:
+    """Somebody moved one body to another row: the others are still looked at one by one."""
+    first, second = await held(session, MORNING), await held(session, MORNING, OLEG, TOMAS)
+    moved = text("UPDATE private_words SET body = (SELECT body FROM private_words WHERE id = :a) WHERE id = :b")
+    await session.execute(moved, {"a": first, "b": second})
+    assert {word_id for _, word_id in await delivery.due(session, [TEAM], MORNING - timedelta(0))} == {first, second}
+    assert await delivery.let_go(session, first, None, MORNING)
+    with pytest.raises(OutOfPlace):
+        await delivery.let_go(session, second, None, MORNING)
 
 
 async def test_4_the_outbox_holds_ids_and_never_the_sender(session: AsyncSession) -> None:
