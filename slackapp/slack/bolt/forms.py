@@ -12,6 +12,7 @@ from slackapp.domain.refusals import BrokenCharacter
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import unescaped
 from slackapp.slack.bolt.call import new_form_number
+from slackapp.slack.bolt.values import metadata_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,11 @@ class FormFacts:
 
 def facts_of(view: Mapping[str, Any]) -> FormFacts:
     """Read a form's metadata; a form of an older version gets a new number."""
-    try:
-        packed = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        packed = {}
+    packed = metadata_of(view)
     if not isinstance(packed, dict):
         packed = {}
     return FormFacts(
-        number=str(packed.get("n") or new_form_number()),
+        number=number_in(packed),
         effort_id=_whole(packed.get("e")),
         doer_id=_text_of(packed.get("d")),
         effort_ids=tuple(number for each in _listed(packed.get("es")) if (number := _whole(each)) is not None),
@@ -76,6 +74,13 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
     )
 
 
+def number_in(packed: Mapping[str, Any]) -> str:
+    """Return the number of a form from its metadata; a new one for anything that `new_form_number` cannot give."""
+    number = packed.get("n")
+    return number if isinstance(number, str) and IS_NUMBER.fullmatch(number) else new_form_number()
+
+
+IS_NUMBER = re.compile(r"[\w-]{1,64}", re.ASCII)
 ROW_MAX = 2**63  # upper bound of row ids in both databases
 IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # Slack ids of people and conversations
 
@@ -117,8 +122,9 @@ class Filled:
         return tuple(chosen for chosen in only.get("selected_users") or [one] if is_id(chosen))
 
     def choice(self, block_id: str) -> str | None:
-        """Return the value of the chosen option; None when none was chosen."""
-        return (self._only(block_id).get("selected_option") or {}).get("value")
+        """Return the value of the chosen option; None when none was chosen, or for a value that is no text."""
+        option = self._only(block_id).get("selected_option")
+        return _text_of(option.get("value")) if isinstance(option, Mapping) else None
 
     def is_ticked(self, block_id: str, value: str) -> bool:
         """Whether the checkbox with `value` is ticked."""
@@ -138,7 +144,10 @@ class Filled:
         return chosen if is_id(chosen) else None
 
     def _only(self, block_id: str) -> Mapping[str, Any]:
-        return next(iter((self.values.get(block_id) or {}).values()), {})
+        """Return the one input of a block; empty without one, or for anything that Slack does not send."""
+        block = self.values.get(block_id)
+        only = next(iter(block.values()), None) if isinstance(block, Mapping) else None
+        return only if isinstance(only, Mapping) else {}
 
 
 def is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)

@@ -10,9 +10,9 @@ from typing import Any
 
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.bolt.values import METADATA_MAX, metadata_of
 
 UNDER = "page"  # the page's key in a form's metadata
-METADATA_MAX = 3_000  # docs.slack.dev/reference/views/modal-views
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def page_under(body: Mapping[str, Any]) -> PageUnder | None:
     metadata = str(view.get("private_metadata") or "")
     if view.get("callback_id") == ids.PAGE:
         return PageUnder(str(view.get("id") or ""), metadata)
-    facts = _facts(metadata)
-    under = facts.get(UNDER) if facts else None
+    facts = metadata_of(view)
+    under = facts.get(UNDER) if isinstance(facts, dict) else None
     if not isinstance(under, list) or len(under) != 2:  # noqa: PLR2004  (an id and what it remembers)
         return None
     return PageUnder(str(under[0]), str(under[1]))
@@ -47,17 +47,8 @@ def page_under(body: Mapping[str, Any]) -> PageUnder | None:
 
 def laid_on(view: Block, under: PageUnder | None) -> Block:
     """Return `view` with the page under it in its metadata, if there is room."""
-    facts = _facts(str(view.get("private_metadata") or ""))
-    if under is None or facts is None:
+    facts = metadata_of(view) if view.get("private_metadata") else {}
+    if under is None or not isinstance(facts, dict):
         return view
     packed = json.dumps({**facts, UNDER: [under.view_id, under.metadata]}, separators=(",", ":"))
     return {**view, "private_metadata": packed} if len(packed) <= METADATA_MAX else view
-
-
-def _facts(metadata: str) -> dict[str, Any] | None:
-    """Read a view's metadata; None when it is not a JSON object."""
-    try:
-        facts = json.loads(metadata or "{}")
-    except ValueError:
-        return None
-    return facts if isinstance(facts, dict) else None

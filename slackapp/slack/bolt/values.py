@@ -1,5 +1,6 @@
 """Read single values from Slack's payloads."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from slackapp.slack.block_kit import ids
 
 Payload = Mapping[str, Any]
 ROW_DIGITS_MAX = 18  # a number with fewer digits fits into both databases
+METADATA_MAX = 3_000  # characters; docs.slack.dev/reference/views/modal-views
 
 
 def view_of(body: Payload) -> Payload:
@@ -16,6 +18,15 @@ def view_of(body: Payload) -> Payload:
     if not view:
         raise NotFound
     return view
+
+
+def metadata_of(view: Payload) -> Any:  # noqa: ANN401  (JSON of any shape)
+    """Read the JSON in a view's `private_metadata`; None without any, and for text that Tend cannot have written."""
+    packed = str(view.get("private_metadata") or "")
+    try:
+        return json.loads(packed) if len(packed) <= METADATA_MAX else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def row_id(text: str) -> int:

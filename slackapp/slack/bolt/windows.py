@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from slackapp.slack.bolt.values import metadata_of
+
 LENGTH = 12  # hexadecimal digits: enough to distinguish two values of one field
 
 
@@ -18,10 +20,7 @@ def opened_with(choices: Mapping[str, object]) -> str:
 
 def changed_in(view: Mapping[str, Any], choices: Mapping[str, object]) -> frozenset[str]:
     """Return the names of the `choices` changed since the form was opened; all names without valid metadata."""
-    try:
-        before = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        before = {}
+    before = metadata_of(view)
     if not isinstance(before, dict):
         before = {}
     return frozenset(name for name, value in choices.items() if before.get(name) != _fingerprint(value))

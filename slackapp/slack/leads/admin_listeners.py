@@ -14,7 +14,7 @@ from slackapp.domain.workspace import admins
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import filled
-from slackapp.slack.bolt.values import Payload, view_of
+from slackapp.slack.bolt.values import Payload, metadata_of, view_of
 from slackapp.slack.leads import admin_views, ids
 
 
@@ -175,7 +175,7 @@ async def _drawn_view(call: Call, looking: Looking, said: Sequence[str] = ()) ->
 def _looking(shown: Payload) -> Looking:
     """Read the form's state from its metadata; an empty state if the metadata is unreadable."""
     try:
-        manager_id, member_id, skip, number, *rest = json.loads(shown.get("private_metadata") or "")
+        manager_id, member_id, skip, number, *rest = metadata_of(shown)
         manager_id, member_id = (None if one is None else str(one) for one in (manager_id, member_id))
         return Looking(manager_id, member_id, int(skip), int(number), is_unled=any(rest))
     except (ValueError, TypeError):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import ROW_MAX, is_id
+from slackapp.slack.bolt.forms import ROW_MAX, is_id, number_in
+from slackapp.slack.bolt.values import metadata_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,12 @@ class RepairFacts:
 
 def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
     """Read a view's metadata; what is none of ours is left out."""
-    try:
-        packed = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        packed = {}
+    packed = metadata_of(view)
     if not isinstance(packed, dict):
         packed = {}
     link, author_id, word_ids = packed.get("l"), packed.get("a"), packed.get("w")
     return RepairFacts(
-        number=str(packed.get("n") or new_form_number()),
+        number=number_in(packed),
         draft_id=number if (number := _row(packed.get("d"))) else None,
         word_ids=tuple(filter(None, map(_row, word_ids))) if isinstance(word_ids, list) else (),
         link=link if isinstance(link, str) and link else None,

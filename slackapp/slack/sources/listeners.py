@@ -28,7 +28,7 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of, tell
 from slackapp.slack.bolt.forms import Filled, FormFacts, facts_of, filled
 from slackapp.slack.bolt.markup import typed_in
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, metadata_of
 from slackapp.slack.sources import github_views, ids
 from slackapp.slack.sources import views as view
 from slackapp.sources import on_call
@@ -283,10 +283,7 @@ async def on_mine(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 def _shown_kinds(payload: Payload) -> tuple[str, ...]:
-    try:
-        found = json.loads(payload.get("private_metadata") or "[]")
-    except ValueError:
-        found = []
+    found = metadata_of(payload)
     return tuple(kind for kind in found if kind in connections.KINDS) if isinstance(found, list) else ()
 
 

@@ -14,7 +14,7 @@ from slackapp.slack.block_kit import notices, refusals
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import Filled, filled
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, metadata_of
 from slackapp.slack.bolt.windows import changed_in, opened_with
 from slackapp.slack.workspace import ids
 from slackapp.slack.workspace import views as view
@@ -123,8 +123,5 @@ async def on_admins(ack: AsyncAck, body: Payload, payload: Payload, context: Asy
 
 def _names_of(payload: Payload) -> tuple[str, ...]:
     """Read the form's first admins from its metadata."""
-    try:
-        names = json.loads(payload.get("private_metadata") or "[]")
-    except ValueError:
-        names = []
+    names = metadata_of(payload)
     return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()

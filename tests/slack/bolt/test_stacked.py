@@ -7,7 +7,8 @@ import pytest
 
 from slackapp.slack.block_kit import ids
 from slackapp.slack.bolt.forms import FormFacts, facts_of
-from slackapp.slack.bolt.stacked import METADATA_MAX, PageUnder, laid_on, modal_in, page_under
+from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
+from slackapp.slack.bolt.values import METADATA_MAX
 
 PAGE = {"type": "modal", "id": "V1", "callback_id": ids.PAGE, "private_metadata": '["received",8,null,null]'}
 UNDER = PageUnder("V1", '["received",8,null,null]')

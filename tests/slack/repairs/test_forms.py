@@ -300,3 +300,13 @@ async def test_3_a_draft_outlives_a_view_that_slack_does_not_show(world: World) 
     assert len([each for each in told if "Slack didn't show you my answer in time" in each]) == 1
     world.slack.modals_of(SAM).clear()
     assert value_of(await own_form(world, SAM), "happened") == SECRET
+
+
+async def test_a_kind_and_a_heat_that_tend_does_not_offer_are_none(world: World) -> None:
+    """A form with one of them sends, and says nothing of words that went already."""
+    form = await own_form(world, SAM)
+    fill_in(form, {"receiver": [ANA], "happened": HAPPENED})
+    for field in ("kind", "heat"):
+        form.values[field] = {field: {"type": "static_select", "selected_option": {"value": "volcano"}}}
+    await world.slack.submit(SAM, form, {})
+    assert [(word.receiver_id, word.contents.kind) for word in await words_of(world)] == [(ANA, None)]

@@ -9,7 +9,7 @@ from slackapp.domain.refusals import NobodyNamed, NotFound, Refusal, TooManyPeop
 from slackapp.domain.repairs import drafts, hints, sending, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.drafts import Draft
-from slackapp.domain.repairs.kinds import Sort
+from slackapp.domain.repairs.kinds import KINDS, Sort
 from slackapp.domain.repairs.refusals import CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools
 from slackapp.domain.workspace.settings import contacts_of
@@ -192,12 +192,13 @@ async def _written(call: Call, form: Payload) -> DraftBody:
         sort,
         {name: typed for name in TEXTS[sort] if (typed := inputs.text(name))},
         due=inputs.day(ids.DUE),
-        kind=inputs.choice(ids.KIND),
+        kind=kind if (kind := inputs.choice(ids.KIND)) in KINDS else None,
         link=await whole_link(call, facts.link),
         quoted=quoted_in(form) if inputs.is_ticked(ids.KEEP_TEXT, "keep") else None,
     )
     receiver_ids = inputs.people(ids.RECEIVER) or await _receivers_of(call, facts)
-    return DraftBody(call.user_id, contents, receiver_ids, inputs.choice(ids.HEAT), form=facts.number)
+    heat = inputs.choice(ids.HEAT)
+    return DraftBody(call.user_id, contents, receiver_ids, heat if heat in view.HEATS else None, form=facts.number)
 
 
 async def _receivers_of(call: Call, facts: RepairFacts) -> tuple[str, ...]:

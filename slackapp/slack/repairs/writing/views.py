@@ -20,7 +20,7 @@ from slackapp.slack.repairs.door_views import about_message, more_than_small, wa
 from slackapp.slack.repairs.facts import RepairFacts
 from slackapp.slack.repairs.writing.example_views import EXAMPLES
 
-CALM, HOT = "calm", "hot"
+HEATS = CALM, HOT = "calm", "hot"
 
 
 @dataclass(frozen=True, slots=True)

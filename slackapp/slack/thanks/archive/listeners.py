@@ -19,7 +19,7 @@ from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import ROW_MAX, filled
 from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.values import Payload, chosen_value, row_id, view_of
+from slackapp.slack.bolt.values import Payload, chosen_value, metadata_of, row_id, view_of
 from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
 
@@ -114,7 +114,7 @@ def _packed(wish: Wish, found: Found) -> str:
 def _wish_in(form: Payload, *, is_onward: bool = False) -> Wish:
     """Read the view's search and page, or the next page; the first page if the metadata is unreadable."""
     try:
-        side, text, here, onward = json.loads(str(form.get("private_metadata") or ""))
+        side, text, here, onward = metadata_of(form)
     except (ValueError, TypeError):
         return Wish()
     known = cast("Side", side) if side in set(SIDES.values()) else "received"
