@@ -106,7 +106,7 @@ def conditional(draft: Draft) -> str | None:
 
 
 _SORRY_YOU_FEEL = _words(
-    rf"""(?:sorry|regret|apologi[sz]e|apologies|sad)(?: to hear| to see)?
+    rf"""(?:sorry|regret|apologi[sz]e|apologies|sad|a pity|a shame)(?: to hear| to see)?
     (?: that| for how| about how| how| for the way| about the way| because)?
     (?: (?:you|everyone|people|anyone|they|some of you|the team)(?: all| both)?(?: still| have| had to)?
     (?:(?: didn't| did not| don't| do not) like(?: [\w']+){{0,3}}|
@@ -176,10 +176,16 @@ _MOTIVES = (
     "block|sabotage|steal|put me|score|have the last word|be the cent(?:re|er)|save face|blame|scare|bully|"
     "protect yourself)"
 )
+_DID = (
+    "(?:did|said|left|ignored|cut|kept|made|were|are|chose|forgot|wrote|told|skipped|took|went|do|interrupted|planned|"
+    "invited|asked|changed|sent|gave|put|called|raised|moved)"
+)
+_SPITE = (
+    "(?:impress|embarrass|humiliate|hurt|undermine|punish|spite|provoke|get back|get even|get ahead|get rid|sabotage|"
+    "look (?:good|better|smart)|make (?:me|us|yourself) look|show off|show me|put me (?:under|down)|shut me)"
+)
 _MOTIVE = _words(
-    rf"""you (?:did|said|left|ignored|cut|kept|made|were|are|chose|forgot|wrote|told|skipped|took|went|do|
-    interrupted|planned)
-    (?: [\w']+){{0,6}} (?:on purpose|deliberately|intentionally|to spite me|out of spite)|
+    rf"""you {_DID}(?: [\w']+){{0,6}} (?:on purpose|deliberately|intentionally|to spite me|out of spite)|
     you(?: just| only)? (?:deliberately|intentionally|purposely|knowingly|consciously) [\w']+(?: [\w']+){{0,2}}|
     you(?:'re|{_SURELY})(?: wanted| want| were trying| tried| try| are trying| meant| intended| trying| hoped| out|
     (?: did| said| wrote| do| are (?:only |just )?(?:saying|doing)|(?: only| just)? (?:saying|
@@ -199,6 +205,12 @@ _MOTIVE = _words(
     your (?:real|true|hidden) (?:reason|motive|intention|agenda|goal)s?|you(?: always)? had it in for me|
     you(?: just| only| really)? want(?:ed)? me to (?:fail|look|quit|lose|feel|leave|suffer|be the|
     seem)(?: [\w']+){{0,3}}|
+    you(?: just| only) wants? (?:attention|credit|power|control|praise|the spotlight|to be (?:liked|admired|right))|
+    you [\w']+(?: [\w']+){{0,5}} because you (?:think|believe)(?: that)? (?:your|you're|you are|i'm|i am|my)
+    (?: [\w']+){{0,3}}|
+    you(?: only| just)? {_DID}(?: (?!(?:me|us) to)[\w']+){{1,5}} to {_SPITE}(?: [\w']+){{0,3}}|
+    you must think(?: that)? (?:i|my|i'm|we)(?: [\w']+){{0,3}}|
+    you(?: just| really)? (?:don't|didn't|do not|did not|never) like (?:me|my|us)(?: [\w']+){{0,2}}|
     you must (?:hate|resent|enjoy|dislike|love)(?: [\w']+){{0,3}}|
     you only [\w']+(?: [\w']+){{0,4}} because you (?:want|wanted|like|need|needed|are|were|think|
     thought)(?: [\w']+){{0,3}}|
@@ -271,6 +283,7 @@ _APOLOGY = _words(
     (?:want|wants|need|needs|expect|expects|demand|await|awaiting|waiting for|wait for|deserve|deserves|require|
     hope for|hoping for|
     appreciate|like|love|asking for|ask for){_AN}{{1,3}} (?:apology|apologies|sorry)|
+    (?:demand|insist|suggest) that you {_SAY_SORRY}|
     (?:want|need|expect|like|ask|asking|wish|prefer|waiting for|
     wait for) you(?: all| both)? to(?: [\w']+){{0,1}}? {_SAY_SORRY}|
     you(?: really| at least| also)? (?:should|need to|ought to|must|have to|could|

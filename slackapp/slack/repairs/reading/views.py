@@ -18,6 +18,7 @@ TITLE = marked("A private word")
 OPENING_LINE = marked("Thank you for your words. I'd rather talk about it. When is a good moment for you?")
 OPENING_LINE_BACK = marked("Thank you for wanting to talk. I'd like that. When is a good moment for you?")
 FIELDS = (
+    ("words", marked("The question")),
     ("matters", marked("What you said or did matters because …")),
     ("impact", marked("The impact I see")),
     ("will", marked("What I will do")),
@@ -64,7 +65,9 @@ def _words(reader: Reader, received: Received) -> list[Block]:
 def _texts(reader: Reader, contents: Contents) -> list[Block]:
     """Return what was written, the deed or moment first; a field without a label of its own is shown as it is."""
     labels = dict(FIELDS)
-    parts = b.words(contents.texts["happened"]) if contents.texts.get("happened") else []
+    first = contents.texts.get("happened", "")
+    parts = [b.context(f"*{reader.say('The moment')}*")] if first and contents.sort != "own" else []
+    parts += b.words(first)
     for name in (*labels, *(name for name in contents.texts if name not in labels and name != "happened")):
         text = contents.texts.get(name)
         if text:
