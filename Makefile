@@ -43,7 +43,7 @@ bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a
 soak: .venv/.stamp ## Kill processes and the database under load; a minute, and two until all has arrived
 	$(BIN)/python -m bench.soak $(ARGS)
 
-year: .venv/.stamp ## A simulated year of a hundred teams; docs/team-year.md (pictures need Chromium)
+year: .venv/.stamp ## A simulated year of sixteen teams; docs/team-year.md (pictures need Chromium)
 	$(BIN)/python -m bench.team_year --pictures docs/pictures $(ARGS)
 
 format: .venv/.stamp ## Let ruff fix what it can

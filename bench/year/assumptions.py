@@ -26,10 +26,13 @@ class Assumptions:
     manager_changes: float = assumed(0.15, "of teams in a year get a new manager, from outside")
     longest_stretch_away_days: int = assumed(10, "two weeks in a row, and one week besides; all of it told to Tend")
 
-    efforts_a_person: float = assumed(4, "a year: something that deserves a word, once a quarter")
-    noted_by_peer: float = assumed(0.47, "of efforts: a colleague who saw it writes one line")
-    noted_by_doer: float = assumed(0.13, "of efforts: few note their own")
-    noted_by_source: float = assumed(0.3, "of efforts: reviews, merged work and shifts that leave a trace")
+    efforts_a_person: float = assumed(12, "a year: something that deserves thanks, once a month")
+    busy_weeks: int = assumed(4, "a year and team: releases, audits, incidents")
+    in_busy_weeks: float = assumed(0.3, "of efforts fall into these weeks, so that a manager's efforts crowd")
+    everyday: float = assumed(0.1, "of people do something every week, which a colleague notes once as everyday")
+    noted_by_peer: float = assumed(0.2, "of efforts: a colleague who saw it writes one line")
+    noted_by_doer: float = assumed(0.05, "of efforts: few note their own")
+    noted_by_source: float = assumed(0.15, "of efforts: reviews, merged work and shifts that leave a trace")
     noted_late_share: float = assumed(0.3, "of those by people are noted a working day later")
 
     word_from_peer: float = assumed(0.38, "of efforts get a colleague's word without any help, sooner or later")
@@ -41,6 +44,7 @@ class Assumptions:
     words_through_tend: float = assumed(
         0.5, "of words that come by themselves are typed into Tend; of the rest it knows nothing"
     )
+    names_it: float = assumed(0.6, "of these words say what they are for, in words that the note has too")
     other_thanks: float = assumed(1, "a person and year: thanks through Tend for something nobody noted")
     giver_chooses: float = assumed(0.5, "of givers who are asked which effort they meant answer that")
 
@@ -60,10 +64,14 @@ class Assumptions:
     says_it: float = assumed(0.72, "of efforts in a prompt that is acted on get their word then and there")
     in_our_one_to_one: float = assumed(0.16, "are kept for the next one-to-one, and said there; the rest is put off")
     one_to_one_every_days: int = assumed(5, "one-to-ones are once a week")
+    sets_one_to_ones: float = assumed(0.4, "of managers tell Tend the weekday of each one-to-one")
+    opens_on_morning: float = assumed(
+        0.3, "chance that the most attentive open Home on a morning with one-to-ones, the others less in proportion"
+    )
     looks_at_home: float = assumed(
         0.4, "chance a week that the most attentive open Home of their own accord, the others less in proportion"
     )
-    says_on_home: float = assumed(0.4, "of those who find words waiting there say the oldest")
+    says_on_home: float = assumed(0.4, "of the first three efforts waiting there are thanked for during such a visit")
     names_stand_in: float = assumed(0.4, "of managers name the next team's lead to stand in while they are away")
     stops_prompts: float = assumed(0.03, "of managers press `Stop these` on the first one")
 

@@ -3,7 +3,7 @@
 Must not use Tend's own calendar: the year tests that calendar.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -87,6 +87,10 @@ class WorkingTime:
         span = (date(LAST_YEAR, 12, 31) - FIRST_DAY).days
         every = (FIRST_DAY + step * ONE_DAY for step in range(-31, span))
         return [day for day in every if not self.is_day_off(day)]
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Count the working dates after `first` and before `last`."""
+        return max(0, bisect_left(self.days, last) - bisect_right(self.days, first))
 
     def working_day(self, day: date, later: int = 0) -> date:
         """Return the working date `later` working days after the first one from `day` on."""

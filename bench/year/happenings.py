@@ -1,6 +1,7 @@
 """The events of the year independent of Tend: efforts, and spontaneous thanks.
 
-Drawn once from the seed. Noting is among them: without Tend a note has no effect.
+Drawn once from the seed. Noting is among them: without Tend a note has no effect. Efforts come in crowds: a team has
+busy weeks, in which a part of all its efforts happens.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ class Word:
     at: datetime
     giver_id: str
     is_through_tend: bool  # in the year with Tend; without Tend the thanks happens as well
+    names_it: bool = False  # its words name the effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Happening:
     takes_offer: bool  # the noter accepts the offer to send thanks at once
     is_hidden: bool  # the doer hides the note
     words: tuple[Word, ...]  # oldest first
+    every_week: bool = False  # noted once as something the doer does every week
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,14 @@ class Course:
         happenings: list[Happening] = []
         others: list[OtherThanks] = []
         for team in self._company.teams:
+            busy = self._busy_weeks(team)
             for user_id in team.member_ids:
                 chance = Random(f"{self._seed}:{user_id}:course")  # noqa: S311  (invented lives)
                 doer = self._company.people[user_id]
                 moments = self._moments(chance, doer, self._assumed.efforts_a_person)
-                happenings += [self._happening(chance, team, doer, at) for at in moments]
+                crowded = (self._crowded(chance, doer, at, busy) for at in moments)
+                happenings += [self._happening(team, doer, at) for at in crowded]
+                happenings += self._everyday(chance, team, doer)
                 for at in self._moments(chance, doer, self._assumed.other_thanks):
                     giver = self._colleague(chance, team, doer, at)
                     if giver is not None:
@@ -85,6 +91,44 @@ class Course:
         others.sort(key=lambda one: (one.at, one.receiver_id))
         numbered = (replace(one, number=number) for number, one in enumerate(happenings))
         return Year(tuple(numbered), tuple(others))
+
+    def _busy_weeks(self, team: Team) -> tuple[int, ...]:
+        chance = Random(f"{self._seed}:{team.member_ids[0]}:busy")  # noqa: S311  (invented lives)
+        return tuple(chance.sample(range(self._weeks), min(self._weeks, self._assumed.busy_weeks)))
+
+    def _crowded(self, chance: Random, doer: Somebody, at: datetime, busy: tuple[int, ...]) -> datetime:
+        """Move an effort into one of the team's busy weeks, by chance; the doer has to be at work there."""
+        if not busy or chance.random() >= self._assumed.in_busy_weeks:
+            return at
+        day = FIRST_DAY + timedelta(weeks=chance.choice(busy), days=chance.randrange(7))
+        is_there = doer.is_here(day) and not doer.time.is_day_off(day)
+        return _in_hours(chance, doer, day) if is_there else at
+
+    def _everyday(self, chance: Random, team: Team, doer: Somebody) -> list[Happening]:
+        """Return what a colleague notes once as an everyday effort, of some people."""
+        if chance.random() >= self._assumed.everyday:
+            return []
+        day = doer.time.working_day(max(doer.joins, FIRST_DAY) + timedelta(days=chance.randrange(self._weeks * 7)))
+        at = _in_hours(chance, doer, day)
+        colleague = self._colleague(chance, team, doer, at) if doer.is_here(day) else None
+        if colleague is None:
+            return []
+        kind = chance.choice(KINDS)
+        noted_at = self._noted(chance, colleague, at, late=False)
+        return [
+            Happening(
+                0,
+                doer.user_id,
+                kind,
+                at,
+                colleague.user_id,
+                noted_at,
+                False,
+                False,
+                (),
+                every_week=True,
+            )
+        ]
 
     def _moments(self, chance: Random, doer: Somebody, a_year: float) -> list[datetime]:
         """Return moments in the doer's working time, `a_year` on average."""
@@ -98,29 +142,33 @@ class Course:
             day += chance.expovariate(7 / 4.6 / days_left)  # about 4.6 of seven days are working days
         return found
 
-    def _happening(self, chance: Random, team: Team, doer: Somebody, at: datetime) -> Happening:
+    def _happening(self, team: Team, doer: Somebody, at: datetime) -> Happening:
+        """Draw all about one effort from a generator of its own, so that other assumptions change no other effort."""
         assumed = self._assumed
-        drawn, late = chance.random(), chance.random() < assumed.noted_late_share
+        chance = Random(f"{self._seed}:{doer.user_id}:{at.isoformat()}:effort")  # noqa: S311  (invented lives)
+        words = self._words(chance, team, doer, at)
+        kind, is_hidden = chance.choice(KINDS), chance.random() < assumed.doer_hides
+        takes_offer, late = chance.random() < assumed.offer_taken, chance.random() < assumed.noted_late_share
+        drawn = chance.random()
         colleague = self._colleague(chance, team, doer, at)
-        noter_id, noted_at, takes_offer = None, at, False
+        noter_id, noted_at = None, at
         if drawn < assumed.noted_by_peer and colleague is not None:
-            noter_id = colleague.user_id
-            noted_at = self._noted(chance, colleague, at, late=late)
-            takes_offer = chance.random() < assumed.offer_taken
+            noter_id, noted_at = colleague.user_id, self._noted(chance, colleague, at, late=late)
         elif assumed.noted_by_peer <= drawn < assumed.noted_by_peer + assumed.noted_by_doer:
             noter_id, noted_at = doer.user_id, self._noted(chance, doer, at, late=late)
         elif 0 <= drawn - assumed.noted_by_peer - assumed.noted_by_doer < assumed.noted_by_source:
             noter_id, noted_at = SOURCE, at + timedelta(minutes=chance.randint(5, 60))
+        is_of_peer = noter_id not in {None, SOURCE, doer.user_id}
         return Happening(
             number=0,
             doer_id=doer.user_id,
-            kind=chance.choice(KINDS),
+            kind=kind,
             at=at,
             noter_id=noter_id,
             noted_at=noted_at,
-            takes_offer=takes_offer,
-            is_hidden=chance.random() < assumed.doer_hides,
-            words=self._words(chance, team, doer, at),
+            takes_offer=takes_offer and is_of_peer,
+            is_hidden=is_hidden,
+            words=words,
         )
 
     def _noted(self, chance: Random, noter: Somebody, at: datetime, *, late: bool) -> datetime:
@@ -155,8 +203,9 @@ class Course:
         day = giver.time.working_day(giver.time.local(at).date(), min(later, WORDS_LATEST))
         moment = max(at + timedelta(minutes=chance.randint(10, 90)), _in_hours(chance, giver, day))
         is_through_tend = chance.random() < self._assumed.words_through_tend
+        names_it = chance.random() < self._assumed.names_it
         both = giver.is_here(day) and doer.is_here(day)
-        return [Word(moment, giver.user_id, is_through_tend)] if both else []
+        return [Word(moment, giver.user_id, is_through_tend, names_it)] if both else []
 
     def _colleague(self, chance: Random, team: Team, doer: Somebody, at: datetime) -> Somebody | None:
         """Draw a colleague of the team at work on that day, never the manager; None without any."""

@@ -11,7 +11,7 @@ from random import Random
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import FIRST_DAY, ONE_DAY, PLACES, Place, WorkingTime
 
-TEAMS_OF_A_COMPANY = 10  # each company is a workspace, so that processes can simulate companies in parallel
+TEAMS_OF_A_COMPANY = 8  # each company is a workspace, so that processes can simulate companies in parallel
 WEEKS = 52
 JOINS_AFTER_DAYS = 28  # until a leaver is replaced
 

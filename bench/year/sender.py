@@ -1,7 +1,6 @@
-"""Delivery without Slack: every outbox row passes through Tend's real delivery, except for posting.
+"""Delivery to the double of Slack: every outbox row passes through Tend's real renderers, caps and follow-ups.
 
-Real renderers draw messages begun by Tend, check them last, defer or drop them; the follow-ups of a sent message run as
-well. People's words and updates of messages are only marked as sent: these are sent at once.
+Left out are claims, pacing and HTTP: everything is sent at once, and Slack never fails.
 """
 
 from collections.abc import Mapping
@@ -9,88 +8,76 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.efforts import review_day
+from bench.year.observing.web_api import WebApi
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import KINDS
 from slackapp.slack.delivery import caps
-from slackapp.slack.delivery.kinds import Defer, Post, Posted, RenderContext
+from slackapp.slack.delivery.kinds import Defer, Post, Posted, RenderContext, complete
 
 ROUNDS_MAX: Final = 5  # a row due again more often would never end
-CHANNEL: Final = "D0"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A delivered message begun by Tend."""
+    """A delivered row."""
 
     kind: str
     target: str
     refs: Mapping[str, Any]
 
 
-async def send_due(session: AsyncSession, now: datetime) -> tuple[list[Arrived], datetime | None]:
-    """Send all due rows; return the delivered messages begun by Tend, and the time of the next due row."""
+async def send_due(session: AsyncSession, slack: WebApi, now: datetime) -> tuple[list[Arrived], datetime | None]:
+    """Send all due rows; return what was sent, and the time of the next due row."""
     arrived: list[Arrived] = []
     for _ in range(ROUNDS_MAX):
-        due, later = await _queued(session, now)
-        plain = [row_id for row_id, urgency in due if urgency < outbox.FROM_TEND]
-        await _stand(session, plain, now)
-        await _tell_doers(session, plain, now)
-        from_tend = [row_id for row_id, urgency in due if urgency == outbox.FROM_TEND]
-        for row_id in from_tend:
-            arrived += await _sent(session, await session.get_one(Outgoing, row_id), now)
-        if not from_tend:
+        rows, later = await _queued(session, now)
+        sent = [row for row in rows if await _is_sent(session, slack, row, now)]
+        arrived += [Arrived(row.kind, row.target, row.refs) for row in sent]
+        if not rows:
             return arrived, later
+        await session.flush()
     message = f"rows of the outbox keep coming back at {now.isoformat()}"
     raise AssertionError(message)
 
 
-async def _queued(session: AsyncSession, now: datetime) -> tuple[list[tuple[int, int]], datetime | None]:
-    """Return id and urgency of due rows in the order of delivery, and the next due time of the others."""
-    rows = await session.execute(
-        select(Outgoing.id, Outgoing.urgency, Outgoing.due_at)
+async def _queued(session: AsyncSession, now: datetime) -> tuple[list[Outgoing], datetime | None]:
+    """Return the due rows in the order of delivery, and the next due time of the others."""
+    found = await session.scalars(
+        select(Outgoing)
         .where(Outgoing.state == "queued")
-        .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id),
+        .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
+        .execution_options(populate_existing=True),
     )
-    found = rows.all()
-    due = [(row.id, row.urgency) for row in found if row.due_at <= now]
-    return due, min((row.due_at for row in found if row.due_at > now), default=None)
+    rows = found.all()
+    due = [row for row in rows if row.due_at <= now]
+    return due, min((row.due_at for row in rows if row.due_at > now), default=None)
 
 
-async def _stand(session: AsyncSession, row_ids: list[int], now: datetime) -> None:
-    if row_ids:
-        values = {"state": "sent", "sent_at": now, "sent_channel": CHANNEL, "sent_ts": f"{now.timestamp():.6f}"}
-        await session.execute(
-            update(Outgoing).where(Outgoing.id.in_(row_ids)).values(**values),
-            execution_options={"synchronize_session": False},
-        )
-
-
-async def _tell_doers(session: AsyncSession, row_ids: list[int], now: datetime) -> None:
-    """Let managers read the efforts whose doers were told by these rows."""
-    noted = select(Outgoing).where(Outgoing.id.in_(row_ids), Outgoing.kind == "effort_noted")
-    for row in await session.scalars(noted):
-        await review_day.end_hold(session, RenderContext(now, None).moment(row), row.refs["effort_id"])
-
-
-async def _sent(session: AsyncSession, row: Outgoing, now: datetime) -> list[Arrived]:
-    """Send a row; a dropped or deferred row returns no message."""
+async def _is_sent(session: AsyncSession, slack: WebApi, row: Outgoing, now: datetime) -> bool:
+    """Send a row; False for a dropped or deferred row."""
     kind, context = KINDS[row.kind], RenderContext(now, None)
     if row.expires_at is not None and row.expires_at <= now:
         row.state, row.failure = "dropped", "expired"
-        return []
-    rendered = await caps.apply(session, kind, row, context, await kind.render(session, row, context))
+        return False
+    rendered = await kind.render(session, row, context)
+    if row.urgency == outbox.FROM_TEND:
+        rendered = await caps.apply(session, kind, row, context, rendered)
     if isinstance(rendered, Defer):
         row.due_at = rendered.until
-    elif isinstance(rendered, Post):
-        await _stand(session, [row.id], now)
-        if kind.sent is not None:
-            await kind.sent(session, row, context, Posted(f"{now.timestamp():.6f}", rendered.remembers))
-        return [Arrived(row.kind, row.target, row.refs)]
-    else:
+        return False
+    if not isinstance(rendered, Post):
         row.state, row.failure = "dropped", "skipped"
-    return []
+        return False
+    answer = slack.call(rendered.method, complete(rendered, row), now)
+    row.state, row.sent_at, row.sent_channel, row.sent_ts = "sent", now, answer["channel"], answer["ts"]
+    if kind.shows is not None:
+        key = str(row.dedupe_key)
+        await places.record(session, kind.shows, row, key, answer["channel"], answer["ts"], now)
+    if kind.sent is not None:
+        await kind.sent(session, row, context, Posted(answer["ts"], rendered.remembers))
+    return True

@@ -1,6 +1,6 @@
 """People join, tell Tend their working time and time away, and leave; the admin's file names managers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ class Staff:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
-    async def come(self, those: Sequence[Somebody], session: AsyncSession, now: datetime) -> Collection[str]:
+    async def come(self, those: Sequence[Somebody], session: AsyncSession, now: datetime) -> None:
         """Add new people from Slack's directory, their own settings, and their managers from the admin's file."""
         workspace_id = self._stage.company.workspace_id
         profiles = [self._profile(one, is_deactivated=False) for one in those]
@@ -33,14 +33,13 @@ class Staff:
         await import_file.import_leads(session, Moment(workspace_id, now, None), list(dict.fromkeys(pairs)))
         for one in those:
             await self._plan_away(session, one, now)
-        return self._stage.company.leader_ids
 
-    async def go(self, one: Somebody, session: AsyncSession, now: datetime) -> Collection[str]:
+    async def go(self, one: Somebody, session: AsyncSession, now: datetime) -> None:
+        """Deactivate the account of somebody who leaves."""
         profiles = [self._profile(one, is_deactivated=True)]
         workspace_id = self._stage.company.workspace_id
         _, changes = await people.refresh(session, workspace_id, profiles, now)
         await departures.follow(session, Moment(workspace_id, now, None), changes)
-        return self._stage.company.leader_ids
 
     async def _move_in(self, session: AsyncSession, one: Somebody, now: datetime) -> None:
         time = one.time

@@ -1,16 +1,17 @@
 """The shared state of all actors in one company's year."""
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bench.year import words
 from bench.year.agenda import Agenda
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import ONE_DAY
-from bench.year.clockwork import Clockwork
 from bench.year.happenings import Happening
 from bench.year.people import Company, Somebody
 from bench.year.results.ledger import Ledger, Said
@@ -18,8 +19,6 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
-
-THANKED = "When you took the night on call, the whole week stayed calm. I noticed."
 
 
 @dataclass(slots=True)
@@ -31,56 +30,61 @@ class Stage:
     assumed: Assumptions
     ledger: Ledger
     agenda: Agenda
-    clockwork: Clockwork
     ends: datetime
-    happening_of: dict[int, Happening] = field(default_factory=dict)  # by Tend's id of the effort
-    effort_of: dict[int, int] = field(default_factory=dict)  # Tend's id by the happening's number
+    effort_of: dict[int, int] = field(default_factory=dict)  # Tend's id of the effort, by the happening's number
+    serials: Iterator[int] = field(default_factory=count)  # of thanks
 
     def chance(self, *about: object) -> Random:
         """Return a random generator for a subject, equal in every order of events."""
         return Random(":".join(map(str, (self.seed, *about))))  # noqa: S311  (invented lives)
 
-    def both_here(self, giver_id: str, receiver_id: str, now: datetime) -> bool:
-        """Whether giver and receiver still belong to the company."""
+    def acting(self, user_id: str, now: datetime) -> Acting:
+        """Return a person of the company, for Tend's domain functions."""
+        return Acting(self.company.workspace_id, user_id, now, None)
+
+    def are_here(self, now: datetime, *user_ids: str) -> bool:
+        """Whether these people still belong to the company."""
         here = self.company.people
-        return all(here[user_id].is_here(here[user_id].time.local(now).date()) for user_id in (giver_id, receiver_id))
+        return all(here[user_id].is_here(here[user_id].time.local(now).date()) for user_id in user_ids)
 
-    async def thank_for(
-        self, session: AsyncSession, giver_id: str, happening: Happening, now: datetime, *, came_from_it: bool
-    ) -> Collection[str]:
-        """Send a thanks through Tend; return the receiver's managers if other efforts still wait.
+    def happenings_of(self, noted: str) -> list[Happening]:
+        """Return what really happened behind the noted words; several for work that a source bundled."""
+        return [self.ledger.happening_of[number] for number in words.numbers_in(noted)]
 
-        `came_from_it`: sent by a button of the effort, otherwise by a command without an effort. After a command the
-        giver may choose the effort; the receiver's other efforts then go on waiting.
-        """
-        effort_id = self.effort_of.get(happening.number)
-        saying = Saying(
-            (happening.doer_id,),
-            THANKED,
-            effort_id=effort_id if came_from_it else None,
-        )
+    async def say_from(
+        self, session: AsyncSession, giver_id: str, efforts: Sequence[tuple[int, str]], now: datetime
+    ) -> None:
+        """Say thanks by a button of efforts of one person, given as ids with their noted words."""
+        happened = [one for _, noted in efforts for one in self.happenings_of(noted)]
+        first, *besides = [effort_id for effort_id, _ in efforts]
+        thanks = words.plain_words(next(self.serials))
+        saying = Saying((happened[0].doer_id,), thanks, effort_id=first, besides_ids=tuple(besides))
+        await giving.give_thanks(session, self.acting(giver_id, now), saying)
+        for one in happened:
+            self.ledger.say(one, Said(now, giver_id))
+            self.ledger.answer(one.number, now)
+
+    async def say_by_command(
+        self, session: AsyncSession, giver_id: str, happening: Happening, now: datetime, *, names_it: bool
+    ) -> None:
+        """Say thanks without a button: an effort is answered only if the words name it, or the giver chooses it."""
+        serial = next(self.serials)
+        said = words.naming_words(happening.number, serial) if names_it else words.plain_words(serial)
         try:
-            given = await giving.give_thanks(session, Acting(self.company.workspace_id, giver_id, now, None), saying)
+            saying = Saying((happening.doer_id,), said)
+            given = await giving.give_thanks(session, self.acting(giver_id, now), saying)
         except Refusal:
-            return ()
-        if came_from_it and effort_id is not None:
-            self.clockwork.is_over(effort_id)
-            return ()
-        options = {choice.effort_id for choice in given.choices}
+            return  # giver or receiver has left
+        effort_id = self.effort_of.get(happening.number)
+        if effort_id is None:
+            return
+        if names_it:
+            self.ledger.answer(happening.number, now)
+            return
         luck = self.chance(happening.number, giver_id, "chooses").random()
-        if effort_id in options and luck < self.assumed.giver_chooses:
-            await answered_efforts.choose(
-                session, Acting(self.company.workspace_id, giver_id, now, None), given.thanks_id, effort_id
-            )
-            return self.clockwork.leaders_of(happening.doer_id, now)
-        self.clockwork.are_over(happening.doer_id)
-        return ()
-
-    async def word_of(self, session: AsyncSession, giver_id: str, effort_id: int, now: datetime) -> None:
-        """Send the thanks for the effort of a pressed button."""
-        happening = self.happening_of[effort_id]
-        self.ledger.say(happening, Said(now, giver_id, is_through_tend=True))
-        await self.thank_for(session, giver_id, happening, now, came_from_it=True)
+        if effort_id in {choice.effort_id for choice in given.choices} and luck < self.assumed.giver_chooses:
+            await answered_efforts.choose(session, self.acting(giver_id, now), given.thanks_id, effort_id)
+            self.ledger.answer(happening.number, now)
 
 
 def soon(chance: Random, somebody: Somebody, now: datetime) -> datetime:

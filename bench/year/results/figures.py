@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from bench.year.calendars import FIRST_DAY, ONE_DAY
 from bench.year.happenings import Happening
-from bench.year.observer import Counts, Prompted
+from bench.year.observing.observer import NEVER, Counts, Prompted
 from bench.year.people import Company
 from bench.year.results.ledger import Ledger
 
@@ -27,6 +27,7 @@ class Outcome:
     """One company's year."""
 
     days_to_word: tuple[float, ...]  # working days of each judged effort; inf: never thanked
+    noted: int  # of these efforts
     silent_weeks: int  # pairs of person and Monday without thanks in the 30 days before
     person_weeks: int
     prompted: Prompted
@@ -38,9 +39,11 @@ def outcome(
 ) -> Outcome:
     """Compute one company's outcome; without Tend there are no prompts and no counts."""
     ends = FIRST_DAY + timedelta(weeks=weeks)
-    days = [_days_to_word(company, ledger, one) for one in ledger.year.happenings if _is_judged(company, one, ends)]
+    judged = [one for one in ledger.year.happenings if _is_judged(company, one, ends)]
+    days = [_days_to_word(company, ledger, one) for one in judged]
     silent, total = _silence(company, ledger, weeks)
-    return Outcome(tuple(days), silent, total, prompted or Prompted(), counts or Counts())
+    noted = sum(one.noter_id is not None for one in judged)
+    return Outcome(tuple(days), noted, silent, total, prompted or Prompted(), counts or Counts())
 
 
 def figures(outcomes: Sequence[Outcome], wall_s: float) -> dict[str, float | None]:
@@ -51,6 +54,7 @@ def figures(outcomes: Sequence[Outcome], wall_s: float) -> dict[str, float | Non
     middle = median(days) if days else inf
     return {
         "no_word_10d_share": _share(sum(value > LATE_DAYS for value in days), len(days)),
+        "noted_share": _share(sum(one.noted for one in outcomes), len(days)),
         "median_days_to_word": None if middle == inf else middle,
         "no_word_30d_people_share": _share(
             sum(one.silent_weeks for one in outcomes), sum(one.person_weeks for one in outcomes)
@@ -58,11 +62,7 @@ def figures(outcomes: Sequence[Outcome], wall_s: float) -> dict[str, float | Non
         "prompts_manager_week_max": counts.prompts_manager_week_max,
         "prompts_acted_share": _share(prompted.acted, prompted.asked),
         "paused_managers_share": _share(prompted.paused, prompted.managers),
-        "outside_hours": counts.outside_hours,
-        "on_days_off": counts.on_days_off,
-        "duplicates": counts.duplicates,
-        "already_thanked": counts.already_thanked,
-        "named_twice_week": counts.named_twice_week,
+        **{rule: getattr(counts, rule) for rule in NEVER},
         "messages_person_day_max": counts.messages_person_day_max,
         "messages_person_week_max": counts.messages_person_week_max,
         "wall_s": round(wall_s, 1),
@@ -82,11 +82,14 @@ def added(parts: Iterable[T], kind: type[T]) -> T:
 
 
 def _is_judged(company: Company, one: Happening, ends: date) -> bool:
-    """Whether the effort's ten working days lie within the year, with its doer in the company."""
+    """Whether the effort's ten working days lie within the year, with its doer in the company.
+
+    An everyday effort is not judged: it goes on, and has no tenth day.
+    """
     doer = company.people[one.doer_id]
     day = doer.time.local(one.at).date()
     last = doer.time.working_day(day + ONE_DAY, LATE_DAYS)
-    return last < ends and doer.is_here(last)
+    return last < ends and doer.is_here(last) and not one.every_week
 
 
 def _days_to_word(company: Company, ledger: Ledger, one: Happening) -> float:

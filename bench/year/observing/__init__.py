@@ -1,0 +1,1 @@
+"""What Slack received in the simulated year, and an observer who judges it without Tend's help."""
