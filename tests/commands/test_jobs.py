@@ -8,8 +8,10 @@ from jobs.timetable import JOBS
 from sandbox import Slack
 from slackapp.domain.leads import import_file
 from slackapp.domain.people import profiles as people
+from slackapp.domain.repairs import words
+from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.storage.database import Database
-from tests.cast import EVERYBODY, MIRA, TEAM, TOMAS, moment
+from tests.cast import ANA, EVERYBODY, MIRA, SAM, TEAM, TOMAS, moment
 from tests.commands.running import Shell
 from tests.domain.team_history import note
 
@@ -39,6 +41,25 @@ async def test_a_job_runs_once_and_delivers_what_fell_due(shell: Shell, slack: S
     assert again.out.splitlines()[1:] == ["did: nothing", "sent: nothing"]
     assert len(slack.messages_for(MIRA)) == 1
     assert slack.refused == []
+
+
+async def test_a_private_word_goes_by_hand_in_its_receivers_hours(
+    shell: Shell, slack: Slack, database: Database
+) -> None:
+    """One post, without the words; before the hours none, and a second run sends nothing."""
+    async with database.transaction() as session:
+        await people.remember(session, TEAM, EVERYBODY, WEDNESDAY)
+        body = WordBody(SAM, ANA, Contents("own", {"happened": "xylophone"}), WEDNESDAY)
+        await words.hold(session, TEAM, body, WEDNESDAY + timedelta(minutes=10))
+    early = await shell.tend("job", "run", "send_reminders", "--now", "2026-11-12T09:00:00Z", **TRAVEL)
+    assert early.out.splitlines()[1:] == ["did: nothing", "sent: nothing"]
+    done = await shell.tend("job", "run", "send_reminders", "--now", "2026-11-12T10:00:00Z", **TRAVEL)
+    assert done.out.splitlines()[1:] == ["did: envelopes 1", "sent: private_word 1"]
+    again = await shell.tend("job", "run", "send_reminders", "--now", "2026-11-12T10:05:00Z", **TRAVEL)
+    assert again.out.splitlines()[1:] == ["did: nothing", "sent: nothing"]
+    [message] = slack.messages_for(ANA)
+    assert message.text == f"<@{SAM}> left you a private word."
+    assert "xylophone" not in repr(slack.calls) + done.out + done.err
 
 
 async def test_an_offset_is_understood(shell: Shell, database: Database) -> None:

@@ -7,12 +7,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.own_data.erasures import erase_person
+from slackapp.domain.own_data.exports import export_person
 from slackapp.domain.refusals import NobodyNamed, NotFound, NothingWritten, TooLong, TooManyPeople
 from slackapp.domain.repairs import delivery, drafts, sending, words
 from slackapp.domain.repairs.bodies import Contents
 from slackapp.domain.repairs.refusals import CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools, Held
+from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.workspace.settings import HOLD_MINUTES_MAX, row_to_change
+from slackapp.features import DATA_RULES
 from tests.cast import ANA, DEPLOYBOT, EXT, IVO, MIRA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
 from tests.domain.repairs.word_steps import contents, draft_of, drafts_stored, envelopes, held, let_go, words_stored
 
@@ -216,3 +220,28 @@ async def test_6_unread_words_are_erased_after_thirty_days_and_held_ones_never_s
     assert await delivery.forget(session, NOW + timedelta(days=30)) == 1
     assert await words_stored(session) == []
     assert await envelopes(session) == []
+
+
+async def test_6_an_export_counts_and_an_erasure_takes_both_sides(session: AsyncSession) -> None:
+    """Of drafts and words an export has numbers; erasing the sender empties the envelope of the receiver."""
+    await drafts.save(session, ME, None, draft_of(SAM, "a secret draft"))
+    word_id = await held(session, NOW)
+    await held(session, NOW, OLEG, SAM)
+    await let_go(session, NOW)
+    at = {"channel_id": "D1", "ts": "1.1", "posted_at": NOW, "word_id": word_id}
+    place = MessagePlace(
+        workspace_id=TEAM, key=f"private_word:{word_id}", kind="private_word", target=ANA, refs={}, **at
+    )
+    session.add(place)
+    await session.flush()
+    exported = await export_person(session, TEAM, SAM, DATA_RULES)
+    # what the sender sent is not counted: the number would tell whether it was read; Oleg's word waits for the morning
+    assert exported["repairs"] == {"drafts": 1, "held": 0, "received": 0}
+    assert "secret" not in str(exported)
+    assert "I cut you off" not in str(exported)
+    erased = await erase_person(session, TEAM, SAM, NOW, DATA_RULES)
+    assert (erased.counts["drafts"], erased.counts["private_words"]) == (1, 2)
+    assert await words_stored(session) == []
+    assert await drafts_stored(session) == []
+    [row] = await envelopes(session)
+    assert (row.target, row.refs) == (ANA, {"channel_id": "D1", "ts": "1.1"})
