@@ -11,20 +11,20 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from sandbox import Slack
+from sandbox.workspace.state import Message
 from slackapp.clock import FixedClock
 from slackapp.domain.own_data.exports import export_person
+from slackapp.domain.repairs import limits
 from slackapp.features import DATA_RULES
 from slackapp.slack.repairs import ids
-from tests.cast import ANA, SAM, TEAM
-from tests.slack.repairs.reading_steps import AFTERNOON, envelope, leave, next_day, press, read
+from tests.cast import ANA, PLATFORM, SAM, TEAM, acting
+from tests.slack.repairs.reading_steps import AFTERNOON, envelope, leave, next_day, press, read, top
 from tests.world import World, opened_world
 
 WENT = "This went already, so nothing was changed."
 Act = Callable[[World], Awaitable[None]]
-DAYS = (1, 12, 1, 1, 1, 12, 1, 1, 1, 9)  # to day 1, 13, 14, 15, 16, 28, 29, 30, 31 and 40
+DAYS = (1, 13, 1, 15, 1, 9)  # to day 1, 14, 15, 30, 31 and 40
 
 
 async def nothing(_: World) -> None:
@@ -36,27 +36,18 @@ async def reads(world: World) -> None:
     await read(world)
 
 
-async def keeps(world: World) -> None:
-    """Keep the words."""
-    await read(world)
-    await press(world, "Keep it")
-
-
 async def keeps_and_removes(world: World) -> None:
     """Keep the words, and remove them."""
-    await keeps(world)
+    await read(world)
+    await press(world, "Keep it")
     await press(world, "Remove")
 
 
-async def puts_off(world: World) -> None:
-    """Choose a day for the words."""
+async def puts_off_and_ends_it(world: World) -> None:
+    """Choose a day for the words, and say then that no reply is needed."""
     await read(world)
     await world.slack.submit(ANA, await press(world, "Not now"), {"not_now_day": "2026-11-20"})
-
-
-async def ends_it(world: World) -> None:
-    """Say that no reply is needed."""
-    await read(world)
+    await world.slack.close(ANA, top(world))
     await press(world, "No reply needed")
 
 
@@ -82,11 +73,25 @@ async def everything_the_sender_sees(world: World, act: Act) -> list[Any]:
         ):
             await press_on_home(world, action_id, value)
             seen.append(of_sam(world))
+        await world.slack.press_label(SAM, read_button(word_id), "Read", forged=True)
+        await world.slack.command(SAM, PLATFORM, "/repair")
+        seen.append(of_sam(world))
         async with world.tend.db.reading() as session:
+            seen += [
+                await limits.standing(session, acting(SAM, world.clock.now()), ANA, sort) for sort in ("own", "ask")
+            ]
             export = await export_person(session, TEAM, SAM, DATA_RULES)
         seen.append(re.sub(r"127\.0\.0\.1:\d+", "slack", repr(export)))
     assert WENT in str(seen[1])
     return seen
+
+
+def read_button(word_id: int) -> Message:
+    """Give an envelope that Sam never had, to the word he sent."""
+    button = {"type": "button", "action_id": ids.READ_WORD, "value": str(word_id)}
+    text = {"type": "plain_text", "text": "Read"}
+    block = {"type": "actions", "block_id": "once", "elements": [{**button, "text": text}]}
+    return Message(PLATFORM, "1.0", "", "", AFTERNOON, [block])
 
 
 async def press_on_home(world: World, action_id: str, value: str) -> None:
@@ -114,15 +119,17 @@ def of_sam(world: World) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("act", [reads, keeps, keeps_and_removes, puts_off, ends_it])
-async def test_the_sender_sees_the_same_whether_it_was_read_or_not(sqlite_url: str, patience: int, act: Act) -> None:
+async def test_the_sender_sees_the_same_whether_it_was_read_or_not(sqlite_url: str, patience: int) -> None:
     """On every day of forty, before and after the words are erased on either account."""
     path = Path(sqlite_url.partition("///")[2])
-    copy = path.with_name("the_other.db")
-    shutil.copy(path, copy)
-    unread = await lived(sqlite_url, patience, nothing)
-    other = await lived(f"sqlite:///{copy}", patience, act)
-    assert [differing for differing in zip(unread, other, strict=True) if differing[0] != differing[1]] == []
+    lives = []
+    for act in (nothing, reads, keeps_and_removes, puts_off_and_ends_it):
+        copy = path.with_name(f"{act.__name__}.db")
+        shutil.copy(path, copy)
+        lives.append(await lived(f"sqlite:///{copy}", patience, act))
+    unread, *others = lives
+    for seen in others:
+        assert [one for one in zip(unread, seen, strict=True) if one[0] != one[1]] == []
 
 
 async def lived(database_url: str, patience: int, act: Act) -> list[Any]:
