@@ -29,14 +29,14 @@ def who_reads(reader: Reader) -> Block:
         reader,
         reader.say("Who can read this?"),
         [
-            reader.say("*A draft:* only you. Nobody is told that you write one."),
+            reader.say("*A draft:* only you. Nobody is told about it."),
             reader.say(
                 "*After it goes:* you two. Managers, admins and colleagues see neither the words nor that there are "
-                "any. Nobody is shown whether they were read. The writer learns of an answer, and of nothing else."
+                "any. The writer sees an answer, but never whether the words were read."
             ),
             reader.say(
                 "*The people who run Tend's server:* the words are stored encrypted, and the server has the key. So "
-                "they could read them. Logs, figures and exports on the server have none of the words."
+                "they could read them. Logs, figures and exports on the server never contain the words."
             ),
             reader.say("*Slack:* it carries the words to your screen, as it carries everything in this window."),
             reader.say(

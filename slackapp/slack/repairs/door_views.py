@@ -48,16 +48,17 @@ def about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list
     """Show the message that a repair is about; its text is in blocks, from which a press reads it back."""
     if not (quoted or has_link):
         return []
-    linked = reader.say("The link of the message goes along.") if has_link else reader.say("The message:")
+    linked = reader.say("I'll include the link to the message.") if has_link else reader.say("The message:")
     return [b.context(linked), *(carried(quoted) if quoted else [])]
 
 
 def more_than_small(reader: Reader, contacts: Contacts) -> list[Block]:
     """Point to help for serious harm, and to somebody who listens. Small, and never a step."""
-    blocks = [b.DIVIDER, b.context(f"*{reader.say('More than a small thing?')}*")]
+    title = f"*{reader.say('More than a small thing?')}*"
     if contacts.safety is None and contacts.listening is None:
-        none = reader.say("Harassment, discrimination and safety need help from people. Talk to somebody you trust.")
-        return [*blocks, b.context(none)]
+        none = reader.say("For harassment, discrimination or safety, talk to somebody you trust.")
+        return [b.DIVIDER, b.context(f"{title} {none}")]
+    blocks = [b.DIVIDER, b.context(title)]
     for label, text in (
         (reader.say("Harassment, discrimination, safety:"), contacts.safety),
         (reader.say("Someone to talk to:"), contacts.listening),
@@ -109,7 +110,7 @@ def _when(reader: Reader, at: datetime) -> str:
 def _draft_blocks(reader: Reader, drafts: Sequence[Draft]) -> list[Block]:
     return [
         b.section(
-            reader.say("A draft of {day}. Only you see it.", day=reader.date(draft.touched_at)),
+            reader.say("Your draft from {day}. Only you see it.", day=reader.date(draft.touched_at)),
             b.button(reader.say("Open"), ids.OPEN_DRAFT, str(draft.draft_id)),
         )
         for draft in drafts

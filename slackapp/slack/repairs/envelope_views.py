@@ -20,5 +20,5 @@ def emptied(reader: Reader) -> Message:
 
 def back(reader: Reader, draft_id: int) -> Message:
     """Bring words back to their author. The same for words that cooled overnight and words that could not go."""
-    text = reader.say("Your private words are with you again. Nothing has been sent. Only you see this.")
+    text = reader.say("Your private words are back with you. Nothing was sent. Only you see this.")
     return Message(text, [b.section(text, b.button(reader.say("Open"), ids.OPEN_DRAFT, str(draft_id)))])

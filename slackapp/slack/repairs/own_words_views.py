@@ -10,7 +10,7 @@ from slackapp.slack.repairs import ids
 LINES = 3  # of a page: four fields of 3,000 characters each may take thirty blocks
 TITLE = marked("My private words")
 HEADLINES = {
-    "draft": marked("A draft of {day}. Only you see it."),
+    "draft": marked("Your draft from {day}. Only you see it."),
     "held": marked("To {people}. It goes soon, and you can still take it back."),
     "sent": marked("To {people}, {day}. Listed here for 14 days."),
     "received": marked("From {people}, {day}."),

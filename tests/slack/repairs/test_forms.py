@@ -62,7 +62,7 @@ def test_2_each_kind_of_the_product_has_an_example_that_fires_no_hint() -> None:
 async def test_3_every_press_stores_the_draft_and_reopening_finds_it(world: World, database_url: str) -> None:
     """Encrypted; what was typed after the last press is what closing loses, and the form says so."""
     form = await own_form(world, SAM)
-    assert "what you typed since the last press is lost" in world.slack.texts(form)
+    assert "Closing this loses what you typed" in world.slack.texts(form)
     more = await typed(world, "More", {"happened": SECRET, "receiver": [ANA, OLEG]})
     assert [value_of(more, block) for block in ("happened", "receiver")] == [SECRET, [ANA, OLEG]]
     example = await typed(world, "See one", {"kind": "sharp", "matters": "It was your work."})
@@ -81,7 +81,7 @@ async def test_3_every_press_stores_the_draft_and_reopening_finds_it(world: Worl
             assert SECRET.encode() not in each.read_bytes()
     again = await own_form(world, SAM)
     assert [value_of(again, block) for block in ("happened", "kind", "heat")] == [SECRET, "sharp", "hot"]
-    assert "A draft of 18 November" in world.slack.texts(await door(world, SAM))
+    assert "Your draft from 18 November" in world.slack.texts(await door(world, SAM))
     assert "A draft" not in world.slack.texts(await door(world, ANA))
     assert world.slack.refused == []
 
@@ -119,7 +119,7 @@ async def test_4_hot_words_come_back_the_next_morning(world: World) -> None:
     assert world.slack.messages_for(SAM) == []
     await let_go(world, WEDNESDAY + timedelta(days=1, hours=5, minutes=30))  # 09:30 in New York
     message = world.slack.last_message(SAM)
-    assert message.text == "Your private words are with you again. Nothing has been sent. Only you see this."
+    assert message.text == "Your private words are back with you. Nothing was sent. Only you see this."
     assert SECRET not in repr(message)
     await world.slack.press_label(SAM, message, "Open")
     again = modal(world, SAM)
@@ -248,7 +248,7 @@ async def test_the_same_submission_twice_holds_once(world: World) -> None:
 
 async def test_1_the_door_names_the_workspaces_contacts_to_everybody(world: World) -> None:
     """Two settings; without them a sentence; typed markup stays letters."""
-    assert "Talk to somebody you trust" in world.slack.texts(await door(world, SAM))
+    assert "talk to somebody you trust" in world.slack.texts(await door(world, SAM))
     await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS)
     values = {
         "safety_contacts": "Ask <!channel> Ines",

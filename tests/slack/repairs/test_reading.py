@@ -105,7 +105,7 @@ async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> N
     await leave(team)
     await read(team)
     view = await press(team, "Thanks, heard")
-    assert f"Your answer goes to <@{SAM}>, in <@{SAM}>'s working hours." in team.slack.texts(view)
+    assert f"Your answer goes to <@{SAM}>, in their working hours." in team.slack.texts(view)
     assert team.slack.labels(view) == [
         "Keep it",
         "No more from this person",
@@ -258,7 +258,7 @@ async def test_keep_it_keeps_until_removed(team: World) -> None:
     await leave(team)
     await read(team)
     view = await press(team, "Keep it")
-    assert "You keep this, from 18 November on, until you remove it." in team.slack.texts(view)
+    assert "Kept on 18 November, until you remove it." in team.slack.texts(view)
     await next_day(team, 40)
     await team.run_job("apply_retention")
     view = await read(team)
@@ -394,7 +394,7 @@ async def test_an_answer_that_cannot_go_is_its_writers_again(team: World) -> Non
     await team.slack.change_person(SAM, deleted=True)
     await let_go(team)
     message = envelope(team)
-    assert "Your private words are with you again." in message.text
+    assert "Your private words are back with you." in message.text
     assert "It was fine" not in team.slack.texts(message)
     await team.slack.press_label(ANA, message, "Open")
     shown = team.slack.texts(top(team))

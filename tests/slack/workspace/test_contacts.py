@@ -40,7 +40,7 @@ async def test_e_admins_set_both_and_everybody_reads_them_in_two_places(world: W
 
 
 async def test_e_without_contacts_the_page_still_helps(world: World) -> None:
-    assert "Talk to somebody you trust." in world.slack.texts(await opened(world, ANA))
+    assert "talk to somebody you trust." in world.slack.texts(await opened(world, ANA))
     await save(world, "", TALK)
     assert TALK in world.slack.texts(await opened(world, ANA))
 

@@ -20,7 +20,7 @@ OPENING_LINE_BACK = marked("Thank you for wanting to talk. I'd like that. When i
 FIELDS = (
     ("words", marked("The question")),
     ("matters", marked("What you said or did matters because …")),
-    ("impact", marked("The impact I see")),
+    ("impact", marked("The impact I see, and what I regret")),
     ("will", marked("What I will do")),
 )
 
@@ -44,7 +44,7 @@ def _headline(reader: Reader, received: Received) -> list[Block]:
     facts = {"person": b.person(body.sender_id), "day": reader.date(body.sent_at)}
     if body.contents.sort == "answer":
         return [b.section(reader.say("{person} answered you on {day}.", **facts))]
-    return [b.section(reader.say("{person} wrote to you on {day}. Only you two read this here.", **facts))]
+    return [b.section(reader.say("{person} wrote to you on {day}. Only you two see it in Slack.", **facts))]
 
 
 def _words(reader: Reader, received: Received) -> list[Block]:
@@ -102,7 +102,7 @@ def talk(reader: Reader, workspace_id: str, other_id: str, *, is_asked: bool) ->
     if is_asked:
         first = reader.say("{person} would rather talk with you. One way to begin:", person=other)
         return [b.section(first), *b.words(reader.say(OPENING_LINE_BACK)), b.section(way)]
-    first = reader.say("{person} gets a line to begin with, too. Yours:", person=other)
+    first = reader.say("{person} gets an opening line too. Here is yours:", person=other)
     return [b.section(first), *b.words(reader.say(OPENING_LINE)), b.section(way)]
 
 
@@ -139,7 +139,7 @@ def _leaves(reader: Reader, received: Received) -> str:
     if received.body.contents.sort == "answer":
         nothing = ""
     if received.body.kept_at is not None:
-        kept = reader.say("You keep this, from {day} on, until you remove it.", day=reader.date(received.body.kept_at))
+        kept = reader.say("Kept on {day}, until you remove it.", day=reader.date(received.body.kept_at))
         return f"{nothing} {kept}".strip()
     if received.erase_at is None:
         return nothing
@@ -178,7 +178,7 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
 def answered(reader: Reader, received: Received, waits: str = "") -> str:
     """Say that the answer is on its way; `waits`: why Slack's messages go later, empty if they do not."""
     on_its_way = reader.say(
-        "Your answer goes to {person}, in {person}'s working hours. You don't need to do anything else.",
+        "Your answer goes to {person}, in their working hours.",
         person=b.person(received.body.sender_id),
     )
     return f"{waits} {on_its_way}".strip()
@@ -186,12 +186,12 @@ def answered(reader: Reader, received: Received, waits: str = "") -> str:
 
 def closed(reader: Reader) -> str:
     """Say that the word needs no reply."""
-    return reader.say("Done. Nothing was sent. You can still answer as long as the words are here.")
+    return reader.say("Done. Nothing was sent. You can still answer while the words are here.")
 
 
 def kept(reader: Reader) -> str:
     """Say that the words stay."""
-    return reader.say("Kept. You find it on your Home. Nobody is told.")
+    return reader.say("Kept. It is on your Home. Nobody is told.")
 
 
 def not_now_form(reader: Reader, days: Days, metadata: str) -> Block:
@@ -201,7 +201,9 @@ def not_now_form(reader: Reader, days: Days, metadata: str) -> Block:
         "action_id": ids.NOT_NOW_DAY,
         "initial_date": days.suggested.isoformat(),
     }
-    hint = reader.say("From {first} to {last}: then the words are erased.", **_between(reader, days.first, days.last))
+    hint = reader.say(
+        "From {first} to {last}. After that the words are erased.", **_between(reader, days.first, days.last)
+    )
     return b.form(
         reader.say("Not now"),
         [

@@ -45,12 +45,10 @@ def form(reader: Reader, shown: FormShown) -> Block:
             *_message_blocks(reader, shown),
             _to_block(reader, shown),
             *fields,
-            _heat_block(reader, shown.body.heat),
             *([] if is_ask or not shown.facts.shows_more else _more_fields(reader, shown.body)),
+            _heat_block(reader, shown.body.heat),
             _buttons(reader, shown, is_ask=is_ask),
-            b.context(
-                reader.say("If you close this, what you typed since the last press is lost. Save draft keeps it.")
-            ),
+            b.context(reader.say("Closing this loses what you typed. Press Save draft first to come back to it.")),
             *more_than_small(reader, shown.contacts),
             audience_views.row(reader),
         ],
@@ -65,11 +63,11 @@ def _message_blocks(reader: Reader, shown: FormShown) -> list[Block]:
     blocks = about_message(reader, shown.quoted, has_link=shown.facts.link is not None)
     if not shown.quoted:
         return blocks
-    keep = b.option(reader.say("Send its text too, not only the link"), "keep")
+    keep = b.option(reader.say("Send its text too"), "keep")
     box: Block = {"type": "checkboxes", "action_id": ids.KEEP_TEXT, "options": [keep]}
     if shown.body.contents.quoted:
         box["initial_options"] = [keep]
-    return [*blocks, b.field_of(reader.say("Its text"), ids.KEEP_TEXT, box, optional=True)]
+    return [*blocks, b.field_of(reader.say("The message"), ids.KEEP_TEXT, box, optional=True)]
 
 
 def _to_block(reader: Reader, shown: FormShown) -> Block:
@@ -89,7 +87,7 @@ def _receiver_block(reader: Reader, receiver_ids: Sequence[str]) -> Block:
     }
     if receiver_ids:
         people["initial_users"] = list(receiver_ids)[:RECEIVERS_MAX]
-    hint = reader.say("One to five people. Each gets it alone, in private.")
+    hint = reader.say("Up to five people. Each reads it alone.")
     return b.field_of(reader.say("Who is it for?"), ids.RECEIVER, people, hint=hint)
 
 
@@ -123,10 +121,10 @@ def _more_fields(reader: Reader, body: DraftBody) -> list[Block]:
     kinds["placeholder"] = b.plain(reader.say("Choose a kind"))
     if body.contents.kind in options:
         kinds["initial_option"] = options[body.contents.kind]
-    private = reader.say("For See one. It is not shown to the receiver.")
+    private = reader.say("Chooses the example. The receiver doesn't see it.")
     return [
         _text(reader.say("What you said or did matters because …"), ids.MATTERS, texts, optional=True),
-        _text(reader.say("What it did to you, as I see it, and what I regret"), ids.IMPACT, texts, optional=True),
+        _text(reader.say("The impact I see, and what I regret"), ids.IMPACT, texts, optional=True),
         b.field_of(reader.say("What kind of thing was it?"), ids.KIND, kinds, hint=private, optional=True),
     ]
 
@@ -150,7 +148,7 @@ def _heat_block(reader: Reader, heat: str | None) -> Block:
     options = {CALM: b.option(reader.say("Calm"), CALM), HOT: b.option(reader.say("Still hot"), HOT)}
     choice: Block = {"type": "radio_buttons", "action_id": ids.HEAT, "options": list(options.values())}
     choice["initial_option"] = options.get(heat or CALM, options[CALM])
-    hint = reader.say("Still hot? I keep it, and bring it back on your next working morning.")
+    hint = reader.say("Still hot? I'll bring it back on your next working morning.")
     return b.field_of(reader.say("How do you feel?"), ids.HEAT, choice, hint=hint)
 
 
@@ -181,9 +179,7 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
     """Return the sentence above a draft: why it was not sent. None for one that was only saved."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
     if draft.comes_back_at is not None and draft.comes_back_at > now:
-        return reader.say(
-            "It rests until {moment}. You can send it from then on.", moment=_when(reader, draft.comes_back_at)
-        )
+        return reader.say("It rests until {moment}. You can send it then.", moment=_when(reader, draft.comes_back_at))
     sentences = {
         "hot": reader.say("Here it is again. Nothing has been sent. Is it still what you want to say?"),
         "taken_back": reader.say("You took this back. It was not sent."),
@@ -242,12 +238,12 @@ def cools(reader: Reader, outcome: Cools) -> Block:
         "Two slow breaths. I'll keep this and bring it back {moment}. Nothing has been sent.",
         moment=_when(reader, outcome.comes_back_at),
     )
-    return notice_view(reader, reader.say("Kept for you"), [said])
+    return notice_view(reader, reader.say("Not sent yet"), [said])
 
 
 def editing(reader: Reader) -> str:
     """Say above the form of held words what closing it does."""
-    return reader.say("It goes as it was unless you press Send here.")
+    return reader.say("It goes unchanged unless you press Send.")
 
 
 def saved(reader: Reader) -> str:
@@ -269,7 +265,7 @@ def taken_back(reader: Reader, draft_id: int) -> Block:
 
 def went_already(reader: Reader) -> Block:
     """Say that the words went before the change; the changed ones are kept as a draft."""
-    said = reader.say("This went already, so it was not changed. Your changes are kept as a draft.")
+    said = reader.say("This went already, so it was not changed. Your changes are saved as a draft.")
     return notice_view(reader, reader.say("Not changed"), [said])
 
 
