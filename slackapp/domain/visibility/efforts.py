@@ -112,7 +112,9 @@ def is_withheld() -> ColumnElement[bool]:
 
     An effort that the doer hid, or that was hidden for them, before its message arrived is among them.
     """
-    return and_(Effort.hidden_at.is_not(None), Effort.not_notified == NOTED, Effort.noter_id != Effort.doer_id)
+    # never NULL, so that its opposite holds for an effort whose doer was told
+    is_untold = Effort.not_notified.is_not_distinct_from(NOTED)
+    return and_(Effort.hidden_at.is_not(None), is_untold, Effort.noter_id != Effort.doer_id)
 
 
 def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:

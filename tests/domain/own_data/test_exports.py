@@ -98,6 +98,7 @@ async def test_doer_and_noter_do_not_learn_what_a_manager_did(session: AsyncSess
 async def test_a_hidden_or_closed_effort_is_still_held_and_told(session: AsyncSession) -> None:
     """Home shows it no longer; an answer to "what do you hold" has to."""
     past = await make_history(session)
+    await session.execute(update(Effort).values(not_notified=None))  # the doer was told
     await notings.hide(session, acting(TOMAS), past.about_tomas)
     late = NOW + timedelta(days=60)
     assert await effort_lists.for_doer(session, acting(TOMAS, late)) == ((), 0)
