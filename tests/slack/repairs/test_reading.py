@@ -28,6 +28,7 @@ from tests.slack.repairs.reading_steps import (
 from tests.world import World
 
 GONE = "This is not here any more, or it belongs to somebody else."
+FOOT = ("No more from this person", "Who can read this?", "More than a small thing?")
 BUTTONS = ("Thanks, heard", "I'd rather talk", "Not now", "No reply needed", "Keep it")
 
 
@@ -46,9 +47,7 @@ async def test_point_5_read_shows_the_words_to_the_receiver(team: World) -> None
         assert piece in shown
     assert f"<@{SAM}> does not see whether you read this." in shown
     assert "These words are erased on 2 December, on both sides." in shown
-    assert team.slack.labels(view) == [
-        *BUTTONS, "No more from this person", "Who can read this?", "More than a small thing?",
-    ]  # fmt: skip
+    assert team.slack.labels(view) == [*BUTTONS, *FOOT]
     assert view.private_metadata == ""
     assert team.slack.refused == []
 
@@ -106,12 +105,7 @@ async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> N
     await read(team)
     view = await press(team, "Thanks, heard")
     assert f"Your answer goes to <@{SAM}>, in their working hours." in team.slack.texts(view)
-    assert team.slack.labels(view) == [
-        "Keep it",
-        "No more from this person",
-        "Who can read this?",
-        "More than a small thing?",
-    ]
+    assert team.slack.labels(view) == ["Keep it", *FOOT]
     await let_go(team)
 
     message = envelope(team, SAM)
@@ -121,12 +115,7 @@ async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> N
     assert f"<@{ANA}> answered you on 18 November." in team.slack.texts(shown)
     assert "“Thanks, heard.”" in team.slack.texts(shown)
     assert TALKED_OVER in team.slack.texts(shown)
-    assert team.slack.labels(shown) == [
-        "Keep it",
-        "No more from this person",
-        "Who can read this?",
-        "More than a small thing?",
-    ]
+    assert team.slack.labels(shown) == ["Keep it", *FOOT]
     assert team.slack.refused == []
 
 
