@@ -3,14 +3,16 @@
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 import shutil
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -25,6 +27,7 @@ FLOOR = ("bench.floor",)
 TEND = ("slackapp.cli", "serve")
 AT_ONCE = 16  # persistent connections
 REQUESTS = 3_000
+REPAIRS = 1_500  # each for a pair of its own; three rounds of them fit into payloads.PAIRS
 ROUNDS = 3
 BURST, BURSTS = 100, 5
 STEADY_PER_S, STEADY_S = 300, 20
@@ -41,6 +44,7 @@ class Bench:
         self._databases = 0
         self._chance = random.Random(7)  # noqa: S311  (the same requests in every run)
         self._rss_mb = 0.0
+        self._repair_ratios: list[float] = []  # one for each database
 
     def url(self, system: str) -> str:
         """Create a database without tables; return its address."""
@@ -57,6 +61,7 @@ class Bench:
         figures: dict[str, float] = {}
         for system in ("postgresql", "sqlite"):
             figures |= self._speed(system)
+        figures["repair_send_ratio"] = min(self._repair_ratios)
         figures["sustained_300_p99_ms"] = self._sustained()
         figures["home_growth"] = self._growth("home_growth")
         figures["scan_growth"] = self._growth("scan_growth")
@@ -66,11 +71,12 @@ class Bench:
         return figures
 
     def _speed(self, system: str) -> dict[str, float]:
-        """Measure the floor and `/thanks` in turn, three rounds each, then bursts; return the medians."""
-        say(f"{system}: floor and /thanks")
+        """Measure the floor, `/thanks` and sent repairs in turn, three rounds each, then bursts; return the medians."""
+        say(f"{system}: floor, /thanks and repairs")
         url = self.url(system)
         migrate(url)
-        floors, ours = [], []
+        floors, ours, sent = [], [], []
+        repairs = payloads.repairs()
         with (
             serving(FLOOR, self._other(system), self._api_port) as floor,
             serving(TEND, url, self._api_port) as tend,
@@ -80,10 +86,15 @@ class Bench:
             for _ in range(ROUNDS):
                 floors.append(self._throughput(floor))
                 ours.append(self._throughput(tend))
+                requests = list(itertools.islice(repairs, REPAIRS))
+                sent.append(asyncio.run(load.throughput([tend.port], requests, AT_ONCE)))
+            self._check_held(system, url, ROUNDS * REPAIRS)
             say(f"{system}: {BURSTS} bursts of {BURST}")
             p95_ms = statistics.median(self._burst_p95_ms(tend) for _ in range(BURSTS))
             self._rss_mb = max(self._rss_mb, tend.rss_mb())
-        ratio = statistics.median(one / least for one, least in zip(ours, floors, strict=True))
+        ratio = _share(ours, floors)
+        self._repair_ratios.append(round(_share(sent, floors), 3))
+        say(f"{system}: repairs {self._repair_ratios[-1]} of the floor")
         return {
             f"floor_{system}_rps": round(statistics.median(floors)),
             f"thanks_{system}_ratio": round(ratio, 3),
@@ -106,6 +117,19 @@ class Bench:
     def _throughput(self, server: Running) -> float:
         requests = [payloads.thanks(self._chance) for _ in range(REQUESTS)]
         return asyncio.run(load.throughput([server.port], requests, AT_ONCE))
+
+    def _check_held(self, system: str, url: str, expected: int) -> None:
+        """Check that each sent repair waits as a held word: refused ones would be faster."""
+        count = "SELECT count(*) FROM private_words"
+        if system == "sqlite":
+            with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+                held = int(file.execute(count).fetchone()[0])
+        else:
+            with psycopg.connect(url) as connection:
+                held = int((connection.execute(count).fetchone() or (0,))[0])
+        if held != expected:
+            message = f"{expected} repairs were sent, {held} are held"
+            raise AssertionError(message)
 
     def _burst_p95_ms(self, server: Running) -> float:
         requests = [payloads.thanks(self._chance) for _ in range(BURST)]
@@ -170,6 +194,11 @@ class Bench:
                     took.append(server.ready_s)
             worst = max(worst, statistics.median(took))
         return round(worst, 2)
+
+
+def _share(ours: Sequence[float], floors: Sequence[float]) -> float:
+    """Return the median share of the floor, round by round."""
+    return statistics.median(one / least for one, least in zip(ours, floors, strict=True))
 
 
 def say(line: str) -> None:
