@@ -98,17 +98,15 @@ async def test_a_bad_setting_stops_the_start(sqlite_shell: Shell) -> None:
         assert (done.code, done.err) == (2, "tend: SLACK_BOT_TOKEN: must begin with xoxb-\n")
 
 
-async def test_a_port_in_use_is_named(sqlite_shell: Shell) -> None:
-    """Before the database is touched."""
-    async with serving(sqlite_shell) as (_, url):
-        done = await sqlite_shell.tend("serve", "--no-jobs", PORT=url.rpartition(":")[2])
-    assert done.code == 2
-    assert done.err.startswith("tend: PORT: ")
+async def test_a_port_in_use_is_named_and_sqlite_takes_one_worker(sqlite_shell: Shell) -> None:
+    """Whichever way it is started; a web process without jobs, and jobs by hand, may run beside it.
 
-
-async def test_sqlite_takes_one_worker(sqlite_shell: Shell) -> None:
-    """Whichever way it is started; a web process without jobs, and jobs by hand, may run beside it."""
-    async with serving(sqlite_shell) as (process, _):
+    The port is looked at before the database is touched.
+    """
+    async with serving(sqlite_shell) as (process, first_url):
+        done = await sqlite_shell.tend("serve", "--no-jobs", PORT=first_url.rpartition(":")[2])
+        assert done.code == 2
+        assert done.err.startswith("tend: PORT: ")
         for command in (("work",), ("serve",), ("serve", "--with-jobs")):
             done = await sqlite_shell.tend(*command, **ANYWHERE)
             assert done.code == 1

@@ -223,15 +223,32 @@ ACT = st.builds(
 )
 
 
-@given(st.lists(ACT, min_size=12, max_size=24))
-@settings(
+PLAYED = st.lists(ACT, min_size=12, max_size=24)
+ON_SQLITE = settings(
     deadline=None,
     max_examples=20,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-async def test_an_effort_waits_as_long_as_no_living_thanks_answers_it(database_url: str, acts: list[Act]) -> None:
-    """Say, edit, take back, choose, claim, note, hide and remove, each perhaps twice: on both databases."""
+ON_POSTGRESQL = settings(ON_SQLITE, max_examples=6)
+
+
+@given(PLAYED)
+@ON_SQLITE
+async def test_an_effort_waits_as_long_as_no_living_thanks_answers_it(sqlite_url: str, acts: list[Act]) -> None:
+    """Say, edit, take back, choose, claim, note, hide and remove, each perhaps twice."""
+    await played(sqlite_url, acts)
+
+
+@given(PLAYED)
+@ON_POSTGRESQL
+async def test_on_postgresql_it_waits_as_long(postgresql_url: str, acts: list[Act]) -> None:
+    """The same, for fewer histories: the statements have tests on both databases."""
+    await played(postgresql_url, acts)
+
+
+async def played(database_url: str, acts: list[Act]) -> None:
+    """Let `acts` happen after two efforts were noted, and compare with the model after each."""
     keyring.use([Fernet.generate_key().decode()])
     database = Database(database_url)
     try:

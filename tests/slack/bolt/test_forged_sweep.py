@@ -60,6 +60,13 @@ def view_of(callback_id: str, metadata: str) -> dict[str, Any]:
     return {**facts, "callback_id": callback_id, "state": {"values": {**people, **words}}}
 
 
+async def is_heard(world: World, body: dict[str, Any]) -> bool:
+    """Send `body`; return whether a listener has it. Its id alone decides, so that other values find none either."""
+    status = (await world.slack.raw(body)).status
+    assert status in {200, 404}, body
+    return status == 200
+
+
 async def test_no_id_changes_anything_of_others(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await lived(world)
     before = await of_others(world)
@@ -69,12 +76,14 @@ async def test_no_id_changes_anything_of_others(world: World, caplog: pytest.Log
         for value in VALUES:
             number += 1
             body = pressed(an_id, value, number, view if number % 2 else None)
-            assert (await world.slack.raw(body)).status in {200, 404}, (an_id, value)
+            if not await is_heard(world, body):
+                break
         for metadata in METADATA:
             number += 1
             who = {"team": {"id": TEAM}, "user": {"id": OLEG, "team_id": TEAM}, "trigger_id": f"{number}.1"}
             sent = {"type": "view_submission", **who, "view": view_of(an_id, metadata)}
-            assert (await world.slack.raw(sent)).status in {200, 404}, (an_id, metadata)
+            if not await is_heard(world, sent):
+                break
     after = await of_others(world)
     for name, rows in before.items():
         assert set(rows) <= set(after[name]), name

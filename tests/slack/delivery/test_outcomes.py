@@ -143,7 +143,9 @@ async def test_a_notice_does_not_meet_the_failure_it_tells_of(world: World, monk
     assert len([channel for channel, _ in slack.tried if channel == ANA]) == 2
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("database_url", "seed"), [*(("sqlite", seed) for seed in range(4)), ("postgresql", 4)], indirect=["database_url"]
+)
 async def test_random_failures_lose_nothing_and_send_nothing_three_times(
     world: World, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
