@@ -219,9 +219,9 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 async def erase(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
     """Delete a word and its outbox row, and queue the redraw of its envelope without a button."""
     await empty_envelope(session, row, now)
-    await remembering.erased(session, row.workspace_id, WordBody.read(row.body), now)
     await session.delete(row)
     await session.flush()
+    await remembering.erased(session, row.workspace_id, WordBody.read(row.body))
 
 
 async def empty_envelope(session: AsyncSession, row: PrivateWord, now: datetime) -> None:

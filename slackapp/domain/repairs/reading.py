@@ -207,11 +207,16 @@ def _readable_of(rows: Iterable[PrivateWord], acting: Acting) -> Iterator[tuple[
 
 
 async def _answered_words(session: AsyncSession, acting: Acting, body: WordBody) -> Contents | None:
-    """Return what the reader of an answer had written, as long as it is stored."""
+    """Return what the reader of an answer had written, for ERASED_READ_AFTER from when it went.
+
+    For as long it is stored in any case. Whether it still stands later depends on when the other person read it, and
+    on whether they keep it, which its writer must not learn.
+    """
     if body.answers_id is None:
         return None
     sent = visibility.is_sent_by(acting.workspace_id, acting.user_id)
-    packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == body.answers_id, sent))
+    shown = PrivateWord.queued_at > acting.now - delivery.ERASED_READ_AFTER
+    packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == body.answers_id, sent, shown))
     found = None if packed is None else WordBody.read(packed)
     return None if found is None or found.sender_id != acting.user_id else found.contents
 

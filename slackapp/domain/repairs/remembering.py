@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.rows import removal
+from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.repairs.pairs import RememberedPair, new_digests, pair_digests
+from slackapp.domain.visibility.repairs import is_between
 
 KEPT_FOR = timedelta(days=365)
 
@@ -32,19 +34,26 @@ async def of_pair(session: AsyncSession, workspace_id: str, sender_id: str, rece
     return Memory() if row is None else _memory(row)
 
 
-async def erased(session: AsyncSession, workspace_id: str, body: WordBody, now: datetime) -> None:
-    """Remember a word that is erased now, if it waited for an answer; call it once for each word that went."""
-    if body.contents.sort == "answer":
-        return
-    memory = await of_pair(session, workspace_id, body.sender_id, body.receiver_id)
-    if memory.heard_at is None or body.sent_at >= memory.heard_at:
+async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> None:
+    """Remember a word that was just erased, if it waited for an answer; call it once for each word that went.
+
+    The memory ends KEPT_FOR after the word was sent: the moment of the erasure would tell whether it was read.
+    """
+    pair = (workspace_id, body.sender_id, body.receiver_id)
+    memory = await of_pair(session, *pair)
+    waited = memory.heard_at is None or body.sent_at >= memory.heard_at
+    if waited and body.contents.sort != "answer":
         more = Memory(memory.unanswered + 1, memory.heard_at)
-        await _store(session, workspace_id, body.sender_id, body.receiver_id, more, now)
+        await _store(session, *pair, more, body.sent_at)
+    elif not memory.unanswered:
+        await _forget_without_words(session, *pair)
 
 
 async def heard(session: AsyncSession, workspace_id: str, body: WordBody, now: datetime) -> None:
     """Begin anew for the receiver of a word that goes now, an answer or any other: its sender wrote."""
-    await _store(session, workspace_id, body.receiver_id, body.sender_id, Memory(0, now), now)
+    pair = (workspace_id, body.receiver_id, body.sender_id)
+    await _store(session, *pair, Memory(0, now), now)
+    await _forget_without_words(session, *pair)
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
@@ -52,18 +61,30 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     return await removal.remove_portion(session, RememberedPair, RememberedPair.touched_at < now - KEPT_FOR)
 
 
+async def _forget_without_words(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> None:
+    """Delete the memory of a pair without unanswered words, once none of the sender's words is stored any more."""
+    if await session.scalar(select(PrivateWord.id).where(is_between(workspace_id, sender_id, receiver_id)).limit(1)):
+        return
+    row = await _row(session, workspace_id, sender_id, receiver_id)
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+
+
 async def _store(
     session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str, memory: Memory, now: datetime
 ) -> None:
     row = await _row(session, workspace_id, sender_id, receiver_id)
     if row is None:
-        row = RememberedPair(workspace_id=workspace_id, **new_digests(workspace_id, sender_id, receiver_id))
+        row = RememberedPair(
+            workspace_id=workspace_id, touched_at=now, **new_digests(workspace_id, sender_id, receiver_id)
+        )
         session.add(row)
     heard_at = None if memory.heard_at is None else memory.heard_at.isoformat()
     row.body = json.dumps(
         {"sender": sender_id, "receiver": receiver_id, "unanswered": memory.unanswered, "heard_at": heard_at}
     )
-    row.touched_at = now
+    row.touched_at = max(now, row.touched_at)
     await session.flush()
 
 

@@ -63,6 +63,8 @@ async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, 
             await outbox.enqueue_tomorrow(session, row, context.now)
         else:
             await delivery.not_delivered(session, row.refs[WORD], context.now)
+            # beside the message to the sender of the same moment, the refused row would name the pair
+            await outbox.forget_row(session, row.id)
     elif DRAFT not in row.refs:
         await outbox.forget_row(session, row.id)
 

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
 from slackapp.domain.repairs import delivery, limits, remembering, words
-from slackapp.domain.repairs.bodies import Contents, WordBody
+from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.limits import OPEN_FOR, Standing, is_too_soon, standing
 from slackapp.domain.repairs.remembering import Memory
@@ -28,6 +28,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.repairs.pairs import RememberedPair
 from tests.cast import ANA, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, acting
+from tests.domain.repairs.word_steps import sent
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 DAY = timedelta(days=1)
@@ -35,18 +36,6 @@ OWN_OR_ASK: tuple[Sort, ...] = ("own", "ask")
 CANNOT = Standing(may_send=False)
 MAY = Standing(may_send=True)
 ages = st.lists(st.integers(min_value=0, max_value=60), max_size=4)
-
-
-async def sent(
-    session: AsyncSession, sender: str, receiver: str, at: datetime, sort: Sort = "own", *, went: bool = True
-) -> PrivateWord:
-    """Store a word as if it was sent at `at`, and let it go at once."""
-    body = WordBody(sender, receiver, Contents(sort, {"happened": "I cut you off"}), sent_at=at)
-    held = await words.hold(session, TEAM, body, at)
-    row = await session.get_one(PrivateWord, held.word_id)
-    if went:
-        await delivery._queue(session, row, body, at)
-    return row
 
 
 async def lead(session: AsyncSession, manager: str, member: str) -> None:
@@ -139,7 +128,28 @@ async def test_7_the_memory_names_nobody_follows_the_keys_and_ends(session: Asyn
     assert await remembering.of_pair(session, TEAM, SAM, ANA) == Memory(1)
     assert await standing(session, acting(SAM, NOW + 31 * DAY), ANA, "own") == CANNOT
     assert await remembering.forget(session, NOW + 300 * DAY) == 0
-    assert await remembering.forget(session, NOW + 400 * DAY) == 2
+    assert await remembering.forget(session, NOW + 400 * DAY) == 1
+
+
+async def test_6_no_memory_stays_of_words_that_were_answered(session: AsyncSession) -> None:
+    """Once the words and the answer are erased, nothing in the database says that there were any."""
+    asked = await sent(session, SAM, ANA, NOW)
+    answer = await sent(session, ANA, SAM, NOW + DAY, sort="answer")
+    assert await session.scalar(select(func.count()).select_from(RememberedPair)) == 1
+    await delivery.erase(session, asked, NOW + 15 * DAY)
+    await delivery.erase(session, answer, NOW + 16 * DAY)
+    assert await session.scalar(select(func.count()).select_from(RememberedPair)) == 0
+    assert await standing(session, acting(SAM, NOW + 17 * DAY), ANA, "own") == MAY
+
+
+@pytest.mark.parametrize("stays", [timedelta(days=14), timedelta(days=30)])
+async def test_5_a_limit_ends_at_the_same_moment_whether_words_were_read_or_not(
+    session: AsyncSession, stays: timedelta
+) -> None:
+    for at in (NOW, NOW + 20 * DAY):
+        await delivery.erase(session, await sent(session, SAM, ANA, at), at + stays)
+    assert await remembering.forget(session, NOW + 384 * DAY) == 0
+    assert await remembering.forget(session, NOW + 386 * DAY) == 1
 
 
 async def blocked(session: AsyncSession) -> None:

@@ -50,3 +50,15 @@ async def drafts_stored(session: AsyncSession) -> list[DraftBody]:
 async def words_stored(session: AsyncSession) -> list[PrivateWord]:
     """Give every word that is stored."""
     return list(await session.scalars(select(PrivateWord).order_by(PrivateWord.id)))
+
+
+async def sent(
+    session: AsyncSession, sender: str, receiver: str, at: datetime, sort: Sort = "own", *, went: bool = True
+) -> PrivateWord:
+    """Store a word as if it was sent at `at`, and let it go at once."""
+    body = WordBody(sender, receiver, Contents(sort, {"happened": "I cut you off"}), sent_at=at)
+    held = await words.hold(session, TEAM, body, at)
+    row = await session.get_one(PrivateWord, held.word_id)
+    if went:
+        await delivery._queue(session, row, body, at)
+    return row

@@ -37,6 +37,8 @@ async def test_4_slack_refuses_the_envelope(world: World) -> None:
     message = world.slack.last_message(SAM)
     assert SECRET not in repr(message)
     assert await world.count(PrivateWord) == 0
+    # no row about the receiver stays beside the one to the sender: a stolen outbox shows no pair
+    assert [row.target for row in await world.rows(Outgoing)] == [SAM]
     [draft] = [DraftBody.read(row.body) for row in await world.rows(RepairDraft)]
     assert (draft.why, draft.receiver_ids, draft.contents.texts["happened"]) == ("unreachable", (ANA,), SECRET)
     await world.slack.press_label(SAM, message, "Open")
