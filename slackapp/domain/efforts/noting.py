@@ -6,7 +6,7 @@ The doer is told first. The noter learns the names of the doers reached, and not
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,8 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import NOTED, OPEN_FOR, managers_and_stand_ins_of
 from slackapp.domain.words import check_words
+
+BEFORE = timedelta(seconds=1)  # an effort hidden from before it was noted is withheld, see `visibility`
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ async def withhold(session: AsyncSession, noted: Sequence[Effort]) -> frozenset[
     withheld = await blocking.withheld_from(session, told[0].workspace_id, told[0].noter_id, doer_ids)
     for effort in told:
         if effort.doer_id in withheld and not effort.is_pending:
-            effort.hidden_at, effort.not_notified = effort.noted_at, NOTED
+            effort.hidden_at, effort.not_notified = effort.noted_at - BEFORE, NOTED
     return withheld
 
 

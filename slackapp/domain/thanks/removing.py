@@ -21,13 +21,14 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, received, sharing
+from slackapp.domain.thanks.receivers import LATELY
 from slackapp.domain.visibility import thanks as thanks_visibility
 
 
 async def remove_given(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
     """Delete a thanks for good on its giver's request; do nothing if it is another giver's or already deleted.
 
-    Answered efforts stay answered.
+    Answered efforts stay answered. One of the last day and hour stays for some days without its words.
     """
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
     if thanks is None or (thanks.workspace_id, thanks.giver_id) != (acting.workspace_id, acting.user_id):
@@ -89,8 +90,18 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
     )
     await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
-    await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
-    session.expunge(thanks)
+    if now - thanks.said_at < LATELY:
+        # without words, as one taken back, so that it counts among the thanks of a day; retention deletes it
+        thanks.words, thanks.link, thanks.quoted, thanks.taken_back_at = "", None, None, now
+        thanks.answers_effort_id = None
+        await session.execute(delete(PassedOn).where(PassedOn.thanks_id == thanks.id))
+        theirs = ThanksReceiver.thanks_id == thanks.id
+        nothing = {"mattered": None, "mattered_at": None, "answers_effort_id": None, "claimed_effort_id": None}
+        await session.execute(update(ThanksReceiver).where(theirs).values(nothing))
+        await session.flush()
+    else:
+        await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
+        session.expunge(thanks)
     await homes.refresh_homes(session, thanks.workspace_id, looking, now)
 
 

@@ -108,13 +108,8 @@ def is_held_about(workspace_id: str, doer_id: str) -> ColumnElement[bool]:
 
 
 def is_withheld() -> ColumnElement[bool]:
-    """Match efforts whose doer blocked the noter: hidden before the doer was told, so that nobody reads them.
-
-    An effort that the doer hid, or that was hidden for them, before its message arrived is among them.
-    """
-    # never NULL, so that its opposite holds for an effort whose doer was told
-    is_untold = Effort.not_notified.is_not_distinct_from(NOTED)
-    return and_(Effort.hidden_at.is_not(None), is_untold, Effort.noter_id != Effort.doer_id)
+    """Match efforts whose doer blocked the noter: hidden from before they were noted, so that nobody reads them."""
+    return and_(Effort.hidden_at.is_not(None), Effort.hidden_at < Effort.noted_at)
 
 
 def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.thanks import correcting
+from slackapp.domain.thanks import correcting, daily_limit
 from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, folded, search
 from tests.cast import ANA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.team_history import thank
@@ -115,8 +115,9 @@ async def every_page(session: AsyncSession, text: str) -> list[Found]:
     return pages
 
 
-async def test_pages_hold_each_line_once(session: AsyncSession) -> None:
+async def test_pages_hold_each_line_once(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> None:
     """Newest first, also where several were said in the same moment."""
+    monkeypatch.setattr(daily_limit, "DAY_MAX", 100)
     for number in range(LINES_MAX * 2 + 3):
         await thank(session, ANA, (TOMAS,), f"sparrow {number}")
     for text in ("", "sparrow"):

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.blocks import blocking
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import LeftOut, NobodyLeft
-from slackapp.domain.tables.thanks import ThanksReceiver
-from slackapp.domain.thanks import correcting, giving
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.thanks import correcting, giving, removing
 from slackapp.domain.thanks.daily_limit import DAY_MAX
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.slack.block_kit.left_out import left_out
@@ -73,6 +73,15 @@ async def test_c_what_was_taken_back_counts(session: AsyncSession) -> None:
     for number in range(DAY_MAX):
         given = await thank(session, ANA, at=NOW + number * MINUTE)
         await correcting.take_back(session, acting(SAM, NOW + number * MINUTE), given.thanks_id)
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=NOW + 10 * MINUTE)
+
+
+async def test_c_what_was_removed_counts_and_its_words_are_gone(session: AsyncSession) -> None:
+    for number in range(DAY_MAX):
+        given = await thank(session, ANA, at=NOW + number * MINUTE)
+        await removing.remove_given(session, acting(SAM, NOW + number * MINUTE), given.thanks_id)
+    assert set(await session.scalars(select(Thanks.words))) == {""}
     with pytest.raises(NobodyLeft):
         await thank(session, ANA, at=NOW + 10 * MINUTE)
 

@@ -16,7 +16,7 @@ from slackapp.domain.refusals import AlreadyDecided, NobodyToTell, NotFound, Tak
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
-from slackapp.domain.thanks import passing_on, replying
+from slackapp.domain.thanks import daily_limit, passing_on, replying
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.overlapping import overlapping
@@ -71,8 +71,9 @@ async def count(session: AsyncSession, *kinds: str) -> int:
     return await session.scalar(select(func.count()).select_from(Outgoing).where(Outgoing.kind.in_(kinds))) or 0
 
 
-async def test_pages_of_a_manager_newest_first(session: AsyncSession) -> None:
+async def test_pages_of_a_manager_newest_first(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is on one page, and the count is that of all."""
+    monkeypatch.setattr(daily_limit, "DAY_MAX", 7)
     await lead(session, MIRA)
     for number in range(7):
         thanks_id = await thank(session, ANA, (TOMAS,), f"thing {number}")
