@@ -58,8 +58,8 @@ def erase(
     """Remove everything Tend holds about a person, for good.
 
     Thanks they gave, efforts they did or noted, and their choices are removed. If the person wished not to be noted,
-    the id and this wish stay, because otherwise colleagues could note them again; the person can undo the wish in the
-    settings first. Messages already in Slack stay there.
+    or no private words, the id and this wish stay, because otherwise colleagues could begin again; the person can undo
+    the wish in the settings first. Messages already in Slack stay there.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -73,7 +73,7 @@ def erase(
     else:
         typer.echo(f"Tend held nothing{' else' if erased.wish_kept else ''} about {user_id} in {workspace_id}.")
     if erased.wish_kept:
-        typer.echo(f"Kept, and nothing else: {user_id} does not want to be noted.")
+        typer.echo(f"Kept, and nothing else: {user_id} wished not to be noted, or no private words.")
 
 
 def _checked(user: str) -> str:

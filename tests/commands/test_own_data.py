@@ -143,7 +143,7 @@ async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: 
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.startswith(f"Removed from {TEAM}: ")
     assert "wish" not in done.out.splitlines()[0]
-    kept = f"Kept, and nothing else: {TOMAS} does not want to be noted."
+    kept = f"Kept, and nothing else: {TOMAS} wished not to be noted, or no private words."
     assert done.out.splitlines()[1:] == [kept]
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.splitlines() == [f"Tend held nothing else about {TOMAS} in {TEAM}.", kept]
