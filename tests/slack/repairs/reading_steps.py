@@ -1,5 +1,6 @@
 """What people do and see around an envelope: words are left, read and answered."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.world import World
 
 AFTERNOON = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # 10:00 in New York, 15:00 in Lisbon, 16:00 in Berlin
 TALKED_OVER = "I talked over you in the review this morning."
+GONE = "This is not here any more, or it belongs to somebody else."
+FOOT = ("No more from this person", "Who can read this?", "More than a small thing?")
+BUTTONS = ("Thanks, heard", "I'd rather talk", "Not now", "No reply needed", "Keep it")
 QUESTION = "You seemed quieter after the review. How was it for you?"
 
 
@@ -82,3 +86,12 @@ async def answers(world: World) -> list[WordBody]:
     """Give the answers that are stored."""
     bodies = [WordBody.read(row.body) for row in await world.rows(PrivateWord)]
     return [body for body in bodies if body.contents.sort == "answer"]
+
+
+async def press_as(world: World, user_id: str, label: str, view: View) -> str:
+    """Press a button of Ana's view as somebody else, and give what that person is told."""
+    await world.slack.press_label(user_id, deepcopy(view), label, forged=True)
+    await world.deliver()
+    told = top(world, user_id)
+    await world.slack.close(user_id, told)
+    return world.slack.texts(told).removeprefix("Tend\n")
