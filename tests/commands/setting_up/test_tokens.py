@@ -1,5 +1,7 @@
 """What people paste for a token: the token is found in it, or a sentence says what it is."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +16,12 @@ AROUND = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("around", AROUND)
 @given(end=ENDS)
-def test_a_token_is_found_in_what_stands_around_it(around: str, end: str) -> None:
+def test_a_token_is_found_in_what_stands_around_it(end: str) -> None:
     """Copied from a web page, a chat, a table or another .env."""
-    for wanted in (BOT, APP):
+    for around, wanted in product(AROUND, (BOT, APP)):
         token = f"{wanted.begins}{end}-0000000"
-        assert token_in(around.format(token), wanted) == token
+        assert token_in(around.format(token), wanted) == token, around
 
 
 @pytest.mark.parametrize(
