@@ -125,7 +125,12 @@ async def test_saying_it_now_takes_half_a_minute(team: World) -> None:
     assert "Edit" in team.slack.labels(said)
     received = team.slack.last_message(TOMAS)
     assert f"<@{MIRA}> thanked you: “You took the night, and I slept.”" in received.text
-    assert team.slack.labels(received) == ["This was for …", "Remove", "That mattered because …"]
+    assert team.slack.labels(received) == [
+        "This was for …",
+        "Remove",
+        "No more from this person",
+        "That mattered because …",
+    ]
     assert f"You thanked <@{TOMAS}>." in newest_prompt(team).text
     assert "Say it now" not in team.slack.labels(newest_prompt(team))
     assert await team.count(Thanks) == 1
