@@ -20,6 +20,7 @@ from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import KINDS, Sort
 from slackapp.domain.repairs.refusals import CannotGetWords
 from slackapp.domain.repairs.words import HeldWord
+from slackapp.domain.tables.people import Person
 from slackapp.domain.words import says_nothing
 from slackapp.domain.workspace.settings import Contacts, contacts_of
 
@@ -89,7 +90,7 @@ async def send(
     Raises NobodyNamed, TooManyPeople, CannotGetWords; nothing is stored then.
     """
     _check(body)
-    await _check_people(session, acting, body.receiver_ids, nobody)
+    known = await _receivers(session, acting, body.receiver_ids, nobody)
     draft = await drafts.of_form(session, acting, draft_id, body.form)
     if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
         return await _cool(session, acting, body, draft)
@@ -102,13 +103,14 @@ async def send(
         word = WordBody(acting.user_id, receiver_id, body.contents, acting.now)
         word = word.but(no_reply_expected=found.no_reply_expected, nobody_may_ask=found.nobody_may_ask)
         held.append(await words.hold(session, acting.workspace_id, word, goes_at))
-    # the same statements whether something is kept or not
+    outcome = await shown(session, acting, tuple(held), known)
+    if not not_now:
+        if draft is not None:
+            await drafts.burn(session, acting, draft.draft_id)
+        return outcome
     rest = replace(body, receiver_ids=tuple(not_now), why="not_now")
     stored = await drafts.save(session, acting, None if draft is None else draft.draft_id, rest)
-    if not not_now:
-        await drafts.burn(session, acting, stored.draft_id)
-    outcome = await shown(session, acting, tuple(held))
-    return replace(outcome, not_now=tuple(not_now), draft_id=stored.draft_id if not_now else None)
+    return replace(outcome, not_now=tuple(not_now), draft_id=stored.draft_id)
 
 
 async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:
@@ -125,13 +127,15 @@ async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int
     return await _cool(session, acting, replace(body, receiver_ids=taken.body.receiver_ids), taken)
 
 
-async def shown(session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...]) -> Held:
-    """Return held words with the moment each goes at the earliest.
+async def shown(
+    session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...], known: Mapping[str, Person] | None = None
+) -> Held:
+    """Return held words with the moment each goes at the earliest; `known`: the receivers, where they are read already.
 
     Times away of receivers, and other people's words to them, are left out: the sender must not learn of them.
     """
-    receiver_ids = [one.body.receiver_id for one in held]
-    known = await people.known(session, acting.workspace_id, receiver_ids)
+    if known is None:
+        known = await people.known(session, acting.workspace_id, [one.body.receiver_id for one in held])
     defaults = await defaults_of(session, acting)
     goes_at = {}
     for one in held:
@@ -150,15 +154,16 @@ def _check(body: DraftBody) -> None:
         raise NotFound
 
 
-async def _check_people(
+async def _receivers(
     session: AsyncSession, acting: Acting, receiver_ids: tuple[str, ...], nobody: Collection[str]
-) -> None:
-    """Raise CannotGetWords unless everybody is known and can read private words."""
+) -> Mapping[str, Person]:
+    """Return the receivers by id. Raises CannotGetWords unless everybody is known and can read private words."""
     known = await people.known(session, acting.workspace_id, receiver_ids)
     _, unknown, left_out = people.sort_out(known, acting.user_id, receiver_ids, nobody=nobody)
     left_out += [LeftOut(user_id, "unknown") for user_id in unknown]
     if left_out:
         raise CannotGetWords(tuple(left_out))
+    return known
 
 
 async def _cool(session: AsyncSession, acting: Acting, body: DraftBody, draft: drafts.Draft | None) -> Cools:

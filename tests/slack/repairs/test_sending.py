@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from slackapp.domain.tables.outbox import Outgoing
 from tests.cast import ANA, SAM
-from tests.slack.repairs.repair_steps import HAPPENED, let_go, send_own
+from tests.slack.repairs.repair_steps import HAPPENED, let_go, own_form, send_own
 from tests.world import WEDNESDAY, World
 
 
@@ -28,3 +29,21 @@ async def test_words_go_as_an_envelope_after_the_hold(world: World) -> None:
     assert (row.kind, row.target, row.giver_id) == ("private_word", ANA, ANA)
     assert SAM not in str(row.refs) + row.dedupe_key
     assert world.slack.refused == []
+
+
+@pytest.mark.both_databases
+async def test_send_takes_few_statements(world: World) -> None:
+    """With everybody known and nothing saved before; most of them look for limits, whatever they are."""
+    await world.tend.directory.meet(world.slack.team.id, [ANA, SAM])
+    form = await own_form(world, SAM)
+    seen: list[str] = []
+    engine = world.tend.db._writer.sync_engine
+
+    def count(_c: object, _cur: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT")):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    await world.slack.submit(SAM, form, {"receiver": [ANA], "happened": HAPPENED})
+    event.remove(engine, "before_cursor_execute", count)
+    assert 0 < len(seen) <= 15, seen

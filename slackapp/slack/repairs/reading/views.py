@@ -136,7 +136,7 @@ def _options(reader: Reader, received: Received) -> list[Block]:
 def _leaves(reader: Reader, received: Received) -> str:
     """Say how long the words stay, and what the sender learns."""
     nothing = reader.say("{person} does not see whether you read this.", person=b.person(received.body.sender_id))
-    if received.body.contents.sort == "answer":
+    if received.body.contents.sort == "answer" or received.body.answered_at is not None:
         nothing = ""
     if received.body.kept_at is not None:
         kept = reader.say("Kept on {day}, until you remove it.", day=reader.date(received.body.kept_at))
