@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import pickle
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bench import team_year
 from bench.team_year import SEED, TUNING_SEED, Run, broken, ratio, reached_text, simulate, table
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import PLACES, Place, WorkingTime, holidays_of
-from bench.year.compared.variants import BASE, SENSITIVITY
+from bench.year.compared.variants import BASE, LEVERS, SENSITIVITY, Variant
 from bench.year.happenings import Course, Year
 from bench.year.observing.observer import NEVER
 from bench.year.people import companies
@@ -122,6 +123,13 @@ def test_coverage_is_what_is_assumed_and_efforts_are_the_same_in_every_variant()
     assert [(one.at, one.words) for one in more] == [(one.at, one.words) for one in base]
 
 
+@pytest.mark.parametrize("one", [*LEVERS, *SENSITIVITY["acted"]], ids=lambda one: one.says)
+def test_a_variant_reaches_another_process(one: Variant) -> None:
+    """The years that are compared run in several."""
+    run = Run(variant=one)
+    assert pickle.loads(pickle.dumps(run)) == run  # noqa: S301  (its own)
+
+
 def test_an_everyday_effort_is_not_judged() -> None:
     ledger = Ledger(Year((dataclasses.replace(happened(1, "A"), every_week=True),), ()))
     assert outcome(COMPANY, ledger, 52).days_to_word == ()
@@ -133,8 +141,10 @@ def test_what_is_compared_are_other_people_than_those_of_the_stated_figure() -> 
 
 
 def test_the_page_has_every_table_of_the_command(tmp_path: Path) -> None:
-    """With a row for each figure, written by the command between its marks."""
+    """With a row for each figure and each variant, written by the command between its marks."""
     text = DOCS.read_text(encoding="utf-8")
+    for one in (*(one for those in SENSITIVITY.values() for one in those), *LEVERS):
+        assert f"| {one.says} |" in text
     for rule in NEVER:
         assert f"| `{rule}` | 0 | 0 |" in text
     copy = tmp_path / "page.md"
@@ -142,6 +152,7 @@ def test_the_page_has_every_table_of_the_command(tmp_path: Path) -> None:
     page.write(copy, {"levers": ["| a | b |"]})
     written = copy.read_text(encoding="utf-8")
     assert "| a | b |" in written
+    assert LEVERS[0].says not in written
     assert text[: text.index("<!-- levers -->")] == written[: written.index("<!-- levers -->")]
     with pytest.raises(LookupError):
         page.write(copy, {"no such table": []})

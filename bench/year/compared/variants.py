@@ -17,7 +17,7 @@ ACTS = ("acts_attentive", "acts_middling", "acts_rare")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One year to compare: a name for the table, and what is different in it."""
+    """One year to compare: a name for the table, and what is different in it; goes to another process as it is."""
 
     says: str
     assumed: Assumptions = field(default_factory=Assumptions)
@@ -59,11 +59,25 @@ SENSITIVITY: Mapping[str, Sequence[Variant]] = {
         Variant("managers act half as often again", _scaled(ACTS, 1.4)),
     ),
 }
+
+
+def _prompts_ignored() -> Sequence[Replaced]:
+    return ((leading.Leading, "_decide", _nothing),)
+
+
+def _one_line() -> Sequence[Replaced]:
+    return ((choice, "LINES_MAX", 1),)
+
+
+def _newest_first() -> Sequence[Replaced]:
+    return ((choice, "_age", _newest),)
+
+
 LEVERS: Sequence[Variant] = (
     Variant("without the offer to say thanks when noting", _with(offer_taken=0.0)),
-    Variant("nobody acts on a prompt", replaces=lambda: ((leading.Leading, "_decide", _nothing),)),
+    Variant("nobody acts on a prompt", replaces=_prompts_ignored),
     Variant("nobody looks at Home between prompts", _with(looks_at_home=0.0)),
     Variant("nobody opens Home on mornings with one-to-ones", _with(opens_on_morning=0.0)),
-    Variant("one effort of a person in a prompt", replaces=lambda: ((choice, "LINES_MAX", 1),)),
-    Variant("newest first", replaces=lambda: ((choice, "_age", _newest),)),
+    Variant("one effort of a person in a prompt", replaces=_one_line),
+    Variant("newest first", replaces=_newest_first),
 )
