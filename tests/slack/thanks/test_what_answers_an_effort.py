@@ -4,6 +4,7 @@ import pytest
 
 from sandbox import Message
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.thanks import daily_limit
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, count_messages, newest_prompt, note_efforts
 from tests.world import World
@@ -37,8 +38,11 @@ async def how(world: World) -> list[str | None]:
     return [row.acknowledged_how for row in rows]
 
 
-async def test_other_thanks_leave_an_effort_waiting_and_one_that_names_it_answers_it(team: World) -> None:
+async def test_other_thanks_leave_an_effort_waiting_and_one_that_names_it_answers_it(
+    team: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By strangers, in six languages, and to a whole group: only the words that name it count."""
+    monkeypatch.setattr(daily_limit, "DAY_MAX", 100)  # all in one day
     for count, (words, others, naming) in enumerate(TOLD.values(), start=1):
         await note_efforts(team, TOMAS, words=words)
         for other in others:
