@@ -10,16 +10,13 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from sandbox.workspace.clock import next_weekday_at
 from slackapp import config
 from slackapp.commands import sandbox
 from slackapp.commands.sandbox import Stage, environment
@@ -109,7 +106,6 @@ async def test_the_story_plays_and_starts_anew(shell: Shell) -> None:
     async with playing(shell) as (process, url):
         await until(lambda: is_told(url))
         before = await prompts(url)
-        await act(url, "clock", now=(await tuesday_at_seven(url)).isoformat())
         await act(url, "skip", to="next_tuesday", viewer=MIRA)
         await until(lambda: has_more(url, before))
         assert len(await prompts(url)) == len(before) + 1
@@ -123,12 +119,6 @@ async def test_the_story_plays_and_starts_anew(shell: Shell) -> None:
     assert "Traceback" not in done.err
     with pytest.raises(httpx.ConnectError):
         await got(f"{url}/healthz")
-
-
-async def tuesday_at_seven(url: str) -> datetime:
-    """Return that moment, from which a skip to the prompt takes few steps; test_story skips all the days before."""
-    now = datetime.fromisoformat((await control(url, "clock"))["now"])
-    return next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), {1}, 7, 0)
 
 
 async def has_more(url: str, before: list[str]) -> bool:
