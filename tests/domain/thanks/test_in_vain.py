@@ -1,4 +1,4 @@
-"""A blocked manager's thanks: over for the manager alone, waiting for everybody else, on both databases."""
+"""What a manager's own thanks count for: over for a blocked manager alone; how often one thanked, nothing of others."""
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.prompts import EffortAnswer
 from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, correcting
+from slackapp.domain.thanks.answering import own_thanks
 from tests.cast import MIRA, NOW, OLEG, SAM, TEAM, TOMAS, acting
 from tests.domain.efforts.effort_steps import LATER, STEP, lead, note, thank, waiting
 
@@ -76,3 +77,16 @@ async def test_b_a_group_answers_the_efforts_of_the_others(session: AsyncSession
     assert answered == [sams]
     standings = await session.execute(select(ThanksReceiver.receiver_id, ThanksReceiver.standing))
     assert {row.receiver_id: row.standing for row in standings} == {TOMAS: "removed", SAM: "private"}
+
+
+async def test_only_what_the_giver_gave_is_counted(session: AsyncSession) -> None:
+    """Oleg's thanks is private, one was taken back, and an effort noted later counts from then."""
+    first, second = await note(session, TOMAS, "the night"), await note(session, TOMAS, "the plan", at=LATER - STEP)
+    for giver, words, at in ((MIRA, "for lunch", NOW), (OLEG, "for the charger", LATER), (MIRA, "for the tea", LATER)):
+        await thank(session, giver, TOMAS, words=words, at=at)
+    gone = await thank(session, MIRA, TOMAS, words="for the cake")
+    await correcting.take_back(session, acting(MIRA, LATER), gone.thanks_id)
+    since = {first: (TOMAS, NOW), second: (TOMAS, LATER - STEP)}
+    assert await own_thanks.count_given(session, acting(MIRA, LATER), since) == {first: 2, second: 1}
+    assert await own_thanks.count_given(session, acting(SAM, LATER), since) == {first: 0, second: 0}
+    assert await own_thanks.count_given(session, acting(SAM, LATER), {}) == {}
