@@ -54,13 +54,16 @@ async def count_sealed(session: AsyncSession, table: Table) -> int:
 async def reseal_some(session: AsyncSession, table: Table, after: RowKey | None) -> Resealed:
     """Seal up to PORTION rows after `after` (None: from the start) with the newest key, and for their own row.
 
-    Rows sealed so already are skipped, so an interrupted run may simply be started again. A row changed meanwhile is
-    left alone: the next run finds it.
+    Rows sealed and digested so already are skipped, so an interrupted run may simply be started again. A row changed
+    meanwhile is left alone: the next run finds it.
     """
     key = list(table.primary_key)
     needed = dict.fromkeys(name for kind in sealed_columns_of(table).values() for name in kind.bound_to)
     raw = [type_coerce(table.c[name], LargeBinary).label(name) for name in sealed_columns_of(table)]
-    portion = select(*key, *(table.c[name] for name in needed if not table.c[name].primary_key), *raw)
+    plain = [table.c[name] for name in needed if not table.c[name].primary_key]
+    if DIGESTED in table.info:
+        plain = [column for column in table.c if column.name not in sealed_columns_of(table) and not column.primary_key]
+    portion = select(*key, *plain, *raw)
     portion = portion.where(_has_sealed(table)).order_by(*key).limit(PORTION)
     if after is not None:
         portion = portion.where(tuple_(*key) > tuple_(*after))
@@ -96,10 +99,10 @@ async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any
             raise OutOfPlace(name)  # sealing it for this row would make it readable here
     digested: Digested = table.info.get(DIGESTED, _no_digests)
     digests = digested(row, {name: found.words for name, found in opened.items()})
-    if (
-        all(found.is_newest and found.place == kinds[name].place(row) for name, found in opened.items())
-        and newer == row
-    ):
+    is_sealed = all(found.is_newest and found.place == kinds[name].place(row) for name, found in opened.items())
+    # words changed since a rotation are sealed with the newest key, beside digests of the key before
+    has_digests = all(row[name] == value for name, value in digests.items())
+    if is_sealed and has_digests and newer == row:
         return None
     new = {name: Bound.to(kind.place(newer), opened[name].words) for name, kind in kinds.items()}
     same = [part == row[part.name] for part in table.primary_key]

@@ -34,11 +34,19 @@ class RenderContext:
 
     def acting_for(self, row: Outgoing) -> Acting:
         """Return the person a row is sent to, for domain functions."""
-        return Acting(row.workspace_id, row.target, self.now, self.country)
+        return Acting(row.workspace_id, row.target, self.as_of(row), self.country)
 
     def moment(self, row: Outgoing) -> Moment:
         """Return the row's workspace and the moment, for what is not about the row's target."""
-        return Moment(row.workspace_id, self.now, self.country)
+        return Moment(row.workspace_id, self.as_of(row), self.country)
+
+    def as_of(self, row: Outgoing) -> datetime:
+        """Return the moment for the row: never before it was queued.
+
+        A worker's clock may be behind that of the process which queued the row, as beside `tend job run --now`. It
+        would put the row off to hours that the row is meant for already.
+        """
+        return max(self.now, row.created_at)
 
 
 @dataclass(frozen=True, slots=True)

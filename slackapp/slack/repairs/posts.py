@@ -33,7 +33,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
         found = await delivery.envelope(session, context.moment(row), row.refs[WORD], row.target)
         if found is None:
             return Skip("gone")
-        if found.opens_at > context.now:
+        if found.opens_at > context.as_of(row):
             return Defer(found.opens_at)
         return message_to(row, views.envelope(reader_for(found.receiver), found.sender_id, row.refs[WORD]))
     reader = await reader_of(session, row.workspace_id, row.target)

@@ -70,6 +70,15 @@ async def test_4_an_envelope_that_meets_the_end_of_the_day_waits_for_the_next(wo
     assert len(world.slack.messages_for(ANA)) == 1
 
 
+async def test_4_a_worker_whose_clock_is_behind_sends_the_envelope_all_the_same(world: World) -> None:
+    """`tend job run send_reminders --now` queues it beside `tend serve`, which may take the row first."""
+    await held(world)
+    world.clock.moment = WEDNESDAY - 3 * DAY  # a Sunday
+    await world.tend.run_job("send_reminders", OPENS)
+    await world.deliver()
+    assert [one.text for one in world.slack.messages_for(ANA)] == [f"<@{SAM}> left you a private word."]
+
+
 @pytest.mark.both_databases
 async def test_6_words_leave_on_both_sides_and_nothing_is_left(world: World, database_url: str, tmp_path: Path) -> None:
     """After 30 days unread: no word, no row of the outbox, no place, no byte; the message is drawn empty."""
