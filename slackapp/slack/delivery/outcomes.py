@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 TRIED_FOR = timedelta(days=1)  # by the app's clock, from the first failure that passes
 ATTEMPTS_MAX = 500  # more than TRIED_FOR has room for
 BACKOFF_MAX_S = 600.0
+PUT_OFF_MIN = timedelta(seconds=1)  # so that a row which is put off cannot come back at once
 RESEND_AFTER_S = 20.0  # after an unknown outcome, so that a short failure is over; and only once Slack answers
 NOTICE_PATIENCE = 30  # a notice of a failure waits this many times as long: it must not meet the same failure
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
@@ -216,7 +217,7 @@ class Outcomes:
                     failing_since=self._clock.now(),
                 )
             case PutOff():
-                later: dict[str, Any] = {"due_at": outcome.until, "hold_until": None, **outbox.OUTSIDE_LINE}
+                later = self._later(row, outcome.until)
                 await self._write(row, attempts=row.attempts - 1, failing_since=None, **later)
             case Dropped():
                 await self._write(row, state="dropped", failure=outcome.reason)
@@ -224,6 +225,16 @@ class Outcomes:
                 await self._give_up(row, outcome.error)
             case NotMine():
                 pass
+
+    def _later(self, row: Outgoing, until: datetime) -> dict[str, Any]:
+        """Return the values of a row that is due `until`, and not before.
+
+        A row that seems to come from the future was queued before the clock was set back. Due at once in its own time,
+        it would be due now too, and be put off again and again.
+        """
+        now = self._clock.now()
+        due_at = max(until, now + PUT_OFF_MIN)
+        return {"due_at": due_at, "created_at": min(row.created_at, now), "hold_until": None, **outbox.OUTSIDE_LINE}
 
     def _failing(self, row: Outgoing, outcome: Held) -> dict[str, Any]:
         """Return when the row began to fail; a row given back has not failed, and a hold is over by now."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes
-from slackapp.slack.delivery.outcomes import GivenUp, Held, WorkspaceHeld, of_failure
+from slackapp.slack.delivery.outcomes import GivenUp, Held, PutOff, WorkspaceHeld, of_failure
 from slackapp.slack.platform.outcome_table import NOT_TAKEN_FOR_A_DAY, OUTCOME_UNKNOWN
 from slackapp.slack.platform.web_api import (
     AccessRefused,
@@ -234,3 +234,18 @@ async def test_a_receiver_nobody_could_look_up_is_not_lost(world: World, monkeyp
     told = world.slack.texts(world.slack.last_message(ANA))
     assert "I couldn't reach Slack for a day" in told
     assert "the words" in told
+
+
+@pytest.mark.parametrize("wait", [timedelta(hours=-1), timedelta(0), timedelta(minutes=20)], ids=str)
+async def test_a_row_that_is_put_off_does_not_come_back_at_once(world: World, wait: timedelta) -> None:
+    """Found by a worker at full speed: the clock was set back, and the row, due at once, was put off for ever."""
+    await thank(world)
+    world.clock.move(timedelta(hours=-1))
+    delivery = world.tend.delivery
+    (row,) = (await delivery._claims.claim(1, delivery.pace)).rows
+    until = world.clock.now() + wait
+    await delivery._record(row, PutOff(until))
+    delivery._claims.done(row)
+    assert list((await delivery._claims.claim(1, delivery.pace)).rows) == []
+    world.clock.move(max(wait, timedelta(0)) + timedelta(seconds=2))
+    assert [one.id for one in (await delivery._claims.claim(1, delivery.pace)).rows] == [row.id]
