@@ -18,6 +18,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, received, sharing
@@ -95,6 +96,7 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         thanks.words, thanks.link, thanks.quoted, thanks.taken_back_at = "", None, None, now
         thanks.answers_effort_id = None
         await session.execute(delete(PassedOn).where(PassedOn.thanks_id == thanks.id))
+        await session.execute(delete(MessagePlace).where(MessagePlace.thanks_id == thanks.id))
         theirs = ThanksReceiver.thanks_id == thanks.id
         nothing = {"mattered": None, "mattered_at": None, "answers_effort_id": None, "claimed_effort_id": None}
         await session.execute(update(ThanksReceiver).where(theirs).values(nothing))

@@ -8,6 +8,7 @@ from sandbox.workspace.names import TEAM_URL
 from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks
+from slackapp.domain.thanks import daily_limit
 from slackapp.slack.platform.installations import Installation
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
 from tests.world import World
@@ -41,7 +42,10 @@ async def form_with(world: World, command: str, link: object) -> View:
 
 
 @pytest.mark.parametrize("command", ["/thanks", "/noticed"])
-async def test_a_forged_link_is_not_stored_and_not_shown(world: World, command: str) -> None:
+async def test_a_forged_link_is_not_stored_and_not_shown(
+    world: World, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daily_limit, "DAY_MAX", len(FORGED))
     for link in FORGED:
         form = await form_with(world, command, link)
         await world.slack.submit(ANA, form, {PEOPLE[command]: [TOMAS], "words": "covering the night"})
