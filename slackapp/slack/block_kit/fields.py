@@ -44,6 +44,14 @@ def clock(minute: int) -> str:
     return "{:02}:{:02}".format(*divmod(minute, 60))
 
 
+def tick_field(label: str, name: str, tick: Block, *, is_ticked: bool = False, hint: str = "") -> Block:
+    """Return an optional field with one box to tick; `name` is both of its ids."""
+    box: Block = {"type": "checkboxes", "action_id": name, "options": [tick]}
+    if is_ticked:
+        box["initial_options"] = [tick]
+    return b.field_of(label, name, box, hint=hint, optional=True)
+
+
 def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
     """Return checkboxes for working days, the days in force ticked; no tick means the default."""
     options = [b.option(reader.say(name), str(number)) for number, name in enumerate(_DAYS, 1)]

@@ -6,7 +6,7 @@ Knows Slack's payloads; must not know any feature.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import (
     AccountDeactivated,
+    NotFound,
     OutsideWorkspace,
     Refusal,
     SlackAway,
@@ -30,7 +31,7 @@ from slackapp.slack.bolt.once import DEADLINE, STORED, TEND, Stored, arrival_of,
 from slackapp.slack.bolt.response_urls import may_answer_at
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id
 from slackapp.slack.directory.people import Acquaintance
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
@@ -266,6 +267,17 @@ async def tell(ack: AsyncAck, message: Message | str) -> None:
 def new_form_number() -> str:
     """Return a random number for a form, so that a double press of its button counts once."""
     return secrets.token_urlsafe(9)
+
+
+Choose = Callable[[Call, int], Awaitable[None]]
+
+
+async def choose(call: Call, action: Payload, options: Mapping[str, Choose]) -> None:
+    """Do what the chosen option of a ⋯ says, with the number of its row. Raises NotFound for an option not ours."""
+    what, number = parts_of(chosen_value(action), 2)
+    if what not in options:
+        raise NotFound
+    await options[what](call, row_id(number))
 
 
 async def show(call: Call, body: Payload, shown: Block) -> None:

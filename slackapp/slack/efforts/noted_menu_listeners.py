@@ -1,14 +1,12 @@
 """Listeners for the menu beside the words in the message to a doer."""
 
-from collections.abc import Awaitable, Callable
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.refusals import NotFound
 from slackapp.slack.blocks import listeners as blocks_listeners
-from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id
+from slackapp.slack.bolt.call import Call, Choose, call_of, choose
+from slackapp.slack.bolt.values import Payload
 from slackapp.slack.efforts import everyday_listeners, ids, noted_views
 
 
@@ -20,10 +18,7 @@ def register(app: AsyncApp) -> None:
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Handle the chosen option. Raises NotFound for an unknown one."""
     call = await call_of(context, body)
-    what, number = parts_of(chosen_value(action), 2)
-    if what not in OPTIONS:
-        raise NotFound
-    await OPTIONS[what](call, row_id(number))
+    await choose(call, action, OPTIONS)
     await ack()
 
 
@@ -35,7 +30,7 @@ async def _ask_about_noter(call: Call, effort_id: int) -> None:
     await blocks_listeners.ask(call, shown.noter_id)
 
 
-OPTIONS: dict[str, Callable[[Call, int], Awaitable[None]]] = {
+OPTIONS: dict[str, Choose] = {
     noted_views.STOP: everyday_listeners.end,
     noted_views.BLOCK: _ask_about_noter,
 }

@@ -214,8 +214,7 @@ def _every_week(reader: Reader) -> Block:
         "weekly",
         reader.say("I note it again each week until one of you stops it"),
     )
-    box: Block = {"type": "checkboxes", "action_id": ids.EVERY_WEEK, "options": [tick]}
-    return b.field_of(reader.say("Every week?"), ids.EVERY_WEEK, box, optional=True)
+    return fields.tick_field(reader.say("Every week?"), ids.EVERY_WEEK, tick)
 
 
 def change_form(reader: Reader, shown: AboutMe, metadata: str, *, is_led: bool) -> Block:

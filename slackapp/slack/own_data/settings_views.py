@@ -143,25 +143,21 @@ def _sharing_block(reader: Reader, chosen: Chosen) -> Block:
 
 def _being_noted(reader: Reader, chosen: Chosen) -> Block:
     tick = b.option(reader.say("Colleagues may note your efforts"), MAY_BE_NOTED)
-    box: Block = {"type": "checkboxes", "action_id": ids.BEING_NOTED, "options": [tick]}
-    if chosen.may_be_noted:
-        box["initial_options"] = [tick]
     hint = reader.say(
         "You always see their words first. If off, nobody can note your efforts, and those that still wait are "
         "hidden. Thanks reach you either way.",
     )
-    return b.field_of(reader.say("Notes about you"), ids.BEING_NOTED, box, hint=hint, optional=True)
+    label = reader.say("Notes about you")
+    return fields.tick_field(label, ids.BEING_NOTED, tick, is_ticked=chosen.may_be_noted, hint=hint)
 
 
 def _takes_repairs(reader: Reader, chosen: Chosen) -> Block:
     tick = b.option(reader.say("Colleagues may send me private words"), TAKES_REPAIRS)
-    box: Block = {"type": "checkboxes", "action_id": ids.TAKES_REPAIRS, "options": [tick]}
-    if chosen.takes_repairs:
-        box["initial_options"] = [tick]
     hint = reader.say(
         "When they put something right. If off, only answers to yours arrive. Nobody sees what you choose."
     )
-    return b.field_of(reader.say("Private words"), ids.TAKES_REPAIRS, box, hint=hint, optional=True)
+    label = reader.say("Private words")
+    return fields.tick_field(label, ids.TAKES_REPAIRS, tick, is_ticked=chosen.takes_repairs, hint=hint)
 
 
 def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:

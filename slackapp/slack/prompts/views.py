@@ -170,5 +170,4 @@ def _quote_blocks(reader: Reader, author: str | None) -> list[Block]:
     if author is None:
         return []
     label = reader.say("Quote {name}’s words", name=author) if author else reader.say("Quote the words above")
-    box: Block = {"type": "checkboxes", "action_id": ids.QUOTE, "options": [b.option(b.escape(label), "quote")]}
-    return [b.field_of(reader.say("Quote"), ids.QUOTE, box, optional=True)]
+    return [fields.tick_field(reader.say("Quote"), ids.QUOTE, b.option(b.escape(label), "quote"))]

@@ -9,6 +9,7 @@ from datetime import datetime
 from slackapp.domain.people.profiles import PEOPLE_MAX
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.carried import carried
@@ -82,12 +83,11 @@ def _about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> lis
     if not quoted:
         linked = reader.say("I link the message. I do not store its text.")
         return [b.context(linked)] if has_link else []
-    box: Block = {"type": "checkboxes", "action_id": ids.KEEP_QUOTED}
-    box["options"] = [b.option(reader.say("Send its text too, not only the link"), "keep")]
+    keep = b.option(reader.say("Send its text too, not only the link"), "keep")
     return [
         b.context(reader.say("The message:")),
         *carried(quoted),
-        b.field_of(reader.say("Its text"), ids.KEEP_QUOTED, box, optional=True),
+        fields.tick_field(reader.say("Its text"), ids.KEEP_QUOTED, keep),
     ]
 
 

@@ -3,11 +3,9 @@
 A press by anybody but the receiver gets the same sentence as a press on words that are gone.
 """
 
-from collections.abc import Awaitable, Callable
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.refusals import NotFound, Refusal
+from slackapp.domain.refusals import Refusal
 from slackapp.domain.repairs import answering, reading
 from slackapp.domain.repairs.kinds import Reply
 from slackapp.domain.repairs.reading import Received
@@ -17,14 +15,12 @@ from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.blocks import listeners as blocking
 from slackapp.slack.bolt.answers import refuse_form
-from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.call import Call, Choose, call_of, choose
 from slackapp.slack.bolt.forms import filled
-from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.reading import views as view
-
-Choose = Callable[[Call, int], Awaitable[None]]
 
 
 def register(app: AsyncApp) -> None:
@@ -116,10 +112,7 @@ async def on_put_off(ack: AsyncAck, body: Payload, payload: Payload, context: As
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Take a choice of the ⋯. Raises NotFound for an option that is none of ours."""
     call = await call_of(context, body)
-    choice, word = parts_of(chosen_value(action), 2)
-    if choice not in CHOICES:
-        raise NotFound
-    await CHOICES[choice](call, row_id(word))
+    await choose(call, action, CHOICES)
     await ack()
 
 

@@ -11,6 +11,7 @@ from slackapp.domain.repairs.kinds import REPLY
 from slackapp.domain.repairs.sending import RECEIVERS_MAX, TEXT_MAX, Cools, Held
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import notice_view
@@ -64,10 +65,8 @@ def _message_blocks(reader: Reader, shown: FormShown) -> list[Block]:
     if not shown.quoted:
         return blocks
     keep = b.option(reader.say("Send its text too"), "keep")
-    box: Block = {"type": "checkboxes", "action_id": ids.KEEP_TEXT, "options": [keep]}
-    if shown.body.contents.quoted:
-        box["initial_options"] = [keep]
-    return [*blocks, b.field_of(reader.say("The message"), ids.KEEP_TEXT, box, optional=True)]
+    is_ticked = bool(shown.body.contents.quoted)
+    return [*blocks, fields.tick_field(reader.say("The message"), ids.KEEP_TEXT, keep, is_ticked=is_ticked)]
 
 
 def _to_block(reader: Reader, shown: FormShown) -> Block:

@@ -1,7 +1,5 @@
 """Listeners for the menu beside a received thanks, and for the forms behind it."""
 
-from collections.abc import Awaitable, Callable
-
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import NobodyToTell, NotFound, Refusal
@@ -11,15 +9,13 @@ from slackapp.domain.thanks.received import arrived
 from slackapp.domain.thanks.replying import Card
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.blocks import listeners as blocks_listeners
-from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.call import Call, Choose, call_of, choose
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id
 from slackapp.slack.thanks import ids, replying_listeners
 from slackapp.slack.thanks import views as thanks_views
 from slackapp.slack.thanks.received import menu_views as view
 from slackapp.slack.thanks.received import views as options
-
-Choose = Callable[[Call, int], Awaitable[None]]
 
 
 def register(app: AsyncApp) -> None:
@@ -36,10 +32,8 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     what, number = parts_of(chosen_value(action), 2)
     if what in options.RULES:
         await _make_rule(call, row_id(number), options.RULES[what])
-    elif what in OPTIONS:
-        await OPTIONS[what](call, row_id(number))
     else:
-        raise NotFound
+        await choose(call, action, OPTIONS)
     await ack()
 
 
