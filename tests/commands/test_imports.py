@@ -296,7 +296,6 @@ async def test_another_workspace_has_to_have_tend(sqlite_shell: Shell, tmp_path:
 
 @pytest.mark.parametrize("cell", ["x@" + "a." * 60_000 + "@", "@" * 120_000, "x@" + "a" * 120_000], ids=range(3))
 def test_a_very_long_cell_is_no_e_mail_in_one_pass(cell: str) -> None:
-    """Counted by what the pattern can try: no dot stands in two places of it, so nothing is tried twice."""
+    """With a dot that could stand in two places of the pattern, the first of these took minutes."""
     assert lead_files.known(cell) is None
     assert lead_files.known("Ana.Maria@mail.tend.example") == "ana.maria@mail.tend.example"
-    assert lead_files.E_MAIL.pattern.count(r"[^@\s.]") == 2
