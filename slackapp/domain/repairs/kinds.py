@@ -1,32 +1,22 @@
-"""The kinds of small ruptures. A person may choose one for their own words; it is sealed with them."""
+"""The sorts of private words, and how their receiver may reply to each."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Sort = Literal["own", "ask", "request", "answer"]
-
-# PRODUCT, "Put something right"
-KINDS: Final = (
-    "interrupted",
-    "dismissed",
-    "unanswered",
-    "forgot",
-    "credit",
-    "decided",
-    "sharp",
-    "absent",
-    "limit",
-    "unthanked",
-    "bad_day",
-    "other",
-)
+# own: what I did · ask: a check-in · request: one thing asked for · help: "would like to talk with you", no words
+# pause: let's pause, and a day · answer: goes back · landed: what landed on its author, who never sends it as it is
+Sort = Literal["own", "ask", "request", "help", "pause", "answer", "landed"]
 
 # how a receiver answers; heard: `Thanks, heard` · talk: `I'd rather talk` · words: what the receiver writes
-Reply = Literal["heard", "talk", "words"]
+# yes: `Yes, I will`, with a day
+Reply = Literal["heard", "talk", "words", "yes"]
 REPLY: Final = "reply"  # among the texts of an answer: which reply it is
 REPLIES: Final[Mapping[Sort, tuple[Reply, ...]]] = {
     "own": ("heard", "talk"),
     "ask": ("words",),
     "request": ("words",),
+    "help": (),
+    "pause": (),
     "answer": (),
+    "landed": (),
 }

@@ -33,7 +33,7 @@ class Standing:
     """What holds between a sender and one receiver, for the sender."""
 
     may_send: bool  # False, and not for the 1:1: blocked, off or limited; one sentence for all three
-    belongs_in_one_to_one: bool = False  # a request by a person who leads the receiver, or stands in
+    belongs_in_one_to_one: bool = False  # a request down or up a line of reporting; stand-ins count
     no_reply_expected: bool = False  # the sender leads the receiver
     nobody_may_ask: bool = False  # the receiver leads the sender: "Nobody may ask you to send this."
 
@@ -53,7 +53,7 @@ async def standing(session: AsyncSession, acting: Acting, receiver_id: str, sort
     leads_receiver, is_led = await _hierarchy(session, acting, receiver_id)
     is_limited = is_too_soon(sent, memory, acting.now)
     is_answer = sort == "answer"
-    belongs_in_one_to_one = sort == "request" and leads_receiver
+    belongs_in_one_to_one = sort == "request" and (leads_receiver or is_led)
     kept_off = is_blocked or (not is_answer and (is_off or is_limited))
     return Standing(
         may_send=not kept_off and not belongs_in_one_to_one,

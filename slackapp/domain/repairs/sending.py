@@ -17,9 +17,10 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyNamed, NotFound, NothingWritten, Refusal, TooLong, TooManyPeople
 from slackapp.domain.repairs import delivery, drafts, limits, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
-from slackapp.domain.repairs.kinds import KINDS, Sort
+from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.refusals import CannotGetWords
 from slackapp.domain.repairs.words import HeldWord
+from slackapp.domain.ruptures import KINDS
 from slackapp.domain.tables.people import Person
 from slackapp.domain.words import says_nothing
 from slackapp.domain.workspace.settings import Contacts, contacts_of

@@ -18,6 +18,8 @@ from slackapp.slack.repairs import audience_views, ids
 USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
 WAITING_MAX = 10  # entries, so that the door keeps within Slack's hundred blocks
 TITLE = marked("Put something right")
+# the four ways of the product, in its order; each opens a form of its noun, which finds the message in the metadata
+DOORS = ((marked("I did something"), ids.OPEN_OWN),)
 
 
 def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = None, has_link: bool = False) -> Block:
@@ -27,12 +29,11 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
         [
             b.section(reader.say("What happened? Nobody is told you opened this.")),
             *about_message(reader, quoted, has_link=has_link),
-            b.actions(
-                b.button(reader.say("I did something"), ids.OPEN_OWN, style="primary"),
+            b.actions(*(b.button(reader.say(label), action_id) for label, action_id in DOORS), block_id="doors"),
+            b.section(
+                reader.say("Not sure how it landed? You can ask, even when you did nothing wrong."),
                 b.button(reader.say("Ask how it landed"), ids.OPEN_ASK),
-                block_id="doors",
             ),
-            b.context(reader.say("Not sure how it landed? You can ask, even when you did nothing wrong.")),
             *_waiting_blocks(reader, shown.held),
             *_draft_blocks(reader, shown.drafts),
             *more_than_small(reader, shown.contacts),

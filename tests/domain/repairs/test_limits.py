@@ -217,7 +217,7 @@ async def test_7_the_off_switch_is_the_receivers(session: AsyncSession) -> None:
     assert await standing(session, acting(TOMAS), ANA, "own") == CANNOT
 
 
-async def test_7_whoever_leads_at_any_level_never_requests(session: AsyncSession) -> None:
+async def test_7_no_request_goes_down_or_up_a_line_of_reporting(session: AsyncSession) -> None:
     """Oleg leads Mira, who leads Ana; all of them may own and check in, up and down."""
     await lead(session, OLEG, MIRA)
     await lead(session, MIRA, ANA)
@@ -226,7 +226,9 @@ async def test_7_whoever_leads_at_any_level_never_requests(session: AsyncSession
         assert request == Standing(may_send=False, belongs_in_one_to_one=True, no_reply_expected=True)
         for sort in OWN_OR_ASK:
             assert await standing(session, acting(above), ANA, sort) == replace(MAY, no_reply_expected=True)
-        for sort in (*OWN_OR_ASK, "request"):
+        upward = await standing(session, acting(ANA), above, "request")
+        assert upward == Standing(may_send=False, belongs_in_one_to_one=True, nobody_may_ask=True)
+        for sort in OWN_OR_ASK:
             assert await standing(session, acting(ANA), above, sort) == replace(MAY, nobody_may_ask=True)
     assert await standing(session, acting(SAM), ANA, "request") == MAY
 
@@ -248,6 +250,7 @@ async def test_7_stand_ins_never_request_while_they_stand_in(session: AsyncSessi
     await session.flush()
     assert (await standing(session, acting(SAM), ANA, "request")).belongs_in_one_to_one
     assert (await standing(session, acting(ANA), SAM, "own")).nobody_may_ask
+    assert (await standing(session, acting(ANA), SAM, "request")).belongs_in_one_to_one
     assert await standing(session, acting(SAM, NOW + 8 * DAY), ANA, "request") == MAY
     assert await standing(session, acting(SAM, NOW - DAY), ANA, "request") == MAY
 

@@ -12,7 +12,7 @@ from sandbox.people.forms import fill_in
 from sandbox.workspace.state import View
 from slackapp.domain.repairs.bodies import DraftBody, WordBody
 from slackapp.domain.repairs.hints import found
-from slackapp.domain.repairs.kinds import KINDS
+from slackapp.domain.ruptures import KINDS
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.workspace.settings import Contacts

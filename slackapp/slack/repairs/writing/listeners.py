@@ -9,9 +9,10 @@ from slackapp.domain.refusals import NobodyNamed, NotFound, Refusal, TooManyPeop
 from slackapp.domain.repairs import drafts, hints, sending, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.drafts import Draft
-from slackapp.domain.repairs.kinds import KINDS, Sort
+from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.refusals import CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools
+from slackapp.domain.ruptures import KINDS
 from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import refusals
