@@ -31,6 +31,7 @@ from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
 from slackapp.slack.thanks.feature import FEATURE as THANKS
 from slackapp.slack.thanks.words_later.feature import FEATURE as WORDS_LATER
+from slackapp.slack.to_say.feature import FEATURE as TO_SAY
 from slackapp.slack.workspace.feature import FEATURE as WORKSPACE
 
 FEATURES: tuple[Feature, ...] = (
@@ -39,6 +40,7 @@ FEATURES: tuple[Feature, ...] = (
     PROMPTS,
     ONE_TO_ONES,
     REPAIRS,
+    TO_SAY,
     LEADS,
     HOME,
     FRONT,

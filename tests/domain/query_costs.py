@@ -21,8 +21,9 @@ from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
+from slackapp.domain.to_say import lines as to_say
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, moment, profile
+from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting, moment, profile
 
 CROWD = [f"U0CROWD{number:03d}" for number in range(60)]
 EVERYBODY = [MIRA, TOMAS, ANA, SAM, *CROWD]
@@ -104,6 +105,8 @@ async def fill(database: Database, many: int) -> None:
         for place, user_id in enumerate(EVERYBODY):
             await insert_weekly_life(session, user_id, 1 + place, many)
         await insert_private_words(session, MIRA)
+        for number in range(20):
+            await to_say.keep(session, acting(MIRA), "In the review I was still speaking.", EVERYBODY[number])
     async with database.transaction() as session:
         await session.execute(text("ANALYZE"))
 

@@ -19,7 +19,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, TakenBack
-from slackapp.domain.rows.slices import count_of
+from slackapp.domain.rows.slices import count_of, page_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility import efforts as effort_visibility
@@ -243,8 +243,7 @@ async def _load_page(
     limit: int,
 ) -> tuple[Sequence[Effort], int]:
     query = select(Effort).where(scope).order_by(Effort.noted_at.desc(), Effort.id.desc())
-    found = (await session.scalars(query.offset(skip).limit(limit))).all()
-    return found, await count_of(session, query, skip, limit, len(found))
+    return await page_of(session, query, skip, limit)
 
 
 def about_me(effort: Effort) -> AboutMe:

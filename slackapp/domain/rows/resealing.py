@@ -21,8 +21,9 @@ PORTION = 500  # rows of one transaction
 DIGESTED = "digested"  # the entry in a table's `info`
 
 RowKey = tuple[Any, ...]
-# (what the words are bound to, opened words), both by column -> the row's keyed digests by column, with the newest key
-Digested = Callable[[Mapping[str, Any], Mapping[str, str]], Mapping[str, str]]
+# (what the words are bound to, opened words), both by column -> the row's keyed digests by column, with the newest key;
+# None where the words name nobody for that column
+Digested = Callable[[Mapping[str, Any], Mapping[str, str]], Mapping[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,6 @@ async def _reseal_row(session: AsyncSession, table: Table, row: Mapping[str, Any
     return any(found.place == kinds[name].column for name, found in opened.items())
 
 
-def _no_digests(_row: Mapping[str, Any], _words: Mapping[str, str]) -> Mapping[str, str]:
+def _no_digests(_row: Mapping[str, Any], _words: Mapping[str, str]) -> Mapping[str, str | None]:
     """Return the digests of a table without any."""
     return {}

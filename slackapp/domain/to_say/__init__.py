@@ -1,0 +1,1 @@
+"""Words that a person means to say in person."""

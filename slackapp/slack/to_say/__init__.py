@@ -1,0 +1,1 @@
+"""Words to say in person, in Slack."""
