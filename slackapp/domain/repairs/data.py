@@ -38,9 +38,10 @@ async def _erase_drafts(session: AsyncSession, erasure: Erasure) -> Mapping[str,
 
 
 async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase the words the person sent or got, on both sides; the envelopes of what they sent are drawn empty.
+    """Erase the words the person sent or got, on both sides; all their envelopes are drawn empty.
 
-    Runs before the eraser of the outbox, which takes the redraws of the person's own envelopes along.
+    Runs after the eraser of the outbox, which would take the redraws of the person's own envelopes along. Such a redraw
+    names the person until it is sent, and nothing of it stays then. Runs before the eraser of places.
     """
     theirs = or_(
         visibility.is_sent_by(erasure.workspace_id, erasure.user_id),
@@ -65,7 +66,7 @@ DATA = DataRules(
     export={"repairs": Rule(165, _export_counts, (RepairDraft, PrivateWord))},
     erase=(
         Rule(15, _erase_drafts, (RepairDraft,)),
-        Rule(16, _erase_words, (PrivateWord, MessagePlace)),
+        Rule(24, _erase_words, (PrivateWord, MessagePlace)),
         Rule(17, _erase_memories, (RememberedPair,)),
     ),
     retention={

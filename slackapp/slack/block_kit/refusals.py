@@ -82,6 +82,7 @@ def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> st
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+_BEGINS = re.compile(r"(?:^|[.?]\s)\Z")  # a sentence begins after this
 SHARED: Sentences = {
     refusals.NobodyNamed: marked("Who is it for? Please name at least one person. {nothing}"),
     refusals.EverybodyNamed: marked("I don't write to everybody at once. Please name the people. {nothing}"),
@@ -178,9 +179,15 @@ def is_about_words(refusal: refusals.Refusal) -> bool:
 def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
     """Replace mentions by names; Slack draws no mentions beside a form's field.
 
-    `names` maps user ids to names; an unknown person becomes "this person".
+    `names` maps user ids to names; an unknown person becomes "this person", with a capital where a sentence begins.
     """
-    return _MENTION.sub(lambda found: names.get(found[1], reader.say("this person")), said)
+    unknown = reader.say("this person")
+
+    def name(found: re.Match[str]) -> str:
+        begins = _BEGINS.search(said, 0, found.start()) is not None
+        return names.get(found[1], unknown[:1].upper() + unknown[1:] if begins else unknown)
+
+    return _MENTION.sub(name, said)
 
 
 def quoted(before: str, typed: str, after: str = "") -> Message:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -37,15 +37,16 @@ BOLT_OPTIONS: dict[str, Any] = {
 class Bolt(AsyncApp):
     """The Bolt app, with Tend's work before and after each request; Bolt's own middleware runs at the wrong moments."""
 
-    def __init__(self, services: Services, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
+    def __init__(self, services: Services, words: Collection[str], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
         super().__init__(**options)
         self._services = services
+        self._words = words
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch a request, over HTTP and Socket Mode alike; afterwards wake the delivery for committed rows."""
         req.context[TEND] = self._services
         req.context[DEADLINE] = Deadline()
-        drop_private_text(req)
+        drop_private_text(req, self._words)
         drop_strange(req, self._services.answer_hosts)
         try:
             response = await super().async_dispatch(req)
@@ -78,8 +79,10 @@ def bolt_app(
 
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)  # silence a warning: Bolt ignores SLACK_BOT_TOKEN, on purpose
+    alike = {alike for word in words.values() for alike in (word.word, *word.alike)}
     app = Bolt(
         services,
+        alike,
         logger=logger,
         authorize=authorize,
         **BOLT_OPTIONS,

@@ -5,6 +5,7 @@ Both HTTP and Socket Mode come through here first. Errors quote a command back, 
 
 import difflib
 import re
+from collections.abc import Collection
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
@@ -12,18 +13,21 @@ from slackapp.domain.text import first_word
 from slackapp.slack.front.ids import TEND_COMMAND
 from slackapp.slack.repairs.ids import REPAIR_COMMAND
 
-WORD = "repair"
+WORD, HELP = "repair", "help"
 ALIKE = 0.7  # a word that is nearly `repair` was meant so, and what follows it is as private
+ASKED_WITHIN = 6  # words: "I would like to repair …"
 MARKS = re.compile(r"\W+")
 
 
-def drop_private_text(request: AsyncBoltRequest) -> None:
-    """Remove the text of a private command from the request, from its raw body too."""
+def drop_private_text(request: AsyncBoltRequest, known: Collection[str] = ()) -> None:
+    """Remove the text of a private command from the request, from its raw body too; `known`: words after `/tend`."""
     command, text = request.body.get("command"), str(request.body.get("text") or "")
     if command == REPAIR_COMMAND:
         request.body["text"] = ""
     elif command == TEND_COMMAND and is_private(text):
         request.body["text"] = kept(text)
+    elif command == TEND_COMMAND and asks_in_a_sentence(text, known):
+        request.body["text"] = HELP if _word(text) == HELP else WORD
     else:
         return
     request.raw_body = ""
@@ -31,14 +35,33 @@ def drop_private_text(request: AsyncBoltRequest) -> None:
 
 def is_private(text: str) -> bool:
     """Return whether the text after `/tend` begins with `repair`, or with nearly that word."""
-    word = _word(text)
-    return word.startswith(WORD) or difflib.SequenceMatcher(None, word, WORD).ratio() >= ALIKE
+    return _is_meant(_word(text))
 
 
 def kept(text: str) -> str:
     """Return what is left of a private text: the word alone."""
     word = _word(text)
     return WORD if word.startswith(WORD) else word
+
+
+def asks_in_a_sentence(text: str, known: Collection[str]) -> bool:
+    """Return whether a sentence such as "please repair …" asks for repair.
+
+    Without it, the answer to an unknown word would quote the whole sentence. A sentence that begins with a word of
+    `/tend`, or nearly, is that command's: "thanks … for the repair". So is one that names somebody before the word.
+    """
+    if not known or difflib.get_close_matches(_word(text), known, n=1, cutoff=ALIKE):
+        return False
+    for typed in text.split()[:ASKED_WITHIN]:
+        if typed.startswith(("<", "@")):
+            return False
+        if _is_meant(MARKS.sub("", typed).casefold()):
+            return True
+    return False
+
+
+def _is_meant(word: str) -> bool:
+    return word.startswith(WORD) or difflib.SequenceMatcher(None, word, WORD).ratio() >= ALIKE
 
 
 def _word(text: str) -> str:

@@ -24,7 +24,7 @@ def _because(reader: Reader, why: str, who: str) -> str:
         "deactivated": reader.say("{who}: this account is deactivated.", who=who),
         "external": reader.say("{who}: people of other organisations cannot use Tend here.", who=who),
     }
-    return sentences.get(why, reader.say("{who}: Slack did not tell me who this is. Please try again.", who=who))
+    return sentences.get(why, reader.say("Slack couldn't tell me who {who} is. Please try again.", who=who))
 
 
 def _day_not_possible(reader: Reader, refusal: refusals.DayNotPossible, _nothing: str) -> str:

@@ -48,3 +48,13 @@ async def test_words_of_two_thousand_ands_arrive_whole(world: World) -> None:
     shown = world.slack.last_message(TOMAS).blocks
     assert sum(block["text"]["text"].count("&amp;") for block in shown if block["type"] == "section") == WORDS_MAX - 1
     check(left_out_later(Reader(), TOMAS, "held", "&" * WORDS_MAX))
+
+
+@pytest.mark.parametrize(("said", "shown"), [
+    (f"<@{ANA}>: apps cannot read private words.", "This person: apps cannot read private words."),
+    (f"Nothing was sent. <@{ANA}> and <@{TOMAS}> wait.", "Nothing was sent. This person and Tomas wait."),
+    (f"I left out <@{TOMAS}> and <@{ANA}>.", "I left out Tomas and this person."),
+])  # fmt: skip
+def test_a_sentence_begins_with_a_capital_even_with_somebody_unknown(said: str, shown: str) -> None:
+    """Beside a field Slack draws no names, and Tend may know none."""
+    assert refusals.named(Reader(), said, {TOMAS: "Tomas"}) == shown

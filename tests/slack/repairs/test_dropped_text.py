@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy.exc import OperationalError
 
+from slackapp.features import WORDS
 from slackapp.slack.front.private_text import drop_private_text, is_private, kept
 from slackapp.slack.platform import installations
 from tests.cast import ANA, PLATFORM, SAM
@@ -24,7 +25,8 @@ from tests.world import World
 
 SECRET = "xylophone-humiliated-me"
 LINES = (f"/repair {SECRET}", f"/tend repair {SECRET}", f"/tend  Repair\u00a0{SECRET}", f"/tend repair: {SECRET}",
-         f"/repair <@{ANA}> {SECRET}", f"/repair help {SECRET}")  # fmt: skip
+         f"/repair <@{ANA}> {SECRET}", f"/repair help {SECRET}", f"/tend please repair {SECRET}",
+         f"/tend I would like to repair this: {SECRET}")  # fmt: skip
 
 
 @pytest.fixture
@@ -110,6 +112,9 @@ async def broken_to_none(*_: object) -> None:
     ("/repair", SECRET, ""), ("/tend", f"repair {SECRET}", "repair"), ("/tend", f" REPAIR\n{SECRET}", "repair"),
     ("/tend", f"“repair” {SECRET}", "repair"), ("/tend", f"repair,{SECRET}", "repair"),
     ("/tend", f"repiar {SECRET}", "repiar"), ("/tend", f"rep air {SECRET}", None),
+    ("/tend", f"please repair {SECRET}", "repair"), ("/tend", f"Please, Repiar: {SECRET}", "repair"),
+    ("/tend", f"help me repair {SECRET}", "help"), ("/tend", f"thnaks to Ana for the repair {SECRET}", None),
+    ("/tend", f"thx <@U1> for the repair {SECRET}", None), ("/tend", f"noticd the repair {SECRET}", None),
     ("/thanks", f"repair {SECRET}", None),
     ("/tend", f"thanks <@U1> for the repair {SECRET}", None),
 ])  # fmt: skip
@@ -121,7 +126,7 @@ def test_1_the_request_is_emptied_at_the_edge(mode: str, command: str, text: str
         mode=mode,
         headers={"content-type": ["application/json"]},
     )
-    drop_private_text(request)
+    drop_private_text(request, WORDS)
     if left is None:
         assert request.body["text"] == text
     else:

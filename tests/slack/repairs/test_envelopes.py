@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.features import DATA_RULES
 from tests.cast import ANA, SAM, TEAM
 from tests.slack.repairs.repair_steps import let_go, modal, send_own
 from tests.world import WEDNESDAY, World
@@ -102,6 +104,21 @@ async def test_6_words_leave_on_both_sides_and_nothing_is_left(world: World, dat
             for table in tables:
                 rows = list(await session.scalars(text(f'SELECT t::text FROM "{table}" t')))  # noqa: S608
                 assert SECRET not in os.linesep.join(map(str, rows))
+
+
+@pytest.mark.parametrize("gone", [ANA, SAM])
+async def test_6_an_erased_person_leaves_an_empty_envelope(world: World, gone: str) -> None:
+    """Of the receiver as of the sender: no `Read` stays that only refuses, and no row that says who it was."""
+    await held(world)
+    await let_go(world, OPENS)
+    message = world.slack.last_message(ANA)
+    async with world.tend.db.transaction() as session:
+        await erase_person(session, TEAM, gone, world.clock.now(), DATA_RULES)
+    await world.deliver()
+    assert message.text == "This private word is erased."
+    assert world.slack.labels(message) == []
+    for table in (PrivateWord, Outgoing, MessagePlace):
+        assert await world.count(table) == 0, table
 
 
 async def test_6_drafts_are_burnt_with_the_message_that_brought_them_back(world: World) -> None:

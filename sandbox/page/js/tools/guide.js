@@ -11,6 +11,7 @@ const LOOK_MS = 300;
 const HOUR_MS = 3_600_000;
 const COMES_WITHIN_MS = 5000; // after time stood still again
 const KEY = "tend-sandbox-guided";
+const PLACE_KEY = "tend-sandbox-story";
 
 export class Guide {
   /** `panes` are the states of both panes, the first tells the time; `stories` are two, the first is told first. */
@@ -39,6 +40,7 @@ export class Guide {
     this.faults = 0;
     this.stillSince = 0;
     this.tell(stories[0], null, {});
+    this.resumed = false;
     for (const pane of panes) pane.subscribe(() => this.later());
     this.state.signals.addEventListener("traffic", () => this.later());
   }
@@ -53,6 +55,24 @@ export class Guide {
       this.steps.map(({ row }) => row),
     );
     this.otherName.textContent = this.another.steps[0].label;
+  }
+
+  /** Goes on with the story that this tab told of this fortnight before the page was loaded anew. */
+  resume() {
+    if (this.resumed) return;
+    this.resumed = true;
+    const place = JSON.parse(read(PLACE_KEY) ?? "null");
+    if (place?.told_at !== this.state.data.told_at) return;
+    const story = this.stories[place.story];
+    Object.assign(story.past, place.past);
+    this.tell(story, place.since && new Date(place.since), place.had);
+  }
+
+  /** Writes down how far the story is. */
+  keep() {
+    const { story, since, had, stories, state } = this;
+    const place = { told_at: state.data.told_at, story: stories.indexOf(story), since, had, past: story.past };
+    write(PLACE_KEY, JSON.stringify(place));
   }
 
   get another() {
@@ -123,8 +143,10 @@ export class Guide {
   show() {
     this.node.hidden = !this.open;
     if (!this.open) return;
+    this.resume();
     const { story } = this;
     const now = story.now(this.seen);
+    this.keep();
     const missing = this.missing(now);
     this.says(missing ?? story.says[now]);
     this.node.classList.toggle("guide-says", !!missing || now === story.steps.length);
@@ -169,17 +191,25 @@ function newsOf(screen) {
 let finished = null;
 
 function remembered() {
-  try {
-    return sessionStorage.getItem(KEY) ?? finished;
-  } catch {
-    return finished;
-  }
+  return read(KEY) ?? finished;
 }
 
 function remember(story) {
   finished = story;
+  write(KEY, story);
+}
+
+function read(key) {
   try {
-    sessionStorage.setItem(KEY, story);
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key, text) {
+  try {
+    sessionStorage.setItem(key, text);
   } catch {
     return;
   }

@@ -1,6 +1,7 @@
 /**
  * The stories that the guide leads through: what each says, its steps, and how far people's screens show that it went.
  * `seen` has for every person of a story: `news`, the messages from the app since the story began, `unread`, and `form`.
+ * `past` of a story is what screens showed before; the guide keeps it when the page is loaded anew.
  */
 
 export const MIRA = "U0MIRA0001";
@@ -10,8 +11,9 @@ export const SAM = "U0SAM00001";
 
 /** Mira thanks Tomas. `acts` do the three steps, in order; `panes` are the states of both panes. */
 export function thanksStory(panes, acts) {
-  let wasTomas = false;
+  const past = { tomas: false };
   return {
+    past,
     people: [MIRA, TOMAS],
     steps: ["Next Tuesday", "Say it now", "Be Tomas"].map((label, at) => ({ label, act: acts[at] })),
     says: [
@@ -22,8 +24,8 @@ export function thanksStory(panes, acts) {
     ],
     now(seen) {
       if (!seen[TOMAS].news) return seen[MIRA].news ? 1 : 0;
-      wasTomas ||= panes.some((pane) => pane.viewer === TOMAS);
-      return wasTomas ? 3 : 2;
+      past.tomas ||= panes.some((pane) => pane.viewer === TOMAS);
+      return past.tomas ? 3 : 2;
     },
     missing(now, hours, faults) {
       if (now !== 0 || hours < 12) return null;
@@ -35,9 +37,9 @@ export function thanksStory(panes, acts) {
 
 /** Sam puts something right with Ana. `acts` do the four steps, in order. */
 export function repairStory(acts) {
-  let opened = false;
-  let wasAna = false;
+  const past = { form: false, ana: false };
   return {
+    past,
     people: [ANA, SAM],
     steps: ["Put it right", "Let it go", "Read it", "Be Sam"].map((label, at) => ({ label, act: acts[at] })),
     says: [
@@ -48,10 +50,10 @@ export function repairStory(acts) {
       "Sam has Ana’s answer. Press an eye beside the words: nobody else sees them.",
     ],
     now(seen) {
-      opened ||= seen[SAM].form;
-      if (!seen[ANA].news) return opened ? 1 : 0;
-      wasAna ||= seen[ANA].form || !seen[ANA].unread;
-      if (!wasAna) return 2;
+      past.form ||= seen[SAM].form;
+      if (!seen[ANA].news) return past.form ? 1 : 0;
+      past.ana ||= seen[ANA].form || !seen[ANA].unread;
+      if (!past.ana) return 2;
       return seen[SAM].news ? 4 : 3;
     },
     missing(now, hours, faults) {
@@ -60,7 +62,7 @@ export function repairStory(acts) {
       return "No message came for Ana. Did Sam press Send? Put it right opens the form again.";
     },
     begin() {
-      opened = wasAna = false;
+      past.form = past.ana = false;
     },
   };
 }
