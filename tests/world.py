@@ -9,12 +9,10 @@ from typing import Any
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.listener.async_listener import AsyncListener
 from sqlalchemy import func, select
 
 from sandbox import Slack, modals, served
-from slackapp import config, features
+from slackapp import config
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
 from slackapp.domain.tables.foundation import Base
@@ -108,27 +106,6 @@ def settings_for(database_url: str, slack_url: str, **more: str) -> config.Setti
     )
 
 
-def built(settings: config.Settings, clock: FixedClock) -> Tend:
-    """Build Tend with the listeners that Bolt made for the first one in this process.
-
-    Bolt reads the signature of each of the hundred and twenty; nothing in a listener knows its app.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(features, "LISTENERS", [_register_known] if _listeners else [*features.LISTENERS, _remember])
-        return Tend.build(settings, clock)
-
-
-_listeners: list[AsyncListener] = []
-
-
-def _remember(app: AsyncApp) -> None:
-    _listeners.extend(app._async_listeners)
-
-
-def _register_known(app: AsyncApp) -> None:
-    app._async_listeners.extend(_listeners)
-
-
 @pytest.fixture
 def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Lets nothing be too late because the machine is busy; tests of being late are marked `in_real_time`.
@@ -160,7 +137,7 @@ async def opened_world(database_url: str, patience: int, slack: Slack, clock: Fi
     slack.rates.off()
     slack.answer_within_s *= patience
     async with served(slack) as url:
-        tend = built(settings_for(database_url, url), clock)
+        tend = Tend.build(settings_for(database_url, url), clock)
         tend.delivery.pace = NoPace()
         transport = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://tend") as client:

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 import httpx
 
 from sandbox import Slack, served
+from slackapp.app import Tend
 from slackapp.clock import FixedClock
 from tests.cast import NOW
-from tests.world import NoPace, World, built, settings_for
+from tests.world import NoPace, World, settings_for
 
 OVER_SOCKETS = {"SLACK_APP_TOKEN": "xapp-sandbox-tend", "SLACK_SIGNING_SECRET": ""}
 
@@ -20,7 +21,7 @@ async def reached(database_url: str, transport: str) -> AsyncIterator[World]:
     slack = Slack(clock=clock)
     uses_sockets = transport == "socket"
     async with served(slack, socket_mode=uses_sockets) as url:
-        tend = built(settings_for(database_url, url, **(OVER_SOCKETS if uses_sockets else {})), clock)
+        tend = Tend.build(settings_for(database_url, url, **(OVER_SOCKETS if uses_sockets else {})), clock)
         tend.delivery.pace = NoPace()
         http = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
         async with httpx.AsyncClient(transport=http, base_url="http://tend") as client:

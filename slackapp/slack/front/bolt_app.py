@@ -17,6 +17,7 @@ from slackapp.slack.bolt.response_urls import drop_strange
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.feature import CommandWord, Register
 from slackapp.slack.front import errors, tend_command
+from slackapp.slack.front.dispatch import AppById
 from slackapp.slack.front.private_text import drop_private_text
 from slackapp.slack.home import pages_listeners
 from slackapp.slack.platform import metrics
@@ -34,7 +35,7 @@ BOLT_OPTIONS: dict[str, Any] = {
 }
 
 
-class Bolt(AsyncApp):
+class Bolt(AppById):
     """The Bolt app, with Tend's work before and after each request; Bolt's own middleware runs at the wrong moments."""
 
     def __init__(self, services: Services, words: Collection[str], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)

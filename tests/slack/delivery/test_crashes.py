@@ -13,6 +13,7 @@ from sqlalchemy import UpdateBase, update
 from sqlalchemy.exc import OperationalError
 
 from slackapp import features
+from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import line
 from slackapp.domain.tables.message_places import MessagePlace
@@ -25,7 +26,7 @@ from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage.database import Database
 from tests.cast import ANA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.delivery.unreliable import shorten_waits, states, thank
-from tests.world import NoPace, World, built
+from tests.world import NoPace, World
 
 pytestmark = pytest.mark.both_databases
 
@@ -196,7 +197,7 @@ async def test_who_dies_while_rows_wait_for_their_turn_loses_none(world: World) 
     await thank(world)
     for _ in range(3):
         await lease_runs_out(world)
-        other = built(world.tend.settings, world.clock)
+        other = Tend.build(world.tend.settings, world.clock)
         assert len((await other.delivery._claims.claim(9, other.delivery.pace)).rows) == 1
         await other.close()  # and then the process is gone
     await lease_runs_out(world)
@@ -227,7 +228,7 @@ async def test_what_waits_for_its_turn_is_given_back_at_the_end(world: World, mo
 
 async def test_three_workers_send_once(world: World) -> None:
     """Claims of the same rows at the same time give each row to one worker."""
-    others = [built(world.tend.settings, world.clock) for _ in range(2)]
+    others = [Tend.build(world.tend.settings, world.clock) for _ in range(2)]
     for other in others:
         other.delivery.pace = NoPace()
     await asyncio.gather(*(thank(world, TOMAS, SAM) for _ in range(5)))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from slackapp.app import Tend
 from slackapp.domain.outbox import holds
 from slackapp.domain.outbox.holds import GIVEN_UP_AFTER
 from slackapp.domain.tables.outbox import HomeTab, Outgoing, WorkspaceHold
@@ -15,7 +16,7 @@ from slackapp.domain.tables.thanks import Thanks
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, PERHAPS_ONE_CALL
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.delivery.unreliable import POSTING, Fault, Unreliable, shorten_waits
-from tests.world import NoPace, World, built
+from tests.world import NoPace, World
 
 HELD = (  # those that the table knows are in tests/slack/platform/test_outcome_table.py
     "invalid_auth", "account_inactive", "token_revoked", "missing_scope", "org_login_required", "ekm_access_denied",
@@ -103,7 +104,7 @@ async def test_a_hold_is_a_row_that_other_processes_and_later_ones_see(world: Wo
     await thank(world)
     refusing.error = "account_inactive"
     await deliver_once(world)
-    other = built(world.tend.settings, world.clock)
+    other = Tend.build(world.tend.settings, world.clock)
     other.delivery.pace = NoPace()
     tried = len(refusing.slack.tried)
     assert await other.delivery.start_due() == 0

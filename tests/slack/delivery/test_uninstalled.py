@@ -5,18 +5,19 @@ import time
 import pytest
 from sqlalchemy import update
 
+from slackapp.app import Tend
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.platform.installations import Installation
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
-from tests.world import NoPace, World, built
+from tests.world import NoPace, World
 
 pytestmark = pytest.mark.both_databases
 
 
 async def test_4_3_no_process_sends_after_an_uninstall(world: World) -> None:
     """Whichever process heard of it: nothing more is sent, nothing is given up, and after a re-install all arrives."""
-    other = built(world.tend.settings, world.clock)
+    other = Tend.build(world.tend.settings, world.clock)
     other.delivery.pace = NoPace()
     assert await other.installations.find(TEAM) is not None
     await world.slack.open_home(ANA)
