@@ -23,6 +23,7 @@ from slackapp.slack.feature import CommandWord, Feature, Register
 from slackapp.slack.front.feature import FEATURE as FRONT
 from slackapp.slack.home.feature import FEATURE as HOME
 from slackapp.slack.leads.feature import FEATURE as LEADS
+from slackapp.slack.notes.feature import FEATURE as NOTES
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
@@ -41,6 +42,7 @@ FEATURES: tuple[Feature, ...] = (
     ONE_TO_ONES,
     REPAIRS,
     TO_SAY,
+    NOTES,
     LEADS,
     HOME,
     FRONT,

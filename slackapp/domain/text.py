@@ -4,6 +4,7 @@ Used for commands, forms, cells of files and webhooks alike. Must not know Slack
 """
 
 import re
+import unicodedata
 from typing import Final
 
 # White space, controls, and what Unicode tells renderers to draw as nothing (Default_Ignorable_Code_Point of
@@ -98,6 +99,12 @@ def first_word(text: str) -> tuple[str, str]:
     """Split a text at its first white space into the first word and the rest, both trimmed; empty parts are empty."""
     word, *rest = trimmed(text).split(maxsplit=1) or [""]
     return trimmed(word), trimmed("".join(rest))
+
+
+def folded(text: str) -> str:
+    """Normalize text for comparison: fold case, accents and double spaces, and split full-width and joined letters."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join("".join(char for char in apart if not unicodedata.combining(char)).split())
 
 
 def directions_closed(text: str) -> str:

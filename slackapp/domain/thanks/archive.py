@@ -4,7 +4,6 @@ Visible to the archive's owner only. Words are stored encrypted, so a search dec
 rows at a time, and never another person's rows. This module must not know how the archive looks.
 """
 
-import unicodedata
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.people import profiles as people
 from slackapp.domain.rows.slices import Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.text import folded
 from slackapp.domain.thanks import lists as thanks_lists
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.visibility.thanks import is_received_by, is_said_by
@@ -90,12 +90,6 @@ async def _on_one_side(session: AsyncSession, workspace_id: str, user_id: str, w
     if len(found) > LINES_MAX:
         return Found(lines, _mark_of(shown[-1]))
     return Found(lines, None) if is_over or mark is None else Found(lines, mark, mark.at)
-
-
-def folded(text: str) -> str:
-    """Normalize text for comparison: fold case, accents and double spaces, and split full-width and joined letters."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join("".join(char for char in apart if not unicodedata.combining(char)).split())
 
 
 def _matches(line: ThanksLine, names: Mapping[str, str], wanted: str) -> bool:

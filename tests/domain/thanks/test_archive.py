@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.text import folded
 from slackapp.domain.thanks import correcting, daily_limit
-from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, folded, search
+from slackapp.domain.thanks.archive import LINES_MAX, LOOKED_AT_MAX, Found, Side, Wish, search
 from tests.cast import ANA, NOBODY, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, profile
 from tests.domain.team_history import thank
 

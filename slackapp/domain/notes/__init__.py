@@ -1,0 +1,1 @@
+"""Keep private notes, and show their author alone what they have in common."""

@@ -1,0 +1,44 @@
+"""The sealed body of a private note: everything about it that a stolen database must not show.
+
+A body is JSON inside an encrypted column. Unknown names are ignored, so that a worker of another version reads it.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBody:
+    """The sealed part of a note."""
+
+    author_id: str
+    text: str
+    written_at: datetime  # aware UTC
+    kind: str | None = None  # one of `ruptures`; None: not chosen
+    tag: str | None = None  # one of TAGS; None: not chosen
+    answered: tuple[str, ...] = ()  # kinds and tags for which the author answered a pattern with this note in it
+
+    def packed(self) -> str:
+        """Return the body as JSON."""
+        known = {name: value for name, value in asdict(self).items() if value}
+        known["written_at"] = self.written_at.isoformat()
+        return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
+        """Return the body with some fields changed."""
+        return replace(self, **changes)
+
+    @classmethod
+    def read(cls, packed: str) -> Self:
+        """Read a body from its JSON."""
+        found = json.loads(packed)
+        return cls(
+            author_id=found["author_id"],
+            text=found["text"],
+            written_at=datetime.fromisoformat(found["written_at"]),
+            kind=found.get("kind"),
+            tag=found.get("tag"),
+            answered=tuple(found.get("answered") or ()),
+        )

@@ -1,0 +1,1 @@
+"""Private notes, in Slack. Visible to their author alone."""
