@@ -26,6 +26,7 @@ from slackapp.slack.leads.feature import FEATURE as LEADS
 from slackapp.slack.notes.feature import FEATURE as NOTES
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
+from slackapp.slack.promises.feature import FEATURE as PROMISES
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
 from slackapp.slack.repairs.feature import FEATURE as REPAIRS
 from slackapp.slack.sources.feature import FEATURE as SOURCES
@@ -43,6 +44,7 @@ FEATURES: tuple[Feature, ...] = (
     REPAIRS,
     TO_SAY,
     NOTES,
+    PROMISES,
     LEADS,
     HOME,
     FRONT,

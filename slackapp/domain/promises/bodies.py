@@ -1,0 +1,55 @@
+"""The sealed body of a promise: everything about it that a stolen database must not show.
+
+A body is JSON inside an encrypted column. Unknown names are ignored, so that a worker of another version reads it.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, Self
+
+Ending = Literal["done", "let_go", "closed"]  # closed: by the person it was promised to
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBody:
+    """The sealed part of a promise."""
+
+    maker_id: str
+    what: str  # the maker's words; empty: the link says it
+    made_at: datetime  # aware UTC
+    other_id: str | None = None  # to whom it is promised; None: to nobody but the maker
+    link: str | None = None  # permalink of the message it is about
+    is_unshared: bool = False  # the other person does not see it, which the maker never learns
+    is_moved: bool = False
+    ended: Ending | None = None  # None: open
+
+    @property
+    def reader_ids(self) -> tuple[str, ...]:
+        """Return everybody who sees the promise: its maker, and the other person unless it is unshared."""
+        return (self.maker_id,) if self.other_id is None or self.is_unshared else (self.maker_id, self.other_id)
+
+    def packed(self) -> str:
+        """Return the body as JSON."""
+        known = {name: value for name, value in asdict(self).items() if value not in (None, False)}
+        known["made_at"] = self.made_at.isoformat()
+        return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
+        """Return the body with some fields changed."""
+        return replace(self, **changes)
+
+    @classmethod
+    def read(cls, packed: str) -> Self:
+        """Read a body from its JSON."""
+        found = json.loads(packed)
+        return cls(
+            maker_id=found["maker_id"],
+            what=found["what"],
+            made_at=datetime.fromisoformat(found["made_at"]),
+            other_id=found.get("other_id"),
+            link=found.get("link"),
+            is_unshared=bool(found.get("is_unshared")),
+            is_moved=bool(found.get("is_moved")),
+            ended=found.get("ended"),
+        )

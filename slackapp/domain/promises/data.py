@@ -1,0 +1,53 @@
+"""Export, erasure and retention of promises.
+
+`tend export` runs on the server, in the hands of whoever runs it. So it gives counts; the words are read in Slack.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.rows import removal
+from slackapp.domain.tables.promises import Promise
+from slackapp.domain.visibility import promises as visibility
+
+# docs/decisions/repairs.md says why
+CLOSED_KEPT_FOR = timedelta(days=14)
+OPEN_KEPT_FOR = timedelta(days=60)  # after the day of the promise
+
+
+async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
+    """Count the open promises the person made and those made to them; None where there are none."""
+    counts = {
+        "made": visibility.is_made_by(workspace_id, user_id),
+        "received": visibility.is_promised_to(workspace_id, user_id),
+    }
+    found = {
+        name: await session.scalar(select(func.count()).where(theirs, Promise.closed_at.is_(None))) or 0
+        for name, theirs in counts.items()
+    }
+    return found if any(found.values()) else None
+
+
+async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Delete the promises that name the person, for both sides."""
+    theirs = delete(Promise).where(visibility.names(erasure.workspace_id, erasure.user_id))
+    return {"promises": await removal.run_delete(session, theirs)}
+
+
+async def forget(session: AsyncSession, now: datetime) -> int:
+    """Delete a portion of promises whose days are over; returns their number. Nobody is told."""
+    old = or_(Promise.closed_at <= now - CLOSED_KEPT_FOR, Promise.due_on < (now - OPEN_KEPT_FOR).date())
+    return await removal.remove_portion(session, Promise, old)
+
+
+DATA = DataRules(
+    tables=(Promise,),
+    export={"promises": Rule(166, _export_counts, (Promise,))},
+    erase=(Rule(18, _erase, (Promise,)),),
+    retention={"promises deleted": Rule(105, forget, (Promise,))},
+    counts=("promises",),
+)

@@ -1,0 +1,183 @@
+"""Make a promise, and do it, move it once, let it go, or close it.
+
+A promise is visible to its maker, and to the person it is promised to. Only the maker is ever reminded. This module
+must not know how a promise looks.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting, Moment
+from slackapp.domain.blocks import blocking
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import homes
+from slackapp.domain.people import profiles as people
+from slackapp.domain.promises import days
+from slackapp.domain.promises.bodies import Ending, PromiseBody
+from slackapp.domain.promises.refusals import MovedBefore, PromiseClosed, SameDay
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.tables.promises import Promise, promise_digests
+from slackapp.domain.visibility import promises as visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise, for its maker or for the person it is promised to."""
+
+    promise_id: int
+    body: PromiseBody
+    due_on: date  # in the maker's zone
+    is_overdue: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the promise still stands."""
+        return self.body.ended is None
+
+
+async def make(
+    session: AsyncSession,
+    at: Acting | Moment,
+    maker_id: str,
+    other_id: str | None,
+    what: str,
+    due: date,
+    *,
+    link: str | None = None,
+) -> int:
+    """Store a promise and return its number; nobody is told.
+
+    `other_id`: the person it is promised to, who then sees it too, unless that person blocked the maker. The maker
+    sees no difference. None: it is the maker's alone. `due`: in the maker's zone; a day more than a year away counts as
+    a year. Forms check the day before, with `check_day`.
+    """
+    calendar = await calendar_of(session, at, maker_id)
+    is_unshared = other_id is not None and await blocking.is_blocked(
+        session, at.workspace_id, sender_id=maker_id, receiver_id=other_id
+    )
+    body = PromiseBody(maker_id, what, at.now, other_id, link, is_unshared=is_unshared)
+    row = Promise(
+        workspace_id=at.workspace_id,
+        **promise_digests(at.workspace_id, maker_id, other_id, is_shared=not is_unshared),
+        body=body.packed(),
+        due_on=days.within_a_year(calendar, at.now, due),
+    )
+    session.add(row)
+    await session.flush()
+    await _redraw(session, at, body)
+    return row.id
+
+
+async def check_day(session: AsyncSession, acting: Acting, day: date | None) -> date:
+    """Return the day of the acting person's promise. Raises NoDueDay and DueDayNotPossible, see `days.check_day`."""
+    return days.check_day(await calendar_of(session, acting, acting.user_id), acting.now, day)
+
+
+async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
+    """Return one of the maker's own promises, open or not. Raises NotFound."""
+    mine = visibility.is_made_by(acting.workspace_id, acting.user_id)
+    row = await session.scalar(select(Promise).where(Promise.id == promise_id, mine))
+    body = None if row is None else PromiseBody.read(row.body)
+    if row is None or body is None or body.maker_id != acting.user_id:
+        raise NotFound
+    return await _promised(session, acting, row, body)
+
+
+async def to_move(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
+    """Return an open promise of the maker's that was not moved yet. Raises NotFound, PromiseClosed, MovedBefore."""
+    found = await find(session, acting, promise_id)
+    _check_movable(found.body)
+    return found
+
+
+async def move(session: AsyncSession, acting: Acting, promise_id: int, day: date | None) -> Promised:
+    """Move the maker's promise to another day, once.
+
+    Raises NotFound, PromiseClosed, MovedBefore, NoDueDay, DueDayNotPossible, and SameDay for no move at all.
+    """
+    row, body = await _locked(session, acting, promise_id, visibility.is_made_by(acting.workspace_id, acting.user_id))
+    if body.maker_id != acting.user_id:
+        raise NotFound
+    _check_movable(body)
+    due_on = await check_day(session, acting, day)
+    if due_on == row.due_on:
+        raise SameDay
+    body = body.but(is_moved=True)
+    row.body, row.due_on = body.packed(), due_on
+    await session.flush()
+    await _redraw(session, acting, body)
+    return await _promised(session, acting, row, body)
+
+
+async def finish(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
+    """Mark the maker's promise as done. A second call changes nothing. Raises NotFound and PromiseClosed."""
+    return await _end(session, acting, promise_id, "done")
+
+
+async def let_go(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
+    """Let the maker's promise go. A second call changes nothing. Raises NotFound and PromiseClosed."""
+    return await _end(session, acting, promise_id, "let_go")
+
+
+async def close(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
+    """Close a promise made to the acting person. A second call changes nothing. Raises NotFound and PromiseClosed."""
+    return await _end(session, acting, promise_id, "closed")
+
+
+async def calendar_of(session: AsyncSession, at: Acting | Moment, user_id: str) -> Calendar:
+    """Return the person's calendar; a person missing from the directory has the workspace's days in UTC."""
+    defaults = await defaults_of(session, at)
+    person = (await people.known(session, at.workspace_id, [user_id])).get(user_id)
+    return defaults.calendar("UTC", None, None, None, None) if person is None else people.calendar_of(person, defaults)
+
+
+async def _end(session: AsyncSession, acting: Acting, promise_id: int, ending: Ending) -> Promised:
+    is_by_other = ending == "closed"
+    readers = visibility.is_promised_to if is_by_other else visibility.is_made_by
+    row, body = await _locked(session, acting, promise_id, readers(acting.workspace_id, acting.user_id))
+    if acting.user_id != (body.other_id if is_by_other else body.maker_id) or (is_by_other and body.is_unshared):
+        raise NotFound
+    if body.ended not in (None, ending):
+        raise PromiseClosed
+    if body.ended is None:
+        body = body.but(ended=ending)
+        row.body, row.closed_at = body.packed(), acting.now
+        await session.flush()
+        await _redraw(session, acting, body)
+    return await _promised(session, acting, row, body)
+
+
+async def _locked(
+    session: AsyncSession, acting: Acting, promise_id: int, readers: ColumnElement[bool]
+) -> tuple[Promise, PromiseBody]:
+    """Return a promise that the acting person sees, locked until the transaction ends. Raises NotFound."""
+    row = await session.scalar(
+        select(Promise)
+        .where(Promise.id == promise_id, readers)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    body = None if row is None else PromiseBody.read(row.body)
+    if row is None or body is None or acting.user_id not in body.reader_ids:
+        raise NotFound
+    return row, body
+
+
+def _check_movable(body: PromiseBody) -> None:
+    if body.ended is not None:
+        raise PromiseClosed
+    if body.is_moved:
+        raise MovedBefore
+
+
+async def _promised(session: AsyncSession, acting: Acting, row: Promise, body: PromiseBody) -> Promised:
+    calendar = await calendar_of(session, acting, body.maker_id)
+    return Promised(row.id, body, row.due_on, days.is_overdue(calendar, acting.now, row.due_on))
+
+
+async def _redraw(session: AsyncSession, at: Acting | Moment, body: PromiseBody) -> None:
+    await homes.refresh_homes(session, at.workspace_id, body.reader_ids, at.now)
