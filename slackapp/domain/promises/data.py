@@ -46,8 +46,8 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 
 DATA = DataRules(
     tables=(Promise,),
-    export={"promises": Rule(166, _export_counts, (Promise,))},
-    erase=(Rule(18, _erase, (Promise,)),),
-    retention={"promises deleted": Rule(105, forget, (Promise,))},
+    export={"promises": Rule(168, _export_counts, (Promise,))},
+    erase=(Rule(19, _erase, (Promise,)),),
+    retention={"promises deleted": Rule(107, forget, (Promise,))},
     counts=("promises",),
 )

@@ -67,12 +67,9 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "words_later": 0,
         "drafts": 0,
         "private_words": 0,
-<<<<<<< HEAD
         "notes": 0,
         "words_to_say": 0,
-=======
         "promises": 0,
->>>>>>> 962d368 (Store promises and what becomes of them)
         "blocks": 0,
         "deliveries": 7,
         "profile": 1,
