@@ -18,7 +18,7 @@ class NoteBody:
     written_at: datetime  # aware UTC
     kind: str | None = None  # one of `ruptures`; None: not chosen
     tag: str | None = None  # one of TAGS; None: not chosen
-    answered: tuple[str, ...] = ()  # kinds and tags for which the author answered a pattern with this note in it
+    is_answered: bool = False  # the author answered a pattern with this note in it
 
     def packed(self) -> str:
         """Return the body as JSON."""
@@ -40,5 +40,5 @@ class NoteBody:
             written_at=datetime.fromisoformat(found["written_at"]),
             kind=found.get("kind"),
             tag=found.get("tag"),
-            answered=tuple(found.get("answered") or ()),
+            is_answered=bool(found.get("is_answered")),
         )

@@ -68,11 +68,6 @@ async def of_kind(session: AsyncSession, acting: Acting, kind: str, limit: int =
     return tuple(found)
 
 
-async def newest(session: AsyncSession, acting: Acting, limit: int) -> tuple[OwnNote, ...]:
-    """Return the author's newest `limit` notes. For the author only."""
-    return opened(await session.scalars(own(acting).order_by(Note.id.desc()).limit(limit)), acting)
-
-
 def own(acting: Acting) -> Select[Note]:
     """Select the author's notes that did not end."""
     return select(Note).where(visibility.is_note_of(acting.workspace_id, acting.user_id), Note.ends_at > acting.now)

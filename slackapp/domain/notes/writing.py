@@ -23,7 +23,7 @@ from slackapp.domain.text import one_line
 from slackapp.domain.visibility import notes as visibility
 from slackapp.domain.words import check_words
 
-TEXT_MAX: Final = 300  # characters of the one line
+TEXT_MAX: Final = 500  # characters of the one line
 KEPT_FOR = timedelta(days=90)  # PRODUCT §3; after that its author is asked
 ASKED_FOR = timedelta(days=30)  # a note about which its author is asked ends after that: docs/decisions/notes.md
 

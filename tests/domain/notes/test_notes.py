@@ -53,7 +53,7 @@ async def test_6_a_note_is_written_changed_and_deleted(session: AsyncSession) ->
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", NothingWritten), (" \n ", NothingWritten), ("…!?", NothingWritten), ("x" * 301, TooLong),
+    [("", NothingWritten), (" \n ", NothingWritten), ("…!?", NothingWritten), ("x" * 501, TooLong),
      ("half \ud800", BrokenCharacter)],
 )  # fmt: skip
 async def test_6_what_cannot_be_a_note_is_refused(session: AsyncSession, text: str, why: type[Refusal]) -> None:
