@@ -1,12 +1,13 @@
 """The context passed to every job. Must not know any job."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.refusals import Refusal
+from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
 from slackapp.sources.fetching import Fetcher
@@ -30,6 +31,7 @@ class JobRun:
     directory_sync: DirectorySync | None = None  # how Slack's list of members is read; None: it is not
     github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
+    reminder_kinds: ReminderKinds = field(default_factory=dict)  # without kinds nobody is reminded
 
     def moment(self, workspace_id: str) -> Moment:
         """Return a workspace at the run's moment, for domain functions."""

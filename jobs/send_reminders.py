@@ -1,11 +1,13 @@
-"""Job every five minutes: let private words go whose turn has come."""
+"""Job every five minutes: let private words go whose turn has come, and queue people's own reminders of a morning."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
+from slackapp.domain.outbox import holds
+from slackapp.domain.reminders import mornings
 from slackapp.domain.repairs import delivery
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 
@@ -13,11 +15,18 @@ logger = logging.getLogger(__name__)
 
 
 async def send_reminders(run: JobRun) -> Mapping[str, int]:
-    """Queue the envelopes due as of `run.now` in all workspaces; return the counts of envelopes and failures.
+    """Queue the envelopes and the reminders due as of `run.now`; return the counts of both and of failures.
 
-    Uses one transaction a word. A second run, a late run, or several workers at once queue each envelope once, and one
-    a working day a receiver.
+    Uses one transaction a word, and one a person reminded. A second run, a late run, or several workers at once queue
+    each envelope once, and one a working day a receiver; and each person's reminders in one message a day.
     """
+    envelopes, failed = await _let_words_go(run)
+    reminded, not_reminded = await _remind(run)
+    return {"envelopes": envelopes, "reminders": reminded, "failed": failed + not_reminded}
+
+
+async def _let_words_go(run: JobRun) -> tuple[int, int]:
+    """Queue the envelopes that are due; return the counts of envelopes and of failures."""
     queued = failed = 0
     beyond: delivery.Mark | None = None
     while True:
@@ -32,5 +41,35 @@ async def send_reminders(run: JobRun) -> Mapping[str, int]:
                 logger.warning("an envelope could not be queued: %s", type(error).__name__)
                 failed += 1
         if not due:
-            return {"envelopes": queued, "failed": failed}
+            return queued, failed
         beyond = due[-1]
+
+
+async def _remind(run: JobRun) -> tuple[int, int]:
+    """Queue the messages of people with reminders due; return the counts of messages and of failures."""
+    queued = failed = 0
+    beyond: mornings.Mark | None = None
+    async with run.db.reading() as session:
+        held = await holds.held_of(session, run.workspace_ids)  # their messages would only wait
+    ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+    while True:
+        async with run.db.reading() as session:
+            due = await mornings.due(session, ids, run.now, run.country, beyond)
+        made, missed = await _prepared(run, due.people)
+        queued, failed = queued + made, failed + missed
+        if due.beyond is None:
+            return queued, failed
+        beyond = due.beyond
+
+
+async def _prepared(run: JobRun, people: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    queued = failed = 0
+    for workspace_id, user_id in people:
+        try:
+            async with run.db.transaction() as session:
+                queued += await mornings.prepare(session, run.acting(workspace_id, user_id), run.reminder_kinds)
+        except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
+            # as above; what broke may be a row of another noun that a reminder is about
+            logger.warning("a reminder could not be queued: %s", type(error).__name__)
+            failed += 1
+    return queued, failed

@@ -172,6 +172,7 @@ class Tend:
             self.directory_sync,
             self.github_apps,
             features.DATA_RULES,
+            features.REMINDER_KINDS,
         )
         return await job.run(run)
 

@@ -15,6 +15,7 @@ from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
 from slackapp.slack.block_kit.refusals import Sentences
+from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.blocks.feature import FEATURE as BLOCKS
 from slackapp.slack.delivery.kinds import Kind
@@ -28,6 +29,7 @@ from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
 from slackapp.slack.promises.feature import FEATURE as PROMISES
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
+from slackapp.slack.reminders.feature import feature_of as reminders_of
 from slackapp.slack.repairs.feature import FEATURE as REPAIRS
 from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
@@ -36,7 +38,7 @@ from slackapp.slack.thanks.words_later.feature import FEATURE as WORDS_LATER
 from slackapp.slack.to_say.feature import FEATURE as TO_SAY
 from slackapp.slack.workspace.feature import FEATURE as WORKSPACE
 
-FEATURES: tuple[Feature, ...] = (
+NOUNS: tuple[Feature, ...] = (
     THANKS,
     EFFORTS,
     PROMPTS,
@@ -76,6 +78,8 @@ def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
     return joined
 
 
+REMINDER_KINDS: ReminderKinds = join({kind.name: kind} for feature in NOUNS for kind in feature.reminders)
+FEATURES: tuple[Feature, ...] = (*NOUNS, reminders_of(REMINDER_KINDS))
 LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
 KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])

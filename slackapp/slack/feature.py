@@ -14,6 +14,7 @@ from slackapp.domain.home.pages import Numbered, by_number
 from slackapp.slack.block_kit.home_sections import HomeList, HomeSection, Rows
 from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.refusals import Sentences
+from slackapp.slack.block_kit.reminder_kinds import ReminderKind
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.answers import Way
 from slackapp.slack.delivery.kinds import Kind
@@ -43,6 +44,7 @@ class Feature:
     usage: tuple[UsageLine, ...] = ()  # what `/tend help` says of it
     home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
     home_lists: tuple[HomeList, ...] = ()  # its lists that begin on Home and go on in pages
+    reminders: tuple[ReminderKind, ...] = ()  # the kinds of private reminders that it plans
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     data: DataRules | None = None  # how its rows are exported, erased and removed in time
 

@@ -15,7 +15,7 @@ from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next, iso_week, week_starts
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import prompt_room
-from slackapp.domain.people import profiles as people
+from slackapp.domain.people import calendars
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.outbox import BegunMessage
 from slackapp.domain.tables.people import Person
@@ -27,23 +27,29 @@ PORTION = 1_000
 
 
 async def take_place(
-    session: AsyncSession, acting: Acting, outbox_id: int, *, gives_way: bool = False
+    session: AsyncSession, acting: Acting, outbox_id: int, *, is_first: bool = False, gives_way: bool = False
 ) -> datetime | None:
     """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
     The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
-    the directory does not know the person. With `gives_way`, the row leaves a day of the week to the person's prompt,
-    and the week's last day too, as long as a prompt may still come; see `prompt_room`.
+    the directory does not know the person. `is_first`: the row has the person's own reminders, for which all others
+    wait. With `gives_way`, the row leaves a day of the week to the person's prompt, and the week's last day too, as
+    long as a prompt may still come, and a day to each day with own reminders; see `prompt_room`.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     calendar = await _calendar(session, acting)
     opens = begins_next(calendar, now)
     if opens > now:
         return opens
+    behind = None if is_first else await prompt_room.behind_reminders(session, acting, calendar)
+    if behind is not None:
+        return behind
     day, week = calendar.local(now).date(), iso_week(calendar, now)
     theirs = (BegunMessage.workspace_id == workspace_id, BegunMessage.user_id == user_id)
     others = select(func.count()).where(*theirs, BegunMessage.week == week, BegunMessage.outbox_id != outbox_id)
     taken = await session.scalar(others) or 0
+    if gives_way:
+        taken += await prompt_room.days_of_reminders(session, acting, calendar)
     if gives_way and await prompt_room.is_expected(session, acting, calendar):
         taken += 1
         if await prompt_room.is_queued(session, acting, calendar) or prompt_room.is_last_day(calendar, now):
@@ -79,7 +85,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 async def _calendar(session: AsyncSession, acting: Acting) -> Calendar:
     person = await session.get(Person, (acting.workspace_id, acting.user_id))
     defaults = await defaults_of(session, acting)
-    return defaults.calendar("UTC", None, None, None, None) if person is None else people.calendar_of(person, defaults)
+    return calendars.of_person(person, defaults)
 
 
 def _tomorrow(calendar: Calendar, day: date) -> datetime:

@@ -132,6 +132,12 @@ async def count_words(session: AsyncSession, workspace_id: str) -> int:
     return await session.scalar(waiting) or 0
 
 
+async def is_known(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
+    """Return whether there is a row for a key, in any state."""
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
+    return await session.scalar(select(Outgoing.id).where(*mine)) is not None
+
+
 async def is_queued(session: AsyncSession, workspace_id: str, dedupe_key: str) -> bool:
     """Return whether the row for a key still waits for sending."""
     return bool(await queued_of(session, workspace_id, [dedupe_key]))

@@ -1,16 +1,18 @@
-"""Keep room for a manager's weekly prompt under the limits of what Tend begins: prompts come before other kinds.
+"""Keep room under the limits of what Tend begins: own reminders first, then a manager's weekly prompt, then others.
 
-This module must not know what a prompt contains; `domain/prompts` does.
+This module must not know what a reminder or a prompt contains; `domain/reminders` and `domain/prompts` do.
 """
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.prompting_hours import (
     LAST_PROMPTING_WEEKDAY,
+    begins_next,
     iso_week,
     prompting_hours,
     week_starts,
@@ -20,23 +22,67 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptRhythm
+from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.visibility.efforts import leads_doer, waits
+from slackapp.domain.visibility.reminders import is_reminder_of
 
-# Kinds before which the others give way, the first ones first
-FIRST_KINDS = ("prompt", "prompts_paused")
+OWN_REMINDERS = "own_reminders"
+PROMPTS = ("prompt", "prompts_paused")
+FIRST_KINDS = (OWN_REMINDERS, *PROMPTS)  # before which the others give way
+HAD_THEIR_TURN = timedelta(minutes=15)  # three ticks of the job that queues reminders
 
 
 async def is_queued(session: AsyncSession, acting: Acting, calendar: Calendar) -> bool:
-    """Return whether a prompt to the person waits to be sent today."""
-    tomorrow = calendar.at(calendar.local(acting.now).date() + timedelta(days=1), time(0))
+    """Return whether a prompt or a message with own reminders waits to be sent to the person today."""
+    return await _is_queued(session, acting, calendar, FIRST_KINDS)
+
+
+async def _is_queued(session: AsyncSession, acting: Acting, calendar: Calendar, kinds: Collection[str]) -> bool:
+    tomorrow = _midnight_after(calendar, acting.now)
     waiting = exists().where(
         Outgoing.workspace_id == acting.workspace_id,
         Outgoing.target == acting.user_id,
         Outgoing.state == "queued",
-        Outgoing.kind.in_(FIRST_KINDS),
+        Outgoing.kind.in_(kinds),
         Outgoing.due_at < tomorrow,
     )
     return bool(await session.scalar(select(waiting)))
+
+
+async def behind_reminders(session: AsyncSession, acting: Acting, calendar: Calendar) -> datetime | None:
+    """Return until when another message has to wait for the person's own reminders of today; None: it need not.
+
+    While their message waits: until tomorrow. While reminders are due today and the job may not have looked yet: a few
+    minutes, because it drops what is settled. Called inside the person's hours only.
+    """
+    if await _is_queued(session, acting, calendar, (OWN_REMINDERS,)):
+        return begins_next(calendar, _midnight_after(calendar, acting.now))
+    opened = begins_next(calendar, calendar.at(calendar.local(acting.now).date(), time(0)))
+    last = await session.scalar(
+        select(func.max(PlannedReminder.due_at)).where(
+            *_untold(acting), PlannedReminder.due_at < _midnight_after(calendar, acting.now)
+        )
+    )
+    turn = None if last is None else max(last, opened) + HAD_THEIR_TURN
+    return turn if turn is not None and turn > acting.now else None
+
+
+async def days_of_reminders(session: AsyncSession, acting: Acting, calendar: Calendar) -> int:
+    """Return on how many later days of this week own reminders are planned for the person."""
+    later = (
+        PlannedReminder.due_at >= _midnight_after(calendar, acting.now),
+        PlannedReminder.due_at < week_starts(calendar, acting.now, 1),
+    )
+    moments = await session.scalars(select(PlannedReminder.due_at).where(*_untold(acting), *later).distinct())
+    return len({calendar.local(moment).date() for moment in moments})
+
+
+def _untold(acting: Acting) -> tuple[ColumnElement[bool], ...]:
+    return (is_reminder_of(acting.workspace_id, acting.user_id), PlannedReminder.told_at.is_(None))
+
+
+def _midnight_after(calendar: Calendar, now: datetime) -> datetime:
+    return calendar.at(calendar.local(now).date() + timedelta(days=1), time(0))
 
 
 async def is_expected(session: AsyncSession, acting: Acting, calendar: Calendar) -> bool:

@@ -36,6 +36,7 @@ async def _export_profile(session: AsyncSession, workspace_id: str, user_id: str
             "may_be_noted": person.may_be_noted,
             "takes_private_words": person.takes_repairs,
             "prompting": person.prompting,
+            "private_reminders_turned_off": person.reminders_off or [],
             "met_prompts_at": person.met_prompts_at,
             "met_seedling_at": person.met_seedling_at,
             "country": person.country,

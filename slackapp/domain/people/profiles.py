@@ -272,7 +272,7 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     person.is_bot = person.is_deactivated = person.is_guest = person.is_external = person.is_admin = False
     person.sharing, person.prompting = ASK_ME, "weekly"
     person.met_prompts_at = person.met_seedling_at = person.reported_ts = None
-    person.country = person.work_days = person.away = None
+    person.country = person.work_days = person.away = person.reminders_off = None
     person.work_starts = person.work_ends = person.prompt_weekday = person.prompt_minute = None
     person.refreshed_at = NEVER
     await session.flush()

@@ -3,6 +3,7 @@
 This module must not know how a repair is sent.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -11,13 +12,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import MORNING, next_working_morning
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
-from slackapp.domain.people import profiles as people
+from slackapp.domain.people import calendars
 from slackapp.domain.refusals import NotFound
+from slackapp.domain.reminders import planning
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.repairs import RepairDraft, author_digest
@@ -28,6 +29,8 @@ ASKED_AFTER = timedelta(days=14)
 KEPT_FOR = timedelta(days=15)
 LISTED_MAX = 5
 NIGHT_ENDS = time(4)
+UNTOUCHED: Final = "draft_untouched"  # the reminder of a draft left alone
+UNTOUCHED_DAYS: Final = 2  # working days of the author; PRODUCT, "Private repair prompts"
 # why words that were meant to go are a draft again
 WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
 
@@ -67,6 +70,7 @@ async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body
     row.body = body.packed()
     row.touched_at, row.expires_at = acting.now, acting.now + KEPT_FOR
     await session.flush()
+    await _remind(session, acting, row.id, acting.now)
     return _draft(row, body)
 
 
@@ -90,6 +94,16 @@ async def of_author(session: AsyncSession, acting: Acting) -> tuple[Draft, ...]:
     return tuple(draft for draft in found if draft.body.author_id == acting.user_id)
 
 
+async def left_alone(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
+    """Return the author's drafts among `draft_ids` that stand and do not rest, by number. For the author alone."""
+    mine = visibility.is_draft_of(acting.workspace_id, acting.user_id)
+    standing = (RepairDraft.id.in_(sorted(draft_ids)), RepairDraft.expires_at > acting.now)
+    rows = await session.scalars(select(RepairDraft).where(mine, *standing))
+    found = (_draft(row, DraftBody.read(row.body)) for row in rows)
+    own = (draft for draft in found if draft.body.author_id == acting.user_id)
+    return {draft.draft_id: draft for draft in own if not draft.rests_at(acting.now)}
+
+
 async def of_form(session: AsyncSession, acting: Acting, draft_id: int | None, form: str | None) -> Draft | None:
     """Return the author's draft by its number, or else the one that the form stored; None without any."""
     row = await _row_of_form(session, acting, draft_id, form)
@@ -102,6 +116,7 @@ async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
     if row is None:
         return False
     await outbox.forget(session, acting.workspace_id, return_key(draft_id))
+    await planning.drop(session, acting.workspace_id, acting.user_id, UNTOUCHED, draft_id)
     await session.delete(row)
     await session.flush()
     return True
@@ -115,12 +130,13 @@ async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> da
     row = await _row(session, acting, draft_id)
     if row is None:
         raise NotFound
-    morning = _after_a_night(await _calendar(session, acting), acting.now)
+    morning = _after_a_night(await calendars.of_acting(session, acting), acting.now)
     row.comes_back_at = morning
     row.expires_at = morning + KEPT_FOR
     await outbox.forget(session, acting.workspace_id, return_key(draft_id))
     await outbox.enqueue(session, acting.workspace_id, [return_message(acting.user_id, draft_id, morning)], acting.now)
     await session.flush()
+    await _remind(session, acting, draft_id, morning)
     return morning
 
 
@@ -171,6 +187,7 @@ async def restore(
     )
     session.add(row)
     await session.flush()
+    await _remind(session, Acting(workspace_id, author_id, now, None), row.id, now)
     return row.id
 
 
@@ -213,11 +230,10 @@ async def _row_of_form(
     return None if stored is None else await _row(session, acting, stored.draft_id)
 
 
-async def _calendar(session: AsyncSession, acting: Acting) -> Calendar:
-    known = await people.known(session, acting.workspace_id, [acting.user_id])
-    defaults = await defaults_of(session, acting)
-    author = known.get(acting.user_id)
-    return defaults.calendar("UTC", None, None, None, None) if author is None else people.calendar_of(author, defaults)
+async def _remind(session: AsyncSession, acting: Acting, draft_id: int, left_at: datetime) -> None:
+    """Remind the author of a draft left alone since `left_at`; each change of the draft moves the reminder."""
+    due_at = planning.morning_after(await calendars.of_acting(session, acting), left_at, UNTOUCHED_DAYS)
+    await planning.plan(session, acting.workspace_id, acting.user_id, UNTOUCHED, draft_id, due_at)
 
 
 def _draft(row: RepairDraft, body: DraftBody) -> Draft:

@@ -45,6 +45,8 @@ class Person(Base):
     work_ends: Mapped[int | None]
     prompt_weekday: Mapped[int | None]  # ISO weekday; None: spread over the week
     prompt_minute: Mapped[int | None]  # minute of the local day, with prompt_weekday
+    # groups of kinds of private reminders that the person turned off; "*" is all of them, None is none
+    reminders_off: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     # first and last date of each row in `times_away`, copied here because every calendar needs them
     away: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 

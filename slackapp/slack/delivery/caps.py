@@ -6,7 +6,7 @@ Only for rows with urgency `FROM_TEND`: a colleague's words are sent at once, at
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import daily_caps
-from slackapp.domain.outbox.prompt_room import FIRST_KINDS
+from slackapp.domain.outbox.prompt_room import FIRST_KINDS, OWN_REMINDERS
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Defer, Kind, Post, RenderContext, Rendered, Skip
 
@@ -22,8 +22,10 @@ async def apply(
         await daily_caps.release(session, row.id)
     if not isinstance(rendered, Post):
         return rendered
-    gives_way = row.kind not in FIRST_KINDS
-    until = await daily_caps.take_place(session, context.acting_for(row), row.id, gives_way=gives_way)
+    is_first, gives_way = row.kind == OWN_REMINDERS, row.kind not in FIRST_KINDS
+    until = await daily_caps.take_place(
+        session, context.acting_for(row), row.id, is_first=is_first, gives_way=gives_way
+    )
     if until is None:
         return rendered
     if kind.put_off is not None:

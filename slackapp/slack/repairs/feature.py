@@ -5,7 +5,16 @@ from slackapp.domain.repairs import reading
 from slackapp.domain.repairs.data import DATA
 from slackapp.slack.block_kit.home_sections import each_plain
 from slackapp.slack.feature import CommandWord, Feature, numbered
-from slackapp.slack.repairs import audience_listeners, door_listeners, door_views, home_views, ids, posts, refusal_views
+from slackapp.slack.repairs import (
+    audience_listeners,
+    door_listeners,
+    door_views,
+    home_views,
+    ids,
+    posts,
+    refusal_views,
+    reminder_kinds,
+)
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
 from slackapp.slack.repairs.writing import held_listeners, listeners
@@ -26,6 +35,7 @@ FEATURE = Feature(
     home_lists=(numbered(reading_home.RECEIVED, of_acting(reading.lines), each_plain(reading_home.rows)),),
     words=(CommandWord("repair", door_listeners.on_word),),
     usage=door_views.USAGE,
+    reminders=reminder_kinds.KINDS,
     jobs=("send_reminders",),
     data=DATA,
 )

@@ -67,6 +67,7 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "words_later": 0,
         "drafts": 0,
         "private_words": 0,
+        "reminders": 0,
         "notes": 0,
         "words_to_say": 0,
         "promises": 0,

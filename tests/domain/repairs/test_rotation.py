@@ -10,6 +10,7 @@ from slackapp.domain.repairs.limits import standing
 from slackapp.domain.rows import resealing
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
+from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from tests.cast import ANA, NOW, SAM, acting
 from tests.domain.repairs.word_steps import draft_of, sent
@@ -28,7 +29,7 @@ async def test_words_changed_between_a_new_key_and_reencrypt_are_found_with_the_
     session.expire_all()
     await reading.mark_read(session, acting(ANA, NOW + timedelta(hours=1)), word_id)
     await drafts.save(session, acting(SAM), draft.draft_id, draft_of(SAM, "I cut you off, twice"))
-    for table in (PrivateWord, RepairDraft):
+    for table in (PrivateWord, RepairDraft, PlannedReminder):
         found = await resealing.reseal_some(session, Base.metadata.tables[table.__tablename__], None)
         assert (found.looked_at, found.resealed, found.unreadable) == (1, 1, 0)
         again = await resealing.reseal_some(session, Base.metadata.tables[table.__tablename__], None)

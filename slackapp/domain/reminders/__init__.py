@@ -1,0 +1,1 @@
+"""Private reminders of what a person handed over themselves."""

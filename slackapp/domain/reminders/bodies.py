@@ -1,0 +1,39 @@
+"""The sealed body of a planned reminder: whom it reminds, and of what."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from slackapp.domain.tables.reminders import PlannedReminder
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderBody:
+    """The sealed part of a planned reminder. The kind is one of those that features bring."""
+
+    user_id: str
+    kind: str
+    subject_id: int  # the row of the kind's own noun
+
+    def packed(self) -> str:
+        """Return the body as JSON."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def read(cls, packed: str) -> Self:
+        """Read a body from its JSON."""
+        found = json.loads(packed)
+        return cls(found["user_id"], found["kind"], int(found["subject_id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A planned reminder with its opened body, for its person alone."""
+
+    row_id: int
+    body: ReminderBody
+
+    @classmethod
+    def of(cls, row: PlannedReminder) -> Self:
+        """Open a row. Raises KeysMissing and OutOfPlace."""
+        return cls(row.id, ReminderBody.read(row.body))

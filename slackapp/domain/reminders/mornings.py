@@ -1,0 +1,215 @@
+"""Gather the reminders of a person's morning into one message, and show what they are about.
+
+Several workers may run this at once. This module must not know the kinds, the text of the message, or its sending.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting, Moment
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.prompting_hours import begins_next
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.outbox.prompt_room import OWN_REMINDERS
+from slackapp.domain.people import calendars
+from slackapp.domain.people import profiles as people
+from slackapp.domain.reminders.bodies import Planned
+from slackapp.domain.reminders.choosing import is_off
+from slackapp.domain.reminders.kinds import Kinds
+from slackapp.domain.rows import removal
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.reminders import PlannedReminder
+from slackapp.domain.visibility.reminders import is_reminder_of
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 500
+SHOWN_MAX = 20  # reminders in the view; more than this many at once are of somebody who was long away
+
+Mark = tuple[datetime, int]  # the place of a reminder in the order: when it is due, and its number
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One portion of what is due: the people whom a message may reach now."""
+
+    people: tuple[tuple[str, str], ...]  # workspace and person, each once
+    beyond: Mark | None  # where the next portion begins; None: this was the last
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A reminder with what its row shows, for its person alone."""
+
+    kind: str
+    found: Any
+
+
+async def due(
+    session: AsyncSession, workspace_ids: Collection[str], now: datetime, country: str | None, beyond: Mark | None
+) -> Due:
+    """Return the people with reminders that are due, untold and inside their hours, of AT_ONCE reminders at most.
+
+    People whose message waits already are left out. `country`: the default for public holidays. For the job only.
+    """
+    place = (PlannedReminder.due_at, PlannedReminder.id)
+    waiting = (PlannedReminder.told_at.is_(None), PlannedReminder.due_at <= now)
+    query = select(*place).where(*waiting, PlannedReminder.workspace_id.in_(workspace_ids))
+    if beyond is not None:
+        query = query.where(tuple_(*place) > tuple_(*beyond))
+    marks = [(due_at, row_id) for due_at, row_id in await session.execute(query.order_by(*place).limit(AT_ONCE))]
+    theirs = await _people_of(session, [row_id for _, row_id in marks])
+    found: list[tuple[str, str]] = []
+    for workspace_id, user_ids in sorted(theirs.items()):
+        open_now = await _open_now(session, Moment(workspace_id, now, country), user_ids)
+        found += [(workspace_id, user_id) for user_id in open_now]
+    return Due(tuple(found), marks[-1] if len(marks) == AT_ONCE else None)
+
+
+async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
+    """Queue the person's one message of this morning; return whether it is queued now.
+
+    False outside their hours, without anything left to tell, and after another worker. Reminders of settled things are
+    dropped, and those of kinds that are off are left to Home.
+    """
+    person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
+    calendar = calendars.of_person(person, await defaults_of(session, acting))
+    if not await _open_now(session, acting.moment, [acting.user_id]):
+        return False
+    if not await to_tell(session, acting, kinds):
+        return False
+    key = f"{OWN_REMINDERS}:{acting.user_id}:{calendar.local(acting.now).date()}"
+    outbox.on_behalf_of(session, None)
+    message = OutboxMessage("own_reminders", acting.user_id, key, urgency=outbox.FROM_TEND)
+    if await outbox.is_known(session, acting.workspace_id, key):
+        return False
+    await outbox.enqueue(session, acting.workspace_id, [message], acting.now)
+    return True
+
+
+async def to_tell(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Planned, ...]:
+    """Return the person's reminders to tell now, in the order in which they were due.
+
+    Reminders of settled things are dropped, and those of kinds that are off count as told. Empty for a person who left.
+    """
+    person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
+    if _has_left(person):
+        return ()
+    rows, found = await _found(session, acting, kinds, await _due_of(session, acting, is_untold=True))
+    settled = [one.row_id for one in rows if one.row_id not in found]
+    if settled:
+        await removal.run_delete(session, delete(PlannedReminder).where(PlannedReminder.id.in_(settled)))
+    is_quiet = {one.row_id for one in rows if is_off(person, kinds[one.body.kind].group_name)}
+    await told(session, acting, sorted(is_quiet & found.keys()))
+    return tuple(one for one in rows if one.row_id in found and one.row_id not in is_quiet)
+
+
+async def told(session: AsyncSession, acting: Acting, row_ids: Collection[int]) -> None:
+    """Record that the person was told; they are not told again. Twice changes nothing."""
+    if row_ids:
+        mine = (PlannedReminder.id.in_(sorted(row_ids)), PlannedReminder.workspace_id == acting.workspace_id)
+        untold = update(PlannedReminder).where(*mine, PlannedReminder.told_at.is_(None))
+        await session.execute(untold.values(told_at=acting.now))
+
+
+async def left_to_home(session: AsyncSession, acting: Acting) -> None:
+    """Record that nothing of what is due can be told, because Slack refuses the person's message for good."""
+    await told(session, acting, [one.row_id for one in await _due_of(session, acting, is_untold=True)])
+
+
+async def shown(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Shown, ...]:
+    """Return what the person was or would have been reminded of and is not settled; SHOWN_MAX at most.
+
+    The newest come first. Kinds that are off are among them. For the person alone.
+    """
+    rows, found = await _found(session, acting, kinds, await _due_of(session, acting, is_untold=False))
+    return tuple(Shown(one.body.kind, found[one.row_id]) for one in reversed(rows) if one.row_id in found)[:SHOWN_MAX]
+
+
+async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> list[Planned]:
+    mine = is_reminder_of(acting.workspace_id, acting.user_id)
+    query = select(PlannedReminder).where(mine, PlannedReminder.due_at <= acting.now)
+    if is_untold:
+        query = query.where(PlannedReminder.told_at.is_(None))
+    newest = query.order_by(PlannedReminder.due_at.desc(), PlannedReminder.id.desc()).limit(AT_ONCE)
+    opened = (_opened(row) for row in await session.scalars(newest))
+    return [one for one in opened if one is not None and one.body.user_id == acting.user_id][::-1]
+
+
+async def _found(
+    session: AsyncSession, acting: Acting, kinds: Kinds, rows: Sequence[Planned]
+) -> tuple[list[Planned], dict[int, Any]]:
+    """Return the reminders that can be judged, and what they are about, by their numbers; without settled things.
+
+    Left out are kinds that this version does not know, and kinds of which a row does not open: they wait.
+    """
+    of_kind: dict[str, dict[int, int]] = defaultdict(dict)
+    for one in rows:
+        of_kind[one.body.kind][one.body.subject_id] = one.row_id
+    found: dict[int, Any] = {}
+    judged = set()
+    for name, row_ids in of_kind.items():
+        try:
+            things = await kinds[name].find(session, acting, sorted(row_ids)) if name in kinds else None
+        except (KeysMissing, OutOfPlace) as error:
+            logger.warning("what a reminder is about could not be opened: %s", type(error).__name__)
+            continue
+        if things is not None:
+            judged.add(name)
+            found |= {row_ids[subject_id]: thing for subject_id, thing in things.items() if subject_id in row_ids}
+    return [one for one in rows if one.body.kind in judged], found
+
+
+async def _people_of(session: AsyncSession, row_ids: Sequence[int]) -> dict[str, list[str]]:
+    """Return the people of reminders, by workspace, each once."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in await session.scalars(select(PlannedReminder).where(PlannedReminder.id.in_(row_ids))):
+        one = _opened(row)
+        if one is not None:
+            found[row.workspace_id][one.body.user_id] = None
+    return {workspace_id: sorted(user_ids) for workspace_id, user_ids in found.items()}
+
+
+def _opened(row: PlannedReminder) -> Planned | None:
+    """Open a row; one that does not open keeps no other back."""
+    try:
+        return Planned.of(row)
+    except (KeysMissing, OutOfPlace) as error:
+        logger.warning("a reminder could not be opened: %s", type(error).__name__)
+        return None
+
+
+async def _open_now(session: AsyncSession, moment: Moment, user_ids: Collection[str]) -> list[str]:
+    """Return the people whom a message may reach at this hour, and whose message does not wait already."""
+    known = await people.known(session, moment.workspace_id, user_ids)
+    defaults = await defaults_of(session, moment)
+    waiting = await session.scalars(
+        select(Outgoing.target).where(
+            Outgoing.workspace_id == moment.workspace_id,
+            Outgoing.target.in_(sorted(user_ids)),
+            Outgoing.kind == OWN_REMINDERS,
+            Outgoing.state == "queued",
+        )
+    )
+    left_out = set(waiting)
+    return [
+        user_id
+        for user_id in user_ids
+        if user_id not in left_out
+        and not _has_left(known.get(user_id))
+        and begins_next(calendars.of_person(known.get(user_id), defaults), moment.now) <= moment.now
+    ]
+
+
+def _has_left(person: Person | None) -> bool:
+    return person is not None and people.why_not({person.user_id: person}, person.user_id) is not None

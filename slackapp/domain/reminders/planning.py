@@ -1,0 +1,87 @@
+"""Plan reminders and drop them again. Nouns call this in the transaction of their own row.
+
+This module must not know what a kind of reminder is about, nor how a reminder looks.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.calendar.prompting_hours import next_working_morning
+from slackapp.domain.calendar.waiting import MIDNIGHT, ripe_at
+from slackapp.domain.calendar.working_calendar import ONE_DAY, Calendar
+from slackapp.domain.reminders.bodies import ReminderBody
+from slackapp.domain.rows import inserts, removal
+from slackapp.domain.tables.reminders import PlannedReminder, person_digests, subject_digests
+
+
+async def plan(
+    session: AsyncSession, workspace_id: str, user_id: str, kind: str, subject_id: int, due_at: datetime
+) -> None:
+    """Remind the person of one thing at `due_at` or later, inside their hours, in that morning's one message.
+
+    Planned again, the reminder moves to the new moment, as long as it was not told: a thing is told once. For two
+    reminders of one thing use two kinds. `kind`: the name of a `ReminderKind`; `due_at`: aware.
+    """
+    theirs = subject_digests(workspace_id, user_id, kind, subject_id)
+    if await _move(session, workspace_id, theirs, due_at):
+        return
+    row = {
+        "workspace_id": workspace_id,
+        "person_digest": person_digests(workspace_id, user_id)[0],
+        "subject_digest": theirs[0],
+        "body": ReminderBody(user_id, kind, subject_id).packed(),
+        "due_at": due_at,
+    }
+    if await inserts.insert_new(session, PlannedReminder, [row]) == 0:
+        await _move(session, workspace_id, theirs, due_at)  # planned by another worker meanwhile
+
+
+async def drop(session: AsyncSession, workspace_id: str, user_id: str, kind: str, subject_id: int) -> None:
+    """Forget a reminder, told or not. Without one nothing happens."""
+    theirs = subject_digests(workspace_id, user_id, kind, subject_id)
+    gone = delete(PlannedReminder).where(
+        PlannedReminder.workspace_id == workspace_id, PlannedReminder.subject_digest.in_(theirs)
+    )
+    await removal.run_delete(session, gone)
+
+
+def morning_after(calendar: Calendar, moment: datetime, working_days: int) -> datetime:
+    """Return the UTC morning, on a working date, with `working_days` whole working dates between it and `moment`.
+
+    What is left alone from a Monday for two working days comes on Thursday morning. 0: the next working morning.
+    """
+    if working_days == 0:
+        return next_working_morning(calendar, moment)
+    # `ripe_at` is midnight, and a morning at midnight would not come after it
+    return next_working_morning(calendar, ripe_at(calendar, moment, working_days))
+
+
+def last_morning_until(calendar: Calendar, moment: datetime) -> datetime | None:
+    """Return the last working morning at or before `moment`, in UTC; None without one in the 14 days before it.
+
+    For what ends at `moment`: the person is asked while it still stands.
+    """
+    day = calendar.local(moment).date()
+    for back in range(15):
+        earlier = day - back * ONE_DAY
+        if calendar.is_working_date(earlier):
+            morning = next_working_morning(calendar, calendar.at(earlier, MIDNIGHT))
+            if morning <= moment:
+                return morning
+    return None
+
+
+async def _move(session: AsyncSession, workspace_id: str, theirs: tuple[str, ...], due_at: datetime) -> bool:
+    """Move an untold reminder to `due_at`; return whether there is a reminder, told or not."""
+    whose = (PlannedReminder.workspace_id == workspace_id, PlannedReminder.subject_digest.in_(theirs))
+    # without the body, which need not be opened for it
+    found = await session.execute(
+        select(PlannedReminder.id, PlannedReminder.told_at, PlannedReminder.due_at).where(*whose).with_for_update()
+    )
+    row = found.first()
+    if row is not None and row.told_at is None and row.due_at != due_at:
+        moved = update(PlannedReminder).where(PlannedReminder.id == row.id).values(due_at=due_at)
+        await session.execute(moved)
+    return row is not None

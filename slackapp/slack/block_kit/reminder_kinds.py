@@ -1,0 +1,50 @@
+"""What a noun declares about each kind of private reminder that it plans.
+
+`slackapp/features.py` joins the kinds of all features. This module knows no kind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slackapp.domain.reminders.kinds import Find
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderGroup:
+    """One tick of a person's settings, for one kind or several. The sentences are marked for translation."""
+
+    name: str
+    label: str  # beside the tick: "Promises due or overdue"
+    why: str  # a whole sentence for `Why this?`: what the person did so that Tend reminds them, and when
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderKind:
+    """One kind of private reminder. The sentences are marked for translation."""
+
+    name: str  # as in `planning.plan`
+    group: ReminderGroup
+    # the line of the message, for one thing and for `{n}` things: no words of anybody, and nothing of what others did
+    one: str
+    many: str
+    # the things that still need the reminder, with what their rows show, by number
+    find: Find
+    # the row behind `Open`, with the words, the names and the buttons; for the person alone
+    row: Callable[[Reader, Any], list[Block]]
+    on_home: bool = True  # False: a section of the noun's own shows the thing there
+
+    @property
+    def group_name(self) -> str:
+        """Return the name of the setting that switches the kind on and off."""
+        return self.group.name
+
+
+ReminderKinds = Mapping[str, ReminderKind]  # by name
+
+
+def groups_of(kinds: ReminderKinds) -> tuple[ReminderGroup, ...]:
+    """Return the groups of all kinds, each once, in the order of the features."""
+    return tuple({kind.group.name: kind.group for kind in kinds.values()}.values())

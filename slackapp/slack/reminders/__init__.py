@@ -1,0 +1,1 @@
+"""The one private message of a morning, and what stands behind it."""

@@ -1,0 +1,42 @@
+"""The outbox row with a person's own reminders of a morning. It names their person and nothing else."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.reminders import mornings
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
+from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext, Rendered, Skip, reader_of
+from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
+from slackapp.slack.reminders import views
+
+ROWS = "rows"  # the reminders of the message, for what follows it
+
+
+def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:
+    """Return the kind of outbox row, which draws reminders of `kinds`."""
+
+    async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+        """Draw what is due and not settled at this moment."""
+        told = await mornings.to_tell(session, context.acting_for(row), kinds)
+        if not told:
+            return Skip("nothing_left")
+        reader = await reader_of(session, row.workspace_id, row.target)
+        message = views.message(reader, [kinds[one.body.kind] for one in told])
+        return Post(
+            "chat.postMessage",
+            {"channel": row.target, "text": message.text, "blocks": message.blocks},
+            remembers={ROWS: [one.row_id for one in told]},
+        )
+
+    return {"own_reminders": Kind(render, sent=_stands, refused=_given_up)}
+
+
+async def _stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
+    """Record what the message told."""
+    await mornings.told(session, context.acting_for(row), posted.remembers[ROWS])
+
+
+async def _given_up(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Leave what Slack refused to Home; what Slack never took comes another morning."""
+    if error not in {NOT_TAKEN_FOR_A_DAY, HELD_TOO_LONG}:
+        await mornings.left_to_home(session, context.acting_for(row))

@@ -1,0 +1,72 @@
+"""The message of a morning, the view behind it, and the reasons. Visible to one person only.
+
+The message has no words and no names: only the view has them. This module must not know which kinds there are.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from slackapp.domain.reminders.mornings import Shown
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.notices import notice_view
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.reminder_kinds import ReminderKind, ReminderKinds, groups_of
+from slackapp.slack.reminders import ids
+
+WHY, STOP = "why", "stop"
+TITLE = marked("For you alone")
+
+
+def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
+    """Return the message; `kinds`: one for each reminder. Equal reminders give equal messages to two people."""
+    counted = Counter(kind.name for kind in kinds)
+    by_name = {kind.name: kind for kind in kinds}
+    lines = [reader.count(by_name[name].one, by_name[name].many, n) for name, n in counted.items()]
+    headline = reader.say("This morning, for you alone")
+    menu = b.overflow(
+        ids.OWN_REMINDERS_MENU,
+        [b.option(reader.say("Why this?"), WHY), b.option(reader.say("Stop these"), STOP)],
+    )
+    shown = "\n".join([f"*{headline}*", *lines])
+    return Message(
+        " ".join([f"{headline}:", *lines]),
+        [b.section(shown), b.actions(b.button(reader.say("Open"), ids.OPEN_OWN_REMINDERS), menu)],
+    )
+
+
+def stopped(reader: Reader) -> Message:
+    """Return the same message after `Stop these`."""
+    line = reader.say("I stopped these messages. Nobody was told. What is due stays on your Home.")
+    return Message(line, [b.section(line), b.actions(b.button(reader.say("Turn back on"), ids.TURN_ON_REMINDERS))])
+
+
+def started_again(reader: Reader) -> Message:
+    """Return the same message after `Turn back on`."""
+    line = reader.say("Turned back on. In the morning, at most once a day, I'll remind you of what is due.")
+    return Message(line, [b.section(line)])
+
+
+def opened(reader: Reader, kinds: ReminderKinds, shown: Sequence[Shown]) -> Block:
+    """Return the view with each thing that is not settled, its words, and its buttons."""
+    parts = [block for one in shown for block in kinds[one.kind].row(reader, one.found)]
+    if not parts:
+        parts = [b.section(reader.say("Nothing here waits for you any more."))]
+    foot = b.context(reader.say("Only you see this."))
+    return b.form(reader.say(TITLE), [*parts, foot], ids.OWN_REMINDERS, close=reader.say("Close"))
+
+
+def why(reader: Reader, kinds: ReminderKinds, names: Sequence[str]) -> Block:
+    """Explain the message; `names`: the kinds of what is not settled, of which the reasons are given."""
+    rule = reader.say(
+        "I remind you only of what you gave me yourself. All of a morning comes in one message: at most one a day, "
+        "three a week, in your hours."
+    )
+    groups = groups_of({name: kinds[name] for name in names})
+    end = reader.say(
+        "Nobody is told that I remind you, or what you do. To end these messages, press *Stop these*. You can choose "
+        "each kind in *Settings*."
+    )
+    return notice_view(
+        reader, reader.say("Why this?"), [rule, *(reader.say(group.why) for group in groups)], [b.context(end)]
+    )
