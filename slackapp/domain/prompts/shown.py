@@ -68,6 +68,7 @@ class _Facts:
 
     calendar: Calendar
     now: datetime
+    made_at: datetime  # when the prompt was made: a redraw days later counts no further weeks
     days: Mapping[str, Day]
     began: Mapping[int, datetime]
     led: frozenset[str]
@@ -113,6 +114,7 @@ async def shown_to(
     facts = _Facts(
         calendar,
         now,
+        prompt.made_at,
         await one_to_one_days.days_of(session, workspace_id, manager_id, kept) if kept else {},
         await _began(session, {effort.repeats_id for effort, *_ in found.values()} - {None}),
         await _led(session, workspace_id, manager_id, doer_of.values()),
@@ -200,10 +202,10 @@ def _item_of(
         comes_again=is_open and effort.repeats_id is None and asked < ASKED_MAX and in_time,
         is_open=is_open,
         may_ask=not asked or facts.now < until,
-        weeks=_weeks(facts.calendar, facts.began.get(effort.repeats_id or 0), facts.now),
+        weeks=_weeks(facts.calendar, facts.began.get(effort.repeats_id or 0), facts.made_at),
     )
 
 
-def _weeks(calendar: Calendar, began_at: datetime | None, now: datetime) -> int | None:
-    """Return the whole weeks since an everyday effort began; None for any other effort."""
-    return None if began_at is None else (calendar.local(now).date() - calendar.local(began_at).date()).days // 7
+def _weeks(calendar: Calendar, began_at: datetime | None, made_at: datetime) -> int | None:
+    """Return the whole weeks from its beginning to the prompt; None for any other effort."""
+    return None if began_at is None else (calendar.local(made_at).date() - calendar.local(began_at).date()).days // 7

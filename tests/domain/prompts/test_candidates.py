@@ -12,6 +12,7 @@ from slackapp.domain.efforts.noting import Noting
 from slackapp.domain.leads import import_file, one_to_one_days
 from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.prompts import shown as shown_prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.prompts.shown import PromptShown
 from slackapp.domain.tables.efforts import EverydayEffort
@@ -73,6 +74,18 @@ async def test_b_an_everyday_effort_stands_in_one_line_with_all_its_times(sessio
     assert await asked(session, TUESDAY + timedelta(days=2)) == [first, first + 1]
     rows = await session.execute(select(PromptItem.group_no, PromptItem.line_no))
     assert {tuple(row) for row in rows} == {(0, 0)}
+
+
+async def test_a_redraw_weeks_later_counts_the_weeks_of_the_prompt(session: AsyncSession) -> None:
+    """A press redraws the message; its headline stays what the manager read."""
+    await note(session, TOMAS, every_week=True)
+    at = TUESDAY + timedelta(days=2)
+    assert await asked(session, at)
+    prompt_id = (await session.scalars(select(Prompt.id))).one()
+    for now in (at, at + WEEK):
+        shown = await shown_prompts.for_manager(session, acting(MIRA, now), prompt_id)
+        assert shown is not None
+        assert [item.weeks for item in shown.items] == [(at - NOW).days // 7]
 
 
 async def test_c_on_a_one_to_one_morning_that_person_comes_first(session: AsyncSession) -> None:
