@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.sending import Door, Held
+from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
@@ -76,26 +76,28 @@ def contacts_view(reader: Reader, contacts: Contacts) -> Block:
 
 def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:
     """List what waits to go, one entry for words sent together."""
-    groups: dict[tuple[datetime, str], list[int]] = {}
-    bodies: Mapping[int, WordBody] = {one.word_id: one.body for one in held.words}
+    groups: dict[tuple[datetime, str], list[HeldWord]] = {}
     for one in held.words:
-        groups.setdefault((one.body.sent_at, str(one.body.contents)), []).append(one.word_id)
-    blocks: list[Block] = []
-    for word_ids in list(groups.values())[:WAITING_MAX]:
-        receiver_ids = [bodies[word_id].receiver_id for word_id in word_ids]
-        blocks += waiting(reader, word_ids, {one: held.goes_at[one] for one in receiver_ids})
-    return blocks
+        groups.setdefault((one.body.sent_at, str(one.body.contents)), []).append(one)
+    together = list(groups.values())[:WAITING_MAX]
+    return [block for words in together for block in waiting(reader, words, held.goes_at)]
 
 
-def waiting(reader: Reader, word_ids: Sequence[int], goes_at: Mapping[str, datetime]) -> list[Block]:
-    """Say when each word goes, with the buttons to edit and to take back; `goes_at`: by receiver."""
-    value = ",".join(map(str, word_ids))
+def waiting(reader: Reader, words: Sequence[HeldWord], goes_at: Mapping[str, datetime]) -> list[Block]:
+    """Say when words go that were sent together, with the buttons to edit and to take back; `goes_at`: by receiver.
+
+    Where a receiver leads the sender, the sender reads that nobody may ask for such words.
+    """
+    value = ",".join(str(one.word_id) for one in words)
+    receivers = [(one.body.receiver_id, goes_at[one.body.receiver_id]) for one in words]
     lines = [
         reader.say("Goes at {moment}, in {person}'s hours.", moment=_when(reader, at), person=b.person(receiver_id))
-        for receiver_id, at in goes_at.items()
+        for receiver_id, at in receivers
     ]
+    freely = [b.context(reader.say("Nobody may ask you to send this."))]
     return [
         b.section("\n".join(lines)),
+        *(freely if any(one.body.nobody_may_ask for one in words) else []),
         b.actions(
             b.button(reader.say("Edit"), ids.EDIT_HELD, value),
             b.button(reader.say("Take back"), ids.TAKE_BACK_HELD, value),

@@ -14,7 +14,7 @@ SHOWN_MAX: Final = 3  # hints at once
 SENTENCES: Final[Mapping[str, str]] = {
     "if": marked("“{quote}” leaves open whether it happened. You could name what you did."),
     "sorry_you_feel": marked("“{quote}” is about their feelings. You could name what you did."),
-    "always_never": marked("“{quote}” covers everything. One moment is easier to hear."),
+    "always_never": marked("“{quote}” sounds like every time. One moment is easier to hear."),
     "guessed_motive": marked("“{quote}” is a guess about why. You could say what you saw, and ask."),
     "asks_forgiveness": marked("“{quote}” asks for something back. Your words can stand without it."),
     "asks_apology": marked("“{quote}” asks them to say sorry. You could say what you would like next time."),

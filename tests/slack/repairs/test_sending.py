@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from slackapp.domain.tables.outbox import Outgoing
-from tests.cast import ANA, SAM
-from tests.slack.repairs.repair_steps import HAPPENED, let_go, own_form, send_own
+from tests.cast import ANA, MIRA, SAM
+from tests.slack.repairs.repair_steps import HAPPENED, door, let_go, own_form, send_own
 from tests.world import WEDNESDAY, World
 
 
@@ -29,6 +29,16 @@ async def test_words_go_as_an_envelope_after_the_hold(world: World) -> None:
     assert (row.kind, row.target, row.giver_id) == ("private_word", ANA, ANA)
     assert SAM not in str(row.refs) + row.dedupe_key
     assert world.slack.refused == []
+
+
+async def test_7_words_to_ones_own_lead_say_that_nobody_may_ask_for_them(world: World) -> None:
+    """At `Send` and behind the door, while they can still be taken back; not for words to colleagues or downwards."""
+    await world.lead(MIRA, SAM, ANA)
+    for sender, receiver, is_up in ((SAM, MIRA, True), (SAM, ANA, False), (MIRA, ANA, False)):
+        shown = await send_own(world, sender, [receiver])
+        assert ("Nobody may ask you to send this." in world.slack.texts(shown)) is is_up
+        world.slack.modals_of(sender).clear()
+    assert world.slack.texts(await door(world, SAM)).count("Nobody may ask you to send this.") == 1
 
 
 @pytest.mark.both_databases

@@ -176,6 +176,17 @@ export class PaneState {
     await this.refresh();
   }
 
+  /** Opens the direct message with a person, in place of open forms; returns the server's answer. */
+  async talkTo(id) {
+    const answer = await control.openIm(this.viewer, id);
+    if (!answer.ok) return answer;
+    const open = this.data?.modal?.stack.at(-1);
+    if (open) await control.close(this.viewer, open.id, true);
+    await this.refresh();
+    await this.go({ kind: "channel", id: answer.channel });
+    return answer;
+  }
+
   actAs(viewer, place) {
     this.viewer = viewer;
     this.place = place;

@@ -9,7 +9,9 @@ import { icon } from "../dom/icons.js";
 import { unescape } from "./entities.js";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
-const HOME_LINK = /^slack:\/\/app\?(?:.*&)?tab=home(?:&|$)/; // docs.slack.dev/interactivity/deep-linking
+// docs.slack.dev/interactivity/deep-linking
+const HOME_LINK = /^slack:\/\/app\?(?:.*&)?tab=home(?:&|$)/;
+const PERSON_LINK = /^slack:\/\/user\?(?:.*&)?id=([UW][A-Z0-9]+)(?:&|$)/;
 
 /** The sign before a name: seen, and not spoken. */
 const AT = () => h("span", { "aria-hidden": "true" }, "@");
@@ -21,6 +23,8 @@ export function token(body, ctx) {
   if (target.startsWith("#")) return channelMention(target.slice(1), ctx, label);
   if (target.startsWith("!")) return special(target.slice(1), label, ctx);
   if (HOME_LINK.test(unescape(target))) return homeLink(label ? unescape(label) : "Home", ctx);
+  const person = PERSON_LINK.exec(unescape(target));
+  if (person) return personLink(person[1], label ? unescape(label) : "Direct message", ctx);
   return SAFE_LINK.test(target) ? link(unescape(target), label && unescape(label), ctx) : null;
 }
 
@@ -101,6 +105,12 @@ function homeLink(label, ctx) {
     { type: "button", class: "mention-link link", on: { click: () => ctx.state.go({ kind: "home" }) } },
     label,
   );
+}
+
+/** A deep link to the direct message with a person; a client leaves what is open for it. */
+function personLink(id, label, ctx) {
+  const go = () => ctx.state.talkTo(id);
+  return h("button", { type: "button", class: "mention-link link", on: { click: go } }, label);
 }
 
 export function insideTarget(href, ctx) {

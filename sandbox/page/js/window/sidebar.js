@@ -3,7 +3,6 @@
 import { briefly } from "../dom/dates.js";
 import { h, reconcile } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
-import { control } from "../state/api.js";
 import { avatar } from "../widgets/avatars.js";
 import { openApp } from "./tabs.js";
 
@@ -141,10 +140,8 @@ export class Sidebar {
     this.pane.opened?.();
     if (row.app) return openApp(this.state);
     if (row.id) return this.state.go({ kind: "channel", id: row.id });
-    const answer = await control.openIm(this.state.viewer, row.user);
-    if (!answer.ok) return this.pane.notices.tell(answer.error ?? "That conversation could not be opened.");
-    await this.state.refresh();
-    return this.state.go({ kind: "channel", id: answer.channel });
+    const answer = await this.state.talkTo(row.user);
+    if (!answer.ok) this.pane.notices.tell(answer.error ?? "That conversation could not be opened.");
   }
 }
 

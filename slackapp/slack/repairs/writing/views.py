@@ -193,10 +193,9 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
 
 def held(reader: Reader, outcome: Held, hints: Sequence[Hint]) -> Block:
     """Confirm that words wait to go, with the buttons to edit them and to take them back, and hints under them."""
-    word_ids = [one.word_id for one in outcome.words]
-    title = reader.say("Waiting to go") if word_ids else reader.say("Not sent")
+    title = reader.say("Waiting to go") if outcome.words else reader.say("Not sent")
     parts = [
-        *(waiting(reader, word_ids, outcome.goes_at) if word_ids else []),
+        *(waiting(reader, outcome.words, outcome.goes_at) if outcome.words else []),
         *_kept_blocks(reader, outcome),
         *hint_views.hints(reader, hints),
         audience_views.row(reader),
