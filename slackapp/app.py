@@ -98,6 +98,7 @@ class Tend:
             wake=delivery.wake,
             sentences=features.SENTENCES,
             home_lists=features.HOME_LISTS,
+            reminder_kinds=features.REMINDER_KINDS,
         )
         bolt = bolt_app.bolt_app(services, features.LISTENERS, features.WORDS, features.USAGE)
         finder = PeopleFinder(db, slack, installations, directory)

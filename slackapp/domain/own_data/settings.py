@@ -23,7 +23,17 @@ from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.refusals import NotFound, OutsideHours
 from slackapp.domain.tables.people import Person
 
-CHOICES: Final = ("sharing", "may_be_noted", "takes_repairs", "prompting", "work_days", "hours", "country", "moment")
+CHOICES: Final = (
+    "sharing",
+    "may_be_noted",
+    "takes_repairs",
+    "reminders_off",
+    "prompting",
+    "work_days",
+    "hours",
+    "country",
+    "moment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Chosen:
     moment: Span | None = None  # ISO weekday and minute of the weekly message; None: spread
     manager_ids: tuple[str, ...] = ()
     takes_repairs: bool = True  # others may send them private words
+    reminders_off: tuple[str, ...] | None = ()  # groups of private reminders; None: the form did not ask
     asked_id: str | None = None  # whom they named as their manager, while that person has not answered
 
 
@@ -66,6 +77,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
         sharing=person.sharing,
         may_be_noted=person.may_be_noted,
         takes_repairs=person.takes_repairs,
+        reminders_off=tuple(person.reminders_off or ()),
         prompting=person.prompting if leads_somebody else None,
         work_days=person.work_days,
         hours=_span(person.work_starts, person.work_ends),
@@ -110,6 +122,8 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
         await change(session, acting)
     if "takes_repairs" in changed:
         person.takes_repairs = wish.takes_repairs
+    if "reminders_off" in changed and wish.reminders_off is not None:
+        person.reminders_off = list(wish.reminders_off) or None
     if "prompting" in changed and wish.prompting is not None and wish.prompting != person.prompting:
         await prompts.choose_prompting(session, acting, wish.prompting)
     if _set_rhythm(person, wish, changed):

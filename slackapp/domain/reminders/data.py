@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
@@ -11,7 +11,9 @@ from slackapp.domain.rows import removal
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.visibility.reminders import is_reminder_of
 
-KEPT_FOR = timedelta(days=180)  # after the day it was due, also for a person who is away that long
+# after the day it was due; drafts, words and requests are gone by then
+TOLD_KEPT_FOR = timedelta(days=60)
+UNTOLD_KEPT_FOR = timedelta(days=180)  # for a person who is away that long
 
 
 async def _export_count(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
@@ -27,8 +29,9 @@ async def _erase_reminders(session: AsyncSession, erasure: Erasure) -> Mapping[s
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Delete a portion of the reminders that were due more than KEPT_FOR ago; returns their number."""
-    return await removal.remove_portion(session, PlannedReminder, PlannedReminder.due_at < now - KEPT_FOR)
+    """Delete a portion of the reminders that were due TOLD_KEPT_FOR ago, or UNTOLD_KEPT_FOR; returns their number."""
+    is_over = or_(PlannedReminder.told_at.is_not(None), PlannedReminder.due_at < now - UNTOLD_KEPT_FOR)
+    return await removal.remove_portion(session, PlannedReminder, PlannedReminder.due_at < now - TOLD_KEPT_FOR, is_over)
 
 
 DATA = DataRules(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
+from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.outbox.prompt_room import OWN_REMINDERS
@@ -120,6 +121,7 @@ async def told(session: AsyncSession, acting: Acting, row_ids: Collection[int]) 
         mine = (PlannedReminder.id.in_(sorted(row_ids)), PlannedReminder.workspace_id == acting.workspace_id)
         untold = update(PlannedReminder).where(*mine, PlannedReminder.told_at.is_(None))
         await session.execute(untold.values(told_at=acting.now))
+        await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 
 async def left_to_home(session: AsyncSession, acting: Acting) -> None:

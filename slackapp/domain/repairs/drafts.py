@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.prompting_hours import MORNING, next_working_morning
 from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import calendars
@@ -119,6 +120,7 @@ async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
     await planning.drop(session, acting.workspace_id, acting.user_id, UNTOUCHED, draft_id)
     await session.delete(row)
     await session.flush()
+    await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
     return True
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slackapp.clock import Clock
 from slackapp.slack.block_kit.home_sections import HomeList
 from slackapp.slack.block_kit.refusals import Sentences
+from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform.installations import Installations
@@ -30,3 +31,4 @@ class Services:
     wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
     sentences: Sentences  # the sentence for each refusal
     home_lists: Mapping[str, HomeList]  # the lists of Home, by name
+    reminder_kinds: ReminderKinds  # the kinds of private reminders, by name

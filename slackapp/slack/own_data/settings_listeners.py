@@ -1,6 +1,6 @@
 """Listeners for settings, from Home and from `/tend settings`: the menu and the person's own form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -10,10 +10,12 @@ from slackapp.domain.own_data import settings
 from slackapp.domain.own_data.settings import CHOICES, Chosen
 from slackapp.domain.people.profiles import ASK_ME
 from slackapp.domain.refusals import HoursBackwards, OutsideHours, Refusal, UnknownCountry
+from slackapp.domain.reminders.choosing import off_after
 from slackapp.domain.workspace import admins
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, groups_of
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import Filled, filled
@@ -68,14 +70,15 @@ async def _mine_view(call: Call) -> Block:
         chosen = await settings.chosen_by(session, call.workspace_id, call.user_id)
         follows = await settings.rhythm_of(session, call.acting)
     shown = replace(chosen, work_days=view.days_ticked(chosen, follows), country=view.country_shown(chosen, follows))
-    return view.form(call.reader, chosen, follows, opened_with(_choices_of(shown)))
+    groups = groups_of(services.reminder_kinds)
+    return view.form(call.reader, chosen, follows, opened_with(_choices_of(shown)), groups)
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     try:
-        wish = _read_wish(filled(payload))
+        wish = _read_wish(filled(payload), groups_of(call.services.reminder_kinds))
         async with call.once() as session:
             await settings.choose(session, call.acting, wish, changed=changed_in(payload, _choices_of(wish)))
     except (HoursBackwards, UnknownCountry, OutsideHours) as refusal:
@@ -91,11 +94,12 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     )
 
 
-def _read_wish(inputs: Filled) -> Chosen:
+def _read_wish(inputs: Filled, groups: Sequence[ReminderGroup]) -> Chosen:
     return Chosen(
         sharing=inputs.choice(ids.SHARING) or ASK_ME,
         may_be_noted=inputs.is_ticked(ids.BEING_NOTED, view.MAY_BE_NOTED),
         takes_repairs=inputs.is_ticked(ids.TAKES_REPAIRS, view.TAKES_REPAIRS),
+        reminders_off=_reminders_off(inputs, groups),
         prompting=inputs.choice(ids.PROMPTING),
         work_days=fields.work_days(inputs),
         hours=fields.hours(inputs),
@@ -104,7 +108,16 @@ def _read_wish(inputs: Filled) -> Chosen:
     )
 
 
+def _reminders_off(inputs: Filled, groups: Sequence[ReminderGroup]) -> tuple[str, ...] | None:
+    """Return the groups without a tick; None for a window of an older version, which has no ticks."""
+    if ids.REMINDERS not in inputs.values:
+        return None
+    offered = [group.name for group in groups]
+    return off_after([name for name in offered if inputs.is_ticked(ids.REMINDERS, name)], offered)
+
+
 def _choices_of(chosen: Chosen) -> dict[str, object]:
-    """Return the choices by name; prompting and moment only for managers, who alone have these fields."""
+    """Return the choices by name, of fields that the form has: prompting and moment for managers only."""
     names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
-    return {name: getattr(chosen, name) for name in names}
+    found = {name: getattr(chosen, name) for name in names}
+    return {name: value for name, value in found.items() if name != "reminders_off" or value is not None}

@@ -3,15 +3,19 @@
 In sentences, "I" is Tend and "you" the person; only buttons and names of choices speak for the person.
 """
 
+from collections.abc import Sequence
+
 from slackapp.domain.own_data.settings import Chosen, Rhythm
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
+from slackapp.domain.reminders.choosing import ALL
 from slackapp.slack.away import views as times_away
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reminder_kinds import ReminderGroup
 from slackapp.slack.blocks import views as blocks_views
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.leads import views as leads
@@ -49,14 +53,20 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
     return b.form(reader.say("Settings"), rows, ids.SETTINGS_MENU, close=reader.say("Close"))
 
 
-def form(reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "") -> Block:
-    """Return the form with the values in force; `follows`: what follows from the choices, and without them."""
+def form(
+    reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "", reminders: Sequence[ReminderGroup] = ()
+) -> Block:
+    """Return the form with the values in force; `follows`: what follows from the choices, and without them.
+
+    `reminders`: what Tend can remind of.
+    """
     return b.form(
         reader.say("My settings"),
         [
             _sharing_block(reader, chosen),
             _being_noted(reader, chosen),
             _takes_repairs(reader, chosen),
+            *_reminder_blocks(reader, chosen, reminders),
             *_prompting_blocks(reader, chosen, follows),
             *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader, follows.away),
@@ -158,6 +168,19 @@ def _takes_repairs(reader: Reader, chosen: Chosen) -> Block:
     )
     label = reader.say("Private words")
     return fields.tick_field(label, ids.TAKES_REPAIRS, tick, is_ticked=chosen.takes_repairs, hint=hint)
+
+
+def _reminder_blocks(reader: Reader, chosen: Chosen, groups: Sequence[ReminderGroup]) -> list[Block]:
+    if not groups:
+        return []
+    off = chosen.reminders_off or ()
+    options = [b.option(reader.say(group.label), group.name) for group in groups]
+    ticked = [option for option in options if not {ALL, option["value"]} & {*off}]
+    box: Block = {"type": "checkboxes", "action_id": ids.REMINDERS, "options": options}
+    if ticked:
+        box["initial_options"] = ticked
+    hint = reader.say("One message a morning at most, without words. What you turn off still stands on your Home.")
+    return [b.field_of(reader.say("Remind me privately"), ids.REMINDERS, box, hint=hint, optional=True)]
 
 
 def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:

@@ -20,9 +20,7 @@ TITLE = marked("For you alone")
 
 def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
     """Return the message; `kinds`: one for each reminder. Equal reminders give equal messages to two people."""
-    counted = Counter(kind.name for kind in kinds)
-    by_name = {kind.name: kind for kind in kinds}
-    lines = [reader.count(by_name[name].one, by_name[name].many, n) for name, n in counted.items()]
+    lines = lines_of(reader, kinds)
     headline = reader.say("This morning, for you alone")
     menu = b.overflow(
         ids.OWN_REMINDERS_MENU,
@@ -33,6 +31,13 @@ def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
         " ".join([f"{headline}:", *lines]),
         [b.section(shown), b.actions(b.button(reader.say("Open"), ids.OPEN_OWN_REMINDERS), menu)],
     )
+
+
+def lines_of(reader: Reader, kinds: Sequence[ReminderKind]) -> list[str]:
+    """Return one line a kind; `kinds`: one for each reminder."""
+    counted = Counter(kind.name for kind in kinds)
+    by_name = {kind.name: kind for kind in kinds}
+    return [reader.count(by_name[name].one, by_name[name].many, n) for name, n in counted.items()]
 
 
 def stopped(reader: Reader) -> Message:

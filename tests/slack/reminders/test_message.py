@@ -1,0 +1,187 @@
+"""The one message of a morning: to its person alone, without words, and what stands behind it. §7 of issue 13."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from slackapp.domain.repairs import drafts
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.reminders import PlannedReminder
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, acting
+from tests.slack.reminders.reminder_steps import DUE, HEADLINE, LEFT, SECRET, leave_draft, mornings
+from tests.world import World
+
+DAY = timedelta(days=1)
+PEOPLE = (SAM, ANA, MIRA, OLEG)
+
+
+async def test_7_a_draft_left_alone_comes_up_once_to_its_author_alone_and_without_words(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not in its text, its blocks, the outbox or the logs; and not before two whole working days have passed."""
+    draft_id = await leave_draft(world)
+    with caplog.at_level(logging.DEBUG):
+        for early in (LEFT + DAY, LEFT + 2 * DAY, DUE - 2 * DAY, DUE - DAY, DUE - timedelta(minutes=5)):
+            await world.run_job("send_reminders", early)
+            assert mornings(world) == []
+        for again in (DUE, DUE + timedelta(hours=2), DUE + DAY, DUE + 7 * DAY):
+            await world.run_job("send_reminders", again)
+    [message] = mornings(world)
+    assert message.text == f"{HEADLINE}: A draft of yours is waiting."
+    assert world.slack.labels(message) == ["Open", "Why this?", "Stop these"]
+    assert all(world.slack.messages_for(other) == [] for other in PEOPLE if other != SAM)
+    rows = await world.rows(Outgoing)
+    assert [(row.kind, row.target, row.refs) for row in rows] == [("own_reminders", SAM, {})]
+    for traces in (repr(message), repr([vars(row) for row in rows]), caplog.text):
+        assert SECRET not in traces
+        assert ANA not in traces
+    assert f"draft_untouched:{draft_id}" not in caplog.text
+
+
+async def test_7_a_planned_reminder_names_nobody_and_nothing(world: World) -> None:
+    """A stolen database shows moments only."""
+    draft_id = await leave_draft(world)
+    [row] = await world.rows(PlannedReminder)
+    clear = {name: value for name, value in vars(row).items() if name not in {"body", "_sa_instance_state"}}
+    assert not any(name in repr(clear) for name in (SAM, ANA, "draft", f"'{draft_id}'"))
+    assert row.due_at == DUE
+
+
+async def test_7_open_shows_the_words_to_their_author_and_to_nobody_else(world: World) -> None:
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    [message] = mornings(world)
+    await world.slack.press_label(SAM, message, "Open")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    assert SECRET in world.slack.texts(view)
+    assert f"<@{ANA}>" in world.slack.texts(view)
+    await world.slack.press_label(SAM, view, "Open")
+    form = world.slack.modal_of(SAM)
+    assert form is not None
+    assert form.callback_id == "repair_own"
+    await world.slack.press_label(ANA, message, "Open", forged=True)
+    hers = world.slack.modal_of(ANA)
+    assert hers is not None
+    assert "Nothing here waits for you any more." in world.slack.texts(hers)
+    assert SECRET not in world.slack.texts(hers)
+
+
+async def test_7_what_is_settled_before_its_morning_is_dropped_silently(world: World) -> None:
+    draft_id = await leave_draft(world)
+    async with world.tend.db.transaction() as session:
+        await drafts.burn(session, acting(SAM, LEFT + DAY), draft_id)
+    await world.run_job("send_reminders", DUE)
+    assert mornings(world) == []
+    assert await world.rows(PlannedReminder) == []
+
+
+async def test_7_what_is_settled_while_its_message_waits_is_not_told(world: World) -> None:
+    """Between the job and the sending."""
+    draft_id = await leave_draft(world)
+    world.clock.moment = DUE
+    await world.tend.run_job("send_reminders", DUE)
+    async with world.tend.db.transaction() as session:
+        await drafts.burn(session, acting(SAM, DUE), draft_id)
+    await world.deliver()
+    assert mornings(world) == []
+    assert [row.state for row in await world.rows(Outgoing)] == ["dropped"]
+
+
+async def test_7_each_change_of_a_draft_begins_its_days_anew(world: World) -> None:
+    draft_id = await leave_draft(world)
+    async with world.tend.db.transaction() as session:
+        found = await drafts.find(session, acting(SAM, LEFT), draft_id)
+        await drafts.save(session, acting(SAM, LEFT + 2 * DAY), draft_id, found.body)
+    await world.run_job("send_reminders", DUE)
+    assert mornings(world) == []
+    await world.run_job("send_reminders", DUE + 2 * DAY)  # from Friday: Monday and Tuesday lie between
+    assert len(mornings(world)) == 1
+
+
+async def test_7_several_things_of_a_morning_come_in_one_message(world: World) -> None:
+    await leave_draft(world)
+    await leave_draft(world, at=LEFT + timedelta(hours=1))
+    await world.run_job("send_reminders", DUE)
+    assert [one.text for one in mornings(world)] == [f"{HEADLINE}: 2 drafts of yours are waiting."]
+
+
+async def test_7_stop_these_stops_them_all_and_home_still_shows_what_is_due(world: World) -> None:
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    await world.slack.press_label(SAM, mornings(world)[0], "Stop these")
+    [stopped] = world.slack.messages_for(SAM)
+    assert "I stopped these messages. Nobody was told." in stopped.text
+    await leave_draft(world, at=DUE)
+    await world.run_job("send_reminders", DUE + 3 * DAY)
+    assert len(world.slack.messages_for(SAM)) == 1
+    await world.slack.open_home(SAM)
+    await world.deliver()
+    home = world.slack.home_of(SAM)
+    assert home is not None
+    assert "2 drafts of yours are waiting." in world.slack.texts(home)
+    assert SECRET not in world.slack.texts(home)
+    await world.slack.press_label(SAM, stopped, "Turn back on")
+    # what came up while they were off stays on Home: nothing comes late in a heap
+    await world.run_job("send_reminders", DUE + 4 * DAY)
+    assert len(world.slack.messages_for(SAM)) == 1
+    await leave_draft(world, at=DUE + 4 * DAY)
+    await world.run_job("send_reminders", DUE + 9 * DAY)
+    assert [HEADLINE in one.text for one in world.slack.messages_for(SAM)] == [False, True]
+
+
+async def test_7_why_this_gives_the_reasons_and_tells_nothing_of_others(world: World) -> None:
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    await world.slack.press_label(SAM, mornings(world)[0], "Why this?")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    said = world.slack.texts(view)
+    assert "I remind you only of what you gave me yourself." in said
+    assert "after two of your working days without a change" in said
+    assert ANA not in said
+
+
+async def test_7_every_kind_has_a_tick_in_settings(world: World) -> None:
+    """The window with one kind off stores that one; no tick at all is off for kinds to come, too."""
+    await leave_draft(world)
+    await world.slack.command(SAM, PLATFORM, "/tend settings")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    await world.slack.submit(SAM, view, {"reminders": []})
+    [sam] = await world.rows(Person, Person.user_id == SAM)
+    assert sam.reminders_off == ["*"]
+    await world.run_job("send_reminders", DUE)
+    assert mornings(world) == []
+    await world.slack.command(SAM, PLATFORM, "/tend settings")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    await world.slack.submit(SAM, view, {"reminders": ["drafts"]})
+    [sam] = await world.rows(Person, Person.user_id == SAM)
+    assert "drafts" not in (sam.reminders_off or [])
+    assert "*" not in (sam.reminders_off or [])
+
+
+@pytest.mark.parametrize("error", ["restricted_action", "account_inactive"])
+async def test_7_a_message_that_slack_refuses_is_not_tried_for_ever(world: World, error: str) -> None:
+    """What it was about stays on Home."""
+    await leave_draft(world)
+    world.slack.fail_next("chat.postMessage", error=error, count=1)
+    await world.run_job("send_reminders", DUE)
+    await world.run_job("send_reminders", DUE + DAY)
+    assert len(mornings(world)) <= 1
+    assert await world.count(Outgoing, Outgoing.kind == "own_reminders") == 1
+
+
+async def test_7_somebody_who_left_is_reminded_when_they_are_back(world: World) -> None:
+    await leave_draft(world)
+    async with world.tend.db.transaction() as session:
+        (await session.get_one(Person, (TEAM, SAM))).is_deactivated = True
+    await world.run_job("send_reminders", DUE)
+    assert await world.queued() == 0
+    async with world.tend.db.transaction() as session:
+        (await session.get_one(Person, (TEAM, SAM))).is_deactivated = False
+    await world.run_job("send_reminders", DUE + DAY)
+    assert len(mornings(world)) == 1
