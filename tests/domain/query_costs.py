@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.people import profiles as people
-from slackapp.domain.repairs import words
-from slackapp.domain.repairs.bodies import Contents, WordBody
+from slackapp.domain.repairs import drafts, words
+from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
-from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
 from slackapp.domain.to_say import lines as to_say
@@ -88,6 +88,16 @@ async def insert_private_words(session: AsyncSession, user_id: str) -> None:
     await words.hold(session, TEAM, WordBody(SAM, ANA, Contents("own", {"happened": "…"}), NOW), NOW)
 
 
+async def insert_drafts(session: AsyncSession, user_id: str) -> None:
+    """Let somebody have left twenty drafts alone, of which Tend reminded them."""
+    before = NOW - 20 * 24 * HOUR
+    for number in range(20):
+        body = DraftBody(user_id, Contents("own", {"happened": "…"}), (EVERYBODY[number],))
+        stored = await drafts.save(session, acting(user_id, before), None, body)
+        row = await session.get_one(RepairDraft, stored.draft_id)
+        row.expires_at = NOW + 300 * HOUR
+
+
 async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
@@ -105,6 +115,7 @@ async def fill(database: Database, many: int) -> None:
         for place, user_id in enumerate(EVERYBODY):
             await insert_weekly_life(session, user_id, 1 + place, many)
         await insert_private_words(session, MIRA)
+        await insert_drafts(session, MIRA)
         for number in range(20):
             await to_say.keep(session, acting(MIRA), "In the review I was still speaking.", EVERYBODY[number])
     async with database.transaction() as session:

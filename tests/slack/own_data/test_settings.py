@@ -58,6 +58,7 @@ MINE = [
     ids.SHARING,
     ids.BEING_NOTED,
     ids.TAKES_REPAIRS,
+    ids.REMINDERS,
     shared_ids.WORK_DAYS,
     shared_ids.WORK_STARTS,
     shared_ids.WORK_ENDS,
@@ -101,11 +102,11 @@ async def test_50c_a_country_that_needs_its_region_is_said(world: World, country
 async def test_who_leads_somebody_chooses_how_and_when_to_be_told(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     assert await opened(world, MIRA) == [
-        *MINE[:3],
+        *MINE[:4],
         ids.PROMPTING,
         shared_ids.PROMPT_DAY,
         shared_ids.PROMPT_HOUR,
-        *MINE[3:],
+        *MINE[4:],
     ]
     assert "Monday from 10:00" in await save(world, MIRA, prompt_day="1", prompt_hour="600")
     found = await row(world, MIRA)
