@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sandbox import Group, Message, Person
+from sandbox.people.forms import fill_in
 from sandbox.story.player import begins, moment, monday_of, play
 from sandbox.workspace.names import (
     ANA,
@@ -32,7 +33,7 @@ from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.recordings.playing import Player
-from tests.recordings.pressing import Presser
+from tests.recordings.pressing import WORDS, Presser
 
 TODAY = date(2026, 11, 26)  # a Thursday: the story ends on Monday the 23rd, as `tend sandbox` would let it
 PEOPLE = (ANA, TOMAS, SAM, MIRA, OLEG, INES)
@@ -228,7 +229,20 @@ async def putting_right(player: Player, presser: Presser) -> None:
     for line in ("/repair what is dropped", "/tend repair", "/repair", "/repair"):
         await player.take(SAM, line, player.slack.type(SAM, PLATFORM, line))
         await presser.answer_forms(SAM)
+    await leave_a_draft(player)
     await player.advance_to(player.clock.now() + A_DAY)
+
+
+async def leave_a_draft(player: Player) -> None:
+    """Begin a repair and leave it alone, so that Tend reminds its author some mornings later."""
+    slack = player.slack
+    await player.take(SAM, "/repair", slack.type(SAM, PLATFORM, "/repair"))
+    for action_id in (repairs_ids.OPEN_OWN, repairs_ids.SAVE_DRAFT):
+        form = slack.modals_of(SAM)[-1]
+        if form.callback_id == repairs_ids.REPAIR_OWN:
+            fill_in(form, {repairs_ids.HAPPENED: WORDS, repairs_ids.RECEIVER: [OLEG]})
+        await player.take(SAM, f"presses {action_id}", slack.press(SAM, form, action_id))
+    slack.modals_of(SAM).clear()
 
 
 async def everybody(player: Player, presser: Presser) -> None:

@@ -11,6 +11,7 @@ from slackapp.slack.away import ids as away_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.reminders.reminder_steps import DUE, leave_draft
 from tests.world import World
 
 FAR = 300  # days until a time away ends: its question stands longer than its row of the outbox
@@ -171,6 +172,13 @@ async def source_failing(world: World) -> tuple[str, Message]:
     return newest(world, INES)
 
 
+async def own_reminders(world: World) -> tuple[str, Message]:
+    """A draft left alone for two working days."""
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    return newest(world, SAM)
+
+
 # kind: how it comes about, and all of its buttons in all of its states
 MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "thanks": [
@@ -212,6 +220,7 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
         )
     ],
     "prompts_paused": [(prompts_paused, ["Turn back on"])],
+    "own_reminders": [(own_reminders, ["Open", "Why this?", "Stop these"])],
     "lead_asked": [(lead_asked, ["Yes, that's right", "Not me"])],
     "lead_declined": [(lead_declined, ["Choose a manager"])],
     "lead_ended": [(lead_ended, ["Choose a manager"])],
