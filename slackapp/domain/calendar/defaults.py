@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -19,6 +19,18 @@ from slackapp.domain.tables.workspaces import WorkspaceSettings
 
 WORK_DAYS = "12345"  # ISO weekdays
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A workspace's own choices as stored; None: no choice."""
+
+    country: str | None
+    work_days: str | None
+    work_starts: int | None
+    work_ends: int | None
+    waiting_days: int | None
+    closing_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ async def defaults_of(session: AsyncSession, at: Acting | Moment) -> Defaults:
     return defaults_from(await chosen_in(session, at.workspace_id), at.country)
 
 
-def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Defaults:
+def defaults_from(row: WorkspaceSettings | Chosen | None, country: str | None) -> Defaults:
     """Return the defaults of a row already read, for queries joined with other tables; see `defaults_of`."""
     if row is None:
         return Defaults(country=country)
@@ -68,10 +80,13 @@ def defaults_from(row: WorkspaceSettings | None, country: str | None) -> Default
     )
 
 
+_CHOSEN_IN = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == bindparam("workspace"))
+
+
 async def chosen_in(session: AsyncSession, workspace_id: str) -> WorkspaceSettings | None:
     """Return the stored choices of a workspace's admins; None before the first choice."""
-    found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
-    return await session.scalar(found)
+    found: WorkspaceSettings | None = await session.scalar(_CHOSEN_IN, {"workspace": workspace_id})
+    return found
 
 
 def check_hours(hours: Span) -> Span:

@@ -5,9 +5,10 @@ Used for managers named by members, an admin's form and file, and Slack profiles
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import CTE, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.leads import Lead
 
 LEVELS_MAX = 50  # above one person; a longer walk means a faulty file, and its cost grows with its length
@@ -67,16 +68,36 @@ def _traced(came_from: Mapping[str, str], low_id: str, high_id: str) -> tuple[st
     return tuple(reversed(way))
 
 
-async def pairs_above(session: AsyncSession, workspace_id: str, user_id: str) -> list[tuple[str, str]]:
-    """Return all confirmed (member, manager) pairs above `user_id`; the union ends the walk even in a circle."""
-    confirmed = (Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None))
+def pairs_above_these(name: str) -> CTE:
+    """Return all confirmed (member, manager) pairs above the people whose ids the parameter `name` brings.
+
+    In the workspace of the parameter `workspace`. The union ends the walk even in a circle.
+    """
+    confirmed = (Lead.workspace_id == bindparam("workspace", type_=String()), Lead.confirmed_at.is_not(None))
     pairs = (
         select(Lead.member_id, Lead.manager_id)
-        .where(*confirmed, Lead.member_id == user_id)
+        .where(*confirmed, is_one_of(Lead.member_id, name, String))
         .cte("pairs_above", recursive=True)
     )
-    pairs = pairs.union(
+    return pairs.union(
         select(Lead.member_id, Lead.manager_id).where(*confirmed, Lead.member_id == pairs.c.manager_id),
     )
-    rows = await session.execute(select(pairs.c.member_id, pairs.c.manager_id))
+
+
+_PAIRS_ABOVE = select(pairs_above_these("people"))
+
+
+async def pairs_above(session: AsyncSession, workspace_id: str, user_id: str) -> list[tuple[str, str]]:
+    """Return all confirmed (member, manager) pairs above `user_id`."""
+    rows = await session.execute(_PAIRS_ABOVE, {"workspace": workspace_id, "people": [user_id]})
     return [(member, manager) for member, manager in rows]
+
+
+def all_above(ups: Mapping[str, Collection[str]], user_id: str) -> frozenset[str]:
+    """Return all managers above `user_id`, directly or further up; themself only in a circle."""
+    above: set[str] = set()
+    ahead = {user_id}
+    while ahead:
+        ahead = {manager_id for each in ahead for manager_id in ups.get(each, ())} - above
+        above |= ahead
+    return frozenset(above)

@@ -1,5 +1,6 @@
 """Remember the requests and events already handled, so that a repetition changes nothing."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,10 +10,15 @@ from slackapp.domain.tables.outbox import Received
 
 
 async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datetime) -> bool:
-    """Record the arrival of `key`; False if it arrived before, and the caller should stop.
+    """Record the arrival of `key`; False if it arrived before, and the caller should stop. See `take_in_all`."""
+    return await take_in_all(session, workspace_id, [key], now)
+
+
+async def take_in_all(session: AsyncSession, workspace_id: str, keys: Collection[str], now: datetime) -> bool:
+    """Record the arrival of `keys`; False if one of them arrived before, and the caller should roll back.
 
     Keys: an event's id, a command's digest, a form's number, the signature of any other request. No key names a person,
     so an erasure leaves them.
     """
-    row = {"workspace_id": workspace_id, "key": key, "received_at": now}
-    return await insert_new(session, Received, [row]) == 1
+    rows = [{"workspace_id": workspace_id, "key": key, "received_at": now} for key in sorted(set(keys))]
+    return await insert_new(session, Received, rows) == len(rows)

@@ -66,6 +66,28 @@ class Addressable(Protocol):
     def is_external(self) -> bool: ...  # noqa: D102
 
 
+class HasCalendar(Protocol):
+    """The fields that a person's calendar is made of; see `Person`."""
+
+    @property
+    def zone(self) -> str: ...  # noqa: D102  (as in the table, like those below)
+
+    @property
+    def country(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def work_days(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def work_starts(self) -> int | None: ...  # noqa: D102
+
+    @property
+    def work_ends(self) -> int | None: ...  # noqa: D102
+
+    @property
+    def away(self) -> list[list[str]] | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """The same fields of a person, without a name, for many people at once."""
@@ -325,7 +347,7 @@ def _why_not(person: Addressable | None, user_id: str, asked_by: str, *, may_be_
     return "external" if person.is_external else None
 
 
-def calendar_of(person: Person | Row[*tuple[Any, ...]], defaults: Defaults) -> Calendar:
+def calendar_of(person: HasCalendar | Row[*tuple[Any, ...]], defaults: Defaults) -> Calendar:
     """Return the calendar of `person` including times away: the person's own choices, else the workspace's defaults."""
     away = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in person.away or ())
     return defaults.calendar(person.zone, person.country, person.work_days, person.work_starts, person.work_ends, away)

@@ -21,6 +21,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import HasCalendar
 from slackapp.domain.repairs import remembering
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
@@ -154,7 +155,7 @@ def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, 
     return "not_now" if is_blocked or is_off else None
 
 
-def calendar_of(person: Person | None, defaults: Defaults, *, shows_away: bool = True) -> Calendar:
+def calendar_of(person: HasCalendar | None, defaults: Defaults, *, shows_away: bool = True) -> Calendar:
     """Return a person's calendar; a person missing from the directory has the workspace's days in UTC.
 
     `shows_away`: with times away; False for what another person sees.

@@ -1,28 +1,21 @@
 """Decide whether a person may send a private word to another now: the limits that protect people.
 
-Blocked, switched off and too soon are one and the same result, so that the sender cannot tell them apart. All checks
-are computed every time, and cost the same statements. This module must not know the sentences.
+Blocked, switched off and too soon are one and the same result, so that the sender cannot tell them apart. `send_facts`
+reads the facts, whatever they are, with the same statements. This module must not know the sentences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.blocks import blocking
-from slackapp.domain.leads import naming as leads
-from slackapp.domain.repairs import remembering
-from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs import send_facts
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.remembering import Memory
-from slackapp.domain.tables.away import TimeAway
-from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.repairs import PrivateWord
-from slackapp.domain.visibility import repairs as visibility
+from slackapp.domain.repairs.send_facts import Facts
 
 OPEN_FOR: Final = timedelta(days=14)  # PRODUCT §3: the next word after an answer or 14 days
 UNANSWERED_MAX: Final = 2  # then none until the other person writes
@@ -39,22 +32,27 @@ class Standing:
 
 
 async def standing(session: AsyncSession, acting: Acting, receiver_id: str, sort: Sort) -> Standing:
-    """Return what holds for a word of this sort from the acting person to `receiver_id`.
+    """Return what holds for a word of this sort from the acting person to `receiver_id`; see `decide`.
 
-    Locks the sender's row, so that two sends at once are counted one after the other. Leads count at any level, with
-    the people who stand in for them now. An answer waits for nobody's turn, and comes through the off-switch; a block
-    stops it. Visible to the sender only.
+    Locks the sender's row, so that two sends at once are counted one after the other. Visible to the sender only.
     """
-    workspace_id, sender_id = acting.workspace_id, acting.user_id
-    is_off = await _is_off(session, workspace_id, sender_id, receiver_id)
-    is_blocked = await blocking.is_blocked(session, workspace_id, sender_id=sender_id, receiver_id=receiver_id)
-    memory = await remembering.of_pair(session, workspace_id, sender_id, receiver_id)
-    sent = await _sent(session, workspace_id, sender_id, receiver_id)
-    leads_receiver, is_led = await _hierarchy(session, acting, receiver_id)
-    is_limited = is_too_soon(sent, memory, acting.now)
+    found = await send_facts.receivers(session, acting, [receiver_id])
+    off = frozenset(user_id for user_id, one in found.by_id.items() if not one.takes_repairs)
+    return decide(await send_facts.facts(session, acting, [receiver_id]), acting, receiver_id, sort, off)
+
+
+def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Collection[str]) -> Standing:
+    """Return what holds for a word of this sort from the acting person to `receiver_id`. Pure.
+
+    `off`: people who switched private words off. Leads count at any level, with the people who stand in for them now.
+    An answer waits for nobody's turn, and comes through the off-switch; a block stops it. Visible to the sender only.
+    """
+    leads_receiver, is_led = _hierarchy(facts, acting.user_id, receiver_id)
+    memory = facts.memories.get(receiver_id, Memory())
+    is_limited = is_too_soon(facts.sent.get(receiver_id, []), memory, acting.now)
     is_answer = sort == "answer"
     belongs_in_one_to_one = sort == "request" and (leads_receiver or is_led)
-    kept_off = is_blocked or (not is_answer and (is_off or is_limited))
+    kept_off = receiver_id in facts.blocked_by or (not is_answer and (receiver_id in off or is_limited))
     return Standing(
         may_send=not kept_off and not belongs_in_one_to_one,
         belongs_in_one_to_one=belongs_in_one_to_one,
@@ -73,42 +71,11 @@ def is_too_soon(sent: Sequence[datetime], memory: Memory, now: datetime) -> bool
     return is_open or len(unheard) + memory.unanswered >= UNANSWERED_MAX
 
 
-async def _is_off(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> bool:
-    both = (Person.workspace_id == workspace_id, Person.user_id.in_(sorted({sender_id, receiver_id})))
-    sender = select(Person.user_id).where(Person.workspace_id == workspace_id, Person.user_id == sender_id)
-    await session.execute(sender.with_for_update())
-    takes = await session.execute(select(Person.user_id, Person.takes_repairs).where(*both))
-    return {user_id: taken for user_id, taken in takes}.get(receiver_id) is False  # noqa: C416  (rows are no pairs to mypy)
-
-
-async def _sent(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> list[datetime]:
-    """Return when the sender's words to the receiver were sent, held ones too; answers are not among them."""
-    bodies = await session.scalars(
-        select(PrivateWord.body).where(visibility.is_between(workspace_id, sender_id, receiver_id))
-    )
-    words = (WordBody.read(body) for body in bodies)
-    return [
-        word.sent_at
-        for word in words
-        if (word.sender_id, word.receiver_id) == (sender_id, receiver_id) and word.contents.sort != "answer"
-    ]
-
-
-async def _hierarchy(session: AsyncSession, acting: Acting, other_id: str) -> tuple[bool, bool]:
-    """Return whether the acting person leads the other, and whether the other leads them."""
-    above_other = await leads.above(session, acting.workspace_id, other_id)
-    above_acting = await leads.above(session, acting.workspace_id, acting.user_id)
-    rows = await session.execute(
-        select(TimeAway.user_id, TimeAway.stand_in_id).where(
-            TimeAway.workspace_id == acting.workspace_id,
-            TimeAway.stand_in_id.in_([acting.user_id, other_id]),
-            TimeAway.reads_from <= acting.now,
-            TimeAway.ends_at > acting.now,
-        )
-    )
-    stands_for = [(row.stand_in_id, row.user_id) for row in rows]
-    acting_stands_in = any(one == acting.user_id and manager in above_other for one, manager in stands_for)
-    other_stands_in = any(one == other_id and manager in above_acting for one, manager in stands_for)
-    is_led = other_id in above_acting or (other_stands_in and acting.user_id not in above_other)
-    leads_other = acting.user_id in above_other or (acting_stands_in and other_id not in above_acting)
+def _hierarchy(facts: Facts, sender_id: str, other_id: str) -> tuple[bool, bool]:
+    """Return whether the sender leads the other, and whether the other leads them."""
+    above_other, above_sender = facts.above[other_id], facts.above[sender_id]
+    sender_stands_in = any(one == sender_id and manager in above_other for one, manager in facts.stands_for)
+    other_stands_in = any(one == other_id and manager in above_sender for one, manager in facts.stands_for)
+    is_led = other_id in above_sender or (other_stands_in and sender_id not in above_other)
+    leads_other = sender_id in above_other or (sender_stands_in and other_id not in above_sender)
     return leads_other, is_led

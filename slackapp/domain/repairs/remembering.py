@@ -31,7 +31,7 @@ class Memory:
 async def of_pair(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> Memory:
     """Return what is remembered of the sender's words to the receiver, with one statement."""
     row = await _row(session, workspace_id, sender_id, receiver_id)
-    return Memory() if row is None else _memory(row)
+    return Memory() if row is None else opened(row.body)[2]
 
 
 async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> None:
@@ -96,7 +96,9 @@ async def _row(session: AsyncSession, workspace_id: str, sender_id: str, receive
     return await session.scalar(found)
 
 
-def _memory(row: RememberedPair) -> Memory:
-    body = json.loads(row.body)
+def opened(packed: str) -> tuple[str, str, Memory]:
+    """Return sender, receiver and what is remembered, from an opened body."""
+    body = json.loads(packed)
     heard_at = body["heard_at"]
-    return Memory(body["unanswered"], None if heard_at is None else datetime.fromisoformat(heard_at))
+    memory = Memory(body["unanswered"], None if heard_at is None else datetime.fromisoformat(heard_at))
+    return body["sender"], body["receiver"], memory

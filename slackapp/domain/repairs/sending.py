@@ -11,17 +11,18 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.people import profiles as people
+from slackapp.domain.people.profiles import HasCalendar
 from slackapp.domain.refusals import LeftOut, NobodyNamed, NotFound, NothingWritten, Refusal, TooLong, TooManyPeople
-from slackapp.domain.repairs import delivery, drafts, limits, words
+from slackapp.domain.repairs import delivery, drafts, limits, send_facts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.refusals import CannotGetWords
+from slackapp.domain.repairs.send_facts import Facts, Receivers
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.ruptures import KINDS
-from slackapp.domain.tables.people import Person
 from slackapp.domain.words import says_nothing
 from slackapp.domain.workspace.settings import Contacts, contacts_of
 
@@ -91,20 +92,15 @@ async def send(
     Raises NobodyNamed, TooManyPeople, CannotGetWords; nothing is stored then.
     """
     _check(body)
-    known = await _receivers(session, acting, body.receiver_ids, nobody)
-    draft = await drafts.of_form(session, acting, draft_id, body.form)
+    found = await _receivers(session, acting, body.receiver_ids, nobody)
+    facts = await send_facts.facts(session, acting, body.receiver_ids)
+    draft = await drafts.of_form(session, acting, draft_id, body.form) if facts.has_drafts else None
     if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
         return await _cool(session, acting, body, draft)
-    goes_at, held, not_now = await words.hold_end(session, acting), [], []
-    for receiver_id in dict.fromkeys(body.receiver_ids):
-        found = await limits.standing(session, acting, receiver_id, body.contents.sort)
-        if not found.may_send:
-            not_now.append(receiver_id)
-            continue
-        word = WordBody(acting.user_id, receiver_id, body.contents, acting.now)
-        word = word.but(no_reply_expected=found.no_reply_expected, nobody_may_ask=found.nobody_may_ask)
-        held.append(await words.hold(session, acting.workspace_id, word, goes_at))
-    outcome = await shown(session, acting, tuple(held), known)
+    words_to, not_now = _addressed(acting, body, facts, found)
+    goes_at = words.hold_ends(found.hold_minutes, acting.now)
+    held = await words.hold_all(session, acting.workspace_id, words_to, goes_at)
+    outcome = _held(held, found.known, found.defaults)
     if not not_now:
         if draft is not None:
             await drafts.burn(session, acting, draft.draft_id)
@@ -128,22 +124,38 @@ async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int
     return await _cool(session, acting, replace(body, receiver_ids=taken.body.receiver_ids), taken)
 
 
-async def shown(
-    session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...], known: Mapping[str, Person] | None = None
-) -> Held:
-    """Return held words with the moment each goes at the earliest; `known`: the receivers, where they are read already.
+async def shown(session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...]) -> Held:
+    """Return held words with the moment each goes at the earliest."""
+    known = await people.known(session, acting.workspace_id, [one.body.receiver_id for one in held])
+    return _held(held, known, await defaults_of(session, acting))
+
+
+def _held(held: tuple[HeldWord, ...], known: Mapping[str, HasCalendar], defaults: Defaults) -> Held:
+    """Return held words with the moment each goes at the earliest.
 
     Times away of receivers, and other people's words to them, are left out: the sender must not learn of them.
     """
-    if known is None:
-        known = await people.known(session, acting.workspace_id, [one.body.receiver_id for one in held])
-    defaults = await defaults_of(session, acting)
     goes_at = {}
     for one in held:
         person = known.get(one.body.receiver_id)
         calendar = delivery.calendar_of(person, defaults, shows_away=False)
         goes_at[one.body.receiver_id] = begins_next(calendar, one.goes_at)
     return Held(held, goes_at)
+
+
+def _addressed(acting: Acting, body: DraftBody, facts: Facts, found: Receivers) -> tuple[list[WordBody], list[str]]:
+    """Return a word for each receiver whom it may reach, and the receivers whom a limit keeps it from. Pure."""
+    words_to, not_now = [], []
+    off = frozenset(user_id for user_id, one in found.by_id.items() if not one.takes_repairs)
+    for receiver_id in dict.fromkeys(body.receiver_ids):
+        standing = limits.decide(facts, acting, receiver_id, body.contents.sort, off)
+        if not standing.may_send:
+            not_now.append(receiver_id)
+            continue
+        word = WordBody(acting.user_id, receiver_id, body.contents, acting.now)
+        word = word.but(no_reply_expected=standing.no_reply_expected, nobody_may_ask=standing.nobody_may_ask)
+        words_to.append(word)
+    return words_to, not_now
 
 
 def _check(body: DraftBody) -> None:
@@ -157,14 +169,14 @@ def _check(body: DraftBody) -> None:
 
 async def _receivers(
     session: AsyncSession, acting: Acting, receiver_ids: tuple[str, ...], nobody: Collection[str]
-) -> Mapping[str, Person]:
-    """Return the receivers by id. Raises CannotGetWords unless everybody is known and can read private words."""
-    known = await people.known(session, acting.workspace_id, receiver_ids)
-    _, unknown, left_out = people.sort_out(known, acting.user_id, receiver_ids, nobody=nobody)
+) -> Receivers:
+    """Return the receivers. Raises CannotGetWords unless everybody is known and can read private words."""
+    found = await send_facts.receivers(session, acting, receiver_ids)
+    _, unknown, left_out = people.sort_out(found.known, acting.user_id, receiver_ids, nobody=nobody)
     left_out += [LeftOut(user_id, "unknown") for user_id in unknown]
     if left_out:
         raise CannotGetWords(tuple(left_out))
-    return known
+    return found
 
 
 async def _cool(session: AsyncSession, acting: Acting, body: DraftBody, draft: drafts.Draft | None) -> Cools:

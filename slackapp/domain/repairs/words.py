@@ -6,9 +6,9 @@ A held word is visible to its sender only. This module must not know how an enve
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -16,6 +16,7 @@ from slackapp.domain.calendar.defaults import chosen_in
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
+from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.repairs import PrivateWord, word_digests
 from slackapp.domain.visibility import repairs as visibility
 from slackapp.domain.workspace.settings import HOLD_MINUTES
@@ -36,8 +37,12 @@ class HeldWord:
 async def hold_end(session: AsyncSession, acting: Acting) -> datetime:
     """Return when a word sent now may go: after the workspace's hold, at the next tick of the job."""
     row = await chosen_in(session, acting.workspace_id)
-    minutes = HOLD_MINUTES if row is None or row.repair_hold_minutes is None else row.repair_hold_minutes
-    return next_tick(acting.now + timedelta(minutes=minutes))
+    return hold_ends(None if row is None else row.repair_hold_minutes, acting.now)
+
+
+def hold_ends(minutes: int | None, now: datetime) -> datetime:
+    """Return when a word sent now may go, with the workspace's hold in minutes; None: the default. Pure."""
+    return next_tick(now + timedelta(minutes=HOLD_MINUTES if minutes is None else minutes))
 
 
 def next_tick(moment: datetime) -> datetime:
@@ -47,18 +52,40 @@ def next_tick(moment: datetime) -> datetime:
     return start + steps * TICK
 
 
+_WORDS = cast("Table", PrivateWord.__table__)
+# without the ORM, which would take as long as the rest of a repair
+_INSERT = insert(_WORDS).returning(_WORDS.c.pair_digest, _WORDS.c.id)
+
+
 async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at: datetime) -> HeldWord:
     """Store a private word that goes at `goes_at` or later, in its receiver's hours."""
-    row = PrivateWord(
-        workspace_id=workspace_id,
-        **word_digests(workspace_id, body.sender_id, body.receiver_id),
-        body=body.packed(),
-        goes_at=goes_at,
-        erase_at=goes_at + WAITS_FOR,
-    )
-    session.add(row)
-    await session.flush()
-    return HeldWord(row.id, body, goes_at)
+    (held,) = await hold_all(session, workspace_id, [body], goes_at)
+    return held
+
+
+async def hold_all(
+    session: AsyncSession, workspace_id: str, bodies: Sequence[WordBody], goes_at: datetime
+) -> tuple[HeldWord, ...]:
+    """Store private words that go at `goes_at` or later, in their receivers' hours; return them in the same order.
+
+    No two of them are between the same two people.
+    """
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            **word_digests(workspace_id, body.sender_id, body.receiver_id),
+            "body": body.packed(),
+            "goes_at": goes_at,
+            "erase_at": goes_at + WAITS_FOR,
+        }
+        for body in bodies
+    ]
+    if not rows:
+        return ()
+    # on SQLite the numbers of several rows come in any order
+    inserted = await session.execute(_INSERT, [bind_row(_WORDS, row) for row in rows])
+    word_ids = {row.pair_digest: row.id for row in inserted}
+    return tuple(HeldWord(word_ids[row["pair_digest"]], body, goes_at) for row, body in zip(rows, bodies, strict=True))
 
 
 async def held_by(session: AsyncSession, acting: Acting) -> tuple[HeldWord, ...]:

@@ -4,8 +4,9 @@ The rows name nobody in the clear, so the conditions compare keyed digests. The 
 whoever opens a row checks that it names the reader: a row that somebody moved shows nothing.
 """
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, String, and_, bindparam
 
+from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.digests import digests
 from slackapp.domain.tables.repairs import AUTHOR, PAIR, RECEIVER, SENDER, PrivateWord, RepairDraft
 
@@ -14,6 +15,12 @@ def is_draft_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
     """Match the author's drafts; nobody else may read them."""
     theirs = digests(AUTHOR, workspace_id, author_id)
     return and_(RepairDraft.workspace_id == workspace_id, RepairDraft.author_digest.in_(theirs))
+
+
+def is_draft_of_digests(name: str) -> ColumnElement[bool]:
+    """Match the drafts of the author whose digests the parameter `name` brings, in the workspace of `workspace`."""
+    is_theirs = is_one_of(RepairDraft.author_digest, name, String)
+    return and_(RepairDraft.workspace_id == bindparam("workspace", type_=String()), is_theirs)
 
 
 def is_sent_by(workspace_id: str, sender_id: str) -> ColumnElement[bool]:
@@ -37,3 +44,9 @@ def is_between(workspace_id: str, sender_id: str, receiver_id: str) -> ColumnEle
     """Match private words from the one to the other, sent or held; for limits, never for reading."""
     theirs = digests(PAIR, workspace_id, sender_id, receiver_id)
     return and_(PrivateWord.workspace_id == workspace_id, PrivateWord.pair_digest.in_(theirs))
+
+
+def is_between_these(name: str) -> ColumnElement[bool]:
+    """Match private words as `is_between`, for the pairs whose digests the parameter `name` brings."""
+    is_theirs = is_one_of(PrivateWord.pair_digest, name, String)
+    return and_(PrivateWord.workspace_id == bindparam("workspace", type_=String()), is_theirs)

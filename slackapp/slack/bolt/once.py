@@ -52,9 +52,8 @@ async def once(
     within_s = (deadline or Deadline()).left_s(STORED_WITHIN_S)
     async with services.db.transaction(within_s) as session:
         messages.on_behalf_of(session, giver_id)
-        for key in keys:
-            if not await arrivals.take_in(session, workspace_id, key, services.clock.now()):
-                raise Replayed
+        if keys and not await arrivals.take_in_all(session, workspace_id, keys, services.clock.now()):
+            raise Replayed
         yield session
 
 
