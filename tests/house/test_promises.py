@@ -32,7 +32,7 @@ NOT_YET = {
     "words": {"note", "promises", "ritual", "privacy"},
     "shortcuts": {"promise_message"},
     "labels": {
-        "Something landed badly on me", "I only want to write it down", "Let's pause", "Yes, I will",
+        "I only want to write it down", "Let's pause",
         "Answer privately", "Count me in", "Pass",
     },
 }  # fmt: skip

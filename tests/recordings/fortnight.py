@@ -32,6 +32,7 @@ from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
+from tests.recordings.landing import what_landed
 from tests.recordings.playing import Player
 from tests.recordings.pressing import WORDS, Presser
 
@@ -140,6 +141,7 @@ async def play_everything(player: Player) -> None:
     await every_shortcut(player, presser)
     await every_form(player, presser)
     await putting_right(player, presser)
+    await what_landed(player)
     await everybody(player, presser)
     await every_event(player)
     await player.note_kinds()

@@ -87,7 +87,7 @@ async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
     calendar = calendars.of_person(person, await defaults_of(session, acting))
     if not await _open_now(session, acting.moment, [acting.user_id]):
         return False
-    if not await to_tell(session, acting, kinds):
+    if not await to_tell(session, acting, person, kinds):
         return False
     key = f"{OWN_REMINDERS}:{acting.user_id}:{calendar.local(acting.now).date()}"
     outbox.on_behalf_of(session, None)
@@ -98,12 +98,12 @@ async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
     return True
 
 
-async def to_tell(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Planned, ...]:
-    """Return the person's reminders to tell now, in the order in which they were due.
+async def to_tell(session: AsyncSession, acting: Acting, person: Person | None, kinds: Kinds) -> tuple[Planned, ...]:
+    """Return the acting person's reminders to tell now, in the order in which they were due.
 
-    Reminders of settled things are dropped, and those of kinds that are off count as told. Empty for a person who left.
+    `person`: the acting person; None: missing from the directory. Reminders of settled things are dropped, and those
+    of kinds that are off count as told. Empty for a person who left.
     """
-    person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
     if _has_left(person):
         return ()
     rows, found = await _found(session, acting, kinds, await _due_of(session, acting, is_untold=True))

@@ -3,6 +3,7 @@
 An answer ends there: nothing answers an answer. This module must not know how an envelope looks.
 """
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.blocks import blocking
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
+from slackapp.domain.promises import promising
 from slackapp.domain.refusals import AlreadyDecided, LeftOut, NotFound, NothingWritten
 from slackapp.domain.repairs import reading, words
 from slackapp.domain.repairs.bodies import Contents, WordBody
@@ -22,33 +24,39 @@ from slackapp.domain.words import WORDS_MAX, check_words
 ANSWER_MAX: Final = WORDS_MAX  # characters of an answer
 
 
-async def to_answer(session: AsyncSession, acting: Acting, word_id: int) -> Received:
-    """Return the word that its receiver wants to answer in their own words.
+async def to_answer(session: AsyncSession, acting: Acting, word_id: int, reply: Reply = "words") -> Received:
+    """Return the word that its receiver wants to answer: in their own words, or with a day (`yes`).
 
     Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left.
     """
     found = await reading.open_word(session, acting, word_id)
-    _check(found.body, "words")
+    _check(found.body, reply)
     await check_sender(session, acting, found.body)
     return found
 
 
-async def answer(session: AsyncSession, acting: Acting, word_id: int, reply: Reply, typed: str = "") -> Received:
-    """Store the receiver's answer; it goes in the sender's hours. `typed`: the words of the reply `words`.
+async def answer(
+    session: AsyncSession, acting: Acting, word_id: int, reply: Reply, typed: str = "", due: date | None = None
+) -> Received:
+    """Store the receiver's answer; it goes in the sender's hours.
 
-    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
-    words also NothingWritten, TooLong and BrokenCharacter.
+    `typed`: the words of the reply `words`. `due`: the day of the reply `yes`, the receiver's own date; what was asked
+    becomes the receiver's promise to the sender. Raises
+    NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
+    words also NothingWritten, TooLong and BrokenCharacter; for `yes` NoDueDay and DueDayNotPossible.
     """
     row, body = await reading.received(session, acting, word_id)
     _check(body, reply)
     texts: dict[str, str] = {REPLY: reply}
     if reply == "words":
         texts["words"] = check_words(typed, NothingWritten, ANSWER_MAX)
+    if reply == "yes":
+        await promising.check_day(session, acting, due)
     await check_sender(session, acting, body)
     answered = WordBody(
         sender_id=acting.user_id,
         receiver_id=body.sender_id,
-        contents=Contents("answer", texts),
+        contents=Contents("answer", texts, due=due if reply == "yes" else None),
         sent_at=acting.now,
         answers_id=row.id,
     )
@@ -57,6 +65,10 @@ async def answer(session: AsyncSession, acting: Acting, word_id: int, reply: Rep
         session, acting.workspace_id, sender_id=acting.user_id, receiver_id=body.sender_id
     ):
         await words.hold(session, acting.workspace_id, answered, acting.now)
+    if reply == "yes" and due is not None:
+        asked = body.contents
+        what = asked.texts.get("words", "")
+        await promising.make(session, acting, acting.user_id, body.sender_id, what, due, link=asked.link)
     body = body.but(answered_at=acting.now, closed_at=None, comes_back_at=None)
     row.body = body.packed()
     await session.flush()

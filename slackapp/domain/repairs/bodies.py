@@ -34,6 +34,12 @@ class DraftBody:
     heat: str | None = None  # calm · hot; None: not chosen
     why: str | None = None  # why it is a draft: see `drafts.WHY`; None: it was never sent
     form: str | None = None  # the number of the form that stored it last; None: no form did
+    aside: Mapping[str, str] = field(default_factory=dict)  # written before for oneself, and never sent: see `landing`
+
+    @property
+    def began_as_landed(self) -> bool:
+        """Return whether a request or a check-in began as something that landed on its author."""
+        return self.contents.sort != "landed" and bool(self.aside)
 
     def packed(self) -> str:
         """Return the body as JSON."""
@@ -50,6 +56,7 @@ class DraftBody:
             heat=found.get("heat"),
             why=found.get("why"),
             form=found.get("form"),
+            aside=dict(found.get("aside") or {}),
         )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.acting import Moment
+from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.blocks import blocking
 from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
@@ -22,8 +22,10 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import HasCalendar
-from slackapp.domain.repairs import remembering
+from slackapp.domain.promises import promising
+from slackapp.domain.repairs import limits, remembering
 from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.people import Person
@@ -118,6 +120,10 @@ async def let_go(session: AsyncSession, word_id: int, country: str | None, now: 
         session, row.workspace_id, sender_id=body.sender_id, receiver_id=body.receiver_id
     )
     why = _why_not(body, receiver, senders.get(body.sender_id), is_blocked=is_blocked)
+    if why is None and body.contents.sort == "request":
+        # who leads may have changed since Send
+        sender = Acting(row.workspace_id, body.sender_id, now, country)
+        why = "in_one_to_one" if await limits.is_along_a_line(session, sender, body.receiver_id) else None
     if why is None and now >= row.goes_at + WAITS_FOR:
         why = "waited"
     if why is not None:
@@ -136,9 +142,19 @@ async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: d
     refs = {"word_id": row.id}
     envelope = OutboxMessage("private_word", body.receiver_id, envelope_key(row.id), refs)
     await outbox.enqueue(session, row.workspace_id, [envelope], now)
+    await _promise(session, row.workspace_id, body, now)
     await remembering.heard(session, row.workspace_id, body, now)
     await session.flush()
     await homes.refresh_homes(session, row.workspace_id, [body.receiver_id, body.sender_id], now)
+
+
+async def _promise(session: AsyncSession, workspace_id: str, body: WordBody, now: datetime) -> None:
+    """Make the promise of words that say what their sender will do, and by which day."""
+    contents = body.contents
+    what = contents.texts.get("will")
+    if contents.sort == "own" and what and contents.due is not None:
+        at = Moment(workspace_id, now, None)
+        await promising.make(session, at, body.sender_id, body.receiver_id, what, contents.due, link=contents.link)
 
 
 def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, is_blocked: bool) -> str | None:
@@ -242,6 +258,7 @@ class Envelope:
     """An envelope about to be posted, for its receiver alone."""
 
     sender_id: str
+    sort: Sort
     receiver: Person | None  # None: missing from the directory
     opens_at: datetime  # later than now: the receiver's hours are over, and begin again then
 
@@ -256,4 +273,4 @@ async def envelope(session: AsyncSession, moment: Moment, word_id: int, receiver
     known = await people.known(session, moment.workspace_id, [receiver_id])
     receiver = known.get(receiver_id)
     opens_at = begins_next(calendar_of(receiver, await defaults_of(session, moment)), moment.now)
-    return Envelope(body.sender_id, receiver, opens_at)
+    return Envelope(body.sender_id, body.contents.sort, receiver, opens_at)

@@ -4,7 +4,7 @@ This module must not know how a repair is sent.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -34,6 +34,7 @@ UNTOUCHED: Final = "draft_untouched"  # the reminder of a draft left alone
 UNTOUCHED_DAYS: Final = 2  # working days of the author; PRODUCT, "Private repair prompts"
 # why words that were meant to go are a draft again
 WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
+KEPT: Final = ("kept", "line")  # why words that were never meant to go are a draft: `landing.keeping`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ def is_empty(body: DraftBody) -> bool:
 async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
     """Store the draft, in place of `draft_id` or of what the same form stored before; its days begin anew.
 
-    A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot.
+    A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot. What its
+    author put aside stays with it, also where the form does not show it.
     """
     row = await _row_of_form(session, acting, draft_id, body.form)
+    if row is not None and not body.aside:
+        stored = DraftBody.read(row.body)
+        aside = stored.aside if stored.contents.sort == body.contents.sort else {}
+        body = replace(body, aside=aside)
     if row is None:
         row = RepairDraft(
             workspace_id=acting.workspace_id,
@@ -132,7 +138,7 @@ async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> da
     row = await _row(session, acting, draft_id)
     if row is None:
         raise NotFound
-    morning = _after_a_night(await calendars.of_acting(session, acting), acting.now)
+    morning = await next_morning(session, acting)
     row.comes_back_at = morning
     row.expires_at = morning + KEPT_FOR
     await outbox.forget(session, acting.workspace_id, return_key(draft_id))
@@ -140,6 +146,20 @@ async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> da
     await session.flush()
     await _remind(session, acting, draft_id, morning)
     return morning
+
+
+async def stay_until(session: AsyncSession, acting: Acting, draft_id: int, until: datetime) -> None:
+    """Burn the author's draft at `until`, not before. Raises NotFound."""
+    row = await _row(session, acting, draft_id)
+    if row is None:
+        raise NotFound
+    row.expires_at = max(row.expires_at, until)
+    await session.flush()
+
+
+async def next_morning(session: AsyncSession, acting: Acting) -> datetime:
+    """Return the author's next working morning with a night before it."""
+    return _after_a_night(await calendars.of_acting(session, acting), acting.now)
 
 
 def return_key(draft_id: int) -> str:

@@ -14,7 +14,7 @@ REPLY: Final = "reply"  # among the texts of an answer: which reply it is
 REPLIES: Final[Mapping[Sort, tuple[Reply, ...]]] = {
     "own": ("heard", "talk"),
     "ask": ("words",),
-    "request": ("words",),
+    "request": ("yes", "words"),
     "help": (),
     "pause": (),
     "answer": (),

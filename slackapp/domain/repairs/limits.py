@@ -61,6 +61,15 @@ def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Coll
     )
 
 
+async def is_along_a_line(session: AsyncSession, acting: Acting, other_id: str) -> bool:
+    """Return whether one of the two leads the other at any level, or stands in for a person who does.
+
+    Nothing is asked for on that way. Visible to the acting person only.
+    """
+    facts = await send_facts.facts(session, acting, [other_id])
+    return any(_hierarchy(facts, acting.user_id, other_id))
+
+
 def is_too_soon(sent: Sequence[datetime], memory: Memory, now: datetime) -> bool:
     """Return whether another word would be too soon, after words `sent` at these moments and those remembered. Pure.
 

@@ -4,8 +4,8 @@ Sent words are listed for as long as they surely exist, whatever their receiver 
 they were read.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ class OwnWord:
     other_ids: tuple[str, ...]  # receivers of what the person wrote, else the sender; empty: none chosen yet
     at: datetime
     contents: Contents
+    aside: Mapping[str, str] = field(default_factory=dict)  # of a draft: written for oneself, and never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ async def _drafts(session: AsyncSession, acting: Acting, most: int) -> Iterable[
     )
     read = ((row, DraftBody.read(row.body)) for row in rows)
     return [
-        OwnWord("draft", body.receiver_ids, row.touched_at, body.contents)
+        OwnWord("draft", body.receiver_ids, row.touched_at, body.contents, body.aside)
         for row, body in read
         if body.author_id == acting.user_id
     ]

@@ -13,6 +13,10 @@ class CannotGetWords(Refusal):
         self.left_out = left_out
 
 
+class BelongsInOneToOne(Refusal):
+    """One of the two leads the other, or stands in for a person who does; nothing is asked for on that way."""
+
+
 class WentAlready(Refusal):
     """The private word went, is erased or is somebody else's, so this person can neither change it nor take it back."""
 

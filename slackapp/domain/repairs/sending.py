@@ -15,11 +15,13 @@ from slackapp.domain.calendar.defaults import Defaults, defaults_of
 from slackapp.domain.calendar.prompting_hours import begins_next
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import HasCalendar
+from slackapp.domain.promises import promising
 from slackapp.domain.refusals import LeftOut, NobodyNamed, NotFound, NothingWritten, Refusal, TooLong, TooManyPeople
 from slackapp.domain.repairs import delivery, drafts, limits, send_facts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import Sort
-from slackapp.domain.repairs.refusals import CannotGetWords
+from slackapp.domain.repairs.limits import Standing
+from slackapp.domain.repairs.refusals import BelongsInOneToOne, CannotGetWords
 from slackapp.domain.repairs.send_facts import Facts, Receivers
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.ruptures import KINDS
@@ -27,9 +29,14 @@ from slackapp.domain.words import says_nothing
 from slackapp.domain.workspace.settings import Contacts, contacts_of
 
 TEXT_MAX: Final = 3_000  # characters of a field; Slack's own limit, docs.slack.dev plain_text_input
-RECEIVERS_MAX: Final = 5
+RECEIVERS_MAX: Final = 5  # of words of one's own or a check-in
 HOT: Final = "hot"
-REQUIRED: Final[Mapping[Sort, tuple[str, ...]]] = {"own": ("happened",), "ask": ("happened", "words")}
+# the sorts that a form sends, each with the fields it cannot go without
+REQUIRED: Final[Mapping[Sort, tuple[str, ...]]] = {
+    "own": ("happened",),
+    "ask": ("happened", "words"),
+    "request": ("words",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +96,44 @@ async def send(
     Words that a limit keeps from a receiver stay the sender's as a draft. Blocked, off and limited look the same.
 
     `nobody`: receivers unknown to Slack, by its answer a moment ago. The texts are checked before, by `wrong_texts`.
-    Raises NobodyNamed, TooManyPeople, CannotGetWords; nothing is stored then.
+    Raises NobodyNamed, TooManyPeople, CannotGetWords, DueDayNotPossible, and BelongsInOneToOne for a request down or up
+    a line of reporting; nothing is stored then.
     """
     _check(body)
-    found = await _receivers(session, acting, body.receiver_ids, nobody)
+    found = await reached(session, acting, body.receiver_ids, nobody)
+    if body.contents.due is not None:
+        await promising.check_day(session, acting, body.contents.due)
     facts = await send_facts.facts(session, acting, body.receiver_ids)
+    standings = standings_of(acting, body, facts, found)
     draft = await drafts.of_form(session, acting, draft_id, body.form) if facts.has_drafts else None
     if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
         return await _cool(session, acting, body, draft)
-    words_to, not_now = _addressed(acting, body, facts, found)
-    goes_at = words.hold_ends(found.hold_minutes, acting.now)
-    held = await words.hold_all(session, acting.workspace_id, words_to, goes_at)
-    outcome = _held(held, found.known, found.defaults)
-    if not not_now:
+    outcome = await hold(session, acting, body, standings, found)
+    if not outcome.not_now:
         if draft is not None:
             await drafts.burn(session, acting, draft.draft_id)
         return outcome
-    rest = replace(body, receiver_ids=tuple(not_now), why="not_now")
+    rest = replace(body, receiver_ids=outcome.not_now, why="not_now")
     stored = await drafts.save(session, acting, None if draft is None else draft.draft_id, rest)
-    return replace(outcome, not_now=tuple(not_now), draft_id=stored.draft_id)
+    return replace(outcome, draft_id=stored.draft_id)
 
 
 async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:
-    """Replace the contents of held words; hot ones cool overnight as one draft. Raises WentAlready.
+    """Replace the contents of held words; hot ones cool overnight as one draft.
 
-    The receivers stay those of the words.
+    The receivers stay those of the words. Raises WentAlready, NotFound for words without a form, and DueDayNotPossible.
     """
+    if body.contents.due is not None:
+        await promising.check_day(session, acting, body.contents.due)
     draft = await drafts.of_form(session, acting, None, body.form)
     if draft is not None:
         await drafts.burn(session, acting, draft.draft_id)
     if body.heat != HOT:
         return await shown(session, acting, await words.edit(session, acting, word_ids, body.contents))
-    taken = await drafts.find(session, acting, await words.take_back(session, acting, word_ids))
+    taken_id = await words.take_back(session, acting, word_ids)
+    if taken_id is None:
+        raise NotFound
+    taken = await drafts.find(session, acting, taken_id)
     return await _cool(session, acting, replace(body, receiver_ids=taken.body.receiver_ids), taken)
 
 
@@ -143,34 +156,59 @@ def _held(held: tuple[HeldWord, ...], known: Mapping[str, HasCalendar], defaults
     return Held(held, goes_at)
 
 
-def _addressed(acting: Acting, body: DraftBody, facts: Facts, found: Receivers) -> tuple[list[WordBody], list[str]]:
-    """Return a word for each receiver whom it may reach, and the receivers whom a limit keeps it from. Pure."""
-    words_to, not_now = [], []
+def standings_of(acting: Acting, body: DraftBody, facts: Facts, found: Receivers) -> dict[str, Standing]:
+    """Return what holds for each receiver. Pure. Raises BelongsInOneToOne."""
     off = frozenset(user_id for user_id, one in found.by_id.items() if not one.takes_repairs)
-    for receiver_id in dict.fromkeys(body.receiver_ids):
-        standing = limits.decide(facts, acting, receiver_id, body.contents.sort, off)
+    standings = {
+        receiver_id: limits.decide(facts, acting, receiver_id, body.contents.sort, off)
+        for receiver_id in body.receiver_ids
+    }
+    if any(one.belongs_in_one_to_one for one in standings.values()):
+        raise BelongsInOneToOne
+    return standings
+
+
+async def hold(
+    session: AsyncSession, acting: Acting, body: DraftBody, standings: Mapping[str, Standing], found: Receivers
+) -> Held:
+    """Hold a word for each receiver that it may reach; those whom a limit keeps it from are in `not_now`."""
+    words_to, not_now = [], []
+    for receiver_id, standing in standings.items():
         if not standing.may_send:
             not_now.append(receiver_id)
             continue
         word = WordBody(acting.user_id, receiver_id, body.contents, acting.now)
         word = word.but(no_reply_expected=standing.no_reply_expected, nobody_may_ask=standing.nobody_may_ask)
         words_to.append(word)
-    return words_to, not_now
+    goes_at = words.hold_ends(found.hold_minutes, acting.now)
+    held = await words.hold_all(session, acting.workspace_id, words_to, goes_at)
+    return replace(_held(held, found.known, found.defaults), not_now=tuple(not_now))
+
+
+def receivers_max(sort: Sort) -> int:
+    """Return to how many people words of this sort may go at once: one thing is asked of one person."""
+    return 1 if sort in ("request", "help") else RECEIVERS_MAX
 
 
 def _check(body: DraftBody) -> None:
+    if body.contents.sort not in REQUIRED:
+        raise NotFound
     if not body.receiver_ids:
         raise NobodyNamed
-    if len(set(body.receiver_ids)) > RECEIVERS_MAX:
-        raise TooManyPeople(len(set(body.receiver_ids)), RECEIVERS_MAX)
+    count, most = len(set(body.receiver_ids)), receivers_max(body.contents.sort)
+    if count > most:
+        raise TooManyPeople(count, most)
     if body.contents.kind is not None and body.contents.kind not in KINDS:
         raise NotFound
 
 
-async def _receivers(
+async def reached(
     session: AsyncSession, acting: Acting, receiver_ids: tuple[str, ...], nobody: Collection[str]
 ) -> Receivers:
-    """Return the receivers. Raises CannotGetWords unless everybody is known and can read private words."""
+    """Return the receivers. Raises CannotGetWords unless everybody is known and can read private words.
+
+    `nobody`: people unknown to Slack, by its answer a moment ago.
+    """
     found = await send_facts.receivers(session, acting, receiver_ids)
     _, unknown, left_out = people.sort_out(found.known, acting.user_id, receiver_ids, nobody=nobody)
     left_out += [LeftOut(user_id, "unknown") for user_id in unknown]

@@ -119,15 +119,18 @@ async def edit(
     return tuple(changed)
 
 
-async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> int:
+async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> int | None:
     """Take back the sender's held words: they become one draft, whose number is returned.
 
-    Raises WentAlready.
+    None where nothing was written that a draft could keep. Raises WentAlready.
     """
     rows = await _rows_to_change(session, acting, word_ids)
     bodies = [WordBody.read(row.body) for row in rows]
     for row in rows:
         await session.delete(row)
+    if not any(bodies[0].contents.texts.values()):
+        await session.flush()
+        return None
     receiver_ids = tuple(body.receiver_id for body in bodies)
     return await drafts.restore(
         session, acting.workspace_id, acting.user_id, receiver_ids, bodies[0].contents, "taken_back", acting.now

@@ -2,10 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.people import profiles as people
 from slackapp.domain.reminders import mornings
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
-from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext, Rendered, Skip, reader_of
+from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext, Rendered, Skip, reader_for
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
 from slackapp.slack.reminders import views
 
@@ -17,11 +18,11 @@ def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:
 
     async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
         """Draw what is due and not settled at this moment."""
-        told = await mornings.to_tell(session, context.acting_for(row), kinds)
+        person = (await people.known(session, row.workspace_id, [row.target])).get(row.target)
+        told = await mornings.to_tell(session, context.acting_for(row), person, kinds)
         if not told:
             return Skip("nothing_left")
-        reader = await reader_of(session, row.workspace_id, row.target)
-        message = views.message(reader, [kinds[one.body.kind] for one in told])
+        message = views.message(reader_for(person), [kinds[one.body.kind] for one in told])
         return Post(
             "chat.postMessage",
             {"channel": row.target, "text": message.text, "blocks": message.blocks},

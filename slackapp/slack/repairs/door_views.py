@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slackapp.domain.repairs.drafts import Draft
-from slackapp.domain.repairs.sending import Door, Held
+from slackapp.domain.repairs.sending import REQUIRED, Door, Held
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
@@ -19,7 +19,10 @@ USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, i
 WAITING_MAX = 10  # entries, so that the door keeps within Slack's hundred blocks
 TITLE = marked("Put something right")
 # the four ways of the product, in its order; each opens a form of its noun, which finds the message in the metadata
-DOORS = ((marked("I did something"), ids.OPEN_OWN),)
+DOORS = (
+    (marked("I did something"), ids.OPEN_OWN),
+    (marked("Something landed badly on me"), ids.OPEN_LANDED),
+)
 
 
 def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = None, has_link: bool = False) -> Block:
@@ -94,14 +97,13 @@ def waiting(reader: Reader, words: Sequence[HeldWord], goes_at: Mapping[str, dat
         reader.say("Goes at {moment}, in {person}'s hours.", moment=_when(reader, at), person=b.person(receiver_id))
         for receiver_id, at in receivers
     ]
+    has_form = words[0].body.contents.sort in REQUIRED
+    edit = [b.button(reader.say("Edit"), ids.EDIT_HELD, value)] if has_form else []
     freely = [b.context(reader.say("Nobody may ask you to send this."))]
     return [
         b.section("\n".join(lines)),
         *(freely if any(one.body.nobody_may_ask for one in words) else []),
-        b.actions(
-            b.button(reader.say("Edit"), ids.EDIT_HELD, value),
-            b.button(reader.say("Take back"), ids.TAKE_BACK_HELD, value),
-        ),
+        b.actions(*edit, b.button(reader.say("Take back"), ids.TAKE_BACK_HELD, value)),
     ]
 
 

@@ -8,8 +8,24 @@ from slackapp.slack.repairs import ids
 
 def envelope(reader: Reader, sender_id: str, word_id: int) -> Message:
     """Tell the receiver that there is something to read. The same for owning, check-ins, requests and answers."""
-    text = reader.say("{person} left you a private word.", person=b.person(sender_id))
-    return Message(text, [b.section(text, b.button(reader.say("Read"), ids.READ_WORD, str(word_id)))])
+    return _with_read(reader, reader.say("{person} left you a private word.", person=b.person(sender_id)), word_id)
+
+
+def would_talk(reader: Reader, workspace_id: str, sender_id: str, word_id: int) -> Message:
+    """Tell a chosen helper that somebody would like to talk, and give the way to their direct message."""
+    text = reader.say("{person} would like to talk with you.", person=b.person(sender_id))
+    return _with_read(reader, text, word_id, direct_message(reader, workspace_id, sender_id))
+
+
+def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
+    """Return a link to the reader's direct message with another person."""
+    url = f"slack://user?team={workspace_id}&id={other_id}"  # docs.slack.dev/interactivity/deep-linking
+    return f"<{url}|{reader.say('Open your direct message')}>"
+
+
+def _with_read(reader: Reader, text: str, word_id: int, way: str = "") -> Message:
+    shown = "\n".join(filter(None, [text, way]))
+    return Message(text, [b.section(shown, b.button(reader.say("Read"), ids.READ_WORD, str(word_id)))])
 
 
 def emptied(reader: Reader) -> Message:

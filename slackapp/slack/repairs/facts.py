@@ -20,6 +20,7 @@ class RepairFacts:
     link: str | None = None  # permalink of the message it is about
     author_id: str | None = None  # of that message
     shows_more: bool = False
+    told_id: str | None = None  # the helper of whom the author was told how close that person is to what happened
 
     @property
     def key(self) -> str:
@@ -39,6 +40,7 @@ class RepairFacts:
             "l": self.link,
             "a": self.author_id,
             "m": self.shows_more or None,
+            "h": self.told_id,
         }
         return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
 
@@ -48,7 +50,7 @@ def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
     packed = metadata_of(view)
     if not isinstance(packed, dict):
         packed = {}
-    link, author_id, word_ids = packed.get("l"), packed.get("a"), packed.get("w")
+    link, author_id, word_ids, told_id = (packed.get(name) for name in ("l", "a", "w", "h"))
     return RepairFacts(
         number=number_in(packed),
         draft_id=number if (number := _row(packed.get("d"))) else None,
@@ -56,6 +58,7 @@ def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
         link=link if isinstance(link, str) and link else None,
         author_id=author_id if is_id(author_id) else None,
         shows_more=packed.get("m") is True,
+        told_id=told_id if is_id(told_id) else None,
     )
 
 

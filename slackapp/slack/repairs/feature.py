@@ -17,7 +17,7 @@ from slackapp.slack.repairs import (
 )
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
-from slackapp.slack.repairs.writing import held_listeners, listeners
+from slackapp.slack.repairs.writing import held_listeners, help_listeners, landed_listeners, listeners
 
 FEATURE = Feature(
     name="repairs",
@@ -27,6 +27,8 @@ FEATURE = Feature(
         door_listeners.register,
         listeners.register,
         held_listeners.register,
+        landed_listeners.register,
+        help_listeners.register,
         reading_listeners.register,
     ),
     outbox_kinds=posts.KINDS,

@@ -1,6 +1,7 @@
 """A person's own drafts and private words, to read and to copy. Visible to that person alone."""
 
 from slackapp.domain.repairs.kinds import REPLY
+from slackapp.domain.repairs.landing.drafts_of_landing import KIND, MOMENTS
 from slackapp.domain.repairs.own_words import OwnWord, OwnWords
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
@@ -9,6 +10,7 @@ from slackapp.slack.repairs import ids
 
 LINES = 3  # of a page: four fields of 3,000 characters each may take thirty blocks
 TITLE = marked("My private words")
+NO_TEXTS = {REPLY, MOMENTS, KIND}  # choices among the texts
 HEADLINES = {
     "draft": marked("Your draft from {day}. Only you see it."),
     "held": marked("To {people}. It goes soon, and you can still take it back."),
@@ -47,8 +49,15 @@ def _line(reader: Reader, line: OwnWord) -> list[Block]:
 
 def _texts(reader: Reader, line: OwnWord) -> list[str]:
     """Return the written texts; for a reply in one press, its button."""
-    pressed = {"heard": reader.say("Thanks, heard"), "talk": reader.say("I'd rather talk")}
-    texts = [text for name, text in line.contents.texts.items() if text and name != REPLY]
+    pressed = {
+        "heard": reader.say("Thanks, heard"),
+        "talk": reader.say("I'd rather talk"),
+        "yes": reader.say("Yes, I will"),
+    }
+    written = [*line.contents.texts.items(), *line.aside.items()]
+    texts = [text for name, text in written if text and name not in NO_TEXTS]
+    if line.contents.sort == "help":
+        texts.append(reader.say("Would like to talk."))
     reply = pressed.get(line.contents.texts.get(REPLY, ""))
     return [*texts, *([reply] if reply else []), *filter(None, [line.contents.link, line.contents.quoted])]
 

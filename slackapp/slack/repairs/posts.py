@@ -9,6 +9,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import delivery, drafts
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.delivery.kinds import (
     Defer,
     Kind,
@@ -35,7 +36,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
             return Skip("gone")
         if found.opens_at > context.as_of(row):
             return Defer(found.opens_at)
-        return message_to(row, views.envelope(reader_for(found.receiver), found.sender_id, row.refs[WORD]))
+        return message_to(row, _envelope(row, found))
     reader = await reader_of(session, row.workspace_id, row.target)
     if DRAFT in row.refs:
         try:
@@ -46,6 +47,13 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     message = views.emptied(reader)
     at = {"channel": row.refs["channel_id"], "ts": row.refs["ts"]}
     return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
+
+
+def _envelope(row: Outgoing, found: delivery.Envelope) -> Message:
+    reader, word_id = reader_for(found.receiver), row.refs[WORD]
+    if found.sort == "help":
+        return views.would_talk(reader, row.workspace_id, found.sender_id, word_id)
+    return views.envelope(reader, found.sender_id, word_id)
 
 
 async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:

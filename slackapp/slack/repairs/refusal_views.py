@@ -35,6 +35,9 @@ def _day_not_possible(reader: Reader, refusal: refusals.DayNotPossible, _nothing
 
 
 SENTENCES: Mapping[type[Refusal], Sentence] = {
+    refusals.BelongsInOneToOne: marked(
+        "That belongs in your 1:1. Nothing was sent, and your words are saved as a draft."
+    ),
     refusals.CannotGetWords: _cannot_get,
     refusals.DayNotPossible: _day_not_possible,
     refusals.WentAlready: marked("This went already, so nothing was changed."),

@@ -131,6 +131,7 @@ async def test_4_taken_back_words_are_one_draft(session: AsyncSession) -> None:
     """With both receivers; nothing goes."""
     ids = [one.word_id for one in (await sent(session, ANA, OLEG)).words]
     draft_id = await words.take_back(session, later(minutes=5), ids)
+    assert draft_id is not None
     assert (await drafts.find(session, later(minutes=6), draft_id)).body.receiver_ids == (ANA, OLEG)
     assert await let_go(session, NOW + timedelta(hours=1)) == []
     with pytest.raises(WentAlready):

@@ -24,6 +24,7 @@ from tests.cast import ANA, EVERYBODY, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, 
 from tests.domain.overlapping import overlapping
 from tests.domain.repairs.word_steps import words_stored
 
+DAY = NOW.date() + timedelta(days=2)
 A_DAY = timedelta(days=1)
 
 
@@ -90,18 +91,18 @@ async def test_point_6_words_leave_14_days_after_reading_and_30_unread(session: 
 @pytest.mark.parametrize("sort", REPLIES)
 async def test_each_sort_takes_its_replies_once(session: AsyncSession, sort: Sort) -> None:
     """Any other reply finds nothing, and nothing answers an answer."""
-    every: tuple[Reply, ...] = ("heard", "talk", "words")
+    every: tuple[Reply, ...] = ("heard", "talk", "yes", "words")
     for reply in every:
         word_id = await delivered(session, sort)
         if reply not in REPLIES[sort]:
             with pytest.raises(NotFound):
-                await answering.answer(session, acting(ANA), word_id, reply, "words")
+                await answering.answer(session, acting(ANA), word_id, reply, "words", DAY)
             continue
-        received = await answering.answer(session, acting(ANA), word_id, reply, "words")
+        received = await answering.answer(session, acting(ANA), word_id, reply, "words", DAY)
         assert received.replies == ()
         for again in REPLIES[sort]:
             with pytest.raises(AlreadyDecided):
-                await answering.answer(session, acting(ANA), word_id, again, "words")
+                await answering.answer(session, acting(ANA), word_id, again, "words", DAY)
     sent = [WordBody.read(row.body) for row in await words_stored(session)]
     sent = [body for body in sent if body.sender_id == ANA]
     assert [body.contents.texts["reply"] for body in sent] == list(REPLIES[sort])

@@ -30,6 +30,8 @@ def register(app: AsyncApp) -> None:
     app.action(ids.TALK_WORD)(on_talk)
     app.action(ids.ANSWER_WORD)(on_answer)
     app.view(ids.WORD_ANSWER)(on_answered)
+    app.action(ids.YES_WORD)(on_yes)
+    app.view(ids.WORD_YES)(on_promised)
     app.action(ids.NOT_NOW_WORD)(on_not_now)
     app.view(ids.NOT_NOW_FORM)(on_put_off)
     app.action(ids.WORD_MENU)(on_menu)
@@ -81,6 +83,29 @@ async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: A
             received = await answering.answer(session, call.acting, _only(facts), "words", typed)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
+        return
+    await _redraw_under(call, payload, received)
+    await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))
+
+
+async def on_yes(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Ask by which day (button `Yes, I will`)."""
+    call, word_id = await call_of(context, body), row_id(pressed_value(action))
+    async with call.services.db.reading() as session:
+        received = await answering.to_answer(session, call.acting, word_id, "yes")
+    await call.open(view.yes_form(call.reader, received, RepairFacts(word_ids=(word_id,)).packed()))
+    await ack()
+
+
+async def on_promised(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Send the yes as an answer, with its day; or show beside it why the day is not possible."""
+    call, facts = await call_of(context, body), repair_facts(payload)
+    day = filled(payload).day(ids.DUE)
+    try:
+        async with call.once(facts.key) as session:
+            received = await answering.answer(session, call.acting, _only(facts), "yes", due=day)
+    except Refusal as refusal:
+        await refuse_form(ack, call, refusal, ids.DUE, ())
         return
     await _redraw_under(call, payload, received)
     await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))

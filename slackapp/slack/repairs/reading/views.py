@@ -13,6 +13,7 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.blocks import views as block_views
 from slackapp.slack.repairs import audience_views, ids
+from slackapp.slack.repairs.envelope_views import direct_message
 
 TITLE = marked("A private word")
 OPENING_LINE = marked("Thank you for your words. I'd rather talk about it. When is a good moment for you?")
@@ -23,13 +24,14 @@ FIELDS = (
     ("impact", marked("The impact I see, and what I regret")),
     ("will", marked("What I will do")),
 )
+ASKED = marked("The one thing they ask for")
 
 
 def word(reader: Reader, workspace_id: str, received: Received, done: Sequence[Block] = ()) -> Block:
     """Return the view with the words, and the buttons of their sort; `done`: what the last press did."""
     body = received.body
     parts = [*done, *([b.DIVIDER] if done else []), *_headline(reader, received)]
-    parts += _reply(reader, workspace_id, received) if body.contents.sort == "answer" else _words(reader, received)
+    parts += _said(reader, workspace_id, received)
     if body.no_reply_expected and body.answered_at is None:
         parts.append(b.context(reader.say("No reply expected.")))
     if body.answered_at is not None:
@@ -39,11 +41,22 @@ def word(reader: Reader, workspace_id: str, received: Received, done: Sequence[B
     return b.form(reader.say(TITLE), parts, ids.WORD_READ, close=reader.say("Close"))
 
 
+def _said(reader: Reader, workspace_id: str, received: Received) -> list[Block]:
+    sort = received.body.contents.sort
+    if sort == "answer":
+        return _reply(reader, workspace_id, received)
+    if sort == "help":
+        return [b.section(direct_message(reader, workspace_id, received.body.sender_id))]
+    return _words(reader, received)
+
+
 def _headline(reader: Reader, received: Received) -> list[Block]:
     body = received.body
     facts = {"person": b.person(body.sender_id), "day": reader.date(body.sent_at)}
     if body.contents.sort == "answer":
         return [b.section(reader.say("{person} answered you on {day}.", **facts))]
+    if body.contents.sort == "help":
+        return [b.section(reader.say("{person} would like to talk with you.", **facts))]
     return [b.section(reader.say("{person} wrote to you on {day}. Only you two see it in Slack.", **facts))]
 
 
@@ -65,6 +78,8 @@ def _words(reader: Reader, received: Received) -> list[Block]:
 def _texts(reader: Reader, contents: Contents) -> list[Block]:
     """Return what was written, the deed or moment first; a field without a label of its own is shown as it is."""
     labels = dict(FIELDS)
+    if contents.sort == "request":
+        labels[shared_ids.WORDS] = ASKED
     first = contents.texts.get("happened", "")
     parts = [b.context(f"*{reader.say('The moment')}*")] if first and contents.sort != "own" else []
     parts += b.words(first)
@@ -84,6 +99,9 @@ def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]
     parts = b.words(contents.texts.get("words", ""))
     if reply == "heard":
         parts = [b.section(reader.say("“Thanks, heard.”"))]
+    if reply == "yes":
+        day = "" if contents.due is None else reader.on(contents.due)
+        parts = [b.section(reader.say("“Yes, I will.” By {day}", day=day))]
     if reply == "talk":
         parts = talk(reader, workspace_id, sender_id, is_asked=True)
     if received.answers is not None:
@@ -97,8 +115,7 @@ def talk(reader: Reader, workspace_id: str, other_id: str, *, is_asked: bool) ->
     `is_asked`: for the person whom the other would rather talk to.
     """
     other = b.person(other_id)
-    url = f"slack://user?team={workspace_id}&id={other_id}"  # docs.slack.dev/interactivity/deep-linking
-    way = f"<{url}|{reader.say('Open your direct message')}>"
+    way = direct_message(reader, workspace_id, other_id)
     if is_asked:
         first = reader.say("{person} would rather talk with you. One way to begin:", person=other)
         return [b.section(first), *b.words(reader.say(OPENING_LINE_BACK)), b.section(way)]
@@ -111,6 +128,7 @@ def _buttons(reader: Reader, received: Received) -> Block:
     number = str(received.word_id)
     offered = [
         ("heard", b.button(reader.say("Thanks, heard"), ids.HEARD_WORD, number)),
+        ("yes", b.button(reader.say("Yes, I will"), ids.YES_WORD, number)),
         ("talk", b.button(reader.say("I'd rather talk"), ids.TALK_WORD, number)),
         ("words", b.button(reader.say("Answer"), ids.ANSWER_WORD, number)),
     ]
@@ -169,6 +187,26 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
             audience_views.row(reader, audience_views.help_button(reader)),
         ],
         ids.WORD_ANSWER,
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
+        metadata=metadata,
+    )
+
+
+def yes_form(reader: Reader, received: Received, metadata: str) -> Block:
+    """Return the form for a yes: what was asked, and the day by which it is done."""
+    sender = b.person(received.body.sender_id)
+    picker: Block = {"type": "datepicker", "action_id": ids.DUE}
+    return b.form(
+        reader.say("Yes, I will"),
+        [
+            b.section(reader.say("{person} asked you:", person=sender)),
+            *_texts(reader, received.body.contents),
+            b.field_of(reader.say("By when"), ids.DUE, picker),
+            b.context(reader.say("It becomes your promise. Only you and {person} see it.", person=sender)),
+            audience_views.row(reader, audience_views.help_button(reader)),
+        ],
+        ids.WORD_YES,
         submit=reader.say("Send"),
         close=reader.say("Cancel"),
         metadata=metadata,

@@ -84,12 +84,26 @@ EXAMPLES: Final[Mapping[str, Example]] = {
 GENERAL = EXAMPLES["interrupted"]
 MOMENT = marked("You seemed quieter after the review.")
 QUESTION = marked("How was it for you?")
+CUT_OFF = marked("In the review I had one more point, and the talk moved on.")
+ONE_THING = marked("Could you let me finish my point next time?")
 
 
 def example(reader: Reader, kind: str | None) -> Block:
     """Return a view with an example of the kind; None: a general one."""
     shown = EXAMPLES.get(kind or "", GENERAL)
     return _example(reader, [(reader.say("What happened"), shown.happened), (reader.say("What I will do"), shown.will)])
+
+
+def example_of(reader: Reader, sort: str, kind: str | None) -> Block:
+    """Return the example for a form of this sort; `kind`: of one's own deed, None for a general one."""
+    if sort == "ask":
+        return example_of_asking(reader)
+    return example_of_requesting(reader) if sort == "request" else example(reader, kind)
+
+
+def example_of_requesting(reader: Reader) -> Block:
+    """Return a view with an example of a request."""
+    return _example(reader, [(reader.say("The moment"), CUT_OFF), (reader.say("The one thing I ask for"), ONE_THING)])
 
 
 def example_of_asking(reader: Reader) -> Block:

@@ -7,12 +7,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import words
 from slackapp.domain.repairs.bodies import DraftBody
+from slackapp.domain.repairs.sending import REQUIRED
 from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_ids
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts
 from slackapp.slack.repairs.writing import views as view
+from slackapp.slack.repairs.writing.parts import FormShown
 from slackapp.slack.repairs.writing.showing import show_instead
 
 
@@ -30,10 +32,12 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
         held = await words.to_change(session, call.acting, word_ids)
         contacts = await contacts_of(session, call.workspace_id)
     contents = held[0].body.contents
+    if contents.sort not in REQUIRED:
+        raise NotFound
     draft = DraftBody(call.user_id, contents, tuple(one.body.receiver_id for one in held))
     facts = RepairFacts(word_ids=tuple(word_ids), link=contents.link, shows_more=bool(contents.kind))
     facts = replace(facts, shows_more=facts.shows_more or bool({ids.MATTERS, ids.IMPACT} & contents.texts.keys()))
-    shown = view.FormShown(draft, facts, contacts, contents.quoted, view.editing(call.reader))
+    shown = FormShown(draft, facts, contacts, contents.quoted, view.editing(call.reader))
     await show_instead(call, body, view.form(call.reader, shown))
     await ack()
 

@@ -1,42 +1,44 @@
-"""Listeners for the two forms of repair: opening them, the presses in them, and `Send`."""
-
-from collections.abc import Mapping
+"""Listeners for the forms of repair that send: opening them, the presses in them, and `Send`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.promises.refusals import DueDayNotPossible
 from slackapp.domain.refusals import NobodyNamed, NotFound, Refusal, TooManyPeople
-from slackapp.domain.repairs import drafts, hints, sending, words
+from slackapp.domain.repairs import drafts, hints, sending
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.kinds import Sort
-from slackapp.domain.repairs.refusals import CannotGetWords, WentAlready
+from slackapp.domain.repairs.refusals import BelongsInOneToOne, CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools
-from slackapp.domain.ruptures import KINDS
-from slackapp.domain.workspace.settings import contacts_of
-from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.forms import filled, quoted_in
+from slackapp.slack.bolt.forms import quoted_in
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.writing import example_views
 from slackapp.slack.repairs.writing import views as view
-from slackapp.slack.repairs.writing.showing import show_instead, whole_link
+from slackapp.slack.repairs.writing.showing import show_instead
+from slackapp.slack.repairs.writing.written import (
+    TEXTS,
+    form_shown,
+    redraw,
+    shown_draft,
+    store,
+    store_refused,
+    written_in,
+)
 
-SORTS: Mapping[str, Sort] = {ids.REPAIR_OWN: "own", ids.REPAIR_ASK: "ask"}
-TEXTS: Mapping[Sort, tuple[str, ...]] = {
-    "own": (ids.HAPPENED, ids.WILL, ids.MATTERS, ids.IMPACT),
-    "ask": (ids.HAPPENED, shared_ids.WORDS),
-}
+REFUSED = (NobodyNamed, TooManyPeople, CannotGetWords, BelongsInOneToOne, DueDayNotPossible)
 
 
 def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
     app.action(ids.OPEN_OWN)(on_open_own)
     app.action(ids.OPEN_ASK)(on_open_ask)
+    app.action(ids.OPEN_LANDED)(on_open_landed)
     app.action(ids.OPEN_DRAFT)(on_open_draft)
     app.action(ids.SHOW_MORE)(on_more)
     app.action(ids.SEE_ONE)(on_see_one)
@@ -44,6 +46,7 @@ def register(app: AsyncApp) -> None:
     app.action(ids.DELETE_DRAFT)(on_delete)
     app.view(ids.REPAIR_OWN)(on_form)
     app.view(ids.REPAIR_ASK)(on_form)
+    app.view(ids.REPAIR_REQUEST)(on_form)
 
 
 async def on_open_own(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -56,6 +59,11 @@ async def on_open_ask(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -
     await _open(ack, body, context, "ask")
 
 
+async def on_open_landed(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Open the form for what landed on a person, with the newest draft of it (`Something landed badly on me`)."""
+    await _open(ack, body, context, "landed")
+
+
 async def _open(ack: AsyncAck, body: Payload, context: AsyncBoltContext, sort: Sort) -> None:
     call = await call_of(context, body)
     door = body.get("view") or {}
@@ -66,16 +74,17 @@ async def _open(ack: AsyncAck, body: Payload, context: AsyncBoltContext, sort: S
         if found is None:
             receiver_ids = () if facts.author_id is None else (facts.author_id,)
             new = DraftBody(call.user_id, Contents(sort, link=facts.link), receiver_ids)
-            shown = await _shown(session, call, new, RepairFacts(link=facts.link), quoted)
+            shown = await form_shown(session, call, new, RepairFacts(link=facts.link), quoted)
         else:
-            shown = await _shown_draft(session, call, found, quoted)
+            shown = await shown_draft(session, call, found, quoted)
     await show_instead(call, body, view.form(call.reader, shown))
     await ack()
 
 
 def _is_about(draft: Draft, sort: Sort, link: str | None) -> bool:
-    """Return whether a door without a link, or with this link, opens on the draft."""
-    return draft.body.contents.sort == sort and (link is None or draft.body.contents.link == link)
+    """Return whether a door without a link, or with this link, opens on the draft; one kept for oneself it lists."""
+    is_kept = draft.body.why in drafts.KEPT
+    return draft.body.contents.sort == sort and not is_kept and (link is None or draft.body.contents.link == link)
 
 
 async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -83,7 +92,7 @@ async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: 
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         draft = await drafts.find(session, call.acting, row_id(pressed_value(action)))
-        shown = await _shown_draft(session, call, draft, None)
+        shown = await shown_draft(session, call, draft, None)
     has_form = draft.body.contents.sort in TEXTS
     form = view.form(call.reader, shown) if has_form else view.words_only(call.reader, draft, call.now)
     await show_instead(call, body, form)
@@ -104,11 +113,9 @@ async def on_see_one(ack: AsyncAck, body: Payload, context: AsyncBoltContext) ->
     """Store the draft, and show an example of its kind on top (button `See one`)."""
     call = await call_of(context, body)
     form = body.get("view") or {}
-    written = await _written(call, form)
-    await _store(call, form, written)
-    kind, is_ask = written.contents.kind, written.contents.sort == "ask"
-    example = example_views.example_of_asking(call.reader) if is_ask else example_views.example(call.reader, kind)
-    await call.push(example)
+    written = await written_in(call, form)
+    await store(call, form, written)
+    await call.push(example_views.example_of(call.reader, written.contents.sort, written.contents.kind))
     await ack()
 
 
@@ -126,25 +133,21 @@ async def _press(
 ) -> None:
     call = await call_of(context, body)
     pressed = body.get("view") or {}
-    written, before = await _written(call, pressed), repair_facts(pressed)
-    draft = await _store(call, pressed, written)
-    draft_id = before.draft_id if draft is None else draft.draft_id
-    facts = before.on(draft_id, shows_more=shows_more or before.shows_more)
-    async with call.services.db.reading() as session:
-        contacts = await contacts_of(session, call.workspace_id)
+    written, before = await written_in(call, pressed), repair_facts(pressed)
+    draft = await store(call, pressed, written)
     line = view.saved(call.reader) if says_saved and draft is not None else None
-    shown = view.FormShown(written, facts, contacts, quoted_in(pressed), line)
-    await call.replace(str(pressed.get("id")), view.form(call.reader, shown))
+    facts = before.on(before.draft_id, shows_more=shows_more or before.shows_more)
+    await redraw(call, pressed, written if draft is None else draft.body, facts, draft, line)
     await ack()
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Hold the words, keep hot ones until the morning, or say beside its field what is missing (button `Send`)."""
     call = await call_of(context, body)
-    written, facts = await _written(call, payload), repair_facts(payload)
+    written, facts = await written_in(call, payload), repair_facts(payload)
     wrong = sending.wrong_texts(written.contents)
     if wrong:
-        await _store_refused(call, facts, written)
+        await store_refused(call, facts, written)
         await ack(response_action="errors", errors={name: call.sentence(why) for name, why in wrong.items()})
         return
     await call.meet(written.receiver_ids)
@@ -152,12 +155,13 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             outcome = await _sent(session, call, written, facts)
     except (WentAlready, NotFound):
-        await _store_refused(call, facts, written)
+        await store_refused(call, facts, written)
         await ack(response_action="update", view=view.went_already(call.reader))
         return
-    except (NobodyNamed, TooManyPeople, CannotGetWords) as refusal:
-        await _store_refused(call, facts, written)
-        await ack(response_action="errors", errors={ids.RECEIVER: await _named(call, refusal, written)})
+    except REFUSED as refusal:
+        await store_refused(call, facts, written)
+        field = ids.DUE if isinstance(refusal, DueDayNotPossible) else ids.RECEIVER
+        await ack(response_action="errors", errors={field: await _named(call, refusal, written)})
         return
     await ack(response_action="update", view=_outcome_view(call, outcome, written))
 
@@ -181,67 +185,3 @@ async def _sent(
 async def _named(call: Call, refusal: Refusal, written: DraftBody) -> str:
     names = await call.services.directory.names(call.workspace_id, written.receiver_ids)
     return refusals.named(call.reader, call.sentence(refusal), names)
-
-
-async def _written(call: Call, form: Payload) -> DraftBody:
-    """Read a form, from a press or a submission. Raises BrokenCharacter, and NotFound for a view that is none."""
-    inputs, facts = filled(form), repair_facts(form)
-    sort = SORTS.get(str(form.get("callback_id")))
-    if sort is None:
-        raise NotFound
-    contents = Contents(
-        sort,
-        {name: typed for name in TEXTS[sort] if (typed := inputs.text(name))},
-        due=inputs.day(ids.DUE),
-        kind=kind if (kind := inputs.choice(ids.KIND)) in KINDS else None,
-        link=await whole_link(call, facts.link),
-        quoted=quoted_in(form) if inputs.is_ticked(ids.KEEP_TEXT, "keep") else None,
-    )
-    receiver_ids = inputs.people(ids.RECEIVER) or await _receivers_of(call, facts)
-    heat = inputs.choice(ids.HEAT)
-    return DraftBody(call.user_id, contents, receiver_ids, heat if heat in view.HEATS else None, form=facts.number)
-
-
-async def _receivers_of(call: Call, facts: RepairFacts) -> tuple[str, ...]:
-    """Return the receivers of held words, whose form does not ask for them; empty once they went."""
-    if not facts.word_ids:
-        return ()
-    try:
-        async with call.services.db.reading() as session:
-            held = await words.to_change(session, call.acting, facts.word_ids)
-    except (WentAlready, NotFound):
-        return ()
-    return tuple(one.body.receiver_id for one in held)
-
-
-async def _store(call: Call, form: Payload, written: DraftBody) -> Draft | None:
-    """Store the draft of a press; None where nothing is written yet."""
-    if drafts.is_empty(written):
-        return None
-    async with call.once() as session:
-        return await drafts.save(session, call.acting, repair_facts(form).draft_id, written)
-
-
-async def _store_refused(call: Call, facts: RepairFacts, written: DraftBody) -> None:
-    """Store what could not be sent; the form stays open, and closing it loses nothing.
-
-    The form's own number is not taken in, so the person may send the form again.
-    """
-    if not drafts.is_empty(written):
-        async with call.once() as session:
-            await drafts.save(session, call.acting, facts.draft_id, written)
-
-
-async def _shown(
-    session: AsyncSession, call: Call, body: DraftBody, facts: RepairFacts, quoted: str | None, line: str | None = None
-) -> view.FormShown:
-    return view.FormShown(body, facts, await contacts_of(session, call.workspace_id), quoted, line)
-
-
-async def _shown_draft(session: AsyncSession, call: Call, draft: Draft, quoted: str | None) -> view.FormShown:
-    """Return the form of a draft; the further fields are open where one of them is filled."""
-    contents = draft.body.contents
-    has_more = bool({ids.MATTERS, ids.IMPACT} & contents.texts.keys()) or contents.kind is not None
-    facts = RepairFacts(draft_id=draft.draft_id, link=contents.link, shows_more=has_more)
-    line = view.line_of(call.reader, draft, call.now)
-    return await _shown(session, call, draft.body, facts, contents.quoted or quoted, line)

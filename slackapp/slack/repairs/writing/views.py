@@ -1,116 +1,100 @@
-"""The two forms of repair: what one did, and asking how something landed. What follows a press in them."""
+"""The forms of repair that send: what one did, how something landed, one thing asked. What follows a press in them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.hints import Hint
 from slackapp.domain.repairs.kinds import REPLY
-from slackapp.domain.repairs.sending import RECEIVERS_MAX, TEXT_MAX, Cools, Held
-from slackapp.domain.workspace.settings import Contacts
+from slackapp.domain.repairs.sending import Cools, Held
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import notice_view
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.repairs import audience_views, hint_views, ids
-from slackapp.slack.repairs.door_views import about_message, more_than_small, waiting
-from slackapp.slack.repairs.facts import RepairFacts
+from slackapp.slack.repairs.door_views import waiting
+from slackapp.slack.repairs.writing import landed_views as landing
+from slackapp.slack.repairs.writing import parts
 from slackapp.slack.repairs.writing.example_views import EXAMPLES
-
-HEATS = CALM, HOT = "calm", "hot"
-
-
-@dataclass(frozen=True, slots=True)
-class FormShown:
-    """What a form shows besides its own sentences."""
-
-    body: DraftBody
-    facts: RepairFacts
-    contacts: Contacts
-    quoted: str | None = None  # the text of the message it is about, carried in the view
-    line: str | None = None  # a sentence at the top
+from slackapp.slack.repairs.writing.parts import FormShown
 
 
 def form(reader: Reader, shown: FormShown) -> Block:
     """Return the form of the draft's sort, filled with the draft."""
-    is_ask = shown.body.contents.sort == "ask"
-    fields = _ask_fields(reader, shown) if is_ask else _own_fields(reader, shown)
+    if shown.body.contents.sort == "landed":
+        return landing.landed_form(reader, shown)
+    title, callback_id, fields_of = FORMS[shown.body.contents.sort]
     return b.form(
-        reader.say("Ask how it landed") if is_ask else reader.say("I did something"),
+        reader.say(title),
         [
-            *([] if shown.line is None else [b.section(shown.line)]),
-            *_message_blocks(reader, shown),
-            _to_block(reader, shown),
-            *fields,
-            *([] if is_ask or not shown.facts.shows_more else _more_fields(reader, shown.body)),
-            _heat_block(reader, shown.body.heat),
-            _buttons(reader, shown, is_ask=is_ask),
+            *parts.top(reader, shown),
+            *parts.text_to_send(reader, shown),
+            parts.receivers(reader, shown),
+            *fields_of(reader, shown),
+            parts.heat_field(reader, shown.body.heat),
+            _buttons(reader, shown),
             b.context(reader.say("Closing this loses what you typed. Press Save draft first to come back to it.")),
-            *more_than_small(reader, shown.contacts),
-            audience_views.row(reader),
+            *parts.foot(reader, shown),
         ],
-        ids.REPAIR_ASK if is_ask else ids.REPAIR_OWN,
+        callback_id,
         submit=reader.say("Send"),
         close=reader.say("Close"),
         metadata=shown.facts.packed(),
     )
 
 
-def _message_blocks(reader: Reader, shown: FormShown) -> list[Block]:
-    blocks = about_message(reader, shown.quoted, has_link=shown.facts.link is not None)
-    if not shown.quoted:
-        return blocks
-    keep = b.option(reader.say("Send its text too"), "keep")
-    is_ticked = bool(shown.body.contents.quoted)
-    return [*blocks, fields.tick_field(reader.say("The message"), ids.KEEP_TEXT, keep, is_ticked=is_ticked)]
-
-
-def _to_block(reader: Reader, shown: FormShown) -> Block:
-    """Ask for receivers; held words keep theirs."""
-    if not shown.facts.word_ids:
-        return _receiver_block(reader, shown.body.receiver_ids)
-    names = reader.both([b.person(user_id) for user_id in shown.body.receiver_ids])
-    return b.section(reader.say("To {names}. Only the words change.", names=names))
-
-
-def _receiver_block(reader: Reader, receiver_ids: Sequence[str]) -> Block:
-    people: Block = {
-        "type": "multi_users_select",
-        "action_id": ids.RECEIVER,
-        "max_selected_items": RECEIVERS_MAX,
-        "placeholder": b.plain(reader.say("Choose people")),
-    }
-    if receiver_ids:
-        people["initial_users"] = list(receiver_ids)[:RECEIVERS_MAX]
-    hint = reader.say("Up to five people. Each reads it alone.")
-    return b.field_of(reader.say("Who is it for?"), ids.RECEIVER, people, hint=hint)
-
-
 def _own_fields(reader: Reader, shown: FormShown) -> list[Block]:
-    texts, due = shown.body.contents.texts, shown.body.contents.due
+    texts, due = shown.texts, shown.body.contents.due
     picker: Block = {"type": "datepicker", "action_id": ids.DUE}
     if due is not None:
         picker["initial_date"] = due.isoformat()
     placeholder = reader.say("For example: I cut you off in the review.")
     return [
-        _text(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder),
-        _text(reader.say("What I will do"), ids.WILL, texts, optional=True),
+        parts.text_field(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder),
+        parts.text_field(reader.say("What I will do"), ids.WILL, texts, optional=True),
         b.field_of(reader.say("By when"), ids.DUE, picker, optional=True),
+        *(_more_fields(reader, shown.body) if shown.facts.shows_more else []),
     ]
 
 
 def _ask_fields(reader: Reader, shown: FormShown) -> list[Block]:
-    texts = shown.body.contents.texts
     moment = reader.say("For example: You seemed quieter after the review.")
-    question = reader.say("For example: How was it for you?")
+    question = parts.text_field(
+        reader.say("One open question"),
+        shared_ids.WORDS,
+        shown.texts,
+        placeholder=reader.say("For example: How was it for you?"),
+    )
+    guess = shown.body.aside.get(ids.GUESS, "")
+    offered = landing.as_question(reader, guess)
+    if guess and offered in shown.texts.get(shared_ids.WORDS, ""):
+        # Slack keeps what was typed in a field of the same ids, so the taken question needs another
+        question["element"]["action_id"] = f"{shared_ids.WORDS}_taken"
     return [
-        _text(reader.say("The moment"), ids.HAPPENED, texts, placeholder=moment),
-        _text(reader.say("One open question"), shared_ids.WORDS, texts, placeholder=question),
+        parts.text_field(reader.say("The moment"), ids.HAPPENED, shown.texts, placeholder=moment),
+        question,
+        *landing.offer(reader, shown),
     ]
+
+
+def _request_fields(reader: Reader, shown: FormShown) -> list[Block]:
+    moment = reader.say("For example: In the review I was cut off.")
+    thing = reader.say("For example: Could you let me finish my point next time?")
+    return [
+        parts.text_field(reader.say("The moment"), ids.HAPPENED, shown.texts, placeholder=moment, optional=True),
+        parts.text_field(reader.say("The one thing I ask for"), shared_ids.WORDS, shown.texts, placeholder=thing),
+    ]
+
+
+Fields = Callable[[Reader, FormShown], list[Block]]
+FORMS: Final[Mapping[str, tuple[str, str, Fields]]] = {
+    "own": (marked("I did something"), ids.REPAIR_OWN, _own_fields),
+    "ask": (marked("Ask how it landed"), ids.REPAIR_ASK, _ask_fields),
+    "request": (marked("Ask one thing"), ids.REPAIR_REQUEST, _request_fields),
+}
 
 
 def _more_fields(reader: Reader, body: DraftBody) -> list[Block]:
@@ -122,56 +106,24 @@ def _more_fields(reader: Reader, body: DraftBody) -> list[Block]:
         kinds["initial_option"] = options[body.contents.kind]
     private = reader.say("Chooses the example. The receiver doesn't see it.")
     return [
-        _text(reader.say("What you said or did matters because …"), ids.MATTERS, texts, optional=True),
-        _text(reader.say("The impact I see, and what I regret"), ids.IMPACT, texts, optional=True),
+        parts.text_field(reader.say("What you said or did matters because …"), ids.MATTERS, texts, optional=True),
+        parts.text_field(reader.say("The impact I see, and what I regret"), ids.IMPACT, texts, optional=True),
         b.field_of(reader.say("What kind of thing was it?"), ids.KIND, kinds, hint=private, optional=True),
     ]
 
 
-def _text(
-    label: str, block_id: str, texts: Mapping[str, str], *, placeholder: str = "", optional: bool = False
-) -> Block:
-    initial = texts.get(block_id, "")
-    return b.text_input(
-        label,
-        block_id,
-        block_id,
-        initial=initial,
-        placeholder=placeholder,
-        optional=optional,
-        max_length=TEXT_MAX,
-    )
-
-
-def _heat_block(reader: Reader, heat: str | None) -> Block:
-    options = {CALM: b.option(reader.say("Calm"), CALM), HOT: b.option(reader.say("Still hot"), HOT)}
-    choice: Block = {"type": "radio_buttons", "action_id": ids.HEAT, "options": list(options.values())}
-    choice["initial_option"] = options.get(heat or CALM, options[CALM])
-    hint = reader.say("Still hot? I'll bring it back on your next working morning.")
-    return b.field_of(reader.say("How do you feel?"), ids.HEAT, choice, hint=hint)
-
-
-def _buttons(reader: Reader, shown: FormShown, *, is_ask: bool) -> Block:
-    has_more = not is_ask and not shown.facts.shows_more
+def _buttons(reader: Reader, shown: FormShown) -> Block:
+    has_more = shown.body.contents.sort == "own" and not shown.facts.shows_more
     buttons = [b.button(reader.say("More"), ids.SHOW_MORE)] if has_more else []
     buttons += [
         b.button(reader.say("See one"), ids.SEE_ONE),
         b.button(reader.say("Save draft"), ids.SAVE_DRAFT),
     ]
+    if shown.body.began_as_landed:
+        buttons.append(b.button(reader.say("Go back"), ids.GO_BACK))
     if shown.facts.draft_id is not None:
-        buttons.append(_delete(reader, shown.facts.draft_id))
+        buttons.append(parts.delete_button(reader, shown.facts.draft_id))
     return b.actions(*buttons, block_id="help")
-
-
-def _delete(reader: Reader, draft_id: int) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("Delete this draft?"), 100),
-        "text": b.plain(reader.say("It is erased for good. Nobody is told."), 300),
-        "confirm": b.plain(reader.say("Delete draft"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-        "style": "danger",
-    }
-    return b.button(reader.say("Delete draft"), ids.DELETE_DRAFT, str(draft_id), confirm=confirm)
 
 
 def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
@@ -186,6 +138,8 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
         "sender_left": reader.say("It was not sent, because your account was deactivated."),
         "unreachable": reader.say("It was not sent: Slack did not take my message to {names}.", names=names),
         "not_now": not_now(reader, draft.body.receiver_ids),
+        "in_one_to_one": reader.say("It was not sent: that belongs in your 1:1 with {names}.", names=names),
+        "line": reader.say("You could not say what it is yet. Is there more now?"),
         "waited": reader.say("It was not sent: {names} had no working day for it in 30 days.", names=names),
     }
     return sentences.get(draft.body.why or "")
@@ -194,13 +148,13 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
 def held(reader: Reader, outcome: Held, hints: Sequence[Hint]) -> Block:
     """Confirm that words wait to go, with the buttons to edit them and to take them back, and hints under them."""
     title = reader.say("Waiting to go") if outcome.words else reader.say("Not sent")
-    parts = [
+    shown = [
         *(waiting(reader, outcome.words, outcome.goes_at) if outcome.words else []),
         *_kept_blocks(reader, outcome),
         *hint_views.hints(reader, hints),
         audience_views.row(reader),
     ]
-    return notice_view(reader, title, [], parts)
+    return notice_view(reader, title, [], shown)
 
 
 def _kept_blocks(reader: Reader, outcome: Held) -> list[Block]:
@@ -211,17 +165,23 @@ def _kept_blocks(reader: Reader, outcome: Held) -> list[Block]:
 
 
 def words_only(reader: Reader, draft: Draft, now: datetime) -> Block:
-    """Show words that came back and have no form: an answer that could not go, and why."""
+    """Show what came back and has no form: an answer, or a wish to talk, that could not go, and why."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
-    pressed = {"heard": reader.say("“Thanks, heard.”"), "talk": reader.say("You would rather talk.")}
-    said = pressed.get(draft.body.contents.texts.get(REPLY, ""))
-    parts = [
+    shown = [
         b.section(line_of(reader, draft, now) or reader.say("Your answer could not go. Nothing was sent.")),
-        b.section(reader.say("Your answer to {names}:", names=names)),
-        *([b.section(said)] if said else b.words(draft.body.contents.texts.get("words", ""))),
-        b.actions(_delete(reader, draft.draft_id)),
+        *_came_back(reader, draft.body, names),
+        b.actions(parts.delete_button(reader, draft.draft_id)),
     ]
-    return notice_view(reader, reader.say("Not sent"), [], parts)
+    return notice_view(reader, reader.say("Not sent"), [], shown)
+
+
+def _came_back(reader: Reader, body: DraftBody, names: str) -> list[Block]:
+    if body.contents.sort == "help":
+        return [b.section(reader.say("You wanted {names} to know that you would like to talk.", names=names))]
+    pressed = {"heard": reader.say("“Thanks, heard.”"), "talk": reader.say("You would rather talk.")}
+    said = pressed.get(body.contents.texts.get(REPLY, ""))
+    words = [b.section(said)] if said else b.words(body.contents.texts.get("words", ""))
+    return [b.section(reader.say("Your answer to {names}:", names=names)), *words]
 
 
 def not_now(reader: Reader, receiver_ids: Sequence[str]) -> str:
@@ -254,8 +214,10 @@ def deleted(reader: Reader) -> Block:
     return notice_view(reader, reader.say("Deleted"), [reader.say("The draft is erased. Nobody was told.")])
 
 
-def taken_back(reader: Reader, draft_id: int) -> Block:
-    """Confirm that held words were taken back, and offer them as a draft."""
+def taken_back(reader: Reader, draft_id: int | None) -> Block:
+    """Confirm that held words were taken back, and offer them as a draft; None: there were no words to keep."""
+    if draft_id is None:
+        return notice_view(reader, reader.say("Taken back"), [reader.say("Taken back. Nothing was sent.")])
     said = reader.say("Taken back. Nothing was sent. Your words are a draft now.")
     opens = b.button(reader.say("Open"), ids.OPEN_DRAFT, str(draft_id))
     return notice_view(reader, reader.say("Taken back"), [], [b.section(said, opens)])

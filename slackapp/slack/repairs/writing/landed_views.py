@@ -1,0 +1,191 @@
+"""The form for what landed badly on a person, and what follows a press in it. Visible to that person alone."""
+
+from typing import Final
+
+from slackapp.domain.repairs.landing.drafts_of_landing import MANY
+from slackapp.domain.repairs.landing.helping import Closeness
+from slackapp.domain.repairs.sending import TEXT_MAX, Held
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.notices import notice_view
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.rupture_kinds import kind_field
+from slackapp.slack.repairs import audience_views, ids
+from slackapp.slack.repairs.door_views import waiting
+from slackapp.slack.repairs.facts import RepairFacts
+from slackapp.slack.repairs.writing import parts
+from slackapp.slack.repairs.writing.parts import FormShown
+
+TITLE: Final = marked("It landed badly")
+GUESS_SHOWN_MAX: Final = 300  # characters of a guess in the offered question; the whole question is taken
+
+
+def landed_form(reader: Reader, shown: FormShown) -> Block:
+    """Return the form, filled with the draft; `Keep for me` submits it, and every other button stores it too."""
+    is_many = shown.texts.get(ids.MOMENTS) == MANY
+    who = reader.say("Who was it?")
+    return b.form(
+        reader.say(TITLE),
+        [
+            *parts.top(reader, shown),
+            b.context(reader.say("Small is fine. Nobody sees this but you.")),
+            parts.text_field(reader.say("What I saw or heard"), ids.SAW, shown.texts, optional=True),
+            parts.text_field(reader.say("How it felt"), ids.FELT, shown.texts, optional=True),
+            parts.text_field(reader.say("What I guess"), ids.GUESS, shown.texts, optional=True),
+            parts.one_person(reader, who, shown.body.receiver_ids, optional=True),
+            _moments_field(reader, is_many=is_many),
+            *(_many_blocks(reader, shown) if is_many else []),
+            parts.heat_field(reader, shown.body.heat),
+            b.context(reader.say("Every button saves what you wrote. Nothing is sent from here.")),
+            b.actions(*_ways(reader, is_many=is_many), block_id="ways"),
+            b.actions(*_small_buttons(reader, shown), block_id="help"),
+            *parts.foot(reader, shown),
+        ],
+        ids.REPAIR_LANDED,
+        submit=reader.say("Keep for me"),
+        close=reader.say("Close"),
+        metadata=shown.facts.packed(),
+    )
+
+
+def _moments_field(reader: Reader, *, is_many: bool) -> Block:
+    """Ask whether it was one moment; the answer draws the form anew at once."""
+    options = [b.option(reader.say("This moment"), "one"), b.option(reader.say("Many moments"), MANY)]
+    choice: Block = {"type": "radio_buttons", "action_id": ids.MOMENTS, "options": options}
+    choice["initial_option"] = options[1 if is_many else 0]
+    field = b.field_of(reader.say("This moment, or many moments?"), ids.MOMENTS, choice)
+    return {**field, "dispatch_action": True}
+
+
+def _many_blocks(reader: Reader, shown: FormShown) -> list[Block]:
+    field = kind_field(reader, reader.say("What kind of thing is it?"), shown.body.contents.kind)
+    return [
+        {**field, "dispatch_action": True},
+        b.context(reader.say("For many moments, saying it in person often works better than writing.")),
+    ]
+
+
+def _ways(reader: Reader, *, is_many: bool) -> list[Block]:
+    """Return the buttons to what a person can do; for many moments, saying it in person is offered first."""
+    in_person = b.button(reader.say("Say it in person"), ids.SAY_IN_PERSON)
+    others = [
+        b.button(reader.say("Ask one thing"), ids.ASK_ONE_THING),
+        b.button(reader.say("Ask how they saw it"), ids.ASK_HOW_SEEN),
+        b.button(reader.say("Ask someone to help"), ids.ASK_FOR_HELP),
+    ]
+    return [in_person, *others] if is_many else [*others, in_person]
+
+
+def _small_buttons(reader: Reader, shown: FormShown) -> list[Block]:
+    buttons = [b.button(reader.say("I can't say what it is"), ids.CANNOT_SAY)]
+    if shown.facts.draft_id is not None:
+        buttons.append(parts.delete_button(reader, shown.facts.draft_id))
+    return buttons
+
+
+def as_question(reader: Reader, guess: str) -> str:
+    """Return a guess as a question that its author may take; the guess stands in it word for word."""
+    return reader.say("I noticed I was guessing: “{guess}” How was it for you?", guess=guess)
+
+
+def offer(reader: Reader, shown: FormShown) -> list[Block]:
+    """Offer the author's guess as a question, until it stands in the field. Nothing is filled in without a press."""
+    guess = shown.body.aside.get(ids.GUESS, "")
+    if not guess or as_question(reader, guess) in shown.texts.get(shared_ids.WORDS, ""):
+        return []
+    asked = b.escape(as_question(reader, b.clip(guess, GUESS_SHOWN_MAX)))
+    offered = reader.say("Your guess can become a question: {question}", question=f"_{asked}_")
+    return [b.section(offered, b.button(reader.say("Use this"), ids.USE_GUESS))]
+
+
+def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
+    """Return the form with one line, for what a person cannot name yet."""
+    field = b.text_input(
+        reader.say("One line, any words"),
+        shared_ids.WORDS,
+        shared_ids.WORDS,
+        initial=initial,
+        max_length=TEXT_MAX,
+        multiline=False,
+        focus=True,
+    )
+    return b.form(
+        reader.say("I can't say what it is"),
+        [
+            field,
+            b.context(reader.say("I'll bring it back once, on your next working morning. Only you see it.")),
+            audience_views.row(reader, audience_views.help_button(reader)),
+        ],
+        ids.LANDED_LINE,
+        submit=reader.say("Keep for me"),
+        close=reader.say("Cancel"),
+        metadata=facts.packed(),
+    )
+
+
+def kept(reader: Reader) -> Block:
+    """Confirm that the draft stays with its author."""
+    said = reader.say("Kept for you for 14 days. Then I ask once. Nobody is told.")
+    return notice_view(reader, reader.say("Kept for you"), [said])
+
+
+def line_kept(reader: Reader) -> Block:
+    """Confirm that the line comes back once."""
+    said = reader.say("Kept. I'll bring it back once, on your next working morning. Nobody is told.")
+    return notice_view(reader, reader.say("Kept for you"), [said])
+
+
+def to_say(reader: Reader) -> Block:
+    """Confirm that the words moved to the author's own Home."""
+    said = reader.say("It is on your Home for eight weeks, under *To say in person*. Only you see it.")
+    return notice_view(reader, reader.say("Say it in person"), [said])
+
+
+def help_form(reader: Reader, facts: RepairFacts, me: str, chosen: tuple[str, ...] = (), line: str = "") -> Block:
+    """Return the form that asks for a colleague; `me`: the author's id; `line`: what they should know before Send."""
+    hears = reader.say(
+        "They read only this: “{person} would like to talk with you.” Nothing of what you wrote goes along.",
+        person=b.person(me),
+    )
+    return b.form(
+        reader.say("Ask someone to help"),
+        [
+            *([b.section(line)] if line else []),
+            parts.one_person(reader, reader.say("Who could help?"), chosen),
+            b.section(hears),
+            audience_views.row(reader, audience_views.help_button(reader)),
+        ],
+        ids.REPAIR_HELP,
+        submit=reader.say("Send"),
+        close=reader.say("Cancel"),
+        metadata=facts.packed(),
+    )
+
+
+def how_close(reader: Reader, helper_id: str, found: Closeness) -> str:
+    """Say plainly how the helper is close to what happened, and that a second press sends."""
+    helper = b.person(helper_id)
+    said = []
+    if found.is_about:
+        said.append(reader.say("{helper} is the person you wrote about.", helper=helper))
+    if found.leads_author:
+        said.append(reader.say("{helper} leads you.", helper=helper))
+    if found.leads_about:
+        others = reader.both([b.person(one) for one in found.leads_about])
+        said.append(reader.say("{helper} leads {others}, the person you wrote about.", helper=helper, others=others))
+    return " ".join([*said, reader.say("You can still ask: press Send again.")])
+
+
+def help_held(reader: Reader, outcome: Held) -> Block:
+    """Confirm that the colleague hears soon, or say that it cannot go; the draft stays as it is."""
+    if not outcome.words:
+        names = reader.both([b.person(user_id) for user_id in outcome.not_now])
+        return notice_view(reader, reader.say("Not sent"), [_help_not_now(reader, names)])
+    blocks = waiting(reader, outcome.words, outcome.goes_at)
+    stays = b.context(reader.say("What you wrote stays with you, as a draft."))
+    return notice_view(reader, reader.say("Waiting to go"), [], [*blocks, stays, audience_views.row(reader)])
+
+
+def _help_not_now(reader: Reader, names: str) -> str:
+    return reader.say("This can't go to {names} now. Your draft stays with you.", names=names)

@@ -1,0 +1,130 @@
+"""Parts that the forms of repair share: the message, people, texts, heat, and the foot. Visible to the author only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slackapp.domain.repairs.bodies import DraftBody
+from slackapp.domain.repairs.sending import TEXT_MAX, receivers_max
+from slackapp.domain.workspace.settings import Contacts
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import fields
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.repairs import audience_views, ids
+from slackapp.slack.repairs.door_views import about_message, more_than_small
+from slackapp.slack.repairs.facts import RepairFacts
+
+HEATS = CALM, HOT = "calm", "hot"
+
+
+@dataclass(frozen=True, slots=True)
+class FormShown:
+    """What a form shows besides its own sentences."""
+
+    body: DraftBody
+    facts: RepairFacts
+    contacts: Contacts
+    quoted: str | None = None  # the text of the message it is about, carried in the view
+    line: str | None = None  # a sentence at the top
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Return what is written, by field."""
+        return self.body.contents.texts
+
+
+def top(reader: Reader, shown: FormShown) -> list[Block]:
+    """Return the sentence at the top, and the message that the form is about."""
+    line = [] if shown.line is None else [b.section(shown.line)]
+    return [*line, *about_message(reader, shown.quoted, has_link=shown.facts.link is not None)]
+
+
+def text_to_send(reader: Reader, shown: FormShown) -> list[Block]:
+    """Ask whether the text of the message goes along; nothing where there is none."""
+    if not shown.quoted:
+        return []
+    keep = b.option(reader.say("Send its text too"), "keep")
+    is_ticked = bool(shown.body.contents.quoted)
+    return [fields.tick_field(reader.say("The message"), ids.KEEP_TEXT, keep, is_ticked=is_ticked)]
+
+
+def receivers(reader: Reader, shown: FormShown) -> Block:
+    """Ask for the receivers; held words keep theirs."""
+    chosen, most = shown.body.receiver_ids, receivers_max(shown.body.contents.sort)
+    if shown.facts.word_ids:
+        names = reader.both([b.person(user_id) for user_id in chosen])
+        return b.section(reader.say("To {names}. Only the words change.", names=names))
+    label = reader.say("Who is it for?")
+    if most == 1:
+        return one_person(reader, label, chosen)
+    people: Block = {
+        "type": "multi_users_select",
+        "action_id": ids.RECEIVER,
+        "max_selected_items": most,
+        "placeholder": b.plain(reader.say("Choose people")),
+    }
+    if chosen:
+        people["initial_users"] = list(chosen)[:most]
+    return b.field_of(label, ids.RECEIVER, people, hint=reader.say("Up to five people. Each reads it alone."))
+
+
+def one_person(
+    reader: Reader, label: str, chosen: Sequence[str] = (), *, hint: str = "", optional: bool = False
+) -> Block:
+    """Ask for one person; the first of `chosen` is chosen."""
+    person: Block = {
+        "type": "users_select",
+        "action_id": ids.RECEIVER,
+        "placeholder": b.plain(reader.say("Choose a person")),
+    }
+    if chosen:
+        person["initial_user"] = chosen[0]
+    return b.field_of(label, ids.RECEIVER, person, hint=hint, optional=optional)
+
+
+def text_field(
+    label: str,
+    block_id: str,
+    texts: Mapping[str, str],
+    *,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Return a field for text of TEXT_MAX characters, with what is written so far."""
+    return b.text_input(
+        label,
+        block_id,
+        block_id,
+        initial=texts.get(block_id, ""),
+        placeholder=placeholder,
+        hint=hint,
+        optional=optional,
+        max_length=TEXT_MAX,
+    )
+
+
+def heat_field(reader: Reader, heat: str | None) -> Block:
+    """Ask whether the author is calm or still hot."""
+    options = {CALM: b.option(reader.say("Calm"), CALM), HOT: b.option(reader.say("Still hot"), HOT)}
+    choice: Block = {"type": "radio_buttons", "action_id": ids.HEAT, "options": list(options.values())}
+    choice["initial_option"] = options.get(heat or CALM, options[CALM])
+    hint = reader.say("Still hot? I'll bring it back on your next working morning.")
+    return b.field_of(reader.say("How do you feel?"), ids.HEAT, choice, hint=hint)
+
+
+def foot(reader: Reader, shown: FormShown) -> list[Block]:
+    """Point to the contacts for serious harm, and to who can read this. The last blocks of every form."""
+    return [*more_than_small(reader, shown.contacts), audience_views.row(reader)]
+
+
+def delete_button(reader: Reader, draft_id: int) -> Block:
+    """Return the button that erases a draft, after a question."""
+    confirm: Block = {
+        "title": b.plain(reader.say("Delete this draft?"), 100),
+        "text": b.plain(reader.say("It is erased for good. Nobody is told."), 300),
+        "confirm": b.plain(reader.say("Delete draft"), 30),
+        "deny": b.plain(reader.say("Cancel"), 30),
+        "style": "danger",
+    }
+    return b.button(reader.say("Delete draft"), ids.DELETE_DRAFT, str(draft_id), confirm=confirm)
