@@ -1,5 +1,7 @@
 """`tend` itself: help for everything, and no trace whatever goes wrong."""
 
+import io
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -72,3 +74,13 @@ def test_a_command_that_ends_on_its_own_terms_is_let_be() -> None:
     with pytest.raises(typer.Exit) as end, plain_errors():
         raise typer.Exit(7)
     assert end.value.exit_code == 7
+
+
+def test_2_3_what_stdout_lacks_is_printed_as_an_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shell on Windows, or a pipe: a name with other letters ends no command."""
+    written = io.BytesIO()
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, io.TextIOWrapper(written, encoding="cp1252", write_through=True))
+    with pytest.raises(SystemExit):
+        main(["import", "managers", "no 水 here.csv"])
+    assert r"no \u6c34 here.csv" in written.getvalue().decode("cp1252")

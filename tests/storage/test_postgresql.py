@@ -57,6 +57,7 @@ async def test_a_database_with_its_own_encoding_and_settings_works(
     with database(postgresql, postgresql_admin, encoding) as url:
         await asyncio.to_thread(migrate, url)
         await _lives(url)
+        assert await _settings_kept(url) == {}
         shell = Shell(tmp_path, {"DATABASE_URL": url, "TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"})
         done = await shell.tend("export", TOMAS, "--workspace", TEAM)
         assert (done.code, done.err) == (0, "")
@@ -66,6 +67,15 @@ async def test_a_database_with_its_own_encoding_and_settings_works(
         assert "note  db_session      set otherwise: DateStyle German, DMY" in found
         assert "default_transaction_isolation serializable" in found
         assert (f"encoding {encoding}" in found) == (encoding != "UTF8")
+
+
+async def _settings_kept(url: str) -> dict[str, str]:
+    """Give the settings of the database that still hold in Tend's sessions, but for intervals: Tend asks for none."""
+    tend = Database(url)
+    async with tend.reading() as session:
+        shown = {name: str(await session.scalar(text(f"SHOW {name}"))) for name in OTHERWISE}
+    await tend.close()
+    return {name: value for name, value in shown.items() if value == OTHERWISE[name] and name != "IntervalStyle"}
 
 
 @pytest.mark.parametrize("refuses", [True, False], ids=["refuses", "drops"])

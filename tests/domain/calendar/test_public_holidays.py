@@ -50,6 +50,19 @@ def test_these_are_worked(country: str, day: str) -> None:
     assert Calendar("UTC", country).is_working_date(date.fromisoformat(day))
 
 
+# By law: Código do Trabalho 234 and 235 (diariodarepublica.pt); Lag 1989:253 with Semesterlagen 1977:480 (riksdagen.se)
+BY_LAW = {
+    "PT": "01-01 02-17 04-03 04-05 04-25 05-01 06-04 06-10 08-15 10-05 11-01 12-01 12-08 12-25",
+    "SE": "01-01 01-06 04-03 04-05 04-06 05-01 05-14 05-24 06-06 06-19 06-20 10-31 12-24 12-25 12-26 12-31",
+}
+
+
+@pytest.mark.parametrize("country", sorted(BY_LAW))
+def test_a_whole_year_is_as_the_law_has_it(country: str) -> None:
+    """No day more and none less; a town's own holiday and an afternoon off are working days."""
+    assert {f"{day:%m-%d}" for day in public_holidays(country, 2026)} == set(BY_LAW[country].split())
+
+
 @pytest.mark.parametrize("country", sorted(ALSO))
 def test_each_line_of_the_table_has_a_source_and_gives_days(country: str) -> None:
     """Beside the public holidays, in one of any five years at least."""
