@@ -22,6 +22,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.outbox.prompt_room import OWN_REMINDERS
 from slackapp.domain.people import calendars
 from slackapp.domain.people import profiles as people
+from slackapp.domain.reminders import planning
 from slackapp.domain.reminders.bodies import Planned
 from slackapp.domain.reminders.choosing import is_off
 from slackapp.domain.reminders.kinds import Kinds
@@ -53,6 +54,7 @@ class Shown:
     """A reminder with what its row shows, for its person alone."""
 
     kind: str
+    subject_id: int
     found: Any
 
 
@@ -101,8 +103,8 @@ async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
 async def to_tell(session: AsyncSession, acting: Acting, person: Person | None, kinds: Kinds) -> tuple[Planned, ...]:
     """Return the acting person's reminders to tell now, in the order in which they were due.
 
-    `person`: the acting person; None: missing from the directory. Reminders of settled things are dropped, and those
-    of kinds that are off count as told. Empty for a person who left.
+    `person`: the acting person; None: missing from the directory. Reminders of settled things are dropped. Those of
+    kinds that are off count as told, and so do earlier ones of the same thing. Empty for a person who left.
     """
     if _has_left(person):
         return ()
@@ -110,9 +112,11 @@ async def to_tell(session: AsyncSession, acting: Acting, person: Person | None, 
     settled = [one.row_id for one in rows if one.row_id not in found]
     if settled:
         await removal.run_delete(session, delete(PlannedReminder).where(PlannedReminder.id.in_(settled)))
-    is_quiet = {one.row_id for one in rows if is_off(person, kinds[one.body.kind].group_name)}
-    await told(session, acting, sorted(is_quiet & found.keys()))
-    return tuple(one for one in rows if one.row_id in found and one.row_id not in is_quiet)
+    standing = [one for one in rows if one.row_id in found]
+    loud = [one for one in standing if not is_off(person, kinds[one.body.kind].group_name)]
+    newest = _newest(loud, kinds)
+    await told(session, acting, sorted({one.row_id for one in standing} - {one.row_id for one in newest}))
+    return tuple(newest)
 
 
 async def told(session: AsyncSession, acting: Acting, row_ids: Collection[int]) -> None:
@@ -129,13 +133,20 @@ async def left_to_home(session: AsyncSession, acting: Acting) -> None:
     await told(session, acting, [one.row_id for one in await _due_of(session, acting, is_untold=True)])
 
 
+async def done(session: AsyncSession, acting: Acting, kind: str, subject_id: int) -> None:
+    """Forget one of the person's reminders (`Done`). Twice changes nothing."""
+    await planning.drop(session, acting.workspace_id, acting.user_id, kind, subject_id)
+    await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
+
+
 async def shown(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Shown, ...]:
     """Return what the person was or would have been reminded of and is not settled; SHOWN_MAX at most.
 
     The newest come first. Kinds that are off are among them. For the person alone.
     """
     rows, found = await _found(session, acting, kinds, await _due_of(session, acting, is_untold=False))
-    return tuple(Shown(one.body.kind, found[one.row_id]) for one in reversed(rows) if one.row_id in found)[:SHOWN_MAX]
+    newest = _newest([one for one in rows if one.row_id in found], kinds)
+    return tuple(Shown(one.body.kind, one.body.subject_id, found[one.row_id]) for one in reversed(newest))[:SHOWN_MAX]
 
 
 async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> list[Planned]:
@@ -146,6 +157,15 @@ async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> 
     newest = query.order_by(PlannedReminder.due_at.desc(), PlannedReminder.id.desc()).limit(AT_ONCE)
     opened = (_opened(row) for row in await session.scalars(newest))
     return [one for one in opened if one is not None and one.body.user_id == acting.user_id][::-1]
+
+
+def _newest(rows: Sequence[Planned], kinds: Kinds) -> list[Planned]:
+    """Leave out earlier reminders of the same thing in one group: what is overdue was due before.
+
+    `rows`: in the order in which they were due.
+    """
+    by_thing = {(kinds[one.body.kind].group_name, one.body.subject_id): one for one in rows}
+    return [one for one in rows if by_thing[kinds[one.body.kind].group_name, one.body.subject_id] is one]
 
 
 async def _found(

@@ -19,6 +19,7 @@ from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.kinds import REPLIES, REPLY, Reply
 from slackapp.domain.repairs.reading import Received
 from slackapp.domain.repairs.refusals import CannotGetWords
+from slackapp.domain.repairs.reminding import words as reminding
 from slackapp.domain.words import WORDS_MAX, check_words
 
 ANSWER_MAX: Final = WORDS_MAX  # characters of an answer
@@ -72,6 +73,8 @@ async def answer(
     body = body.but(answered_at=acting.now, closed_at=None, comes_back_at=None)
     row.body = body.packed()
     await session.flush()
+    if reply == "talk":
+        await reminding.plan_talk(session, acting, word_id)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
     return Received(row.id, body, row.erase_at)
 

@@ -31,6 +31,8 @@ KEPT_FOR = timedelta(days=15)
 LISTED_MAX = 5
 NIGHT_ENDS = time(4)
 UNTOUCHED: Final = "draft_untouched"  # the reminder of a draft left alone
+ENDS: Final = "draft_ends"  # the question whether to keep a kept draft once more
+LINE: Final = "line"  # the reminder of one line, on the next working morning
 UNTOUCHED_DAYS: Final = 2  # working days of the author; PRODUCT, "Private repair prompts"
 # why words that were meant to go are a draft again
 WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
@@ -77,8 +79,15 @@ async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body
     row.body = body.packed()
     row.touched_at, row.expires_at = acting.now, acting.now + KEPT_FOR
     await session.flush()
-    await _remind(session, acting, row.id, acting.now)
+    if body.why not in KEPT:  # those have reminders of their own, see `landing.keeping`
+        await _remind(session, acting, row.id, acting.now)
     return _draft(row, body)
+
+
+async def keep(session: AsyncSession, acting: Acting, draft_id: int) -> Draft:
+    """Keep the author's draft for another KEPT_FOR (`Keep`); they are not asked again. Raises NotFound."""
+    found = await find(session, acting, draft_id)
+    return await save(session, acting, draft_id, found.body)
 
 
 async def find(session: AsyncSession, acting: Acting, draft_id: int) -> Draft:
@@ -102,7 +111,24 @@ async def of_author(session: AsyncSession, acting: Acting) -> tuple[Draft, ...]:
 
 
 async def left_alone(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
-    """Return the author's drafts among `draft_ids` that stand and do not rest, by number. For the author alone."""
+    """Return the author's drafts among `draft_ids` that were neither sent nor kept and do not rest, by number."""
+    found = await _standing(session, acting, draft_ids)
+    return {number: draft for number, draft in found.items() if draft.body.why not in KEPT}
+
+
+async def kept(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
+    """Return the drafts among `draft_ids` that their author keeps for themself, by number."""
+    found = await _standing(session, acting, draft_ids)
+    return {number: draft for number, draft in found.items() if draft.body.why == "kept"}
+
+
+async def lines_kept(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
+    """Return the drafts among `draft_ids` of which the author wrote one line so far, by number."""
+    found = await _standing(session, acting, draft_ids)
+    return {number: draft for number, draft in found.items() if draft.body.why == "line"}
+
+
+async def _standing(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> dict[int, Draft]:
     mine = visibility.is_draft_of(acting.workspace_id, acting.user_id)
     standing = (RepairDraft.id.in_(sorted(draft_ids)), RepairDraft.expires_at > acting.now)
     rows = await session.scalars(select(RepairDraft).where(mine, *standing))
@@ -123,7 +149,8 @@ async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
     if row is None:
         return False
     await outbox.forget(session, acting.workspace_id, return_key(draft_id))
-    await planning.drop(session, acting.workspace_id, acting.user_id, UNTOUCHED, draft_id)
+    for kind in (UNTOUCHED, ENDS, LINE):
+        await planning.drop(session, acting.workspace_id, acting.user_id, kind, draft_id)
     await session.delete(row)
     await session.flush()
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
@@ -155,6 +182,15 @@ async def stay_until(session: AsyncSession, acting: Acting, draft_id: int, until
         raise NotFound
     row.expires_at = max(row.expires_at, until)
     await session.flush()
+
+
+async def plan(session: AsyncSession, acting: Acting, draft_id: int, kind: str, due_at: datetime) -> None:
+    """Remind the author of a kept draft or of one line, in place of the reminder of a draft left alone.
+
+    `kind`: ENDS or LINE.
+    """
+    await planning.drop(session, acting.workspace_id, acting.user_id, UNTOUCHED, draft_id)
+    await planning.plan(session, acting.workspace_id, acting.user_id, kind, draft_id, due_at)
 
 
 async def next_morning(session: AsyncSession, acting: Acting) -> datetime:

@@ -23,6 +23,7 @@ from slackapp.domain.repairs import delivery
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.kinds import REPLIES, Reply
 from slackapp.domain.repairs.refusals import DayNotPossible
+from slackapp.domain.repairs.reminding import words as reminding
 from slackapp.domain.rows.slices import COUNTED_MAX
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility import repairs as visibility
@@ -149,6 +150,7 @@ async def put_off(session: AsyncSession, acting: Acting, word_id: int, day: date
         raise DayNotPossible(possible.first, possible.last)
     body = body.but(comes_back_at=calendar.at(day, time(0)), closed_at=None)
     row.body = body.packed()
+    await reminding.plan_not_now(session, acting, word_id, calendar.at(day, time(0)), row.erase_at)
     await _redraw_own_home(session, acting)
     return Received(row.id, body, row.erase_at)
 

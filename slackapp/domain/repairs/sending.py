@@ -22,6 +22,7 @@ from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.limits import Standing
 from slackapp.domain.repairs.refusals import BelongsInOneToOne, CannotGetWords
+from slackapp.domain.repairs.reminding import words as reminding
 from slackapp.domain.repairs.send_facts import Facts, Receivers
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.ruptures import KINDS
@@ -108,7 +109,7 @@ async def send(
     draft = await drafts.of_form(session, acting, draft_id, body.form) if facts.has_drafts else None
     if body.heat == HOT or (draft is not None and draft.rests_at(acting.now)):
         return await _cool(session, acting, body, draft)
-    outcome = await hold(session, acting, body, standings, found)
+    outcome = await _remind(session, acting, await hold(session, acting, body, standings, found))
     if not outcome.not_now:
         if draft is not None:
             await drafts.burn(session, acting, draft.draft_id)
@@ -129,7 +130,8 @@ async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int
     if draft is not None:
         await drafts.burn(session, acting, draft.draft_id)
     if body.heat != HOT:
-        return await shown(session, acting, await words.edit(session, acting, word_ids, body.contents))
+        edited = await words.edit(session, acting, word_ids, body.contents)
+        return await _remind(session, acting, await shown(session, acting, edited))
     taken_id = await words.take_back(session, acting, word_ids)
     if taken_id is None:
         raise NotFound
@@ -188,6 +190,15 @@ async def hold(
 def receivers_max(sort: Sort) -> int:
     """Return to how many people words of this sort may go at once: one thing is asked of one person."""
     return 1 if sort in ("request", "help") else RECEIVERS_MAX
+
+
+async def _remind(session: AsyncSession, acting: Acting, outcome: Held) -> Held:
+    """Plan to remind the sender of requests that get no answer; return `outcome`."""
+    asked = [one for one in outcome.words if one.body.contents.sort == "request"]
+    if asked:
+        goes_at = {one.word_id: outcome.goes_at[one.body.receiver_id] for one in asked}
+        await reminding.plan_requests(session, acting, goes_at)
+    return outcome
 
 
 def _check(body: DraftBody) -> None:

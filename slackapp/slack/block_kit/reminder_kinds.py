@@ -34,6 +34,7 @@ class ReminderKind:
     find: Find
     # the row behind `Open`, with the words, the names and the buttons; for the person alone
     row: Callable[[Reader, Any], list[Block]]
+    can_be_done: bool = False  # nothing else ends it: the view has `Done`
     on_home: bool = True  # False: a section of the noun's own shows the thing there
 
     @property

@@ -3,4 +3,5 @@
 OPEN_OWN_REMINDERS = "open_own_reminders"
 OWN_REMINDERS = "own_reminders"  # the view
 OWN_REMINDERS_MENU = "own_reminders_menu"
+REMINDER_DONE = "own_reminder_done"
 TURN_ON_REMINDERS = "turn_on_own_reminders"

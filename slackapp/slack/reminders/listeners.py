@@ -8,7 +8,7 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.reminders import choosing, mornings
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.values import Payload, chosen_value
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
 from slackapp.slack.reminders import ids
 from slackapp.slack.reminders import views as view
 
@@ -36,8 +36,20 @@ def registering(kinds: ReminderKinds) -> Callable[[AsyncApp], None]:
             raise NotFound
         await ack()
 
+    async def on_done(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+        """Forget one reminder (button `Done`), and show what is left. Raises NotFound for an unknown kind."""
+        call = await call_of(context, body)
+        kind, number = parts_of(pressed_value(action), 2)
+        if kind not in kinds:
+            raise NotFound
+        async with call.once() as session:
+            await mornings.done(session, call.acting, kind, row_id(number))
+        await call.replace(call.modal_id or "", view.opened(call.reader, kinds, await _shown(call, kinds)))
+        await ack()
+
     def register(app: AsyncApp) -> None:
         app.action(ids.OPEN_OWN_REMINDERS)(on_open)
+        app.action(ids.REMINDER_DONE)(on_done)
         app.action(ids.OWN_REMINDERS_MENU)(on_menu)
         app.action(ids.TURN_ON_REMINDERS)(on_turn_on)
 

@@ -54,11 +54,20 @@ def started_again(reader: Reader) -> Message:
 
 def opened(reader: Reader, kinds: ReminderKinds, shown: Sequence[Shown]) -> Block:
     """Return the view with each thing that is not settled, its words, and its buttons."""
-    parts = [block for one in shown for block in kinds[one.kind].row(reader, one.found)]
+    parts = [block for one in shown for block in _row(reader, kinds[one.kind], one)]
     if not parts:
         parts = [b.section(reader.say("Nothing here waits for you any more."))]
     foot = b.context(reader.say("Only you see this."))
     return b.form(reader.say(TITLE), [*parts, foot], ids.OWN_REMINDERS, close=reader.say("Close"))
+
+
+def _row(reader: Reader, kind: ReminderKind, shown: Shown) -> list[Block]:
+    row = kind.row(reader, shown.found)
+    if not kind.can_be_done:
+        return row
+    value = f"{kind.name}:{shown.subject_id}"
+    done = b.button(reader.say("Done"), ids.REMINDER_DONE, value)
+    return [*row, b.actions(done, block_id=f"done:{value}")]
 
 
 def why(reader: Reader, kinds: ReminderKinds, names: Sequence[str]) -> Block:

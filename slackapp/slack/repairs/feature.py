@@ -13,10 +13,11 @@ from slackapp.slack.repairs import (
     ids,
     posts,
     refusal_views,
-    reminder_kinds,
 )
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
+from slackapp.slack.repairs.reminding import kinds as reminding_kinds
+from slackapp.slack.repairs.reminding import listeners as reminding_listeners
 from slackapp.slack.repairs.writing import held_listeners, help_listeners, landed_listeners, listeners
 
 FEATURE = Feature(
@@ -30,6 +31,7 @@ FEATURE = Feature(
         landed_listeners.register,
         help_listeners.register,
         reading_listeners.register,
+        reminding_listeners.register,
     ),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,
@@ -37,7 +39,7 @@ FEATURE = Feature(
     home_lists=(numbered(reading_home.RECEIVED, of_acting(reading.lines), each_plain(reading_home.rows)),),
     words=(CommandWord("repair", door_listeners.on_word),),
     usage=door_views.USAGE,
-    reminders=reminder_kinds.KINDS,
+    reminders=reminding_kinds.KINDS,
     jobs=("send_reminders",),
     data=DATA,
 )

@@ -29,6 +29,8 @@ SHOW_MORE = "repair_more"
 SEE_ONE = "repair_see_one"
 SAVE_DRAFT = "repair_save_draft"
 DELETE_DRAFT = "repair_delete_draft"
+KEEP_DRAFT = "repair_keep_draft"
+LET_DRAFT_GO = "repair_let_draft_go"
 
 # What landed on a person
 REPAIR_LANDED = "repair_landed"

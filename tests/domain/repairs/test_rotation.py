@@ -31,7 +31,8 @@ async def test_words_changed_between_a_new_key_and_reencrypt_are_found_with_the_
     await drafts.save(session, acting(SAM), draft.draft_id, draft_of(SAM, "I cut you off, twice"))
     for table in (PrivateWord, RepairDraft, PlannedReminder):
         found = await resealing.reseal_some(session, Base.metadata.tables[table.__tablename__], None)
-        assert (found.looked_at, found.resealed, found.unreadable) == (1, 1, 0)
+        assert (found.resealed, found.unreadable) == (found.looked_at, 0)
+        assert found.looked_at
         again = await resealing.reseal_some(session, Base.metadata.tables[table.__tablename__], None)
         assert again.resealed == 0
     keyring.use([NEW])

@@ -13,6 +13,8 @@ HEADLINE = "This morning, for you alone"
 LEFT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday, 10:00 in New York
 DUE = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)  # Monday, 9:30 in New York: two whole working days lie between
 
+ENDS = datetime(2026, 12, 2, 14, 30, tzinfo=UTC)  # fourteen days later; the draft is erased a day after
+
 
 async def leave_draft(world: World, author: str = SAM, at: datetime = LEFT) -> int:
     """Have somebody leave a draft to Ana; return its number."""

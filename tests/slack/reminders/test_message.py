@@ -9,8 +9,9 @@ from slackapp.domain.repairs import drafts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
+from slackapp.domain.tables.repairs import RepairDraft
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, acting
-from tests.slack.reminders.reminder_steps import DUE, HEADLINE, LEFT, SECRET, leave_draft, mornings
+from tests.slack.reminders.reminder_steps import DUE, ENDS, HEADLINE, LEFT, SECRET, leave_draft, mornings
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -26,7 +27,7 @@ async def test_7_a_draft_left_alone_comes_up_once_to_its_author_alone_and_withou
         for early in (LEFT + DAY, LEFT + 2 * DAY, DUE - 2 * DAY, DUE - DAY, DUE - timedelta(minutes=5)):
             await world.run_job("send_reminders", early)
             assert mornings(world) == []
-        for again in (DUE, DUE + timedelta(hours=2), DUE + DAY, DUE + 7 * DAY):
+        for again in (DUE, DUE + timedelta(hours=2), DUE + DAY, DUE + 4 * DAY):
             await world.run_job("send_reminders", again)
     [message] = mornings(world)
     assert message.text == f"{HEADLINE}: A draft of yours is waiting."
@@ -43,10 +44,11 @@ async def test_7_a_draft_left_alone_comes_up_once_to_its_author_alone_and_withou
 async def test_7_a_planned_reminder_names_nobody_and_nothing(world: World) -> None:
     """A stolen database shows moments only."""
     draft_id = await leave_draft(world)
-    [row] = await world.rows(PlannedReminder)
-    clear = {name: value for name, value in vars(row).items() if name not in {"body", "_sa_instance_state"}}
-    assert not any(name in repr(clear) for name in (SAM, ANA, "draft", f"'{draft_id}'"))
-    assert row.due_at == DUE
+    rows = await world.rows(PlannedReminder)
+    for row in rows:
+        clear = {name: value for name, value in vars(row).items() if name not in {"body", "_sa_instance_state"}}
+        assert not any(name in repr(clear) for name in (SAM, ANA, "draft", f"'{draft_id}'"))
+    assert [row.due_at for row in rows] == [DUE, ENDS]
 
 
 async def test_7_open_shows_the_words_to_their_author_and_to_nobody_else(world: World) -> None:
@@ -140,7 +142,7 @@ async def test_7_why_this_gives_the_reasons_and_tells_nothing_of_others(world: W
     assert view is not None
     said = world.slack.texts(view)
     assert "I remind you only of what you gave me yourself." in said
-    assert "after two of your working days without a change" in said
+    assert "after two of your working days alone" in said
     assert ANA not in said
 
 
@@ -185,3 +187,40 @@ async def test_7_somebody_who_left_is_reminded_when_they_are_back(world: World) 
         (await session.get_one(Person, (TEAM, SAM))).is_deactivated = False
     await world.run_job("send_reminders", DUE + DAY)
     assert len(mornings(world)) == 1
+
+
+async def test_3_a_draft_is_asked_about_once_before_it_ends(world: World) -> None:
+    """`Keep` gives it another fortnight, without a second question; `Let it go` erases it."""
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    await world.run_job("send_reminders", ENDS)
+    assert [one.text for one in mornings(world)][1:] == [
+        f"{HEADLINE}: A draft of yours ends soon. Keep it, or let it go?"
+    ]
+    await world.slack.press_label(SAM, mornings(world)[-1], "Open")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    assert world.slack.texts(view).count(SECRET) == 1
+    await world.slack.press_label(SAM, view, "Keep")
+    await world.run_job("apply_retention", ENDS + 2 * DAY)
+    for day in range(2, 20):
+        await world.run_job("send_reminders", ENDS + day * DAY)
+    assert len(mornings(world)) == 2
+    [draft] = await world.rows(RepairDraft)
+    assert draft.expires_at == ENDS + 15 * DAY
+    await world.run_job("apply_retention", ENDS + 16 * DAY)
+    assert await world.rows(RepairDraft) == []
+
+
+async def test_3_a_draft_that_ends_is_let_go_in_one_press(world: World) -> None:
+    await leave_draft(world)
+    await world.run_job("send_reminders", ENDS)
+    await world.slack.press_label(SAM, mornings(world)[0], "Open")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    await world.slack.press_label(SAM, view, "Let it go")
+    assert await world.rows(RepairDraft) == []
+    assert await world.rows(PlannedReminder) == []
+    told = world.slack.modal_of(SAM)
+    assert told is not None
+    assert "The draft is erased. Nobody was told." in world.slack.texts(told)

@@ -49,6 +49,7 @@ async def keep_for_me(session: AsyncSession, acting: Acting, draft_id: int | Non
     calendar = await calendars.of_acting(session, acting)
     asked_at = next_working_morning(calendar, acting.now + drafts.ASKED_AFTER)
     await drafts.stay_until(session, acting, draft.draft_id, asked_at + ANSWERED_WITHIN)
+    await drafts.plan(session, acting, draft.draft_id, drafts.ENDS, asked_at)
     return draft
 
 
@@ -61,8 +62,10 @@ async def keep_line(session: AsyncSession, acting: Acting, draft_id: int | None,
     known = await drafts.of_form(session, acting, draft_id, form)
     body = DraftBody(acting.user_id, Contents("landed"), form=form) if known is None else known.body
     contents = replace(body.contents, texts={**body.contents.texts, SAW: line})
-    await drafts.save(session, acting, draft_id, replace(body, contents=contents, why="line", form=form))
-    return await drafts.next_morning(session, acting)
+    stored = await drafts.save(session, acting, draft_id, replace(body, contents=contents, why="line", form=form))
+    back_at = await drafts.next_morning(session, acting)
+    await drafts.plan(session, acting, stored.draft_id, drafts.LINE, back_at)
+    return back_at
 
 
 async def say_in_person(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> None:

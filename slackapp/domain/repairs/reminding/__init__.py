@@ -1,0 +1,1 @@
+"""When people are reminded of private words, and what the reminders are about."""

@@ -1,0 +1,1 @@
+"""Private reminders of repairs: the kinds, and the rows behind `Open`."""
