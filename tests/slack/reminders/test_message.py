@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from slackapp.domain.repairs import drafts
+from slackapp.domain.repairs.landing import keeping
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import RepairDraft
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, acting
-from tests.slack.reminders.reminder_steps import DUE, ENDS, HEADLINE, LEFT, SECRET, leave_draft, mornings
+from tests.slack.reminders.reminder_steps import DUE, ENDS, HEADLINE, LEFT, SECRET, keep_draft, leave_draft, mornings
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -48,7 +49,7 @@ async def test_7_a_planned_reminder_names_nobody_and_nothing(world: World) -> No
     for row in rows:
         clear = {name: value for name, value in vars(row).items() if name not in {"body", "_sa_instance_state"}}
         assert not any(name in repr(clear) for name in (SAM, ANA, "draft", f"'{draft_id}'"))
-    assert [row.due_at for row in rows] == [DUE, ENDS]
+    assert [row.due_at for row in rows] == [DUE]
 
 
 async def test_7_open_shows_the_words_to_their_author_and_to_nobody_else(world: World) -> None:
@@ -189,15 +190,16 @@ async def test_7_somebody_who_left_is_reminded_when_they_are_back(world: World) 
     assert len(mornings(world)) == 1
 
 
-async def test_3_a_draft_is_asked_about_once_before_it_ends(world: World) -> None:
-    """`Keep` gives it another fortnight, without a second question; `Let it go` erases it."""
-    await leave_draft(world)
-    await world.run_job("send_reminders", DUE)
+async def test_1_what_is_kept_for_oneself_is_asked_about_once(world: World) -> None:
+    """After 14 days, and not before. `Keep` gives it another fortnight, without a second question."""
+    await keep_draft(world)
+    for day in range(1, 14):
+        await world.run_job("send_reminders", LEFT + day * DAY)
+        assert mornings(world) == []
     await world.run_job("send_reminders", ENDS)
-    assert [one.text for one in mornings(world)][1:] == [
-        f"{HEADLINE}: A draft of yours ends soon. Keep it, or let it go?"
-    ]
-    await world.slack.press_label(SAM, mornings(world)[-1], "Open")
+    [message] = mornings(world)
+    assert message.text == f"{HEADLINE}: You kept something for yourself. Keep it, or let it go?"
+    await world.slack.press_label(SAM, message, "Open")
     view = world.slack.modal_of(SAM)
     assert view is not None
     assert world.slack.texts(view).count(SECRET) == 1
@@ -205,15 +207,15 @@ async def test_3_a_draft_is_asked_about_once_before_it_ends(world: World) -> Non
     await world.run_job("apply_retention", ENDS + 2 * DAY)
     for day in range(2, 20):
         await world.run_job("send_reminders", ENDS + day * DAY)
-    assert len(mornings(world)) == 2
+    assert len(mornings(world)) == 1
     [draft] = await world.rows(RepairDraft)
     assert draft.expires_at == ENDS + 15 * DAY
     await world.run_job("apply_retention", ENDS + 16 * DAY)
     assert await world.rows(RepairDraft) == []
 
 
-async def test_3_a_draft_that_ends_is_let_go_in_one_press(world: World) -> None:
-    await leave_draft(world)
+async def test_1_what_is_kept_is_let_go_in_one_press(world: World) -> None:
+    await keep_draft(world)
     await world.run_job("send_reminders", ENDS)
     await world.slack.press_label(SAM, mornings(world)[0], "Open")
     view = world.slack.modal_of(SAM)
@@ -224,3 +226,19 @@ async def test_3_a_draft_that_ends_is_let_go_in_one_press(world: World) -> None:
     told = world.slack.modal_of(SAM)
     assert told is not None
     assert "The draft is erased. Nobody was told." in world.slack.texts(told)
+
+
+async def test_1_one_line_is_back_on_the_next_working_morning(world: World) -> None:
+    await world.tend.directory.meet(TEAM, [SAM])
+    async with world.tend.db.transaction() as session:
+        back_at = await keeping.keep_line(session, acting(SAM, LEFT), None, SECRET, "form")
+    await world.run_job("send_reminders", back_at - timedelta(minutes=5))
+    assert mornings(world) == []
+    await world.run_job("send_reminders", back_at)
+    await world.run_job("send_reminders", back_at + 5 * DAY)
+    [message] = mornings(world)
+    assert message.text == f"{HEADLINE}: A line you left is back."
+    await world.slack.press_label(SAM, message, "Open")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    assert SECRET in world.slack.texts(view)

@@ -10,7 +10,8 @@ DRAFTS = ReminderGroup(
     "drafts",
     marked("Drafts I left alone"),
     marked(
-        "A draft stays yours. I remind you after two of your working days alone. What you keep for yourself I ask about once, after 14 days."
+        "A draft stays yours. I remind you after two of your working days alone. What you keep for yourself "
+        "I ask about once, after 14 days."
     ),
 )
 LINE = ReminderGroup(
