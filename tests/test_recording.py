@@ -19,6 +19,7 @@ from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
+from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
@@ -31,6 +32,9 @@ from tests.world import WEDNESDAY, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
 IDS_NOT_REACHED = {
+    repairs_ids.KEEP_DRAFT: "stands behind a reminder of what was kept for oneself a fortnight ago",
+    repairs_ids.LET_DRAFT_GO: "stands beside `Keep`",
+    reminders_ids.REMINDER_DONE: "stands behind a reminder of a request or a talk, days after them",
     repairs_ids.TALK_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
     repairs_ids.NOT_NOW_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
     repairs_ids.NOT_NOW_FORM: "follows `Not now`",
