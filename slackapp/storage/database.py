@@ -23,7 +23,7 @@ AFTER_BUSY_S = 0.1  # so that SQLite says that it is locked before the wait is b
 BUSY_TIMEOUT_S = 2.0  # Slack waits 3 s for an answer; an error after a longer wait would come too late
 POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 READERS = 4
-SHARED: Mapping[str, Any] = {"pool_size": 10, "pool_pre_ping": True}
+SHARED: Mapping[str, Any] = {"pool_size": 10}
 # of single statements: one round trip each, and not four
 ALONE: Mapping[str, Any] = {"pool_size": 2, "isolation_level": "AUTOCOMMIT"}
 SQLITE_PREFIX = "sqlite:///"
@@ -49,6 +49,7 @@ class Database:
             # on a connection that writes next; psycopg.org/psycopg3/docs/advanced/prepare.html
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._pins.engine = self._writer.sync_engine
+            postgresql.ping_rested(self._writer.sync_engine)
             self._alone = _postgresql_engine(url, self._pins, ALONE)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)

@@ -1,9 +1,12 @@
 """Statements that are committed by themselves."""
 
+import psycopg
 import pytest
 from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from slackapp.domain.tables.outbox import Received
+from slackapp.storage import postgresql
 from slackapp.storage.database import Database
 from tests.cast import NOW, TEAM
 
@@ -50,4 +53,46 @@ async def test_one_statement_outlives_a_connection_that_was_closed(database_url:
             )
             assert len((await session.execute(ended)).all()) == 1
     assert await database.write_one(MOVED, {"old": "one", "new": "two"}) == 0
+    await database.close()
+
+
+async def ended(url: str, database: Database) -> None:
+    """Open two connections, and let the server end both, as when it starts anew."""
+    async with database.transaction() as one, database.transaction() as other:
+        for session in (one, other):
+            await session.execute(text("SELECT 1"))
+    with psycopg.connect(url, autocommit=True) as admin:
+        found = admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'ours'"
+        )
+        assert len(found.fetchall()) == 2
+
+
+async def test_a_connection_that_rested_is_tried_before_its_use(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody notices that the server ended all connections, once they rested."""
+    monkeypatch.setattr(postgresql, "RESTED_S", 0.0)
+    database = Database(f"{postgresql_url}&application_name=ours")
+    await ended(postgresql_url, database)
+    async with database.transaction() as one, database.transaction() as other:
+        for session in (one, other):
+            assert await session.scalar(text("SELECT 1")) == 1
+    await database.close()
+
+
+async def test_a_connection_used_a_moment_ago_is_not_tried(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One request fails where the server went within that moment; the connections are opened anew for the next."""
+    monkeypatch.setattr(postgresql, "RESTED_S", 60.0)
+    database = Database(f"{postgresql_url}&application_name=ours")
+    await ended(postgresql_url, database)
+    with pytest.raises(OperationalError):
+        async with database.transaction() as session:
+            await session.execute(text("SELECT 1"))
+    async with database.transaction() as one, database.transaction() as other:
+        for session in (one, other):
+            assert await session.scalar(text("SELECT 1")) == 1
     await database.close()

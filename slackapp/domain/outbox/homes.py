@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import String, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.outbox import HomeTab
 
 HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is redrawn at the next visit
@@ -19,7 +20,7 @@ _LOOKING = (
     select(_HOMES.c.user_id)
     .where(
         _HOMES.c.workspace_id == bindparam("workspace"),
-        _HOMES.c.user_id.in_(bindparam("people", expanding=True)),
+        is_one_of(_HOMES.c.user_id, "people", String),
         _HOMES.c.opened_at > bindparam("opened_after"),
     )
     .order_by(_HOMES.c.user_id)

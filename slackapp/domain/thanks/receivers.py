@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.blocks import blocking
 from slackapp.domain.people.profiles import NEVER
+from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
@@ -72,7 +73,7 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,
-    _PEOPLE.user_id.in_(bindparam("receivers", expanding=True)),
+    is_one_of(_PEOPLE.user_id, "receivers", String),
     _PEOPLE.refreshed_at > NEVER,
 )
 
