@@ -1,14 +1,16 @@
 """The form for what landed badly on a person, and what follows a press in it. Visible to that person alone."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from slackapp.domain.notes.writing import OwnNote
 from slackapp.domain.repairs.landing.drafts_of_landing import MANY
 from slackapp.domain.repairs.landing.helping import Closeness
 from slackapp.domain.repairs.sending import TEXT_MAX, Held
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.notices import notice_view
+from slackapp.slack.block_kit.notices import notice_view, quote_by
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.rupture_kinds import kind_field
 from slackapp.slack.repairs import audience_views, ids
@@ -18,6 +20,7 @@ from slackapp.slack.repairs.writing import parts
 from slackapp.slack.repairs.writing.parts import FormShown
 
 TITLE: Final = marked("It landed badly")
+NOTE_SHOWN_MAX: Final = 150  # characters of a note; enough to know it again
 GUESS_SHOWN_MAX: Final = 300  # characters of a guess in the offered question; the whole question is taken
 
 
@@ -62,8 +65,21 @@ def _many_blocks(reader: Reader, shown: FormShown) -> list[Block]:
     field = kind_field(reader, reader.say("What kind of thing is it?"), shown.body.contents.kind)
     return [
         {**field, "dispatch_action": True},
+        *_notes_blocks(reader, shown.notes),
         b.context(reader.say("For many moments, saying it in person often works better than writing.")),
     ]
+
+
+def _notes_blocks(reader: Reader, notes: Sequence[OwnNote]) -> list[Block]:
+    """Show the author's own notes of the kind, which only the author reads; nothing of them goes along."""
+    if not notes:
+        return []
+    lines = [
+        block
+        for note in notes
+        for block in quote_by(reader.date(note.body.written_at), note.body.text, limit=NOTE_SHOWN_MAX)
+    ]
+    return [b.context(reader.say("*Your own notes of this kind.* Nothing of them goes along.")), *lines]
 
 
 def _ways(reader: Reader, *, is_many: bool) -> list[Block]:

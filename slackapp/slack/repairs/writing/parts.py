@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slackapp.domain.notes.writing import OwnNote
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.repairs.sending import TEXT_MAX, receivers_max
 from slackapp.domain.workspace.settings import Contacts
@@ -26,6 +27,7 @@ class FormShown:
     contacts: Contacts
     quoted: str | None = None  # the text of the message it is about, carried in the view
     line: str | None = None  # a sentence at the top
+    notes: tuple[OwnNote, ...] = ()  # the author's own notes of the chosen kind, for many moments
 
     @property
     def texts(self) -> Mapping[str, str]:

