@@ -17,6 +17,7 @@ from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
@@ -44,6 +45,9 @@ IDS_NOT_REACHED = {
     repairs_ids.COPY_WORDS: "stands under somebody's own words, and who presses has none left",
     repairs_ids.WORDS_TO_COPY: "follows `Copy as text`",
     repairs_ids.MY_WORDS_PAGE.rstrip(":"): "turns a page of a longer list",
+    notes_ids.OPEN_OLD_NOTES: "asks about notes of ninety days ago",
+    notes_ids.KEEP_NOTES: "stands beside notes of ninety days ago",
+    notes_ids.LET_NOTES_GO: "stands beside notes of ninety days ago",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",
     leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",

@@ -10,6 +10,7 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from slackapp.domain.leads.import_file import import_leads
+from slackapp.domain.notes import writing
 from slackapp.domain.people import profiles as people
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
@@ -98,6 +99,13 @@ async def insert_drafts(session: AsyncSession, user_id: str) -> None:
         row.expires_at = NOW + 300 * HOUR
 
 
+async def insert_notes(session: AsyncSession, user_id: str) -> None:
+    """Let somebody have written a hundred notes, the oldest of them long ago, and Ana as many."""
+    for number in range(100):
+        for author_id in (user_id, ANA):
+            await writing.write(session, acting(author_id, NOW - (number == 0) * 2_200 * HOUR), "A note", tag="unheard")
+
+
 async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
@@ -116,6 +124,7 @@ async def fill(database: Database, many: int) -> None:
             await insert_weekly_life(session, user_id, 1 + place, many)
         await insert_private_words(session, MIRA)
         await insert_drafts(session, MIRA)
+        await insert_notes(session, MIRA)
         for number in range(20):
             await to_say.keep(session, acting(MIRA), "In the review I was still speaking.", EVERYBODY[number])
     async with database.transaction() as session:

@@ -29,10 +29,10 @@ NOT_YET = {
     "tend": {"features"},
     "jobs": {"open_rounds", "close_rounds", "send_digests"},
     "commands": set(),
-    "words": {"note", "promises", "ritual", "privacy"},
+    "words": {"promises", "ritual", "privacy"},
     "shortcuts": {"promise_message"},
     "labels": {
-        "I only want to write it down", "Let's pause",
+        "Let's pause",
         "Answer privately", "Count me in", "Pass",
     },
 }  # fmt: skip

@@ -28,6 +28,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.front import ids as front_ids
 from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
@@ -121,6 +122,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 )
 HOME_CLOSED = timedelta(minutes=65)  # from then on Tend takes it that nobody looks
 A_DAY = timedelta(days=1)
+NOTES_OF_A_PATTERN = 3
 THANKED_OFTEN = 9  # more than a page of a list has lines
 
 
@@ -142,6 +144,7 @@ async def play_everything(player: Player) -> None:
     await every_form(player, presser)
     await putting_right(player, presser)
     await what_landed(player)
+    await noting(player)
     await everybody(player, presser)
     await every_event(player)
     await player.note_kinds()
@@ -228,7 +231,7 @@ async def putting_right(player: Player, presser: Presser) -> None:
     act = player.slack.message_shortcut(SAM, said, repairs_ids.REPAIR_MESSAGE)
     await player.take(SAM, "chooses 'Put this right'", act)
     await presser.answer_forms(SAM)
-    for line in ("/repair what is dropped", "/tend repair", "/repair", "/repair"):
+    for line in ("/repair what is dropped", "/tend repair", "/repair", "/repair", "/repair"):
         await player.take(SAM, line, player.slack.type(SAM, PLATFORM, line))
         await presser.answer_forms(SAM)
     await leave_a_draft(player)
@@ -244,6 +247,31 @@ async def leave_a_draft(player: Player) -> None:
         if form.callback_id == repairs_ids.REPAIR_OWN:
             fill_in(form, {repairs_ids.HAPPENED: WORDS, repairs_ids.RECEIVER: [OLEG]})
         await player.take(SAM, f"presses {action_id}", slack.press(SAM, form, action_id))
+    slack.modals_of(SAM).clear()
+
+
+async def noting(player: Player) -> None:
+    """Write notes that have something in common, and take each of the three doors of a pattern, one after the other."""
+    slack = player.slack
+    for action_id in (shared_ids.PATTERN_ASK, shared_ids.PATTERN_RAISE, notes_ids.PATTERN_LET_GO):
+        for number in range(NOTES_OF_A_PATTERN):
+            typed_too = "" if number else " talked over again"
+            await player.take(SAM, f"/tend note{typed_too}", slack.type(SAM, PLATFORM, f"/tend note{typed_too}"))
+            fields = {shared_ids.WORDS: "Talked over again.", notes_ids.TAG: "unheard"}
+            await player.take(SAM, "saves a note", slack.submit(SAM, slack.modals_of(SAM)[-1], fields))
+            slack.modals_of(SAM).clear()
+        await player.take(SAM, "opens Home", slack.open_home(SAM))
+        home = slack.home_of(SAM)
+        assert home is not None
+        await player.take(SAM, f"presses {action_id}", slack.press(SAM, home, action_id))
+        slack.modals_of(SAM).clear()
+    shown = slack.home_of(SAM)
+    assert shown is not None
+    await player.take(SAM, "opens the notes", slack.press(SAM, shown, notes_ids.OPEN_MY_NOTES))
+    for action_id in (notes_ids.OLDER_NOTES, notes_ids.NEWEST_NOTES, notes_ids.COPY_NOTES):
+        await player.take(SAM, f"presses {action_id}", slack.press(SAM, slack.modals_of(SAM)[-1], action_id))
+    await player.take(SAM, "sends the copied notes", slack.submit(SAM, slack.modals_of(SAM)[-1]))
+    await player.take(SAM, "deletes all", slack.press(SAM, slack.modals_of(SAM)[-1], notes_ids.DELETE_NOTES))
     slack.modals_of(SAM).clear()
 
 

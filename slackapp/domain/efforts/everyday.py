@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -17,6 +17,7 @@ from slackapp.domain.calendar.weekly import next_time
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
+from slackapp.domain.rows.slices import page_of
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility.efforts import is_everyday_of
@@ -132,11 +133,8 @@ async def of_person(
     Visible to the user only.
     """
     scope = is_everyday_of(workspace_id, user_id)
-    count = await session.scalar(select(func.count()).select_from(EverydayEffort).where(scope)) or 0
-    if count <= skip:
-        return (), count
     newest_first = (EverydayEffort.began_at.desc(), EverydayEffort.id.desc())
-    found = await session.scalars(select(EverydayEffort).where(scope).order_by(*newest_first).offset(skip).limit(limit))
+    found, count = await page_of(session, select(EverydayEffort).where(scope).order_by(*newest_first), skip, limit)
     return tuple(_line_of(row, user_id) for row in found), count
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import chosen_in
@@ -29,20 +29,22 @@ class SetUp:
 
 
 async def set_up(session: AsyncSession, workspace_id: str) -> SetUp:
-    """Return the progress of a workspace's set-up, from three bounded queries. Visible to admins only."""
+    """Return the progress of a workspace's set-up, from two bounded queries. Visible to admins only."""
     has_lead = exists().where(
         Lead.workspace_id == Person.workspace_id,
         Lead.member_id == Person.user_id,
         Lead.confirmed_at.is_not(None),
     )
     chosen = await chosen_in(session, workspace_id)
+    everybody, with_manager = added_here(workspace_id), added_here(workspace_id, has_lead.correlate(Person))
+    people, led = (await session.execute(select(_count_of(everybody), _count_of(with_manager)))).one()
     return SetUp(
-        people=await _count_rows(session, added_here(workspace_id)),
-        led=await _count_rows(session, added_here(workspace_id, has_lead.correlate(Person))),
+        people=people,
+        led=led,
         has_contacts=chosen is not None and bool(chosen.safety_contacts),
     )
 
 
-async def _count_rows(session: AsyncSession, query: Select[int]) -> int:
+def _count_of(query: Select[int]) -> ScalarSelect[int]:
     some = query.limit(PEOPLE_COUNTED_MAX).subquery()
-    return await session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.notes.bodies import NoteBody
 from slackapp.domain.notes.kinds import TAGS
+from slackapp.domain.notes.refusals import NothingNoted
 from slackapp.domain.outbox import homes
-from slackapp.domain.refusals import NotFound, NothingWritten
+from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import removal
 from slackapp.domain.ruptures import KINDS
 from slackapp.domain.tables.notes import Note, author_digest
@@ -62,7 +63,7 @@ async def write(
 ) -> OwnNote:
     """Store a new note of the author; `kind`: one of KINDS, `tag`: one of TAGS.
 
-    Raises NothingWritten, TooLong beyond TEXT_MAX characters, BrokenCharacter, and NotFound for other kinds and tags.
+    Raises NothingNoted, TooLong beyond TEXT_MAX characters, BrokenCharacter, and NotFound for other kinds and tags.
     """
     body = NoteBody(acting.user_id, _checked(text, kind, tag), acting.now, kind, tag)
     row = Note(
@@ -138,4 +139,4 @@ async def rows_of(session: AsyncSession, acting: Acting, note_ids: Sequence[int]
 def _checked(text: str, kind: str | None, tag: str | None) -> str:
     if (kind is not None and kind not in KINDS) or (tag is not None and tag not in TAGS):
         raise NotFound
-    return check_words(one_line(text), NothingWritten, TEXT_MAX)
+    return check_words(one_line(text), NothingNoted, TEXT_MAX)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, delete, func, select, update
+from sqlalchemy import CursorResult, Delete, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -20,6 +20,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.slices import page_of
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import SeedlingEvent, UnfinishedThanks
 
@@ -117,13 +118,8 @@ async def kept_by(
 ) -> tuple[tuple[KeptMessage, ...], int]:
     """List one page of the messages the user keeps, newest first, and the total count, for that user only."""
     mine = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == user_id)
-    count = await session.scalar(select(func.count()).select_from(UnfinishedThanks).where(*mine)) or 0
-    if count <= skip:
-        return (), count
     newest_first = (UnfinishedThanks.kept_at.desc(), UnfinishedThanks.id.desc())
-    rows = await session.scalars(
-        select(UnfinishedThanks).where(*mine).order_by(*newest_first).offset(skip).limit(limit),
-    )
+    rows, count = await page_of(session, select(UnfinishedThanks).where(*mine).order_by(*newest_first), skip, limit)
     return tuple(_seen(row) for row in rows), count
 
 

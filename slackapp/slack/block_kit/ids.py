@@ -12,6 +12,15 @@ WORK_STARTS = "work_starts"
 WORK_ENDS = "work_ends"
 COUNTRY = "country"
 
+# In every private view; of repairs, and on views of nouns below it
+MORE_THAN_SMALL = "more_than_small"
+WHO_READS = "who_can_read"
+REPAIR_DOOR = "repair_door"  # from here forms of several nouns open
+
+# The doors of a pattern of notes that lead to forms of repairs; the value is the tag or kind
+PATTERN_ASK = "ask_about_pattern"
+PATTERN_RAISE = "raise_pattern"
+
 # Pages of a list; the value of OLDER names the list
 OLDER = "older"
 PAGE = "page"

@@ -1,5 +1,6 @@
 """Drop what a person types after `/repair` or `/tend repair`, unread: nothing stores, logs, quotes or counts it.
 
+What a person types after `/tend note` is set aside for the form alone: it stands there for its author to save.
 Both HTTP and Socket Mode come through here first. Errors quote a command back, so nothing is left for them to quote.
 """
 
@@ -13,7 +14,9 @@ from slackapp.domain.text import first_word
 from slackapp.slack.front.ids import TEND_COMMAND
 from slackapp.slack.repairs.ids import REPAIR_COMMAND
 
-WORD, HELP = "repair", "help"
+WORD, HELP, NOTE = "repair", "help", "note"
+PRIVATE_TEXT = "tend_private_text"  # the key in Bolt's context of what was set aside
+NOTED = re.compile(r"\W*notes?(?:\W+|$)", re.IGNORECASE)
 ALIKE = 0.7  # a word that is nearly `repair` was meant so, and what follows it is as private
 ASKED_WITHIN = 6  # words: "I would like to repair …"
 MARKS = re.compile(r"\W+")
@@ -26,6 +29,11 @@ def drop_private_text(request: AsyncBoltRequest, known: Collection[str] = ()) ->
         request.body["text"] = ""
     elif command == TEND_COMMAND and is_private(text):
         request.body["text"] = kept(text)
+    elif command == TEND_COMMAND and (noted := NOTED.match(text)):
+        request.body["text"] = NOTE
+        request.context[PRIVATE_TEXT] = text[noted.end() :]
+    elif command == TEND_COMMAND and is_nearly_note(text, known):
+        request.body["text"] = _word(text)
     elif command == TEND_COMMAND and asks_in_a_sentence(text, known):
         request.body["text"] = HELP if _word(text) == HELP else WORD
     else:
@@ -42,6 +50,14 @@ def kept(text: str) -> str:
     """Return what is left of a private text: the word alone."""
     word = _word(text)
     return WORD if word.startswith(WORD) else word
+
+
+def is_nearly_note(text: str, known: Collection[str]) -> bool:
+    """Return whether the text after `/tend` begins with a word that was meant as `note`: what follows is as private.
+
+    A word that is more like another one of `/tend` is that command's: `noticed …`.
+    """
+    return difflib.get_close_matches(_word(text), known, n=1, cutoff=ALIKE) in ([NOTE], [f"{NOTE}s"])
 
 
 def asks_in_a_sentence(text: str, known: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from slackapp.slack.bolt.values import Payload
 from slackapp.slack.feature import CommandWord
 from slackapp.slack.front import ids
 from slackapp.slack.front import tend_command_views as view
+from slackapp.slack.front.private_text import PRIVATE_TEXT
 
 ALIKE = 0.7  # least similarity of an offered word, from 0 to 1
 HELP = "help"
@@ -28,7 +29,7 @@ def register(app: AsyncApp, words: Mapping[str, CommandWord], lines: Sequence[Us
         typed, rest = first_word(text)
         word = words.get(typed.lower())
         if word is not None:
-            await word.way(ack, call, body, rest)
+            await word.way(ack, call, body, str(context.get(PRIVATE_TEXT) or rest))
         elif typed.lower() in {"", HELP}:
             await tell(ack, usage(call.reader, lines))
         else:

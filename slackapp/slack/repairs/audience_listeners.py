@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.repairs import own_words
 from slackapp.domain.repairs.own_words import OwnWords
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import audience_views, ids
@@ -14,7 +15,7 @@ from slackapp.slack.repairs import own_words_views as view
 
 def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
-    app.action(ids.WHO_READS)(on_who_reads)
+    app.action(shared_ids.WHO_READS)(on_who_reads)
     app.action(ids.MY_WORDS)(on_own_words)
     app.action(re.compile(re.escape(ids.MY_WORDS_PAGE) + r"\d+"))(on_page)
     app.action(ids.COPY_WORDS)(on_copy)

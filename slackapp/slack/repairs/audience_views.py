@@ -3,23 +3,11 @@
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.private import rows
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import ids
 
-
-def button(reader: Reader) -> Block:
-    """Return the button to the view, for a row with other small buttons."""
-    return b.button(reader.say("Who can read this?"), ids.WHO_READS)
-
-
-def help_button(reader: Reader) -> Block:
-    """Return the button to the workspace's contacts, for views that do not name them."""
-    return b.button(reader.say("More than a small thing?"), ids.MORE_THAN_SMALL)
-
-
-def row(reader: Reader, *more: Block) -> Block:
-    """Return the last row of a private view: the button, and `more` small buttons beside it."""
-    return b.actions(button(reader), *more, block_id="who_reads")
+help_button, row = rows.help_button, rows.last_row
 
 
 def who_reads(reader: Reader) -> Block:
@@ -29,7 +17,7 @@ def who_reads(reader: Reader) -> Block:
         reader,
         reader.say("Who can read this?"),
         [
-            reader.say("*A draft:* only you. Nobody is told about it."),
+            reader.say("*A draft or a note:* only you. Nobody is told about it."),
             reader.say(
                 "*After it goes:* you two. Managers, admins and colleagues see neither the words nor that there are "
                 "any. The writer sees an answer, but never whether the words were read."
@@ -41,7 +29,8 @@ def who_reads(reader: Reader) -> Block:
             reader.say("*Slack:* it carries the words to your screen, as it carries everything in this window."),
             reader.say(
                 "*How long:* 14 days after reading, or 30 days unread. Then they are erased on both sides, unless the "
-                "receiver keeps them. Drafts are erased after 15 days."
+                "receiver keeps them. Drafts are erased after 15 days. After 90 days I ask "
+                "you about a note. Without an answer it is erased 30 days later."
             ),
         ],
         [b.actions(mine, block_id="my_words")],

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain import text
 from slackapp.domain.repairs.sending import open_door
 from slackapp.domain.workspace.settings import contacts_of
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
@@ -26,7 +27,7 @@ def register(app: AsyncApp) -> None:
     app.shortcut(ids.REPAIR_SOMETHING)(on_shortcut)
     app.shortcut(ids.REPAIR_MESSAGE)(on_message_shortcut)
     app.action(ids.OPEN_REPAIR_DOOR)(on_button)
-    app.action(ids.MORE_THAN_SMALL)(on_more_than_small)
+    app.action(shared_ids.MORE_THAN_SMALL)(on_more_than_small)
 
 
 async def on_command(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

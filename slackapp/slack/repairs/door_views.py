@@ -8,11 +8,14 @@ from slackapp.domain.repairs.sending import REQUIRED, Door, Held
 from slackapp.domain.repairs.words import HeldWord
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.carried import carried
 from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.usage_lines import UsageLine
+from slackapp.slack.notes import ids as note_ids
+from slackapp.slack.notes import views as note_views
 from slackapp.slack.repairs import audience_views, ids
 
 USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
@@ -22,6 +25,7 @@ TITLE = marked("Put something right")
 DOORS = (
     (marked("I did something"), ids.OPEN_OWN),
     (marked("Something landed badly on me"), ids.OPEN_LANDED),
+    (note_views.DOOR, note_ids.OPEN_NOTE_LINE),
 )
 
 
@@ -42,7 +46,7 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
             *more_than_small(reader, shown.contacts),
             audience_views.row(reader),
         ],
-        ids.REPAIR_DOOR,
+        shared_ids.REPAIR_DOOR,
         close=reader.say("Close"),
         metadata=metadata,
     )

@@ -18,7 +18,13 @@ from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
 from slackapp.slack.repairs.reminding import kinds as reminding_kinds
 from slackapp.slack.repairs.reminding import listeners as reminding_listeners
-from slackapp.slack.repairs.writing import held_listeners, help_listeners, landed_listeners, listeners
+from slackapp.slack.repairs.writing import (
+    held_listeners,
+    help_listeners,
+    landed_listeners,
+    listeners,
+    pattern_listeners,
+)
 
 FEATURE = Feature(
     name="repairs",
@@ -30,6 +36,7 @@ FEATURE = Feature(
         held_listeners.register,
         landed_listeners.register,
         help_listeners.register,
+        pattern_listeners.register,
         reading_listeners.register,
         reminding_listeners.register,
     ),

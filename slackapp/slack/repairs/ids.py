@@ -6,7 +6,6 @@ REPAIR_MESSAGE = "repair_message"  # the message shortcut
 
 # The door
 OPEN_REPAIR_DOOR = "open_repair_door"  # on Home
-REPAIR_DOOR = "repair_door"
 OPEN_OWN = "open_repair_own"
 OPEN_ASK = "open_repair_ask"
 OPEN_LANDED = "open_repair_landed"
@@ -67,8 +66,6 @@ NOT_NOW_DAY = "not_now_day"
 WORD_MENU = "word_menu"
 
 # In every private view
-MORE_THAN_SMALL = "more_than_small"
-WHO_READS = "who_can_read"
 MY_WORDS = "my_private_words"
 MY_WORDS_PAGE = "my_words_page:"  # prefix; the first place of the page follows
 COPY_WORDS = "copy_my_words"  # the value is the first place of the page

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.notes import keeping, lists, writing
 from slackapp.domain.notes.kinds import TAGS
+from slackapp.domain.notes.refusals import NothingNoted
 from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.own_data.exports import export_person
-from slackapp.domain.refusals import BrokenCharacter, NotFound, NothingWritten, Refusal, TooLong
+from slackapp.domain.refusals import BrokenCharacter, NotFound, Refusal, TooLong
 from slackapp.domain.rows import resealing
 from slackapp.domain.ruptures import KINDS
 from slackapp.domain.tables.encrypted import keyring
@@ -53,7 +54,7 @@ async def test_6_a_note_is_written_changed_and_deleted(session: AsyncSession) ->
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", NothingWritten), (" \n ", NothingWritten), ("…!?", NothingWritten), ("x" * 501, TooLong),
+    [("", NothingNoted), (" \n ", NothingNoted), ("…!?", NothingNoted), ("x" * 501, TooLong),
      ("half \ud800", BrokenCharacter)],
 )  # fmt: skip
 async def test_6_what_cannot_be_a_note_is_refused(session: AsyncSession, text: str, why: type[Refusal]) -> None:

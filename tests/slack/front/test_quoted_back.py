@@ -13,8 +13,8 @@ from tests.cast import ANA, PLATFORM, TEAM, TOMAS
 from tests.slack.message_sizes import check
 from tests.world import World
 
-# what is typed after `repair` is dropped instead: tests/slack/repairs/test_dropped_text.py
-WORDS = sorted(set(features.WORDS) - {"repair"})
+# dropped (tests/slack/repairs/test_dropped_text.py), or in the form alone (tests/slack/notes/test_secrecy.py)
+WORDS = sorted(set(features.WORDS) - {"repair", "note"})
 COMMANDS = ["/thanks", "/noticed", *(f"/tend {word}" for word in WORDS), "/tend nosuchword"]
 TYPED = "zebra & <crossing>"
 LONG = ("&" * 6_000, "x" * 40_000, "line\n" * 8_000)

@@ -38,6 +38,7 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
         "Note an effort",
         "Put something right",
         "Choose a manager",
+        "My notes",
         "Settings",
     ]
     assert world.slack.messages_for(TOMAS) == []

@@ -1,0 +1,21 @@
+"""The last row of every private view: who can read it, and whom to turn to about more than a small thing."""
+
+from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader
+
+
+def who_reads_button(reader: Reader) -> Block:
+    """Return the button to the view that says who can read private words."""
+    return b.button(reader.say("Who can read this?"), ids.WHO_READS)
+
+
+def help_button(reader: Reader) -> Block:
+    """Return the button to the workspace's contacts, for views that do not name them."""
+    return b.button(reader.say("More than a small thing?"), ids.MORE_THAN_SMALL)
+
+
+def last_row(reader: Reader, *more: Block) -> Block:
+    """Return the last row of a private view: who can read it, and `more` small buttons beside that."""
+    return b.actions(who_reads_button(reader), *more, block_id="who_reads")

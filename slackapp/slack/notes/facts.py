@@ -1,0 +1,59 @@
+"""The metadata of the form and the list of notes: numbers alone, never words, kinds or tags."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slackapp.slack.bolt.call import new_form_number
+from slackapp.slack.bolt.forms import ROW_MAX, number_in
+from slackapp.slack.bolt.values import metadata_of
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """What a view of notes knows besides its inputs."""
+
+    number: str = field(default_factory=new_form_number)
+    note_id: int | None = None  # the note that the form changes; None: a new one
+    before: int | None = None  # the list shows notes with a lower number; None: it begins with the newest
+    older: int | None = None  # where its next page begins, the same way; None: there is none
+    is_old: bool = False  # the list shows the notes about which the author is asked
+    is_from_list: bool = False  # the form goes back to the list
+
+    @property
+    def key(self) -> str:
+        """Return the key that makes repeated submissions of a form count once."""
+        return f"form:{self.number}"
+
+    def packed(self) -> str:
+        """Return the metadata as JSON."""
+        known = {
+            "n": self.number,
+            "i": self.note_id,
+            "b": self.before,
+            "o": self.older,
+            "a": self.is_old or None,
+            "l": self.is_from_list or None,
+        }
+        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
+
+
+def note_facts(view: Mapping[str, Any]) -> NoteFacts:
+    """Read a view's metadata; what is none of ours is left out."""
+    packed = metadata_of(view)
+    if not isinstance(packed, dict):
+        packed = {}
+    return NoteFacts(
+        number=number_in(packed),
+        note_id=_row(packed.get("i")),
+        before=_row(packed.get("b")),
+        older=_row(packed.get("o")),
+        is_old=packed.get("a") is True,
+        is_from_list=packed.get("l") is True,
+    )
+
+
+def _row(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
+    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
+    return value if is_row else None
