@@ -25,7 +25,7 @@ POOL_TIMEOUT_S = BUSY_TIMEOUT_S
 READERS = 4
 SHARED: Mapping[str, Any] = {"pool_size": 10}
 # of single statements: one round trip each, and not four
-ALONE: Mapping[str, Any] = {"pool_size": 2, "isolation_level": "AUTOCOMMIT"}
+ALONE: Mapping[str, Any] = {"pool_size": 2, "isolation_level": "AUTOCOMMIT"}  # of urgent ones, and of others
 SQLITE_PREFIX = "sqlite:///"
 TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
@@ -40,7 +40,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             # One writer connection measured best: writers queue here instead of inside SQLite.
-            self._writer = self._alone = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
+            self._writer = self._alone = self._urgent = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN")
         else:
             self._pins = postgresql.pins_of(make_url(url), postgresql.SERVING)
@@ -51,6 +51,7 @@ class Database:
             self._pins.engine = self._writer.sync_engine
             postgresql.ping_rested(self._writer.sync_engine)
             self._alone = _postgresql_engine(url, self._pins, ALONE)
+            self._urgent = _postgresql_engine(url, self._pins, ALONE)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
 
@@ -77,21 +78,23 @@ class Database:
         async with (self._write if self.is_pooled else self._read)() as session:
             yield session
 
-    async def write_one(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:
+    async def write_one(self, statement: UpdateBase, values: Mapping[str, Any], *, is_urgent: bool = False) -> int:
         """Run one statement in a transaction of its own, committed on return; return the number of rows it changed.
 
-        A statement that found its connection broken runs once more; so it must be one that may run twice.
+        A statement that found its connection broken runs once more; so it must be one that may run twice. An urgent
+        one has connections that only urgent ones wait for.
         """
         try:
-            return await self._run_alone(statement, values)
+            return await self._run_alone(statement, values, is_urgent=is_urgent)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        return await self._run_alone(statement, values)
+        return await self._run_alone(statement, values, is_urgent=is_urgent)
 
-    async def _run_alone(self, statement: UpdateBase, values: Mapping[str, Any]) -> int:
+    async def _run_alone(self, statement: UpdateBase, values: Mapping[str, Any], *, is_urgent: bool) -> int:
+        alone = self._urgent if is_urgent else self._alone
         # a pooler's settings need a transaction
-        async with (self._writer if self.is_pooled else self._alone).begin() as connection:
+        async with (self._writer if self.is_pooled else alone).begin() as connection:
             return (await connection.execute(statement, dict(values))).rowcount
 
     async def schema_state(self) -> schema.State:
@@ -138,6 +141,7 @@ class Database:
         """Close all connections."""
         await self._writer.dispose()
         await self._alone.dispose()
+        await self._urgent.dispose()
         await self._reader.dispose()
 
 

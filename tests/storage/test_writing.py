@@ -1,16 +1,20 @@
 """Statements that are committed by themselves."""
 
+import asyncio
+
 import psycopg
 import pytest
 from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from slackapp.domain.tables.outbox import Received
+from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.storage import postgresql
 from slackapp.storage.database import Database
 from tests.cast import NOW, TEAM
 
 MOVED = update(Received).where(Received.key == bindparam("old")).values(key=bindparam("new"))
+
+CONNECTIONS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
 
 
 class Broken(Exception):
@@ -95,4 +99,21 @@ async def test_a_connection_used_a_moment_ago_is_not_tried(
     async with database.transaction() as one, database.transaction() as other:
         for session in (one, other):
             assert await session.scalar(text("SELECT 1")) == 1
+    await database.close()
+
+
+async def test_an_urgent_statement_waits_for_no_other(postgresql_url: str) -> None:
+    """Slack's answer is stored while the marks of other posts hold all their connections, and opens none by then."""
+    database = Database(postgresql_url)
+    assert await database.write_one(MOVED, {"old": "one", "new": "two"}, is_urgent=True) == 0
+    async with database.transaction() as session:
+        await session.execute(text("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"))
+        waiting = update(Outgoing).where(Outgoing.id == bindparam("one")).values(attempts=1)
+        marks = [asyncio.create_task(database.write_one(waiting, {"one": number})) for number in range(4)]
+        await asyncio.sleep(0.1)
+        before = await session.scalar(CONNECTIONS)
+        assert await database.write_one(MOVED, {"old": "one", "new": "two"}, is_urgent=True) == 0
+        assert not any(mark.done() for mark in marks)
+        assert await session.scalar(CONNECTIONS) == before
+    assert await asyncio.gather(*marks) == [0] * 4
     await database.close()

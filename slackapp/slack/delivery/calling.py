@@ -83,6 +83,7 @@ class Calling:
         token = await self.token_of(row)  # Tend may be gone since the row waits
         if token is None:
             return NOT_INSTALLED
+        await self._outcomes.prepare_answer()
         if not await self._claims.begin_posting(row):
             return NotMine()
         sent = sent_by(row, post, await self._answer(row, token, post))

@@ -39,6 +39,7 @@ UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not
 FOLLOWED_UP_MAX = 10  # tries of what follows a message that stands
 STORED_AGAIN_S = 0.2  # between two tries to store Slack's answer
 STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before it
+NO_ROW = 0  # ids begin at 1
 REMEMBERED = "remembered"  # the key in the references of a row whose message stands, until what follows is done
 
 # built once, and by itself: a worker that dies before this leaves a message in doubt
@@ -170,6 +171,17 @@ class Outcomes:
         self._kinds = kinds
         self._clock = clock
         self._country = country
+        self._is_prepared = False  # to store answers
+
+    async def prepare_answer(self) -> None:
+        """Store the answer of no row, once: a connection, and a statement as the driver wants it, take long to make.
+
+        Called before a post begins. Raises SQLAlchemyError while the database is away.
+        """
+        if not self._is_prepared:
+            nothing = {"row_id": NO_ROW, "new_sent_at": None, "new_sent_channel": None, "new_sent_ts": None}
+            await self._db.write_one(STORE_ANSWER, {**nothing, "new_refs": {}}, is_urgent=True)
+            self._is_prepared = True
 
     async def store_answer(self, row: Outgoing, sent: Sent) -> None:
         """Store by itself, at once, that the message stands; tried until STORED_WITHIN_S while the database is away.
@@ -183,7 +195,7 @@ class Outcomes:
         until = time.monotonic() + STORED_WITHIN_S
         while True:
             try:
-                await self._db.write_one(STORE_ANSWER, values)
+                await self._db.write_one(STORE_ANSWER, values, is_urgent=True)
                 break
             except (SQLAlchemyError, OSError) as error:
                 name = type(error).__name__
