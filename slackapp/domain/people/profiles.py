@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, String, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -16,7 +16,6 @@ from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.refusals import LeftOut, NotFound
 from slackapp.domain.rows import inserts
-from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 
@@ -49,7 +48,7 @@ class Profile:
 
 _KNOWN = select(Person).where(  # built once, because every request runs this query
     Person.workspace_id == bindparam("workspace"),
-    is_one_of(Person.user_id, "people", String),
+    Person.user_id.in_(bindparam("people", expanding=True)),
     Person.refreshed_at > NEVER,
 )
 

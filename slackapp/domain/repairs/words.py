@@ -16,6 +16,7 @@ from slackapp.domain.calendar.defaults import chosen_in
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.repairs import PrivateWord, word_digests
 from slackapp.domain.visibility import repairs as visibility
@@ -83,7 +84,7 @@ async def hold_all(
     if not rows:
         return ()
     # on SQLite the numbers of several rows come in any order
-    inserted = await session.execute(_INSERT, [bind_row(_WORDS, row) for row in rows])
+    inserted = await session.execute(_INSERT, inserts.one_or_many([bind_row(_WORDS, row) for row in rows]))
     word_ids = {row.pair_digest: row.id for row in inserted}
     return tuple(HeldWord(word_ids[row["pair_digest"]], body, goes_at) for row, body in zip(rows, bodies, strict=True))
 

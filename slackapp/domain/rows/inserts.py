@@ -18,8 +18,12 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
     # the rows apart, so that the compiled statement is kept; counted by RETURNING: psycopg gives no rowcount here
     statement = _inserting(session.get_bind().dialect.name, table)
     bound = [bind_row(table, row) for row in rows]
-    # a row alone without the machinery for many, which takes as long as the statement
-    return len((await session.execute(statement, bound[0] if len(bound) == 1 else bound)).all())
+    return len((await session.execute(statement, one_or_many(bound))).all())
+
+
+def one_or_many(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | Sequence[dict[str, Any]]:
+    """Return a row alone as a statement takes one row: the way of many rows takes as long as the statement."""
+    return rows[0] if len(rows) == 1 else rows
 
 
 @cache

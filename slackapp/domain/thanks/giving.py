@@ -18,6 +18,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPeople
+from slackapp.domain.rows import inserts
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -108,7 +109,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         }
         for user_id in (*reached, *pending)
     ]
-    await session.execute(_INSERT_RECEIVERS, addressed)
+    await session.execute(_INSERT_RECEIVERS, inserts.one_or_many(addressed))
     choices = await _send_out(session, thanks, facts, withheld, now, saying.besides_ids)
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
@@ -294,5 +295,6 @@ async def _send_out(
         for user_id in receiver_ids
     ]
     await outbox.enqueue(session, thanks.workspace_id, messages, now)
-    await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *receiver_ids], now)
+    if any(receiver.has_home_open for receiver in reached):
+        await homes.refresh_homes(session, thanks.workspace_id, [thanks.giver_id, *receiver_ids], now)
     return choices

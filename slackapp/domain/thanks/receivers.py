@@ -14,11 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.blocks import blocking
+from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
+from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.answering.reasons import is_not_over
@@ -41,6 +43,7 @@ class Receiver:
     has_blocks: bool  # somebody in the workspace blocked somebody; who, is asked for then only
     got_lately: int  # thanks from the giver within a day and an hour
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
+    has_home_open: bool  # the receiver or the giver opened their Home lately
 
 
 _PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
@@ -71,6 +74,11 @@ _RECEIVERS = select(  # built once: building the statement took twice as long as
     exists().where(PersonBlock.workspace_id == _WORKSPACE),
     _GOT_LATELY,
     exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
+    exists().where(
+        HomeTab.workspace_id == _WORKSPACE,
+        HomeTab.user_id.in_((_GIVER, _PEOPLE.user_id)),
+        HomeTab.opened_at > bindparam("opened_after", type_=UtcDateTime()),
+    ),
 ).where(
     _PEOPLE.workspace_id == _WORKSPACE,
     is_one_of(_PEOPLE.user_id, "receivers", String),
@@ -99,5 +107,6 @@ async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[st
         "now": now,
         "since": now - OPEN_FOR,
         "lately": now - LATELY,
+        "opened_after": now - HOME_STAYS_OPEN,
     }
     return {row.user_id: Receiver(*row) for row in await session.execute(_RECEIVERS, facts)}
