@@ -7,6 +7,7 @@ import pytest
 from starlette.responses import Response
 
 from slackapp.domain.sources import accounts, connections
+from slackapp.domain.sources.rules import REPOSITORY
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
 from slackapp.sources import github_answers
@@ -226,6 +227,26 @@ async def test_30e_a_bot_that_merged_does_not_hide_that_nobody_looked(
     await connect_github(world, github)
     await pull_efforts(world)
     assert await world.count(SourceItem) == count
+
+
+async def test_30e_a_bot_is_known_by_its_type_and_by_its_name(world: World, github: GitHubDouble) -> None:
+    """An App may have any name, and an old one is of the type of people."""
+    github.pull(PLATFORM, 1, "tomas-gh", reviews=())
+    github.pull(PLATFORM, 2, "tomas-gh", reviews=())
+    github.pull(PLATFORM, 3, "tomas-gh", reviews=())
+    pulls = github.repositories[PLATFORM]["pulls"]
+    for number, by in ((1, ("acme-ci", "Bot")), (2, ("old[bot]", "User")), (3, ("maya-gh", "User"))):
+        pulls[number]["merged_by"] = {"login": by[0], "type": by[1]}
+    await connect_github(world, github)
+    await pull_efforts(world)
+    assert await titles(world) == {"Change 3"}
+
+
+@pytest.mark.parametrize(("name", "is_one"), [
+    ("mona_acme/dotfiles", True), ("acme/a.b_c-d", True), ("acme", False), ("_acme/a", False), ("acme/a/b", False),
+])  # fmt: skip
+def test_30f_a_repository_may_be_of_somebody_with_an_underscore(name: str, *, is_one: bool) -> None:
+    assert (REPOSITORY.fullmatch(name) is not None) is is_one
 
 
 async def test_an_account_that_was_deleted_does_not_hide_it_either(world: World, github: GitHubDouble) -> None:
