@@ -2,14 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.sources import SourceItem
-from slackapp.slack.sources import effort_words, webhook
+from slackapp.slack.sources import webhook
 from slackapp.sources.webhook import Allowance
 from tests.cast import ANA, TEAM, TOMAS, acting
 from tests.environment.waited_time import WaitedTime
@@ -70,25 +75,29 @@ class PassingTime(WaitedTime):
 async def test_the_time_does_not_show_who_stays_out(
     world: World, monkeypatch: pytest.MonkeyPatch, noter: str | None
 ) -> None:
-    """Also where building the effort takes long."""
-    passing, bundle = PassingTime(), effort_words.bundle
+    """Also where telling the doer takes long, which is done for those alone who are in."""
+    passing, enqueue = PassingTime(), outbox.enqueue
+    told_of: list[int] = []
 
-    async def slow(*given: Any) -> int:
+    async def slow(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
+        told_of.append(len(messages))
         await passing.sleep(0.1)
-        return await bundle(*given)
+        await enqueue(session, workspace_id, messages, now)
 
-    monkeypatch.setattr(effort_words, "bundle", slow)
+    monkeypatch.setattr(outbox, "enqueue", slow)
     monkeypatch.setattr(webhook, "time", passing)
     monkeypatch.setattr(webhook, "asyncio", passing)
     hook = await connect_webhook(world)
     await world.tend.directory.meet(TEAM, [TOMAS])
     told: dict[str, object] = {} if noter is None else {"noter": noter}
     within = await _seconds(hook, passing, words="helped", told=told)
+    assert sum(told_of) > 0
+    told_of.clear()
     async with world.tend.db.transaction() as session:
         await source_choices.choose(session, acting(TOMAS, world.clock.now()), shown=["webhook"], wish=[])
     outside = await _seconds(hook, passing, words="helped again", told=told)
+    assert sum(told_of) == 0
     assert within == pytest.approx(outside)
-    assert outside >= (0.1 if noter is None else 0.0)
 
 
 async def _seconds(hook: WebhookSender, passing: PassingTime, **sent: Any) -> float:
