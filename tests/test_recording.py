@@ -5,8 +5,10 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from jobs import pull_efforts
 from slackapp import features
@@ -24,12 +26,13 @@ from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
+from tests.private_tables import private_tables, telling_values
 from tests.recordings.fortnight import play_everything, play_fortnight
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
 from tests.recordings.reads import Reads
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.slack.message_places.buttons import MESSAGES
-from tests.world import WEDNESDAY, opened_world
+from tests.world import WEDNESDAY, World, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
 IDS_NOT_REACHED = {
@@ -99,6 +102,8 @@ class Played:
     player: Player
     reads: Reads
     arrivals: list[str]  # the keys of what Tend was sent
+    private: dict[str, list[str]]  # of each private table, the values that tell who or what
+    private_rows: int
 
 
 @pytest.fixture
@@ -117,9 +122,19 @@ def play(patience: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Play]
             player = Player(world, clock)
             slack.waited = player.follow
             await act(player)
-            return Played(player, reads, [str(row.key) for row in await world.rows(Received)])
+            arrived = [str(row.key) for row in await world.rows(Received)]
+            stored = {table.name: await rows_as_stored(world, table.name) for table in private_tables()}
+            private = {name: found for name, rows in stored.items() if (found := telling_values(rows))}
+            return Played(player, reads, arrived, private, sum(map(len, stored.values())))
 
     return played
+
+
+async def rows_as_stored(world: World, table: str) -> list[dict[str, Any]]:
+    """Give the rows of a table, sealed as they are."""
+    async with world.tend.db.reading() as session:
+        found = await session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608  (of the schema)
+        return [dict(row) for row in found.mappings()]
 
 
 async def test_the_fortnight_is_as_recorded_on_postgresql(
@@ -153,4 +168,6 @@ async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, P
     assert done.reads.repeated == {}, "one message reads the same twice"
     named = [key for key in done.arrivals if re.search(r"\b[UW]0[A-Z0-9]{7,}", key)]
     assert done.arrivals
+    assert done.private_rows
+    assert done.private == {}, "a private row tells who or what it is about"
     assert named == [], "an arrival names a person: then an erasure has to find it, see outbox/data.py"
