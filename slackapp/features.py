@@ -27,6 +27,7 @@ from slackapp.slack.leads.feature import FEATURE as LEADS
 from slackapp.slack.notes.feature import FEATURE as NOTES
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
+from slackapp.slack.pauses.feature import FEATURE as PAUSES
 from slackapp.slack.promises.feature import FEATURE as PROMISES
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
 from slackapp.slack.reminders.feature import feature_of as reminders_of
@@ -45,6 +46,7 @@ NOUNS: tuple[Feature, ...] = (
     ONE_TO_ONES,
     REPAIRS,
     TO_SAY,
+    PAUSES,
     NOTES,
     PROMISES,
     LEADS,

@@ -32,7 +32,6 @@ NOT_YET = {
     "words": {"promises", "ritual", "privacy"},
     "shortcuts": {"promise_message"},
     "labels": {
-        "Let's pause",
         "Answer privately", "Count me in", "Pass",
     },
 }  # fmt: skip

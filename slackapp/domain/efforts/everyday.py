@@ -128,7 +128,7 @@ async def of_person(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[EverydayLine, ...], int]:
-    """List one page of the running everyday efforts the user does or noted, newest first, and the total count.
+    """List one page of the running everyday efforts the user does or noted, newest first, and the count, see `page_of`.
 
     Visible to the user only.
     """

@@ -20,6 +20,7 @@ from slackapp.domain.repairs.kinds import REPLIES, REPLY, Reply
 from slackapp.domain.repairs.reading import Received
 from slackapp.domain.repairs.refusals import CannotGetWords
 from slackapp.domain.repairs.reminding import words as reminding
+from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.words import WORDS_MAX, check_words
 
 ANSWER_MAX: Final = WORDS_MAX  # characters of an answer
@@ -42,8 +43,9 @@ async def answer(
     """Store the receiver's answer; it goes in the sender's hours.
 
     `typed`: the words of the reply `words`. `due`: the day of the reply `yes`, the receiver's own date; what was asked
-    becomes the receiver's promise to the sender. Raises
-    NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
+    becomes the receiver's promise to the sender. Of the reply `agree` it is the day of the pause, checked before.
+
+    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
     words also NothingWritten, TooLong and BrokenCharacter; for `yes` NoDueDay and DueDayNotPossible.
     """
     row, body = await reading.received(session, acting, word_id)
@@ -57,24 +59,31 @@ async def answer(
     answered = WordBody(
         sender_id=acting.user_id,
         receiver_id=body.sender_id,
-        contents=Contents("answer", texts, due=due if reply == "yes" else None),
+        contents=Contents("answer", texts, due=due),
         sent_at=acting.now,
         answers_id=row.id,
     )
+    received = await reply_with(session, acting, row, body, answered)
+    if reply == "yes" and due is not None:
+        what = body.contents.texts.get("words", "")
+        await promising.make(session, acting, acting.user_id, body.sender_id, what, due, link=body.contents.link)
+    if reply == "talk":
+        await reminding.plan_talk(session, acting, word_id)
+    return received
+
+
+async def reply_with(
+    session: AsyncSession, acting: Acting, row: PrivateWord, body: WordBody, answered: WordBody
+) -> Received:
+    """Store the word that answers the one in `row`, whose body is `body`; the row is locked and may be answered."""
     # a person who wants nothing more from the receiver gets no answer either, and the receiver sees no difference
     if not await blocking.is_blocked(
         session, acting.workspace_id, sender_id=acting.user_id, receiver_id=body.sender_id
     ):
         await words.hold(session, acting.workspace_id, answered, acting.now)
-    if reply == "yes" and due is not None:
-        asked = body.contents
-        what = asked.texts.get("words", "")
-        await promising.make(session, acting, acting.user_id, body.sender_id, what, due, link=asked.link)
     body = body.but(answered_at=acting.now, closed_at=None, comes_back_at=None)
     row.body = body.packed()
     await session.flush()
-    if reply == "talk":
-        await reminding.plan_talk(session, acting, word_id)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
     return Received(row.id, body, row.erase_at)
 

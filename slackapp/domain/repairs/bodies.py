@@ -78,6 +78,11 @@ class WordBody:
     no_reply_expected: bool = False
     nobody_may_ask: bool = False  # the receiver leads the sender
 
+    @property
+    def is_answer(self) -> bool:
+        """Return whether the word answers another one; an offer of another day does, too."""
+        return self.contents.sort == "answer" or self.answers_id is not None
+
     def packed(self) -> str:
         """Return the body as JSON."""
         return _packed(self)

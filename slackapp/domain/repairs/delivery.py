@@ -26,6 +26,7 @@ from slackapp.domain.promises import promising
 from slackapp.domain.repairs import limits, remembering
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import Sort
+from slackapp.domain.repairs.pausing import crossing
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.people import Person
@@ -113,6 +114,8 @@ async def let_go(session: AsyncSession, word_id: int, country: str | None, now: 
     if row is None:
         return False
     body, moment = WordBody.read(row.body), Moment(row.workspace_id, now, country)
+    if body.contents.sort == "pause":
+        await crossing.lock(session, row.workspace_id, body.sender_id, body.receiver_id)
     # locked, so that two workers cannot send the receiver two envelopes on one day
     receiver = await _locked_person(session, row.workspace_id, body.receiver_id)
     senders = await people.known(session, row.workspace_id, [body.sender_id])
@@ -132,7 +135,12 @@ async def let_go(session: AsyncSession, word_id: int, country: str | None, now: 
     calendar = calendar_of(receiver, await defaults_of(session, moment))
     if begins_next(calendar, now) > now or await _had_one_today(session, row.workspace_id, body, calendar, now):
         return False
-    await _queue(session, row, body, now)
+    if body.contents.sort == "pause":
+        why = await crossing.settle(session, row, moment.acting(body.sender_id))
+        if why is not None:
+            await hand_back(session, row, why, now)
+            return False
+    await _queue(session, row, WordBody.read(row.body), now)
     return True
 
 
@@ -167,7 +175,7 @@ def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, 
         return "sender_left"
     if receiver is not None and people.why_not({body.receiver_id: receiver}, body.receiver_id) is not None:
         return "left"
-    is_off = receiver is not None and not receiver.takes_repairs and body.contents.sort != "answer"
+    is_off = receiver is not None and not receiver.takes_repairs and not body.is_answer
     return "not_now" if is_blocked or is_off else None
 
 

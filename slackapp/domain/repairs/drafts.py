@@ -35,7 +35,18 @@ ENDS: Final = "draft_ends"  # the question whether to keep a kept draft once mor
 LINE: Final = "line"  # the reminder of one line, on the next working morning
 UNTOUCHED_DAYS: Final = 2  # working days of the author; PRODUCT, "Private repair prompts"
 # why words that were meant to go are a draft again
-WHY: Final = ("hot", "taken_back", "not_now", "in_one_to_one", "left", "sender_left", "unreachable", "waited")
+WHY: Final = (
+    "hot",
+    "taken_back",
+    "not_now",
+    "in_one_to_one",
+    "left",
+    "sender_left",
+    "unreachable",
+    "waited",
+    "crossed",  # the receiver proposed a pause with another day
+    "paused",  # the two have a pause already
+)
 KEPT: Final = ("kept", "line")  # why words that were never meant to go are a draft: `landing.keeping`
 
 

@@ -49,7 +49,7 @@ def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Coll
     """
     leads_receiver, is_led = _hierarchy(facts, acting.user_id, receiver_id)
     memory = facts.memories.get(receiver_id, Memory())
-    is_limited = is_too_soon(facts.sent.get(receiver_id, []), memory, acting.now)
+    is_limited = is_too_soon(facts.sent_like(receiver_id, sort), memory, acting.now)
     is_answer = sort == "answer"
     belongs_in_one_to_one = sort == "request" and (leads_receiver or is_led)
     kept_off = receiver_id in facts.blocked_by or (not is_answer and (receiver_id in off or is_limited))

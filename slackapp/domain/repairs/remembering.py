@@ -42,7 +42,7 @@ async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> No
     pair = (workspace_id, body.sender_id, body.receiver_id)
     memory = await of_pair(session, *pair)
     waited = memory.heard_at is None or body.sent_at >= memory.heard_at
-    if waited and body.contents.sort != "answer":
+    if waited and not body.is_answer:
         more = Memory(memory.unanswered + 1, memory.heard_at)
         await _store(session, *pair, more, body.sent_at)
     elif not memory.unanswered:

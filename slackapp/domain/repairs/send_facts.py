@@ -19,6 +19,7 @@ from slackapp.domain.leads import circles
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.repairs import remembering
 from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.kinds import APART, Sort
 from slackapp.domain.repairs.remembering import Memory
 from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.tables.away import TimeAway
@@ -79,11 +80,21 @@ class Facts:
     """What the limits look at, for one sender. Nobody may see any of it; see `limits` for what the sender learns."""
 
     blocked_by: frozenset[str]  # receivers who blocked the sender
-    sent: Mapping[str, list[datetime]]  # by receiver: when the sender's words were sent, held ones too; no answers
+    # by receiver and sort: when the sender's words were sent, held ones too; no answers
+    sent: Mapping[tuple[str, Sort], list[datetime]]
     memories: Mapping[str, Memory]  # by receiver
     above: Mapping[str, frozenset[str]]  # by person, the sender and the receivers: all of their managers
     stands_for: Collection[tuple[str, str]]  # (stand-in, manager), now
     has_drafts: bool  # the sender has
+
+    def sent_like(self, receiver_id: str, sort: Sort) -> list[datetime]:
+        """Return when the sender's words to a receiver were sent that count with words of this sort."""
+        return [
+            moment
+            for (user_id, other), moments in self.sent.items()
+            if user_id == receiver_id and (other == sort or not {other, sort} & APART)
+            for moment in moments
+        ]
 
 
 _PEOPLE = cast("Table", Person.__table__).c
@@ -180,10 +191,10 @@ async def facts(session: AsyncSession, acting: Acting, receiver_ids: Iterable[st
     )
 
 
-def _sent(sender_id: str, bodies: Iterable[str]) -> dict[str, list[datetime]]:
-    """Return the moments of the sender's words by receiver, from the opened bodies; answers are left out."""
-    sent: dict[str, list[datetime]] = {}
+def _sent(sender_id: str, bodies: Iterable[str]) -> dict[tuple[str, Sort], list[datetime]]:
+    """Return the moments of the sender's words by receiver and sort, from the opened bodies; answers are left out."""
+    sent: dict[tuple[str, Sort], list[datetime]] = {}
     for word in map(WordBody.read, bodies):
-        if word.sender_id == sender_id and word.contents.sort != "answer":
-            sent.setdefault(word.receiver_id, []).append(word.sent_at)
+        if word.sender_id == sender_id and not word.is_answer:
+            sent.setdefault((word.receiver_id, word.contents.sort), []).append(word.sent_at)
     return sent

@@ -145,7 +145,7 @@ async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: date
     answered sees no difference.
     """
     body = WordBody.read(row.body)
-    if body.contents.sort == "answer" and (why == "not_now" or not body.contents.texts.get("words")):
+    if body.is_answer and (why == "not_now" or not body.contents.texts.get("words")):
         await session.delete(row)
         await session.flush()
         return

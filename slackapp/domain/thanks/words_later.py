@@ -116,7 +116,7 @@ async def kept_by(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[KeptMessage, ...], int]:
-    """List one page of the messages the user keeps, newest first, and the total count, for that user only."""
+    """List one page of the messages the user keeps, newest first, and the count, see `page_of`; for that user only."""
     mine = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == user_id)
     newest_first = (UnfinishedThanks.kept_at.desc(), UnfinishedThanks.id.desc())
     rows, count = await page_of(session, select(UnfinishedThanks).where(*mine).order_by(*newest_first), skip, limit)

@@ -17,6 +17,12 @@ def notice_view(reader: Reader, title: str, sentences: Sequence[str], extra: Seq
     return b.form(title, parts, ids.NOTICE, close=reader.say("Done"))
 
 
+def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
+    """Return a link to the reader's direct message with somebody."""
+    url = f"slack://user?team={workspace_id}&id={other_id}"  # docs.slack.dev/interactivity/deep-linking
+    return f"<{url}|{reader.say('Open your direct message')}>"
+
+
 WORDS_SHOWN_MAX = 480  # characters a row, so that a row stays one block; the message itself has the whole text
 
 

@@ -73,6 +73,14 @@ class Reader:
         """Return day and month of a calendar date, independent of zones: 24 November."""
         return f"{day.day} {self.say(_MONTHS[day.month - 1])}"
 
+    def today(self, moment: datetime) -> calendar_date:
+        """Return the calendar date in the reader's zone."""
+        return moment.astimezone(_zone(self.zone)).date()
+
+    def weekday_on(self, day: calendar_date) -> str:
+        """Return weekday, day and month of a calendar date, independent of zones: Tuesday, 24 November."""
+        return self.say("{weekday}, {day}", weekday=self.say(_WEEKDAYS[day.weekday()]), day=self.on(day))
+
     def month(self, moment: datetime) -> str:
         """Return the month in the reader's zone: November."""
         return self.say(_MONTHS[moment.astimezone(_zone(self.zone)).month - 1])

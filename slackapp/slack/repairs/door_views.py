@@ -26,6 +26,7 @@ DOORS = (
     (marked("I did something"), ids.OPEN_OWN),
     (marked("Something landed badly on me"), ids.OPEN_LANDED),
     (note_views.DOOR, note_ids.OPEN_NOTE_LINE),
+    (marked("Let's pause"), ids.OPEN_PAUSE),
 )
 
 
@@ -101,7 +102,7 @@ def waiting(reader: Reader, words: Sequence[HeldWord], goes_at: Mapping[str, dat
         reader.say("Goes at {moment}, in {person}'s hours.", moment=_when(reader, at), person=b.person(receiver_id))
         for receiver_id, at in receivers
     ]
-    has_form = words[0].body.contents.sort in REQUIRED
+    has_form = words[0].body.contents.sort in {*REQUIRED, "pause"}
     edit = [b.button(reader.say("Edit"), ids.EDIT_HELD, value)] if has_form else []
     freely = [b.context(reader.say("Nobody may ask you to send this."))]
     return [

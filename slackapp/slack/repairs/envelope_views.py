@@ -2,6 +2,7 @@
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Message
+from slackapp.slack.block_kit.notices import direct_message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import ids
 
@@ -15,12 +16,6 @@ def would_talk(reader: Reader, workspace_id: str, sender_id: str, word_id: int) 
     """Tell a chosen helper that somebody would like to talk, and give the way to their direct message."""
     text = reader.say("{person} would like to talk with you.", person=b.person(sender_id))
     return _with_read(reader, text, word_id, direct_message(reader, workspace_id, sender_id))
-
-
-def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
-    """Return a link to the reader's direct message with another person."""
-    url = f"slack://user?team={workspace_id}&id={other_id}"  # docs.slack.dev/interactivity/deep-linking
-    return f"<{url}|{reader.say('Open your direct message')}>"
 
 
 def _with_read(reader: Reader, text: str, word_id: int, way: str = "") -> Message:

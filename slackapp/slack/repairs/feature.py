@@ -14,6 +14,7 @@ from slackapp.slack.repairs import (
     posts,
     refusal_views,
 )
+from slackapp.slack.repairs.proposals import listeners as proposals_listeners
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
 from slackapp.slack.repairs.reminding import kinds as reminding_kinds
@@ -39,6 +40,7 @@ FEATURE = Feature(
         pattern_listeners.register,
         reading_listeners.register,
         reminding_listeners.register,
+        proposals_listeners.register,
     ),
     outbox_kinds=posts.KINDS,
     sentences=refusal_views.SENTENCES,

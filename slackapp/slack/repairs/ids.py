@@ -65,6 +65,14 @@ NOT_NOW_FORM = "word_not_now"
 NOT_NOW_DAY = "not_now_day"
 WORD_MENU = "word_menu"
 
+# A pause
+OPEN_PAUSE = "open_pause"  # in the door
+PAUSE_FORM = "pause_form"
+AGREE_WORD = "agree_word"
+OTHER_DAY_WORD = "other_day_word"
+PAUSE_DAY = "word_other_day"
+LET_BE_WORD = "let_be_word"
+
 # In every private view
 MY_WORDS = "my_private_words"
 MY_WORDS_PAGE = "my_words_page:"  # prefix; the first place of the page follows

@@ -72,6 +72,7 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "words_to_say": 0,
         "promises": 0,
         "blocks": 0,
+        "pauses": 0,
         "deliveries": 7,
         "profile": 1,
     }

@@ -10,10 +10,11 @@ from slackapp.domain.repairs.reading import Days, Received
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.notices import direct_message
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.blocks import views as block_views
 from slackapp.slack.repairs import audience_views, ids
-from slackapp.slack.repairs.envelope_views import direct_message
+from slackapp.slack.repairs.pausing import views as pausing_views
 
 TITLE = marked("A private word")
 OPENING_LINE = marked("Thank you for your words. I'd rather talk about it. When is a good moment for you?")
@@ -61,8 +62,10 @@ def _headline(reader: Reader, received: Received) -> list[Block]:
 
 
 def _words(reader: Reader, received: Received) -> list[Block]:
-    """Return the words of an owning, a check-in or a request."""
+    """Return the words of an owning, a check-in or a request; of a pause its day."""
     contents = received.body.contents
+    if contents.sort == "pause":
+        return pausing_views.proposal(reader, received)
     parts = []
     if contents.link is not None:
         message = b.link(contents.link, reader.say("Open the message"))
@@ -97,6 +100,8 @@ def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]
     contents, sender_id = received.body.contents, received.body.sender_id
     reply = contents.texts.get(REPLY)
     parts = b.words(contents.texts.get("words", ""))
+    if reply in pausing_views.REPLIES:
+        parts = pausing_views.reply(reader, received)
     if reply == "heard":
         parts = [b.section(reader.say("“Thanks, heard.”"))]
     if reply == "yes":
@@ -104,7 +109,7 @@ def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]
         parts = [b.section(reader.say("“Yes, I will.” By {day}", day=day))]
     if reply == "talk":
         parts = talk(reader, workspace_id, sender_id, is_asked=True)
-    if received.answers is not None:
+    if received.answers is not None and received.answers.sort != "pause":
         parts += [b.DIVIDER, b.context(reader.say("You wrote:")), *_texts(reader, received.answers)]
     return parts
 
@@ -131,10 +136,12 @@ def _buttons(reader: Reader, received: Received) -> Block:
         ("yes", b.button(reader.say("Yes, I will"), ids.YES_WORD, number)),
         ("talk", b.button(reader.say("I'd rather talk"), ids.TALK_WORD, number)),
         ("words", b.button(reader.say("Answer"), ids.ANSWER_WORD, number)),
+        *pausing_views.buttons(reader, number),
     ]
     buttons = [button for reply, button in offered if reply in received.replies]
     if buttons:
         buttons[0]["style"] = "primary"
+    if buttons and received.body.contents.sort != "pause":
         buttons.append(b.button(reader.say("Not now"), ids.NOT_NOW_WORD, number))
     return b.actions(*buttons, b.overflow(ids.WORD_MENU, _options(reader, received)), block_id="answers")
 
@@ -144,6 +151,8 @@ def _options(reader: Reader, received: Received) -> list[Block]:
     options = []
     if received.body.answered_at is None and received.body.contents.sort != "answer":
         options.append(b.option(reader.say("No reply needed"), f"close:{number}"))
+    if received.body.contents.sort == "pause":
+        return [*options, b.option(block_views.label(reader), f"block:{number}")]  # no words to keep
     if received.body.kept_at is None:
         options.append(b.option(reader.say("Keep it"), f"keep:{number}"))
     else:

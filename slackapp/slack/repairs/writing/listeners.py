@@ -18,6 +18,7 @@ from slackapp.slack.bolt.forms import quoted_in
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
+from slackapp.slack.repairs.pausing import views as pausing_views
 from slackapp.slack.repairs.writing import example_views
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.showing import show_instead
@@ -93,8 +94,12 @@ async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: 
     async with call.services.db.reading() as session:
         draft = await drafts.find(session, call.acting, row_id(pressed_value(action)))
         shown = await shown_draft(session, call, draft, None)
-    has_form = draft.body.contents.sort in TEXTS
-    form = view.form(call.reader, shown) if has_form else view.words_only(call.reader, draft, call.now)
+    if draft.body.contents.sort == "pause":
+        form = pausing_views.not_sent(call.reader, draft, view.line_of(call.reader, draft, call.now))
+    elif draft.body.contents.sort in TEXTS:
+        form = view.form(call.reader, shown)
+    else:
+        form = view.words_only(call.reader, draft, call.now)
     await show_instead(call, body, form)
     await ack()
 

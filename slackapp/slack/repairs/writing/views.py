@@ -140,6 +140,8 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
         "not_now": not_now(reader, draft.body.receiver_ids),
         "in_one_to_one": reader.say("It was not sent: that belongs in your 1:1 with {names}.", names=names),
         "line": reader.say("You could not say what it is yet. Is there more now?"),
+        "crossed": reader.say("It was not sent: {names} asked you for a pause too. Answer that first.", names=names),
+        "paused": reader.say("It was not sent: you and {names} have a pause already.", names=names),
         "waited": reader.say("It was not sent: {names} had no working day for it in 30 days.", names=names),
     }
     return sentences.get(draft.body.why or "")

@@ -1,0 +1,1 @@
+"""Settle proposals of a pause that cross."""

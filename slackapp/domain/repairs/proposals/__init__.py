@@ -1,0 +1,1 @@
+"""Propose a pause as a private word, and answer the proposal."""

@@ -1,0 +1,1 @@
+"""Agreed pauses, in Slack: on Home, and on the morning when both pick it up."""

@@ -1,0 +1,32 @@
+"""The private reminder of a pause, on the morning of its day. Both people get the same message."""
+
+from typing import Any, cast
+
+from slackapp.domain.pauses import agreeing
+from slackapp.domain.pauses.agreeing import PauseLine
+from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, ReminderKind
+from slackapp.slack.pauses import views
+
+
+def _row(reader: Reader, found: Any) -> list[Block]:  # noqa: ANN401  (what `find` found, as every kind of reminder)
+    return views.due_row(reader, cast("PauseLine", found))
+
+
+PAUSES = ReminderGroup(
+    "pauses",
+    marked("Pauses whose day came"),
+    marked("You agreed to a pause, and the day to pick it up has come."),
+)
+KINDS = (
+    ReminderKind(
+        agreeing.PAUSE_DUE,
+        PAUSES,
+        marked("A pause is over: today you pick it up."),
+        marked("{n} pauses are over: today you pick them up."),
+        find=agreeing.find_due,
+        row=_row,
+        on_home=False,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What people read of pauses that are proposed, not agreed yet."""

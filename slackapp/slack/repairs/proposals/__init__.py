@@ -1,0 +1,1 @@
+"""Proposing a pause to one person, and answering such a proposal."""
