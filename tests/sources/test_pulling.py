@@ -86,12 +86,18 @@ async def test_the_slow_servers_of_one_workspace_stop_no_other(
     pulling: Pulling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty sources hang, and the rota of another workspace is read meanwhile."""
-    is_read = asyncio.Event()
+    is_read, hangs, hanging = asyncio.Event(), asyncio.Event(), 0
 
     async def hung(run: JobRun, source: Source) -> bool:
+        nonlocal hanging
         if source.workspace_id == VEGA:
-            await asyncio.wait_for(is_read.wait(), 20)
+            hanging += 1
+            if hanging == pull_efforts.OF_A_WORKSPACE:
+                hangs.set()
+            await asyncio.wait({asyncio.create_task(is_read.wait())}, timeout=20)
+            assert is_read.is_set(), "the rota waits for a server of another workspace"
             return False
+        await hangs.wait()
         is_more = await PULL(run, source)
         is_read.set()
         return is_more
