@@ -34,6 +34,7 @@ from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.recordings.landing import what_landed
+from tests.recordings.pausing import agree_to_pause, answer_pauses, propose_pauses
 from tests.recordings.playing import Player
 from tests.recordings.pressing import WORDS, Presser
 
@@ -144,6 +145,7 @@ async def play_everything(player: Player) -> None:
     await every_form(player, presser)
     await putting_right(player, presser)
     await what_landed(player)
+    await agree_to_pause(player)
     await noting(player)
     await everybody(player, presser)
     await every_event(player)
@@ -235,7 +237,9 @@ async def putting_right(player: Player, presser: Presser) -> None:
         await player.take(SAM, line, player.slack.type(SAM, PLATFORM, line))
         await presser.answer_forms(SAM)
     await leave_a_draft(player)
+    await propose_pauses(player)
     await player.advance_to(player.clock.now() + A_DAY)
+    await answer_pauses(player)
 
 
 async def leave_a_draft(player: Player) -> None:
