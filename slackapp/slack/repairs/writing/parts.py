@@ -90,8 +90,8 @@ def text_field(
     texts: Mapping[str, str],
     *,
     placeholder: str = "",
-    hint: str = "",
     optional: bool = False,
+    multiline: bool = True,
 ) -> Block:
     """Return a field for text of TEXT_MAX characters, with what is written so far."""
     return b.text_input(
@@ -100,9 +100,9 @@ def text_field(
         block_id,
         initial=texts.get(block_id, ""),
         placeholder=placeholder,
-        hint=hint,
         optional=optional,
         max_length=TEXT_MAX,
+        multiline=multiline,
     )
 
 

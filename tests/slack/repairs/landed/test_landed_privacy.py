@@ -16,6 +16,7 @@ from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, INES, MIRA, NINA, SAM, TEAM, TOMAS, acting
 from tests.slack.repairs.landed.landed_steps import ASKED, MORNING, OWN, SAW, asked, landed, the_draft
+from tests.slack.repairs.reading_steps import GONE
 from tests.slack.repairs.repair_steps import door, let_go, modal, press, send_own
 from tests.world import World
 
@@ -112,6 +113,22 @@ async def test_2_yes_becomes_a_promise_that_the_two_see(world: World) -> None:
     assert (body.maker_id, body.other_id, body.what) == (TOMAS, SAM, ASKED["words"])
     assert promise.due_on.isoformat() == DUE
     assert not body.is_unshared
+
+
+async def test_2_nobody_else_says_yes(world: World) -> None:
+    """The asker, a colleague, a manager and an admin, with the number of the word; and no form of theirs is taken."""
+    word = await asked(world)
+    for user in (SAM, ANA, MIRA, INES):
+        await world.slack.press_label(user, deepcopy(word), "Yes, I will", forged=True)
+        assert not [one for one in world.slack.modals_of(user) if one.callback_id == "word_yes"]
+    await press(world, TOMAS, word, "Yes, I will")
+    form = deepcopy(modal(world, TOMAS))
+    view = {"type": "modal", "id": form.id, "callback_id": "word_yes", "private_metadata": form.private_metadata}
+    state = {"values": {"due": {"due": {"type": "datepicker", "selected_date": DUE}}}}
+    body = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": MIRA, "team_id": TEAM}}
+    said = await world.slack.raw({**body, "view": {**view, "blocks": form.blocks, "state": state}, "trigger_id": "1.2"})
+    assert GONE in repr(said.body)
+    assert await world.count(Promise) == 0
 
 
 async def test_2_a_yes_to_a_person_who_blocks_one_is_ones_own(world: World) -> None:
