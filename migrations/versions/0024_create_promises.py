@@ -29,9 +29,12 @@ def upgrade() -> None:
     )
     for person in ("maker", "other"):
         op.create_index(f"ix_promises_{person}", PROMISES, [f"{person}_digest", "closed_at", "due_on"])
-    op.create_index("ix_promises_due_on", PROMISES, ["due_on"])
-    closed = sa.text("closed_at IS NOT NULL")
-    op.create_index("ix_promises_closed", PROMISES, ["closed_at"], postgresql_where=closed, sqlite_where=closed)
+    for name, column, where in (
+        ("open", "due_on", "closed_at IS NULL"),
+        ("closed", "closed_at", "closed_at IS NOT NULL"),
+    ):
+        condition = sa.text(where)
+        op.create_index(f"ix_promises_{name}", PROMISES, [column], postgresql_where=condition, sqlite_where=condition)
 
 
 def downgrade() -> None:

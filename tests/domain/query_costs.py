@@ -13,6 +13,7 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.notes import writing
 from slackapp.domain.pauses import agreeing as pauses
 from slackapp.domain.people import profiles as people
+from slackapp.domain.promises.bodies import PromiseBody
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.tables.binding import bind_row
@@ -20,6 +21,7 @@ from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.promises import Promise, promise_digests
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
@@ -107,6 +109,16 @@ async def insert_notes(session: AsyncSession, user_id: str) -> None:
             await writing.write(session, acting(author_id, NOW - (number == 0) * 2_200 * HOUR), "A note", tag="unheard")
 
 
+def insert_promises(session: AsyncSession) -> None:
+    """Let everybody have promised something to ten others; the half of it is done."""
+    for number in range(640):
+        maker, other = EVERYBODY[number % 64], EVERYBODY[(number + 1 + number // 64) % 64]
+        body = PromiseBody(maker, "send the notes", NOW, other, ended="done" if number % 2 else None)
+        digests = promise_digests(TEAM, maker, other, is_shared=True)
+        closed_at = NOW if body.ended else None
+        session.add(Promise(workspace_id=TEAM, **digests, body=body.packed(), due_on=NOW.date(), closed_at=closed_at))
+
+
 async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
@@ -128,6 +140,7 @@ async def fill(database: Database, many: int) -> None:
         await insert_notes(session, MIRA)
         for other in EVERYBODY[1:20]:
             await pauses.agree(session, acting(MIRA), other, NOW.date() + timedelta(days=1))
+        insert_promises(session)
         for number in range(20):
             await to_say.keep(session, acting(MIRA), "In the review I was still speaking.", EVERYBODY[number])
     async with database.transaction() as session:

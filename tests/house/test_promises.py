@@ -29,8 +29,8 @@ NOT_YET = {
     "tend": {"features"},
     "jobs": {"open_rounds", "close_rounds", "send_digests"},
     "commands": set(),
-    "words": {"promises", "ritual", "privacy"},
-    "shortcuts": {"promise_message"},
+    "words": {"ritual", "privacy"},
+    "shortcuts": set(),
     "labels": {
         "Answer privately", "Count me in", "Pass",
     },

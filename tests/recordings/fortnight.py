@@ -29,6 +29,7 @@ from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.front import ids as front_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.notes import ids as notes_ids
+from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
@@ -143,7 +144,9 @@ async def play_everything(player: Player) -> None:
     await every_command(player)
     await every_shortcut(player, presser)
     await every_form(player, presser)
+    await promising(player, presser)
     await putting_right(player, presser)
+    await closing(player)
     await what_landed(player)
     await agree_to_pause(player)
     await noting(player)
@@ -225,6 +228,34 @@ async def every_form(player: Player, presser: Presser) -> None:
     vague = {thanks_ids.RECEIVERS: [SAM], shared_ids.WORDS: "Great job"}
     await player.take(ANA, "sends a vague thanks", player.slack.submit(ANA, player.slack.modals_of(ANA)[-1], vague))
     await presser.answer_forms(ANA)
+
+
+async def promising(player: Player, presser: Presser) -> None:
+    """Let Sam promise himself two things about messages, and Ines one to Nina in a private word."""
+    slack = player.slack
+    for words in ("Could somebody look at the flaky import?", "Who knows the old rota?"):
+        act = slack.message_shortcut(SAM, slack.say(OLEG, PLATFORM, words), promises_ids.PROMISE_MESSAGE)
+        await player.take(SAM, "chooses 'I'll get back to this'", act)
+        await presser.answer_forms(SAM)
+        slack.modals_of(SAM).clear()
+        presser.done -= {one for one in presser.done if promises_ids.PROMISE_FORM in one[1]}
+    await player.take(SAM, "/tend promises", slack.type(SAM, PLATFORM, "/tend promises"))
+    slack.modals_of(SAM).clear()
+    await player.take(INES, "/repair", slack.type(INES, PLATFORM, "/repair"))
+    owns = slack.press_label(INES, slack.modals_of(INES)[-1], "I did something")
+    await player.take(INES, "presses 'I did something'", owns)
+    written = {"receiver": [NINA], "happened": "I forgot the notes.", "will": "send the notes", "due": "2026-12-14"}
+    await player.take(INES, "sends it", slack.submit(INES, slack.modals_of(INES)[-1], written))
+    slack.modals_of(INES).clear()
+
+
+async def closing(player: Player) -> None:
+    """Let Nina close what Ines promised her."""
+    slack = player.slack
+    await player.take(NINA, "opens Home", slack.open_home(NINA))
+    home = slack.home_of(NINA)
+    assert home is not None
+    await player.take(NINA, "closes the promise", slack.press(NINA, home, promises_ids.CLOSE))
 
 
 async def putting_right(player: Player, presser: Presser) -> None:

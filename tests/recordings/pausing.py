@@ -2,6 +2,7 @@
 
 from sandbox.workspace.names import INES, MIRA, NINA, OLEG, PLATFORM
 from sandbox.workspace.state import View
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.pauses import ids as pauses_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from tests.recordings.playing import Player
@@ -15,7 +16,7 @@ async def propose_pauses(player: Player) -> None:
         await player.take(user, "/repair", player.slack.type(user, PLATFORM, "/repair"))
         await press(player, user, repairs_ids.OPEN_PAUSE)
         form = top(player, user)
-        proposed = {repairs_ids.RECEIVER: other, repairs_ids.DUE: DAY}
+        proposed = {repairs_ids.RECEIVER: other, shared_ids.DUE: DAY}
         await player.take(user, f"proposes a pause to {other}", player.slack.submit(user, form, proposed))
         player.slack.modals_of(user).clear()
 
@@ -28,7 +29,7 @@ async def answer_pauses(player: Player) -> None:
     slack.modals_of(MIRA).clear()
     await read(player, INES)
     await press(player, INES, repairs_ids.OTHER_DAY_WORD)
-    await player.take(INES, "offers a day", slack.submit(INES, top(player, INES), {repairs_ids.DUE: OTHER_DAY}))
+    await player.take(INES, "offers a day", slack.submit(INES, top(player, INES), {shared_ids.DUE: OTHER_DAY}))
     slack.modals_of(INES).clear()
 
 

@@ -4,19 +4,16 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.promises.lists import CLOSED_KEPT_FOR, OPEN_KEPT_FOR
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.promises import Promise
 from slackapp.domain.visibility import promises as visibility
-
-# docs/decisions/repairs.md says why
-CLOSED_KEPT_FOR = timedelta(days=14)
-OPEN_KEPT_FOR = timedelta(days=60)  # after the day of the promise
 
 
 async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
@@ -40,8 +37,8 @@ async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
 
 async def forget(session: AsyncSession, now: datetime) -> int:
     """Delete a portion of promises whose days are over; returns their number. Nobody is told."""
-    old = or_(Promise.closed_at <= now - CLOSED_KEPT_FOR, Promise.due_on < (now - OPEN_KEPT_FOR).date())
-    return await removal.remove_portion(session, Promise, old)
+    is_forgotten = and_(Promise.closed_at.is_(None), Promise.due_on < (now - OPEN_KEPT_FOR).date())
+    return await removal.remove_portion(session, Promise, or_(Promise.closed_at <= now - CLOSED_KEPT_FOR, is_forgotten))
 
 
 DATA = DataRules(

@@ -58,5 +58,9 @@ def mornings(calendar: Calendar, now: datetime, due_on: date) -> Mornings:
         if calendar.is_working_date(day) and (morning := calendar.at(day, MORNING)) > now:
             due_at = morning
         day -= ONE_DAY
-    ends_at = calendar.at(due_on + ONE_DAY, MIDNIGHT)
-    return Mornings(due_at, next_working_morning(calendar, max(now, ends_at)))
+    return Mornings(due_at, max(overdue_morning(calendar, due_on), next_working_morning(calendar, now)))
+
+
+def overdue_morning(calendar: Calendar, due_on: date) -> datetime:
+    """Return the first working morning after the day of a promise, in UTC."""
+    return next_working_morning(calendar, calendar.at(due_on + ONE_DAY, MIDNIGHT))

@@ -4,24 +4,31 @@ A promise is visible to its maker, and to the person it is promised to. Only the
 must not know how a promise looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.blocks import blocking
-from slackapp.domain.calendar.defaults import defaults_of
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
+from slackapp.domain.people import calendars
 from slackapp.domain.people import profiles as people
 from slackapp.domain.promises import days
 from slackapp.domain.promises.bodies import Ending, PromiseBody
 from slackapp.domain.promises.refusals import MovedBefore, PromiseClosed, SameDay
-from slackapp.domain.refusals import NotFound
+from slackapp.domain.refusals import NotFound, NothingWritten
+from slackapp.domain.reminders import planning
 from slackapp.domain.tables.promises import Promise, promise_digests
 from slackapp.domain.visibility import promises as visibility
+from slackapp.domain.words import check_words, says_nothing
+
+IS_DUE: Final = "promise_due"  # the kinds of reminders of the maker
+IS_OVERDUE: Final = "promise_overdue"
+WHAT_MAX: Final = 480  # characters of a promise to oneself: a row of a list shows them whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,20 @@ class Promised:
     body: PromiseBody
     due_on: date  # in the maker's zone
     is_overdue: bool
+    reminded_on: date | None  # the maker's date of the next reminder; None: none comes any more
 
     @property
     def is_open(self) -> bool:
         """Return whether the promise still stands."""
         return self.body.ended is None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An open promise past its day, for its maker."""
+
+    promised: Promised
+    other_can_read: bool  # it was made to a person who can get private words
 
 
 async def make(
@@ -68,13 +84,31 @@ async def make(
     )
     session.add(row)
     await session.flush()
+    await _remind(session, at, row, calendar, maker_id)
     await _redraw(session, at, body)
     return row.id
+
+
+async def make_own(session: AsyncSession, acting: Acting, what: str, day: date | None, link: str | None) -> Promised:
+    """Store the acting person's promise to themselves, which nobody else sees.
+
+    `what` may say nothing where there is a link. Raises NoDueDay, DueDayNotPossible, NothingWritten, TooLong and
+    BrokenCharacter.
+    """
+    what = "" if link is not None and says_nothing(what) else check_words(what, NothingWritten, WHAT_MAX)
+    due_on = await check_day(session, acting, day)
+    return await find(session, acting, await make(session, acting, acting.user_id, None, what, due_on, link=link))
 
 
 async def check_day(session: AsyncSession, acting: Acting, day: date | None) -> date:
     """Return the day of the acting person's promise. Raises NoDueDay and DueDayNotPossible, see `days.check_day`."""
     return days.check_day(await calendar_of(session, acting, acting.user_id), acting.now, day)
+
+
+async def suggested_day(session: AsyncSession, acting: Acting) -> date:
+    """Return the acting person's next working date after today."""
+    calendar = await calendar_of(session, acting, acting.user_id)
+    return next(calendar.working_dates_after(calendar.local(acting.now).date()))
 
 
 async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
@@ -85,6 +119,20 @@ async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promis
     if row is None or body is None or body.maker_id != acting.user_id:
         raise NotFound
     return await _promised(session, acting, row, body)
+
+
+async def find_overdue(session: AsyncSession, acting: Acting, promise_id: int) -> Overdue:
+    """Return an overdue promise of the maker's, for a line about it. Raises NotFound and PromiseClosed."""
+    promised = await find(session, acting, promise_id)
+    if not promised.is_open:
+        raise PromiseClosed
+    if not promised.is_overdue:
+        raise NotFound
+    other_id = promised.body.other_id
+    if other_id is None:
+        return Overdue(promised, other_can_read=False)
+    known = await people.known(session, acting.workspace_id, [other_id])
+    return Overdue(promised, other_can_read=people.why_not(known, other_id) is None)
 
 
 async def to_move(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
@@ -109,6 +157,8 @@ async def move(session: AsyncSession, acting: Acting, promise_id: int, day: date
     body = body.but(is_moved=True)
     row.body, row.due_on = body.packed(), due_on
     await session.flush()
+    await _forget_reminders(session, acting, promise_id)
+    await _remind(session, acting, row, await calendar_of(session, acting, acting.user_id), acting.user_id)
     await _redraw(session, acting, body)
     return await _promised(session, acting, row, body)
 
@@ -130,9 +180,7 @@ async def close(session: AsyncSession, acting: Acting, promise_id: int) -> Promi
 
 async def calendar_of(session: AsyncSession, at: Acting | Moment, user_id: str) -> Calendar:
     """Return the person's calendar; a person missing from the directory has the workspace's days in UTC."""
-    defaults = await defaults_of(session, at)
-    person = (await people.known(session, at.workspace_id, [user_id])).get(user_id)
-    return defaults.calendar("UTC", None, None, None, None) if person is None else people.calendar_of(person, defaults)
+    return await calendars.of_acting(session, Acting(at.workspace_id, user_id, at.now, at.country))
 
 
 async def _end(session: AsyncSession, acting: Acting, promise_id: int, ending: Ending) -> Promised:
@@ -147,6 +195,7 @@ async def _end(session: AsyncSession, acting: Acting, promise_id: int, ending: E
         body = body.but(ended=ending)
         row.body, row.closed_at = body.packed(), acting.now
         await session.flush()
+        await _forget_reminders(session, replace(acting, user_id=body.maker_id), promise_id)
         await _redraw(session, acting, body)
     return await _promised(session, acting, row, body)
 
@@ -176,7 +225,24 @@ def _check_movable(body: PromiseBody) -> None:
 
 async def _promised(session: AsyncSession, acting: Acting, row: Promise, body: PromiseBody) -> Promised:
     calendar = await calendar_of(session, acting, body.maker_id)
-    return Promised(row.id, body, row.due_on, days.is_overdue(calendar, acting.now, row.due_on))
+    is_overdue, reminded_on = days.is_overdue(calendar, acting.now, row.due_on), None
+    if body.ended is None and not is_overdue:
+        mornings = days.mornings(calendar, acting.now, row.due_on)
+        reminded_on = calendar.local(mornings.due_at or mornings.overdue_at).date()
+    return Promised(row.id, body, row.due_on, is_overdue, reminded_on)
+
+
+async def _remind(session: AsyncSession, at: Acting | Moment, row: Promise, calendar: Calendar, maker_id: str) -> None:
+    """Plan both reminders of the maker; of an open promise, the one whose time has come is told."""
+    mornings = days.mornings(calendar, at.now, row.due_on)
+    if mornings.due_at is not None:
+        await planning.plan(session, at.workspace_id, maker_id, IS_DUE, row.id, mornings.due_at)
+    await planning.plan(session, at.workspace_id, maker_id, IS_OVERDUE, row.id, mornings.overdue_at)
+
+
+async def _forget_reminders(session: AsyncSession, maker: Acting, promise_id: int) -> None:
+    for kind in (IS_DUE, IS_OVERDUE):
+        await planning.drop(session, maker.workspace_id, maker.user_id, kind, promise_id)
 
 
 async def _redraw(session: AsyncSession, at: Acting | Moment, body: PromiseBody) -> None:

@@ -7,6 +7,7 @@ envelope looks.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,11 +33,13 @@ from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility import repairs as visibility
+from slackapp.domain.words import says_nothing
 
 # PRODUCT §4, retention
 ERASED_UNREAD_AFTER = timedelta(days=30)
 ERASED_READ_AFTER = timedelta(days=14)
 AT_ONCE = 500
+WILL: Final = "will"  # among the texts of an owning: what the sender will do
 
 Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
 
@@ -150,19 +153,9 @@ async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: d
     refs = {"word_id": row.id}
     envelope = OutboxMessage("private_word", body.receiver_id, envelope_key(row.id), refs)
     await outbox.enqueue(session, row.workspace_id, [envelope], now)
-    await _promise(session, row.workspace_id, body, now)
     await remembering.heard(session, row.workspace_id, body, now)
     await session.flush()
     await homes.refresh_homes(session, row.workspace_id, [body.receiver_id, body.sender_id], now)
-
-
-async def _promise(session: AsyncSession, workspace_id: str, body: WordBody, now: datetime) -> None:
-    """Make the promise of words that say what their sender will do, and by which day."""
-    contents = body.contents
-    what = contents.texts.get("will")
-    if contents.sort == "own" and what and contents.due is not None:
-        at = Moment(workspace_id, now, None)
-        await promising.make(session, at, body.sender_id, body.receiver_id, what, contents.due, link=contents.link)
 
 
 def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, is_blocked: bool) -> str | None:
@@ -210,13 +203,26 @@ async def _locked_person(session: AsyncSession, workspace_id: str, user_id: str)
     return await session.scalar(found.with_for_update().execution_options(populate_existing=True))
 
 
-async def delivered(session: AsyncSession, word_id: int, now: datetime) -> None:
-    """Record that the envelope stands in Slack; unread, the words stay ERASED_UNREAD_AFTER from now."""
+async def delivered(session: AsyncSession, moment: Moment, word_id: int) -> None:
+    """Record that the envelope stands in Slack; unread, the words stay ERASED_UNREAD_AFTER from now.
+
+    What the sender will do by a day becomes a promise now, once. Before, it was not said to anybody.
+    """
     row = await session.get(PrivateWord, word_id, with_for_update=True, populate_existing=True)
     if row is not None and row.delivered_at is None:
-        row.delivered_at = now
-        if WordBody.read(row.body).read_at is None:
-            row.erase_at = now + ERASED_UNREAD_AFTER
+        row.delivered_at = moment.now
+        body = WordBody.read(row.body)
+        if body.read_at is None:
+            row.erase_at = moment.now + ERASED_UNREAD_AFTER
+        await _promise(session, moment, body)
+
+
+async def _promise(session: AsyncSession, moment: Moment, body: WordBody) -> None:
+    """Store the promise of an owning; without a day, or with nothing to do, there is none."""
+    contents = body.contents
+    will = contents.texts.get(WILL, "")
+    if contents.sort == "own" and contents.due is not None and not says_nothing(will):
+        await promising.make(session, moment, body.sender_id, body.receiver_id, will, contents.due, link=contents.link)
 
 
 async def not_delivered(session: AsyncSession, word_id: int, now: datetime) -> None:

@@ -5,6 +5,8 @@ Also ids needed by a lower floor than their noun's. A changed id breaks buttons 
 
 # Fields and views shared by several nouns
 WORDS = "words"
+WILL = "will"  # what a person will do
+DUE = "due"  # by when
 QUOTED = "quoted:"  # prefix of block ids for a message's text
 NOTICE = "told"  # a view without inputs
 WORK_DAYS = "work_days"
@@ -26,6 +28,9 @@ OLDER = "older"
 PAGE = "page"
 PAGE_OLDER = "page_older"
 PAGE_NEWER = "page_newer"
+
+# Of a noun below the one that listens
+PROMISE_LINE_FORM = "promise_line_form"  # the line about an overdue promise, sent as a private word
 
 # Used by lower floors than the noun's own: in `bolt`, and in messages of other nouns
 OPEN_NOTE_FORM = "open_note_form"

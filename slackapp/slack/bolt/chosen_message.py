@@ -87,10 +87,15 @@ async def link_of(call: Call, facts: FormFacts) -> str | None:
 
     The metadata of a form comes back from outside, and its link is shown to others.
     """
-    if facts.link is None:
+    return await whole_link(call, facts.link)
+
+
+async def whole_link(call: Call, link: str | None) -> str | None:
+    """Return a link that came back from outside, if it leads to a message of this workspace; else None."""
+    if link is None:
         return None
     found = await call.services.installations.find(call.workspace_id)
-    return facts.link if found is not None and found.is_permalink(facts.link) else None
+    return link if found is not None and found.is_permalink(link) else None
 
 
 async def link_to(call: Call, at: Pointed) -> str | None:

@@ -7,5 +7,8 @@ from slackapp.slack.home import listeners, pages_listeners
 FEATURE = Feature(
     name="home",
     listeners=(listeners.register, pages_listeners.register),
-    words=(CommandWord("later", opening(pages_listeners.open_later)),),
+    words=(
+        CommandWord("later", opening(pages_listeners.open_later)),
+        CommandWord("promises", opening(pages_listeners.open_promises), alike=("promise",)),
+    ),
 )

@@ -19,6 +19,7 @@ from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.home.digest import Look
 from slackapp.domain.home.pages import PAGE_LINES, Page, Place
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.promises import lists as promises
 from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.rows.slices import Mark
 from slackapp.domain.thanks import words_later
@@ -31,6 +32,8 @@ from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
 from slackapp.slack.bolt.values import Payload, pressed_value
 from slackapp.slack.home.faces import faces_for
+from slackapp.slack.promises import form_views as promise_views
+from slackapp.slack.promises.home_views import PROMISES
 from slackapp.slack.thanks.words_later import views as unfinished_views
 from slackapp.slack.thanks.words_later.home_views import LATER
 
@@ -113,6 +116,16 @@ async def open_later(call: Call) -> bool:
         return await open_list(call, LATER.name)
     title = call.reader.say(LATER.title)
     return await call.open(notices.notice_view(call.reader, title, [], unfinished_views.nothing_kept(call.reader)))
+
+
+async def open_promises(call: Call) -> bool:
+    """Open the person's promises; False when Slack did not open the view."""
+    async with call.services.db.reading() as session:
+        _, count = await promises.all_lines(session, call.acting, limit=1)
+    if count:
+        return await open_list(call, PROMISES.name)
+    title = call.reader.say(PROMISES.title)
+    return await call.open(notices.notice_view(call.reader, title, [], promise_views.nothing_promised(call.reader)))
 
 
 async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

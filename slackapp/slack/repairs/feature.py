@@ -25,6 +25,7 @@ from slackapp.slack.repairs.writing import (
     landed_listeners,
     listeners,
     pattern_listeners,
+    promise_listeners,
 )
 
 FEATURE = Feature(
@@ -38,6 +39,7 @@ FEATURE = Feature(
         landed_listeners.register,
         help_listeners.register,
         pattern_listeners.register,
+        promise_listeners.register,
         reading_listeners.register,
         reminding_listeners.register,
         proposals_listeners.register,

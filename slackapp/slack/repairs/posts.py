@@ -59,7 +59,7 @@ def _envelope(row: Outgoing, found: delivery.Envelope) -> Message:
 async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
     """Record that the envelope arrived; of an emptied one, not even the row stays."""
     if WORD in row.refs:
-        await delivery.delivered(session, row.refs[WORD], context.now)
+        await delivery.delivered(session, context.moment(row), row.refs[WORD])
     elif DRAFT not in row.refs:
         await outbox.forget_row(session, row.id)
 

@@ -27,7 +27,7 @@ from tests.domain.query_costs import (
     unindexed_nodes,
 )
 
-STATEMENTS_MAX = 30
+STATEMENTS_MAX = 32
 
 
 async def of_home(session: AsyncSession) -> list[Statement]:

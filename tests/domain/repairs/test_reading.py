@@ -21,7 +21,7 @@ from slackapp.domain.repairs.refusals import DayNotPossible
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting
+from tests.cast import ANA, EVERYBODY, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
 from tests.domain.overlapping import overlapping
 from tests.domain.repairs.word_steps import words_stored
 
@@ -37,7 +37,7 @@ async def delivered(
     held = await words.hold(session, TEAM, WordBody(sender, receiver, Contents(sort, texts), at), at)
     row = await session.get_one(PrivateWord, held.word_id)
     row.queued_at, row.erase_at = at, at + delivery.ERASED_UNREAD_AFTER
-    await delivery.delivered(session, held.word_id, at)
+    await delivery.delivered(session, moment(at), held.word_id)
     return held.word_id
 
 

@@ -17,7 +17,7 @@ from slackapp.domain.repairs.sending import Held
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility.reminders import is_reminder_of
-from tests.cast import ANA, SAM, TEAM, acting
+from tests.cast import ANA, SAM, TEAM, acting, moment
 
 ASKED_AT: Final = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday; 10:00 in New York, 15:00 in Lisbon
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,7 +35,7 @@ async def ask(session: AsyncSession) -> int:
 
 async def let_go(session: AsyncSession, word_id: int, at: datetime) -> None:
     await delivery.let_go(session, word_id, None, at)
-    await delivery.delivered(session, word_id, at)
+    await delivery.delivered(session, moment(at), word_id)
 
 
 async def nothing(session: AsyncSession, word_id: int) -> None:

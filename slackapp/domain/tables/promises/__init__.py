@@ -43,7 +43,7 @@ class Promise(Base):
     __table_args__ = (
         Index("ix_promises_maker", "maker_digest", "closed_at", "due_on"),
         Index("ix_promises_other", "other_digest", "closed_at", "due_on"),
-        Index(None, "due_on"),
+        partial_index("ix_promises_open", "due_on", where="closed_at IS NULL"),
         partial_index("ix_promises_closed", "closed_at", where="closed_at IS NOT NULL"),
         {**NEVER_TWICE, "info": {"digested": _digested}},
     )

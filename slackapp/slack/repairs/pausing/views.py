@@ -10,6 +10,7 @@ from slackapp.domain.repairs.proposals.proposing import Agreed
 from slackapp.domain.repairs.reading import Received
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.block_kit.reader import Reader, marked
@@ -67,9 +68,9 @@ def _receiver_block(reader: Reader, shown: PauseShown) -> Block:
 
 
 def _day_block(reader: Reader, day: date) -> Block:
-    picker: Block = {"type": "datepicker", "action_id": ids.DUE, "initial_date": day.isoformat()}
+    picker: Block = {"type": "datepicker", "action_id": shared_ids.DUE, "initial_date": day.isoformat()}
     hint = reader.say("A working day for both of you.")
-    return b.field_of(reader.say("Pick it up on"), ids.DUE, picker, hint=hint)
+    return b.field_of(reader.say("Pick it up on"), shared_ids.DUE, picker, hint=hint)
 
 
 def proposal(reader: Reader, received: Received) -> list[Block]:

@@ -13,10 +13,12 @@ from slackapp.domain.repairs.refusals import WentAlready
 from slackapp.domain.repairs.sending import Held
 from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
+from slackapp.slack.bolt.chosen_message import whole_link
 from slackapp.slack.bolt.forms import filled, quoted_in
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import ids
@@ -24,7 +26,7 @@ from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.pausing import views as view
 from slackapp.slack.repairs.reading import views as reading_views
 from slackapp.slack.repairs.writing import views as writing_views
-from slackapp.slack.repairs.writing.showing import show_instead, whole_link
+from slackapp.slack.repairs.writing.showing import show_instead
 
 OF_THE_DAY = (NoPauseDay, PauseDayNotPossible, PauseDayOff)
 
@@ -55,7 +57,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Hold the proposal, or say beside its field what is not possible (button `Send`)."""
     call, facts, inputs = await call_of(context, body), repair_facts(payload), filled(payload)
-    receiver_ids, day = inputs.people(ids.RECEIVER), inputs.day(ids.DUE)
+    receiver_ids, day = inputs.people(ids.RECEIVER), inputs.day(shared_ids.DUE)
     await call.meet(receiver_ids)
     link = await whole_link(call, facts.link)
     try:
@@ -87,7 +89,7 @@ def _outcome_view(call: Call, outcome: Held | Agreed) -> Block:
 
 
 def _field_of(refusal: Refusal) -> str:
-    return ids.DUE if isinstance(refusal, OF_THE_DAY) else ids.RECEIVER
+    return shared_ids.DUE if isinstance(refusal, OF_THE_DAY) else ids.RECEIVER
 
 
 async def on_agree(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -116,9 +118,9 @@ async def on_offer(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
     word_id = facts.word_ids[0] if len(facts.word_ids) == 1 else -1
     try:
         async with call.once(facts.key) as session:
-            received = await answering.offer(session, call.acting, word_id, filled(payload).day(ids.DUE))
+            received = await answering.offer(session, call.acting, word_id, filled(payload).day(shared_ids.DUE))
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.DUE, ())
+        await refuse_form(ack, call, refusal, shared_ids.DUE, ())
         return
     under = str(payload.get("previous_view_id") or "")
     if under:

@@ -100,12 +100,12 @@ async def on_yes(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 async def on_promised(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Send the yes as an answer, with its day; or show beside it why the day is not possible."""
     call, facts = await call_of(context, body), repair_facts(payload)
-    day = filled(payload).day(ids.DUE)
+    day = filled(payload).day(shared_ids.DUE)
     try:
         async with call.once(facts.key) as session:
             received = await answering.answer(session, call.acting, _only(facts), "yes", due=day)
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, ids.DUE, ())
+        await refuse_form(ack, call, refusal, shared_ids.DUE, ())
         return
     await _redraw_under(call, payload, received)
     await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))

@@ -205,13 +205,13 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
 def yes_form(reader: Reader, received: Received, metadata: str) -> Block:
     """Return the form for a yes: what was asked, and the day by which it is done."""
     sender = b.person(received.body.sender_id)
-    picker: Block = {"type": "datepicker", "action_id": ids.DUE}
+    picker: Block = {"type": "datepicker", "action_id": shared_ids.DUE}
     return b.form(
         reader.say("Yes, I will"),
         [
             b.section(reader.say("{person} asked you:", person=sender)),
             *_texts(reader, received.body.contents),
-            b.field_of(reader.say("By when"), ids.DUE, picker),
+            b.field_of(reader.say("By when"), shared_ids.DUE, picker),
             b.context(reader.say("It becomes your promise. Only you and {person} see it.", person=sender)),
             audience_views.row(reader, audience_views.help_button(reader)),
         ],

@@ -11,6 +11,7 @@ from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.refusals import BelongsInOneToOne, CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
@@ -165,7 +166,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         return
     except REFUSED as refusal:
         await store_refused(call, facts, written)
-        field = ids.DUE if isinstance(refusal, DueDayNotPossible) else ids.RECEIVER
+        field = shared_ids.DUE if isinstance(refusal, DueDayNotPossible) else ids.RECEIVER
         await ack(response_action="errors", errors={field: await _named(call, refusal, written)})
         return
     await ack(response_action="update", view=_outcome_view(call, outcome, written))

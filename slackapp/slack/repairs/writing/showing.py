@@ -1,4 +1,4 @@
-"""Show a view of repair in place of the door, a form or a notice, and check links that come back from outside."""
+"""Show a view of repair in place of the door, a form or a notice."""
 
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
@@ -17,11 +17,3 @@ async def show_instead(call: Call, body: Payload, shown: Block) -> None:
         await call.replace(str(pressed.get("id")), shown)
     else:
         await call.open(shown)
-
-
-async def whole_link(call: Call, link: str | None) -> str | None:
-    """Return the link to a message of this workspace; None for any other: it comes back from outside, and is shown."""
-    if link is None:
-        return None
-    found = await call.services.installations.find(call.workspace_id)
-    return link if found is not None and found.is_permalink(link) else None

@@ -48,14 +48,14 @@ def form(reader: Reader, shown: FormShown) -> Block:
 
 def _own_fields(reader: Reader, shown: FormShown) -> list[Block]:
     texts, due = shown.texts, shown.body.contents.due
-    picker: Block = {"type": "datepicker", "action_id": ids.DUE}
+    picker: Block = {"type": "datepicker", "action_id": shared_ids.DUE}
     if due is not None:
         picker["initial_date"] = due.isoformat()
     placeholder = reader.say("For example: I cut you off in the review.")
     return [
         parts.text_field(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder),
-        parts.text_field(reader.say("What I will do"), ids.WILL, texts, optional=True),
-        b.field_of(reader.say("By when"), ids.DUE, picker, optional=True),
+        parts.text_field(reader.say("What I will do"), shared_ids.WILL, texts, optional=True),
+        b.field_of(reader.say("By when"), shared_ids.DUE, picker, optional=True),
         *(_more_fields(reader, shown.body) if shown.facts.shows_more else []),
     ]
 

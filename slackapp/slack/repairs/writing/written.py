@@ -17,13 +17,13 @@ from slackapp.domain.ruptures import KINDS
 from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.call import Call
+from slackapp.slack.bolt.chosen_message import whole_link
 from slackapp.slack.bolt.forms import filled, quoted_in
 from slackapp.slack.bolt.values import Payload
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.parts import HEATS, FormShown
-from slackapp.slack.repairs.writing.showing import whole_link
 
 NOTES_SHOWN = 3  # so that the form stays short
 SORTS: Mapping[str, Sort] = {
@@ -33,7 +33,7 @@ SORTS: Mapping[str, Sort] = {
     ids.REPAIR_LANDED: "landed",
 }
 TEXTS: Mapping[Sort, tuple[str, ...]] = {
-    "own": (ids.HAPPENED, ids.WILL, ids.MATTERS, ids.IMPACT),
+    "own": (ids.HAPPENED, shared_ids.WILL, ids.MATTERS, ids.IMPACT),
     "ask": (ids.HAPPENED, shared_ids.WORDS),
     "request": (ids.HAPPENED, shared_ids.WORDS),
     "landed": (ids.SAW, ids.FELT, ids.GUESS),
@@ -52,7 +52,7 @@ async def written_in(call: Call, form: Payload) -> DraftBody:
     contents = Contents(
         sort,
         texts,
-        due=inputs.day(ids.DUE),
+        due=inputs.day(shared_ids.DUE),
         kind=kind if (kind := inputs.choice(ids.KIND)) in KINDS else None,
         link=await whole_link(call, facts.link),
         quoted=quoted_in(form) if inputs.is_ticked(ids.KEEP_TEXT, "keep") else None,
