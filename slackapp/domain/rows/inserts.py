@@ -29,14 +29,15 @@ def one_or_many(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | Sequence[dic
 @cache
 def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
     """Build the statement once: with five statements a thanks, building cost as much as running."""
-    statement = _insert_rows(dialect, cast("Table", table.__table__))
+    statement = insert_rows(dialect, cast("Table", table.__table__))
     return statement.on_conflict_do_nothing().returning(*table.__table__.primary_key)
 
 
 def insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Begin an INSERT that can say what happens on conflict, for the database of `session`."""
-    return _insert_rows(session.get_bind().dialect.name, table)
+    return insert_rows(session.get_bind().dialect.name, table)
 
 
-def _insert_rows(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert_rows(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Begin an INSERT that can say what happens on conflict, for the database system of this name."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
