@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -68,15 +68,39 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
     return True
 
 
+# built once, like those below: every look of a worker runs them, twice a second at least
+_ON_TRIAL = select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial)
+_DUE_CHECKS = (
+    select(WorkspaceHold.workspace_id)
+    .where(WorkspaceHold.check_at <= bindparam("real"))
+    .order_by(WorkspaceHold.check_at)
+    .limit(PORTION)
+)
+_NEXT_CHECK = select(func.min(WorkspaceHold.check_at)).where(WorkspaceHold.check_at < bindparam("before"))
+_OVERDUE = (
+    select(Outgoing)
+    .join(WorkspaceHold, WorkspaceHold.workspace_id == Outgoing.workspace_id)
+    .where(
+        WorkspaceHold.began_at <= bindparam("since"),
+        Outgoing.state == "queued",
+        Outgoing.due_at <= bindparam("since"),
+        Outgoing.kind.not_in(bindparam("notices", expanding=True)),
+        or_(Outgoing.lease_until.is_(None), Outgoing.lease_until < bindparam("real")),
+    )
+    .order_by(Outgoing.id)
+)
+_TAKE_OVERDUE = _OVERDUE.limit(PORTION).with_for_update(skip_locked=True)
+_ANY_OVERDUE = _OVERDUE.with_only_columns(Outgoing.id).limit(1)
+
+
 async def on_trial(session: AsyncSession) -> frozenset[str]:
     """Return the ids of the workspaces on trial."""
-    return frozenset(await session.scalars(select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial)))
+    return frozenset(await session.scalars(_ON_TRIAL))
 
 
 async def due_checks(session: AsyncSession, real: datetime) -> Sequence[str]:
     """Return the workspaces to ask Slack about at the real moment `real`, at most PORTION."""
-    due = select(WorkspaceHold.workspace_id).where(WorkspaceHold.check_at <= real)
-    return list(await session.scalars(due.order_by(WorkspaceHold.check_at).limit(PORTION)))
+    return list(await session.scalars(_DUE_CHECKS, {"real": real}))
 
 
 async def claim_check(session: AsyncSession, workspace_id: str, real: datetime) -> bool:
@@ -107,7 +131,8 @@ async def answered(session: AsyncSession, workspace_id: str) -> bool:
 
 async def next_check(session: AsyncSession, before: datetime) -> datetime | None:
     """Return the real moment of the next question to Slack; None if none is due before `before`."""
-    return await session.scalar(select(func.min(WorkspaceHold.check_at)).where(WorkspaceHold.check_at < before))
+    first: datetime | None = await session.scalar(_NEXT_CHECK, {"before": before})
+    return first
 
 
 def is_held(workspace_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -158,7 +183,7 @@ async def take_overdue(
 
     `notices` are the kinds that tell of a failure; those wait as long as the hold stands.
     """
-    rows = list(await session.scalars(_select_overdue(notices, now, real).with_for_update(skip_locked=True)))
+    rows = list(await session.scalars(_TAKE_OVERDUE, _overdue(notices, now, real)))
     for row in rows:
         row.lease_until = real + lease
     await session.flush()
@@ -167,23 +192,11 @@ async def take_overdue(
 
 async def is_any_overdue(session: AsyncSession, notices: Collection[str], now: datetime, real: datetime) -> bool:
     """Return whether `take_overdue` would find a message, without the write lock."""
-    return (await session.scalars(_select_overdue(notices, now, real).limit(1))).first() is not None
+    return await session.scalar(_ANY_OVERDUE, _overdue(notices, now, real)) is not None
 
 
-def _select_overdue(notices: Collection[str], now: datetime, real: datetime) -> Select[Any]:
-    return (
-        select(Outgoing)
-        .join(WorkspaceHold, WorkspaceHold.workspace_id == Outgoing.workspace_id)
-        .where(
-            WorkspaceHold.began_at <= now - GIVEN_UP_AFTER,
-            Outgoing.state == "queued",
-            Outgoing.due_at <= now - GIVEN_UP_AFTER,
-            Outgoing.kind.not_in(notices),
-            or_(Outgoing.lease_until.is_(None), Outgoing.lease_until < real),
-        )
-        .order_by(Outgoing.id)
-        .limit(PORTION)
-    )
+def _overdue(notices: Collection[str], now: datetime, real: datetime) -> dict[str, Any]:
+    return {"notices": sorted(notices), "since": now - GIVEN_UP_AFTER, "real": real}
 
 
 def _wait(checks: int) -> timedelta:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy import Integer, Update, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -58,9 +58,30 @@ async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) 
     return row is not None and row.published >= row.wanted
 
 
+_STALE = (
+    HomeTab.wanted > HomeTab.published,
+    HomeTab.opened_at > bindparam("opened_after"),
+    or_(
+        HomeTab.lease_until.is_(None),
+        HomeTab.lease_until <= bindparam("real"),
+        HomeTab.lease_until > bindparam("void_after"),
+    ),
+    HomeTab.workspace_id.not_in(select(Workspace.id).where(~is_served())),
+)
+# built once: every look of a worker runs them
+_ANY_STALE = select(HomeTab.user_id).where(*_STALE).limit(1)
+_CLAIM = (
+    select(HomeTab)
+    .where(*_STALE)
+    .order_by(HomeTab.opened_at.desc())
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+
+
 async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
     """Return whether there is a Home to claim, without the write lock."""
-    return await session.scalar(select(HomeTab.user_id).where(*_where_stale(now, real_now)).limit(1)) is not None
+    return await session.scalar(_ANY_STALE, _moments(now, real_now)) is not None
 
 
 async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now: datetime) -> Sequence[StaleHome]:
@@ -68,13 +89,7 @@ async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now
 
     Leases run on `real_now`. Several processes may claim at once and never get the same Home.
     """
-    rows = await session.scalars(
-        select(HomeTab)
-        .where(*_where_stale(now, real_now))
-        .order_by(HomeTab.opened_at.desc())
-        .limit(limit)
-        .with_for_update(skip_locked=True),
-    )
+    rows = await session.scalars(_CLAIM, {**_moments(now, real_now), "limit": limit})
     claimed = []
     for row in rows:
         row.lease_until = real_now + LEASE
@@ -105,14 +120,9 @@ def _held(home: StaleHome) -> Update:
     )
 
 
-def _where_stale(now: datetime, real_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        HomeTab.wanted > HomeTab.published,
-        HomeTab.opened_at > now - HOME_STAYS_OPEN,
-        or_(
-            HomeTab.lease_until.is_(None),
-            HomeTab.lease_until <= real_now,
-            HomeTab.lease_until > real_now + line.HOLD_MAX + line.CLOCKS_DIFFER,
-        ),
-        HomeTab.workspace_id.not_in(select(Workspace.id).where(~is_served())),
-    )
+def _moments(now: datetime, real_now: datetime) -> dict[str, datetime]:
+    return {
+        "opened_after": now - HOME_STAYS_OPEN,
+        "real": real_now,
+        "void_after": real_now + line.HOLD_MAX + line.CLOCKS_DIFFER,
+    }
