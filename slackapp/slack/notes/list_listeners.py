@@ -21,7 +21,7 @@ from slackapp.slack.notes import list_views as view
 from slackapp.slack.notes.facts import NoteFacts, note_facts
 
 REPLACED = frozenset({shared_ids.NOTICE, ids.MY_NOTES})  # views that the list replaces; a form keeps what is typed
-COPIED_MAX = 100  # notes in one view to copy
+COPIED_MAX = 30  # notes in one view to copy, so that it keeps within 250 kB also where every letter takes twelve bytes
 
 
 def register(app: AsyncApp) -> None:

@@ -101,7 +101,7 @@ def _old_blocks(reader: Reader) -> list[Block]:
 def _row(reader: Reader, note: OwnNote, *, is_asked: bool) -> list[Block]:
     parts = [reader.date(note.body.written_at), *_labels(reader, note)]
     number = str(note.note_id)
-    row = [*b.words(note.body.text, b.button(reader.say("Edit"), ids.EDIT_NOTE, number)), b.context(" · ".join(parts))]
+    row = [b.context(" · ".join(parts)), *b.words(note.body.text, b.button(reader.say("Edit"), ids.EDIT_NOTE, number))]
     return [*row, _keep_or_let_go(reader, number, f"asked:{number}")] if is_asked else row
 
 

@@ -28,7 +28,7 @@ TAGS: Final[Mapping[str, str]] = {
 
 def form(reader: Reader, facts: NoteFacts, text: str = "", kind: str | None = None, tag: str | None = None) -> Block:
     """Return the form, filled with a note or with what was typed after the command."""
-    placeholder = reader.say("For example: My idea was passed over in planning.")
+    placeholder = reader.say("For example: My idea was passed over.")
     cut = b.context(reader.say("That was longer than a note can be. The end is left out."))
     return b.form(
         reader.say("Write it down"),

@@ -5,11 +5,13 @@ from sqlalchemy import insert
 
 from slackapp.domain.notes.bodies import NoteBody
 from slackapp.domain.notes.lists import LINES_MAX, LOOKED_AT_MAX
-from slackapp.domain.notes.writing import end_of
+from slackapp.domain.notes.writing import TEXT_MAX, end_of
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.notes import Note, author_digest
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import RepairDraft
+from slackapp.slack.block_kit.blocks import escape
+from slackapp.slack.notes.list_listeners import COPIED_MAX
 from tests.cast import ANA, SAM, TEAM
 from tests.slack.notes.note_forms import TEXT, home, my_notes, press, save, shown, top
 from tests.world import World
@@ -17,8 +19,8 @@ from tests.world import World
 MANY = 500
 
 
-async def write_many(world: World, count: int = MANY) -> None:
-    """Store many notes of Sam, one of them about a rota, at once."""
+async def write_many(world: World, count: int = MANY, text: str = "") -> None:
+    """Store many notes of Sam at once, one of them about a rota, or all with the same text."""
     now = world.clock.now()
     rows = [
         bind_row(
@@ -26,7 +28,7 @@ async def write_many(world: World, count: int = MANY) -> None:
             {
                 "workspace_id": TEAM,
                 "author_digest": author_digest(TEAM, SAM),
-                "body": NoteBody(SAM, f"note {n:03}" if n != 7 else "About the RÔTA", now).packed(),
+                "body": NoteBody(SAM, text or (f"note {n:03}" if n != 7 else "About the RÔTA"), now).packed(),
                 "ends_at": end_of(now),
             },
         )
@@ -69,6 +71,18 @@ async def test_bad_input_500_notes_are_paged_searched_and_copied(world: World) -
             break
         await press(world, "Older")
     assert [line.rpartition(": ")[2] for line in copied.strip().splitlines()] == seen
+
+
+@pytest.mark.parametrize("letter", ["&", "\N{SEEDLING}", "*"])
+async def test_bad_input_the_longest_notes_fit(world: World, letter: str) -> None:
+    """In the list and in the view to copy: the sandbox refuses what Slack refuses."""
+    await write_many(world, COPIED_MAX + 5, letter * TEXT_MAX)
+    await my_notes(world)
+    assert shown(world).count(escape(letter) * 100) >= LINES_MAX
+    await press(world, "Copy as text")
+    await press(world, "Older")
+    assert top(world).callback_id == "notes_to_copy"
+    assert world.slack.refused == []
 
 
 async def test_bad_input_a_search_opens_five_hundred_notes_a_press(world: World) -> None:
