@@ -10,8 +10,9 @@ Sort = Literal["own", "ask", "request", "help", "pause", "answer", "landed"]
 # how a receiver answers; heard: `Thanks, heard` · talk: `I'd rather talk` · words: what the receiver writes
 # yes: `Yes, I will`, with a day · agree, let_be: to a pause; `Another day` is a proposal of its own
 Reply = Literal["heard", "talk", "words", "yes", "agree", "let_be"]
-# sorts that count for limits among themselves: a person who proposed a pause may still write, and the other way round
-APART: Final[frozenset[Sort]] = frozenset({"pause"})
+# sorts that count for limits among themselves: a person who proposed a pause, or asked a colleague for help, may still
+# write, and the other way round
+APART: Final[frozenset[Sort]] = frozenset({"pause", "help"})
 REPLY: Final = "reply"  # among the texts of an answer: which reply it is
 REPLIES: Final[Mapping[Sort, tuple[Reply, ...]]] = {
     "own": ("heard", "talk"),

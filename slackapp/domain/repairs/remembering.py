@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.kinds import REPLIES
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.repairs.pairs import RememberedPair, new_digests, pair_digests
@@ -42,7 +43,8 @@ async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> No
     pair = (workspace_id, body.sender_id, body.receiver_id)
     memory = await of_pair(session, *pair)
     waited = memory.heard_at is None or body.sent_at >= memory.heard_at
-    if waited and not body.is_answer:
+    # a helper answers in the direct message, which Tend does not see
+    if waited and not body.is_answer and REPLIES[body.contents.sort]:
         more = Memory(memory.unanswered + 1, memory.heard_at)
         await _store(session, *pair, more, body.sent_at)
     elif not memory.unanswered:

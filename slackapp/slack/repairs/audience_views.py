@@ -29,8 +29,8 @@ def who_reads(reader: Reader) -> Block:
             reader.say("*Slack:* it carries the words to your screen, as it carries everything in this window."),
             reader.say(
                 "*How long:* 14 days after reading, or 30 days unread. Then they are erased on both sides, unless the "
-                "receiver keeps them. Drafts are erased after 15 days. After 90 days I ask "
-                "you about a note. Without an answer it is erased 30 days later."
+                "receiver keeps them. Drafts are erased after 15 days; what you keep for yourself, two days after "
+                "I ask about it. After 90 days I ask you about a note. Without an answer it is erased 30 days later."
             ),
         ],
         [b.actions(mine, block_id="my_words")],

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
 from slackapp.domain.refusals import NobodyNamed, NothingWritten, TooLong
-from slackapp.domain.repairs import drafts
+from slackapp.domain.repairs import delivery, drafts, limits
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.landing import helping, keeping
@@ -108,7 +108,7 @@ async def test_1_a_helper_whom_a_limit_keeps_it_from_looks_the_same_for_each(ses
     if limit == "off":
         await session.execute(update(Person).where(Person.user_id == NINA).values(takes_repairs=False))
     if limit == "too soon":
-        await sent(session, SAM, NINA, NOW - DAY)
+        await sent(session, SAM, NINA, NOW - DAY, "help")
     outcome = await helping.ask_for_help(session, acting(SAM), (NINA,))
     if limit == "none":
         [word] = [WordBody.read(row.body) for row in await words_stored(session)]
@@ -116,6 +116,19 @@ async def test_1_a_helper_whom_a_limit_keeps_it_from_looks_the_same_for_each(ses
     else:
         assert outcome == Held((), not_now=(NINA,))
     assert [body.contents.texts for body in await drafts_stored(session)] == [{"saw": "a laugh"}]
+
+
+async def test_1_asking_for_help_takes_no_turn_of_other_words(session: AsyncSession) -> None:
+    """Sam may write to Nina afterwards, and ask her again after two weeks, however often she answered in person."""
+    await sent(session, SAM, NINA, NOW - DAY)
+    assert (await helping.ask_for_help(session, acting(SAM), (NINA,))).not_now == ()
+    row = await sent(session, SAM, OLEG, NOW, "help")
+    assert (await limits.standing(session, acting(SAM), OLEG, "own")).may_send
+    for days in (20, 40, 60):
+        await delivery.erase(session, row, NOW + days * DAY)
+        assert (await limits.standing(session, acting(SAM, NOW + days * DAY), OLEG, "help")).may_send
+        row = await sent(session, SAM, OLEG, NOW + days * DAY, "help")
+        assert not (await limits.standing(session, acting(SAM, NOW + (days + 13) * DAY), OLEG, "help")).may_send
 
 
 @pytest.mark.parametrize("helpers", [(), (NINA, OLEG)])
