@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ TYPED = "xylophone-typed-after-the-command"
 SECRETS = (SECRET, TYPED)
 # kinds and tags whose names stand nowhere else in Tend
 SEALED = ("interrupted", "bad_day", "unthanked", *TAGS)
+LABELLED = "Interrupted · Unheard"
 CURIOUS = (INES, MIRA, OLEG, TOMAS, ANA)
 LINES = (f"/tend note {TYPED}", f"/tend  NOTE:\u00a0{TYPED}", f"/tend notes {TYPED}", f"/tend “note” {TYPED}")
 
@@ -235,3 +237,34 @@ async def rows_of(world: World, table: str) -> list[Any]:
     async with world.tend.db.reading() as session:
         found = await session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608  (of the schema)
         return [dict(row) for row in found.mappings()]
+
+
+async def test_must_never_somebody_presses_in_anothers_view_of_notes(world: World) -> None:
+    """Every button of Sam's list, old notes and form, pressed by Ana: Sam's rows stay, and she reads nothing."""
+    await save(world, SECRET, kind="interrupted", tag="unheard")
+    await save(world, SECRET)
+    await world.pass_time(days=91)
+    await save(world, "of Ana", user=ANA)
+    views = [deepcopy(await my_notes(world)), deepcopy(await press(world, "Look at them"))]
+    await press(world, "My notes")
+    views.append(deepcopy(await press(world, "Edit")))
+    before = [row for row in await rows_of(world, "notes") if row["id"] != 3]
+    pressed: set[str] = set()
+    for view in views:
+        labels = world.slack.labels(view)
+        for nth, label in enumerate(labels):
+            copy = replace(deepcopy(view), id=f"VANA{len(pressed)}{nth}", user=ANA)
+            copy.blocks, copy.values = guessed(copy.blocks), guessed(copy.values)
+            world.slack.state.modals[ANA] = [copy]
+            await world.slack.press_label(ANA, copy, label, labels[:nth].count(label), forged=True)
+            pressed.add(label)
+            seen = [world.slack.texts(one) for one in world.slack.modals_of(ANA)]
+            seen += [world.slack.texts(one) for one in world.slack.ephemerals(ANA)]
+            assert found_in(seen, (*SECRETS, LABELLED)) == [], label
+            assert [row for row in await rows_of(world, "notes") if row["id"] in {1, 2}] == before, label
+    assert {"Edit", "Keep", "Let go", "Keep all", "Let all go", "Delete note", "Delete all notes"} <= pressed
+
+
+def guessed(part: Any) -> Any:
+    """Take out of a view what only its author can know, so that whatever comes back is Tend's doing."""
+    return json.loads(json.dumps(part, ensure_ascii=False).replace(SECRET, "a guess").replace(LABELLED, "some day"))

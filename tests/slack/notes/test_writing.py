@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from slackapp.domain.notes.bodies import NoteBody
 from slackapp.domain.notes.kinds import TAGS
@@ -105,6 +106,24 @@ async def test_bad_input_what_cannot_be_a_note_stays_in_the_form(world: World, t
     found = await world.slack.submit(SAM, form, {"words": text})
     assert said in str(found.errors)
     assert await bodies(world) == []
+
+
+async def test_bad_input_a_note_that_could_not_be_stored_stays_in_the_form(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its author is told beside the line, and saves it a moment later."""
+
+    def gone(*_: object, **_more: object) -> None:
+        raise OperationalError("", None, Exception("gone"))
+
+    form = await note_form(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.tend.db, "transaction", gone)
+        refused = await world.slack.submit(SAM, form, {"words": TEXT})
+    assert (refused.action, list(refused.errors)) == ("errors", ["words"])
+    assert TEXT not in str(refused.errors)
+    await world.slack.submit(SAM, form)
+    assert [body.text for body in await bodies(world)] == [TEXT]
 
 
 async def test_6_forged_kinds_and_tags_are_left_out(world: World) -> None:
