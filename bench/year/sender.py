@@ -45,15 +45,17 @@ async def send_due(session: AsyncSession, slack: WebApi, now: datetime) -> tuple
     raise AssertionError(message)
 
 
+_QUEUED = (
+    select(Outgoing)
+    .where(Outgoing.state == "queued")
+    .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
+    .execution_options(populate_existing=True)
+)
+
+
 async def _queued(session: AsyncSession, now: datetime) -> tuple[list[Outgoing], datetime | None]:
     """Return the due rows in the order of delivery, and the next due time of the others."""
-    found = await session.scalars(
-        select(Outgoing)
-        .where(Outgoing.state == "queued")
-        .order_by(Outgoing.urgency, Outgoing.due_at, Outgoing.id)
-        .execution_options(populate_existing=True),
-    )
-    rows = found.all()
+    rows = (await session.scalars(_QUEUED)).all()
     due = [row for row in rows if row.due_at <= now]
     return due, min((row.due_at for row in rows if row.due_at > now), default=None)
 

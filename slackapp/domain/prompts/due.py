@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Moment
@@ -40,6 +40,30 @@ RHYTHM = (  # the columns of a manager for the question whether the prompt is du
     Person.away,
     Person.prompt_weekday,
     Person.prompt_minute,
+)
+
+
+# built once: the job runs them every few minutes in every workspace
+_GONE = select(Person.user_id).where(
+    Person.workspace_id == bindparam("workspace"),
+    Person.user_id.in_(bindparam("doers", expanding=True)),
+    Person.is_deactivated.is_(True),
+)
+_LEADS = select(Lead.manager_id, Lead.member_id).where(
+    Lead.workspace_id == bindparam("workspace"),
+    Lead.member_id.in_(bindparam("doers", expanding=True)),
+    Lead.confirmed_at.is_not(None),
+)
+_STAND_INS = select(TimeAway.user_id, TimeAway.stand_in_id).where(
+    TimeAway.workspace_id == bindparam("workspace"),
+    TimeAway.stand_in_id.is_not(None),
+    TimeAway.reads_from <= bindparam("now"),
+    TimeAway.ends_at > bindparam("now"),
+)
+_RHYTHMS = select(Person.user_id, *RHYTHM).where(
+    Person.workspace_id == bindparam("workspace"),
+    Person.user_id.in_(bindparam("managers", expanding=True)),
+    *weekly_prompts.is_active(),
 )
 
 
@@ -80,17 +104,9 @@ async def _efforts_by_manager(session: AsyncSession, moment: Moment, ripe_of: Ef
     """Return the ripe efforts of active doers, by manager and by stand-in."""
     workspace_id = moment.workspace_id
     doers = sorted(ripe_of)
-    gone = await session.scalars(
-        select(Person.user_id).where(
-            Person.workspace_id == workspace_id, Person.user_id.in_(doers), Person.is_deactivated.is_(True)
-        ),
-    )
-    left = set(gone)
-    leads = await session.execute(
-        select(Lead.manager_id, Lead.member_id).where(
-            Lead.workspace_id == workspace_id, Lead.member_id.in_(doers), Lead.confirmed_at.is_not(None)
-        ),
-    )
+    asked = {"workspace": workspace_id, "doers": doers}
+    left = set(await session.scalars(_GONE, asked))
+    leads = await session.execute(_LEADS, asked)
     pairs = [(manager_id, member_id) for manager_id, member_id in leads if member_id not in left]
     pairs += await _stood_in(session, moment, pairs)
     return _gathered((manager_id, effort_id) for manager_id, doer_id in pairs for effort_id in ripe_of[doer_id])
@@ -98,15 +114,7 @@ async def _efforts_by_manager(session: AsyncSession, moment: Moment, ripe_of: Ef
 
 async def _stood_in(session: AsyncSession, moment: Moment, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the (manager, member) pairs with each absent manager replaced by the stand-in."""
-    now = moment.now
-    rows = await session.execute(
-        select(TimeAway.user_id, TimeAway.stand_in_id).where(
-            TimeAway.workspace_id == moment.workspace_id,
-            TimeAway.stand_in_id.is_not(None),
-            TimeAway.reads_from <= now,
-            TimeAway.ends_at > now,
-        ),
-    )
+    rows = await session.execute(_STAND_INS, {"workspace": moment.workspace_id, "now": moment.now})
     stand_ins: dict[str, set[str]] = defaultdict(set)
     for manager_id, stand_in_id in rows:
         stand_ins[manager_id].add(str(stand_in_id))
@@ -116,11 +124,7 @@ async def _stood_in(session: AsyncSession, moment: Moment, pairs: Sequence[tuple
 async def _due_managers(session: AsyncSession, moment: Moment, manager_ids: Sequence[str]) -> list[str]:
     """Return the managers inside their week and hour, without a prompt this week and without a rest."""
     workspace_id = moment.workspace_id
-    rows = await session.execute(
-        select(Person.user_id, *RHYTHM).where(
-            Person.workspace_id == workspace_id, Person.user_id.in_(manager_ids), *weekly_prompts.is_active()
-        ),
-    )
+    rows = await session.execute(_RHYTHMS, {"workspace": workspace_id, "managers": list(manager_ids)})
     week_of = await _weeks(session, moment, rows.all())
     if not week_of:
         return []
