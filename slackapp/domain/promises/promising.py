@@ -21,11 +21,12 @@ from slackapp.domain.promises import days
 from slackapp.domain.promises.bodies import Ending, PromiseBody
 from slackapp.domain.promises.refusals import MovedBefore, PromiseClosed, SameDay
 from slackapp.domain.refusals import NotFound, NothingWritten
-from slackapp.domain.reminders import planning
+from slackapp.domain.reminders import choosing, planning
 from slackapp.domain.tables.promises import Promise, promise_digests
 from slackapp.domain.visibility import promises as visibility
 from slackapp.domain.words import check_words, says_nothing
 
+REMINDED: Final = "promises"  # the group of both kinds of reminders in a person's settings
 IS_DUE: Final = "promise_due"  # the kinds of reminders of the maker
 IS_OVERDUE: Final = "promise_overdue"
 WHAT_MAX: Final = 480  # characters of a promise to oneself: a row of a list shows them whole
@@ -39,7 +40,7 @@ class Promised:
     body: PromiseBody
     due_on: date  # in the maker's zone
     is_overdue: bool
-    reminded_on: date | None  # the maker's date of the next reminder; None: none comes any more
+    reminded_on: date | None  # the maker's date of the next reminder; None: none comes, or the maker wants none
 
     @property
     def is_open(self) -> bool:
@@ -226,7 +227,8 @@ def _check_movable(body: PromiseBody) -> None:
 async def _promised(session: AsyncSession, acting: Acting, row: Promise, body: PromiseBody) -> Promised:
     calendar = await calendar_of(session, acting, body.maker_id)
     is_overdue, reminded_on = days.is_overdue(calendar, acting.now, row.due_on), None
-    if body.ended is None and not is_overdue:
+    person = (await people.known(session, acting.workspace_id, [body.maker_id])).get(body.maker_id)
+    if body.ended is None and not is_overdue and not choosing.is_off(person, REMINDED):
         mornings = days.mornings(calendar, acting.now, row.due_on)
         reminded_on = calendar.local(mornings.due_at or mornings.overdue_at).date()
     return Promised(row.id, body, row.due_on, is_overdue, reminded_on)

@@ -119,7 +119,7 @@ def _reminder(reader: Reader, promised: Promised) -> list[str]:
     """Say on which day the reminder comes, and why on another one than the chosen day."""
     on, due_on = promised.reminded_on, promised.due_on
     if on is None:
-        return []
+        return [reader.say("You turned off reminders of promises, so it waits on your Home.")]
     day = reader.on(on)
     if on < due_on:
         return [reader.say("That is a day off for you, so I'll remind you on {day}.", day=day)]

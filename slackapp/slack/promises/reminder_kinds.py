@@ -6,7 +6,7 @@ from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, ReminderKind
 from slackapp.slack.promises import home_views as view
 
 PROMISES = ReminderGroup(
-    "promises",
+    promising.REMINDED,
     marked("Promises due, or past their day"),
     marked("You chose a day for a promise. I remind you on that day, and once more if it passes. Only you are told."),
 )

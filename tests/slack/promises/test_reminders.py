@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from slackapp.domain.reminders import choosing
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.reminders import PlannedReminder
-from tests.cast import ANA, MIRA, SAM, TOMAS
+from tests.cast import ANA, MIRA, SAM, TOMAS, acting
 from tests.slack.promises.promise_steps import DUE, WHAT, begin, home, modal, promised, save
 from tests.world import World
 
@@ -86,3 +87,14 @@ async def test_several_promises_of_a_day_are_one_message(world: World) -> None:
         await promised(world, TOMAS, ANA, what=f"thing {number}")
     assert await a_week(world, 26, 26) == [(TOMAS, 26)]
     assert "3 promises of yours are due." in world.slack.messages_for(TOMAS)[0].text
+
+
+async def test_where_reminders_are_off_the_form_says_so_and_none_comes(world: World) -> None:
+    """Home lists the promise all the same."""
+    await promised(world, TOMAS, None)
+    async with world.tend.db.transaction() as session:
+        await choosing.turn_off(session, acting(TOMAS, world.clock.now()))
+    await save(world, TOMAS, await begin(world, TOMAS), due="2026-11-26", will="look at the import")
+    assert "You turned off reminders of promises, so it waits on your Home." in world.slack.texts(modal(world, TOMAS))
+    assert await a_week(world, 26, 27) == []
+    assert "look at the import" in world.slack.texts(await home(world, TOMAS))
