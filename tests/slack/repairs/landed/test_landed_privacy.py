@@ -4,6 +4,7 @@ import logging
 from copy import deepcopy
 
 import pytest
+from sqlalchemy import update
 
 from sandbox.people.forms import fill_in
 from slackapp.domain.blocks import blocking
@@ -11,6 +12,7 @@ from slackapp.domain.notes import writing
 from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.promises.bodies import PromiseBody
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.promises import Promise
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.features import DATA_RULES
@@ -178,3 +180,37 @@ async def test_own_words_list_what_is_aside_to_their_author(world: World) -> Non
     said = world.slack.texts(modal(world, SAM))
     assert SAW in said
     assert "xylophone-small" in said
+
+
+async def test_1_a_helper_who_cannot_be_reached_any_more_is_said_once(world: World) -> None:
+    """Switched off during the hold: Sam is told, Nina hears nothing, and nothing is stored that has words."""
+    await landed(world, "Ask someone to help")
+    await world.slack.submit(SAM, modal(world, SAM), {"receiver": NINA})
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Person).where(Person.user_id == NINA).values(takes_repairs=False))
+    await let_go(world, MORNING)
+    assert world.slack.messages_for(NINA) == []
+    world.slack.modals_of(SAM).clear()
+    await world.slack.press_label(SAM, world.slack.last_message(SAM), "Open")
+    said = world.slack.texts(modal(world, SAM))
+    assert f"This can't go to <@{NINA}> now." in said
+    assert f"You wanted <@{NINA}> to know that you would like to talk." in said
+
+
+@pytest.mark.parametrize(
+    ("callback_id", "field"), [("repair_landed", "saw"), ("repair_request", "words"), ("repair_line", "words")]
+)
+@pytest.mark.parametrize(("typed", "said"), [("a" * 12_000, "12000 characters"), ("half \ud83d", "arrived broken")])
+async def test_bad_input_is_said_beside_its_field(
+    world: World, callback_id: str, field: str, typed: str, said: str
+) -> None:
+    """More than a field takes, and half a character; nothing is sent."""
+    form = await landed(world)
+    inputs = {"receiver": {"receiver": {"type": "users_select", "selected_user": TOMAS}}}
+    state = {"values": {**inputs, field: {field: {"type": "plain_text_input", "value": typed}}}}
+    blocks = [{**block, "block_id": field} for block in form.blocks if block.get("block_id") == "saw"]
+    view = {"type": "modal", "id": form.id, "callback_id": callback_id, "blocks": blocks, "state": state}
+    body = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": SAM, "team_id": TEAM}, "view": view}
+    answer = await world.slack.raw({**body, "trigger_id": "1.3"})
+    assert said in answer.body["errors"][field]
+    assert await world.count(PrivateWord) == 0
