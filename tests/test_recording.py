@@ -21,7 +21,6 @@ from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
-from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
@@ -52,7 +51,6 @@ IDS_NOT_REACHED = {
     notes_ids.OPEN_OLD_NOTES: "asks about notes of ninety days ago",
     notes_ids.KEEP_NOTES: "stands beside notes of ninety days ago",
     notes_ids.LET_NOTES_GO: "stands beside notes of ninety days ago",
-    promises_ids.LINE_COPY: "follows `A line to send`",
     shared_ids.PROMISE_LINE_FORM: "follows `A line to send`",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",

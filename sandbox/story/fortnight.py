@@ -36,8 +36,15 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class Day:
+    """A date among the answers of a form, counted like the days of the story."""
+
+    day: int
+
+
+@dataclass(frozen=True)
 class FilledIn:
-    """A command without words, and the answers by label in the form that it opens."""
+    """A command without words, the labels pressed until the form is open, and the answers by label in the form."""
 
     day: int
     at: str
@@ -46,11 +53,25 @@ class FilledIn:
     line: str
     values: dict[str, Any]
     reaches: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Labels pressed in turn: the first on the newest message of Tend with it, the others in what opens."""
+
+    day: int
+    at: str
+    user: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A shortcut by name, from the menu of the newest message in a channel with this beginning."""
+    """A shortcut by name, from the menu of the newest message in a channel with this beginning.
+
+    `values`: the answers by label in the form that it opens; None: it opens none.
+    """
 
     day: int
     at: str
@@ -58,9 +79,10 @@ class Chosen:
     channel: str
     shortcut: str
     begins: str
+    values: dict[str, Any] | None = None
 
 
-Beat = Said | Typed | FilledIn | Chosen
+Beat = Said | Typed | FilledIn | Pressed | Chosen
 FIRST_DAY, LAST_DAY = -14, 0
 OPENS_AT, CLOSES_AT = "08:30", "15:00"  # in the leader's zone
 
@@ -76,6 +98,10 @@ FORTNIGHT: tuple[Beat, ...] = (
         "/thanks @sam for staying on the call with the Lisbon customer until their export worked. "
         "I could not have read those logs alone",
         answers=((SAM, SHARE),),
+    ),
+    FilledIn(
+        -13, "14:24", ANA, PLATFORM, "/tend note",
+        {"One line": "My point about the export came up again, from somebody else", "How did you feel?": "Unheard"},
     ),
     Said(-12, "09:15", DEPLOYBOT, PLATFORM, "Deployed *billing-api* 4.18.1 to production."),
     Said(-12, "09:41", NINA, PLATFORM, "The new empty states are ready to look at; comments until Friday would help."),
@@ -105,7 +131,12 @@ FORTNIGHT: tuple[Beat, ...] = (
         "/noticed @nina turning forty open design questions into one list that we could answer in an hour",
         reaches=(NINA,),
     ),
+    FilledIn(
+        -6, "14:34", ANA, PLATFORM, "/tend note",
+        {"One line": "Two of us spoke, one was written down", "How did you feel?": "Unheard"},
+    ),
     Said(-5, "09:12", SAM, PLATFORM, "The migration plan is up for reading, questions are welcome in the margin."),
+    Chosen(-5, "09:40", ANA, PLATFORM, "I'll get back to this", "The migration plan is up", {"By when": Day(3)}),
     Typed(
         -5, "15:10", TOMAS, PLATFORM,
         "/thanks @ana @sam for going through the migration plan line by line. "
@@ -113,12 +144,18 @@ FORTNIGHT: tuple[Beat, ...] = (
         answers=((ANA, SHARE), (SAM, SHARE)),
     ),
     Said(-4, "10:58", MIRA, PLATFORM, "Design review at eleven, in the small room and on the usual link."),
+    FilledIn(
+        -4, "11:35", TOMAS, PLATFORM, "/repair",
+        {"Pause with": NINA, "Pick it up on": Day(2)},
+        presses=("Let's pause",),
+    ),
     Typed(
         -4, "13:25", MIRA, PLATFORM,
         "/thanks @nina for turning those questions into one list. "
         "The review took half an hour and everybody knew what was decided",
         answers=((NINA, SHARE),),
     ),
+    Pressed(-4, "13:30", NINA, ("Read", "Agree")),
     FilledIn(
         -4, "16:40", TOMAS, PLATFORM, "/noticed",
         {
@@ -148,4 +185,8 @@ FORTNIGHT: tuple[Beat, ...] = (
     Said(0, "14:32", NINA, PLATFORM, "The icons for the status page are in the shared folder."),
     Said(0, "14:54", SAM, PLATFORM, "From the export review: we take the second plan, I write it up."),
     Said(0, "14:57", ANA, PLATFORM, "I did not get to my last point on it. I will add it to your write-up, Sam."),
+    FilledIn(
+        0, "14:58", ANA, PLATFORM, "/tend note",
+        {"One line": "Cut off before my last point", "How did you feel?": "Unheard"},
+    ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ Knows Tend only by its labels. A step that Tend cannot do is logged and left out
 
 import logging
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.block_kit.values import ImpossibleAnswerError
@@ -12,7 +13,19 @@ from sandbox.people import labels
 from sandbox.people.commands import CommandResult
 from sandbox.people.composer import resolve_references
 from sandbox.slack import Slack
-from sandbox.story.fortnight import CLOSES_AT, FIRST_DAY, FORTNIGHT, LAST_DAY, OPENS_AT, Chosen, FilledIn, Said, Typed
+from sandbox.story.fortnight import (
+    CLOSES_AT,
+    FIRST_DAY,
+    FORTNIGHT,
+    LAST_DAY,
+    OPENS_AT,
+    Chosen,
+    Day,
+    FilledIn,
+    Pressed,
+    Said,
+    Typed,
+)
 from sandbox.web_api import chat
 from sandbox.workspace import reading
 from sandbox.workspace.clock import PICK_UP_WITHIN_S, StoryClock
@@ -59,7 +72,7 @@ async def play(slack: Slack, today: date) -> None:
         await jump_to(slack, clock, when)
         if beat is _last_typed():
             reading.mark_all_read(slack.state)
-        await play_act(slack, beat)
+        await play_act(slack, beat, monday)
     await jump_to(slack, clock, moment(monday, LAST_DAY, CLOSES_AT, tz))
     for user in HOMES:
         await slack.open_home(user)
@@ -87,17 +100,30 @@ def say_at(slack: Slack, beat: Said, when: datetime) -> None:
     )
 
 
-async def play_act(slack: Slack, beat: Typed | FilledIn | Chosen) -> None:
+async def play_act(slack: Slack, beat: Typed | FilledIn | Pressed | Chosen, monday: date) -> None:
     """Play one act; log an act that is impossible, and go on."""
     try:
-        if isinstance(beat, Typed):
-            await type_command(slack, beat)
-        elif isinstance(beat, FilledIn):
-            await fill_in_form(slack, beat)
-        else:
-            await choose_shortcut(slack, beat)
+        match beat:
+            case Typed():
+                await type_command(slack, beat)
+            case FilledIn():
+                await fill_in_form(slack, beat, monday)
+            case Pressed():
+                await press_labels(slack, beat)
+            case Chosen():
+                await choose_shortcut(slack, beat, monday)
     except (NotThereError, ImpossibleAnswerError) as missing:
-        log.warning("the story's %r: %s", beat.shortcut if isinstance(beat, Chosen) else beat.line, missing)
+        log.warning("the story's %r: %s", _name_of(beat), missing)
+
+
+def _name_of(beat: Typed | FilledIn | Pressed | Chosen) -> str:
+    match beat:
+        case Pressed():
+            return ", ".join(beat.labels)
+        case Chosen():
+            return beat.shortcut
+        case _:
+            return beat.line
 
 
 async def type_command(slack: Slack, beat: Typed) -> None:
@@ -125,26 +151,56 @@ async def _wait_for_arrival(slack: Slack, beat: Typed | FilledIn, before: dict[s
         log.warning("nothing reached %s after %r", beat.reaches, beat.line.split()[0])
 
 
-async def fill_in_form(slack: Slack, beat: FilledIn) -> None:
-    """Open a form by its command, answer by label, submit it; close a refused form."""
+async def fill_in_form(slack: Slack, beat: FilledIn, monday: date) -> None:
+    """Open a form by its command, and the buttons before it, and answer it by label."""
     before = {user: _bot_messages(slack, user) for user in beat.reaches}
     if not await _is_answered(slack, beat):
         return
-    if not await slack.until(lambda: slack.modal_of(beat.user), ARRIVES_WITHIN_S):
-        log.warning("no form after %r", beat.line)
-        return
-    form = slack.modals_of(beat.user)[-1]
     try:
-        sent = await slack.submit(beat.user, form, beat.values)
+        for label in beat.presses:
+            if not await slack.until(lambda: slack.modal_of(beat.user), ARRIVES_WITHIN_S):
+                break
+            await slack.press_label(beat.user, slack.modals_of(beat.user)[-1], label)
+        await _submit(slack, beat.user, beat.line, beat.values, monday)
     finally:
         slack.modals_of(beat.user).clear()  # so that no stale form stays open
-    if sent.action in {"errors", "incomplete", "trouble"}:
-        log.warning("the form of %r was not taken: %s %s", beat.line, sent.action, sent.errors)
     await _wait_for_arrival(slack, beat, before)
 
 
-async def choose_shortcut(slack: Slack, beat: Chosen) -> None:
-    """Choose a shortcut by the name in the menu."""
+async def _submit(slack: Slack, user: str, name: str, values: dict[str, Any], monday: date) -> None:
+    """Answer the open form by label, and send it; `name`: what opened it, for the log."""
+    if not await slack.until(lambda: slack.modal_of(user), ARRIVES_WITHIN_S):
+        log.warning("no form after %r", name)
+        return
+    answers = {label: _plain(value, monday) for label, value in values.items()}
+    sent = await slack.submit(user, slack.modals_of(user)[-1], answers)
+    if sent.action in {"errors", "incomplete", "trouble"}:
+        log.warning("the form of %r was not taken: %s %s", name, sent.action, sent.errors)
+
+
+def _plain(value: Any, monday: date) -> Any:
+    return (monday + timedelta(days=value.day)).isoformat() if isinstance(value, Day) else value
+
+
+async def press_labels(slack: Slack, beat: Pressed) -> None:
+    """Press labels in turn: on the newest message with the first, then in the view that opens."""
+    first, *others = beat.labels
+    message = await _newest_with(slack, beat.user, first)
+    if message is None:
+        return
+    await slack.press_label(beat.user, message, first)
+    try:
+        for label in others:
+            if not await slack.until(lambda: slack.modal_of(beat.user), ARRIVES_WITHIN_S):
+                log.warning("nothing opened for %s to press %r in", beat.user, label)
+                return
+            await slack.press_label(beat.user, slack.modals_of(beat.user)[-1], label)
+    finally:
+        slack.modals_of(beat.user).clear()
+
+
+async def choose_shortcut(slack: Slack, beat: Chosen, monday: date) -> None:
+    """Choose a shortcut by the name in the menu, and answer the form that it opens."""
     there = slack.messages_for(beat.user, beat.channel)
     message = next((each for each in reversed(there) if each.text.startswith(beat.begins)), None)
     shortcuts = [
@@ -155,25 +211,38 @@ async def choose_shortcut(slack: Slack, beat: Chosen) -> None:
     done = await slack.message_shortcut(beat.user, message, shortcuts[0].callback_id)
     if done.trouble is not None:
         log.warning("the story's %r got no answer: %s", beat.shortcut, done.trouble)
+    elif beat.values is not None:
+        try:
+            await _submit(slack, beat.user, beat.shortcut, beat.values, monday)
+        finally:
+            slack.modals_of(beat.user).clear()
 
 
 async def press_label(slack: Slack, user: str, label: str, channel: str) -> None:
     """Press a label on the newest message with it, and wait for the resulting post."""
+    message = await _newest_with(slack, user, label)
+    if message is None:
+        return
+    before = len(slack.messages_for(user, channel))
+    await slack.press_label(user, message, label)
+    await slack.until(
+        lambda: len(slack.messages_for(user, channel)) > before or not _still_offers(slack, user, message.ts, label),
+        1.0,
+    )
+
+
+async def _newest_with(slack: Slack, user: str, label: str) -> Message | None:
+    """Wait for a message of Tend with a label, and return the newest; None, and a line in the log, without any."""
     found: list[Message] = []
 
     def arrived() -> bool:
         found[:] = [m for m in slack.messages_for(user) if label in labels.labels_of(m)]
         return bool(found)
 
-    if not await slack.until(arrived, ARRIVES_WITHIN_S):
-        log.warning("%s has no %r to press", user, label)
-        return
-    before = len(slack.messages_for(user, channel))
-    wanted = found[-1].ts
-    await slack.press_label(user, found[-1], label)
-    await slack.until(
-        lambda: len(slack.messages_for(user, channel)) > before or not _still_offers(slack, user, wanted, label), 1.0
-    )
+    if await slack.until(arrived, ARRIVES_WITHIN_S):
+        return found[-1]
+    log.warning("%s has no %r to press", user, label)
+    return None
 
 
 def _still_offers(slack: Slack, user: str, ts: str, label: str) -> bool:

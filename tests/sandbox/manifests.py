@@ -8,6 +8,8 @@ MANIFEST = {
             {"command": "/thanks", "description": "Say thanks", "usage_hint": "@somebody for …", "should_escape": True},
             {"command": "/noticed", "description": "Note an effort", "should_escape": True},
             {"command": "/plain", "description": "Takes everything as it is typed"},
+            {"command": "/repair", "description": "Put something right", "should_escape": True},
+            {"command": "/tend", "description": "Everything else", "should_escape": True},
         ],
         "shortcuts": [
             {"type": "global", "name": "Say thanks", "callback_id": "say_thanks", "description": "Say thanks"},

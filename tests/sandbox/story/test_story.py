@@ -13,7 +13,7 @@ from sandbox.story import player as story
 from sandbox.story.fortnight import FORTNIGHT, KEEP, SHARE, Said, Typed
 from sandbox.story.player import begins, monday_of, play
 from sandbox.workspace.clock import StoryClock
-from sandbox.workspace.names import ANA, MIRA, PLATFORM, SAM, TOMAS
+from sandbox.workspace.names import ANA, MIRA, NINA, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import actions, button, field, home, modal, option, section
 from tests.sandbox.fake_tend import FakeTend, Json
 
@@ -30,9 +30,14 @@ class SmallTend:
         """Answer the fake app's requests."""
         self.slack = slack
         self.kept_texts: list[str] = []
+        self.notes: list[str] = []
+        self.pauses: list[tuple[str, str]] = []  # with whom, and until when
+        self.agreed: list[str] = []
         tend.answers |= {
             "/thanks": self.thanks,
             "/noticed": self.noticed,
+            "/tend": self.note,
+            "/repair": self.door,
             "block_actions": self.pressed,
             "app_home_opened": self.home,
             "message_action": self.kept,
@@ -61,17 +66,60 @@ class SmallTend:
             self.slack.api("chat.postMessage", {"channel": doer, "text": f"Noted: {form['text']}"})
         return "Noted."
 
+    def note(self, form: Json) -> str:
+        """Open the form of a note."""
+        feeling = {"type": "static_select", "action_id": "tag", "options": [option("Unheard", "unheard")]}
+        view = modal(field("line", "One line"), field("tag", "How did you feel?", feeling))
+        self.slack.api("views.open", {"trigger_id": form["trigger_id"], "view": view})
+        return ""
+
+    def door(self, form: Json) -> str:
+        """Open a door with one button."""
+        view = modal(actions(button("Let's pause", "pause")))
+        self.slack.api("views.open", {"trigger_id": form["trigger_id"], "view": view})
+        return ""
+
     def pressed(self, payload: Json) -> None:
-        """Share, or keep."""
-        action, message = payload["actions"][0], payload["message"]
+        """Share or keep; or go on to the next view."""
+        action = payload["actions"][0]
+        if action["action_id"] == "agree":
+            self.agreed.append(payload["user"]["id"])
+        if action["action_id"] in {"agree", "pause", "read"}:
+            self.show(payload, action["action_id"])
+            return
+        message = payload["message"]
         if action["action_id"] == "share":
             self.slack.api("chat.postMessage", {"channel": action["value"], "text": message["text"]})
         done = {"channel": payload["channel"]["id"], "ts": message["ts"], "text": message["text"]}
         self.slack.api("chat.update", done)
 
+    def show(self, payload: Json, after: str) -> None:
+        """Show the view that follows a press."""
+        views = {
+            "agree": modal(section("Agreed.")),
+            "read": modal(actions(button("Agree", "agree"))),
+            "pause": modal(
+                field("with", "Pause with", {"type": "users_select", "action_id": "person"}),
+                field("day", "Pick it up on", {"type": "datepicker", "action_id": "day"}),
+            ),
+        }
+        if after == "read":
+            self.slack.api("views.open", {"trigger_id": payload["trigger_id"], "view": views[after]})
+        else:
+            self.slack.api("views.update", {"view_id": payload["view"]["id"], "view": views[after]})
+
     def sent(self, payload: Json) -> None:
         """Tell whom the form names."""
         values = payload["view"]["state"]["values"]
+        if "line" in values:
+            self.notes.append(values["tag"]["tag"]["selected_option"]["value"])
+            return
+        if "with" in values:
+            other = values["with"]["person"]["selected_user"]
+            self.pauses.append((other, values["day"]["day"]["selected_date"]))
+            row = actions(button("Read", "read"))
+            self.slack.api("chat.postMessage", {"channel": other, "text": "A private word", "blocks": [row]})
+            return
         for doer in values["who"]["people"]["selected_users"]:
             weekly = values["weekly"]["ticks"]["selected_options"][0]["value"]
             self.slack.api(
@@ -176,6 +224,13 @@ async def test_a_form_is_filled_in(played: Slack) -> None:
     """What Sam does every week was noted in the form, and none was left open."""
     assert any(m.text.startswith("weekly: keeping the notes") for m in played.messages_for(SAM))
     assert not any(played.state.modals.values())
+
+
+async def test_two_people_pause_and_one_writes_notes(played: Slack, small: SmallTend) -> None:
+    """Through a door, a form with a date of the story, a message and the view behind it; three notes have one tag."""
+    assert small.pauses == [(NINA, (MONDAY + timedelta(days=2)).isoformat())]
+    assert small.agreed == [NINA]
+    assert small.notes == ["unheard"] * 3
 
 
 async def test_a_message_is_kept(played: Slack, small: SmallTend) -> None:
