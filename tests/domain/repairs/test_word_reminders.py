@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.away import times_away
 from slackapp.domain.blocks import blocking
-from slackapp.domain.repairs import answering, delivery, reading, sending
-from slackapp.domain.repairs.bodies import Contents, DraftBody
+from slackapp.domain.repairs import answering, delivery, reading, sending, words
+from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.repairs.reminding import words as reminding
 from slackapp.domain.repairs.sending import Held
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility.reminders import is_reminder_of
@@ -114,3 +115,52 @@ async def test_7_no_one_but_its_sender_is_told_of_a_request(session: AsyncSessio
     assert await reminding.unanswered(session, acting(ANA, DUE), [word_id]) == {}
     assert await reminding.put_off(session, acting(SAM, DUE), [word_id]) == {}
     assert await reminding.to_talk_about(session, acting(SAM, DUE), [word_id]) == {}
+
+
+async def planned_of(session: AsyncSession, user_id: str) -> list[datetime]:
+    found = select(PlannedReminder.due_at).where(is_reminder_of(TEAM, user_id)).order_by(PlannedReminder.id)
+    return list(await session.scalars(found))
+
+
+async def test_7_not_now_comes_up_on_its_day_to_its_receiver_alone(session: AsyncSession) -> None:
+    """Until it is answered, closed or put off again; and its sender has nothing of it."""
+    word_id = await ask(session)
+    await let_go(session, word_id, ASKED_AT + HOUR)
+    await puts_off(session, word_id)
+    morning = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # a Tuesday, in Lisbon
+    assert await planned_of(session, ANA) == [morning]
+    assert await planned_of(session, SAM) == [DUE]
+    assert await reminding.put_off(session, acting(ANA, morning - DAY), [word_id]) == {}
+    assert word_id in await reminding.put_off(session, acting(ANA, morning), [word_id])
+    await reading.put_off(session, acting(ANA, morning), word_id, date(2026, 11, 28))  # a Saturday
+    assert await planned_of(session, ANA) == [datetime(2026, 11, 30, 9, 30, tzinfo=UTC)]
+    assert await reminding.put_off(session, acting(ANA, morning), [word_id]) == {}
+    await reading.close(session, acting(ANA, morning + DAY), word_id)
+    assert await reminding.put_off(session, acting(ANA, morning + 9 * DAY), [word_id]) == {}
+
+
+async def test_7_not_now_comes_up_before_the_words_are_gone(session: AsyncSession) -> None:
+    """On the last working morning, where the day is a day off and they go before the next."""
+    word_id = await ask(session)
+    await let_go(session, word_id, ASKED_AT + HOUR)
+    await reads(session, word_id)  # on Wednesday; erased on the Wednesday after next
+    await times_away.add(session, acting(ANA, ASKED_AT), date(2026, 12, 1), date(2026, 12, 11), None)
+    await reading.put_off(session, acting(ANA, ASKED_AT + 2 * HOUR), word_id, date(2026, 12, 1))
+    assert await planned_of(session, ANA) == [datetime(2026, 11, 30, 9, 30, tzinfo=UTC)]
+
+
+async def test_7_who_would_rather_talk_is_asked_once_after_three_working_days(session: AsyncSession) -> None:
+    """The one who pressed it, not the other; nothing once the other has left."""
+    body = WordBody(SAM, ANA, Contents("own", {"happened": "I cut you off"}), ASKED_AT)
+    word_id = (await words.hold(session, TEAM, body, ASKED_AT)).word_id
+    await let_go(session, word_id, ASKED_AT)
+    ana = acting(ANA, ASKED_AT + HOUR)
+    await answering.answer(session, ana, word_id, "talk")
+    morning = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # Thursday, Friday and Monday lie between
+    assert await planned_of(session, ANA) == [morning]
+    assert await planned_of(session, SAM) == []
+    assert word_id in await reminding.to_talk_about(session, acting(ANA, morning), [word_id])
+    sam = await session.get_one(Person, (TEAM, SAM))
+    sam.is_deactivated = True
+    await session.flush()
+    assert await reminding.to_talk_about(session, acting(ANA, morning), [word_id]) == {}

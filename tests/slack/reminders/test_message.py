@@ -1,17 +1,18 @@
 """The one message of a morning: to its person alone, without words, and what stands behind it. §7 of issue 13."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from slackapp.domain.promises import promising
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.landing import keeping
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import RepairDraft
-from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, acting
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
 from tests.slack.reminders.reminder_steps import DUE, ENDS, HEADLINE, LEFT, SECRET, keep_draft, leave_draft, mornings
 from tests.world import World
 
@@ -242,3 +243,30 @@ async def test_1_one_line_is_back_on_the_next_working_morning(world: World) -> N
     view = world.slack.modal_of(SAM)
     assert view is not None
     assert SECRET in world.slack.texts(view)
+
+
+async def test_7_the_weekly_prompt_comes_on_another_day_of_its_week(world: World) -> None:
+    """Also where the job of prompts ticks first: the promise is due on the day of the prompt, and overdue on the next."""
+    await world.lead(MIRA, TOMAS)
+    await world.slack.command(OLEG, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night on-call")
+    await world.deliver()
+    tuesday = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+    async with world.tend.db.transaction() as session:
+        mira = await session.get_one(Person, (TEAM, MIRA))
+        mira.prompt_weekday, mira.prompt_minute = 2, 9 * 60 + 30
+        at = acting(MIRA, LEFT)
+        promise_id = await promising.make(session, at, MIRA, None, SECRET, tuesday.date())
+    assert promise_id
+    came = []
+    for day in range(-8, 5):
+        for minutes in (0, 20, 120):
+            at_moment = tuesday + day * DAY + timedelta(minutes=minutes)
+            before = len(world.slack.messages_for(MIRA))
+            world.clock.moment = at_moment
+            for job in ("send_prompts", "send_reminders"):
+                await world.run_job(job, at_moment)
+            came += [(at_moment.date(), HEADLINE in one.text) for one in world.slack.messages_for(MIRA)[before:]]
+    this_week = [(day, is_own) for day, is_own in came if day >= tuesday.date()]
+    assert this_week == [(tuesday.date() + step * DAY, is_own) for step, is_own in ((0, True), (1, True), (2, False))]
+    assert SECRET not in repr(mornings(world, MIRA))
+    assert len({day for day, _ in came}) == len(came)
