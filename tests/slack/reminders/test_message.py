@@ -246,7 +246,7 @@ async def test_1_one_line_is_back_on_the_next_working_morning(world: World) -> N
 
 
 async def test_7_the_weekly_prompt_comes_on_another_day_of_its_week(world: World) -> None:
-    """Also where the job of prompts ticks first: the promise is due on the day of the prompt, and overdue on the next."""
+    """Also where the job of prompts ticks first; the promise is due on the day of the prompt, overdue on the next."""
     await world.lead(MIRA, TOMAS)
     await world.slack.command(OLEG, PLATFORM, f"/noticed <@{TOMAS}|tomas> covering the night on-call")
     await world.deliver()
