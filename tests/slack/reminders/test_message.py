@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from slackapp.domain.promises import promising
 from slackapp.domain.repairs import drafts
@@ -270,3 +271,21 @@ async def test_7_the_weekly_prompt_comes_on_another_day_of_its_week(world: World
     assert this_week == [(tuesday.date() + step * DAY, is_own) for step, is_own in ((0, True), (1, True), (2, False))]
     assert SECRET not in repr(mornings(world, MIRA))
     assert len({day for day, _ in came}) == len(came)
+
+
+@pytest.mark.both_databases
+async def test_7_a_worker_killed_after_the_post_leads_to_no_second_message(world: World) -> None:
+    """Slack's answer is stored, and what follows is not: the next worker records what was told."""
+    await leave_draft(world)
+    await world.run_job("send_reminders", DUE)
+    [reminder] = await world.rows(PlannedReminder)
+    async with world.tend.db.transaction() as session:
+        killed = {"state": "queued", "refs": {"remembered": {"rows": [reminder.id]}}, "lease_until": None}
+        await session.execute(update(Outgoing).values(**killed))
+        await session.execute(update(PlannedReminder).values(told_at=None))
+    await world.pass_time(minutes=5)
+    for day in range(3):
+        await world.run_job("send_reminders", DUE + day * DAY + timedelta(minutes=10))
+    assert len(mornings(world)) == 1
+    [reminder] = await world.rows(PlannedReminder)
+    assert reminder.told_at is not None
