@@ -21,7 +21,7 @@ from tests.private_tables import PRIVATE, private_tables, telling_columns, telli
 
 ROOM = Path(features.__file__).parent
 # all that the outbox, logs and metrics may call a row of a private noun
-KINDS = {"private_word", "own_reminders"}
+KINDS = {"private_word", "own_reminders", "credit_back"}  # the last is a public post, agreed to by both
 DIGESTING = {"digest", "digests", "pair_digest", "pair_digests"}
 LOGGING = {"debug", "info", "warning", "error", "exception", "critical"}
 

@@ -34,6 +34,7 @@ from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
+from tests.recordings.crediting import answer_credit, propose_credit
 from tests.recordings.landing import what_landed
 from tests.recordings.pausing import agree_to_pause, answer_pauses, propose_pauses
 from tests.recordings.playing import Player
@@ -269,8 +270,10 @@ async def putting_right(player: Player, presser: Presser) -> None:
         await presser.answer_forms(SAM)
     await leave_a_draft(player)
     await propose_pauses(player)
+    await propose_credit(player)
     await player.advance_to(player.clock.now() + A_DAY)
     await answer_pauses(player)
+    await answer_credit(player)
 
 
 async def leave_a_draft(player: Player) -> None:

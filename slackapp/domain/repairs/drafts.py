@@ -46,6 +46,8 @@ WHY: Final = (
     "waited",
     "crossed",  # the receiver proposed a pause with another day
     "paused",  # the two have a pause already
+    "no_place",  # a correction that Slack did not take
+    "unsure_posted",  # a correction that may stand in its thread
 )
 KEPT: Final = ("kept", "line")  # why words that were never meant to go are a draft: `landing.keeping`
 

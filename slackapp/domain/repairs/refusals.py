@@ -17,6 +17,10 @@ class BelongsInOneToOne(Refusal):
     """One of the two leads the other, or stands in for a person who does; nothing is asked for on that way."""
 
 
+class NoMessageLink(Refusal):
+    """The text is no link to a message of this workspace."""
+
+
 class WentAlready(Refusal):
     """The private word went, is erased or is somebody else's, so this person can neither change it nor take it back."""
 

@@ -37,6 +37,7 @@ REQUIRED: Final[Mapping[Sort, tuple[str, ...]]] = {
     "own": ("happened",),
     "ask": ("happened", "words"),
     "request": ("words",),
+    "credit": ("words",),
 }
 
 
@@ -189,7 +190,7 @@ async def hold(
 
 def receivers_max(sort: Sort) -> int:
     """Return to how many people words of this sort may go at once: one thing is asked of one person."""
-    return 1 if sort in ("request", "help") else RECEIVERS_MAX
+    return 1 if sort in ("request", "help", "credit") else RECEIVERS_MAX
 
 
 async def _remind(session: AsyncSession, acting: Acting, outcome: Held) -> Held:

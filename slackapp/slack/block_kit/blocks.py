@@ -120,9 +120,11 @@ def words(text: str, accessory: Block | None = None) -> list[Block]:
     """Show typed text literally: as a quote, or as plain text if Slack could read markup in it.
 
     Cut to WORDS_ROOM characters over all blocks, more than the words that Tend takes need; cut text ends in an
-    ellipsis.
+    ellipsis. Empty for an empty text: Slack refuses a block without text.
     """
     blocks: list[Block] = []
+    if not text:
+        return blocks
     left = WORDS_ROOM
     fits = len(escape(text)) + 3 * (text.count("\n") + 1) <= TEXT_MAX
     for piece in [text] if fits else _pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one

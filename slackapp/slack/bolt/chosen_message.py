@@ -1,5 +1,6 @@
 """Read the message of a message shortcut."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,6 +41,26 @@ class Author:
 
     user_id: str | None  # None: leave the field empty, for the reason in `why`
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The thread of a message."""
+
+    channel_id: str
+    thread_ts: str
+
+
+PERMALINK = re.compile(r"/archives/([CDG][A-Z0-9]+)/p([0-9]{10,14})([0-9]{6})(?:\?thread_ts=([0-9.]+)&.*)?$")
+
+
+def place_in(link: str) -> Place | None:
+    """Return the thread of the message behind a permalink; None for anything else."""
+    found = PERMALINK.search(link)
+    if found is None:
+        return None
+    channel_id, seconds, fraction, thread_ts = found.groups()
+    return Place(channel_id, thread_ts or f"{seconds}.{fraction}")
 
 
 def pointed(body: Payload) -> Pointed:

@@ -21,6 +21,7 @@ from slackapp.slack.repairs import audience_views, ids
 USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
 WAITING_MAX = 10  # entries, so that the door keeps within Slack's hundred blocks
 TITLE = marked("Put something right")
+CREDIT = marked("Give credit back")
 # the four ways of the product, in its order; each opens a form of its noun, which finds the message in the metadata
 DOORS = (
     (marked("I did something"), ids.OPEN_OWN),
@@ -42,6 +43,7 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
                 reader.say("Not sure how it landed? You can ask, even when you did nothing wrong."),
                 b.button(reader.say("Ask how it landed"), ids.OPEN_ASK),
             ),
+            credit_row(reader),
             *_waiting_blocks(reader, shown.held),
             *_draft_blocks(reader, shown.drafts),
             *more_than_small(reader, shown.contacts),
@@ -51,6 +53,12 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
         close=reader.say("Close"),
         metadata=metadata,
     )
+
+
+def credit_row(reader: Reader, link: str | None = None) -> Block:
+    """Return the row with the way to give credit back; `link`: of the message that is not the door's own."""
+    text = reader.say("Took credit for somebody's work? You can give it back in that thread.")
+    return b.section(text, b.button(reader.say(CREDIT), ids.OPEN_CREDIT, link or "-"))
 
 
 def about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list[Block]:

@@ -14,6 +14,8 @@ from slackapp.slack.repairs import (
     posts,
     refusal_views,
 )
+from slackapp.slack.repairs.corrections import listeners as corrections_listeners
+from slackapp.slack.repairs.corrections import posts as corrections_posts
 from slackapp.slack.repairs.proposals import listeners as proposals_listeners
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
@@ -43,8 +45,9 @@ FEATURE = Feature(
         reading_listeners.register,
         reminding_listeners.register,
         proposals_listeners.register,
+        corrections_listeners.register,
     ),
-    outbox_kinds=posts.KINDS,
+    outbox_kinds={**posts.KINDS, **corrections_posts.KINDS},
     sentences=refusal_views.SENTENCES,
     home_sections=(*home_views.SECTIONS, *reading_home.SECTIONS),
     home_lists=(numbered(reading_home.RECEIVED, of_acting(reading.lines), each_plain(reading_home.rows)),),

@@ -71,6 +71,13 @@ OTHER_DAY_WORD = "other_day_word"
 PAUSE_DAY = "word_other_day"
 LET_BE_WORD = "let_be_word"
 
+# Credit given back
+OPEN_CREDIT = "open_credit_back"  # in the door, and after one's own words about credit
+CREDIT_FORM = "credit_form"
+LINK = "link"
+POST_CREDIT = "post_credit"
+LEAVE_CREDIT = "leave_credit"
+
 # In every private view
 MY_WORDS = "my_private_words"
 MY_WORDS_PAGE = "my_words_page:"  # prefix; the first place of the page follows

@@ -40,5 +40,6 @@ SENTENCES: Mapping[type[Refusal], Sentence] = {
     ),
     refusals.CannotGetWords: _cannot_get,
     refusals.DayNotPossible: _day_not_possible,
+    refusals.NoMessageLink: marked("Please paste the link of a message here. Its menu has Copy link."),
     refusals.WentAlready: marked("This went already, so nothing was changed."),
 }

@@ -14,6 +14,7 @@ from slackapp.slack.block_kit.notices import direct_message
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.blocks import views as block_views
 from slackapp.slack.repairs import audience_views, ids
+from slackapp.slack.repairs.crediting import views as crediting_views
 from slackapp.slack.repairs.pausing import views as pausing_views
 
 TITLE = marked("A private word")
@@ -66,6 +67,8 @@ def _words(reader: Reader, received: Received) -> list[Block]:
     contents = received.body.contents
     if contents.sort == "pause":
         return pausing_views.proposal(reader, received)
+    if contents.sort == "credit":
+        return crediting_views.proposal(reader, received)
     parts = []
     if contents.link is not None:
         message = b.link(contents.link, reader.say("Open the message"))
@@ -102,6 +105,8 @@ def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]
     parts = b.words(contents.texts.get("words", ""))
     if reply in pausing_views.REPLIES:
         parts = pausing_views.reply(reader, received)
+    if reply in crediting_views.REPLIES:
+        parts = crediting_views.reply(reader, received)
     if reply == "heard":
         parts = [b.section(reader.say("“Thanks, heard.”"))]
     if reply == "yes":
@@ -137,6 +142,7 @@ def _buttons(reader: Reader, received: Received) -> Block:
         ("talk", b.button(reader.say("I'd rather talk"), ids.TALK_WORD, number)),
         ("words", b.button(reader.say("Answer"), ids.ANSWER_WORD, number)),
         *pausing_views.buttons(reader, number),
+        *crediting_views.buttons(reader, number),
     ]
     buttons = [button for reply, button in offered if reply in received.replies]
     if buttons:

@@ -13,7 +13,7 @@ from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_ids
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts
-from slackapp.slack.repairs.writing import held_pauses
+from slackapp.slack.repairs.writing import held_credits, held_pauses
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.parts import FormShown
 from slackapp.slack.repairs.writing.showing import show_instead
@@ -33,6 +33,10 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
         held = await words.to_change(session, call.acting, word_ids)
         contacts = await contacts_of(session, call.workspace_id)
     contents = held[0].body.contents
+    if contents.sort == "credit":
+        await held_credits.edit(call, body, held[0])
+        await ack()
+        return
     if contents.sort == "pause":
         await held_pauses.edit(call, body, held[0])
         await ack()

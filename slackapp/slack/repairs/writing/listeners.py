@@ -17,10 +17,10 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import quoted_in
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
-from slackapp.slack.repairs import ids
+from slackapp.slack.repairs import door_views, ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.pausing import views as pausing_views
-from slackapp.slack.repairs.writing import example_views
+from slackapp.slack.repairs.writing import example_views, held_credits
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.showing import show_instead
 from slackapp.slack.repairs.writing.written import (
@@ -95,6 +95,10 @@ async def on_open_draft(ack: AsyncAck, body: Payload, action: Payload, context: 
     async with call.services.db.reading() as session:
         draft = await drafts.find(session, call.acting, row_id(pressed_value(action)))
         shown = await shown_draft(session, call, draft, None)
+    if draft.body.contents.sort == "credit":
+        await held_credits.open_draft(call, body, draft)
+        await ack()
+        return
     if draft.body.contents.sort == "pause":
         form = pausing_views.not_sent(call.reader, draft, view.line_of(call.reader, draft, call.now))
     elif draft.body.contents.sort in TEXTS:
@@ -173,10 +177,13 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 def _outcome_view(call: Call, outcome: sending.Cools | sending.Held, written: DraftBody) -> Block:
-    """Return what follows Send, with hints for words that can still be edited."""
+    """Return what follows Send, with hints for words that can still be edited, and the way to give credit back."""
     if isinstance(outcome, Cools):
         return view.cools(call.reader, outcome)
-    return view.held(call.reader, outcome, hints.found("\n\n".join(written.contents.texts.values())))
+    shown = view.held(call.reader, outcome, hints.found("\n\n".join(written.contents.texts.values())))
+    if written.contents.kind == "credit":
+        shown["blocks"].insert(-1, door_views.credit_row(call.reader, written.contents.link))
+    return shown
 
 
 async def _sent(

@@ -7,7 +7,7 @@ from slackapp.slack.bolt.values import Payload
 from slackapp.slack.repairs import ids
 
 FORMS = {ids.REPAIR_OWN, ids.REPAIR_ASK, ids.REPAIR_REQUEST, ids.REPAIR_LANDED, ids.LANDED_LINE, ids.REPAIR_HELP}
-OURS = frozenset({shared_ids.NOTICE, shared_ids.REPAIR_DOOR, ids.PAUSE_FORM, *FORMS})
+OURS = frozenset({shared_ids.NOTICE, shared_ids.REPAIR_DOOR, ids.PAUSE_FORM, ids.CREDIT_FORM, *FORMS})
 
 
 async def show_instead(call: Call, body: Payload, shown: Block) -> None:

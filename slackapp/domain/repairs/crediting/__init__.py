@@ -1,0 +1,1 @@
+"""Give credit back in public, after the owner of the work agreed."""
