@@ -1,5 +1,6 @@
 """Issue 13, point 5: credit is given back in the very thread, once, after the owner of the work agreed."""
 
+import asyncio
 from copy import deepcopy
 from datetime import timedelta
 
@@ -156,6 +157,14 @@ async def test_point_5_a_post_in_doubt_is_not_posted_again(team: World) -> None:
     [back] = [one for one in team.slack.messages_for(SAM) if "back with you" in one.text]
     await team.slack.press_label(SAM, back, "Open")
     assert "Please look into the thread first." in team.slack.texts(modal(team, SAM))
+
+
+@pytest.mark.both_databases
+async def test_point_5_three_workers_post_once(team: World) -> None:
+    await proposed(team)
+    await team.slack.press_label(ANA, top(team), "Agree")
+    await asyncio.gather(*(team.deliver() for _ in range(3)))
+    assert len(in_thread(team)) == 1
 
 
 async def test_point_5_pressed_twice_and_by_others_posts_once(team: World) -> None:

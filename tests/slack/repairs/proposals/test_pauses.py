@@ -1,5 +1,6 @@
 """Issue 13, point 4, through Slack's doors: propose a pause, answer it, and pick it up on its morning."""
 
+import asyncio
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -115,6 +116,20 @@ async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: 
     await team.run_job("send_reminders", MORNING + timedelta(days=1))
     assert len([one for one in team.slack.messages_for(ANA) if OWN in one.text]) == 1
     assert team.slack.refused == []
+
+
+@pytest.mark.both_databases
+async def test_bad_input_three_workers_on_the_morning_of_a_pause(team: World) -> None:
+    """They tick and deliver at the same moment, and each of the two still gets one message."""
+    await proposed(team)
+    await press(team, "Agree")
+    await heard_by_sam(team)
+    team.clock.moment = MORNING
+    await asyncio.gather(*(team.tend.run_job("send_reminders", MORNING) for _ in range(3)))
+    await asyncio.gather(*(team.deliver() for _ in range(3)))
+    told = [len([one for one in team.slack.messages_for(who) if OWN in one.text]) for who in (ANA, SAM)]
+    assert told == [1, 1]
+    assert await team.count(Outgoing, Outgoing.kind == "own_reminders") == 2
 
 
 async def test_point_4_each_is_reminded_in_their_own_hours(team: World) -> None:
