@@ -106,10 +106,12 @@ async def check_day(session: AsyncSession, acting: Acting, day: date | None) -> 
     return days.check_day(await calendar_of(session, acting, acting.user_id), acting.now, day)
 
 
-async def suggested_day(session: AsyncSession, acting: Acting) -> date:
-    """Return the acting person's next working date after today."""
+async def suggested_day(session: AsyncSession, acting: Acting, after: date | None = None) -> date:
+    """Return the acting person's next working date after today, and after the day `after`; a year away at most."""
     calendar = await calendar_of(session, acting, acting.user_id)
-    return next(calendar.working_dates_after(calendar.local(acting.now).date()))
+    today = calendar.local(acting.now).date()
+    day = next(calendar.working_dates_after(max(today, after or today)))
+    return days.within_a_year(calendar, acting.now, day)
 
 
 async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:

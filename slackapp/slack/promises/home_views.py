@@ -40,7 +40,9 @@ def _headline(reader: Reader, line: PromiseLine) -> str:
         leaves = reader.say("It leaves this list on {day}.", day=reader.on(line.leaves_on))
         was = reader.say("It was due on {day}.", day=day)
         return " ".join([reader.say("For {person}.", person=other), was, leaves] if other else [was, leaves])
-    return reader.say("For {person}, by {day}:", person=other, day=day) if other else reader.say("By {day}:", day=day)
+    if other:
+        return reader.say("For {person}, by {day}:", person=other, day=day)
+    return reader.say("By {day}:", day=day) if line.body.what else reader.say("By {day}", day=day)
 
 
 def _ending(reader: Reader, line: PromiseLine, other: str, day: str) -> str:
@@ -69,7 +71,9 @@ def _blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     if not found.lines:
         return []
     lines = [block for line in found.lines for block in rows(reader, line)]
-    foot = reader.say("A promise to a colleague is seen by you two, and by nobody else.")
+    foot = reader.say("Only you see this.")
+    if any(line.other_id is not None for line in found.lines):
+        foot = reader.say("You two see a promise to a colleague. Nobody else does.")
     section = [b.header(reader.say(PROMISES.title)), *lines, b.context(foot)]
     return with_older(reader, PROMISES, section, found.more)
 

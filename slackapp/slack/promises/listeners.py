@@ -66,7 +66,7 @@ async def on_move(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call, promise_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         promised = await promising.to_move(session, call.acting, promise_id)
-        suggested = await promising.suggested_day(session, call.acting)
+        suggested = await promising.suggested_day(session, call.acting, promised.due_on)
     metadata = PromiseFacts(promise_id=promise_id).packed()
     await call.open(view.move_form(call.reader, metadata, promised, suggested))
     await ack()

@@ -70,7 +70,7 @@ async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World)
     await promised(world)
     await world.slack.press_label(SAM, await home(world, SAM), "Move")
     form = modal(world, SAM)
-    assert form.callback_id == "promise_move_form"
+    assert (form.callback_id, form.values["due"]["due"]["selected_date"]) == ("promise_move_form", "2026-11-27")
     assert WHAT in world.slack.texts(form)
     for day, says in (("2026-11-17", "Please choose a day from today"), ("2026-11-26", "due on that day already")):
         assert says in (await world.slack.submit(SAM, form, {"due": day})).errors["due"]

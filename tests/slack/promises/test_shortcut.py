@@ -28,7 +28,8 @@ async def test_the_shortcut_keeps_the_link_and_the_day_and_never_the_text(world:
     [body] = await bodies(world)
     assert (body.maker_id, body.other_id, body.what) == (SAM, None, "")
     assert body.link == f"https://sandbox.slack.test/archives/{PLATFORM}/p{message.ts.replace('.', '')}"
-    assert "By 26 November:" in await texts_of_home(world, SAM)
+    assert "By 26 November\n" in await texts_of_home(world, SAM)
+    assert "Only you see this." in await texts_of_home(world, SAM)
     for other in (TOMAS, ANA, MIRA):
         assert "26 November" not in await texts_of_home(world, other)
     assert await world.count(Outgoing) == 0
