@@ -23,6 +23,7 @@ from slackapp.domain.visibility import thanks as thanks_visibility
 
 READ_MAX = 60  # lines of each sort in one reading
 OFFERED_FOR = timedelta(weeks=4)  # older lines have had their chance to be mentioned
+OFTEN = 3  # PRODUCT §3: Home asks about a line carried over three one-to-ones
 MENTIONED_FOR = OFFERED_FOR + KEPT_FOR  # the member's list holds nothing older
 
 # saved: kept by the manager · passed_on: by the member, to the manager · waiting: for the manager's thanks
@@ -42,6 +43,7 @@ class Line:
     from_id: str | None = None  # the noter or giver; None: the list's owner or a source
     is_kept: bool = False  # False: listed without being kept
     is_carried: bool = False  # carried over today
+    is_carried_often: bool = False  # carried over OFTEN talks or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Reading:
         """Return a line, with its kept and carried state."""
         row = self.kept.get((ref.other_id, ref.sort, ref.number))
         is_carried = row is not None and row.carried_on == self.today.get(ref.other_id)
-        return Line(part, ref, words, at, from_id, row is not None, is_carried)
+        is_carried_often = row is not None and row.carried_times >= OFTEN
+        return Line(part, ref, words, at, from_id, row is not None, is_carried, is_carried_often)
 
     def is_kept(self, ref: Ref) -> bool:
         """Return whether a person kept the line with a button."""

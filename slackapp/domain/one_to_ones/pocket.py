@@ -62,6 +62,7 @@ async def keep(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     is_leading = await _may_keep(session, acting, ref)
     row = await _locked_row(session, acting, ref)
     row.carried_on = row.ended_at = None
+    row.carried_times = 0
     await session.flush()
     await _record_answer(session, acting, ref, prompt_items.KEPT if is_leading else None)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
@@ -110,7 +111,10 @@ async def carry_over(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     if row.ended_at is not None:
         return
     keeper = await session.get_one(Person, (workspace_id, keeper_id))
-    row.carried_on = Calendar(keeper.zone).local(now).date()
+    today = Calendar(keeper.zone).local(now).date()
+    if row.carried_on != today:
+        row.carried_times += 1
+    row.carried_on = today
     await session.flush()
     await _record_answer(session, acting, ref, prompt_items.KEPT if is_leading else None)
     await homes.refresh_homes(session, workspace_id, [keeper_id], now)

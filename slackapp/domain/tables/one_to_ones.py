@@ -56,6 +56,7 @@ class PocketLine(Base):
     words: Mapped[str | None] = mapped_column(Encrypted("pocket_lines.words", BOUND))  # the keeper's own
     kept_at: Mapped[datetime]
     carried_on: Mapped[date | None]  # the keeper's date of putting the line off until the next talk
+    carried_times: Mapped[int] = mapped_column(default=0, server_default="0")  # over how many talks it was put off
     ended_at: Mapped[datetime | None]  # said or removed; the line is in no list any more
 
 

@@ -115,7 +115,10 @@ def _rows_blocks(
             rows.append(b.section(f"*{_titles(reader)[line.part]}*"))
         before = line.part
         words = b.clip(line.words, WORDS_SHOWN_MAX) if clipped else line.words
-        rows += [*b.words(words), b.context(_facts_text(reader, line)), _buttons_block(reader, line, skip)]
+        facts = [_facts_text(reader, line)]
+        if line.is_carried_often and skip is None:
+            facts.append(reader.say("Carried over three times. You can say it today, or remove it in the list."))
+        rows += [*b.words(words), b.context(*facts), _buttons_block(reader, line, skip)]
     return rows
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from slackapp.domain.one_to_ones import pocket
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.slack.block_kit import ids as shared_ids
-from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, acting
 from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
@@ -207,6 +208,21 @@ async def test_carried_over_it_comes_back_the_next_time(team: World) -> None:
     told = await home_text(team, MIRA)
     assert told.index(WORDS) < told.index("writing it all down") < told.index("Say thanks")
     assert team.slack.refused == []
+
+
+async def test_a_line_carried_over_three_times_is_asked_about_on_home_alone(team: World) -> None:
+    """PRODUCT, "Private repair prompts": no message comes of it."""
+    await meet_on_thursdays(team, TOMAS)
+    async with team.tend.db.transaction() as session:
+        await pocket.add_line(session, acting(MIRA, team.clock.now()), TOMAS, "The rota, once more")
+    asked, before = "Carried over three times.", len(team.slack.messages_for(MIRA))
+    for week in range(4):
+        team.clock.moment = THURSDAY + timedelta(days=7 * week)
+        assert (asked in await home_text(team, MIRA)) is (week == 3)
+        if week < 3:
+            await press_on_home(team, MIRA, "Carry over")
+    assert len(team.slack.messages_for(MIRA)) == before
+    assert [row.carried_times for row in await team.rows(PocketLine)] == [3]
 
 
 async def test_say_it_now_ticks_it_off(team: World) -> None:
