@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Self
 
 from slackapp.domain.tables.reminders import PlannedReminder
@@ -32,8 +33,9 @@ class Planned:
 
     row_id: int
     body: ReminderBody
+    told_at: datetime | None  # aware UTC; None: not yet
 
     @classmethod
     def of(cls, row: PlannedReminder) -> Self:
         """Open a row. Raises KeysMissing and OutOfPlace."""
-        return cls(row.id, ReminderBody.read(row.body))
+        return cls(row.id, ReminderBody.read(row.body), row.told_at)

@@ -6,11 +6,11 @@ Several workers may run this at once. This module must not know the kinds, the t
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -143,17 +143,21 @@ async def shown(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Sh
     """Return what the person was or would have been reminded of and is not settled; SHOWN_MAX at most.
 
     The newest come first. Kinds that are off are among them. For the person alone.
+
+    After `tend job run --now` the person may look at an earlier moment than that of the message. They see what the
+    message meant.
     """
-    rows, found = await _found(session, acting, kinds, await _due_of(session, acting, is_untold=False))
+    rows = await _due_of(session, acting, is_untold=False)
+    as_told = replace(acting, now=max([acting.now, *(one.told_at for one in rows if one.told_at is not None)]))
+    rows, found = await _found(session, as_told, kinds, rows)
     newest = _newest([one for one in rows if one.row_id in found], kinds)
     return tuple(Shown(one.body.kind, one.body.subject_id, found[one.row_id]) for one in reversed(newest))[:SHOWN_MAX]
 
 
 async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> list[Planned]:
     mine = is_reminder_of(acting.workspace_id, acting.user_id)
-    query = select(PlannedReminder).where(mine, PlannedReminder.due_at <= acting.now)
-    if is_untold:
-        query = query.where(PlannedReminder.told_at.is_(None))
+    is_due, is_told = PlannedReminder.due_at <= acting.now, PlannedReminder.told_at.is_not(None)
+    query = select(PlannedReminder).where(mine, and_(is_due, ~is_told) if is_untold else or_(is_due, is_told))
     newest = query.order_by(PlannedReminder.due_at.desc(), PlannedReminder.id.desc()).limit(AT_ONCE)
     opened = (_opened(row) for row in await session.scalars(newest))
     return [one for one in opened if one is not None and one.body.user_id == acting.user_id][::-1]

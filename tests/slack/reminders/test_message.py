@@ -74,6 +74,22 @@ async def test_7_open_shows_the_words_to_their_author_and_to_nobody_else(world: 
     assert SECRET not in world.slack.texts(hers)
 
 
+async def test_7_open_shows_what_a_message_from_a_later_moment_told(world: World) -> None:
+    """`tend job run --now` sends a morning before its day; until then nobody but the message knows of it."""
+    await leave_draft(world)
+    async with world.tend.db.transaction() as session:
+        await promising.make(session, acting(SAM, LEFT), SAM, None, SECRET, DUE.date() - 3 * DAY)
+    await world.run_job("send_reminders", DUE)
+    [message] = mornings(world)
+    assert "is past its day" in message.text
+    world.clock.moment = LEFT + timedelta(hours=1)
+    await world.slack.press_label(SAM, message, "Open")
+    view = world.slack.modal_of(SAM)
+    assert view is not None
+    assert world.slack.texts(view).count(SECRET) == 2
+    assert "It was due on" in world.slack.texts(view)
+
+
 async def test_7_what_is_settled_before_its_morning_is_dropped_silently(world: World) -> None:
     draft_id = await leave_draft(world)
     async with world.tend.db.transaction() as session:
