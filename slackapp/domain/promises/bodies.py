@@ -4,9 +4,11 @@ A body is JSON inside an encrypted column. Unknown names are ignored, so that a 
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, Self
+
+from slackapp.domain.rows.sealed_bodies import packed
 
 Ending = Literal["done", "let_go", "closed"]  # closed: by the person it was promised to
 
@@ -31,18 +33,16 @@ class PromiseBody:
 
     def packed(self) -> str:
         """Return the body as JSON."""
-        known = {name: value for name, value in asdict(self).items() if value not in (None, False)}
-        known["made_at"] = self.made_at.isoformat()
-        return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+        return packed(self)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
         """Return the body with some fields changed."""
         return replace(self, **changes)
 
     @classmethod
-    def read(cls, packed: str) -> Self:
+    def read(cls, sealed: str) -> Self:
         """Read a body from its JSON."""
-        found = json.loads(packed)
+        found = json.loads(sealed)
         return cls(
             maker_id=found["maker_id"],
             what=found["what"],

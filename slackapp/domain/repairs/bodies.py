@@ -5,11 +5,12 @@ A body is JSON inside an encrypted column. Unknown names are ignored, so that a 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Self, cast
 
 from slackapp.domain.repairs.kinds import Sort
+from slackapp.domain.rows.sealed_bodies import day_in, moment_in, packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ class DraftBody:
 
     def packed(self) -> str:
         """Return the body as JSON."""
-        return _packed(self)
+        return packed(self)
 
     @classmethod
-    def read(cls, packed: str) -> Self:
+    def read(cls, sealed: str) -> Self:
         """Read a body from its JSON."""
-        found = json.loads(packed)
+        found = json.loads(sealed)
         return cls(
             author_id=found["author_id"],
             contents=_contents(found["contents"]),
@@ -85,58 +86,39 @@ class WordBody:
 
     def packed(self) -> str:
         """Return the body as JSON."""
-        return _packed(self)
+        return packed(self)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
         """Return the body with some fields changed."""
         return replace(self, **changes)
 
     @classmethod
-    def read(cls, packed: str) -> Self:
+    def read(cls, sealed: str) -> Self:
         """Read a body from its JSON."""
-        found = json.loads(packed)
+        found = json.loads(sealed)
         return cls(
             sender_id=found["sender_id"],
             receiver_id=found["receiver_id"],
             contents=_contents(found["contents"]),
             sent_at=datetime.fromisoformat(found["sent_at"]),
             answers_id=found.get("answers_id"),
-            read_at=_moment(found.get("read_at")),
-            answered_at=_moment(found.get("answered_at")),
-            kept_at=_moment(found.get("kept_at")),
-            closed_at=_moment(found.get("closed_at")),
+            read_at=moment_in(found.get("read_at")),
+            answered_at=moment_in(found.get("answered_at")),
+            kept_at=moment_in(found.get("kept_at")),
+            closed_at=moment_in(found.get("closed_at")),
             is_removed=bool(found.get("is_removed")),
-            comes_back_at=_moment(found.get("comes_back_at")),
+            comes_back_at=moment_in(found.get("comes_back_at")),
             no_reply_expected=bool(found.get("no_reply_expected")),
             nobody_may_ask=bool(found.get("nobody_may_ask")),
         )
-
-
-def _packed(body: DraftBody | WordBody) -> str:
-    known = {name: value for name, value in asdict(body).items() if value not in (None, False)}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):  # a moment too
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
 
 
 def _contents(found: Mapping[str, Any]) -> Contents:
     return Contents(
         sort=cast("Sort", found["sort"]),
         texts=dict(found.get("texts") or {}),
-        due=_day(found.get("due")),
+        due=day_in(found.get("due")),
         kind=found.get("kind"),
         link=found.get("link"),
         quoted=found.get("quoted"),
     )
-
-
-def _moment(found: str | None) -> datetime | None:
-    return None if found is None else datetime.fromisoformat(found)
-
-
-def _day(found: str | None) -> date | None:
-    return None if found is None else date.fromisoformat(found)

@@ -1,6 +1,5 @@
 """Submitted forms as frozen data, read once at the edge."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from slackapp.domain.refusals import BrokenCharacter
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import unescaped
 from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.values import metadata_of
+from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +50,22 @@ class FormFacts:
             "h": self.hinted or None,
             "m": list(self.named_ids) or None,
         }
-        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
+        return packed_facts(known)
 
 
 def facts_of(view: Mapping[str, Any]) -> FormFacts:
     """Read a form's metadata; a form of an older version gets a new number."""
-    packed = metadata_of(view)
-    if not isinstance(packed, dict):
-        packed = {}
+    packed = facts_in(view)
     return FormFacts(
         number=number_in(packed),
-        effort_id=_whole(packed.get("e")),
-        doer_id=_text_of(packed.get("d")),
-        effort_ids=tuple(number for each in _listed(packed.get("es")) if (number := _whole(each)) is not None),
+        effort_id=row_in(packed.get("e")),
+        doer_id=text_in(packed.get("d")),
+        effort_ids=tuple(number for each in _listed(packed.get("es")) if (number := row_in(each)) is not None),
         doer_ids=tuple(each for each in _listed(packed.get("ds")) if is_id(each)),
-        link=_text_of(packed.get("l")),
-        kept_id=_whole(packed.get("k")),
-        thanks_id=_whole(packed.get("t")),
-        source_id=_whole(packed.get("s")),
+        link=text_in(packed.get("l")),
+        kept_id=row_in(packed.get("k")),
+        thanks_id=row_in(packed.get("t")),
+        source_id=row_in(packed.get("s")),
         hinted=packed.get("h") is True,
         named_ids=tuple(each for each in _listed(packed.get("m")) if is_id(each)),
     )
@@ -81,21 +78,11 @@ def number_in(packed: Mapping[str, Any]) -> str:
 
 
 IS_NUMBER = re.compile(r"[\w-]{1,64}", re.ASCII)
-ROW_MAX = 2**63  # upper bound of row ids in both databases
 IS_ID = re.compile(r"[UWCGD][A-Z0-9]{1,30}")  # Slack ids of people and conversations
-
-
-def _text_of(value: Any) -> str | None:  # noqa: ANN401  (whatever stood in the JSON)
-    return value if isinstance(value, str) and value else None
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401  (whatever stood in the JSON)
     return value if isinstance(value, list) else []
-
-
-def _whole(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
-    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
-    return value if is_row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,7 @@ class Filled:
     def choice(self, block_id: str) -> str | None:
         """Return the value of the chosen option; None when none was chosen, or for a value that is no text."""
         option = self._only(block_id).get("selected_option")
-        return _text_of(option.get("value")) if isinstance(option, Mapping) else None
+        return text_in(option.get("value")) if isinstance(option, Mapping) else None
 
     def is_ticked(self, block_id: str, value: str) -> bool:
         """Whether the checkbox with `value` is ticked."""

@@ -9,6 +9,7 @@ from slackapp.slack.block_kit import ids
 
 Payload = Mapping[str, Any]
 ROW_DIGITS_MAX = 18  # a number with fewer digits fits into both databases
+ROW_MAX = 2**63  # upper bound of row ids in both databases
 METADATA_MAX = 3_000  # characters; docs.slack.dev/reference/views/modal-views
 
 
@@ -27,6 +28,27 @@ def metadata_of(view: Payload) -> Any:  # noqa: ANN401  (JSON of any shape)
         return json.loads(packed) if len(packed) <= METADATA_MAX else None
     except (ValueError, RecursionError):
         return None
+
+
+def packed_facts(facts: Mapping[str, Any]) -> str:
+    """Return the facts of a view as JSON for its metadata; those that are None are left out."""
+    return json.dumps({key: value for key, value in facts.items() if value is not None}, separators=(",", ":"))
+
+
+def facts_in(view: Payload) -> Payload:
+    """Read the facts of `packed_facts` from a view's metadata; empty for anything that Tend cannot have written."""
+    facts = metadata_of(view)
+    return facts if isinstance(facts, dict) else {}
+
+
+def row_in(value: object) -> int | None:
+    """Return a row id that stood in JSON; None for any other value."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX else None
+
+
+def text_in(value: object) -> str | None:
+    """Return a text that stood in JSON; None for an empty one, and for any other value."""
+    return value if isinstance(value, str) and value else None
 
 
 def row_id(text: str) -> int:

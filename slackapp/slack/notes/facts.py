@@ -1,13 +1,12 @@
 """The metadata of the form and the list of notes: numbers alone, never words, kinds or tags."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import ROW_MAX, number_in
-from slackapp.slack.bolt.values import metadata_of
+from slackapp.slack.bolt.forms import number_in
+from slackapp.slack.bolt.values import facts_in, packed_facts, row_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,17 @@ class NoteFacts:
             "a": self.is_old or None,
             "l": self.is_from_list or None,
         }
-        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
+        return packed_facts(known)
 
 
 def note_facts(view: Mapping[str, Any]) -> NoteFacts:
     """Read a view's metadata; what is none of ours is left out."""
-    packed = metadata_of(view)
-    if not isinstance(packed, dict):
-        packed = {}
+    packed = facts_in(view)
     return NoteFacts(
         number=number_in(packed),
-        note_id=_row(packed.get("i")),
-        before=_row(packed.get("b")),
-        older=_row(packed.get("o")),
+        note_id=row_in(packed.get("i")),
+        before=row_in(packed.get("b")),
+        older=row_in(packed.get("o")),
         is_old=packed.get("a") is True,
         is_from_list=packed.get("l") is True,
     )
-
-
-def _row(value: Any) -> int | None:  # noqa: ANN401  (whatever stood in the JSON)
-    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
-    return value if is_row else None

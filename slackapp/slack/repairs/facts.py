@@ -1,13 +1,12 @@
 """The metadata of the door and of the forms: numbers and a link, never words, kinds or sorts."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import ROW_MAX, is_id, number_in
-from slackapp.slack.bolt.values import metadata_of
+from slackapp.slack.bolt.forms import is_id, number_in
+from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,19 @@ class RepairFacts:
             "m": self.shows_more or None,
             "h": self.told_id,
         }
-        return json.dumps({key: value for key, value in known.items() if value is not None}, separators=(",", ":"))
+        return packed_facts(known)
 
 
 def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
     """Read a view's metadata; what is none of ours is left out."""
-    packed = metadata_of(view)
-    if not isinstance(packed, dict):
-        packed = {}
-    link, author_id, word_ids, told_id = (packed.get(name) for name in ("l", "a", "w", "h"))
+    packed = facts_in(view)
+    author_id, word_ids, told_id = (packed.get(name) for name in ("a", "w", "h"))
     return RepairFacts(
         number=number_in(packed),
-        draft_id=number if (number := _row(packed.get("d"))) else None,
-        word_ids=tuple(filter(None, map(_row, word_ids))) if isinstance(word_ids, list) else (),
-        link=link if isinstance(link, str) and link else None,
+        draft_id=row_in(packed.get("d")),
+        word_ids=tuple(filter(None, map(row_in, word_ids))) if isinstance(word_ids, list) else (),
+        link=text_in(packed.get("l")),
         author_id=author_id if is_id(author_id) else None,
         shows_more=packed.get("m") is True,
         told_id=told_id if is_id(told_id) else None,
     )
-
-
-def _row(value: Any) -> int:  # noqa: ANN401  (whatever stood in the JSON)
-    is_row = isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX
-    return value if is_row else 0

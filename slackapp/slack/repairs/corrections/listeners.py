@@ -1,19 +1,17 @@
 """Listeners for credit that is given back: the form, and the owner's two answers."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.refusals import NobodyNamed, NotFound, Refusal, TooManyPeople
+from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.repairs import reading, sending
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.crediting import correcting
 from slackapp.domain.repairs.reading import Received
-from slackapp.domain.repairs.refusals import CannotGetWords, NoMessageLink, WentAlready
+from slackapp.domain.repairs.refusals import NoMessageLink
 from slackapp.domain.repairs.sending import Cools, Held
 from slackapp.domain.workspace.settings import contacts_of
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.chosen_message import place_in, whole_link
@@ -25,7 +23,7 @@ from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.reading import views as reading_views
 from slackapp.slack.repairs.writing import views as writing_views
 from slackapp.slack.repairs.writing.showing import show_instead
-from slackapp.slack.repairs.writing.written import store_refused
+from slackapp.slack.repairs.writing.submitting import submit
 
 
 def register(app: AsyncApp) -> None:
@@ -60,38 +58,13 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     wrong: dict[str, Refusal] = sending.wrong_texts(written.contents)
     if link is None:
         wrong[ids.LINK] = NoMessageLink()
-    if wrong:
-        await store_refused(call, facts, written)
-        await ack(response_action="errors", errors={name: call.sentence(why) for name, why in wrong.items()})
-        return
-    await call.meet(written.receiver_ids)
-    try:
-        async with call.once(facts.key) as session:
-            outcome = await _sent(session, call, written, facts)
-    except (WentAlready, NotFound):
-        await store_refused(call, facts, written)
-        await ack(response_action="update", view=writing_views.went_already(call.reader))
-        return
-    except (NobodyNamed, TooManyPeople, CannotGetWords) as refusal:
-        await store_refused(call, facts, written)
-        names = await call.services.directory.names(call.workspace_id, written.receiver_ids)
-        said = refusals.named(call.reader, call.sentence(refusal), names)
-        await ack(response_action="errors", errors={ids.RECEIVER: said})
-        return
-    await ack(response_action="update", view=_outcome_view(call, outcome))
+    await submit(ack, call, facts, written, wrong, lambda outcome: _outcome_view(call, outcome))
 
 
 def _outcome_view(call: Call, outcome: Cools | Held) -> Block:
     if isinstance(outcome, Cools):
         return writing_views.cools(call.reader, outcome)
     return writing_views.held(call.reader, outcome, ())
-
-
-async def _sent(session: AsyncSession, call: Call, written: DraftBody, facts: RepairFacts) -> Cools | Held:
-    if facts.word_ids:
-        return await sending.change(session, call.acting, facts.word_ids, written)
-    nobody = call.services.directory.nobody(call.workspace_id, written.receiver_ids)
-    return await sending.send(session, call.acting, written, draft_id=facts.draft_id, nobody=nobody)
 
 
 async def on_agree(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

@@ -9,7 +9,7 @@ from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.landing import helping
 from slackapp.domain.repairs.landing.helping import Closeness
 from slackapp.domain.repairs.refusals import CannotGetWords
-from slackapp.slack.block_kit import refusals
+from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
@@ -51,9 +51,7 @@ async def on_send(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             outcome = await helping.ask_for_help(session, call.acting, chosen, nobody=nobody)
     except (NobodyNamed, CannotGetWords) as refusal:
-        names = await call.services.directory.names(call.workspace_id, chosen)
-        said = refusals.named(call.reader, call.sentence(refusal), names)
-        await ack(response_action="errors", errors={ids.RECEIVER: said})
+        await refuse_form(ack, call, refusal, ids.RECEIVER, chosen)
         return
     await ack(response_action="update", view=view.help_held(call.reader, outcome))
 

@@ -1,18 +1,12 @@
 """Listeners for the forms of repair that send: opening them, the presses in them, and `Send`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.promises.refusals import DueDayNotPossible
-from slackapp.domain.refusals import NobodyNamed, NotFound, Refusal, TooManyPeople
 from slackapp.domain.repairs import drafts, hints, sending
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.kinds import Sort
-from slackapp.domain.repairs.refusals import BelongsInOneToOne, CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools
-from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import quoted_in
@@ -23,17 +17,15 @@ from slackapp.slack.repairs.pausing import views as pausing_views
 from slackapp.slack.repairs.writing import example_views, held_credits
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.showing import show_instead
+from slackapp.slack.repairs.writing.submitting import submit
 from slackapp.slack.repairs.writing.written import (
     TEXTS,
     form_shown,
     redraw,
     shown_draft,
     store,
-    store_refused,
     written_in,
 )
-
-REFUSED = (NobodyNamed, TooManyPeople, CannotGetWords, BelongsInOneToOne, DueDayNotPossible)
 
 
 def register(app: AsyncApp) -> None:
@@ -156,24 +148,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     call = await call_of(context, body)
     written, facts = await written_in(call, payload), repair_facts(payload)
     wrong = sending.wrong_texts(written.contents)
-    if wrong:
-        await store_refused(call, facts, written)
-        await ack(response_action="errors", errors={name: call.sentence(why) for name, why in wrong.items()})
-        return
-    await call.meet(written.receiver_ids)
-    try:
-        async with call.once(facts.key) as session:
-            outcome = await _sent(session, call, written, facts)
-    except (WentAlready, NotFound):
-        await store_refused(call, facts, written)
-        await ack(response_action="update", view=view.went_already(call.reader))
-        return
-    except REFUSED as refusal:
-        await store_refused(call, facts, written)
-        field = shared_ids.DUE if isinstance(refusal, DueDayNotPossible) else ids.RECEIVER
-        await ack(response_action="errors", errors={field: await _named(call, refusal, written)})
-        return
-    await ack(response_action="update", view=_outcome_view(call, outcome, written))
+    await submit(ack, call, facts, written, wrong, lambda outcome: _outcome_view(call, outcome, written))
 
 
 def _outcome_view(call: Call, outcome: sending.Cools | sending.Held, written: DraftBody) -> Block:
@@ -184,17 +159,3 @@ def _outcome_view(call: Call, outcome: sending.Cools | sending.Held, written: Dr
     if written.contents.kind == "credit":
         shown["blocks"].insert(-1, door_views.credit_row(call.reader, written.contents.link))
     return shown
-
-
-async def _sent(
-    session: AsyncSession, call: Call, written: DraftBody, facts: RepairFacts
-) -> sending.Cools | sending.Held:
-    if facts.word_ids:
-        return await sending.change(session, call.acting, facts.word_ids, written)
-    nobody = call.services.directory.nobody(call.workspace_id, written.receiver_ids)
-    return await sending.send(session, call.acting, written, draft_id=facts.draft_id, nobody=nobody)
-
-
-async def _named(call: Call, refusal: Refusal, written: DraftBody) -> str:
-    names = await call.services.directory.names(call.workspace_id, written.receiver_ids)
-    return refusals.named(call.reader, call.sentence(refusal), names)

@@ -9,7 +9,7 @@ from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.refusals import CannotGetWords
 from slackapp.domain.repairs.sending import Cools
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import refusals
+from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.values import Payload
@@ -41,9 +41,7 @@ async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             outcome = await sending.send(session, call.acting, written, nobody=nobody)
     except CannotGetWords as refusal:
-        names = await call.services.directory.names(call.workspace_id, [other_id])
-        said = refusals.named(call.reader, call.sentence(refusal), names)
-        await ack(response_action="errors", errors={shared_ids.WORDS: said})
+        await refuse_form(ack, call, refusal, shared_ids.WORDS, [other_id])
         return
     if isinstance(outcome, Cools):  # a draft of this form rests until the morning
         await ack(response_action="update", view=view.cools(call.reader, outcome))

@@ -17,9 +17,9 @@ from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.forms import ROW_MAX, filled
+from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.values import Payload, chosen_value, metadata_of, row_id, view_of
+from slackapp.slack.bolt.values import Payload, chosen_value, metadata_of, row_id, row_in, view_of
 from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
 
@@ -127,8 +127,8 @@ def _mark_of(packed: object) -> Mark | None:
         moment = datetime.fromisoformat(at)
     except (ValueError, TypeError):
         return None
-    is_row = isinstance(number, int) and not isinstance(number, bool) and 0 < number < ROW_MAX
-    return Mark(moment, number) if is_row and moment.tzinfo else None
+    row = row_in(number)
+    return None if row is None or moment.tzinfo is None else Mark(moment, row)
 
 
 def _typed(form: Payload) -> str:
