@@ -4,15 +4,18 @@ What is None or False is left out, and readers ignore names they do not know. So
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import Field, asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, ClassVar, Protocol
 
 
-def packed(body: "DataclassInstance") -> str:
+class Body(Protocol):
+    """Any instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def packed(body: Body) -> str:
     """Return a body as JSON; days and moments as ISO 8601."""
     known = {name: value for name, value in asdict(body).items() if value is not None and value is not False}
     return json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=_plain)
