@@ -27,7 +27,7 @@ def rows(reader: Reader, line: Pattern | OldNotes) -> list[Block]:
     name = reader.say((TAGS if line.by == "tag" else LABELS).get(line.name, line.name))
     value = f"{line.by}:{line.name}"
     return [
-        b.section(reader.say("*{name}* came up again and again in the last weeks. What would help?", name=name)),
+        b.section(reader.say("*{name}* came up several times in the last weeks. What would help?", name=name)),
         b.actions(
             b.button(reader.say("Ask a curious question"), shared_ids.PATTERN_ASK, value),
             b.button(reader.say("Raise it"), shared_ids.PATTERN_RAISE, value),

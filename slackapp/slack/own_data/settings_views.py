@@ -179,7 +179,7 @@ def _reminder_blocks(reader: Reader, chosen: Chosen, groups: Sequence[ReminderGr
     box: Block = {"type": "checkboxes", "action_id": ids.REMINDERS, "options": options}
     if ticked:
         box["initial_options"] = ticked
-    hint = reader.say("One message a morning at most, without words. What you turn off still stands on your Home.")
+    hint = reader.say("One message a morning at most, without words. What you turn off is still on your Home.")
     return [b.field_of(reader.say("Remind me privately"), ids.REMINDERS, box, hint=hint, optional=True)]
 
 

@@ -23,8 +23,8 @@ KINDS = (
     ReminderKind(
         agreeing.PAUSE_DUE,
         PAUSES,
-        marked("A pause is over: today you pick it up."),
-        marked("{n} pauses are over: today you pick them up."),
+        marked("A pause is over. You wanted to pick it up."),
+        marked("{n} pauses are over. You wanted to pick them up."),
         find=agreeing.find_due,
         row=_row,
         on_home=False,

@@ -37,7 +37,7 @@ def form(reader: Reader, metadata: str, suggested: date, *, has_link: bool) -> B
 
 
 def move_form(reader: Reader, metadata: str, promised: Promised, suggested: date) -> Block:
-    """Return the form that moves a promise, with the whole words."""
+    """Return the form that moves a promise, with the whole words and the link to the message."""
     other_id = promised.body.other_id
     told = reader.say("You can move it once.")
     if other_id is not None:
@@ -46,6 +46,7 @@ def move_form(reader: Reader, metadata: str, promised: Promised, suggested: date
         reader.say("Move"),
         [
             *(b.words(promised.body.what) if promised.body.what else []),
+            *_way(reader, promised),
             _due_field(reader, suggested),
             b.context(told),
         ],
@@ -92,10 +93,9 @@ def line_form(reader: Reader, overdue: Overdue, metadata: str) -> Block:
     if can_send and body.other_id is not None:
         other = b.person(body.other_id)
         foot = reader.say("{person} gets it as a private word. You can take it back first.", person=other)
-    way = [] if body.link is None else [b.context(b.link(body.link, reader.say("Open the message")))]
     return b.form(
         reader.say("A line to send"),
-        [field, *way, b.context(foot)],
+        [field, *_way(reader, overdue.promised), b.context(foot)],
         shared_ids.PROMISE_LINE_FORM if can_send else ids.LINE_COPY,
         submit=reader.say("Send") if can_send else reader.say("Done"),
         close=reader.say("Cancel"),
@@ -108,6 +108,12 @@ def nothing_promised(reader: Reader) -> list[Block]:
     none = reader.say("No promises here. You have none to do, and nobody has promised you anything.")
     how = reader.say("To keep one for yourself, choose *I'll get back to this* in the menu of a message.")
     return [b.section(none), b.context(how)]
+
+
+def _way(reader: Reader, promised: Promised) -> list[Block]:
+    """Return the link to the message that the promise is about."""
+    link = promised.body.link
+    return [] if link is None else [b.context(b.link(link, reader.say("Open the message")))]
 
 
 def _due_field(reader: Reader, suggested: date) -> Block:

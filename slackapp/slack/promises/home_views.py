@@ -23,10 +23,19 @@ def rows(reader: Reader, line: PromiseLine) -> list[Block]:
     if line.other_has_left:
         first = f"{first} {reader.say('That account is deactivated.')}"
     parts = [b.section(first), *(notices.quote(line.body.what) if line.body.what else [])]
-    if line.body.link is not None and line.is_mine:
-        parts.append(b.context(b.link(line.body.link, reader.say("Open the message"))))
+    parts += _small(reader, line)
     buttons = _buttons(reader, line)
     return [*parts, b.actions(*buttons, block_id=f"promise:{line.promise_id}")] if buttons else parts
+
+
+def _small(reader: Reader, line: PromiseLine) -> list[Block]:
+    """Return the link to the message and the day on which an overdue promise leaves, for the maker alone."""
+    said = []
+    if line.body.link is not None and line.is_mine:
+        said.append(b.link(line.body.link, reader.say("Open the message")))
+    if line.is_overdue and line.closed_at is None:
+        said.append(reader.say("It leaves this list on {day}.", day=reader.on(line.leaves_on)))
+    return [b.context(*said)] if said else []
 
 
 def _headline(reader: Reader, line: PromiseLine) -> str:
@@ -37,9 +46,8 @@ def _headline(reader: Reader, line: PromiseLine) -> str:
     if not line.is_mine:
         return reader.say("{person} will do this by {day}:", person=other, day=day)
     if line.is_overdue:
-        leaves = reader.say("It leaves this list on {day}.", day=reader.on(line.leaves_on))
         was = reader.say("It was due on {day}.", day=day)
-        return " ".join([reader.say("For {person}.", person=other), was, leaves] if other else [was, leaves])
+        return " ".join([reader.say("For {person}.", person=other), was]) if other else was
     if other:
         return reader.say("For {person}, by {day}:", person=other, day=day)
     return reader.say("By {day}:", day=day) if line.body.what else reader.say("By {day}", day=day)
@@ -47,9 +55,9 @@ def _headline(reader: Reader, line: PromiseLine) -> str:
 
 def _ending(reader: Reader, line: PromiseLine, other: str, day: str) -> str:
     sentences = {
-        "done": reader.say("Done on {day}:", day=day),
-        "let_go": reader.say("Let go on {day}:", day=day),
-        "closed": reader.say("{person} closed this on {day}:", person=other, day=day),
+        "done": reader.say("Done on {day}.", day=day),
+        "let_go": reader.say("Let go on {day}.", day=day),
+        "closed": reader.say("{person} closed this on {day}.", person=other, day=day),
     }
     return sentences[line.body.ended or "done"]
 

@@ -20,7 +20,8 @@ def who_reads(reader: Reader) -> Block:
             reader.say("*A draft or a note:* only you. Nobody is told about it."),
             reader.say(
                 "*After it goes:* you two. Managers, admins and colleagues see neither the words nor that there are "
-                "any. The writer sees an answer, but never whether the words were read."
+                "any. The writer sees an answer, but never whether the words were read. Credit that you give back is "
+                "posted, if the other person agrees."
             ),
             reader.say(
                 "*The people who run Tend's server:* the words are stored encrypted, and the server has the key. So "
@@ -29,8 +30,8 @@ def who_reads(reader: Reader) -> Block:
             reader.say("*Slack:* it carries the words to your screen, as it carries everything in this window."),
             reader.say(
                 "*How long:* 14 days after reading, or 30 days unread. Then they are erased on both sides, unless the "
-                "receiver keeps them. Drafts are erased after 15 days; what you keep for yourself, two days after "
-                "I ask about it. After 90 days I ask you about a note. Without an answer it is erased 30 days later."
+                "receiver keeps them. Drafts are erased after 15 days. I ask you before your notes and what "
+                "you keep for yourself are erased."
             ),
         ],
         [b.actions(mine, block_id="my_words")],

@@ -57,7 +57,7 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
 
 def credit_row(reader: Reader, link: str | None = None) -> Block:
     """Return the row with the way to give credit back; `link`: of the message that is not the door's own."""
-    text = reader.say("Took credit for somebody's work? You can give it back in that thread.")
+    text = reader.say("Was it somebody else's work? You can say so in that thread.")
     return b.section(text, b.button(reader.say(CREDIT), ids.OPEN_CREDIT, link or "-"))
 
 

@@ -119,21 +119,19 @@ def reply(reader: Reader, received: Received) -> list[Block]:
     person = b.person(received.body.sender_id)
     if received.body.contents.texts.get(REPLY) == "leave":
         return [b.section(reader.say("{person} would rather leave it. Nothing is posted.", person=person))]
-    return [b.section(reader.say("{person} agrees. I post your words in that thread.", person=person))]
+    return [b.section(reader.say("{person} agrees. I'll post your words in that thread.", person=person))]
 
 
 def agreed(reader: Reader, received: Received) -> str:
     """Confirm the owner's own `Agree`."""
     return reader.say(
-        "Thank you. I post it in that thread, with the name of {person}.", person=b.person(received.body.sender_id)
+        "Agreed. I'll post it in that thread, with the name of {person}.", person=b.person(received.body.sender_id)
     )
 
 
 def post(reader: Reader, sender_id: str, owner_id: str, words: str) -> Message:
     """Return the correction in the thread, which names the person who corrects."""
-    headline = reader.say(
-        "{sender} would like to give {owner} credit:", sender=b.person(sender_id), owner=b.person(owner_id)
-    )
+    headline = reader.say("{sender} gives credit to {owner}:", sender=b.person(sender_id), owner=b.person(owner_id))
     return Message(f"{headline} {b.clip_escaped(words, 2_500)}", [b.section(headline), *b.words(words)])
 
 

@@ -35,7 +35,7 @@ class PauseShown:
 
 def form(reader: Reader, shown: PauseShown) -> Block:
     """Return the form: one person, and the day on which the two pick it up."""
-    about = reader.say("Pause with one person, and pick it up together on a day you both agree on. No reason is asked.")
+    about = reader.say("Let it rest, and pick it up together on a day that suits you both. No reason is asked.")
     return b.form(
         reader.say(TITLE),
         [
@@ -43,7 +43,7 @@ def form(reader: Reader, shown: PauseShown) -> Block:
             *about_message(reader, shown.quoted, has_link=shown.facts.link is not None),
             _receiver_block(reader, shown),
             _day_block(reader, shown.day),
-            b.context(reader.say("That morning you both get one short note from me, each in your own hours.")),
+            b.context(reader.say("That morning you both get one short message from me, each in your own hours.")),
             *more_than_small(reader, shown.contacts),
             audience_views.row(reader),
         ],
@@ -110,7 +110,7 @@ def reply(reader: Reader, received: Received) -> list[Block]:
 
 
 def _reminds(reader: Reader) -> str:
-    return reader.say("That morning I'll remind you both. It stands on your Home, too.")
+    return reader.say("I'll remind you both that morning. It is on your Home, too.")
 
 
 def other_day_form(reader: Reader, received: Received, day: date, metadata: str) -> Block:

@@ -26,6 +26,7 @@ FIELDS = (
     ("impact", marked("The impact I see, and what I regret")),
     ("will", marked("What I will do")),
 )
+PROPOSALS = {"pause", "credit"}
 ASKED = marked("The one thing they ask for")
 
 
@@ -59,6 +60,8 @@ def _headline(reader: Reader, received: Received) -> list[Block]:
         return [b.section(reader.say("{person} answered you on {day}.", **facts))]
     if body.contents.sort == "help":
         return [b.section(reader.say("{person} would like to talk with you.", **facts))]
+    if body.contents.sort in PROPOSALS:  # these say themselves who asks
+        return []
     return [b.section(reader.say("{person} wrote to you on {day}. Only you two see it in Slack.", **facts))]
 
 

@@ -18,7 +18,6 @@ from slackapp.slack.bolt.values import Payload
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.writing import landed_views as view
-from slackapp.slack.repairs.writing import views as writing
 from slackapp.slack.repairs.writing.showing import show_instead
 from slackapp.slack.repairs.writing.written import redraw, store, store_refused, written_in
 
@@ -127,7 +126,7 @@ async def on_keep(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         return
     async with call.once(facts.key) as session:
         kept = await keeping.keep_for_me(session, call.acting, facts.draft_id, written)
-    shown = writing.cools(call.reader, kept) if isinstance(kept, Cools) else view.kept(call.reader)
+    shown = view.rests(call.reader, kept) if isinstance(kept, Cools) else view.kept(call.reader)
     await ack(response_action="update", view=shown)
 
 

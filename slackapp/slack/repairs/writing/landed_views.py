@@ -6,7 +6,7 @@ from typing import Final
 from slackapp.domain.notes.writing import OwnNote
 from slackapp.domain.repairs.landing.drafts_of_landing import MANY
 from slackapp.domain.repairs.landing.helping import Closeness
-from slackapp.domain.repairs.sending import TEXT_MAX, Held
+from slackapp.domain.repairs.sending import TEXT_MAX, Cools, Held
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
@@ -40,7 +40,7 @@ def landed_form(reader: Reader, shown: FormShown) -> Block:
             _moments_field(reader, is_many=is_many),
             *(_many_blocks(reader, shown) if is_many else []),
             parts.heat_field(reader, shown.body.heat),
-            b.context(reader.say("Every button saves what you wrote. Nothing is sent from here.")),
+            b.context(reader.say("Every button but Close saves what you wrote. Nothing is sent from here.")),
             b.actions(*_ways(reader, is_many=is_many), block_id="ways"),
             b.actions(*_small_buttons(reader, shown), block_id="help"),
             *parts.foot(reader, shown),
@@ -141,14 +141,21 @@ def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
 
 
 def kept(reader: Reader) -> Block:
-    """Confirm that the draft stays with its author."""
-    said = reader.say("Kept for you for 14 days. Then I ask once. Nobody is told.")
+    """Confirm that the draft stays with its author, and say where it is."""
+    said = reader.say("It is under *Put something right* for 14 days. Then I ask once. Nobody is told.")
     return notice_view(reader, reader.say("Kept for you"), [said])
 
 
 def line_kept(reader: Reader) -> Block:
     """Confirm that the line comes back once."""
-    said = reader.say("Kept. I'll bring it back once, on your next working morning. Nobody is told.")
+    said = reader.say("I'll bring it back once, on your next working morning. Nobody is told.")
+    return notice_view(reader, reader.say("Kept for you"), [said])
+
+
+def rests(reader: Reader, outcome: Cools) -> Block:
+    """Confirm that a hot draft stays with its author, and say when it comes back."""
+    back = b.moment(reader, outcome.comes_back_at, "{date_short_pretty} at {time}")
+    said = reader.say("Two slow breaths. I'll bring it back {moment}. Nobody is told.", moment=back)
     return notice_view(reader, reader.say("Kept for you"), [said])
 
 
@@ -168,7 +175,7 @@ def help_form(reader: Reader, facts: RepairFacts, me: str, chosen: tuple[str, ..
         reader.say("Ask someone to help"),
         [
             *([b.section(line)] if line else []),
-            parts.one_person(reader, reader.say("Who could help?"), chosen),
+            parts.one_person(reader, reader.say("Who could help?"), chosen, action_id=ids.HELPER),
             b.section(hears),
             audience_views.row(reader, audience_views.help_button(reader)),
         ],

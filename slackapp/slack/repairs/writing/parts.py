@@ -71,17 +71,22 @@ def receivers(reader: Reader, shown: FormShown) -> Block:
 
 
 def one_person(
-    reader: Reader, label: str, chosen: Sequence[str] = (), *, hint: str = "", optional: bool = False
+    reader: Reader,
+    label: str,
+    chosen: Sequence[str] = (),
+    *,
+    action_id: str = ids.RECEIVER,
+    optional: bool = False,
 ) -> Block:
     """Ask for one person; the first of `chosen` is chosen."""
     person: Block = {
         "type": "users_select",
-        "action_id": ids.RECEIVER,
+        "action_id": action_id,
         "placeholder": b.plain(reader.say("Choose a person")),
     }
     if chosen:
         person["initial_user"] = chosen[0]
-    return b.field_of(label, ids.RECEIVER, person, hint=hint, optional=optional)
+    return b.field_of(label, ids.RECEIVER, person, optional=optional)
 
 
 def text_field(

@@ -27,6 +27,8 @@ def form(reader: Reader, shown: FormShown) -> Block:
     if shown.body.contents.sort == "landed":
         return landing.landed_form(reader, shown)
     title, callback_id, fields_of = FORMS[shown.body.contents.sort]
+    if shown.body.began_as_landed and callback_id == ids.REPAIR_ASK:
+        title = HOW_SEEN
     return b.form(
         reader.say(title),
         [
@@ -89,6 +91,7 @@ def _request_fields(reader: Reader, shown: FormShown) -> list[Block]:
     ]
 
 
+HOW_SEEN: Final = marked("Ask how they saw it")  # the title of a check-in about what landed on its author
 Fields = Callable[[Reader, FormShown], list[Block]]
 FORMS: Final[Mapping[str, tuple[str, str, Fields]]] = {
     "own": (marked("I did something"), ids.REPAIR_OWN, _own_fields),
@@ -130,7 +133,12 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
     """Return the sentence above a draft: why it was not sent. None for one that was only saved."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
     if draft.comes_back_at is not None and draft.comes_back_at > now:
-        return reader.say("It rests until {moment}. You can send it then.", moment=_when(reader, draft.comes_back_at))
+        back = _when(reader, draft.comes_back_at)
+        if draft.body.contents.sort == "landed":
+            return reader.say("It rests until {moment}. Then I bring it back.", moment=back)
+        return reader.say("It rests until {moment}. You can send it then.", moment=back)
+    if draft.body.why == "hot" and draft.body.contents.sort == "landed":
+        return reader.say("Here it is again. Nobody was told.")
     sentences = {
         "hot": reader.say("Here it is again. Nothing has been sent. Is it still what you want to say?"),
         "taken_back": reader.say("You took this back. It was not sent."),

@@ -58,7 +58,7 @@ async def proposed(world: World) -> View:
 
 
 def in_thread(world: World) -> list[Message]:
-    return [one for one in world.slack.messages_for(SAM, PLATFORM) if "would like to give" in one.text]
+    return [one for one in world.slack.messages_for(SAM, PLATFORM) if "gives credit to" in one.text]
 
 
 @pytest.mark.both_databases
@@ -70,14 +70,14 @@ async def test_point_5_agreed_and_posted_once_in_that_thread_naming_who_corrects
     assert team.slack.labels(view)[:2] == ["Agree", "Leave it"]
     assert in_thread(team) == []
     agreed = await press(team, "Agree")
-    assert f"I post it in that thread, with the name of <@{SAM}>." in team.slack.texts(agreed)
+    assert f"I'll post it in that thread, with the name of <@{SAM}>." in team.slack.texts(agreed)
     [post] = in_thread(team)
-    assert post.text.startswith(f"<@{SAM}> would like to give <@{ANA}> credit: The plan I showed here")
+    assert post.text.startswith(f"<@{SAM}> gives credit to <@{ANA}>: The plan I showed here")
     assert "<!channel>" not in post.text + team.slack.texts(post)
     original = next(one for one in team.slack.messages_for(SAM, PLATFORM) if "my plan for the import" in one.text)
     assert post.thread_ts == original.ts
     await let_go(team, team.clock.now() + SOON)
-    assert f"<@{ANA}> agrees. I post your words in that thread." in team.slack.texts(await read(team, SAM))
+    assert f"<@{ANA}> agrees. I'll post your words in that thread." in team.slack.texts(await read(team, SAM))
     await team.deliver()
     assert len(in_thread(team)) == 1
     assert team.slack.refused == []

@@ -56,7 +56,7 @@ async def test_1_the_form_is_short_and_keeps_for_me(world: World) -> None:
     assert "A few words" in empty.errors["saw"]
     assert await world.count(RepairDraft) == 0
     await world.slack.submit(SAM, form, OWN)
-    assert "Kept for you for 14 days" in world.slack.texts(modal(world, SAM))
+    assert "under *Put something right* for 14 days" in world.slack.texts(modal(world, SAM))
     draft = await the_draft(world)
     assert draft.contents.texts == {"saw": SAW, "felt": FELT, "guess": GUESS}
     assert (draft.contents.sort, draft.receiver_ids, draft.why) == ("landed", (TOMAS,), "kept")
@@ -73,7 +73,9 @@ async def test_1_the_form_is_short_and_keeps_for_me(world: World) -> None:
 async def test_1_a_hot_one_comes_back_in_the_morning(world: World) -> None:
     form = await landed(world)
     await world.slack.submit(SAM, form, {**OWN, "heat": "hot"})
-    assert "Two slow breaths" in world.slack.texts(modal(world, SAM))
+    rests = world.slack.texts(modal(world, SAM))
+    assert "Two slow breaths" in rests
+    assert "sent" not in rests
     await let_go(world, WEDNESDAY + timedelta(days=1, hours=5, minutes=30))
     message = world.slack.last_message(SAM)
     assert "xylophone" not in repr(message)
@@ -241,6 +243,7 @@ async def test_1_a_helper_hears_only_that_somebody_would_like_to_talk(world: Wor
     """Nothing of the draft, nor whom it is about, in any message, view or row of the helper's; the draft stays."""
     form = await landed(world, "Ask someone to help")
     assert "would like to talk with you" in world.slack.texts(form)
+    assert (await world.slack.submit(SAM, form, {})).action == "incomplete"  # the person it is about is not chosen
     await world.slack.submit(SAM, form, {"receiver": NINA})
     waiting = modal(world, SAM)
     assert "Take back" in world.slack.labels(waiting)

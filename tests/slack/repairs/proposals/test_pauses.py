@@ -105,7 +105,7 @@ async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: 
     assert [len(found) for found in mornings] == [1, 1]
     [[hers], [his]] = mornings
     assert (hers.text, team.slack.texts(hers)) == (his.text, team.slack.texts(his))
-    assert hers.text == f"{OWN}: A pause is over: today you pick it up."
+    assert hers.text == f"{OWN}: A pause is over. You wanted to pick it up."
     assert not {ANA, SAM} & set(hers.text.split())
     await team.slack.press_label(SAM, his, "Open")
     opened = team.slack.texts(top(team, SAM))
