@@ -102,7 +102,7 @@ def _small_buttons(reader: Reader, shown: FormShown) -> list[Block]:
 
 def as_question(reader: Reader, guess: str) -> str:
     """Return a guess as a question that its author may take; the guess stands in it word for word."""
-    return reader.say("I noticed I was guessing: “{guess}” How was it for you?", guess=guess)
+    return reader.say("How was it for you? I noticed I was guessing: “{guess}”", guess=guess)
 
 
 def offer(reader: Reader, shown: FormShown) -> list[Block]:
@@ -110,9 +110,9 @@ def offer(reader: Reader, shown: FormShown) -> list[Block]:
     guess = shown.body.aside.get(ids.GUESS, "")
     if not guess or as_question(reader, guess) in shown.texts.get(shared_ids.WORDS, ""):
         return []
-    asked = b.escape(as_question(reader, b.clip(guess, GUESS_SHOWN_MAX)))
-    offered = reader.say("Your guess can become a question: {question}", question=f"_{asked}_")
-    return [b.section(offered, b.button(reader.say("Use this"), ids.USE_GUESS))]
+    asked = as_question(reader, b.clip(guess, GUESS_SHOWN_MAX))
+    use = b.button(reader.say("Use this"), ids.USE_GUESS)
+    return [b.context(reader.say("Your guess can become a question:")), *b.words(asked, use)]
 
 
 def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:

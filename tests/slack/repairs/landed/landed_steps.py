@@ -15,7 +15,7 @@ SAW = "xylophone-he-laughed-at-my-plan"
 FELT = "xylophone-small"
 GUESS = "you find my plan silly"
 OWN = {"saw": SAW, "felt": FELT, "guess": GUESS, "receiver": TOMAS}
-QUESTION = f"I noticed I was guessing: “{GUESS}” How was it for you?"
+QUESTION = f"How was it for you? I noticed I was guessing: “{GUESS}”"
 ASKED = {"words": "Could you hear me out next time?"}
 MORNING = WEDNESDAY + timedelta(hours=4)
 

@@ -169,6 +169,15 @@ async def test_1_a_guess_is_offered_as_a_question_and_taken_by_a_press_alone(wor
     assert FELT not in word.packed()
 
 
+async def test_1_a_guess_with_marks_is_offered_literally(world: World) -> None:
+    """Lines, stars and underscores of a guess are no formatting of Tend's own sentence."""
+    guess = "he *hates* my_plan\n> and_me"
+    form = await landed(world, "Ask how they saw it", OWN | {"guess": guess})
+    [offered] = [block for block in form.blocks if block.get("accessory", {}).get("text", {}).get("text") == "Use this"]
+    assert offered["text"]["type"] == "plain_text"
+    assert "he *hates* my_plan\n&gt; and_me”" in offered["text"]["text"]
+
+
 async def test_1_without_a_guess_nothing_is_offered(world: World) -> None:
     form = await landed(world, "Ask how they saw it", {"saw": SAW})
     assert "Use this" not in world.slack.labels(form)
