@@ -14,6 +14,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
 from slackapp.domain.tables.repairs import RepairDraft
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.slack.reminders.reminder_steps import DUE, ENDS, HEADLINE, LEFT, SECRET, keep_draft, leave_draft, mornings
 from tests.world import World
 
@@ -186,8 +187,11 @@ async def test_7_every_kind_has_a_tick_in_settings(world: World) -> None:
 
 
 @pytest.mark.parametrize("error", ["restricted_action", "account_inactive"])
-async def test_7_a_message_that_slack_refuses_is_not_tried_for_ever(world: World, error: str) -> None:
+async def test_7_a_message_that_slack_refuses_is_not_tried_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
     """What it was about stays on Home."""
+    shorten_waits(monkeypatch)
     await leave_draft(world)
     world.slack.fail_next("chat.postMessage", error=error, count=1)
     await world.run_job("send_reminders", DUE)

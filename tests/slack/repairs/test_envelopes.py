@@ -14,6 +14,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, SAM, TEAM
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.slack.repairs.repair_steps import let_go, modal, send_own
 from tests.world import WEDNESDAY, World
 
@@ -49,8 +50,11 @@ async def test_4_slack_refuses_the_envelope(world: World) -> None:
     assert len(world.slack.messages_for(SAM)) == 1
 
 
-async def test_4_an_envelope_in_doubt_is_sent_again_and_nothing_is_handed_back(world: World) -> None:
+async def test_4_an_envelope_in_doubt_is_sent_again_and_nothing_is_handed_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Slack posted it and the connection broke: an envelope has no words, so a second one harms nobody."""
+    shorten_waits(monkeypatch)
     await held(world)
     world.slack.fail_next("chat.postMessage", cut="after", count=2)
     await let_go(world, OPENS)
