@@ -125,11 +125,15 @@ async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promis
 
 
 async def find_overdue(session: AsyncSession, acting: Acting, promise_id: int) -> Overdue:
-    """Return an overdue promise of the maker's, for a line about it. Raises NotFound and PromiseClosed."""
+    """Return a promise of the maker's that is overdue, or that they were told is, for a line about it.
+
+    Raises NotFound and PromiseClosed.
+    """
     promised = await find(session, acting, promise_id)
     if not promised.is_open:
         raise PromiseClosed
-    if not promised.is_overdue:
+    reminder = (acting.workspace_id, acting.user_id, IS_OVERDUE, promise_id)
+    if not (promised.is_overdue or await planning.was_told(session, *reminder)):
         raise NotFound
     other_id = promised.body.other_id
     if other_id is None:

@@ -47,6 +47,16 @@ async def drop(session: AsyncSession, workspace_id: str, user_id: str, kind: str
     await removal.run_delete(session, gone)
 
 
+async def was_told(session: AsyncSession, workspace_id: str, user_id: str, kind: str, subject_id: int) -> bool:
+    """Return whether the person was reminded of the thing, also ahead of the clock by `tend job run --now`."""
+    told = select(PlannedReminder.id).where(
+        PlannedReminder.workspace_id == workspace_id,
+        PlannedReminder.subject_digest.in_(subject_digests(workspace_id, user_id, kind, subject_id)),
+        PlannedReminder.told_at.is_not(None),
+    )
+    return await session.scalar(told.limit(1)) is not None
+
+
 def morning_after(calendar: Calendar, moment: datetime, working_days: int) -> datetime:
     """Return the UTC morning, on a working date, with `working_days` whole working dates between it and `moment`.
 

@@ -89,6 +89,10 @@ async def test_7_open_shows_what_a_message_from_a_later_moment_told(world: World
     assert view is not None
     assert world.slack.texts(view).count(SECRET) == 2
     assert "It was due on" in world.slack.texts(view)
+    await world.slack.press_label(SAM, view, "A line to send")
+    line = world.slack.modal_of(SAM)
+    assert line is not None
+    assert line.callback_id == "promise_line_copy"
 
 
 async def test_7_what_is_settled_before_its_morning_is_dropped_silently(world: World) -> None:
