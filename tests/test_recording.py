@@ -21,6 +21,7 @@ from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
+from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
@@ -39,6 +40,8 @@ IDS_NOT_REACHED = {
     repairs_ids.KEEP_DRAFT: "stands behind a reminder of what was kept for oneself a fortnight ago",
     repairs_ids.LET_DRAFT_GO: "stands beside `Keep`",
     reminders_ids.REMINDER_DONE: "stands behind a reminder of a request or a talk, days after them",
+    promises_ids.SHOW_LINE: "stands beside `Done`, which is pressed first and takes the row away",
+    promises_ids.LINE_COPY: "follows `A line to send`",
     repairs_ids.TALK_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
     repairs_ids.NOT_NOW_WORD: "stands beside `Thanks, heard`, and one of the two is pressed",
     repairs_ids.NOT_NOW_FORM: "follows `Not now`",

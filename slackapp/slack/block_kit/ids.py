@@ -28,6 +28,7 @@ OLDER = "older"
 PAGE = "page"
 PAGE_OLDER = "page_older"
 PAGE_NEWER = "page_newer"
+OPEN_OWN_REMINDERS = "open_own_reminders"  # in the message of a morning, and on Home
 
 # Of a noun below the one that listens
 PROMISE_LINE_FORM = "promise_line_form"  # the line about an overdue promise, sent as a private word

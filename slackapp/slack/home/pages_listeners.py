@@ -34,6 +34,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value
 from slackapp.slack.home.faces import faces_for
 from slackapp.slack.promises import form_views as promise_views
 from slackapp.slack.promises.home_views import PROMISES
+from slackapp.slack.reminders.home_views import OPENED
 from slackapp.slack.thanks.words_later import views as unfinished_views
 from slackapp.slack.thanks.words_later.home_views import LATER
 
@@ -92,6 +93,7 @@ def _is_number(value: object) -> bool:
 def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
     app.action(shared_ids.OLDER)(on_older)
+    app.action(shared_ids.OPEN_OWN_REMINDERS)(on_open_reminders)
     for action_id in TURNS:
         app.action(action_id)(on_turn)
 
@@ -100,6 +102,12 @@ async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: Async
     """Open the first page of a list (buttons `Older`, `More` below the list on Home)."""
     call = await call_of(context, body)
     await open_list(call, pressed_value(action))
+    await ack()
+
+
+async def on_open_reminders(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Show what a person's own reminders are about (button `Open`, in the message and on Home)."""
+    await open_list(await call_of(context, body), OPENED.name)
     await ack()
 
 

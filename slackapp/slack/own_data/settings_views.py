@@ -88,6 +88,8 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
         sentences.append(reader.say("Nobody can note your efforts any more."))
     if not chosen.takes_repairs:
         sentences.append(reader.say("Nobody can send you private words any more, except answers to yours."))
+    if ALL in (chosen.reminders_off or ()):
+        sentences.append(reader.say("I send you no private reminders. What is due is still on your Home."))
     days = [days_follow(reader, follows), *fields.region_missing(reader, follows.country)]
     return [*sentences, *days, *_message_follows(reader, chosen, follows)]
 

@@ -1,4 +1,4 @@
-"""Listeners for agreed pauses on Home: `Open`, and `Let it go`."""
+"""Listeners for agreed pauses: `Open`, and `Let it go`, which is `Done` from their day on."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -20,12 +20,12 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         line = await agreeing.find(session, call.acting, row_id(pressed_value(action)))
-    await show(call, body, view.opened(call.reader, call.workspace_id, line))
+    await show(call, body, view.opened(call.reader, call.workspace_id, line, call.now))
     await ack()
 
 
 async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the pause off the presser's own list, with its reminder (button `Let it go`); nobody is told."""
+    """Take the pause off the presser's own list, with its reminder (`Let it go`, `Done`); nobody is told."""
     call = await call_of(context, body)
     async with call.once() as session:
         await agreeing.let_go(session, call.acting, row_id(pressed_value(action)))

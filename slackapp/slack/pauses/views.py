@@ -1,5 +1,7 @@
 """A person's own pauses: rows, and one neutral line to begin with. Visible to that person only."""
 
+from datetime import datetime
+
 from slackapp.domain.home.digest import Look
 from slackapp.domain.pauses.agreeing import PauseLine
 from slackapp.slack.block_kit import blocks as b
@@ -14,25 +16,33 @@ OPENER = marked("We wanted to pick this up today. When is a good moment for you?
 def rows(reader: Reader, look: Look, line: PauseLine) -> list[Block]:
     """Return one pause, with its two buttons."""
     is_due = line.day <= reader.today(look.at)
-    return [b.section(_due_text(reader, line) if is_due else _ahead_text(reader, line)), _buttons(reader, line)]
+    return [b.section(_text(reader, line, is_due=is_due)), _buttons(reader, line, is_due=is_due)]
 
 
 def due_row(reader: Reader, line: PauseLine) -> list[Block]:
     """Return a pause whose day came, with one line to begin with, the same for both people."""
     begin = reader.say("One way to begin:")
-    return [b.section(f"{_due_text(reader, line)} {begin}"), *b.words(reader.say(OPENER)), _buttons(reader, line)]
+    return [
+        b.section(f"{_due_text(reader, line)} {begin}"),
+        *b.words(reader.say(OPENER)),
+        _buttons(reader, line, is_due=True),
+    ]
 
 
-def opened(reader: Reader, workspace_id: str, line: PauseLine) -> Block:
+def opened(reader: Reader, workspace_id: str, line: PauseLine, now: datetime) -> Block:
     """Return the view behind `Open`, with the way to the direct message of the two."""
     parts = [
-        b.section(_ahead_text(reader, line)),
+        b.section(_text(reader, line, is_due=line.day <= reader.today(now))),
         b.context(reader.say("One way to begin:")),
         *b.words(reader.say(OPENER)),
         b.section(direct_message(reader, workspace_id, line.other_id)),
         b.context(reader.say("{person} has the same line.", person=b.person(line.other_id))),
     ]
     return notice_view(reader, reader.say("A pause"), [], parts)
+
+
+def _text(reader: Reader, line: PauseLine, *, is_due: bool) -> str:
+    return _due_text(reader, line) if is_due else _ahead_text(reader, line)
 
 
 def _due_text(reader: Reader, line: PauseLine) -> str:
@@ -45,8 +55,8 @@ def _ahead_text(reader: Reader, line: PauseLine) -> str:
     return reader.say("You and {person} pause until {day}.", **facts)
 
 
-def _buttons(reader: Reader, line: PauseLine) -> Block:
+def _buttons(reader: Reader, line: PauseLine, *, is_due: bool) -> Block:
     number = str(line.pause_id)
     opens = b.button(reader.say("Open"), ids.OPEN_PAUSED, number)
-    go = b.button(reader.say("Let it go"), ids.LET_PAUSE_GO, number)
+    go = b.button(reader.say("Done") if is_due else reader.say("Let it go"), ids.LET_PAUSE_GO, number)
     return b.actions(opens, go, block_id=f"pause:{number}")

@@ -69,16 +69,6 @@ def moved(reader: Reader, promised: Promised) -> Block:
     return notices.notice_view(reader, reader.say("Move"), [done, *_reminder(reader, promised)])
 
 
-def ended(reader: Reader, promised: Promised) -> Block:
-    """Say what the press did, where no list shows it."""
-    sentences = {
-        "done": reader.say("Done. Nobody is told."),
-        "let_go": reader.say("Let go. Nobody is told."),
-        "closed": reader.say("Closed. Nobody gets a message."),
-    }
-    return notices.notice_view(reader, reader.say("Promises"), [sentences[promised.body.ended or "done"]])
-
-
 def line_form(reader: Reader, overdue: Overdue, metadata: str) -> Block:
     """Return an honest line about a promise: to send to the person it was made to as a private word, or to copy."""
     body, day, can_send = overdue.promised.body, reader.on(overdue.promised.due_on), overdue.other_can_read

@@ -86,15 +86,10 @@ async def on_moved(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Do the promise, let it go, or close it (buttons `Done`, `Let it go`, `Close`).
-
-    Home and the pages of the list are drawn again; in any other view a sentence says what was done.
-    """
+    """Do the promise, let it go, or close it (buttons `Done`, `Let it go`, `Close`); every list is drawn again."""
     call = await call_of(context, body)
     async with call.once() as session:
-        promised = await ENDS[action["action_id"]](session, call.acting, row_id(pressed_value(action)))
-    if call.modal_id is not None and call.under is None:
-        await call.open(view.ended(call.reader, promised))
+        await ENDS[action["action_id"]](session, call.acting, row_id(pressed_value(action)))
     await ack()
 
 

@@ -3,11 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.home.pages import by_number
 from slackapp.domain.reminders import mornings
 from slackapp.domain.reminders.data import DATA
+from slackapp.slack.block_kit.home_sections import HomeList
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.feature import Feature, numbered
-from slackapp.slack.reminders import home_views, ids, listeners, posts
+from slackapp.slack.reminders import home_views, ids, listeners, posts, views
 
 Line = tuple[tuple[tuple[str, ...], ...], int]
 
@@ -22,12 +24,22 @@ def feature_of(kinds: ReminderKinds) -> Feature:
         names = tuple(one.kind for one in shown)
         return ((names,) if names and not skip else (), int(bool(names)))
 
+    async def not_settled(
+        session: AsyncSession, acting: Acting, skip: int, limit: int
+    ) -> tuple[tuple[mornings.Shown, ...], int]:
+        """Return a slice of what is not settled, and its number, for the pages behind `Open`."""
+        shown = await mornings.shown(session, acting, kinds)
+        return shown[skip : skip + limit], len(shown)
+
     return Feature(
         name="reminders",
         ids=ids,
         listeners=(listeners.registering(kinds),),
         outbox_kinds=posts.kinds_of_rows(kinds),
         home_sections=home_views.sections_of(kinds),
-        home_lists=(numbered(home_views.DUE, due_on_home, home_views.rows_of(kinds)),),
+        home_lists=(
+            numbered(home_views.DUE, due_on_home, home_views.rows_of(kinds)),
+            HomeList(home_views.OPENED, by_number(not_settled), views.rows_of(kinds)),
+        ),
         data=DATA,
     )

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part, Rows, each_plain
 from slackapp.slack.block_kit.pages import Listing
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
-from slackapp.slack.reminders import ids
 from slackapp.slack.reminders.views import lines_of
 
 DUE = Listing("own_reminders", marked("For you alone"), is_by_age=False)
+OPENED = Listing("open_reminders", DUE.title, is_by_age=False)  # behind `Open`, with the words
 
 
 def rows_of(kinds: ReminderKinds) -> Rows:
@@ -23,7 +24,7 @@ def rows_of(kinds: ReminderKinds) -> Rows:
 
     def row(reader: Reader, names: Sequence[str]) -> list[Block]:
         shown = "\n".join(lines_of(reader, [kinds[name] for name in names]))
-        return [b.section(shown, b.button(reader.say("Open"), ids.OPEN_OWN_REMINDERS))]
+        return [b.section(shown, b.button(reader.say("Open"), shared_ids.OPEN_OWN_REMINDERS))]
 
     return each_plain(row)
 

@@ -16,12 +16,6 @@ from slackapp.slack.reminders import views as view
 def registering(kinds: ReminderKinds) -> Callable[[AsyncApp], None]:
     """Return the function that registers the listeners for reminders of `kinds`."""
 
-    async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-        """Show what the reminders are about (button `Open`)."""
-        call = await call_of(context, body)
-        await call.open(view.opened(call.reader, kinds, await _shown(call, kinds)))
-        await ack()
-
     async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
         """Explain the message or stop such messages (the ⋯). Raises NotFound for an option that is none of ours."""
         call, choice = await call_of(context, body), chosen_value(action)
@@ -37,18 +31,16 @@ def registering(kinds: ReminderKinds) -> Callable[[AsyncApp], None]:
         await ack()
 
     async def on_done(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-        """Forget one reminder (button `Done`), and show what is left. Raises NotFound for an unknown kind."""
+        """Forget one reminder (button `Done`). Raises NotFound for an unknown kind."""
         call = await call_of(context, body)
         kind, number = parts_of(pressed_value(action), 2)
         if kind not in kinds:
             raise NotFound
         async with call.once() as session:
             await mornings.done(session, call.acting, kind, row_id(number))
-        await call.replace(call.modal_id or "", view.opened(call.reader, kinds, await _shown(call, kinds)))
         await ack()
 
     def register(app: AsyncApp) -> None:
-        app.action(ids.OPEN_OWN_REMINDERS)(on_open)
         app.action(ids.REMINDER_DONE)(on_done)
         app.action(ids.OWN_REMINDERS_MENU)(on_menu)
         app.action(ids.TURN_ON_REMINDERS)(on_turn_on)

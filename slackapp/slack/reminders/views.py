@@ -6,16 +6,18 @@ The message has no words and no names: only the view has them. This module must 
 from collections import Counter
 from collections.abc import Sequence
 
+from slackapp.domain.home.digest import Look
 from slackapp.domain.reminders.mornings import Shown
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.home_sections import Rows
 from slackapp.slack.block_kit.notices import notice_view
-from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.block_kit.reminder_kinds import ReminderKind, ReminderKinds, groups_of
 from slackapp.slack.reminders import ids
 
 WHY, STOP = "why", "stop"
-TITLE = marked("For you alone")
 
 
 def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
@@ -29,7 +31,7 @@ def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
     shown = "\n".join([f"*{headline}*", *lines])
     return Message(
         " ".join([f"{headline}:", *lines]),
-        [b.section(shown), b.actions(b.button(reader.say("Open"), ids.OPEN_OWN_REMINDERS), menu)],
+        [b.section(shown), b.actions(b.button(reader.say("Open"), shared_ids.OPEN_OWN_REMINDERS), menu)],
     )
 
 
@@ -52,13 +54,14 @@ def started_again(reader: Reader) -> Message:
     return Message(line, [b.section(line)])
 
 
-def opened(reader: Reader, kinds: ReminderKinds, shown: Sequence[Shown]) -> Block:
-    """Return the view with each thing that is not settled, its words, and its buttons."""
-    parts = [block for one in shown for block in _row(reader, kinds[one.kind], one)]
-    if not parts:
-        parts = [b.section(reader.say("Nothing here waits for you any more."))]
-    foot = b.context(reader.say("Only you see this."))
-    return b.form(reader.say(TITLE), [*parts, foot], ids.OWN_REMINDERS, close=reader.say("Close"))
+def rows_of(kinds: ReminderKinds) -> Rows:
+    """Return the drawing of a page with things that are not settled: their words, and their buttons."""
+
+    def rows(reader: Reader, _: Look, shown: Sequence[Shown]) -> list[Block]:
+        parts = [block for one in shown for block in _row(reader, kinds[one.kind], one)]
+        return [*parts, b.context(reader.say("Only you see this."))]
+
+    return rows
 
 
 def _row(reader: Reader, kind: ReminderKind, shown: Shown) -> list[Block]:

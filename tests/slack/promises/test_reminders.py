@@ -58,7 +58,7 @@ async def test_promise_message_due_on_a_saturday_brings_one_message_before_the_w
     shown = modal(world, TOMAS)
     assert "look at the import" in world.slack.texts(shown)
     await world.slack.press_label(TOMAS, shown, "Done")
-    assert "Done. Nobody is told." in world.slack.texts(modal(world, TOMAS))
+    assert "Nothing is left here." in world.slack.texts(modal(world, TOMAS))
     assert await a_week(world, 30, 30) == []
 
 

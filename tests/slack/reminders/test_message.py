@@ -71,7 +71,7 @@ async def test_7_open_shows_the_words_to_their_author_and_to_nobody_else(world: 
     await world.slack.press_label(ANA, message, "Open", forged=True)
     hers = world.slack.modal_of(ANA)
     assert hers is not None
-    assert "Nothing here waits for you any more." in world.slack.texts(hers)
+    assert "Nothing is left here." in world.slack.texts(hers)
     assert SECRET not in world.slack.texts(hers)
 
 
@@ -179,6 +179,9 @@ async def test_7_every_kind_has_a_tick_in_settings(world: World) -> None:
     await world.slack.submit(SAM, view, {"reminders": []})
     [sam] = await world.rows(Person, Person.user_id == SAM)
     assert sam.reminders_off == ["*"]
+    confirmed = world.slack.modal_of(SAM)
+    assert confirmed is not None
+    assert "I send you no private reminders." in world.slack.texts(confirmed)
     await world.run_job("send_reminders", DUE)
     assert mornings(world) == []
     await world.slack.command(SAM, PLATFORM, "/tend settings")

@@ -113,6 +113,10 @@ async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: 
     assert "We wanted to pick this up today. When is a good moment for you?" in opened
     assert len(team.slack.messages_for(OLEG)) == before
     assert f"You and <@{ANA}> wanted to pick something up on Thursday, 3 December." in await home(team, SAM)
+    await team.slack.press_label(SAM, his, "Open")
+    await team.slack.press_label(SAM, top(team, SAM), "Done")
+    assert "Nothing is left here." in team.slack.texts(top(team, SAM))
+    assert "Pauses" not in await home(team, SAM)
     await team.run_job("send_reminders", MORNING + timedelta(days=1))
     assert len([one for one in team.slack.messages_for(ANA) if OWN in one.text]) == 1
     assert team.slack.refused == []
