@@ -1,6 +1,7 @@
 """Every night: efforts whose time has passed are closed quietly, and rows past their time are removed."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -22,7 +23,10 @@ async def apply_retention(run: JobRun) -> Mapping[str, int]:
     an interrupted run.
     """
     portions = retention.portions(run.data_rules)
-    counted = {what: await _until_done(run.db, portion, run.now) for what, portion in portions.items()}
+    names = retention.report_names(run.data_rules)
+    counted: Counter[str] = Counter()
+    for what, portion in portions.items():
+        counted[names[what]] += await _until_done(run.db, portion, run.now)
     async with run.db.reading() as session:
         gone = await left_for_good(session, run.now)
     for workspace_id in gone:

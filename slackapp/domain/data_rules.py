@@ -48,6 +48,7 @@ class Rule(Generic[Run]):
     place: int  # the order among the rules of all nouns: lower places run and stand first
     run: Run
     tables: tuple[type[Base], ...]
+    is_private: bool = False  # the report of retention counts its rows together with all other private rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,6 @@ DATA = DataRules(
     tables=(Note,),
     export={"notes": Rule(166, _export_count, (Note,))},
     erase=(Rule(18, _erase, (Note,)),),
-    retention={"notes ended": Rule(105, keeping.forget, (Note,))},
+    retention={"notes ended": Rule(105, keeping.forget, (Note,), is_private=True)},
     counts=("notes",),
 )

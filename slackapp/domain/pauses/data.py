@@ -31,6 +31,6 @@ DATA = DataRules(
     tables=(Pause,),
     export={"pauses": Rule(163, _export_count, (Pause,))},
     erase=(Rule(192, _erase, (Pause,)),),
-    retention={"pauses forgotten": Rule(109, agreeing.forget, (Pause,))},
+    retention={"pauses forgotten": Rule(109, agreeing.forget, (Pause,), is_private=True)},
     counts=("pauses",),
 )

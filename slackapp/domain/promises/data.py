@@ -45,6 +45,6 @@ DATA = DataRules(
     tables=(Promise,),
     export={"promises": Rule(168, _export_counts, (Promise,))},
     erase=(Rule(19, _erase, (Promise,)),),
-    retention={"promises deleted": Rule(107, forget, (Promise,))},
+    retention={"promises deleted": Rule(107, forget, (Promise,), is_private=True)},
     counts=("promises",),
 )

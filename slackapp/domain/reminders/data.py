@@ -38,6 +38,6 @@ DATA = DataRules(
     tables=(PlannedReminder,),
     export={"private_reminders": Rule(169, _export_count, (PlannedReminder,))},
     erase=(Rule(23, _erase_reminders, (PlannedReminder,)),),
-    retention={"private reminders forgotten": Rule(108, forget, (PlannedReminder,))},
+    retention={"private reminders forgotten": Rule(108, forget, (PlannedReminder,), is_private=True)},
     counts=("reminders",),
 )

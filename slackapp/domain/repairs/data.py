@@ -70,9 +70,9 @@ DATA = DataRules(
         Rule(17, _erase_memories, (RememberedPair,)),
     ),
     retention={
-        "drafts of repairs burnt": Rule(102, drafts.forget, (RepairDraft,)),
-        "private words erased": Rule(103, delivery.forget, (PrivateWord, MessagePlace)),
-        "unanswered words forgotten": Rule(104, remembering.forget, (RememberedPair,)),
+        "drafts of repairs burnt": Rule(102, drafts.forget, (RepairDraft,), is_private=True),
+        "private words erased": Rule(103, delivery.forget, (PrivateWord, MessagePlace), is_private=True),
+        "unanswered words forgotten": Rule(104, remembering.forget, (RememberedPair,), is_private=True),
     },
     counts=("drafts", "private_words"),
     not_exported={RememberedPair: "counts erased words between two people, which neither of them may see"},

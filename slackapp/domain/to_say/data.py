@@ -34,6 +34,6 @@ DATA = DataRules(
     tables=(ToSay,),
     export={"words_to_say": Rule(167, _export_count, (ToSay,))},
     erase=(Rule(191, _erase, (ToSay,)),),
-    retention={"words to say erased": Rule(106, lines.forget, (ToSay,))},
+    retention={"words to say erased": Rule(106, lines.forget, (ToSay,), is_private=True)},
     counts=("words_to_say",),
 )

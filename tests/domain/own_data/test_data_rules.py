@@ -329,6 +329,23 @@ async def test_the_engines_run_what_is_brought(session: AsyncSession) -> None:
     assert list(retention.portions([*DATA_RULES, WHOLE]))[:2] == ["invented removed", "efforts closed"]
 
 
+def test_the_nightly_report_counts_private_rows_together() -> None:
+    """It goes to the log: in a small workspace "notes ended 1" says that somebody wrote a note.
+
+    A table is private when its rows name people by digests only; sources have digests of tokens and bodies.
+    """
+    of_no_person = {"token_digest", "body_digest"}
+    names = retention.report_names(DATA_RULES)
+    private = set()
+    for rules in DATA_RULES:
+        for name, rule in rules.retention.items():
+            columns = [column.name for table in rule.tables for column in table.__table__.columns]
+            if any(column.endswith("_digest") and column not in of_no_person for column in columns):
+                private.add(name)
+            assert (names[name] == retention.PRIVATE_ROWS) == (name in private), name
+    assert {"notes ended", "promises deleted", "pauses forgotten", "private reminders forgotten"} <= private
+
+
 async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: AsyncSession) -> None:
     """Whoever kept an export finds the same things in the same places."""
     assert list(await exports.export_person(session, TEAM, TOMAS, DATA_RULES)) == [
