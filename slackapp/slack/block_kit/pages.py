@@ -45,7 +45,7 @@ def page(reader: Reader, listing: Listing, shown: Page[Any], rows: Sequence[Bloc
         ways.append(b.button(_onward_text(reader, listing), ids.PAGE_OLDER))
     if ways:
         parts += [b.DIVIDER, b.context(_position_text(reader, shown)), b.actions(*ways, block_id="ways")]
-    return b.form(reader.say(listing.title), parts, ids.PAGE, close=reader.say("Done"), metadata=metadata)
+    return b.form(reader.say(listing.title), parts, ids.PAGE, close=reader.say("Close"), metadata=metadata)
 
 
 def _onward_text(reader: Reader, listing: Listing) -> str:
