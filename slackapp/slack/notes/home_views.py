@@ -42,7 +42,7 @@ def _noticed_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     if not found.lines:
         return []
     lines = [block for line in found.lines for block in rows(reader, line)]
-    return [b.header(reader.say(NOTICED.title)), *lines, b.context(reader.say("Only you see this, and I ask once."))]
+    return [b.header(reader.say(NOTICED.title)), *lines, b.context(reader.say("Only you see this."))]
 
 
 def _button_blocks(reader: Reader, _: HomeShown) -> list[Block]:
