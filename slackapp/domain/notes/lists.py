@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.notes.patterns import By
 from slackapp.domain.notes.writing import OwnNote
 from slackapp.domain.tables.notes import Note
 from slackapp.domain.text import folded
@@ -55,15 +56,15 @@ async def page(
     return Found(tuple(found), None)
 
 
-async def of_kind(session: AsyncSession, acting: Acting, kind: str, limit: int = 5) -> tuple[OwnNote, ...]:
-    """Return the author's newest `limit` notes of a kind, among their newest LOOKED_AT_MAX. For the author only."""
+async def alike(session: AsyncSession, acting: Acting, by: By, name: str, limit: int = 5) -> tuple[OwnNote, ...]:
+    """Return the author's newest `limit` notes of a kind or tag, among their newest LOOKED_AT_MAX. For them alone."""
     found: list[OwnNote] = []
     looked_at = 0
     async for note in _newest(session, acting, None, PORTION):
         if looked_at >= LOOKED_AT_MAX or len(found) >= limit:
             break
         looked_at += 1
-        if note.body.kind == kind:
+        if name == (note.body.kind if by == "kind" else note.body.tag):
             found.append(note)
     return tuple(found)
 

@@ -80,7 +80,7 @@ async def test_must_never_a_note_is_its_authors_alone(session: AsyncSession, who
     note = await noted(session, kind="sharp", tag="alone")
     old = replace(who, now=NOW + timedelta(days=95))
     assert await texts(session, who) == []
-    assert await lists.of_kind(session, who, "sharp") == ()
+    assert await lists.alike(session, who, "kind", "sharp") == ()
     assert await keeping.asked_about(session, old, 5) == ()
     for attempt in (
         writing.find(session, who, note.note_id),
@@ -139,7 +139,7 @@ async def test_6_notes_of_a_kind_newest_first(session: AsyncSession) -> None:
     for number in range(4):
         await noted(session, f"note {number}", kind="sharp" if number != 2 else "absent")
     await noted(session, "of Ana", author=ANA, kind="sharp")
-    assert [note.body.text for note in await lists.of_kind(session, ME, "sharp", 2)] == ["note 3", "note 1"]
+    assert [note.body.text for note in await lists.alike(session, ME, "kind", "sharp", 2)] == ["note 3", "note 1"]
 
 
 async def test_must_never_the_export_has_a_number_alone_and_an_erasure_leaves_nothing(session: AsyncSession) -> None:

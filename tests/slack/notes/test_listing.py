@@ -174,6 +174,7 @@ async def test_6_a_pattern_is_one_question_on_home_with_three_doors(world: World
     await world.slack.press_label(SAM, shown_home, door)
     if opens:
         assert top(world).callback_id == opens
+        assert (TEXT in world.slack.texts(top(world))) == (door == "Raise it")  # one's own notes, beside the form
     world.slack.modals_of(SAM).clear()
     assert "Unheard" not in world.slack.texts(await home(world))
     assert "Unheard" not in world.slack.texts(await home(world, ANA))

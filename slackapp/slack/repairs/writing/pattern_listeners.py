@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.notes import noticing
+from slackapp.domain.notes import lists, noticing
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.landing.drafts_of_landing import MANY, MOMENTS
 from slackapp.domain.workspace.settings import contacts_of
@@ -13,6 +13,7 @@ from slackapp.slack.notes.list_listeners import pattern_in
 from slackapp.slack.repairs.facts import RepairFacts
 from slackapp.slack.repairs.writing import views as view
 from slackapp.slack.repairs.writing.parts import FormShown
+from slackapp.slack.repairs.writing.written import NOTES_SHOWN
 
 
 def register(app: AsyncApp) -> None:
@@ -27,7 +28,7 @@ async def on_ask(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def on_raise(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form for what landed, for many moments of the pattern's kind (button `Raise it`)."""
+    """Open the form for what landed, for many moments, with the pattern's notes beside it (button `Raise it`)."""
     pattern = pattern_in(action)
     kind = pattern.name if pattern.by == "kind" else None
     await _open(ack, body, action, context, Contents("landed", {MOMENTS: MANY}, kind=kind))
@@ -35,11 +36,12 @@ async def on_raise(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 async def _open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext, contents: Contents) -> None:
     """Store that the author took a door, so that the pattern leaves Home; then open the form."""
-    call = await call_of(context, body)
+    call, pattern = await call_of(context, body), pattern_in(action)
     async with call.once() as session:
-        await noticing.answer(session, call.acting, pattern_in(action))
+        await noticing.answer(session, call.acting, pattern)
     async with call.services.db.reading() as session:
         contacts = await contacts_of(session, call.workspace_id)
+        notes = await lists.alike(session, call.acting, pattern.by, pattern.name, NOTES_SHOWN)
     new = DraftBody(call.user_id, contents)
-    await call.open(view.form(call.reader, FormShown(new, RepairFacts(), contacts)))
+    await call.open(view.form(call.reader, FormShown(new, RepairFacts(), contacts, notes=notes)))
     await ack()

@@ -98,7 +98,7 @@ async def form_shown(
     """Return what the form shows; beside many moments of a kind stand the author's own notes of that kind."""
     contents, notes = body.contents, tuple[OwnNote, ...]()
     if contents.texts.get(ids.MOMENTS) == MANY and contents.kind is not None:
-        notes = await lists.of_kind(session, call.acting, contents.kind, NOTES_SHOWN)
+        notes = await lists.alike(session, call.acting, "kind", contents.kind, NOTES_SHOWN)
     return FormShown(body, facts, await contacts_of(session, call.workspace_id), quoted, line, notes)
 
 
