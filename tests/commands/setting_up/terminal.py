@@ -40,10 +40,14 @@ class Terminal:
 
     async def types_hidden(self, line: str) -> None:
         """Type a line where the command hides it; what is typed before it does is thrown away."""
+        await self.hides()
+        await self.types(line)
+
+    async def hides(self) -> None:
+        """Wait until the command hides what is typed, and so waits for it."""
         async with asyncio.timeout(ASKS_WITHIN_S):
             while termios.tcgetattr(self._keys)[3] & termios.ECHO:  # noqa: ASYNC110  (a terminal tells nobody)
                 await asyncio.sleep(0.01)
-        await self.types(line)
 
     async def ends(self) -> int:
         """Read to the end; return the exit code."""

@@ -106,6 +106,7 @@ async def test_leaving_in_the_middle_changes_nothing(shell: Shell) -> None:
         await person.sees(BOT_ASKED)
         await person.types_hidden(BOT_TOKEN)
         await person.sees(APP_ASKED)
+        await person.hides()
         await person.types("\x03")
         assert await person.ends() == 1
     assert "Traceback" not in person.shown
