@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import pty
+import signal
 import sys
 import termios
 from asyncio.subprocess import Process
@@ -86,5 +87,6 @@ async def terminal(shell: Shell, *args: str, **more: str) -> AsyncIterator[Termi
 
 
 def _own_the_terminal() -> None:
-    """Let Ctrl-C reach the command, and let it hide what is typed."""
+    """Let Ctrl-C reach the command, even where the tests themselves ignore it, and let it hide what is typed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
