@@ -4,7 +4,7 @@ What is None or False is left out, and readers ignore names they do not know. So
 """
 
 import json
-from dataclasses import Field, asdict
+from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -17,8 +17,13 @@ class Body(Protocol):
 
 def packed(body: Body) -> str:
     """Return a body as JSON; days and moments as ISO 8601."""
-    known = {name: value for name, value in asdict(body).items() if value is not None and value is not False}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return json.dumps(_known(body), ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _known(body: Body) -> dict[str, Any]:
+    # not `asdict`, which copies all that stands inside: a twentieth of the work of a repair's Send
+    facts = ((field.name, getattr(body, field.name)) for field in fields(body))
+    return {name: value for name, value in facts if value is not None and value is not False}
 
 
 def moment_in(found: str | None) -> datetime | None:
@@ -31,7 +36,9 @@ def day_in(found: str | None) -> date | None:
     return None if found is None else date.fromisoformat(found)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | dict[str, Any]:
     if isinstance(value, date):  # a moment too
         return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return _known(value)
     raise TypeError(type(value).__name__)
