@@ -35,7 +35,9 @@ async def test_a_narrow_window_leaves_room_and_menus_are_sheets(chromium: Browse
         assert (await box(phone.locator(".phone")))[1] < CHROME_MAX * NARROW[1]
         await phone.get_by_test_id("place-C0PLATFORM").click()
         await message(phone, "status page").get_by_role("button", name="Message actions").click()
-        sheet = await box(page.get_by_role("menu"))
+        menu = page.get_by_role("menu")
+        await menu.evaluate("it => Promise.all(it.getAnimations().map(one => one.finished))")  # it rises first
+        sheet = await box(menu)
         assert (sheet[0], sheet[2:]) == (0, NARROW)
         await page.mouse.click(NARROW[0] / 2, 200)
         await expect(page.get_by_role("menu")).to_have_count(0)
