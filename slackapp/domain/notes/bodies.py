@@ -4,15 +4,15 @@ A body is JSON inside an encrypted column. Unknown names are ignored, so that a 
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from slackapp.domain.rows.sealed_bodies import packed
+from slackapp.domain.rows.sealed_bodies import SealedBody
 
 
 @dataclass(frozen=True, slots=True)
-class NoteBody:
+class NoteBody(SealedBody):
     """The sealed part of a note."""
 
     author_id: str
@@ -21,14 +21,6 @@ class NoteBody:
     kind: str | None = None  # one of `ruptures`; None: not chosen
     tag: str | None = None  # one of TAGS; None: not chosen
     is_answered: bool = False  # the author answered a pattern with this note in it
-
-    def packed(self) -> str:
-        """Return the body as JSON."""
-        return packed(self)
-
-    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
-        """Return the body with some fields changed."""
-        return replace(self, **changes)
 
     @classmethod
     def read(cls, sealed: str) -> Self:

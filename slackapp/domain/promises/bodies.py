@@ -4,17 +4,17 @@ A body is JSON inside an encrypted column. Unknown names are ignored, so that a 
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from slackapp.domain.rows.sealed_bodies import packed
+from slackapp.domain.rows.sealed_bodies import SealedBody
 
 Ending = Literal["done", "let_go", "closed"]  # closed: by the person it was promised to
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseBody:
+class PromiseBody(SealedBody):
     """The sealed part of a promise."""
 
     maker_id: str
@@ -30,14 +30,6 @@ class PromiseBody:
     def reader_ids(self) -> tuple[str, ...]:
         """Return everybody who sees the promise: its maker, and the other person unless it is unshared."""
         return (self.maker_id,) if self.other_id is None or self.is_unshared else (self.maker_id, self.other_id)
-
-    def packed(self) -> str:
-        """Return the body as JSON."""
-        return packed(self)
-
-    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
-        """Return the body with some fields changed."""
-        return replace(self, **changes)
 
     @classmethod
     def read(cls, sealed: str) -> Self:

@@ -5,12 +5,12 @@ A body is JSON inside an encrypted column. Unknown names are ignored, so that a 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self, cast
 
 from slackapp.domain.repairs.kinds import Sort
-from slackapp.domain.rows.sealed_bodies import day_in, moment_in, packed
+from slackapp.domain.rows.sealed_bodies import SealedBody, day_in, moment_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftBody:
+class DraftBody(SealedBody):
     """The sealed part of a draft."""
 
     author_id: str
@@ -41,10 +41,6 @@ class DraftBody:
     def began_as_landed(self) -> bool:
         """Return whether a request or a check-in began as something that landed on its author."""
         return self.contents.sort != "landed" and bool(self.aside)
-
-    def packed(self) -> str:
-        """Return the body as JSON."""
-        return packed(self)
 
     @classmethod
     def read(cls, sealed: str) -> Self:
@@ -62,7 +58,7 @@ class DraftBody:
 
 
 @dataclass(frozen=True, slots=True)
-class WordBody:
+class WordBody(SealedBody):
     """The sealed part of a private word; moments are aware UTC."""
 
     sender_id: str
@@ -83,14 +79,6 @@ class WordBody:
     def is_answer(self) -> bool:
         """Return whether the word answers another one; an offer of another day does, too."""
         return self.contents.sort == "answer" or self.answers_id is not None
-
-    def packed(self) -> str:
-        """Return the body as JSON."""
-        return packed(self)
-
-    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of this class)
-        """Return the body with some fields changed."""
-        return replace(self, **changes)
 
     @classmethod
     def read(cls, sealed: str) -> Self:

@@ -4,23 +4,31 @@ What is None or False is left out, and readers ignore names they do not know. So
 """
 
 import json
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 
-class Body(Protocol):
+class DataclassInstance(Protocol):
     """Any instance of a dataclass."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
-def packed(body: Body) -> str:
-    """Return a body as JSON; days and moments as ISO 8601."""
-    return json.dumps(_known(body), ensure_ascii=False, separators=(",", ":"), default=_plain)
+@dataclass(frozen=True, slots=True)
+class SealedBody:
+    """What each sealed body can do; its fields are the facts."""
+
+    def packed(self) -> str:
+        """Return the body as JSON; days and moments as ISO 8601."""
+        return json.dumps(_known(self), ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401  (fields of the body)
+        """Return the body with some fields changed."""
+        return replace(self, **changes)
 
 
-def _known(body: Body) -> dict[str, Any]:
+def _known(body: DataclassInstance) -> dict[str, Any]:
     # not `asdict`, which copies all that stands inside: a twentieth of the work of a repair's Send
     facts = ((field.name, getattr(body, field.name)) for field in fields(body))
     return {name: value for name, value in facts if value is not None and value is not False}

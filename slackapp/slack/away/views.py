@@ -103,11 +103,7 @@ def _row_block(reader: Reader, line: AwayLine) -> Block:
 
 
 def _stand_in(reader: Reader) -> Block:
-    people: Block = {
-        "type": "users_select",
-        "action_id": ids.STAND_IN,
-        "placeholder": b.plain(reader.say("Choose a person")),
-    }
+    people = b.person_select(ids.STAND_IN, reader.say("Choose a person"))
     hint = reader.say(
         "During this time they see what you see and get your prompts. I tell them, and the people whose efforts wait. "
         "Without a stand-in, efforts wait until you return.",

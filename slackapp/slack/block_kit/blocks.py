@@ -252,6 +252,16 @@ def field_of(label: str, block_id: str, element: Mapping[str, Any], *, hint: str
     return block
 
 
+def person_select(action_id: str, placeholder: str, chosen: str | None = None, *, focus: bool = False) -> Block:
+    """Return a menu to choose one person from; `chosen`: the person who is chosen at first."""
+    menu: Block = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder)}
+    if focus:
+        menu["focus_on_load"] = True
+    if chosen is not None:
+        menu["initial_user"] = chosen
+    return menu
+
+
 def form(
     title: str,
     blocks: Sequence[Block],

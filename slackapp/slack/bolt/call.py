@@ -132,6 +132,10 @@ class Call:
             await self._tell_not_shown(is_answer=True)
         return is_shown
 
+    async def show_here(self, view: Block) -> bool:
+        """Show a view in place of the one with the press; alone where there is none. The result is as of `open`."""
+        return await (self.open(view) if self.modal_id is None else self.replace(self.modal_id, view))
+
     async def redraw(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
         """Replace a view under the one in use; False when Slack did not, of which nobody is told."""
         args: dict[str, Any] = {"view_id": view_id, "view": view}

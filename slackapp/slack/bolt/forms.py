@@ -15,10 +15,21 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
-class FormFacts:
-    """The metadata of a form: ids and one link, stored in `private_metadata`."""
+class NumberedForm:
+    """What the metadata of every form has: its number."""
 
     number: str = field(default_factory=new_form_number)
+
+    @property
+    def key(self) -> str:
+        """Return the key that makes repeated submissions of a form count once."""
+        return f"form:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts(NumberedForm):
+    """The metadata of a form: ids and one link, stored in `private_metadata`."""
+
     effort_id: int | None = None
     doer_id: str | None = None  # the doer, for a form without a field for people
     link: str | None = None  # permalink of the message the form was opened from
@@ -29,11 +40,6 @@ class FormFacts:
     effort_ids: tuple[int, ...] = ()  # all efforts to thank for, the first one in `effort_id` too
     doer_ids: tuple[str, ...] = ()  # their doers
     named_ids: tuple[str, ...] = ()  # the people named in the form, who alone will read the words
-
-    @property
-    def key(self) -> str:
-        """Return the key that makes repeated submissions of a form count once."""
-        return f"form:{self.number}"
 
     def packed(self) -> str:
         """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeGuard
 
 from slackapp.domain.refusals import NotFound, NothingTicked
+from slackapp.domain.rows.slices import Mark
 from slackapp.slack.block_kit import ids
 
 Payload = Mapping[str, Any]
@@ -41,14 +43,35 @@ def facts_in(view: Payload) -> Payload:
     return facts if isinstance(facts, dict) else {}
 
 
+def is_number(value: object) -> TypeGuard[int]:
+    """Return whether a value that stood in JSON is a whole number from 0, and fits into both databases."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < ROW_MAX
+
+
 def row_in(value: object) -> int | None:
     """Return a row id that stood in JSON; None for any other value."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < ROW_MAX else None
+    return value if is_number(value) and value > 0 else None
 
 
 def text_in(value: object) -> str | None:
     """Return a text that stood in JSON; None for an empty one, and for any other value."""
     return value if isinstance(value, str) and value else None
+
+
+def packed_mark(mark: Mark | None) -> list[Any] | None:
+    """Return the place of a line in a list for the JSON of a view's metadata."""
+    return None if mark is None else [mark.at.isoformat(), mark.number]
+
+
+def mark_in(packed: object) -> Mark | None:
+    """Return the place that `packed_mark` wrote; None for any other value."""
+    if not isinstance(packed, list) or len(packed) != 2 or not is_number(packed[1]):  # noqa: PLR2004  (a pair)
+        return None
+    try:
+        at = datetime.fromisoformat(str(packed[0]))
+    except ValueError:
+        return None
+    return Mark(at, packed[1]) if at.tzinfo else None
 
 
 def row_id(text: str) -> int:

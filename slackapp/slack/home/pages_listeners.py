@@ -6,7 +6,6 @@ all of them.
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -30,7 +29,7 @@ from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
-from slackapp.slack.bolt.values import Payload, pressed_value
+from slackapp.slack.bolt.values import Payload, is_number, mark_in, packed_mark, pressed_value
 from slackapp.slack.home.faces import faces_for
 from slackapp.slack.promises import form_views as promise_views
 from slackapp.slack.promises.home_views import PROMISES
@@ -39,7 +38,6 @@ from slackapp.slack.thanks.words_later import views as unfinished_views
 from slackapp.slack.thanks.words_later.home_views import LATER
 
 TURNS = {shared_ids.PAGE_OLDER: "older", shared_ids.PAGE_NEWER: "newer"}
-ROW_MAX = 2**63  # upper bound of row ids in both databases
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Turned:
 
     def packed(self) -> str:
         """Return the position as JSON for the metadata."""
-        marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (self.newest, self.oldest)]
+        marks = [packed_mark(self.newest), packed_mark(self.oldest)]
         return json.dumps([self.name, self.skip, *marks], separators=(",", ":"))
 
     def place(self, way: str | None) -> Place:
@@ -71,23 +69,9 @@ def turned_to(metadata: str) -> Turned:
         name, skip, newest, oldest = json.loads(metadata)
     except (ValueError, TypeError):
         raise NotFound from None
-    if not isinstance(name, str) or not _is_number(skip):
+    if not isinstance(name, str) or not is_number(skip):
         raise NotFound
-    return Turned(name, skip, _mark_of(newest), _mark_of(oldest))
-
-
-def _mark_of(packed: object) -> Mark | None:
-    if not isinstance(packed, list) or len(packed) != 2 or not _is_number(packed[1]):  # noqa: PLR2004  (a pair)
-        return None
-    try:
-        at = datetime.fromisoformat(str(packed[0]))
-    except ValueError:
-        return None
-    return Mark(at, packed[1]) if at.tzinfo else None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < ROW_MAX
+    return Turned(name, skip, mark_in(newest), mark_in(oldest))
 
 
 def register(app: AsyncApp) -> None:

@@ -59,20 +59,8 @@ def leads_form(  # noqa: PLR0913  (one look at a team, with what became of the l
 
 
 def _finders_blocks(reader: Reader, manager_id: str | None, member_id: str | None) -> list[Block]:
-    manager: Block = {
-        "type": "users_select",
-        "action_id": ids.FIND_MANAGER,
-        "placeholder": b.plain(reader.say("Choose a manager")),
-    }
-    member: Block = {
-        "type": "users_select",
-        "action_id": ids.FIND_MEMBER,
-        "placeholder": b.plain(reader.say("Managers of …")),
-    }
-    if manager_id is not None:
-        manager["initial_user"] = manager_id
-    if member_id is not None:
-        member["initial_user"] = member_id
+    manager = b.person_select(ids.FIND_MANAGER, reader.say("Choose a manager"), manager_id)
+    member = b.person_select(ids.FIND_MEMBER, reader.say("Managers of …"), member_id)
     nobody = b.button(reader.say("Without a manager"), ids.SHOW_UNLED)
     return [b.actions(manager, member, nobody, block_id=f"find:{manager_id or '-'}:{member_id or '-'}")]
 

@@ -95,14 +95,7 @@ def declined(reader: Reader, manager_id: str) -> Message:
 
 def form(reader: Reader, manager_ids: Sequence[str], asked_id: str | None) -> Block:
     """Ask a member for their manager."""
-    people: Block = {
-        "type": "users_select",
-        "action_id": ids.LEADER,
-        "placeholder": b.plain(reader.say("Choose a person")),
-        "focus_on_load": True,
-    }
-    if asked_id is not None:
-        people["initial_user"] = asked_id
+    people = b.person_select(ids.LEADER, reader.say("Choose a person"), asked_id, focus=True)
     hint = reader.say("I ask them privately. Nothing changes until they say yes.")
     return b.form(
         reader.say("Your manager"),
@@ -174,11 +167,7 @@ def team(
     looked_for: str | None = None,
 ) -> Block:
     """Show a manager a page of their team, or the searched member."""
-    find: Block = {
-        "type": "users_select",
-        "action_id": ids.FIND_IN_TEAM,
-        "placeholder": b.plain(reader.say("Find a person")),
-    }
+    find = b.person_select(ids.FIND_IN_TEAM, reader.say("Find a person"))
     rows = [block for line in lines for block in _team_row(reader, line, (days or {}).get(line.member_id))]
     if not rows:
         rows = [b.section(_nobody_text(reader, looked_for))]

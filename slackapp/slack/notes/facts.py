@@ -1,29 +1,22 @@
 """The metadata of the form and the list of notes: numbers alone, never words, kinds or tags."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import number_in
+from slackapp.slack.bolt.forms import NumberedForm, number_in
 from slackapp.slack.bolt.values import facts_in, packed_facts, row_in
 
 
 @dataclass(frozen=True, slots=True)
-class NoteFacts:
+class NoteFacts(NumberedForm):
     """What a view of notes knows besides its inputs."""
 
-    number: str = field(default_factory=new_form_number)
     note_id: int | None = None  # the note that the form changes; None: a new one
     before: int | None = None  # the list shows notes with a lower number; None: it begins with the newest
     older: int | None = None  # where its next page begins, the same way; None: there is none
     is_old: bool = False  # the list shows the notes about which the author is asked
     is_from_list: bool = False  # the form goes back to the list
-
-    @property
-    def key(self) -> str:
-        """Return the key that makes repeated submissions of a form count once."""
-        return f"form:{self.number}"
 
     def packed(self) -> str:
         """Return the metadata as JSON."""

@@ -1,26 +1,19 @@
 """The metadata of the forms of promises: numbers and a link, never words or people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import number_in
+from slackapp.slack.bolt.forms import NumberedForm, number_in
 from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseFacts:
+class PromiseFacts(NumberedForm):
     """What a form knows besides its inputs."""
 
-    number: str = field(default_factory=new_form_number)
     promise_id: int = -1  # of the promise that the form is about; -1, never a promise's: a new one
     link: str | None = None  # permalink of the message it is about
-
-    @property
-    def key(self) -> str:
-        """Return the key that makes repeated submissions of a form count once."""
-        return f"form:{self.number}"
 
     def packed(self) -> str:
         """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""

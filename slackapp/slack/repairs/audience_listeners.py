@@ -33,7 +33,7 @@ async def on_own_words(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
     """Show the person's own drafts and private words (button `My private words`)."""
     call = await call_of(context, body)
     shown = view.own_words(call.reader, await _page(call, 0), 0)
-    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))
+    await call.show_here(shown)
     await ack()
 
 

@@ -1,19 +1,17 @@
 """The metadata of the door and of the forms: numbers and a link, never words, kinds or sorts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from slackapp.slack.bolt.call import new_form_number
-from slackapp.slack.bolt.forms import is_id, number_in
+from slackapp.slack.bolt.forms import NumberedForm, is_id, number_in
 from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
-class RepairFacts:
+class RepairFacts(NumberedForm):
     """What a form knows besides its inputs."""
 
-    number: str = field(default_factory=new_form_number)
     draft_id: int | None = None  # the draft that a press stores into; None: not stored yet
     word_ids: tuple[int, ...] = ()  # held words that the form changes; empty: new words
     link: str | None = None  # permalink of the message it is about
@@ -22,9 +20,9 @@ class RepairFacts:
     told_id: str | None = None  # the helper of whom the author was told how close that person is to what happened
 
     @property
-    def key(self) -> str:
-        """Return the key that makes repeated submissions of a form count once."""
-        return f"form:{self.number}"
+    def word_id(self) -> int:
+        """Return the number of the one word that the form is about; -1, never a word's, for none or several."""
+        return self.word_ids[0] if len(self.word_ids) == 1 else -1
 
     def on(self, draft_id: int | None, *, shows_more: bool) -> Self:
         """Return the facts of the same form, drawn again after a press."""

@@ -20,6 +20,7 @@ from slackapp.slack.home.pages_listeners import Turned, turned_to
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, profile
+from tests.slack.home.home_steps import home_of
 from tests.world import WEDNESDAY, World
 
 
@@ -48,15 +49,6 @@ async def efforts_of(world: World, doer_id: str, many: int) -> None:
         await world.slack.command(ANA, PLATFORM, f"/noticed <@{doer_id}> effort {number}.")
         world.clock.move(timedelta(minutes=1))
     await world.deliver()
-
-
-async def home_of(world: World, user_id: str) -> View:
-    """Open a Home and give it."""
-    await world.slack.open_home(user_id)
-    await world.deliver()
-    home = world.slack.home_of(user_id)
-    assert home is not None
-    return home
 
 
 async def opened(world: World, user_id: str, name: str) -> View:

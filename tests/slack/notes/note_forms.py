@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.workspace.state import View
 from tests.cast import PLATFORM, SAM
+from tests.slack.home.home_steps import home_of
 from tests.world import World
 
 TEXT = "My idea was passed over in planning."
@@ -41,11 +42,7 @@ async def press(world: World, label: str, user: str = SAM, **more: Any) -> View:
 
 async def home(world: World, user: str = SAM) -> View:
     """Open Home."""
-    await world.slack.open_home(user)
-    await world.deliver()
-    found = world.slack.home_of(user)
-    assert found is not None
-    return found
+    return await home_of(world, user)
 
 
 async def my_notes(world: World, user: str = SAM) -> View:

@@ -5,28 +5,16 @@ from datetime import UTC, datetime
 from sandbox.workspace.state import View
 from slackapp.slack.block_kit import ids as shared_ids
 from tests.cast import MIRA, PLATFORM
+from tests.slack.home.home_steps import home_of
 from tests.world import World
 
 THURSDAY = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
 WORDS = "covering the night on-call"
 
 
-async def open_home(world: World, user_id: str) -> View:
-    """Give what their Home shows."""
-    await world.slack.open_home(user_id)
-    await world.deliver()
-    drawn = world.slack.home_of(user_id)
-    assert drawn is not None
-    return drawn
-
-
-async def home_text(world: World, user_id: str) -> str:
-    return world.slack.texts(await open_home(world, user_id))
-
-
 async def press_on_home(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button on their Home."""
-    await world.slack.press_label(user_id, await open_home(world, user_id), label, place)
+    await world.slack.press_label(user_id, await home_of(world, user_id), label, place)
     await world.deliver()
 
 

@@ -16,13 +16,12 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.domain.own_data.data_requests import erase_person, export_person
+from tests.slack.home.home_steps import home_of, home_text
 from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
-    home_text,
     meet_on_thursdays,
     modal,
-    open_home,
     press_in_modal,
     press_on_home,
     set_day,
@@ -134,7 +133,7 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
     await add(team, MIRA, OWN)
     before = [(row.id, row.keeper_id, row.ended_at, row.carried_on) for row in await team.rows(PocketLine)]
     for user_id in (OLEG, ANA, TOMAS):
-        mine = await open_home(team, user_id)
+        mine = await home_of(team, user_id)
         for value in (f"own:2:{TOMAS}", f"effort:1:{TOMAS}", f"own:2:{MIRA}", "own:x:y", "", f"thanks:1:{TOMAS}"):
             for action_id in (
                 ids.SAID_IT,

@@ -53,17 +53,3 @@ async def page(world: World, user: str) -> View:
     """Open `/tend promises`."""
     await world.slack.command(user, GENERAL, "/tend promises")
     return modal(world, user)
-
-
-async def home(world: World, user: str) -> View:
-    """Open a Home, drawn as it is now."""
-    await world.slack.open_home(user)
-    await world.deliver()
-    shown = world.slack.home_of(user)
-    assert shown is not None
-    return shown
-
-
-async def texts_of_home(world: World, user: str) -> str:
-    """Give all that stands on a Home."""
-    return world.slack.texts(await home(world, user))

@@ -12,7 +12,8 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.promises import Promise
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from tests.cast import ANA, MIRA, SAM, TEAM, TOMAS, acting
-from tests.slack.promises.promise_steps import bodies, home, modal, promised, texts_of_home
+from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.promises.promise_steps import bodies, modal, promised
 from tests.slack.repairs.repair_steps import let_go, own_form, send_own
 from tests.world import World
 
@@ -31,14 +32,14 @@ async def test_the_promise_stands_for_both_once_the_envelope_arrived_and_not_bef
     """Neither while the words are held, nor twice."""
     await send(world, ANA)
     assert await world.count(Promise) == 0
-    assert WILL not in await texts_of_home(world, TOMAS) + await texts_of_home(world, ANA)
+    assert WILL not in await home_text(world, TOMAS) + await home_text(world, ANA)
     for _ in range(2):
         await let_go(world, world.clock.now() + AFTER)
     [body] = await bodies(world)
     assert (body.maker_id, body.other_id, body.what) == (TOMAS, ANA, WILL)
-    assert TO_ANA in await texts_of_home(world, TOMAS)
-    assert f"<@{TOMAS}> will do this by 26 November:" in await texts_of_home(world, ANA)
-    assert WILL not in await texts_of_home(world, MIRA)
+    assert TO_ANA in await home_text(world, TOMAS)
+    assert f"<@{TOMAS}> will do this by 26 November:" in await home_text(world, ANA)
+    assert WILL not in await home_text(world, MIRA)
     assert world.slack.refused == []
 
 
@@ -47,7 +48,7 @@ async def test_every_receiver_has_their_own(world: World) -> None:
     await send(world, ANA, SAM)
     await let_go(world, world.clock.now() + timedelta(hours=7))  # New York works by then
     assert {body.other_id for body in await bodies(world)} == {ANA, SAM}
-    await world.slack.press_label(ANA, await home(world, ANA), "Close")
+    await world.slack.press_label(ANA, await home_of(world, ANA), "Close")
     assert {body.other_id: body.ended for body in await bodies(world)} == {ANA: "closed", SAM: None}
 
 
@@ -97,9 +98,9 @@ async def test_a_bad_day_is_said_at_the_field_and_nothing_is_lost(world: World, 
 async def test_overdue_an_honest_line_goes_as_a_private_word(world: World) -> None:
     """With the same hold; it can be taken back, and an empty one is refused beside its field."""
     await promised(world, TOMAS, ANA, what=WILL)
-    assert "A line to send" not in await texts_of_home(world, TOMAS)
+    assert "A line to send" not in await home_text(world, TOMAS)
     await world.pass_time(days=9)
-    await world.slack.press_label(TOMAS, await home(world, TOMAS), "A line to send")
+    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "A line to send")
     form = modal(world, TOMAS)
     line = f"I said I would do this by 26 November, and I have not yet: {WILL}"
     assert form.values["words"]["words"]["value"] == line
@@ -122,7 +123,7 @@ async def test_where_nobody_can_get_it_the_line_is_there_to_copy(world: World, o
     if other is not None:
         await world.slack.change_person(ANA, deleted=True)
     await world.pass_time(days=9)
-    await world.slack.press_label(TOMAS, await home(world, TOMAS), "A line to send")
+    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "A line to send")
     form = modal(world, TOMAS)
     assert (
         form.values["words"]["words"]["value"] == "I said I would get back to this by 26 November, and I have not yet."
@@ -137,7 +138,7 @@ async def test_nobody_else_gets_the_line(world: World, user: str) -> None:
     """Not even the person it was promised to; not before the day, and not after it is done."""
     await promised(world, TOMAS, ANA, what=WILL)
     await world.pass_time(days=9)
-    at_home = await home(world, TOMAS)
+    at_home = await home_of(world, TOMAS)
     await world.tend.directory.meet(TEAM, [user])
     await world.slack.press_label(user, at_home, "A line to send", forged=True)
     shown = world.slack.modal_of(user)

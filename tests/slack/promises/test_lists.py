@@ -9,21 +9,22 @@ from slackapp.domain.blocks import blocking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.promises import Promise
 from tests.cast import ANA, INES, MIRA, SAM, TOMAS, acting
-from tests.slack.promises.promise_steps import DUE, WHAT, bodies, home, modal, page, promised, texts_of_home
+from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.promises.promise_steps import DUE, WHAT, bodies, modal, page, promised
 from tests.world import World
 
 
 async def test_both_people_see_it_and_nobody_else(team: World) -> None:
     """Not their manager, and no admin; nobody gets a message."""
     await promised(team)
-    for shown in (team.slack.texts(await home(team, SAM)), team.slack.texts(await page(team, SAM))):
+    for shown in (team.slack.texts(await home_of(team, SAM)), team.slack.texts(await page(team, SAM))):
         assert f"For <@{ANA}>, by 26 November:" in shown
         assert WHAT in shown
-    for shown in (team.slack.texts(await home(team, ANA)), team.slack.texts(await page(team, ANA))):
+    for shown in (team.slack.texts(await home_of(team, ANA)), team.slack.texts(await page(team, ANA))):
         assert f"<@{SAM}> will do this by 26 November:" in shown
         assert WHAT in shown
     for other in (MIRA, TOMAS, INES):
-        assert WHAT not in await texts_of_home(team, other) + team.slack.texts(await page(team, other))
+        assert WHAT not in await home_text(team, other) + team.slack.texts(await page(team, other))
     assert await team.count(Outgoing) == 0
     assert team.slack.refused == []
 
@@ -42,7 +43,7 @@ async def test_a_press_ends_it_for_both_on_home_and_on_the_page(
 ) -> None:
     """It leaves both Homes; its maker sees it on the page for two weeks. Nobody gets a message."""
     await promised(world)
-    where = await (home if is_on_home else page)(world, user)
+    where = await (home_of if is_on_home else page)(world, user)
     pressed = deepcopy(where)
     await world.slack.press_label(user, where, label)
     await world.slack.press_label(user, pressed, label, forged=True)
@@ -55,7 +56,7 @@ async def test_a_press_ends_it_for_both_on_home_and_on_the_page(
             else says in world.slack.texts(modal(world, SAM))
         )
     for reader in (SAM, ANA):
-        assert WHAT not in await texts_of_home(world, reader)
+        assert WHAT not in await home_text(world, reader)
     assert says in world.slack.texts(await page(world, SAM))
     assert WHAT not in world.slack.texts(await page(world, ANA))
     assert world.slack.messages_for(SAM) == world.slack.messages_for(ANA) == []
@@ -68,7 +69,7 @@ async def test_a_press_ends_it_for_both_on_home_and_on_the_page(
 async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World) -> None:
     """Moving for ever is not possible; a bad day is said at the field."""
     await promised(world)
-    await world.slack.press_label(SAM, await home(world, SAM), "Move")
+    await world.slack.press_label(SAM, await home_of(world, SAM), "Move")
     form = modal(world, SAM)
     assert (form.callback_id, form.values["due"]["due"]["selected_date"]) == ("promise_move_form", "2026-11-27")
     assert WHAT in world.slack.texts(form)
@@ -76,8 +77,8 @@ async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World)
         assert says in (await world.slack.submit(SAM, form, {"due": day})).errors["due"]
     await world.slack.submit(SAM, form, {"due": "2026-12-03"})
     assert "Moved to 3 December." in world.slack.texts(modal(world, SAM))
-    assert f"<@{SAM}> will do this by 3 December:" in await texts_of_home(world, ANA)
-    again = await home(world, SAM)
+    assert f"<@{SAM}> will do this by 3 December:" in await home_text(world, ANA)
+    again = await home_of(world, SAM)
     assert "Move" not in world.slack.texts(again).split()
     await world.slack.press(SAM, again, "promise_done")
     assert [row.due_on for row in await world.rows(Promise)] == [date(2026, 12, 3)]
@@ -87,7 +88,7 @@ async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World)
 async def test_a_second_open_form_does_not_move_it_again(world: World) -> None:
     """Two windows, both with the form open."""
     await promised(world)
-    at_home = await home(world, SAM)
+    at_home = await home_of(world, SAM)
     await world.slack.press_label(SAM, at_home, "Move")
     await world.slack.submit(SAM, modal(world, SAM), {"due": "2026-12-03"})
     await world.slack.press_label(SAM, at_home, "Move", forged=True)
@@ -99,7 +100,7 @@ async def test_a_second_open_form_does_not_move_it_again(world: World) -> None:
 async def test_presses_by_anybody_else_change_nothing(team: World, user: str) -> None:
     """With the numbers of the two who see it; the answer has none of the words."""
     await promised(team)
-    at_sams, at_anas = await home(team, SAM), await home(team, ANA)
+    at_sams, at_anas = await home_of(team, SAM), await home_of(team, ANA)
     for where, label in ((at_sams, "Done"), (at_sams, "Move"), (at_sams, "Let it go"), (at_anas, "Close")):
         await team.slack.press_label(user, where, label, forged=True)
         shown = team.slack.modal_of(user)
@@ -113,10 +114,10 @@ async def test_an_overdue_promise_stays_with_a_plain_line_and_leaves_by_itself(w
     """Overdue is said to its maker only, and without blame."""
     await promised(world)
     await world.pass_time(days=10)
-    hers = await texts_of_home(world, SAM)
+    hers = await home_text(world, SAM)
     assert f"For <@{ANA}>. It was due on 26 November." in hers
     assert "It leaves this list on 25 January." in hers
-    assert "was due" not in await texts_of_home(world, ANA)
+    assert "was due" not in await home_text(world, ANA)
     await world.run_job("apply_retention", world.clock.now() + timedelta(days=60))
     assert await world.count(Promise) == 0
 
@@ -140,8 +141,8 @@ async def test_a_promise_to_somebody_who_blocks_its_maker_shows_on_one_side_only
     async with world.tend.db.transaction() as session:
         await blocking.block(session, acting(ANA, world.clock.now()), SAM)
     await promised(world)
-    assert f"For <@{ANA}>, by 26 November:" in await texts_of_home(world, SAM)
-    assert WHAT not in await texts_of_home(world, ANA)
+    assert f"For <@{ANA}>, by 26 November:" in await home_text(world, SAM)
+    assert WHAT not in await home_text(world, ANA)
     assert WHAT not in world.slack.texts(await page(world, ANA))
 
 
@@ -149,7 +150,7 @@ async def test_many_promises_go_on_in_pages_the_next_due_first(world: World) -> 
     """Home shows the first few; a press on a page draws that page again."""
     for number in range(12):
         await promised(world, due=DUE + timedelta(days=12 - number), what=f"thing {number:02}")
-    shown = await texts_of_home(world, SAM)
+    shown = await home_text(world, SAM)
     assert "thing 11" in shown
     assert "thing 00" not in shown
     first = await page(world, SAM)

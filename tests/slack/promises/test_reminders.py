@@ -8,7 +8,8 @@ from slackapp.domain.reminders import choosing
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.reminders import PlannedReminder
 from tests.cast import ANA, MIRA, SAM, TOMAS, acting
-from tests.slack.promises.promise_steps import DUE, WHAT, begin, home, modal, promised, save
+from tests.slack.home.home_steps import home_of
+from tests.slack.promises.promise_steps import DUE, WHAT, begin, modal, promised, save
 from tests.world import World
 
 
@@ -67,7 +68,7 @@ async def test_nothing_comes_of_a_promise_that_is_closed(world: World, user: str
     """Whoever closed it."""
     await promised(world, TOMAS, ANA)
     assert await world.count(PlannedReminder) == 2
-    await world.slack.press_label(user, await home(world, user), label)
+    await world.slack.press_label(user, await home_of(world, user), label)
     assert await world.count(PlannedReminder) == 0
     assert await a_week(world, 26, 27) == []
 
@@ -76,7 +77,7 @@ async def test_a_moved_promise_is_reminded_of_on_its_new_day_only(world: World) 
     """Also when its first reminder was told already."""
     await promised(world, TOMAS, ANA)
     assert await a_week(world, 26, 26) == [(TOMAS, 26)]
-    await world.slack.press_label(TOMAS, await home(world, TOMAS), "Move")
+    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "Move")
     await world.slack.submit(TOMAS, modal(world, TOMAS), {"due": "2026-11-30"})
     assert await a_week(world, 27, 30) == [(TOMAS, 30)]
 
@@ -97,4 +98,4 @@ async def test_where_reminders_are_off_the_form_says_so_and_none_comes(world: Wo
     await save(world, TOMAS, await begin(world, TOMAS), due="2026-11-26", will="look at the import")
     assert "You turned off reminders of promises, so it waits on your Home." in world.slack.texts(modal(world, TOMAS))
     assert await a_week(world, 26, 27) == []
-    assert "look at the import" in world.slack.texts(await home(world, TOMAS))
+    assert "look at the import" in world.slack.texts(await home_of(world, TOMAS))

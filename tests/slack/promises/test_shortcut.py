@@ -8,7 +8,8 @@ import pytest
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.promises import Promise
 from tests.cast import ANA, EXT, IVO, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.promises.promise_steps import SAID, begin, bodies, home, modal, page, save, texts_of_home
+from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.promises.promise_steps import SAID, begin, bodies, modal, page, save
 from tests.slack.thanks.message_shortcut_steps import send_message_shortcut
 from tests.world import World
 
@@ -28,10 +29,10 @@ async def test_the_shortcut_keeps_the_link_and_the_day_and_never_the_text(world:
     [body] = await bodies(world)
     assert (body.maker_id, body.other_id, body.what) == (SAM, None, "")
     assert body.link == f"https://sandbox.slack.test/archives/{PLATFORM}/p{message.ts.replace('.', '')}"
-    assert "By 26 November\n" in await texts_of_home(world, SAM)
-    assert "Only you see this." in await texts_of_home(world, SAM)
+    assert "By 26 November\n" in await home_text(world, SAM)
+    assert "Only you see this." in await home_text(world, SAM)
     for other in (TOMAS, ANA, MIRA):
-        assert "26 November" not in await texts_of_home(world, other)
+        assert "26 November" not in await home_text(world, other)
     assert await world.count(Outgoing) == 0
     assert world.slack.refused == []
 
@@ -41,8 +42,8 @@ async def test_words_of_ones_own_stand_beside_the_link(world: World) -> None:
     form = await begin(world)
     await save(world, SAM, form, due=THURSDAY.isoformat(), will="look at <!channel> *the import*")
     assert (await bodies(world))[0].what == "look at <!channel> *the import*"
-    assert "look at &lt;!channel&gt; *the import*" in await texts_of_home(world, SAM)
-    assert "<!channel>" not in repr((await home(world, SAM)).blocks)
+    assert "look at &lt;!channel&gt; *the import*" in await home_text(world, SAM)
+    assert "<!channel>" not in repr((await home_of(world, SAM)).blocks)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.repairs import PrivateWord
 from tests.cast import ANA, INES, MIRA, OLEG, SAM, TEAM, VEGA
+from tests.slack.home.home_steps import home_text
 from tests.slack.repairs.reading_steps import (
     AFTERNOON,
     BUTTONS,
@@ -170,32 +171,23 @@ async def test_home_shows_what_waits_to_its_receiver_alone(team: World) -> None:
     """Unread, then nothing, then back on the day of `Not now`; kept words stay. The words are nowhere on Home."""
     await leave(team)
     row = f"<@{SAM}> left you a private word."
-    assert row in await home(team, ANA)
-    assert "rivate word" not in await home(team, SAM) + await home(team, MIRA)
+    assert row in await home_text(team, ANA)
+    assert "rivate word" not in await home_text(team, SAM) + await home_text(team, MIRA)
     await read(team)
-    assert "rivate word" not in await home(team, ANA)
+    assert "rivate word" not in await home_text(team, ANA)
     await team.slack.submit(ANA, await press(team, "Not now"), {"not_now_day": "2026-11-20"})
     await next_day(team)
-    assert "rivate word" not in await home(team, ANA)
+    assert "rivate word" not in await home_text(team, ANA)
     await next_day(team)
-    back = await home(team, ANA)
+    back = await home_text(team, ANA)
     assert f"You wanted to see this again: a private word from <@{SAM}>, 18 November." in back
     assert TALKED_OVER not in back
     at_home = team.slack.home_of(ANA)
     assert at_home is not None
     await team.slack.press_label(ANA, at_home, "Read")
     await press(team, "Keep it")
-    assert f"Kept: a private word from <@{SAM}>, 18 November." in await home(team, ANA)
-    assert "rivate word" not in await home(team, SAM)
-
-
-async def home(world: World, user_id: str) -> str:
-    """Give somebody's Home as they see it now."""
-    await world.slack.open_home(user_id)
-    await world.deliver()
-    shown = world.slack.home_of(user_id)
-    assert shown is not None
-    return world.slack.texts(shown)
+    assert f"Kept: a private word from <@{SAM}>, 18 November." in await home_text(team, ANA)
+    assert "rivate word" not in await home_text(team, SAM)
 
 
 async def test_a_person_reads_and_copies_their_own_words_in_a_view(team: World) -> None:

@@ -5,6 +5,7 @@ import pytest
 from slackapp.domain.tables.to_say import ToSay
 from slackapp.domain.to_say import lines
 from tests.cast import ANA, MIRA, SAM, TEAM, acting
+from tests.slack.home.home_steps import home_text
 from tests.world import World
 
 WORDS = "In the review I was still speaking. I'd like to finish my point."
@@ -15,29 +16,21 @@ async def keep(world: World, words: str, person_id: str | None = SAM) -> None:
         await lines.keep(session, acting(ANA, world.clock.now()), words, person_id)
 
 
-async def home(world: World, user_id: str) -> str:
-    await world.slack.open_home(user_id)
-    await world.deliver()
-    shown = world.slack.home_of(user_id)
-    assert shown is not None
-    return world.slack.texts(shown)
-
-
 @pytest.mark.parametrize("label", ["Said it", "Let it go"])
 async def test_point_5_home_shows_them_and_each_button_takes_them_away(team: World, label: str) -> None:
     """Nobody else's Home has a word of it, and no message is sent."""
     await keep(team, WORDS)
-    shown = await home(team, ANA)
+    shown = await home_text(team, ANA)
     assert f"To say to <@{SAM}>. Here until 13 January." in shown
     assert WORDS in shown
-    assert "finish" not in await home(team, SAM) + await home(team, MIRA)
+    assert "finish" not in await home_text(team, SAM) + await home_text(team, MIRA)
     before = len(team.slack.messages_for(ANA))
     at_home = team.slack.home_of(ANA)
     assert at_home is not None
     await team.slack.press_label(ANA, at_home, label)
     await team.deliver()
     assert await team.rows(ToSay) == []
-    assert "To say" not in await home(team, ANA)
+    assert "To say" not in await home_text(team, ANA)
     assert len(team.slack.messages_for(ANA)) == before
     assert team.slack.messages_for(SAM) == []
     assert team.slack.refused == []
@@ -46,7 +39,7 @@ async def test_point_5_home_shows_them_and_each_button_takes_them_away(team: Wor
 async def test_point_5_many_of_them_go_on_in_pages(team: World) -> None:
     for number in range(7):
         await keep(team, f"<!channel> number {number}", None)
-    shown = await home(team, ANA)
+    shown = await home_text(team, ANA)
     assert "&lt;!channel&gt; number 4" in shown
     assert "number 5" not in shown
     at_home = team.slack.home_of(ANA)

@@ -6,7 +6,6 @@ from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.repairs import reading, sending
 from slackapp.domain.repairs.bodies import Contents, DraftBody
 from slackapp.domain.repairs.crediting import correcting
-from slackapp.domain.repairs.reading import Received
 from slackapp.domain.repairs.refusals import NoMessageLink
 from slackapp.domain.repairs.sending import Cools, Held
 from slackapp.domain.workspace.settings import contacts_of
@@ -21,6 +20,7 @@ from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.crediting import views as view
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.reading import views as reading_views
+from slackapp.slack.repairs.reading.showing import show_word
 from slackapp.slack.repairs.writing import views as writing_views
 from slackapp.slack.repairs.writing.showing import show_instead
 from slackapp.slack.repairs.writing.submitting import submit
@@ -76,7 +76,7 @@ async def on_agree(ack: AsyncAck, body: Payload, action: Payload, context: Async
         if place is None:
             raise NotFound
         received = await correcting.agree(session, call.acting, word_id, place.channel_id)
-    await _show(call, received, view.agreed(call.reader, received))
+    await show_word(call, received, [b.section(view.agreed(call.reader, received))])
     await ack()
 
 
@@ -85,10 +85,6 @@ async def on_leave(ack: AsyncAck, body: Payload, action: Payload, context: Async
     call = await call_of(context, body)
     async with call.once() as session:
         received = await correcting.leave(session, call.acting, row_id(pressed_value(action)))
-    await _show(call, received, reading_views.answered(call.reader, received, await call.waits()))
+    said = reading_views.answered(call.reader, received, await call.waits())
+    await show_word(call, received, [b.section(said)])
     await ack()
-
-
-async def _show(call: Call, received: Received, said: str) -> None:
-    shown = reading_views.word(call.reader, call.workspace_id, received, [b.section(said)])
-    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))

@@ -85,13 +85,7 @@ def _owner_block(reader: Reader, shown: CreditShown) -> Block:
     owner_id = next(iter(shown.body.receiver_ids), None)
     if shown.facts.word_ids:
         return b.section(reader.say("To {names}. Only the words change.", names=b.person(owner_id or "")))
-    person: Block = {
-        "type": "users_select",
-        "action_id": ids.RECEIVER,
-        "placeholder": b.plain(reader.say("Choose a person")),
-    }
-    if owner_id is not None:
-        person["initial_user"] = owner_id
+    person = b.person_select(ids.RECEIVER, reader.say("Choose a person"), owner_id)
     return b.field_of(reader.say("Whose work was it?"), ids.RECEIVER, person)
 
 

@@ -57,13 +57,7 @@ def form(reader: Reader, shown: PauseShown) -> Block:
 def _receiver_block(reader: Reader, shown: PauseShown) -> Block:
     if shown.facts.word_ids:
         return b.section(reader.say("To {person}. Only the day changes.", person=b.person(shown.receiver_id or "")))
-    person: Block = {
-        "type": "users_select",
-        "action_id": ids.RECEIVER,
-        "placeholder": b.plain(reader.say("Choose a person")),
-    }
-    if shown.receiver_id is not None:
-        person["initial_user"] = shown.receiver_id
+    person = b.person_select(ids.RECEIVER, reader.say("Choose a person"), shown.receiver_id)
     return b.field_of(reader.say("Pause with"), ids.RECEIVER, person)
 
 

@@ -8,7 +8,6 @@ from slackapp.domain.refusals import NotFound, Refusal
 from slackapp.domain.repairs.bodies import Contents
 from slackapp.domain.repairs.proposals import answering, proposing
 from slackapp.domain.repairs.proposals.proposing import Agreed
-from slackapp.domain.repairs.reading import Received
 from slackapp.domain.repairs.refusals import WentAlready
 from slackapp.domain.repairs.sending import Held
 from slackapp.domain.workspace.settings import contacts_of
@@ -25,6 +24,7 @@ from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.pausing import views as view
 from slackapp.slack.repairs.reading import views as reading_views
+from slackapp.slack.repairs.reading.showing import redraw_under, show_word
 from slackapp.slack.repairs.writing import views as writing_views
 from slackapp.slack.repairs.writing.showing import show_instead
 
@@ -98,7 +98,7 @@ async def on_agree(ack: AsyncAck, body: Payload, action: Payload, context: Async
     async with call.once() as session:
         received = await answering.agree(session, call.acting, row_id(pressed_value(action)))
     day = received.body.contents.due
-    await _show(call, received, "" if day is None else view.you_agreed(call.reader, day))
+    await show_word(call, received, [] if day is None else [b.section(view.you_agreed(call.reader, day))])
     await ack()
 
 
@@ -115,16 +115,13 @@ async def on_other_day(ack: AsyncAck, body: Payload, action: Payload, context: A
 async def on_offer(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
     """Send another day to the proposer, or show beside it why it is not possible."""
     call, facts = await call_of(context, body), repair_facts(payload)
-    word_id = facts.word_ids[0] if len(facts.word_ids) == 1 else -1
     try:
         async with call.once(facts.key) as session:
-            received = await answering.offer(session, call.acting, word_id, filled(payload).day(shared_ids.DUE))
+            received = await answering.offer(session, call.acting, facts.word_id, filled(payload).day(shared_ids.DUE))
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DUE, ())
         return
-    under = str(payload.get("previous_view_id") or "")
-    if under:
-        await call.redraw(under, reading_views.word(call.reader, call.workspace_id, received))
+    await redraw_under(call, payload, received)
     said = reading_views.answered(call.reader, received, await call.waits())
     await ack(response_action="update", view=_notice(call, said))
 
@@ -134,13 +131,9 @@ async def on_let_be(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call = await call_of(context, body)
     async with call.once() as session:
         received = await answering.let_be(session, call.acting, row_id(pressed_value(action)))
-    await _show(call, received, reading_views.answered(call.reader, received, await call.waits()))
+    said = reading_views.answered(call.reader, received, await call.waits())
+    await show_word(call, received, [b.section(said)])
     await ack()
-
-
-async def _show(call: Call, received: Received, said: str) -> None:
-    shown = reading_views.word(call.reader, call.workspace_id, received, [b.section(said)] if said else ())
-    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))
 
 
 def _notice(call: Call, sentence: str) -> Block:

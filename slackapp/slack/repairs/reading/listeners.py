@@ -21,6 +21,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.repairs import ids
 from slackapp.slack.repairs.facts import RepairFacts, repair_facts
 from slackapp.slack.repairs.reading import views as view
+from slackapp.slack.repairs.reading.showing import redraw_under, show_word
 
 
 def register(app: AsyncApp) -> None:
@@ -52,7 +53,7 @@ async def on_heard(ack: AsyncAck, body: Payload, action: Payload, context: Async
     """Answer that the words were heard (button `Thanks, heard`)."""
     call = await call_of(context, body)
     received = await _reply(call, row_id(pressed_value(action)), "heard")
-    await _show(call, received, [b.section(view.answered(call.reader, received, await call.waits()))])
+    await show_word(call, received, [b.section(view.answered(call.reader, received, await call.waits()))])
     await ack()
 
 
@@ -61,7 +62,7 @@ async def on_talk(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     received = await _reply(call, row_id(pressed_value(action)), "talk")
     begins = view.talk(call.reader, call.workspace_id, received.body.sender_id, is_asked=False)
-    await _show(call, received, begins)
+    await show_word(call, received, begins)
     await ack()
 
 
@@ -80,11 +81,11 @@ async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: A
     typed = filled(payload).text(shared_ids.WORDS)
     try:
         async with call.once(facts.key) as session:
-            received = await answering.answer(session, call.acting, _only(facts), "words", typed)
+            received = await answering.answer(session, call.acting, facts.word_id, "words", typed)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.WORDS, ())
         return
-    await _redraw_under(call, payload, received)
+    await redraw_under(call, payload, received)
     await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))
 
 
@@ -103,11 +104,11 @@ async def on_promised(ack: AsyncAck, body: Payload, payload: Payload, context: A
     day = filled(payload).day(shared_ids.DUE)
     try:
         async with call.once(facts.key) as session:
-            received = await answering.answer(session, call.acting, _only(facts), "yes", due=day)
+            received = await answering.answer(session, call.acting, facts.word_id, "yes", due=day)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, shared_ids.DUE, ())
         return
-    await _redraw_under(call, payload, received)
+    await redraw_under(call, payload, received)
     await ack(response_action="update", view=_notice(call, view.answered(call.reader, received, await call.waits())))
 
 
@@ -126,11 +127,11 @@ async def on_put_off(ack: AsyncAck, body: Payload, payload: Payload, context: As
     day = filled(payload).day(ids.NOT_NOW_DAY)
     try:
         async with call.once(facts.key) as session:
-            received = await reading.put_off(session, call.acting, _only(facts), day)
+            received = await reading.put_off(session, call.acting, facts.word_id, day)
     except Refusal as refusal:
         await refuse_form(ack, call, refusal, ids.NOT_NOW_DAY, ())
         return
-    await _redraw_under(call, payload, received)
+    await redraw_under(call, payload, received)
     await ack(response_action="update", view=_notice(call, view.put_off(call.reader, received)))
 
 
@@ -145,21 +146,21 @@ async def _close(call: Call, word_id: int) -> None:
     """Answer with nothing (option `No reply needed`)."""
     async with call.once() as session:
         received = await reading.close(session, call.acting, word_id)
-    await _show(call, received, [b.section(view.closed(call.reader))])
+    await show_word(call, received, [b.section(view.closed(call.reader))])
 
 
 async def _keep(call: Call, word_id: int) -> None:
     """Keep the words (option `Keep it`)."""
     async with call.once() as session:
         received = await reading.keep(session, call.acting, word_id)
-    await _show(call, received, [b.section(view.kept(call.reader))])
+    await show_word(call, received, [b.section(view.kept(call.reader))])
 
 
 async def _remove(call: Call, word_id: int) -> None:
     """Remove words that were kept (option `Remove`)."""
     async with call.once() as session:
         await reading.remove(session, call.acting, word_id)
-    await _replace(call, _notice(call, view.removed(call.reader)))
+    await call.show_here(_notice(call, view.removed(call.reader)))
 
 
 async def _block(call: Call, word_id: int) -> None:
@@ -177,27 +178,5 @@ async def _reply(call: Call, word_id: int, reply: Reply) -> Received:
         return await answering.answer(session, call.acting, word_id, reply)
 
 
-async def _show(call: Call, received: Received, done: list[Block]) -> None:
-    """Draw the words again with what the press did above them."""
-    await _replace(call, view.word(call.reader, call.workspace_id, received, done))
-
-
-async def _replace(call: Call, shown: Block) -> None:
-    """Show a view in place of the one with the press; alone where there is none."""
-    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))
-
-
-async def _redraw_under(call: Call, payload: Payload, received: Received) -> None:
-    """Draw the words under a form again, without the buttons that have done their work."""
-    under = str(payload.get("previous_view_id") or "")
-    if under:
-        await call.redraw(under, view.word(call.reader, call.workspace_id, received))
-
-
 def _notice(call: Call, sentence: str) -> Block:
     return notices.notice_view(call.reader, call.reader.say(view.TITLE), [sentence])
-
-
-def _only(facts: RepairFacts) -> int:
-    """Return the number of the one word that a form is about; -1, never a word's, for any other metadata."""
-    return facts.word_ids[0] if len(facts.word_ids) == 1 else -1

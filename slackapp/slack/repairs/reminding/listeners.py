@@ -4,7 +4,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import drafts
-from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
@@ -37,5 +36,4 @@ async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def _confirm(call: Call, sentence: str) -> None:
-    shown: Block = notice_view(call.reader, call.reader.say("Your draft"), [sentence])
-    await (call.open(shown) if call.modal_id is None else call.replace(call.modal_id, shown))
+    await call.show_here(notice_view(call.reader, call.reader.say("Your draft"), [sentence]))

@@ -79,13 +79,7 @@ def one_person(
     optional: bool = False,
 ) -> Block:
     """Ask for one person; the first of `chosen` is chosen."""
-    person: Block = {
-        "type": "users_select",
-        "action_id": action_id,
-        "placeholder": b.plain(reader.say("Choose a person")),
-    }
-    if chosen:
-        person["initial_user"] = chosen[0]
+    person = b.person_select(action_id, reader.say("Choose a person"), next(iter(chosen), None))
     return b.field_of(label, ids.RECEIVER, person, optional=optional)
 
 

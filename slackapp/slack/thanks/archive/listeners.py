@@ -5,12 +5,10 @@ The view's metadata remembers the search and the page; no search is stored.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from slackapp.domain.rows.slices import Mark
 from slackapp.domain.text import one_line, whole
 from slackapp.domain.thanks import archive, removing
 from slackapp.domain.thanks.archive import TEXT_MAX, Found, Side, Wish
@@ -19,7 +17,7 @@ from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.markup import plain_words
-from slackapp.slack.bolt.values import Payload, chosen_value, metadata_of, row_id, row_in, view_of
+from slackapp.slack.bolt.values import Payload, chosen_value, mark_in, metadata_of, packed_mark, row_id, view_of
 from slackapp.slack.thanks.archive import ids
 from slackapp.slack.thanks.archive import views as view
 
@@ -107,7 +105,7 @@ async def _archive_view(call: Call, wish: Wish) -> Block:
 
 def _packed(wish: Wish, found: Found) -> str:
     """Return the metadata: the search, and the first places of this page and the next."""
-    marks = [None if mark is None else [mark.at.isoformat(), mark.number] for mark in (wish.beyond, found.older)]
+    marks = [packed_mark(wish.beyond), packed_mark(found.older)]
     return json.dumps([wish.side, wish.text, *marks], separators=(",", ":"))
 
 
@@ -118,17 +116,7 @@ def _wish_in(form: Payload, *, is_onward: bool = False) -> Wish:
     except (ValueError, TypeError):
         return Wish()
     known = cast("Side", side) if side in set(SIDES.values()) else "received"
-    return Wish(known, str(text)[:TEXT_MAX], _mark_of(onward if is_onward else here))
-
-
-def _mark_of(packed: object) -> Mark | None:
-    try:
-        at, number = cast("list[Any]", packed)
-        moment = datetime.fromisoformat(at)
-    except (ValueError, TypeError):
-        return None
-    row = row_in(number)
-    return None if row is None or moment.tzinfo is None else Mark(moment, row)
+    return Wish(known, str(text)[:TEXT_MAX], mark_in(onward if is_onward else here))
 
 
 def _typed(form: Payload) -> str:

@@ -13,6 +13,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.pauses import Pause
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
+from tests.slack.home.home_steps import home_text
 from tests.slack.repairs.reading_steps import AFTERNOON, envelope, press, read, top
 from tests.slack.repairs.repair_steps import door, let_go, modal
 from tests.world import World
@@ -40,14 +41,6 @@ async def proposed(world: World, day: str = THURSDAY) -> View:
     await propose(world, day=day)
     await let_go(world, AFTERNOON + timedelta(minutes=10))
     return await read(world)
-
-
-async def home(world: World, user: str) -> str:
-    await world.slack.open_home(user)
-    await world.deliver()
-    shown = world.slack.home_of(user)
-    assert shown is not None
-    return world.slack.texts(shown)
 
 
 async def heard_by_sam(world: World) -> str:
@@ -96,8 +89,8 @@ async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: 
     assert "Agreed: you two pick it up on *Thursday, 3 December*." in team.slack.texts(agreed)
     assert "Agree" not in team.slack.labels(agreed)
     assert f"<@{ANA}> agrees. You two pick it up on *Thursday, 3 December*." in await heard_by_sam(team)
-    assert f"You and <@{SAM}> pause until Thursday, 3 December." in await home(team, ANA)
-    assert "pause" not in (await home(team, MIRA)).lower()
+    assert f"You and <@{SAM}> pause until Thursday, 3 December." in await home_text(team, ANA)
+    assert "pause" not in (await home_text(team, MIRA)).lower()
     before = len(team.slack.messages_for(OLEG))
     await team.run_job("send_reminders", MORNING)
     await team.run_job("send_reminders", MORNING)
@@ -112,11 +105,11 @@ async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: 
     assert f"You and <@{ANA}> wanted to pick something up on Thursday, 3 December." in opened
     assert "We wanted to pick this up today. When is a good moment for you?" in opened
     assert len(team.slack.messages_for(OLEG)) == before
-    assert f"You and <@{ANA}> wanted to pick something up on Thursday, 3 December." in await home(team, SAM)
+    assert f"You and <@{ANA}> wanted to pick something up on Thursday, 3 December." in await home_text(team, SAM)
     await team.slack.press_label(SAM, his, "Open")
     await team.slack.press_label(SAM, top(team, SAM), "Done")
     assert "Nothing is left here." in team.slack.texts(top(team, SAM))
-    assert "Pauses" not in await home(team, SAM)
+    assert "Pauses" not in await home_text(team, SAM)
     await team.run_job("send_reminders", MORNING + timedelta(days=1))
     assert len([one for one in team.slack.messages_for(ANA) if OWN in one.text]) == 1
     assert team.slack.refused == []
@@ -156,7 +149,7 @@ async def test_point_4_another_day_is_offered_and_agreed_to(team: World) -> None
     assert "Your answer goes to <@U0SAM00001>, in their working hours." in team.slack.texts(top(team))
     assert "suggests to pick it up on *Friday, 4 December* instead." in await heard_by_sam(team)
     await press(team, "Agree", SAM)
-    assert f"You and <@{SAM}> pause until Friday, 4 December." in await home(team, ANA)
+    assert f"You and <@{SAM}> pause until Friday, 4 December." in await home_text(team, ANA)
     assert team.slack.refused == []
 
 
@@ -171,7 +164,7 @@ async def test_point_4_let_it_be_says_no_reason(team: World) -> None:
 async def test_point_4_home_lets_one_open_it_and_let_it_go(team: World) -> None:
     await proposed(team)
     await press(team, "Agree")
-    await home(team, ANA)
+    await home_text(team, ANA)
     at_home = team.slack.home_of(ANA)
     assert at_home is not None
     await team.slack.press_label(ANA, at_home, "Open")
@@ -180,7 +173,7 @@ async def test_point_4_home_lets_one_open_it_and_let_it_go(team: World) -> None:
     before = len(team.slack.messages_for(SAM))
     await team.slack.press_label(ANA, at_home, "Let it go")
     await team.deliver()
-    assert "Pauses" not in await home(team, ANA)
+    assert "Pauses" not in await home_text(team, ANA)
     assert [row.on_day for row in await team.rows(Pause)] == [date(2026, 12, 3)]
     assert len(team.slack.messages_for(SAM)) == before
 
