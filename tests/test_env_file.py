@@ -1,4 +1,4 @@
-"""`.env` and key files as editors and shells write them: each is read, or is one sentence (issue 10, 2.3)."""
+"""`.env` and key files as editors and shells write them: each is read, or is one sentence."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

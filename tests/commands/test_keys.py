@@ -1,4 +1,4 @@
-"""A lost key file is never replaced where sealed rows stand, in any command (issue 10, 4.4)."""
+"""A lost key file is never replaced where sealed rows stand, in any command."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Issue 13, "What must never happen", for every private noun at once: nothing in the clear says who, to whom or what.
+"""What must never happen, for every private noun at once: nothing in the clear says who, to whom or what.
 
 What is told of a row apart from its sealed body is its table, digests of purposes that no two tables share, and days.
 The outbox, and with it logs and metrics, know one kind for all that is written and one for all that reminds.

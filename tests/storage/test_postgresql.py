@@ -1,4 +1,4 @@
-"""Sessions on a PostgreSQL that is set up in other ways: each works, and the doctor finds it (issue 10, 2.3)."""
+"""Sessions on a PostgreSQL that is set up in other ways: each works, and the doctor finds it."""
 
 import asyncio
 from collections.abc import Iterator

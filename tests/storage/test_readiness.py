@@ -1,4 +1,4 @@
-"""/readyz says whether words can be stored now, and costs little to ask (issue 10, 4.6)."""
+"""/readyz says whether words can be stored now, and costs little to ask."""
 
 import asyncio
 import sqlite3

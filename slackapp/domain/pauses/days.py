@@ -9,7 +9,7 @@ from slackapp.domain.calendar.waiting import MIDNIGHT
 from slackapp.domain.calendar.working_calendar import ONE_DAY, Calendar
 from slackapp.domain.pauses.refusals import NoPauseDay, PauseDayNotPossible, PauseDayOff
 
-LONGEST: Final = timedelta(days=365)  # issue 13: not beyond a year
+LONGEST: Final = timedelta(days=365)  # not beyond a year
 
 
 def bounds(calendars: Collection[Calendar], now: datetime) -> tuple[date, date]:

@@ -1,4 +1,4 @@
-"""`tend setup` in a terminal: from two tokens to an answered command, and nothing lost on the way (issue 11 §4)."""
+"""`tend setup` in a terminal: from two tokens to an answered command, and nothing lost on the way."""
 
 import signal
 import stat

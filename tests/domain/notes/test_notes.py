@@ -1,4 +1,4 @@
-"""Point 6 of issue 13: notes are written, found, changed and deleted by their author alone, on both databases."""
+"""Notes are written, found, changed and deleted by their author alone, on both databases."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

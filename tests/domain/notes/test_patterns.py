@@ -1,4 +1,4 @@
-"""Point 6 of issue 13: a pattern is the same tag or kind three times in six weeks, and is asked about once."""
+"""A pattern is the same tag or kind three times in six weeks, and is asked about once."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is erased leaves no bytes in the files of a SQLite database (issue 10, 4.5)."""
+"""What is erased leaves no bytes in the files of a SQLite database."""
 
 from collections.abc import Iterable
 from datetime import timedelta

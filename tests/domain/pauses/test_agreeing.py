@@ -1,4 +1,4 @@
-"""Issue 13, point 4: an agreed pause, of which each person has their own side."""
+"""An agreed pause, of which each person has their own side."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Bad input of issue 13: a day of a pause in the past, on a day off of either, or beyond a year."""
+"""Bad input: a day of a pause in the past, on a day off of either, or beyond a year."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Issue 13, bad input: two presses at once, in two processes, by one person or by both."""
+"""Bad input: two presses at once, in two processes, by one person or by both."""
 
 import pytest
 from sqlalchemy import select

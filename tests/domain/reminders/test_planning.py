@@ -82,7 +82,7 @@ async def test_the_person_the_kind_and_the_thing_tell_reminders_apart(session: A
 
 
 async def test_a_reminder_of_an_older_key_is_found_moved_and_sealed_anew(session: AsyncSession) -> None:
-    """Bad input of issue 12, for this table: keys rotated between planning and moving."""
+    """Bad input for this table: keys rotated between planning and moving."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     keyring.use([old])
     await planning.plan(session, TEAM, MIRA, KIND, 1, OPENS)

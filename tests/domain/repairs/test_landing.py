@@ -1,4 +1,4 @@
-"""Issue 13, line 1: what landed on a person turns into words to send and back, and a helper hears nothing of it."""
+"""What landed on a person turns into words to send and back, and a helper hears nothing of it."""
 
 from datetime import timedelta
 

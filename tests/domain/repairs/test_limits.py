@@ -1,4 +1,4 @@
-"""Issue 12, line 7: who may send whom a private word, and that blocked, off and too soon are one and the same."""
+"""Who may send whom a private word, and that blocked, off and too soon are one and the same."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager

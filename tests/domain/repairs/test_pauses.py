@@ -1,4 +1,4 @@
-"""Issue 13, point 4: a pause is proposed as a private word, and two proposals that cross make one pause at most."""
+"""A pause is proposed as a private word, and two proposals that cross make one pause at most."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Reading, keeping and answering private words, on both databases (issue 12, points 5 and 6)."""
+"""Reading, keeping and answering private words, on both databases."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial

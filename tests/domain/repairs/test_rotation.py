@@ -1,4 +1,4 @@
-"""Bad input of issue 12: keys rotated while a draft or an envelope exists, used before `tend reencrypt`."""
+"""Bad input: keys rotated while a draft or an envelope exists, used before `tend reencrypt`."""
 
 from datetime import timedelta
 

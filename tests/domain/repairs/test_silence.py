@@ -1,4 +1,4 @@
-"""Point 5 of issue 12: what a sender keeps tells nothing of what the receiver does with the sender's words."""
+"""What a sender keeps tells nothing of what the receiver does with the sender's words."""
 
 from datetime import timedelta
 

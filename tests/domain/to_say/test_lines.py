@@ -1,4 +1,4 @@
-"""Issue 13, point 5: words to say in person, kept for eight weeks for their author alone."""
+"""Words to say in person, kept for eight weeks for their author alone."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Point 6 of issue 13, on screens: search, pages, copying, old notes and patterns, each for their author alone."""
+"""Search, pages, copying, old notes and patterns, each for their author alone."""
 
 import pytest
 from sqlalchemy import insert

@@ -1,4 +1,4 @@
-"""Issue 13, "What must never happen": a note or its tag anywhere but its author's views, or a note in any figure.
+"""What must never happen: a note or its tag anywhere but its author's views, or a note in any figure.
 
 A curious admin, a manager, a thief of the database or of a backup, a reader of logs and figures, and whoever exports
 look for planted notes: their words, kinds and tags, and who wrote them.

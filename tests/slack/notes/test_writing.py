@@ -1,4 +1,4 @@
-"""Point 6 of issue 13, on screens: one line, a kind, a tag, no person; written, changed and deleted."""
+"""One line, a kind, a tag, no person; written, changed and deleted."""
 
 from copy import deepcopy
 

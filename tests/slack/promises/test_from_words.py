@@ -1,4 +1,4 @@
-"""Issue 13, point 3: what a person says they will do by a day becomes a promise when the words arrive."""
+"""What a person says they will do by a day becomes a promise when the words arrive."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Issue 13, point 3: `/tend promises` and Home list promises; done, move once, let go; the receiver may close."""
+"""`/tend promises` and Home list promises; done, move once, let go; the receiver may close."""
 
 from copy import deepcopy
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Issue 13, point 3: on the day only the maker is reminded; overdue once. The messages have no words and no names."""
+"""On the day only the maker is reminded; overdue once. The messages have no words and no names."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Issue 13, point 3: `I'll get back to this`. Private to oneself; the message's link is kept, its text never."""
+"""`I'll get back to this`. Private to oneself; the message's link is kept, its text never."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The one message of a morning: to its person alone, without words, and what stands behind it. §7 of issue 13."""
+"""The one message of a morning: to its person alone, without words, and what stands behind it."""
 
 import logging
 from datetime import UTC, datetime, timedelta

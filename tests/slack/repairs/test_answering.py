@@ -1,4 +1,4 @@
-"""Answering a private word, through Slack's doors (issue 12, point 5)."""
+"""Answering a private word, through Slack's doors."""
 
 from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""Line 1 of issue 12: what is typed after `/repair` is dropped unread, on every way in and on every error path.
+"""What is typed after `/repair` is dropped unread, on every way in and on every error path.
 
 It is looked for in what Slack received and was answered, in the log at every level, and in the database file with its
 write-ahead log.

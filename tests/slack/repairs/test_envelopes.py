@@ -1,4 +1,4 @@
-"""Envelopes on their way: refused by Slack, in doubt, after hours; and how words leave. Lines 4 and 6 of issue 12."""
+"""Envelopes on their way: refused by Slack, in doubt, after hours; and how words leave."""
 
 import os
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Lines 2 to 4 of issue 12: the two forms, drafts at every press, the night's rest, and what waits to go."""
+"""The two forms, drafts at every press, the night's rest, and what waits to go."""
 
 import logging
 from copy import deepcopy

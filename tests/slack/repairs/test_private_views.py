@@ -13,7 +13,7 @@ def texts(blocks: list[dict[str, object]]) -> str:
 
 
 def test_who_can_read_names_the_two_the_server_and_slack() -> None:
-    """Issue 12, point 9."""
+    """Of the two, the server and Slack."""
     said = texts(audience_views.who_reads(Reader())["blocks"])
     for piece in ("you two", "people who run Tend", "has the key", "Slack", "14 days after reading", "30 days unread"):
         assert piece in said

@@ -1,4 +1,4 @@
-"""Reading and keeping a private word, through Slack's doors (issue 12, point 5)."""
+"""Reading and keeping a private word, through Slack's doors."""
 
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta

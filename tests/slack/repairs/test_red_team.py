@@ -1,4 +1,4 @@
-"""Issue 12, "What must never happen": somebody tries each of it, as themselves, with what they can lay hands on.
+"""What must never happen to private words: somebody tries each of it, as themselves, with what they can lay hands on.
 
 Sam cut Ana off and owns it; Ana reads and answers. A curious admin, a manager, a stalker, a careless reader of logs and
 a thief of the database look for the words, for the kind, and for the mere fact that there are any.
@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import re
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from sandbox import Slack
+from sandbox.block_kit.blocks import elements_of
 from sandbox.workspace.state import ApiCall
 from slackapp.clock import FixedClock
 from slackapp.domain.own_data import exports
@@ -104,7 +106,12 @@ async def test_a_curious_admin_opens_nobody_elses_words(world: World) -> None:
     sentences = set()
     for user_id in CURIOUS:
         for number in (word_id, word_id + 100):
-            await world.slack.press(user_id, envelope(world), "read_word", given=str(number), forged=True)
+            forged = deepcopy(envelope(world))
+            found = (each for block in forged.blocks for each in elements_of(block))
+            [button] = [each for each in found if each.get("action_id") == "read_word"]
+            assert button["value"] == str(word_id)
+            button["value"] = str(number)
+            await world.slack.press(user_id, forged, "read_word", forged=True)
             assert world.slack.modals_of(user_id) == []
             sentences.add(world.slack.texts(world.slack.ephemerals(user_id)[-1]))
     assert len(sentences) == 1, "the answer tells whether there is such a word"

@@ -1,4 +1,4 @@
-"""Silence and reading are shown nowhere, also not by timing (issue 12, point 5).
+"""Silence and reading are shown nowhere, also not by timing.
 
 The same forty days are lived twice: once the receiver never opens the envelope, once they do something with it that is
 no answer. Everything that the sender can see is compared: messages, Home and how often it is drawn, views, refusals,

@@ -1,4 +1,4 @@
-"""Issue 12 over Socket Mode: the main story from the door to the answer, with no HTTP between Slack and Tend."""
+"""Private words over Socket Mode: the main story from the door to the answer, with no HTTP between Slack and Tend."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Issue 13, point 5: words to say in person on their author's own Home, with `Said it` and `Let it go`."""
+"""Words to say in person on their author's own Home, with `Said it` and `Let it go`."""
 
 import pytest
 

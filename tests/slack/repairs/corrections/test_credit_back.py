@@ -1,4 +1,4 @@
-"""Issue 13, point 5: credit is given back in the very thread, once, after the owner of the work agreed."""
+"""Credit is given back in the very thread, once, after the owner of the work agreed."""
 
 import asyncio
 from copy import deepcopy

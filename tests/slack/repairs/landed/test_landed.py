@@ -1,4 +1,4 @@
-"""Issue 13, lines 1 and 2: what landed on a person, requests, and a colleague asked to help."""
+"""What landed on a person, requests, and a colleague asked to help."""
 
 from datetime import timedelta
 from typing import Any

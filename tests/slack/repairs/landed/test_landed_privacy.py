@@ -1,4 +1,4 @@
-"""Issue 13, what must never happen: own words, notes and whom they are about stay with their author."""
+"""What must never happen: own words, notes and whom they are about stay with their author."""
 
 import logging
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""Issue 13, lines 1 and 7: what was kept for oneself is asked about once, a line comes back, requests grow old."""
+"""What was kept for oneself is asked about once, a line comes back, requests grow old."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Issue 13, point 4, through Slack's doors: propose a pause, answer it, and pick it up on its morning."""
+"""Through Slack's doors: propose a pause, answer it, and pick it up on its morning."""
 
 import asyncio
 from copy import deepcopy
