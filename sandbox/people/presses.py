@@ -92,7 +92,7 @@ def action_of(state: State, block: Json, element: Json, given: Any) -> Json:
         initial = KEYS[element["type"]][1]
         if element.get(initial) is not None and element["type"] != "plain_text_input":
             action[initial] = element[initial]
-    elif given is not None:
-        message = f"nothing can be chosen in a {element['type']}, whose value stands in its block"
+    elif given not in (None, element.get("value")):  # the page sends along the value that it shows
+        message = f"nothing but its own value can be chosen in a {element['type']}"
         raise NotThereError(message)
     return action

@@ -99,10 +99,10 @@ async def test_writing_to_a_colleague(slack: Slack, page: httpx.AsyncClient) -> 
 
 async def test_pressing(slack: Slack, tend: FakeTend, page: httpx.AsyncClient) -> None:
     """A button on a message, a choice on Home, and what a person reads when nobody answers."""
-    slack.api("chat.postMessage", {"channel": ANA, "text": "a", "blocks": [actions(button(), block_id="row")]})
+    slack.api("chat.postMessage", {"channel": ANA, "text": "a", "blocks": [actions(button(value="7"), block_id="row")]})
     message = slack.last_message(ANA)
     where = {"type": "message", "channel": message.channel, "ts": message.ts}
-    wanted = {"viewer": ANA, "container": where, "block_id": "row", "action_id": "share"}
+    wanted = {"viewer": ANA, "container": where, "block_id": "row", "action_id": "share", "value": "7"}
     assert (await act(page, "press", **wanted))["ok"]
     assert tend.last.body["container"]["message_ts"] == message.ts
     tend.status = 500

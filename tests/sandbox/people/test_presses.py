@@ -117,6 +117,17 @@ async def test_what_is_not_offered_cannot_be_chosen(slack: Slack) -> None:
         await slack.press(MIRA, view, "it", selected_option="Option 9")
 
 
+@pytest.mark.parametrize("given", [None, "7"])
+async def test_a_button_takes_its_own_value_alone(slack: Slack, tend: FakeTend, given: str | None) -> None:
+    """The page sends the value that it shows; another one is a mistake of the test, or a block drawn anew."""
+    message = posted(slack, TOMAS, actions(button(value="7"), button("Keep it", "keep")))
+    await slack.press(TOMAS, message, "share", given=given)
+    assert tend.last.body["actions"][0]["value"] == "7"
+    for action_id in ("share", "keep"):
+        with pytest.raises(NotThereError, match="nothing but its own value"):
+            await slack.press(TOMAS, message, action_id, given="8")
+
+
 async def test_typing_with_dispatch_action(slack: Slack, tend: FakeTend) -> None:
     """An input that dispatches sends its value."""
     view = home_with(slack, MIRA, field(element=text_input(), dispatch_action=True))
