@@ -32,6 +32,7 @@ from slackapp.slack.promises.feature import FEATURE as PROMISES
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
 from slackapp.slack.reminders.feature import feature_of as reminders_of
 from slackapp.slack.repairs.feature import FEATURE as REPAIRS
+from slackapp.slack.rituals.feature import FEATURE as RITUALS
 from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
 from slackapp.slack.thanks.feature import FEATURE as THANKS
@@ -49,6 +50,7 @@ NOUNS: tuple[Feature, ...] = (
     PAUSES,
     NOTES,
     PROMISES,
+    RITUALS,
     LEADS,
     HOME,
     FRONT,

@@ -20,17 +20,19 @@ from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.tables.repairs import PrivateWord
+from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.thanks import Thanks
 
 # The thing shown by a message. A `question` names a manager: it has no row of its own.
-Owner = Literal["thanks", "effort", "prompt", "away", "word", "question"]
+Owner = Literal["thanks", "effort", "prompt", "away", "word", "round", "question"]
 
-_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway | PrivateWord], str]] = {
+_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway | PrivateWord | Round], str]] = {
     "thanks": (Thanks, "thanks_id"),
     "effort": (Effort, "effort_id"),
     "prompt": (Prompt, "prompt_id"),
     "away": (TimeAway, "away_id"),
     "word": (PrivateWord, "word_id"),
+    "round": (Round, "round_id"),
 }
 
 

@@ -46,6 +46,11 @@ def partial_index(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
+def unique_partial_index(name: str, *columns: str, where: str) -> Index:
+    """Return an index in which no two rows that match `where` have the same columns; see `partial_index`."""
+    return Index(name, *columns, unique=True, postgresql_where=text(where), sqlite_where=text(where))
+
+
 class Base(DeclarativeBase):
     """The base class of all tables, with a naming convention for migrations."""
 

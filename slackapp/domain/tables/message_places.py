@@ -28,6 +28,7 @@ class MessagePlace(Base):
         _row_of("prompt_id"),
         _row_of("away_id"),
         _row_of("word_id"),
+        _row_of("round_id"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
@@ -43,3 +44,4 @@ class MessagePlace(Base):
     prompt_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("prompts.id", ondelete="CASCADE"))
     away_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("times_away.id", ondelete="CASCADE"))
     word_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("private_words.id", ondelete="CASCADE"))
+    round_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("rounds.id", ondelete="CASCADE"))

@@ -18,6 +18,7 @@ class Thanks(Base):
     __table_args__ = (
         Index("ix_thanks_given", "workspace_id", "giver_id", "said_at", "id"),
         partial_index("ix_thanks_taken_back", "taken_back_at", where="taken_back_at IS NOT NULL"),
+        partial_index("ix_thanks_round", "round_id", "id", where="round_id IS NOT NULL"),
         NEVER_TWICE,
     )
 
@@ -33,6 +34,7 @@ class Thanks(Base):
     link: Mapped[str | None] = mapped_column(Encrypted("thanks.link", BOUND))  # the original message
     quoted: Mapped[str | None] = mapped_column(Encrypted("thanks.quoted", BOUND))  # its text, if the giver kept it
     joins_thanks_id: Mapped[int | None] = mapped_column(RowId)  # the shared thanks to which these words are added
+    round_id: Mapped[int | None] = mapped_column(RowId)  # the round that these words answer and are offered to
     changed_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]  # the words are deleted then, and hidden everywhere
 

@@ -73,6 +73,7 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "promises": 0,
         "blocks": 0,
         "pauses": 0,
+        "seasons_left": 0,
         "deliveries": 7,
         "profile": 1,
     }

@@ -1,0 +1,1 @@
+"""Team rituals: seasons of six rounds in one channel, which end by themselves."""

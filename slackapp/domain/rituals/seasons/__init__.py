@@ -1,0 +1,1 @@
+"""Seasons: their rhythm, the people counted in, and their end."""

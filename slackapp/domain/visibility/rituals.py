@@ -1,0 +1,28 @@
+"""Decide the readers of seasons and of the people counted in, as SQL conditions for every query.
+
+A season and its rhythm are visible to everybody of its channel. That a person is counted in is visible to that person
+only, and to the rotation of hosts.
+"""
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+
+
+def is_started_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match seasons that the person started or is asked to take over."""
+    return and_(
+        Season.workspace_id == workspace_id,
+        or_(Season.starter_id == user_id, Season.next_starter_id == user_id),
+    )
+
+
+def is_membership_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the person's own rows of being counted in; nobody else may read them."""
+    return and_(SeasonMember.workspace_id == workspace_id, SeasonMember.user_id == user_id)
+
+
+def is_hosted_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match rounds whose host the person is; the channel does not learn who hosts."""
+    return and_(Round.workspace_id == workspace_id, Round.host_id == user_id)
