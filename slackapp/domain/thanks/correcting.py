@@ -22,6 +22,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, giving, replying, sharing
 from slackapp.domain.thanks.answering import in_vain
+from slackapp.domain.thanks.rounds import round_posts
 from slackapp.domain.words import CORRECTABLE_FOR, check_words
 
 WINDOW = CORRECTABLE_FOR
@@ -94,6 +95,7 @@ async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Co
     copies += [sharing.post_key(thanks_id), *await replying.copies_of(session, workspace_id, thanks_id)]
     await outbox.enqueue(session, workspace_id, await _withdrawal_messages(session, thanks, copies), now)
     looking = [acting.user_id, *receiver_ids, *await _unpass(session, thanks)]
+    await outbox.enqueue(session, workspace_id, await round_posts.redraw_of(session, thanks, "taken_back"), now)
     thanks.words, thanks.link, thanks.quoted = "", None, None
     thanks.taken_back_at = now
     await session.execute(
@@ -153,7 +155,9 @@ async def _was_perhaps_read(
 async def _draw_again(session: AsyncSession, thanks: Thanks, receiver_ids: Iterable[str], now: datetime) -> None:
     why = f"changed:{now.isoformat()}"
     messages = [sharing.redrawn(thanks.id, receiver_id, why) for receiver_id in receiver_ids]
-    if thanks.offered_channel_id is not None:
+    of_round = await round_posts.redraw_of(session, thanks, why)
+    messages += of_round
+    if thanks.offered_channel_id is not None and not of_round:
         messages.append(sharing.post_redrawn(thanks.id, thanks.offered_channel_id, why))
     copies = await replying.copies_of(session, thanks.workspace_id, thanks.id)
     for copy in await places.copies_under(session, thanks.workspace_id, copies):

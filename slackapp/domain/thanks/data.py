@@ -17,6 +17,7 @@ from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, SeedlingEvent, Thanks, ThanksReceiver, UnfinishedThanks
+from slackapp.domain.thanks.rounds import round_posts
 from slackapp.domain.thanks.words_later import KEPT_FOR
 from slackapp.domain.visibility import thanks as thanks_visibility
 
@@ -41,6 +42,7 @@ async def _export_given(session: AsyncSession, workspace_id: str, user_id: str) 
             "offered_in": thanks.offered_channel_id,
             "stands_in": thanks.offered_channel_id if thanks.shared_ts is not None else None,
             "joins_a_shared_thanks": thanks.joins_thanks_id is not None,
+            "answers_a_round": thanks.round_id is not None,
             "answers": answers.get(thanks.id, []),
         }
         for thanks in given
@@ -91,6 +93,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
             "my_decision": mine.standing,
             "decided_at": mine.decided_at,
             "joins_a_shared_thanks": thanks.joins_thanks_id is not None,
+            "answers_a_round": thanks.round_id is not None,
             "my_answer": mine.mattered,
             "answered_at": mine.mattered_at,
             "claimed_for_an_effort": mine.claimed_effort_id is not None,
@@ -160,10 +163,15 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
 async def _erase_thanks(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete thanks that the person gave, for the receivers too; from thanks to several people, only their name.
 
-    An effort that such a thanks acknowledged stays acknowledged.
+    An effort that such a thanks acknowledged stays acknowledged. Posts of rounds are drawn again without the person.
     """
     mine = (ThanksReceiver.workspace_id == erasure.workspace_id, ThanksReceiver.receiver_id == erasure.user_id)
     received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
+    shown_in = await round_posts.rounds_of(
+        session,
+        Thanks.workspace_id == erasure.workspace_id,
+        or_(Thanks.giver_id == erasure.user_id, ThanksReceiver.receiver_id == erasure.user_id),
+    )
     stopped = Effort.thanks_id.in_(_select_going(erasure.workspace_id, erasure.user_id))
     await session.execute(update(Effort).where(stopped).values(thanks_id=None))
     await removal.remove(
@@ -174,6 +182,7 @@ async def _erase_thanks(session: AsyncSession, erasure: Erasure) -> Mapping[str,
     passed = or_(PassedOn.receiver_id == erasure.user_id, PassedOn.manager_id == erasure.user_id)
     await removal.remove(session, PassedOn, erasure.workspace_id, passed)
     await removal.remove(session, ThanksReceiver, erasure.workspace_id, *mine)
+    await round_posts.redraw_rounds(session, erasure.workspace_id, shown_in, "erased", erasure.now)
     return {"thanks_given": given, "thanks_received": received}
 
 

@@ -24,6 +24,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import answered_efforts, daily_limit, words_later
 from slackapp.domain.thanks.receivers import Receiver, receivers, withheld_from
+from slackapp.domain.thanks.rounds import round_posts
 from slackapp.domain.visibility import thanks as thanks_visibility
 from slackapp.domain.words import check_words
 
@@ -42,6 +43,7 @@ class Saying:
     kept_id: int | None = None  # the message kept for later, now answered
     joins_thanks_id: int | None = None  # the shared thanks to which these words are added
     besides_ids: tuple[int, ...] = ()  # further efforts answered by these words, as when several are ticked
+    round_id: int | None = None  # the round answered: its post in the offered channel may show the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Given:
     offered_channel_id: str | None
     names: Mapping[str, str]  # of the giver and receivers in the directory
     choices: tuple[answered_efforts.Choice, ...]  # efforts perhaps answered, only if the giver may read them
+    round_id: int | None = None  # as in Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class ThanksShown:
     link: str | None = None  # permalink of the original message
     quoted: str | None = None  # the original message's text, if the giver kept it
     changed_at: datetime | None = None  # set only if a copy may have been read before the change
+    round_id: int | None = None  # the round whose post may show the words; None also after it was deleted
 
 
 async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> Given:
@@ -125,6 +129,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         offered_channel_id=thanks.offered_channel_id,
         names=names,
         choices=choices,
+        round_id=thanks.round_id,
     )
 
 
@@ -146,6 +151,7 @@ async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: 
         "link": saying.link,
         "quoted": saying.quoted,
         "joins_thanks_id": saying.joins_thanks_id,
+        "round_id": saying.round_id,
     }
     thanks_id = (await session.execute(_INSERT_THANKS, bind_row(_THANKS, row))).scalar_one()
     return Thanks(id=thanks_id, **row)
@@ -234,6 +240,7 @@ async def shown_to(
         link=thanks.link,
         quoted=thanks.quoted,
         changed_at=thanks.changed_at,
+        round_id=await round_posts.round_of(session, thanks),
     )
 
 

@@ -23,6 +23,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, received, sharing
 from slackapp.domain.thanks.receivers import LATELY
+from slackapp.domain.thanks.rounds import round_posts
 from slackapp.domain.visibility import thanks as thanks_visibility
 
 
@@ -71,8 +72,14 @@ async def remove_received(session: AsyncSession, acting: Acting, thanks_id: int)
 async def _unnamed_messages(session: AsyncSession, thanks: Thanks, receiver_id: str) -> list[OutboxMessage]:
     """Queue a redraw of the shared post without the receiver's name.
 
-    A post without names is deleted, and its key is freed, so that another receiver may share later.
+    A post without names is deleted, and its key is freed, so that another receiver may share later. The post of a round
+    stays, without the thanks.
     """
+    if of_round := await round_posts.redraw_of(session, thanks, f"removed:{receiver_id}"):
+        if await sharing.for_channel(session, thanks.workspace_id, thanks.id) is None:
+            thanks.shared_ts = None
+            await session.flush()
+        return [*of_round]
     if thanks.offered_channel_id is not None and await sharing.for_channel(session, thanks.workspace_id, thanks.id):
         return [sharing.post_redrawn(thanks.id, thanks.offered_channel_id, f"removed:{receiver_id}")]
     key = f"{sharing.post_key(thanks.id)}:until:{receiver_id}"
@@ -91,6 +98,7 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
     )
     await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
+    await outbox.enqueue(session, thanks.workspace_id, await round_posts.redraw_of(session, thanks, "removed"), now)
     if now - thanks.said_at < LATELY:
         # without words, as one taken back, so that it counts among the thanks of a day; retention deletes it
         thanks.words, thanks.link, thanks.quoted, thanks.taken_back_at = "", None, None, now

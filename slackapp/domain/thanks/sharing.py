@@ -3,7 +3,7 @@
 A channel sees the words only after a receiver agreed, with the names of the receivers who agreed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, NotFound, TakenBack
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.giving import ThanksShown
+from slackapp.domain.thanks.rounds import round_posts
 from slackapp.domain.visibility import thanks as thanks_visibility
 
 STANDINGS_OPEN = ("offered", "uninvited", "refused", "unsure")
@@ -152,6 +153,14 @@ async def shared(
         await outbox.enqueue(session, workspace_id, [post_redrawn(thanks_id, found[0].channel_id or "", why)], now)
 
 
+async def gathered(
+    session: AsyncSession, workspace_id: str, named: Mapping[int, Sequence[str]], ts: str, now: datetime
+) -> None:
+    """Record that the post `ts` of a round names these receivers, by thanks; draw the copies of new ones again."""
+    newly = await round_posts.mark_shared(session, workspace_id, named, ts)
+    await outbox.enqueue(session, workspace_id, [redrawn(*one, f"shared:{ts}") for one in newly], now)
+
+
 async def not_posted(
     session: AsyncSession,
     workspace_id: str,
@@ -207,9 +216,15 @@ def post_key(thanks_id: int) -> str:
 
 
 async def _queue_sharing(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
-    """Queue the single post, and a redraw with this receiver's name in case the post already exists."""
+    """Queue the single post, and a redraw with this receiver's name in case the post already exists.
+
+    A thanks that answers a round is never posted alone: the post of its round is drawn again.
+    """
     workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks = await session.get_one(Thanks, thanks_id)
+    if redraw := await round_posts.redraw_of(session, thanks, f"agreed:{receiver_id}:{now.isoformat()}"):
+        await outbox.enqueue(session, workspace_id, redraw, now)
+        return
     target, refs = thanks.offered_channel_id or "", {"thanks_id": thanks_id}
     await queue_post(session, workspace_id, thanks_id, target, now)
     naming = OutboxMessage(

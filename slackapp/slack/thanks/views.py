@@ -91,7 +91,18 @@ def _where_sentences(reader: Reader, given: Given, waits: str) -> list[str]:
     if given.pending:
         pending = reader.both([b.person(user_id) for user_id in given.pending])
         sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
-    if given.offered_channel_id is not None:
+    if given.round_id is not None and given.offered_channel_id is not None:
+        channel, people = b.channel(given.offered_channel_id), [*given.reached, *given.pending]
+        sentences.append(
+            reader.count(
+                "{name} decides whether it joins this round's post in {channel}.",
+                "Each of them decides whether it joins this round's post in {channel}.",
+                len(people),
+                name=b.person(people[0]),
+                channel=channel,
+            )
+        )
+    elif given.offered_channel_id is not None:
         channel, people = b.channel(given.offered_channel_id), [*given.reached, *given.pending]
         sentences.append(
             reader.count(

@@ -12,7 +12,7 @@ from slackapp.domain.thanks.sharing import STANDINGS_OPEN
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import QUOTED_IN_TEXT
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.blocks import views as blocks_views
 from slackapp.slack.thanks import ids, replying_views, views
 
@@ -86,19 +86,29 @@ def _sharing_sentences(reader: Reader, shown: ThanksShown, replies: Replies) -> 
     giver = b.person(shown.giver_id)
     facts = {"giver": giver, "channel": b.channel(shown.channel_id or "")}
     others = _others_text(reader, shown)
-    if shown.standing == "offered":
-        return [others, reader.say("{giver} would like to post this in {channel}. Is that OK?", **facts)]
+    said = (_OF_POST if shown.round_id is None else _OF_ROUND).get(shown.standing)
+    if said is not None:
+        return [others if shown.standing == "offered" else "", reader.say(said, **facts)]
     if shown.standing in STANDINGS_OPEN:
         return [_not_posted_text(reader, shown.standing, facts)]
-    if shown.standing == "agreed":
-        return [reader.say("I am posting this in {channel}, as you agreed.", **facts)]
-    if shown.standing == "shared":
-        return [reader.say("Posted in {channel}, as you agreed.", **facts)]
     if shown.standing == "kept":
         return [others, reader.say("Your copy stays private.")]
     # with a manager told, or other receivers, "only you" would be wrong
     is_alone = not (replies.passed_to or shown.others)
     return [others, reader.say("Only you and {giver} have this.", **facts) if is_alone else ""]
+
+
+# by the receiver's standing
+_OF_POST: Mapping[str, str] = {
+    "offered": marked("{giver} would like to post this in {channel}. Is that OK?"),
+    "agreed": marked("I am posting this in {channel}, as you agreed."),
+    "shared": marked("Posted in {channel}, as you agreed."),
+}
+_OF_ROUND: Mapping[str, str] = {  # of a thanks that answers a round
+    "offered": marked("{giver} would like to add this to this round's post in {channel}. Is that OK?"),
+    "agreed": marked("I am adding this to this round's post in {channel}, as you agreed."),
+    "shared": marked("This stands in this round's post in {channel}, as you agreed."),
+}
 
 
 def _others_text(reader: Reader, shown: ThanksShown) -> str:
