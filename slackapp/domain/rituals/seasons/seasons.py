@@ -1,0 +1,205 @@
+"""Start a season, open its rounds in order, and end it. Visible to everybody of its channel.
+
+What happens after a refused post stands in `stopping`, what its starter changes in `changing`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.calendar.defaults import defaults_of
+from slackapp.domain.outbox import homes
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.rituals.refusals import NoChannel, SeasonOver, SeasonThere
+from slackapp.domain.rituals.seasons import membership, timing
+from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
+from slackapp.domain.rows import inserts
+from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import ROUNDS_WANTED, Season
+
+RUNNING: Final = "running"
+PAUSED: Final = "paused"
+ENDED: Final = "ended"
+PORTION: Final = 200  # seasons looked up at once, so that memory stays bounded
+ASKED_AGAIN_AFTER: Final = timedelta(weeks=4)  # PRODUCT §3 "Rituals"
+STARTED: Final = "season_started"  # the kind of outbox row: the post in the channel
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A running season whose next round is due, and its place in the order of all seasons due."""
+
+    season_id: int
+    workspace_id: str
+    opens_at: datetime
+
+
+async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> Season | None:
+    """Return the season of the channel that is not over; None without one."""
+    there = (Season.workspace_id == workspace_id, Season.channel_id == channel_id, Season.state != ENDED)
+    found: Season | None = await session.scalar(select(Season).where(*there))
+    return found
+
+
+async def find(session: AsyncSession, workspace_id: str, season_id: int, *, for_update: bool = False) -> Season:
+    """Return a season of the workspace, ended or not; `for_update` locks it first. Raises NotFound."""
+    query = select(Season).where(Season.id == season_id, Season.workspace_id == workspace_id)
+    if for_update:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    season: Season | None = await session.scalar(query)
+    if season is None:
+        raise NotFound
+    return season
+
+
+async def find_open(session: AsyncSession, workspace_id: str, season_id: int) -> Season:
+    """Lock and return a season that is not over. Raises NotFound, SeasonOver."""
+    season = await find(session, workspace_id, season_id, for_update=True)
+    if season.state == ENDED:
+        raise SeasonOver
+    return season
+
+
+async def running(
+    session: AsyncSession, workspace_ids: Sequence[str], until: datetime, beyond: Due | None = None
+) -> Sequence[Due]:
+    """Return at most PORTION running seasons whose next round opens by `until`, the earliest first.
+
+    `beyond`: the last of the portion before. Seasons of one moment come by id, so workspaces take turns as their
+    seasons were started. Other workers may be at the same seasons: lock one and look again before changing it.
+    """
+    due = [Season.next_opens_at <= until, Season.workspace_id.in_(workspace_ids), Season.state == RUNNING]
+    if beyond is not None:
+        due.append(tuple_(Season.next_opens_at, Season.id) > (beyond.opens_at, beyond.season_id))
+    rows = await session.execute(
+        select(Season.id, Season.workspace_id, Season.next_opens_at)
+        .where(*due)
+        .order_by(Season.next_opens_at, Season.id)
+        .limit(PORTION)
+    )
+    return [Due(number, workspace_id, opens_at) for number, workspace_id, opens_at in rows if opens_at is not None]
+
+
+async def rhythm_for(session: AsyncSession, acting: Acting, rhythm: Rhythm) -> Rhythm:
+    """Return the rhythm with the acting person's public holidays and the workspace's days. Raises RhythmNotPossible."""
+    person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
+    defaults = await defaults_of(session, acting)
+    country = (person.country if person is not None else None) or defaults.country
+    whole = Rhythm(rhythm.every_weeks, rhythm.weekday, rhythm.minute, rhythm.zone, country, defaults.work_days)
+    return whole.check()
+
+
+async def start(session: AsyncSession, acting: Acting, channel_id: str | None, rhythm: Rhythm) -> Season:
+    """Start a season of six rounds in a channel, and queue the one post that says so. Its starter is counted in.
+
+    Public holidays are those of the acting person, working days those of the workspace, both as they are now.
+
+    Raises NoChannel, RhythmNotPossible, and SeasonThere for a channel with a season that is not over.
+    """
+    if channel_id is None:
+        raise NoChannel
+    whole = await rhythm_for(session, acting, rhythm)
+    slot = timing.next_slot(whole, acting.now)
+    return await insert(session, acting, channel_id, whole, slot)
+
+
+async def insert(session: AsyncSession, acting: Acting, channel_id: str, rhythm: Rhythm, slot: Slot) -> Season:
+    """Insert a running season and queue its post. Raises SeasonThere."""
+    new = {
+        "workspace_id": acting.workspace_id,
+        "channel_id": channel_id,
+        "starter_id": acting.user_id,
+        **columns_of(rhythm),
+        "rounds_wanted": ROUNDS_WANTED,
+        "state": RUNNING,
+        "next_on": slot.on,
+        "next_opens_at": slot.opens_at,
+        "started_at": acting.now,
+    }
+    if await inserts.insert_new(session, Season, [new]) == 0:
+        raise SeasonThere(channel_id)
+    season = await of_channel(session, acting.workspace_id, channel_id)
+    if season is None:
+        raise SeasonThere(channel_id)  # ended at the same moment
+    await announce(session, season, acting.now)
+    await membership.count_in(session, acting, season.id)
+    return season
+
+
+def columns_of(rhythm: Rhythm) -> dict[str, object]:
+    """Return the columns of a season in which a rhythm is stored."""
+    names = ("every_weeks", "weekday", "minute", "zone", "country", "work_days")
+    return {name: getattr(rhythm, name) for name in names}
+
+
+async def announce(session: AsyncSession, season: Season, now: datetime) -> None:
+    """Queue the post of the start; again only after Slack refused it."""
+    post = OutboxMessage(STARTED, season.channel_id, f"{STARTED}:{season.id}", {"season_id": season.id})
+    await outbox.enqueue_again(session, season.workspace_id, post, now)
+
+
+async def advance(session: AsyncSession, season: Season, now: datetime, *, opened: bool) -> None:
+    """Plan the round after the present one; call it in the transaction that opens or skips that round.
+
+    `season` is locked by the caller. `opened`: the present round counts as one of the six. A skipped one does not, and
+    the next opening has its number. After the last round nothing is planned; `end` follows when it is gathered.
+    """
+    if opened:
+        season.rounds_opened += 1
+        season.next_number += 1
+    if season.rounds_opened >= season.rounds_wanted:
+        season.next_on = season.next_opens_at = None
+    else:
+        after = max(now, season.next_opens_at or now)
+        await plan(session, season, timing.next_slot(season, after, season.next_on))
+    await session.flush()
+
+
+async def plan(session: AsyncSession, season: Season, slot: Slot | None) -> None:
+    """Set when the next round opens, in its planned row too; None: not while the season is paused."""
+    season.next_on, season.next_opens_at = (None, None) if slot is None else (slot.on, slot.opens_at)
+    if slot is None:
+        return
+    planned = select(Round).where(
+        Round.season_id == season.id, Round.number == season.next_number, Round.state == "planned"
+    )
+    for row in await session.scalars(planned):
+        row.opens_at, row.gathers_at = slot.opens_at, timing.gathers_at(season, slot.opens_at)
+    await session.flush()
+
+
+async def last_opened_at(session: AsyncSession, season_id: int) -> datetime | None:
+    """Return when the newest round of the season opened; None before the first."""
+    newest = select(Round.opened_at).where(Round.season_id == season_id, Round.opened_at.is_not(None))
+    return await session.scalar(newest.order_by(Round.opened_at.desc()).limit(1))
+
+
+async def end(session: AsyncSession, season: Season, now: datetime, why: str) -> None:
+    """End a season; a second time changes nothing. A round that is open is gathered all the same.
+
+    `why`: rounds (all six are gathered) · starter · admin · archived. After the sixth round, and after an end by its
+    starter, the starter is asked once, four weeks later. Messages are the business of the callers and of `stopping`.
+    """
+    if season.state == ENDED:
+        return
+    season.state, season.ended_at, season.ended_why = ENDED, now, why
+    season.paused_why = season.next_starter_id = None
+    season.next_on = season.next_opens_at = None
+    if why in {"rounds", "starter"}:
+        season.ask_again_on = (now + ASKED_AGAIN_AFTER).date()
+    await session.flush()
+    await refresh_homes(session, season, now)
+
+
+async def refresh_homes(session: AsyncSession, season: Season, now: datetime) -> None:
+    """Have the Homes drawn again that show the season: of its starter and of those counted in."""
+    ids = {season.starter_id, *(member.user_id for member in await membership.members(session, season.id))}
+    await homes.refresh_homes(session, season.workspace_id, ids - {""}, now)
