@@ -10,7 +10,7 @@ from slackapp.domain.data_rules import Portion
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.own_data import retention
 from slackapp.domain.workspace.data import left_for_good
-from slackapp.slack.platform.installations import erase_workspace
+from slackapp.slack.platform import erasing
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -29,19 +29,28 @@ async def apply_retention(run: JobRun) -> Mapping[str, int]:
         counted[names[what]] += await _until_done(run.db, portion, run.now)
     async with run.db.reading() as session:
         gone = await left_for_good(session, run.now)
-    for workspace_id in gone:
-        await _erase(run.db, workspace_id)
+    erased = [await _erase(run.db, workspace_id, run.now) for workspace_id in gone]
     await run.db.leave_no_bytes()
-    return {**counted, "workspaces erased": len(gone)}
+    return {**counted, "workspaces erased": sum(erased)}
 
 
-async def _erase(db: Database, workspace_id: str) -> None:
-    """Erase a workspace, and log how many words of people never went out: nobody can be told without a token."""
-    async with db.reading() as session:
-        unsent = await outbox.count_words(session, workspace_id)
-    await erase_workspace(db, workspace_id)
+async def _erase(db: Database, workspace_id: str, now: datetime) -> bool:
+    """Erase a workspace, and log how many words of people never went out: nobody can be told without a token.
+
+    False when the workspace came back meanwhile, or another process erases it.
+    """
+    try:
+        async with db.transaction() as session:
+            is_mine = await erasing.claim(session, workspace_id, now)
+            unsent = await outbox.count_words(session, workspace_id)
+    except erasing.BeingErased:
+        return False
+    if not is_mine:
+        return False
+    await erasing.erase_workspace(db, workspace_id)
     if unsent:
         logger.warning("workspace %s uninstalled Tend and is erased; %s messages never went out", workspace_id, unsent)
+    return True
 
 
 async def _until_done(db: Database, portion: Portion, now: datetime) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from jobs import timetable
 from jobs.running import JobRun
@@ -28,6 +29,7 @@ from slackapp.slack.front import bolt_app
 from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import http as web
 from slackapp.slack.platform.installations import Installations
+from slackapp.slack.platform.oauth.flow import Credentials, Installing
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.slack.platform.socket_mode import SocketMode
 from slackapp.slack.platform.web_api import SlackApi
@@ -130,7 +132,16 @@ class Tend:
             await self.close()
 
         hooks = Hooks(self.db, self.finder, self.clock, self.settings.country, self.delivery.wake)
-        return web.application(self.bolt, self.db, self.settings.signing_secret, lifespan, hooks.route())
+        return web.application(
+            self.bolt, self.db, self.settings.signing_secret, lifespan, hooks.route(), *self._install_routes()
+        )
+
+    def _install_routes(self) -> list[Route]:
+        """Return the routes by which workspaces install Tend; none for a single workspace by its token."""
+        if self.settings.client_id is None or self.settings.client_secret is None:
+            return []
+        credentials = Credentials(self.settings.client_id, self.settings.client_secret)
+        return Installing(self.db, self.slack, self.installations, credentials).routes()
 
     async def start(self, *, with_jobs: bool) -> None:
         """Start delivery and ticking when `with_jobs`, and Socket Mode when set."""

@@ -43,6 +43,8 @@ class Settings:
     bot_token: str | None
     signing_secret: str | None
     app_token: str | None
+    client_id: str | None  # together with `client_secret`: many workspaces over OAuth
+    client_secret: str | None
     slack_api_url: str
     secret_keys: tuple[str, ...]  # empty: read from the key file beside the SQLite file
     country: str | None
@@ -74,11 +76,14 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """Read settings; the environment wins over `.env`. Raises BadSetting."""
     values = _values(os.environ if environ is None else environ, env_file or Path(".env"))
+    _check_ways(values)
     return Settings(
         database_url=_database_url(values.get("DATABASE_URL") or "sqlite:///tend.db"),
         bot_token=_prefixed(values, "SLACK_BOT_TOKEN", "xoxb-"),
         signing_secret=_secret(values, "SLACK_SIGNING_SECRET"),
         app_token=_prefixed(values, "SLACK_APP_TOKEN", "xapp-"),
+        client_id=_secret(values, "SLACK_CLIENT_ID"),
+        client_secret=_secret(values, "SLACK_CLIENT_SECRET"),
         slack_api_url=_api_url(values.get("SLACK_API_URL") or SLACK_API_URL),
         secret_keys=fernet_keys(values.get("TEND_SECRET_KEYS") or ""),
         country=_country(values.get("TEND_COUNTRY") or None),
@@ -100,6 +105,19 @@ def _values(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
         if name.startswith(OURS) and any(letter in SURROGATES for letter in value):
             raise BadSetting(name, "is not written in UTF-8")
     return values
+
+
+def _check_ways(values: Mapping[str, str]) -> None:
+    """Insist on one way to a workspace: its token, or OAuth with both of its settings. Raises BadSetting."""
+    has_id, has_secret = bool(values.get("SLACK_CLIENT_ID")), bool(values.get("SLACK_CLIENT_SECRET"))
+    if has_id != has_secret:
+        name, other = (
+            ("SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID") if has_id else ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+        )
+        raise BadSetting(name, f"is required with {other}")
+    if has_id and values.get("SLACK_BOT_TOKEN"):
+        reason = "cannot stand beside SLACK_BOT_TOKEN: set the token for one workspace, or OAuth for many"
+        raise BadSetting("SLACK_CLIENT_ID", reason)
 
 
 def _database_url(value: str) -> str:

@@ -23,6 +23,7 @@ HEAD = """\
 # Written from manifest.yml by `python -m tests.manifest`; change that file.
 """
 ADDRESS = re.compile(r"^ *(?:request_)?url: .*\n", re.MULTILINE)
+REDIRECT = re.compile(r"^  redirect_urls:.*\n(?:    - .*\n)+", re.MULTILINE)
 LINK = re.compile(r"^\[create\]: .*$", re.MULTILINE)
 
 
@@ -31,7 +32,7 @@ def socket_variant(text: str) -> str:
     without_head = re.sub(r"\A(?:#.*\n)+", HEAD, text)
     switched = without_head.replace("socket_mode_enabled: false", "socket_mode_enabled: true")
     # the address follows `- command:` and `bot_events`, so that no list loses its dash
-    return ADDRESS.sub("", switched)
+    return REDIRECT.sub("", ADDRESS.sub("", switched))
 
 
 def with_link(readme: str, socket_text: str) -> str:

@@ -33,7 +33,7 @@ from slackapp.commands.pages import open_page
 from slackapp.config import Settings
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.directory.lookup import Lookup, LookupStopped
-from slackapp.slack.platform.installations import erase_workspace
+from slackapp.slack.platform.erasing import erase_workspace
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate

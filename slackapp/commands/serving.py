@@ -182,6 +182,7 @@ async def _say_not_installed(settings: Settings) -> None:
     """Say in the log that nobody can be answered yet: there is no token, and no workspace installed Tend."""
     if settings.bot_token is not None:
         return
+    way = "open /slack/install" if settings.client_id is not None else "SLACK_BOT_TOKEN is not set"
     database = Database(settings.database_url)
     try:
         async with database.reading() as session:
@@ -190,6 +191,7 @@ async def _say_not_installed(settings: Settings) -> None:
         await database.close()
     if not is_installed:
         logger.warning(
-            "Tend is not installed in any workspace: SLACK_BOT_TOKEN is not set. Every command and press will be "
-            "answered with that; run `tend doctor`"
+            "Tend is not installed in any workspace: %s. Every command and press will be answered with that; "
+            "run `tend doctor`",
+            way,
         )

@@ -22,7 +22,8 @@ NO_TOKEN = Finding(
     "token",
     BAD,
     "there is none, and no workspace has installed Tend: every command is answered with that",
-    "Set SLACK_BOT_TOKEN from api.slack.com/apps, Install App.",
+    "Set SLACK_BOT_TOKEN from api.slack.com/apps, Install App; or, for many workspaces, SLACK_CLIENT_ID and "
+    "SLACK_CLIENT_SECRET, and open /slack/install.",
 )
 
 

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 
 from slackapp import features
 from slackapp.slack.front import tend_command
+from slackapp.slack.platform.oauth import pages
 from tests.manifest import MANIFEST, README, SOCKET_PATH, TEXT, socket_variant, with_link
 
 REQUEST_URL = "https://tend.example/slack/events"
@@ -104,6 +105,7 @@ def test_slack_reaches_tend_at_one_address() -> None:
     urls = {command["url"] for command in MANIFEST["features"]["slash_commands"]}
     urls |= {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
     assert urls == {REQUEST_URL}
+    assert MANIFEST["oauth_config"]["redirect_urls"] == [REQUEST_URL.replace("/slack/events", pages.REDIRECT)]
     assert settings["interactivity"]["is_enabled"] is True
 
 
@@ -147,6 +149,7 @@ def test_the_socket_mode_variant_differs_in_addresses_only() -> None:
         del command["url"]
     del wanted["settings"]["event_subscriptions"]["request_url"], wanted["settings"]["interactivity"]["request_url"]
     wanted["settings"]["socket_mode_enabled"] = True
+    del wanted["oauth_config"]["redirect_urls"]
     written = SOCKET_PATH.read_text(encoding="utf-8")
     assert yaml.safe_load(written) == wanted
     assert written == socket_variant(TEXT)

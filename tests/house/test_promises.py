@@ -25,7 +25,7 @@ CONTRACT = DESIGN[DESIGN.index("\n## 4. ") : DESIGN.index("\n## 5. ")]
 PEOPLES_DOCS = ("README.md", "docs/guide.md", "docs/sandbox.md", "docs/operations.md", "docs/sources.md")
 
 NOT_YET = {
-    "settings": {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TEND_LOCALES"},
+    "settings": {"TEND_LOCALES"},
     "tend": {"features"},
     "jobs": {"open_rounds", "close_rounds", "send_digests"},
     "commands": set(),
@@ -35,7 +35,7 @@ NOT_YET = {
         "Answer privately", "Count me in", "Pass",
     },
 }  # fmt: skip
-NO_COMMANDS = {"/invite", "/healthz", "/readyz", "/metrics"}  # Slack's own; addresses
+NO_COMMANDS = {"/invite", "/healthz", "/readyz", "/metrics", "/slack"}  # Slack's own; addresses
 # How people speak of what is not there yet. A line that says "comes next" may.
 PROMISES = re.compile(
     r"\bapolog\w+",

@@ -24,7 +24,7 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.thanks import correcting
 from slackapp.domain.thanks.data import TAKEN_BACK_KEPT
 from slackapp.features import DATA_RULES
-from slackapp.slack.platform import installations
+from slackapp.slack.platform import erasing
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA, acting
 from tests.domain.team_history import make_history, note, thank
@@ -148,7 +148,7 @@ async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With everything, in portions, and nothing of the other. 4.3: the log says how many words never went out."""
-    monkeypatch.setattr(installations, "ERASED_AT_ONCE", 2)
+    monkeypatch.setattr(erasing, "ERASED_AT_ONCE", 2)
     async with database.transaction() as session:
         await make_history(session)
         await session.execute(update(Workspace).where(Workspace.id == TEAM).values(uninstalled_at=NOW))

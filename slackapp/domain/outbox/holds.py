@@ -114,6 +114,12 @@ async def claim_check(session: AsyncSession, workspace_id: str, real: datetime) 
     return True
 
 
+async def check_now(session: AsyncSession, workspace_id: str, real: datetime) -> None:
+    """Make the next question to Slack due at the real moment `real`, because the workspace has a new token."""
+    mine = update(WorkspaceHold).where(WorkspaceHold.workspace_id == workspace_id)
+    await session.execute(mine.values(check_at=real))
+
+
 async def answered(session: AsyncSession, workspace_id: str) -> bool:
     """Put a hold on trial after Slack accepted the token; return True if that ends it.
 

@@ -26,6 +26,17 @@ class Workspace(Base):
     token_digest: Mapped[str | None]  # sha256 of the token, kept after its deletion; useless for access
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
+    erasing_since: Mapped[datetime | None]  # real time, while a process erases all rows of the workspace
+
+
+class OAuthState(Base):
+    """An install under way, before Slack names its workspace: digests of its state and of the browser that began it."""
+
+    __tablename__ = "oauth_states"
+
+    state_digest: Mapped[str] = mapped_column(primary_key=True)
+    browser_digest: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)  # real time
 
 
 class WorkspaceSettings(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.workspaces import Admin, Workspace, WorkspaceSettings
+from slackapp.domain.tables.workspaces import Admin, OAuthState, Workspace, WorkspaceSettings
 
 UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
 
@@ -37,19 +37,27 @@ async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]
     return tuple(found)
 
 
+def is_left_for_good(uninstalled_at: datetime | None, now: datetime) -> bool:
+    """Return whether a workspace uninstalled Tend at least UNINSTALLED_KEPT ago; None: it did not."""
+    return uninstalled_at is not None and uninstalled_at <= now - UNINSTALLED_KEPT
+
+
 DATA = DataRules(
-    tables=(Workspace, WorkspaceSettings, Admin),
+    tables=(Workspace, OAuthState, WorkspaceSettings, Admin),
     export={"admin_of_tend": Rule(20, _export_admin, (Admin,))},
     erase=(Rule(140, _erase_admin, (Admin,)),),
     not_exported={
         Workspace: "names nobody: the installation of a whole workspace",
+        OAuthState: "names nobody: digests of random numbers, for ten minutes",
         WorkspaceSettings: "belongs to the workspace, not to a person",
     },
     not_erased={
         Workspace: "names nobody: the installation of a whole workspace",
+        OAuthState: "names nobody: digests of random numbers, for ten minutes",
         WorkspaceSettings: "belongs to the workspace; its admins change it",
     },
     kept={
+        OAuthState: "until used, or until an install begins ten minutes later",
         Workspace: "until UNINSTALLED_KEPT after the workspace removed Tend, with all its rows",
         WorkspaceSettings: "until changed, or as long as the workspace",
         Admin: "until another admin removes the person, or they are erased",

@@ -1,6 +1,7 @@
 """Listeners for events about people, user groups and Tend's own installation; no person waits for an answer."""
 
 import math
+from datetime import UTC, datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
@@ -121,8 +122,17 @@ async def on_uninstalled(body: Payload, context: AsyncBoltContext) -> None:
     services: Services = context[TEND]
     workspace_id = str(context.team_id or "")
     async with once(services, workspace_id, arrival_of(context, body)) as session:
-        await services.installations.uninstall(session, workspace_id)
+        await services.installations.uninstall(session, workspace_id, _happened_at(body))
     services.installations.forget(workspace_id)
+
+
+def _happened_at(body: Payload) -> datetime | None:
+    """Return the moment of the event, rounded up to a second as Slack rounds down; None without a valid number."""
+    seconds = _parse_seconds(body.get("event_time"))
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds + 1, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 async def on_tokens_revoked(event: Payload, body: Payload, context: AsyncBoltContext) -> None:

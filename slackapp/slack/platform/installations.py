@@ -11,23 +11,24 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from cachetools import TTLCache
 from slack_bolt.authorization import AuthorizeResult
-from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, tuple_, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.outbox import holds
 from slackapp.domain.rows.inserts import insert_new
-from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.workspaces import Workspace
+from slackapp.slack.platform import erasing
 from slackapp.slack.platform.web_api import NotNow, SlackApi, SlackFailure
 from slackapp.storage.database import Database
 
 CACHED_FOR_S = 1.0  # another process may have taken an uninstall in
 CACHED_MAX = 10_000  # workspaces
 ASK_AGAIN_AFTER_S = 5.0
-ERASED_AT_ONCE = 5_000  # rows of one transaction
 ASK_TIMEOUT_S = 1.0  # counts against Slack's three seconds
 PERMALINK = re.compile(
     r"/archives/[CDG][A-Z0-9]{1,30}/p\d{16,20}(?:\?thread_ts=\d{10,14}\.\d{6}&cid=[CDG][A-Z0-9]{1,30})?"
@@ -60,6 +61,21 @@ class Installation:
         if self.url is None or not link.startswith(f"{self.url.rstrip('/')}/archives/"):
             return False
         return PERMALINK.fullmatch(link.removeprefix(self.url.rstrip("/"))) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Granted:
+    """What Slack granted by an install; see docs.slack.dev/reference/methods/oauth.v2.access."""
+
+    workspace_id: str
+    token: str
+    bot_user_id: str | None
+    bot_id: str | None
+    url: str | None
+    enterprise_id: str | None
+    scopes: str  # comma-separated
+    team_name: str
+    app_id: str
 
 
 class Installations:
@@ -149,13 +165,45 @@ class Installations:
             self._asking = None if self._asking is asking else self._asking
             asking.result()
 
-    async def uninstall(self, session: AsyncSession, workspace_id: str) -> None:
+    async def install(self, granted: Granted) -> None:
+        """Store the token of a workspace; one that left within UNINSTALLED_KEPT finds everything as it was.
+
+        What a workspace left behind longer ago is erased first, so that it starts anew. Raises BeingErased.
+        """
+        async with self._db.transaction() as session:
+            is_gone = await erasing.claim(session, granted.workspace_id, self._clock.now())
+        if is_gone:
+            await erasing.erase_workspace(self._db, granted.workspace_id)
+        facts = {
+            "enterprise_id": granted.enterprise_id,
+            "url": granted.url,
+            "bot_user_id": granted.bot_user_id,
+            "bot_id": granted.bot_id,
+            "scopes": granted.scopes,
+            "token_digest": digest_of(granted.token),
+            "installed_at": real_now(),
+        }
+        async with self._db.transaction() as session:
+            await insert_new(session, Workspace, [{"id": granted.workspace_id, **facts}])
+            row = await session.get_one(Workspace, granted.workspace_id, with_for_update=True, populate_existing=True)
+            for name, value in facts.items():
+                setattr(row, name, value)
+            row.bot_token, row.uninstalled_at = granted.token, None
+            await holds.check_now(session, granted.workspace_id, real_now())
+        self.forget(granted.workspace_id)
+
+    async def uninstall(self, session: AsyncSession, workspace_id: str, happened_at: datetime | None = None) -> None:
         """Delete the token at once and stop sending; the other data is deleted within 14 days. Idempotent.
 
-        Call `forget` afterwards, once committed.
+        `happened_at`: by Slack's clock, None if unknown. An uninstall older than the installation changes nothing:
+        Slack delivers events late, and the workspace may have installed Tend again since. Call `forget` afterwards,
+        once committed.
         """
         row = await session.get(Workspace, workspace_id, with_for_update=True)
         if row is None or row.uninstalled_at is not None:
+            return
+        is_newer = row.bot_token is not None and happened_at is not None and happened_at < row.installed_at
+        if is_newer:
             return
         token = row.bot_token or self._token
         row.token_digest = digest_of(token) if token else row.token_digest
@@ -233,20 +281,3 @@ def installed_with_token() -> Select[Workspace]:
 def digest_of(token: str) -> str:
     """Return a digest for recognising a token; tokens are long and random, so no salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-async def erase_workspace(db: Database, workspace_id: str) -> None:
-    """Delete every row of a workspace, in short transactions, so that other writers get their turn."""
-    for table in reversed(Base.metadata.sorted_tables):
-        column = table.c.get("workspace_id", table.c.get("id") if table.name == "workspaces" else None)
-        if column is not None:
-            while await _erase_some(db, table, column == workspace_id) == ERASED_AT_ONCE:
-                pass
-
-
-async def _erase_some(db: Database, table: Table, condition: ColumnElement[bool]) -> int:
-    key = tuple(table.primary_key)
-    some = select(*key).where(condition).limit(ERASED_AT_ONCE)
-    async with db.transaction() as session:
-        gone = await session.execute(delete(table).where(tuple_(*key).in_(some)).returning(key[0]))
-        return len(gone.all())

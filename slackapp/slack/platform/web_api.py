@@ -3,6 +3,7 @@
 This module must not know the purpose of a call, and never logs arguments, because they contain people's words.
 """
 
+import base64
 import contextlib
 import hashlib
 import logging
@@ -71,11 +72,23 @@ class SlackApi:
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Call `method`. Raises Refused, AccessRefused, RateLimited, NotNow or OutcomeUnknown."""
+        if method.startswith(READING):
+            return await self._run(token, method, http_verb="GET", params=dict(args))
+        return await self._run(token, method, json=dict(args))
+
+    async def exchange_code(self, client_id: str, client_secret: str, code: str) -> dict[str, Any]:
+        """Exchange the code of an install for its token; docs.slack.dev/reference/methods/oauth.v2.access.
+
+        Raises as `call`. Slack takes each code once, so a second call is refused.
+        """
+        # not slack_sdk's `auth`, which builds a class that aiohttp is about to remove
+        basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {basic}"}
+        return await self._run(None, "oauth.v2.access", data={"code": code}, headers=headers)
+
+    async def _run(self, token: str | None, method: str, **sent: Any) -> dict[str, Any]:  # noqa: ANN401  (slack_sdk's)
         try:
-            if method.startswith(READING):
-                response = await self.client(token).api_call(method, http_verb="GET", params=dict(args))
-            else:
-                response = await self.client(token).api_call(method, json=dict(args))
+            response = await self.client(token).api_call(method, **sent)
         except SlackApiError as error:
             raise _sorted(method, error) from None  # the response inside may quote what was sent
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
@@ -85,7 +98,8 @@ class SlackApi:
             raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE) from None
         if not isinstance(response.data, dict):
             raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE)
-        self._note_scopes(token, response.headers)
+        if token is not None:
+            self._note_scopes(token, response.headers)
         return dict(response.data)
 
     async def respond(self, response_url: str, payload: Mapping[str, Any], within_s: float) -> bool:

@@ -1,0 +1,60 @@
+"""Erase a whole workspace, in short transactions, one process at a time. Must not know what any table is for."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.clock import real_now
+from slackapp.domain.tables.foundation import Base
+from slackapp.domain.tables.workspaces import Workspace
+from slackapp.domain.workspace.data import is_left_for_good
+from slackapp.storage.database import Database
+
+ERASED_AT_ONCE = 5_000  # rows of one transaction
+ERASED_WITHIN = timedelta(hours=1)  # afterwards a process that began an erasure counts as dead
+
+
+class BeingErased(Exception):
+    """Another process erases the workspace now."""
+
+
+async def claim(session: AsyncSession, workspace_id: str, now: datetime) -> bool:
+    """Claim the erasure of a workspace that left for good; False when it did not, or came back.
+
+    The claim keeps an install away until the erasure ends: it would lose its rows. Raises BeingErased.
+    """
+    row = await session.get(Workspace, workspace_id, with_for_update=True, populate_existing=True)
+    if row is None or not is_left_for_good(row.uninstalled_at, now):
+        return False
+    real = real_now()
+    if row.erasing_since is not None and real - row.erasing_since < ERASED_WITHIN:
+        raise BeingErased
+    row.erasing_since = real
+    return True
+
+
+async def erase_workspace(db: Database, workspace_id: str) -> None:
+    """Delete every row of a workspace, in short transactions, so that other writers get their turn.
+
+    Its own row goes last: as long as it stands, an interrupted erasure is found and ended.
+    """
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table is not Workspace.__table__]
+    for table in tables:
+        column = table.c.get("workspace_id")
+        if column is not None:
+            await _erase(db, table, column == workspace_id)
+    await _erase(db, Base.metadata.tables[Workspace.__tablename__], Workspace.id == workspace_id)
+
+
+async def _erase(db: Database, table: Table, condition: ColumnElement[bool]) -> None:
+    while await _erase_some(db, table, condition) == ERASED_AT_ONCE:
+        pass
+
+
+async def _erase_some(db: Database, table: Table, condition: ColumnElement[bool]) -> int:
+    key = tuple(table.primary_key)
+    some = select(*key).where(condition).limit(ERASED_AT_ONCE)
+    async with db.transaction() as session:
+        gone = await session.execute(delete(table).where(tuple_(*key).in_(some)).returning(key[0]))
+        return len(gone.all())

@@ -1,0 +1,1 @@
+"""Install Tend over OAuth v2, in any number of workspaces."""
