@@ -294,10 +294,10 @@ def test_a_listener_for_an_id_of_another_feature_is_found() -> None:
 
 def test_a_shared_id_of_one_noun_is_found() -> None:
     """It belongs into the ids of that noun."""
-    text = "from slackapp.slack.block_kit import ids as shared_ids\nshared_ids.DOERS"
-    rest = {name: [each.replace("DOERS", name) for each in (text,)] for name in ids_in(shared_ids)}
-    alone = {"bolt": [each for name, sources in rest.items() if name != "DOERS" for each in sources]}
-    assert of_one_noun({**alone, "efforts": [text]}) == ["DOERS"]
+    text = "from slackapp.slack.block_kit import ids as shared_ids\nshared_ids.WORDS"
+    rest = {name: [each.replace("WORDS", name) for each in (text,)] for name in ids_in(shared_ids)}
+    alone = {"bolt": [each for name, sources in rest.items() if name != "WORDS" for each in sources]}
+    assert of_one_noun({**alone, "efforts": [text]}) == ["WORDS"]
     assert of_one_noun({**alone, "efforts": [text], "leads": [text]}) == []
     assert of_one_noun({"bolt": [*alone["bolt"], text]}) == []
 

@@ -89,7 +89,7 @@ def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: d
         manager=b.person(manager_id),
         person=b.person(stand_in_id),
         when=b.moment(reader, reads_from),
-        last=_day_text(reader, last_day),
+        last=reader.in_full(last_day),
     )
     return Message(text, [b.section(text)])
 
@@ -116,9 +116,4 @@ def _picker_block(reader: Reader, action_id: str) -> Block:
 
 
 def _days_field(reader: Reader, first_day: date, last_day: date) -> dict[str, str]:
-    return {"first": _day_text(reader, first_day), "last": _day_text(reader, last_day)}
-
-
-def _day_text(reader: Reader, day: date) -> str:
-    """Return a date with its year, the same in every zone: 24 November 2026."""
-    return f"{reader.on(day)} {day.year}"
+    return {"first": reader.in_full(first_day), "last": reader.in_full(last_day)}

@@ -36,7 +36,6 @@ PROMISE_LINE_FORM = "promise_line_form"  # the line about an overdue promise, se
 # Used by lower floors than the noun's own: in `bolt`, and in messages of other nouns
 OPEN_NOTE_FORM = "open_note_form"
 NOTE_KEPT = "note_kept"
-DOERS = "doers"
 PROMPT_DAY = "prompt_day"
 PROMPT_HOUR = "prompt_hour"
 OPEN_MY_SOURCES = "open_my_sources"

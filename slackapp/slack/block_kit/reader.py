@@ -6,7 +6,7 @@ Extraction: `pybabel extract -k say -k count:1,2 -k marked`.
 import gettext
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ def marked(message: str) -> str:
 
 CATALOGUES = Path(__file__).parents[2] / "locale"
 FALLBACK_ZONE = "UTC"
+NEAR = timedelta(days=300)  # a day and a month beyond it could as well be meant a year earlier or later
 
 
 @cache
@@ -41,6 +42,7 @@ class Reader:
 
     locale: str = "en-GB"
     zone: str = FALLBACK_ZONE
+    now: datetime | None = None  # the moment of reading; None: no date is far from it
 
     def say(self, message: str, **facts: object) -> str:
         """Return the sentence in the reader's language, with `facts` filled in."""
@@ -66,12 +68,20 @@ class Reader:
         return f"{moment.astimezone(_zone(self.zone)):%H:%M}"
 
     def date(self, moment: datetime) -> str:
-        """Return day and month in the reader's zone: 24 November."""
-        return f"{moment.astimezone(_zone(self.zone)).day} {self.month(moment)}"
+        """Return day and month in the reader's zone: 24 November; with the year where it is far, see `on`."""
+        return self.on(self.today(moment))
 
     def on(self, day: calendar_date) -> str:
-        """Return day and month of a calendar date, independent of zones: 24 November."""
-        return f"{day.day} {self.say(_MONTHS[day.month - 1])}"
+        """Return day and month of a calendar date, independent of zones: 24 November.
+
+        With the year, 24 November 2027, where the day is more than 300 days from the moment of reading.
+        """
+        is_near = self.now is None or abs(day - self.today(self.now)) <= NEAR
+        return f"{day.day} {self.say(_MONTHS[day.month - 1])}" if is_near else self.in_full(day)
+
+    def in_full(self, day: calendar_date) -> str:
+        """Return day, month and year of a calendar date, independent of zones: 24 November 2026."""
+        return f"{day.day} {self.say(_MONTHS[day.month - 1])} {day.year}"
 
     def today(self, moment: datetime) -> calendar_date:
         """Return the calendar date in the reader's zone."""

@@ -5,7 +5,7 @@ Each noun keeps the sentences of its own refusals in its `refusal_views`; shared
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from slackapp.domain import refusals
 from slackapp.slack.block_kit import blocks as b
@@ -13,7 +13,15 @@ from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.left_out import left_out
 from slackapp.slack.block_kit.reader import Reader, marked
 
-# A marked sentence, or a function of the reader, the refusal, and the sentence "Nothing was sent." or "… noted.".
+Undone = Literal["sent", "noted", "saved"]
+_NOTHING: Mapping[Undone, str] = {
+    "sent": marked("Nothing was sent."),
+    "noted": marked("Nothing was noted."),
+    "saved": marked("Nothing was saved."),
+}
+_SENDS, _NOTES = (marked("Send"), marked("Let them know"), marked("Ask")), marked("Note it")
+
+# A marked sentence, or a function of the reader, the refusal, and the sentence that names what was not done.
 Sentence = str | Callable[[Reader, Any, str], str]
 Sentences = Mapping[type[refusals.Refusal], Sentence]
 
@@ -22,15 +30,25 @@ class NoSentence(Exception):
     """No feature has a sentence for the refusal."""
 
 
-def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, *, noting: bool = False) -> str:
-    """Return the sentence for `refusal`; `noting`: the person was noting an effort, not sending a thanks.
+def undone_by(reader: Reader, submit: str | None) -> Undone:
+    """Return what a refused form did not do, by the label of the button that submits it.
+
+    None stands for a command, or a press outside a form, and counts as sending; any unknown label counts as saving.
+    """
+    if submit is None or submit in {reader.say(label) for label in _SENDS}:
+        return "sent"
+    return "noted" if submit == reader.say(_NOTES) else "saved"
+
+
+def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, undone: Undone = "sent") -> str:
+    """Return the sentence for `refusal`; `undone`: what the person wanted, which did not happen.
 
     Raises NoSentence if `sentences` has none for exactly this class of refusal.
     """
     found = sentences.get(type(refusal))
     if found is None:
         raise NoSentence(type(refusal).__name__)
-    nothing = reader.say("Nothing was noted.") if noting else reader.say("Nothing was sent.")
+    nothing = reader.say(_NOTHING[undone])
     return reader.say(found, nothing=nothing) if isinstance(found, str) else found(reader, refusal, nothing)
 
 
@@ -91,7 +109,7 @@ SHARED: Sentences = {
     refusals.BrokenCharacter: marked("A character in this text arrived broken. {nothing} Please type it again."),
     refusals.UnknownKind: marked("I don't know that kind. Nothing was saved."),
     refusals.NotFound: marked("This is not here any more, or it belongs to somebody else."),
-    refusals.NothingWritten: marked("A few words are enough. Nothing was sent."),
+    refusals.NothingWritten: marked("A few words are enough. {nothing}"),
     refusals.AlreadyDecided: marked("You answered this before, so nothing changed."),
     refusals.NotYourself: marked("Please choose somebody other than yourself."),
     refusals.UnknownCountry: marked(
@@ -101,7 +119,7 @@ SHARED: Sentences = {
     refusals.NotInstalled: marked(
         "Tend is not installed in this workspace. Nothing was sent. `tend doctor` tells the operator why."
     ),
-    refusals.SlackAway: marked("I couldn't reach Slack just now. Nothing was sent."),
+    refusals.SlackAway: marked("I couldn't reach Slack just now. {nothing}"),
     refusals.AccountDeactivated: marked("Your account here is deactivated. Nothing was sent or changed."),
     refusals.OutsideWorkspace: marked("This belongs to another workspace, so you can't answer it from yours."),
     refusals.NobodyLeft: _nobody_left,
@@ -160,9 +178,11 @@ def not_shown(reader: Reader, *, is_answer: bool) -> Message:
     )
 
 
-def again(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, typed: str) -> Message:
+def again(
+    sentences: Sentences, reader: Reader, refusal: refusals.Refusal, typed: str, undone: Undone = "sent"
+) -> Message:
     """Say that the request failed for now and can be repeated; quote the typed text."""
-    before, after = sentence(sentences, reader, refusal), reader.say("Please try again.")
+    before, after = sentence(sentences, reader, refusal, undone), reader.say("Please try again.")
     return quoted(f"{before} {reader.say('Your words:')}" if typed else before, typed, after)
 
 

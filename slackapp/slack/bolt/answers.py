@@ -29,7 +29,7 @@ async def refuse_command(
     If Slack did not resolve a mentioned name, the answer also has a button for the form, which offers a list of people
     and has the rest of `asked` filled in.
     """
-    said = call.sentence(refusal, noting=form_action_id == ids.OPEN_NOTE_FORM)
+    said = call.sentence(refusal, "noted" if form_action_id == ids.OPEN_NOTE_FORM else None)
     message = refusals.quoted(said, typed)
     if isinstance(refusal, NamesNotResolved):
         form = button(call.reader.say("Open the form"), form_action_id, begun_with(asked))
@@ -78,7 +78,7 @@ async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str
     """
     names = await call.services.directory.names(call.workspace_id, user_ids)
     where = ids.WORDS if refusals.is_about_words(refusal) else block_id
-    said = refusals.named(call.reader, call.sentence(refusal, noting=block_id == ids.DOERS), names)
+    said = refusals.named(call.reader, call.sentence(refusal), names)
     await ack(response_action="errors", errors={where: said})
 
 

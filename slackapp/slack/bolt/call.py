@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +27,12 @@ from slackapp.domain.refusals import (
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.refusals import Undone, undone_by
 from slackapp.slack.bolt.once import DEADLINE, STORED, TEND, Stored, arrival_of, enqueue_apart, once
 from slackapp.slack.bolt.response_urls import may_answer_at
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import PageUnder, laid_on, modal_in, page_under
-from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id
+from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, row_id, submit_label
 from slackapp.slack.directory.people import Acquaintance
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
@@ -64,6 +65,7 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
     modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
+    undone: Undone = "sent"  # what a refusal of this request leaves undone
     is_press: bool = False
     is_command: bool = False  # a command is answered in place, also about a view that did not open
     stored: Stored = field(default_factory=Stored)
@@ -73,9 +75,9 @@ class Call:
         """Return the person and the moment, for domain functions."""
         return Acting(self.workspace_id, self.user_id, self.now, self.services.country)
 
-    def sentence(self, refusal: Refusal, *, noting: bool = False) -> str:
-        """Return the sentence for `refusal`; set `noting` for a note of an effort, as opposed to a thanks."""
-        return refusals.sentence(self.services.sentences, self.reader, refusal, noting=noting)
+    def sentence(self, refusal: Refusal, undone: Undone | None = None) -> str:
+        """Return the sentence for `refusal`; `undone`: what did not happen, else what the submitted form would do."""
+        return refusals.sentence(self.services.sentences, self.reader, refusal, undone or self.undone)
 
     async def meet(self, user_ids: Iterable[str]) -> None:
         """Look up `user_ids` unknown to the directory, within the request's remaining time."""
@@ -208,12 +210,13 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     if met is not None and met.is_deactivated and not await services.directory.is_back(workspace_id, user_id, deadline):
         raise AccountDeactivated
     context[STORED] = stored = Stored()
+    now, reader = services.clock.now(), Reader() if met is None else met.reader
     return Call(
         services=services,
-        reader=Reader() if met is None else met.reader,
+        reader=replace(reader, now=now),
         workspace_id=workspace_id,
         user_id=user_id,
-        now=services.clock.now(),
+        now=now,
         token=context.bot_token or "",
         arrival=arrival_of(context, body),
         channel_id=context.channel_id,
@@ -222,6 +225,7 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
         deadline=deadline,
         modal_id=modal_in(body),
         under=page_under(body),
+        undone=undone_by(reader, submit_label(body)),
         is_press=body.get("type") == "block_actions",
         is_command="command" in body,
         stored=stored,

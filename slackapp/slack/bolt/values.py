@@ -23,6 +23,12 @@ def view_of(body: Payload) -> Payload:
     return view
 
 
+def submit_label(body: Payload) -> str | None:
+    """Return the label of the button that submits the form of a request; None for a request without such a form."""
+    submit = (body.get("view") or {}).get("submit")
+    return text_in(submit.get("text")) if isinstance(submit, Mapping) else None
+
+
 def metadata_of(view: Payload) -> Any:  # noqa: ANN401  (JSON of any shape)
     """Read the JSON in a view's `private_metadata`; None without any, and for text that Tend cannot have written."""
     packed = str(view.get("private_metadata") or "")

@@ -169,9 +169,9 @@ async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> R
     return reader_for((await people.known(session, workspace_id, [user_id])).get(user_id))
 
 
-def reader_for(person: Person | None) -> Reader:
-    """Return the person as a reader; None, for a person missing from the directory, gives English and UTC."""
-    return Reader() if person is None else Reader(locale=person.locale, zone=person.zone)
+def reader_for(person: Person | None, now: datetime | None = None) -> Reader:
+    """Return the person as a reader at `now`; None, for a person missing from the directory, gives English and UTC."""
+    return Reader(now=now) if person is None else Reader(locale=person.locale, zone=person.zone, now=now)
 
 
 def message_to(row: Outgoing, message: Message) -> Post:

@@ -2,6 +2,7 @@
 
 NOTICED_COMMAND = "/noticed"
 NOTE_FORM = "note_form"
+DOERS = "doers"
 EFFORT_KIND = "effort_kind"
 CHOOSE_KIND = "choose_kind"  # in a confirmation; its block names the effort
 CHANGE_EFFORT = "change_effort"

@@ -159,7 +159,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     """Note the submitted effort, or show what is missing beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
-    doer_ids = inputs.people(shared_ids.DOERS)
+    doer_ids = inputs.people(ids.DOERS)
     await call.meet(doer_ids)
     noting = Noting(
         doer_ids,
@@ -173,7 +173,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
         async with call.once(facts.key) as session:
             noted = await words_later.note_instead(session, call.acting, noting, facts.kept_id)
     except Refusal as refusal:
-        await refuse_form(ack, call, refusal, shared_ids.DOERS, doer_ids)
+        await refuse_form(ack, call, refusal, ids.DOERS, doer_ids)
         return
     message = view.confirmation(call.reader, noted, call.user_id, waits=await call.waits())
     title = call.reader.say("Noted")

@@ -169,7 +169,7 @@ def form(
 ) -> Block:
     """Return the form for noting; `has_link`: the effort links a message, shown to readers of the words."""
     linked = reader.say("I link the message. I do not store its text.")
-    doers: Block = {"type": "multi_users_select", "action_id": shared_ids.DOERS, "max_selected_items": PEOPLE_MAX}
+    doers: Block = {"type": "multi_users_select", "action_id": ids.DOERS, "max_selected_items": PEOPLE_MAX}
     doers["placeholder"] = b.plain(reader.say("Choose people, yourself included"))
     if doer_ids:
         doers["initial_users"] = list(doer_ids)
@@ -178,7 +178,7 @@ def form(
     return b.form(
         reader.say("Note an effort"),
         [
-            b.field_of(reader.say("Who did it?"), shared_ids.DOERS, doers),
+            b.field_of(reader.say("Who did it?"), ids.DOERS, doers),
             b.text_input(
                 reader.say("What did they do?"),
                 shared_ids.WORDS,

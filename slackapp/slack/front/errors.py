@@ -24,6 +24,7 @@ from slackapp.slack.bolt.markup import typed_in
 from slackapp.slack.bolt.once import STORED, TEND, Replayed, Stored
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import modal_in
+from slackapp.slack.bolt.values import submit_label
 
 logger = logging.getLogger(__name__)
 
@@ -84,11 +85,11 @@ def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:
 
 
 def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
-    typed = typed_in(body)
+    typed, undone = typed_in(body), refusals.undone_by(reader, submit_label(body))
     if isinstance(error, SlackAway):
-        return refusals.again(_sentences(context), reader, error, typed)
+        return refusals.again(_sentences(context), reader, error, typed, undone)
     if isinstance(error, Refusal):
-        sentence = refusals.sentence(_sentences(context), reader, error)
+        sentence = refusals.sentence(_sentences(context), reader, error, undone)
         return refusals.quoted(sentence, typed)
     return refusals.apology(reader, _logged(error), typed)
 

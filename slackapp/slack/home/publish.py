@@ -60,13 +60,12 @@ class Homes:
             person = (await people.known(session, workspace_id, [user_id])).get(user_id)
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
-            shown = await digest.home_of(
-                session, Acting(workspace_id, user_id, self._clock.now(), self._country), self._lists
-            )
+            now = self._clock.now()
+            shown = await digest.home_of(session, Acting(workspace_id, user_id, now, self._country), self._lists)
         if shown.set_up is not None:
             publicly = await self._scopes.posts_publicly(workspace_id)
             shown = replace(shown, set_up=replace(shown.set_up, posts_publicly=publicly))
-        drawn = view.home(reader_for(person), shown, self._sections)
+        drawn = view.home(reader_for(person, now), shown, self._sections)
         faces = await faces_for(self._db, workspace_id, drawn["blocks"], self._hosts) if with_faces else {}
         return {**drawn, "blocks": filled(drawn["blocks"], faces)}
 

@@ -186,7 +186,7 @@ def to_copy(reader: Reader, found: Found) -> Block:
 
 
 def _plain_line(reader: Reader, note: OwnNote) -> str:
-    day = f"{reader.date(note.body.written_at)} {reader.year(note.body.written_at)}"
+    day = reader.in_full(reader.today(note.body.written_at))
     return f"{' · '.join([day, *_labels(reader, note)])}: {note.body.text}"
 
 

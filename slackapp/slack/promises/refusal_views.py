@@ -9,10 +9,8 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 
 def _day_not_possible(reader: Reader, refusal: refusals.DueDayNotPossible, _nothing: str) -> str:
-    first, last = reader.on(refusal.first), reader.on(refusal.last)
-    return reader.say(
-        "Please choose a day from today, {first}, to {last} {year}.", first=first, last=last, year=refusal.last.year
-    )
+    first, last = reader.on(refusal.first), reader.in_full(refusal.last)
+    return reader.say("Please choose a day from today, {first}, to {last}.", first=first, last=last)
 
 
 SENTENCES: Mapping[type[Refusal], Sentence] = {

@@ -50,7 +50,41 @@ async def change_form(world: World) -> tuple[str, View, dict[str, Any]]:
     return TOMAS, modal(world, TOMAS), {}
 
 
+async def line_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, "/tend note")
+    return ANA, modal(world, ANA), {}
+
+
+async def landed_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    await world.slack.command(ANA, PLATFORM, "/repair")
+    await world.slack.press_label(ANA, modal(world, ANA), "Something landed badly on me")
+    return ANA, modal(world, ANA), {"receiver": TOMAS}
+
+
+async def cannot_say_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    user_id, form, _ = await landed_form(world)
+    await world.slack.press_label(user_id, form, "I can't say what it is")
+    return user_id, modal(world, user_id), {}
+
+
+async def promise_form(world: World) -> tuple[str, View, dict[str, Any]]:
+    message = world.slack.say(TOMAS, PLATFORM, "Could somebody look at the import?")
+    await world.slack.message_shortcut(ANA, message, "promise_message")
+    return ANA, modal(world, ANA), {}
+
+
 DOORS = [thanks_form, note_form, edit_form, answer_form, change_form]
+UNDONE = [
+    (thanks_form, "words", "Nothing was sent."),
+    (answer_form, "words", "Nothing was sent."),
+    (note_form, "words", "Nothing was noted."),
+    (edit_form, "words", "Nothing was saved."),
+    (change_form, "words", "Nothing was saved."),
+    (line_form, "words", "Nothing was saved."),
+    (landed_form, "saw", "Nothing was saved."),
+    (cannot_say_form, "words", "Nothing was saved."),
+    (promise_form, "will", "Nothing was saved."),
+]
 
 
 async def stored(world: World) -> list[str]:
@@ -79,6 +113,15 @@ async def test_half_a_character_is_refused_beside_the_words(world: World, door: 
     assert list(again.errors) == ["words"]
     assert "arrived broken" in again.errors["words"]
     assert await stored(world) == before
+
+
+async def test_a_refused_form_says_what_its_own_button_did_not_do(world: World) -> None:
+    """One of `Send`, `Note it` and `Save` did not happen, or another button that saves."""
+    for door, field, undone in UNDONE:
+        user_id, form, filled = await door(world)
+        again = await world.slack.submit(user_id, form, {**filled, field: "so kind \ud83d"})
+        assert f"arrived broken. {undone} Please" in again.errors[field], door.__name__
+        world.slack.modals_of(user_id).clear()
 
 
 @pytest.mark.parametrize("line_break", LINE_BREAKS)

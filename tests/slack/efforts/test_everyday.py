@@ -19,7 +19,7 @@ async def note_weekly(world: World, *doers: str, noter: str = ANA) -> None:
     await world.slack.command(noter, PLATFORM, "/noticed")
     form = world.slack.modal_of(noter)
     assert form is not None
-    values = {shared_ids.DOERS: list(doers), shared_ids.WORDS: WORDS, ids.EVERY_WEEK: ["weekly"]}
+    values = {ids.DOERS: list(doers), shared_ids.WORDS: WORDS, ids.EVERY_WEEK: ["weekly"]}
     done = await world.slack.submit(noter, form, values)
     assert done.errors == {}
     shown = world.slack.modal_of(noter)

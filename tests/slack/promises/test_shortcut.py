@@ -66,6 +66,14 @@ async def test_bad_days_get_a_sentence_at_the_field_and_nothing_is_lost(
     assert [body.what for body in await bodies(world)] == ["look at it"]
 
 
+async def test_a_promise_a_year_ahead_names_the_year(world: World) -> None:
+    """Beside its field, on Home and in the list, where it would else read like today."""
+    form = await begin(world)
+    await save(world, SAM, form, due="2027-11-18", will="look at it")
+    assert "Saved for 18 November 2027." in world.slack.texts(modal(world, SAM))
+    assert "By 18 November 2027:" in await home_text(world, SAM)
+
+
 @pytest.mark.parametrize(
     ("due", "says"),
     [

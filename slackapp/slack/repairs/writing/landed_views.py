@@ -131,13 +131,21 @@ def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
         [
             field,
             b.context(reader.say("I'll bring it back once, on your next working morning. Only you see it.")),
+            _way_back(reader, facts),
             audience_views.row(reader, audience_views.help_button(reader)),
         ],
         ids.LANDED_LINE,
         submit=reader.say("Keep for me"),
-        close=reader.say("Cancel"),
+        close=reader.say("Close"),
         metadata=facts.packed(),
     )
+
+
+def _way_back(reader: Reader, facts: RepairFacts) -> Block:
+    """Return the button to what the person wrote before; it is stored, so `Close` loses nothing of it."""
+    label, draft_id = reader.say("Go back"), facts.draft_id
+    way = b.button(label, ids.OPEN_LANDED) if draft_id is None else b.button(label, ids.OPEN_DRAFT, str(draft_id))
+    return b.actions(way, block_id="ways")
 
 
 def kept(reader: Reader) -> Block:
@@ -177,11 +185,12 @@ def help_form(reader: Reader, facts: RepairFacts, me: str, chosen: tuple[str, ..
             *([b.section(line)] if line else []),
             parts.one_person(reader, reader.say("Who could help?"), chosen, action_id=ids.HELPER),
             b.section(hears),
+            _way_back(reader, facts),
             audience_views.row(reader, audience_views.help_button(reader)),
         ],
         ids.REPAIR_HELP,
         submit=reader.say("Send"),
-        close=reader.say("Cancel"),
+        close=reader.say("Close"),
         metadata=facts.packed(),
     )
 

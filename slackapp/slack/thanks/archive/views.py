@@ -152,4 +152,4 @@ def _on_blocks(reader: Reader, wish: Wish, found: Found) -> list[Block]:
 
 def full_date(reader: Reader, moment: datetime) -> str:
     """Return day, month and year in the reader's zone; an archive covers several years."""
-    return f"{reader.date(moment)} {reader.year(moment)}"
+    return reader.in_full(reader.today(moment))

@@ -70,6 +70,20 @@ async def test_1_the_form_is_short_and_keeps_for_me(world: World) -> None:
     assert world.slack.refused == []
 
 
+@pytest.mark.parametrize("label", ["Ask someone to help", "I can't say what it is"])
+async def test_1_a_form_in_place_of_it_leads_back_to_what_was_written(world: World, label: str) -> None:
+    """With the draft and without one; its other button closes everything, and says so."""
+    form = await landed(world, label)
+    assert (form.close or {})["text"] == "Close"
+    await press(world, SAM, form, "Go back")
+    assert value_of(modal(world, SAM), "saw") == SAW
+    await the_draft(world)
+    world.slack.modals_of(SAM).clear()
+    await press(world, SAM, await landed(world, label, {}), "Go back")
+    assert [view.callback_id for view in world.slack.modals_of(SAM)] == ["repair_landed"]
+    assert world.slack.refused == []
+
+
 async def test_1_a_hot_one_comes_back_in_the_morning(world: World) -> None:
     form = await landed(world)
     await world.slack.submit(SAM, form, {**OWN, "heat": "hot"})
