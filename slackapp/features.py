@@ -24,6 +24,7 @@ from slackapp.slack.feature import CommandWord, Feature, Register
 from slackapp.slack.front.feature import FEATURE as FRONT
 from slackapp.slack.home.feature import FEATURE as HOME
 from slackapp.slack.leads.feature import FEATURE as LEADS
+from slackapp.slack.look_back.feature import FEATURE as LOOK_BACK
 from slackapp.slack.notes.feature import FEATURE as NOTES
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
@@ -56,6 +57,7 @@ NOUNS: tuple[Feature, ...] = (
     FRONT,
     WORDS_LATER,
     ARCHIVE,
+    LOOK_BACK,
     OWN_DATA,
     AWAY,
     WORKSPACE,

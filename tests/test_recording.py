@@ -19,6 +19,7 @@ from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
+from slackapp.slack.look_back import ids as look_back_ids
 from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
 from slackapp.slack.promises import ids as promises_ids
@@ -55,6 +56,8 @@ IDS_NOT_REACHED = {
     notes_ids.KEEP_NOTES: "stands beside notes of ninety days ago",
     notes_ids.LET_NOTES_GO: "stands beside notes of ninety days ago",
     shared_ids.PROMISE_LINE_FORM: "follows `A line to send`",
+    look_back_ids.LOOK_BACK_EARLIER: "leads to a month before the story",
+    look_back_ids.LOOK_BACK_LATER: "leads to a month after the story",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",
     leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",

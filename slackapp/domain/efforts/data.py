@@ -110,6 +110,8 @@ async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str
     doers = efforts.with_only_columns(Effort.doer_id)
     chosen = (ThanksReceiver.receiver_id.in_(doers), ThanksReceiver.answers_effort_id.in_(efforts))
     await session.execute(update(ThanksReceiver).where(*chosen).values(answers_effort_id=None))
+    for_them = (ThanksReceiver.receiver_id.in_(doers), ThanksReceiver.about_effort_id.in_(efforts))
+    await session.execute(update(ThanksReceiver).where(*for_them).values(about_effort_id=None, about_kind=None))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
     await session.execute(delete(EffortAnswer).where(EffortAnswer.effort_id.in_(efforts)))
     return {"efforts": await removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))}

@@ -57,6 +57,9 @@ class ThanksReceiver(Base):
     decided_at: Mapped[datetime | None]
     answers_effort_id: Mapped[int | None] = mapped_column(RowId)  # the receiver's effort chosen by the giver
     claimed_effort_id: Mapped[int | None] = mapped_column(RowId)  # the effort the receiver says the thanks was for
+    # The receiver's effort that this was for, as far as the receiver can tell, and its kind, which outlasts the effort.
+    about_effort_id: Mapped[int | None] = mapped_column(RowId)
+    about_kind: Mapped[str | None]  # None: unknown
     mattered: Mapped[str | None] = mapped_column(Encrypted("thanks_receivers.mattered", BOUND))  # the receiver's answer
     mattered_at: Mapped[datetime | None]
 

@@ -20,7 +20,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.thanks.answering import in_vain, reasons, stopping
+from slackapp.domain.thanks.answering import about, in_vain, reasons, stopping
 from slackapp.domain.thanks.answering.reasons import BY_WORDS, CHOSEN, COMPARED_MAX, SAID_FROM
 from slackapp.domain.thanks.receivers import Receiver
 from slackapp.domain.thanks.words.word_match import ThanksWords
@@ -71,6 +71,7 @@ async def answer_with(
     answered |= await in_vain.set_aside(session, thanks, withheld, meant, now, how=SAID)
     answered |= await in_vain.set_aside(session, thanks, withheld, set(named) - set(meant), now, how=NAMED)
     await stopping.follow(session, thanks, receiver_ids, answered, now)
+    await about.remember(session, thanks, heard, meant=meant, named=named)
     may_ask = came_from is None and (has_efforts or any(receiver.is_noted for receiver in reached))
     return await _choices_of(session, thanks, names, now) if may_ask else ()
 
@@ -96,6 +97,8 @@ async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Seque
     await in_vain.put_back(session, thanks, withheld, now, hows=[NAMED])
     stopped |= await in_vain.set_aside(session, thanks, withheld, named, now, how=NAMED)
     await stopping.follow(session, thanks, receiver_ids, stopped, now, changed={one.id for one in no_more})
+    meant = [] if thanks.answers_effort_id is None else [thanks.answers_effort_id]
+    await about.remember(session, thanks, heard, meant=meant, named=named, is_anew=True)
 
 
 async def take_back(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
@@ -148,6 +151,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
     stopped = await stopping.stop_efforts(session, thanks, heard, together, now, how=CHOSEN)
     stopped |= await in_vain.set_aside(session, thanks, withheld, together, now, how=SAID)
     await stopping.follow(session, thanks, sorted(reached), stopped | {effort_id}, now)
+    await about.remember(session, thanks, heard, meant=together, named=())
     asked = sorted(user_id for user_id, chosen_id in reached.items() if chosen_id is None)
     left = await people.known(session, workspace_id, asked)
     return await _choices_of(session, thanks, {user_id: person.name for user_id, person in left.items()}, now)

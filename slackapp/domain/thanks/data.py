@@ -97,6 +97,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
             "my_answer": mine.mattered,
             "answered_at": mine.mattered_at,
             "claimed_for_an_effort": mine.claimed_effort_id is not None,
+            "kind_of_work": mine.about_kind,
             "passed_on_by_me": passed.get(thanks.id, []),
         }
         for thanks, mine in rows

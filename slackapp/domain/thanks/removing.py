@@ -106,7 +106,8 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         await session.execute(delete(PassedOn).where(PassedOn.thanks_id == thanks.id))
         await session.execute(delete(MessagePlace).where(MessagePlace.thanks_id == thanks.id))
         theirs = ThanksReceiver.thanks_id == thanks.id
-        nothing = {"mattered": None, "mattered_at": None, "answers_effort_id": None, "claimed_effort_id": None}
+        answers = {"mattered": None, "mattered_at": None, "answers_effort_id": None, "claimed_effort_id": None}
+        nothing = {**answers, "about_effort_id": None, "about_kind": None}
         await session.execute(update(ThanksReceiver).where(theirs).values(nothing))
         await session.flush()
     else:

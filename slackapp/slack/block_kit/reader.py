@@ -77,11 +77,11 @@ class Reader:
         With the year, 24 November 2027, where the day is more than 300 days from the moment of reading.
         """
         is_near = self.now is None or abs(day - self.today(self.now)) <= NEAR
-        return f"{day.day} {self.say(_MONTHS[day.month - 1])}" if is_near else self.in_full(day)
+        return f"{day.day} {self.month_of(day)}" if is_near else self.in_full(day)
 
     def in_full(self, day: calendar_date) -> str:
         """Return day, month and year of a calendar date, independent of zones: 24 November 2026."""
-        return f"{day.day} {self.say(_MONTHS[day.month - 1])} {day.year}"
+        return f"{day.day} {self.month_of(day)} {day.year}"
 
     def today(self, moment: datetime) -> calendar_date:
         """Return the calendar date in the reader's zone."""
@@ -93,7 +93,11 @@ class Reader:
 
     def month(self, moment: datetime) -> str:
         """Return the month in the reader's zone: November."""
-        return self.say(_MONTHS[moment.astimezone(_zone(self.zone)).month - 1])
+        return self.month_of(self.today(moment))
+
+    def month_of(self, day: calendar_date) -> str:
+        """Return the month of a calendar date, independent of zones: November."""
+        return self.say(_MONTHS[day.month - 1])
 
     def year(self, moment: datetime) -> int:
         """Return the year in the reader's zone."""

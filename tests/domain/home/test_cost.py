@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Place
+from slackapp.domain.look_back import months
 from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES
 from slackapp.storage.database import Database
@@ -28,6 +29,7 @@ from tests.domain.query_costs import (
 )
 
 STATEMENTS_MAX = 32
+MONTH_STATEMENTS_MAX = 7
 
 
 async def of_home(session: AsyncSession) -> list[Statement]:
@@ -56,6 +58,7 @@ async def test_a_long_past_costs_no_more(database: Database) -> None:
     assert sum(after.values()) <= sum(before.values()) * GROWTH_MAX, grown
     await every_statement_has_its_index(database)
     await every_page_has_its_index(database)
+    await every_month_has_its_index(database)
 
 
 async def costs_of_home(database: Database) -> dict[str, int]:
@@ -86,6 +89,21 @@ async def every_page_has_its_index(database: Database) -> None:
             assert name == "unspoken" or [page.lines == () for page in pages] == [False] * 4, name
             connection = await session.connection()
             bare |= {one[0]: (name, found) for one in statements if (found := await full_scans(connection, one))}
+    assert bare == {}
+
+
+async def every_month_has_its_index(database: Database) -> None:
+    """Looking back at a month in the middle of a long past, and at the newest."""
+    bare: dict[str, list[str]] = {}
+    async with database.reading() as session:
+        for first in (None, (NOW - 5_000 * HOUR).date()):
+            async with recorded_statements(session) as statements:
+                shown = await months.month_of(session, acting(MIRA), first)
+            assert shown.groups
+            assert shown.earlier
+            assert len(statements) <= MONTH_STATEMENTS_MAX
+            connection = await session.connection()
+            bare |= {one[0]: found for one in statements if (found := await full_scans(connection, one))}
     assert bare == {}
 
 

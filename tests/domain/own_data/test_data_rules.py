@@ -352,7 +352,8 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
         "workspace", "person", "profile", "admin_of_tend", "led_by", "leads", "slack_profile", "thanks_given",
         "thanks_received", "thanks_passed_on_to_me", "efforts_about_me", "efforts_noted_by_me", "sources", "every_week",
         "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "pauses", "people_turned_off",
-        "repairs", "notes", "words_to_say", "promises", "private_reminders", "prompts", "answers_on_home", "seasons",
+        "repairs", "notes", "words_to_say", "promises", "private_reminders", "prompts", "own_digests",
+        "answers_on_home", "seasons",
         "rounds_hosted", "times_away",
         "standing_in", "messages_from_tend", "messages_that_stand",
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from slackapp.domain.efforts.lists import words_now
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.thanks.answering import reasons, stopping
+from slackapp.domain.thanks.answering import about, reasons, stopping
 from slackapp.domain.thanks.received import arrived
 from slackapp.domain.visibility.efforts import is_open_to_doer
 
@@ -81,6 +81,7 @@ async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id
         return
     receiver.claimed_effort_id = effort_id
     await session.flush()
+    await about.claimed(session, receiver)
     meant = [] if effort_id is None else await reasons.of_one_noting(session, effort_id, thanks.said_at)
     held = await stopping.held_by(session, thanks, [doer_id], now, besides=meant)
     released = [one for one in held if (one.thanks_id, one.acknowledged_how) == (thanks.id, reasons.CLAIMED)]

@@ -1,0 +1,9 @@
+"""Ids of the buttons and views of looking back. A changed id breaks buttons in messages already sent."""
+
+LOOK_BACK = "look_back"  # the view
+OPEN_LOOK_BACK = "open_look_back"  # the value is a day of the month, or - for the newest month
+# The ways from a page; the value is the page they lead to: a day of its month, a colon, the lines before it.
+LOOK_BACK_EARLIER = "look_back_earlier"
+LOOK_BACK_LATER = "look_back_later"
+LOOK_BACK_MORE = "look_back_more"
+LOOK_BACK_FORMER = "look_back_former"
