@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jobs.apply_retention import apply_retention
+from jobs.close_rounds import close_rounds
+from jobs.open_rounds import open_rounds
 from jobs.pull_efforts import pull_efforts
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import Job
@@ -46,6 +48,13 @@ JOBS: dict[str, Timed] = {
             "send_reminders",
             "Lets private words go when their hold is over, in their receivers' hours",
             send_reminders,
+            timedelta(minutes=5),
+        ),
+        Timed("open_rounds", "Posts the questions of seasons, each at its hour", open_rounds, timedelta(minutes=5)),
+        Timed(
+            "close_rounds",
+            "Posts the answers that may be shared, at noon of the next working day",
+            close_rounds,
             timedelta(minutes=5),
         ),
         Timed("pull_efforts", "Asks sources what was done and makes efforts of it", pull_efforts, timedelta(minutes=5)),

@@ -26,6 +26,7 @@ from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
+from slackapp.slack.rituals.rounds import ids as rounds_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
 from tests.private_tables import private_tables, telling_values
@@ -59,6 +60,11 @@ IDS_NOT_REACHED = {
     look_back_ids.LOOK_BACK_EARLIER: "leads to a month before the story",
     look_back_ids.LOOK_BACK_LATER: "leads to a month after the story",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
+    rounds_ids.ANSWER_ROUND: "the play has no season yet",
+    rounds_ids.SKIP_ROUND: "the play has no season yet",
+    rounds_ids.ROUND_MENU: "the play has no season yet",
+    rounds_ids.ROUND_ANSWER: "the play has no season yet",
+    rounds_ids.ROUND_EFFORT: "the play has no season yet",
     away_ids.DECLINE_STAND_IN: "the time away is removed before its stand-in declines, and the button with it",
     leads_ids.TEAM_PAGE.rstrip(":"): "turns a page of a longer team",
     leads_ids.LEADS_PAGE.rstrip(":"): "turns a page of a longer list",
@@ -76,6 +82,11 @@ IDS_NOT_REACHED = {
     prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
 }
 KINDS_NOT_SENT = {
+    "round_open": "the play has no season yet",
+    "round_gathering": "the play has no season yet",
+    "gathering_redrawn": "the play has no season yet",
+    "gathering_page_redrawn": "the play has no season yet",
+    "gathering_page_withdrawn": "the play has no season yet",
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
     "effort_left_out": "follows a directory that answers too late",
     "effort_undelivered": "follows a message that Slack refuses",

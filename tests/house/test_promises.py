@@ -27,13 +27,11 @@ PEOPLES_DOCS = ("README.md", "docs/guide.md", "docs/sandbox.md", "docs/operation
 NOT_YET = {
     "settings": {"TEND_LOCALES"},
     "tend": {"features"},
-    "jobs": {"open_rounds", "close_rounds", "send_digests"},
+    "jobs": {"send_digests"},
     "commands": set(),
     "words": {"ritual", "privacy"},
     "shortcuts": set(),
-    "labels": {
-        "Answer privately", "Count me in", "Pass",
-    },
+    "labels": set(),
 }  # fmt: skip
 NO_COMMANDS = {"/invite", "/healthz", "/readyz", "/metrics", "/slack"}  # Slack's own; addresses
 # How people speak of what is not there yet. A line that says "comes next" may.

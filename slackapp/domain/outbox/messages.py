@@ -20,6 +20,7 @@ TRIED_FOR = timedelta(days=21)  # efforts have closed by then
 TO_THE_PRESSER = -1  # draws anew what the presser looks at: before everything else
 FROM_A_PERSON = 0  # a colleague's words: sent at once
 FROM_TEND = 1  # begun by Tend: sent after people's words
+IN_A_CHANNEL = 2  # begun by Tend in a channel, and so nobody's message of the day: sent after the others
 GIVER = "outbox_giver_id"  # the key in `session.info`
 OUTSIDE_LINE: Mapping[str, Any] = {"turn": None, "lane": ""}  # values of a row that has to find a new place later
 
@@ -92,6 +93,37 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
             giver_id=session.info.get(GIVER),
             **OUTSIDE_LINE,
         ),
+    )
+
+
+async def enqueue_anew(session: AsyncSession, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
+    """Insert the message, or queue its row again after it was sent, failed or dropped; a row that waits is due by now.
+
+    For a message with one row that is drawn again and again. The caller makes sure that no worker is at that row.
+    """
+    await enqueue(session, workspace_id, [message], now)
+    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == message.dedupe_key)
+    put_off = update(Outgoing).where(*mine, Outgoing.state == "queued", Outgoing.due_at > (message.due_at or now))
+    await session.execute(put_off.values(due_at=message.due_at or now, **OUTSIDE_LINE))
+    again = update(Outgoing).where(*mine, Outgoing.state != "queued")
+    await session.execute(
+        again.values(
+            state="queued",
+            refs=dict(message.refs),
+            urgency=message.urgency,
+            created_at=now,
+            due_at=message.due_at or now,
+            expires_at=message.expires_at,
+            attempts=0,
+            unknown_outcomes=0,
+            failure=None,
+            failing_since=None,
+            sent_at=None,
+            sent_channel=None,
+            sent_ts=None,
+            giver_id=session.info.get(GIVER),
+            **OUTSIDE_LINE,
+        )
     )
 
 

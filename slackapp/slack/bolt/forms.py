@@ -40,6 +40,8 @@ class FormFacts(NumberedForm):
     effort_ids: tuple[int, ...] = ()  # all efforts to thank for, the first one in `effort_id` too
     doer_ids: tuple[str, ...] = ()  # their doers
     named_ids: tuple[str, ...] = ()  # the people named in the form, who alone will read the words
+    round_id: int | None = None  # the round that is answered
+    channel_id: str | None = None  # the channel of the button behind the form
 
     def packed(self) -> str:
         """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""
@@ -55,6 +57,8 @@ class FormFacts(NumberedForm):
             "s": self.source_id,
             "h": self.hinted or None,
             "m": list(self.named_ids) or None,
+            "r": self.round_id,
+            "c": self.channel_id,
         }
         return packed_facts(known)
 
@@ -74,6 +78,8 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
         source_id=row_in(packed.get("s")),
         hinted=packed.get("h") is True,
         named_ids=tuple(each for each in _listed(packed.get("m")) if is_id(each)),
+        round_id=row_in(packed.get("r")),
+        channel_id=channel_id if is_id(channel_id := packed.get("c")) else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Listeners for thanks: the command, its form, and the receiver's answer about sharing."""
 
 import re
+from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -157,10 +158,10 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     await tell_sent(ack, call, given)
 
 
-async def tell_sent(ack: AsyncAck, call: Call, given: Given) -> None:
-    """Replace the submitted form by the confirmation for the giver."""
+async def tell_sent(ack: AsyncAck, call: Call, given: Given, also: Sequence[Block] = ()) -> None:
+    """Replace the submitted form by the confirmation for the giver; `also`: further blocks at its end."""
     message = await _sent_message(call, given)
-    confirmed = notices.notice_view(call.reader, call.reader.say("Sent"), [], message.blocks)
+    confirmed = notices.notice_view(call.reader, call.reader.say("Sent"), [], [*message.blocks, *also])
     await ack(response_action="update", view=confirmed)
 
 

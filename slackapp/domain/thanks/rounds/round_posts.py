@@ -15,8 +15,6 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 
-KIND = "gathering_redrawn"  # the outbox row that compares the post of a round with its thanks
-
 
 async def round_of(session: AsyncSession, thanks: Thanks) -> int | None:
     """Return the round whose post may show the thanks; None for any other thanks, and after the round was deleted.
@@ -32,7 +30,7 @@ async def round_of(session: AsyncSession, thanks: Thanks) -> int | None:
 def redrawn(round_id: int, channel_id: str, why: str) -> OutboxMessage:
     """Build the row that draws the round's post again; `why` is part of its key, and new for every change."""
     refs = {"round_id": round_id}
-    return OutboxMessage(KIND, channel_id, f"{KIND}:{round_id}:{why}", refs, is_redraw=True)
+    return OutboxMessage("gathering_redrawn", channel_id, f"gathering_redrawn:{round_id}:{why}", refs, is_redraw=True)
 
 
 async def redraw_of(session: AsyncSession, thanks: Thanks, why: str) -> tuple[OutboxMessage, ...]:

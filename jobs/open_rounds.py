@@ -1,0 +1,47 @@
+"""Job every five minutes: open the rounds of seasons that are due."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobs.running import JobRun
+from slackapp.domain.outbox import holds
+from slackapp.domain.rituals.rounds import opening
+from slackapp.domain.rituals.seasons import seasons
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+
+logger = logging.getLogger(__name__)
+
+
+async def open_rounds(run: JobRun) -> Mapping[str, int]:
+    """Open the rounds due as of `run.now`; return the counts of rounds opened, skipped for being late, and failures.
+
+    Uses one transaction a season. A second run, a late run, or several workers at once open each round once. In a
+    workspace that Slack refuses nothing opens: its posts would only wait.
+    """
+    counts = Counter(opened=0, skipped=0, failed=0)
+    beyond: seasons.Due | None = None
+    async with run.db.reading() as session:
+        held = await holds.held_of(session, run.workspace_ids)
+    ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+    while True:
+        async with run.db.reading() as session:
+            due = await seasons.running(session, ids, run.now, beyond)
+        for one in due:
+            counts[await _opened(run, one.season_id)] += 1
+        if not due:
+            del counts["not_due"]
+            return counts
+        beyond = due[-1]
+
+
+async def _opened(run: JobRun, season_id: int) -> str:
+    try:
+        async with run.db.transaction() as session:
+            return await opening.open_round(session, season_id, run.now) or "not_due"
+    except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
+        # an error may quote a row, so only its type is logged; the next tick tries again
+        logger.warning("a round could not be opened: %s", type(error).__name__)
+        return "failed"

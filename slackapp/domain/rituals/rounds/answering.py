@@ -1,0 +1,117 @@
+"""Answer a round: with thanks to people, or for an effort. An answer is a thanks with all its rules.
+
+It arrives at once, in private, and is offered to the post of the round. That somebody answered is stored nowhere but in
+the thanks itself, which its giver and its receivers read. A `Pass` is stored nowhere.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.people import profiles as people
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.rituals.rounds import asked
+from slackapp.domain.rituals.rounds.asked import RoundShown
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.thanks import giving
+from slackapp.domain.thanks.giving import Given, Saying
+from slackapp.domain.visibility import efforts as visibility
+
+EFFORTS_MAX: Final = 40  # of either list; a menu of Slack has room for a hundred
+
+
+@dataclass(frozen=True, slots=True)
+class EffortChoice:
+    """One effort that the answerer may thank for."""
+
+    effort_id: int
+    doer_name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """What the form shows to the person who answers, for that person only."""
+
+    shown: RoundShown | None  # None: the season was deleted
+    efforts: tuple[EffortChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was sent."""
+
+    round_id: int
+    channel_id: str | None  # of the post with the button, for a round that was deleted meanwhile
+    receiver_ids: tuple[str, ...]
+    words: str  # empty: the words noted with the effort, by the person who answers
+    effort_id: int | None = None
+    nobody: frozenset[str] = frozenset()  # as in `Saying`
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The outcome of an answer, for its giver only."""
+
+    given: Given
+    is_season_gone: bool = False  # the season was deleted; the words are offered to the channel as any thanks
+    is_late: bool = False  # the next round opened; the same
+
+
+async def to_answer(session: AsyncSession, acting: Acting, round_id: int) -> ToAnswer:
+    """Return the question, and the efforts to choose from: those the person noted, and those they may thank for."""
+    shown = await asked.find(session, acting.workspace_id, round_id)
+    noted, _ = await effort_lists.for_noter(session, acting, limit=EFFORTS_MAX)
+    waiting, _ = await effort_lists.waiting_for_manager(session, acting, limit=EFFORTS_MAX)
+    found = {one.effort_id: (one.doer_id, one.words) for one in waiting}
+    found |= {one.effort_id: (one.doer_id, one.words) for one in noted}  # a noter reads their own words
+    known = await people.known(session, acting.workspace_id, {doer_id for doer_id, _ in found.values()})
+    choices = [
+        EffortChoice(effort_id, known[doer_id].name, words)
+        for effort_id, (doer_id, words) in found.items()
+        if doer_id in known and doer_id != acting.user_id
+    ]
+    return ToAnswer(shown, tuple(choices))
+
+
+async def answer(session: AsyncSession, acting: Acting, said: Answer) -> Answered:
+    """Give the answer as a thanks, and offer it to the post of the round; the result is for the giver.
+
+    After the next round opened, or the season was deleted, it is offered to the channel as any thanks. No words are
+    refused because of that. Raises NotFound for an effort that the giver may not thank for, and as `give_thanks`.
+    """
+    effort = None if said.effort_id is None else await _effort_of(session, acting, said.effort_id)
+    shown = await asked.find(session, acting.workspace_id, said.round_id)
+    is_taken = shown is not None and shown.takes_answers(acting.now)
+    saying = Saying(
+        said.receiver_ids if effort is None else tuple(dict.fromkeys([*said.receiver_ids, effort.doer_id])),
+        said.words or _noted_words(effort, acting.user_id),
+        offered_channel_id=said.channel_id if shown is None else shown.season.channel_id,
+        effort_id=None if effort is None else effort.id,
+        nobody=said.nobody,
+        round_id=said.round_id if is_taken else None,
+    )
+    given = await giving.give_thanks(session, acting, saying)
+    return Answered(given, is_season_gone=shown is None, is_late=shown is not None and not is_taken)
+
+
+async def _effort_of(session: AsyncSession, acting: Acting, effort_id: int) -> Effort:
+    """Return an effort that the giver noted or was asked about, waiting or not. Raises NotFound."""
+    workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
+    mine = or_(
+        visibility.is_open_to_noter(workspace_id, giver_id, now),
+        visibility.is_known_to_giver(workspace_id, giver_id, now),
+    )
+    effort = await session.scalar(select(Effort).where(Effort.id == effort_id, mine))
+    if effort is None:
+        raise NotFound
+    return effort
+
+
+def _noted_words(effort: Effort | None, giver_id: str) -> str:
+    """Return the words that the giver noted themself; empty for any other effort: its words are not the giver's."""
+    return effort.words if effort is not None and effort.noter_id == giver_id else ""

@@ -1,0 +1,56 @@
+"""Say which kinds of work went without thanks, for a team of at least five people.
+
+Neither people nor numbers come out of this module: only kinds that at least two people did, and only from efforts that
+managers may read already. The result stays the same however late the post is drawn again, so that a thanks given after
+it cannot be seen in it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.efforts.lists import KINDS, OTHER
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+from slackapp.domain.visibility import efforts as visibility
+
+TEAM_MIN: Final = 5  # PRODUCT §4, groups in figures
+DOERS_MIN: Final = 2
+A_MONTH: Final = timedelta(days=30)
+
+
+async def kinds_without_thanks(session: AsyncSession, season: Season, as_of: datetime) -> tuple[str, ...]:
+    """Return the kinds of work of the people counted in that had no thanks in the month before `as_of`.
+
+    In the order of KINDS, without `other`; empty for fewer than TEAM_MIN people. For everybody of the channel.
+    """
+    team = (
+        select(SeasonMember.user_id)
+        .join(Person, (Person.workspace_id == SeasonMember.workspace_id) & (Person.user_id == SeasonMember.user_id))
+        .where(SeasonMember.season_id == season.id, Person.is_deactivated.is_(False))
+    )
+    members = list(await session.scalars(team))
+    if len(members) < TEAM_MIN:
+        return ()
+    found = await session.scalars(
+        select(Effort.kind)
+        .where(
+            Effort.workspace_id == season.workspace_id,
+            Effort.doer_id.in_(members),
+            Effort.noted_at > as_of - A_MONTH,
+            Effort.noted_at <= as_of,
+            Effort.readable_at <= as_of,
+            visibility.readers_are_known_to_doer(),
+            Effort.is_pending.is_(False),
+            Effort.hidden_at.is_(None),
+            Effort.taken_back_at.is_(None),
+            or_(Effort.acknowledged_at.is_(None), Effort.acknowledged_at > as_of),
+            Effort.kind != OTHER,
+        )
+        .group_by(Effort.kind)
+        .having(func.count(func.distinct(Effort.doer_id)) >= DOERS_MIN)
+    )
+    return tuple(sorted((kind for kind in found if kind in KINDS), key=KINDS.index))

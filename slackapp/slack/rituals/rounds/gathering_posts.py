@@ -1,0 +1,167 @@
+"""The outbox rows of a gathering: its pages posted, drawn again and deleted, and the row that compares them.
+
+A page in doubt is not posted again: a copy whose place is unknown could not follow a take-back. The receivers whose
+words it may show are asked to look, as after any shared post.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.message_places import places
+from slackapp.domain.message_places.places import Place
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
+from slackapp.domain.rituals.rounds.asked import RoundShown
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.thanks import sharing
+from slackapp.domain.thanks.rounds import round_posts
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.delivery.kinds import (
+    A_MOMENT,
+    Defer,
+    Kind,
+    NothingFollows,
+    Post,
+    Posted,
+    RenderContext,
+    Rendered,
+    Skip,
+    redraw,
+    standing,
+)
+from slackapp.slack.platform.outcome_table import may_have_arrived
+from slackapp.slack.rituals.rounds import gathering_views, views
+from slackapp.slack.rituals.rounds.gathering_views import Foot, Page
+
+GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to change, or no way to it
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
+NAMED = "named"  # what a page remembers of its answers: pairs of a thanks and the receivers named
+
+
+async def compared(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Queue what the gathering lacks after a change of its thanks; nothing is sent by this row itself."""
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    if shown is None or shown.round.state not in {asked.GATHERED, asked.CLOSED}:
+        return Skip("not_gathered")
+    pages = await _pages(session, shown)
+    is_done = await gathering_posts.queue_pages(session, shown.round, shown.season.channel_id, len(pages), context.now)
+    return Skip("compared") if is_done else Defer(context.now + A_MOMENT)
+
+
+async def render_page(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Post a page: the first in the channel, another one in the thread of the first."""
+    page = await _page(session, row)
+    if page is None:
+        return Skip("empty")
+    if row.unknown_outcomes:
+        await _not_posted(session, row, page, "unsure", context)
+        return Skip("in_doubt")
+    args = {"channel": row.target, "text": page.message.text, "blocks": page.message.blocks}
+    if row.refs["page"]:
+        first = await standing(session, row, gathering_posts.page_key(row.refs["round_id"], 0), context)
+        if not isinstance(first, Place):
+            return first
+        args["thread_ts"] = first.ts
+    return Post("chat.postMessage", args, {NAMED: _named(page)})
+
+
+async def page_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
+    """Tell the receivers named on the page, and post the pages that follow the first one."""
+    named = {int(thanks_id): receiver_ids for thanks_id, receiver_ids in posted.remembers[NAMED]}
+    await sharing.gathered(session, row.workspace_id, named, posted.ts, context.now)
+    if row.kind == "round_gathering" and row.refs["page"] == 0:
+        again = round_posts.redrawn(row.refs["round_id"], row.target, f"first:{posted.ts}")
+        await outbox.enqueue(session, row.workspace_id, [again], context.now)
+
+
+async def page_refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Give the receivers their button back, with the reason: often Tend only needs an invitation to the channel."""
+    page = await _page(session, row)
+    if page is not None:
+        await _not_posted(session, row, page, _why(error), context)
+
+
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Draw a page that stands with the answers that belong there now."""
+    page = await _page(session, row)
+    if page is None:
+        return Skip("empty")
+    place = await standing(session, row, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]), context)
+    if not isinstance(place, Place):
+        return place
+    post = redraw(place, page.message)
+    return Post(post.method, post.args, {NAMED: _named(page)})
+
+
+async def redraw_refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Give new receivers their button back; and try again tomorrow, because a take-back has to reach the post."""
+    await page_refused(session, row, context, error)
+    if error not in GONE:
+        await outbox.enqueue_tomorrow(session, row, context.now)
+
+
+async def render_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Delete a page without answers, unless one was added meanwhile."""
+    if await _page(session, row) is not None:
+        return Skip("wanted")
+    place = await standing(session, row, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]), context)
+    if not isinstance(place, Place):
+        return place
+    return Post("chat.delete", {"channel": place.channel_id, "ts": place.ts})
+
+
+async def is_gone(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
+    """Forget the place of a deleted page; a yes that came at the same moment gets a post of its own."""
+    await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
+    if await _page(session, row) is not None:
+        again = round_posts.redrawn(row.refs["round_id"], row.target, f"gone:{row.id}:{context.now.isoformat()}")
+        await outbox.enqueue(session, row.workspace_id, [again], context.now)
+
+
+async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Try again tomorrow; a page that is gone already needs nothing."""
+    if error in GONE:
+        await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
+    else:
+        await outbox.enqueue_tomorrow(session, row, context.now)
+
+
+async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
+    found = await lines.lines_of(session, shown.round.workspace_id, shown.round.id)
+    if not found:
+        return ()
+    as_of = shown.round.gathered_at or shown.round.gathers_at
+    kinds = await unthanked.kinds_without_thanks(session, shown.season, as_of)
+    reader = Reader()
+    return gathering_views.pages(reader, views.head(reader, shown), found, Foot(kinds))
+
+
+async def _page(session: AsyncSession, row: Outgoing) -> Page | None:
+    """Return the row's page as it is now; None where no answers are left for it."""
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    pages = () if shown is None else await _pages(session, shown)
+    return pages[row.refs["page"]] if row.refs["page"] < len(pages) else None
+
+
+def _named(page: Page) -> list[tuple[int, list[str]]]:
+    return [(line.thanks_id, list(line.receiver_ids)) for line in page.lines]
+
+
+def _why(error: str) -> str:
+    if may_have_arrived(error):
+        return "unsure"
+    return "uninvited" if error in NOT_THERE else "refused"
+
+
+async def _not_posted(session: AsyncSession, row: Outgoing, page: Page, why: str, context: RenderContext) -> None:
+    for line in page.lines:
+        await sharing.not_posted(session, row.workspace_id, line.thanks_id, context.now, why)
+
+
+KINDS = {
+    "gathering_redrawn": Kind(compared, surface="update", refused=NothingFollows("it sends nothing itself")),
+    "round_gathering": Kind(render_page, shows="round", sent=page_stands, refused=page_refused),
+    "gathering_page_redrawn": Kind(render_redrawn, surface="update", sent=page_stands, refused=redraw_refused),
+    "gathering_page_withdrawn": Kind(render_withdrawn, surface="update", sent=is_gone, refused=not_withdrawn),
+}

@@ -1,0 +1,8 @@
+"""Ids of the buttons, forms and fields of rounds. A changed id breaks buttons in messages already sent."""
+
+ANSWER_ROUND = "answer_round"
+SKIP_ROUND = "skip_round"
+ROUND_MENU = "round_menu"
+
+ROUND_ANSWER = "round_answer"  # the form
+ROUND_EFFORT = "round_effort"

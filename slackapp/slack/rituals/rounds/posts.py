@@ -1,0 +1,34 @@
+"""The outbox row that opens a round: its one post with the question.
+
+It is posted once at most. Where the outcome of a post is unknown it is not sent again: two posts of one round would
+divide its people. The person who looks after the season is asked to look instead.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.rituals.rounds import asked, opening
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to
+from slackapp.slack.rituals.rounds import views
+
+
+async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Render the post with the question; none for a round that is not open any more, or too late."""
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    if shown is None or shown.round.state not in asked.TAKES_ANSWERS:
+        return Skip("not_open")
+    if row.unknown_outcomes:
+        return Skip("in_doubt")
+    if opening.is_too_late(shown.round, context.as_of(row)):
+        await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
+        return Skip("late")
+    return message_to(row, views.post(Reader(), shown))
+
+
+async def refused(session: AsyncSession, row: Outgoing, _context: RenderContext, _error: str) -> None:
+    """Undo the opening, so that the question waits."""
+    await opening.undo(session, row.workspace_id, row.refs["round_id"])
+
+
+KINDS = {"round_open": Kind(render, shows="round", refused=refused)}

@@ -1,0 +1,88 @@
+"""What people do in a round, and what they see of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete
+
+from sandbox.workspace.state import Message, View
+from slackapp.domain.acting import Acting
+from slackapp.domain.rituals.seasons import seasons
+from slackapp.domain.rituals.seasons.timing import Rhythm
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.rituals.rounds import Round
+from tests.cast import MIRA, OLEG, PLATFORM
+from tests.world import World
+
+THURSDAY, FRIDAY = (datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((19, 14), (20, 11)))  # 15:00, 12:00
+NEXT_THURSDAY = datetime(2026, 11, 26, 14, tzinfo=UTC)
+BERLIN = Rhythm(every_weeks=1, weekday=4, minute=15 * 60, zone="Europe/Berlin")
+LATE_ON_THURSDAY = Rhythm(every_weeks=1, weekday=4, minute=23 * 60 + 30, zone="Europe/Berlin")
+QUESTION = "Who made your week easier?"
+
+
+async def start(world: World, channel_id: str = PLATFORM, rhythm: Rhythm = BERLIN) -> int:
+    """Let Mira start a season on Thursdays at 15:00 in Berlin."""
+    async with world.tend.db.transaction() as session:
+        acting = Acting(world.slack.team.id, MIRA, world.clock.now(), None)
+        season_id = (await seasons.start(session, acting, channel_id, rhythm)).id
+        await session.execute(delete(Outgoing))  # the post that says so is no part of a round
+    return season_id
+
+
+async def open_round(world: World) -> Message:
+    """Start a season and open its first round; give the post."""
+    await start(world)
+    await world.run_job("open_rounds", THURSDAY)
+    return posts(world)[-1]
+
+
+def posts(world: World, channel_id: str = PLATFORM) -> list[Message]:
+    """Give all that Tend posted in the channel, threads included, in order."""
+    return [one for one in world.slack.messages_for(OLEG, channel_id) if one.user == world.slack.bot_user]
+
+
+def questions(world: World) -> list[Message]:
+    """Give the posts with a question."""
+    return [one for one in posts(world) if "Answer privately" in world.slack.labels(one)]
+
+
+def gatherings(world: World) -> list[Message]:
+    """Give the posts of gatherings, first pages and pages in threads."""
+    return [one for one in posts(world) if "Answer privately" not in world.slack.labels(one)]
+
+
+async def form_of(world: World, user: str, post: Message) -> View:
+    """Press `Answer privately` and give the form."""
+    await world.slack.press_label(user, post, "Answer privately")
+    form = world.slack.modal_of(user)
+    assert form is not None
+    return form
+
+
+async def answer(world: World, user: str, post: Message, receivers: list[str], words: str, **more: Any) -> View:
+    """Answer a round; give the confirmation."""
+    done = await world.slack.submit(
+        user, await form_of(world, user, post), {"receiver": receivers, "words": words, **more}
+    )
+    assert done.view is not None, done
+    await world.deliver()
+    world.slack.modals_of(user).clear()
+    return done.view
+
+
+async def share(world: World, receiver: str, *, nth: int = -1, label: str = "Share it") -> None:
+    """Press `Share it` on the receiver's newest private message."""
+    found = [one for one in world.slack.messages_for(receiver, None) if label in world.slack.labels(one)]
+    await world.slack.press_label(receiver, found[nth], label)
+    await world.deliver()
+
+
+async def gather(world: World) -> None:
+    """Go on to Friday noon."""
+    await world.run_job("close_rounds", FRIDAY)
+
+
+async def rounds(world: World) -> list[tuple[int, str]]:
+    """Give number and state of all rounds."""
+    return [(row.number, row.state) for row in await world.rows(Round)]
