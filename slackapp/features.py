@@ -29,11 +29,13 @@ from slackapp.slack.notes.feature import FEATURE as NOTES
 from slackapp.slack.one_to_ones.feature import FEATURE as ONE_TO_ONES
 from slackapp.slack.own_data.feature import FEATURE as OWN_DATA
 from slackapp.slack.pauses.feature import FEATURE as PAUSES
+from slackapp.slack.phrases.feature import FEATURE as PHRASES
 from slackapp.slack.promises.feature import FEATURE as PROMISES
 from slackapp.slack.prompts.feature import FEATURE as PROMPTS
 from slackapp.slack.reminders.feature import feature_of as reminders_of
 from slackapp.slack.repairs.feature import FEATURE as REPAIRS
 from slackapp.slack.rituals.feature import FEATURE as RITUALS
+from slackapp.slack.rituals.hosting.feature import FEATURE as HOSTING
 from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
 from slackapp.slack.thanks.feature import FEATURE as THANKS
@@ -52,6 +54,8 @@ NOUNS: tuple[Feature, ...] = (
     NOTES,
     PROMISES,
     RITUALS,
+    HOSTING,
+    PHRASES,
     LEADS,
     HOME,
     FRONT,

@@ -11,8 +11,10 @@ from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.features import FEATURES
 
 # nouns whose rows name nobody and no kind in the clear; a new one is added here
-PRIVATE = {"blocks", "credit_back", "notes", "pauses", "promises", "reminders", "repairs", "to_say"}
+PRIVATE = {"blocks", "credit_back", "notes", "pauses", "phrases", "promises", "reminders", "repairs", "to_say"}
 NAMES_OF_ROWS = {"id", "workspace_id", "seal_id"}
+OF_TEAMS = {"phrases": "channel_id"}  # whose words these are; the channel's people read them all
+NUMBERED = {"outbox", "phrases"}
 DIGEST = re.compile(r"[0-9a-f]{64}")
 PERSON = re.compile(r"\b[UW]0[A-Z0-9]{7,}")
 
@@ -25,13 +27,15 @@ def private_tables() -> list[Table]:
 
 def telling_columns(table: Table) -> list[str]:
     """Give the columns of a table that could say who, to whom or what: neither digests, moments, nor sealed."""
-    return [column.name for column in table.columns if not _says_nothing(column)]
+    of_team = OF_TEAMS.get(table.name)
+    return [column.name for column in table.columns if column.name != of_team and not _says_nothing(column)]
 
 
 def _says_nothing(column: Column[Any]) -> bool:
     if column.name in NAMES_OF_ROWS or isinstance(column.type, Encrypted | UtcDateTime | Date):
         return True
-    return column.name.endswith("_digest") or any(key.column.table.name == "outbox" for key in column.foreign_keys)
+    # a number of a row that itself tells nothing
+    return column.name.endswith("_digest") or any(key.column.table.name in NUMBERED for key in column.foreign_keys)
 
 
 def telling_values(rows: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -6,6 +6,7 @@ only, and to the rotation of hosts.
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from slackapp.domain.tables.rituals.own_questions import OwnQuestion
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 
@@ -26,3 +27,8 @@ def is_membership_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 def is_hosted_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     """Match rounds whose host the person is; the channel does not learn who hosts."""
     return and_(Round.workspace_id == workspace_id, Round.host_id == user_id)
+
+
+def is_question_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
+    """Match the own questions that the person wrote. Only the person learns that they did."""
+    return and_(OwnQuestion.workspace_id == workspace_id, OwnQuestion.author_id == author_id)

@@ -23,6 +23,9 @@ REPAIR_DOOR = "repair_door"  # from here forms of several nouns open
 PATTERN_ASK = "ask_about_pattern"
 PATTERN_RAISE = "raise_pattern"
 
+# Buttons with a team's words, on Home and in forms of repair; prefix, the number of the phrase follows
+OUR_WORDS_OPENER = "our_words_opener:"
+
 # Pages of a list; the value of OLDER names the list
 OLDER = "older"
 PAGE = "page"

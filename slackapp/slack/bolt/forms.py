@@ -125,6 +125,13 @@ class Filled:
         option = self._only(block_id).get("selected_option")
         return text_in(option.get("value")) if isinstance(option, Mapping) else None
 
+    def choices(self, block_id: str) -> tuple[str, ...]:
+        """Return the values of the chosen options of a menu for several; empty when none were chosen."""
+        options = self._only(block_id).get("selected_options")
+        found = options if isinstance(options, list) else []
+        values = (text_in(option.get("value")) for option in found if isinstance(option, Mapping))
+        return tuple(dict.fromkeys(value for value in values if value is not None))
+
     def is_ticked(self, block_id: str, value: str) -> bool:
         """Whether the checkbox with `value` is ticked."""
         return value in {option.get("value") for option in self._only(block_id).get("selected_options") or []}

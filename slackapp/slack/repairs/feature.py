@@ -16,6 +16,7 @@ from slackapp.slack.repairs import (
 )
 from slackapp.slack.repairs.corrections import listeners as corrections_listeners
 from slackapp.slack.repairs.corrections import posts as corrections_posts
+from slackapp.slack.repairs.our_words import listeners as our_words_listeners
 from slackapp.slack.repairs.proposals import listeners as proposals_listeners
 from slackapp.slack.repairs.reading import home_views as reading_home
 from slackapp.slack.repairs.reading import listeners as reading_listeners
@@ -40,6 +41,7 @@ FEATURE = Feature(
         held_listeners.register,
         landed_listeners.register,
         help_listeners.register,
+        our_words_listeners.register,
         pattern_listeners.register,
         promise_listeners.register,
         reading_listeners.register,

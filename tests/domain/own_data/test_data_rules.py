@@ -353,8 +353,8 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
         "thanks_received", "thanks_passed_on_to_me", "efforts_about_me", "efforts_noted_by_me", "sources", "every_week",
         "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "pauses", "people_turned_off",
         "repairs", "notes", "words_to_say", "promises", "private_reminders", "prompts", "own_digests",
-        "answers_on_home", "seasons",
-        "rounds_hosted", "times_away",
+        "answers_on_home", "team_words", "seasons",
+        "rounds_hosted", "own_questions", "times_away",
         "standing_in", "messages_from_tend", "messages_that_stand",
     ]  # fmt: skip
     assert list(retention.portions(DATA_RULES)) == [
@@ -362,8 +362,9 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
         "things told emptied", "things told forgotten", "reports of calendars forgotten", "groups forgotten",
         "lines for 1:1s let go", "days of 1:1s removed", "drafts of repairs burnt", "private words erased",
         "unanswered words forgotten", "notes ended", "words to say erased", "promises deleted",
-        "private reminders forgotten", "pauses forgotten", "words later let go", "seedlings forgotten",
+        "private reminders forgotten", "pauses forgotten", "words later let go", "team words removed",
+        "seedlings forgotten",
         "arrivals forgotten", "deliveries forgotten", "places of answered questions forgotten", "rounds forgotten",
-        "seasons forgotten", "times away forgotten",
+        "seasons forgotten", "own questions removed", "times away forgotten",
         "days of messages forgotten",
     ]  # fmt: skip

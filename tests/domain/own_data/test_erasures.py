@@ -74,6 +74,8 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "blocks": 0,
         "pauses": 0,
         "seasons_left": 0,
+        "own_questions": 0,
+        "phrases": 0,
         "deliveries": 7,
         "profile": 1,
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.foundation import NEVER_TWICE, Base, RowId, partial_index
+from slackapp.domain.tables.rituals import own_questions  # noqa: F401  (a round names one)
 
 
 class Round(Base):
@@ -19,6 +20,7 @@ class Round(Base):
         UniqueConstraint("season_id", "number"),
         Index("ix_rounds_of_host", "workspace_id", "host_id"),
         partial_index("ix_rounds_open", "gathers_at", "id", where="state = 'open'"),
+        partial_index("ix_rounds_of_own_question", "own_question_id", where="own_question_id IS NOT NULL"),
         NEVER_TWICE,
     )
 
@@ -29,6 +31,8 @@ class Round(Base):
     number: Mapped[int]  # 1 to the season's rounds_wanted
     question_key: Mapped[str | None]  # one of the twelve questions; None: an own one
     own_question: Mapped[str | None] = mapped_column(Encrypted("rounds.own_question", BOUND))
+    # where the own question is kept for later rounds; None: one of the twelve, or the question was removed there
+    own_question_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("own_questions.id", ondelete="SET NULL"))
     host_id: Mapped[str | None]  # None: nobody was asked, or they are erased
     state: Mapped[str]  # planned · open · gathered · closed · skipped
     opens_at: Mapped[datetime]

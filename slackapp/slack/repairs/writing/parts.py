@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slackapp.domain.notes.writing import OwnNote
+from slackapp.domain.phrases.team_words import PhraseShown
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.repairs.sending import TEXT_MAX, receivers_max
 from slackapp.domain.workspace.settings import Contacts
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
+from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import audience_views, ids
@@ -27,6 +29,8 @@ class FormShown:
     contacts: Contacts
     quoted: str | None = None  # the text of the message it is about, carried in the view
     line: str | None = None  # a sentence at the top
+    our_words: tuple[PhraseShown, ...] = ()  # phrases of the author's teams, to begin what happened with
+    opener_id: int | None = None  # the phrase that was just put before what happened
     notes: tuple[OwnNote, ...] = ()  # the author's own notes of the chosen kind, for many moments
 
     @property
@@ -68,6 +72,14 @@ def receivers(reader: Reader, shown: FormShown) -> Block:
     if chosen:
         people["initial_users"] = list(chosen)[:most]
     return b.field_of(label, ids.RECEIVER, people, hint=reader.say("Up to five people. Each reads it alone."))
+
+
+def our_words(reader: Reader, shown: FormShown) -> list[Block]:
+    """Offer the phrases of the author's teams as a beginning; nothing where there are none."""
+    if not shown.our_words:
+        return []
+    openers = [b.button(one.text, f"{shared_ids.OUR_WORDS_OPENER}{one.phrase_id}") for one in shown.our_words]
+    return [b.context(reader.say("Begin with words that your team knows:")), b.actions(*openers, block_id="our_words")]
 
 
 def one_person(

@@ -54,8 +54,13 @@ def _own_fields(reader: Reader, shown: FormShown) -> list[Block]:
     if due is not None:
         picker["initial_date"] = due.isoformat()
     placeholder = reader.say("For example: I cut you off in the review.")
+    happened = parts.text_field(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder)
+    if shown.opener_id is not None:
+        # Slack keeps what was typed in a field of the same ids, so the field with the new beginning needs another
+        happened["element"]["action_id"] = f"{ids.HAPPENED}_{shown.opener_id}"
     return [
-        parts.text_field(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder),
+        happened,
+        *parts.our_words(reader, shown),
         parts.text_field(reader.say("What I will do"), shared_ids.WILL, texts, optional=True),
         b.field_of(reader.say("By when"), shared_ids.DUE, picker, optional=True),
         *(_more_fields(reader, shown.body) if shown.facts.shows_more else []),

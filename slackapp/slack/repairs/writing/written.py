@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.notes import lists
 from slackapp.domain.notes.writing import OwnNote
+from slackapp.domain.phrases import team_words
+from slackapp.domain.phrases.team_words import PhraseShown
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody
@@ -96,10 +98,13 @@ async def form_shown(
     session: AsyncSession, call: Call, body: DraftBody, facts: RepairFacts, quoted: str | None, line: str | None = None
 ) -> FormShown:
     """Return what the form shows; beside many moments of a kind stand the author's own notes of that kind."""
-    contents, notes = body.contents, tuple[OwnNote, ...]()
+    contents, notes, our_words = body.contents, tuple[OwnNote, ...](), tuple[PhraseShown, ...]()
+    if contents.sort == "own":
+        our_words = await team_words.of_person(session, call.acting)
     if contents.texts.get(ids.MOMENTS) == MANY and contents.kind is not None:
         notes = await lists.alike(session, call.acting, "kind", contents.kind, NOTES_SHOWN)
-    return FormShown(body, facts, await contacts_of(session, call.workspace_id), quoted, line, notes)
+    contacts = await contacts_of(session, call.workspace_id)
+    return FormShown(body, facts, contacts, quoted, line, our_words, notes=notes)
 
 
 async def shown_draft(session: AsyncSession, call: Call, draft: Draft, quoted: str | None) -> FormShown:

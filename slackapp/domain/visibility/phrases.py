@@ -1,0 +1,28 @@
+"""Decide the readers of a team's words, and of who proposed and picked them, as SQL conditions for every query."""
+
+from sqlalchemy import ColumnElement, and_, select
+
+from slackapp.domain.tables.digests import digests
+from slackapp.domain.tables.phrases import AUTHOR, PICKER, Phrase, PhrasePick
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+
+
+def is_for(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the phrases of the channels in which the person is counted in; nobody else reads them."""
+    channels = (
+        select(Season.channel_id)
+        .join(SeasonMember, SeasonMember.season_id == Season.id)
+        .where(SeasonMember.workspace_id == workspace_id, SeasonMember.user_id == user_id)
+    )
+    return and_(Phrase.workspace_id == workspace_id, Phrase.channel_id.in_(channels))
+
+
+def is_proposed_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the phrases that the person proposed. Only the person learns that they did."""
+    return and_(Phrase.workspace_id == workspace_id, Phrase.author_digest.in_(digests(AUTHOR, workspace_id, user_id)))
+
+
+def is_picked_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the person's picks. Only the person may see them; others see which three phrases stand, never a count."""
+    mine = PhrasePick.picker_digest.in_(digests(PICKER, workspace_id, user_id))
+    return and_(PhrasePick.workspace_id == workspace_id, mine)

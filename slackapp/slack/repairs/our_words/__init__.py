@@ -1,0 +1,1 @@
+"""A team's own words as the beginning of a repair."""

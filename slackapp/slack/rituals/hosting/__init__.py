@@ -1,0 +1,1 @@
+"""The questions of rounds and their hosts, in Slack."""
