@@ -1,6 +1,6 @@
 """What people do in a round, and what they see of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -11,7 +11,7 @@ from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.rituals.seasons.timing import Rhythm
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
-from tests.cast import MIRA, OLEG, PLATFORM
+from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.world import World
 
 THURSDAY, FRIDAY = (datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((19, 14), (20, 11)))  # 15:00, 12:00
@@ -22,7 +22,8 @@ QUESTION = "Who made your week easier?"
 
 
 async def start(world: World, channel_id: str = PLATFORM, rhythm: Rhythm = BERLIN) -> int:
-    """Let Mira start a season on Thursdays at 15:00 in Berlin."""
+    """Let Mira start a season on Thursdays at 15:00 in Berlin; Tend knows the people of the channel."""
+    await world.tend.directory.meet(world.slack.team.id, [MIRA, TOMAS, ANA, SAM, OLEG, NINA, INES])
     async with world.tend.db.transaction() as session:
         acting = Acting(world.slack.team.id, MIRA, world.clock.now(), None)
         season_id = (await seasons.start(session, acting, channel_id, rhythm)).id
@@ -54,6 +55,7 @@ def gatherings(world: World) -> list[Message]:
 
 async def form_of(world: World, user: str, post: Message) -> View:
     """Press `Answer privately` and give the form."""
+    world.slack.modals_of(user).clear()
     await world.slack.press_label(user, post, "Answer privately")
     form = world.slack.modal_of(user)
     assert form is not None
@@ -67,15 +69,57 @@ async def answer(world: World, user: str, post: Message, receivers: list[str], w
     )
     assert done.view is not None, done
     await world.deliver()
-    world.slack.modals_of(user).clear()
     return done.view
 
 
 async def share(world: World, receiver: str, *, nth: int = -1, label: str = "Share it") -> None:
-    """Press `Share it` on the receiver's newest private message."""
-    found = [one for one in world.slack.messages_for(receiver, None) if label in world.slack.labels(one)]
+    """Press `Share it` on the receiver's newest private message with that button."""
+    found = [
+        one for one in world.slack.messages_for(receiver, world.slack.dm(receiver)) if label in world.slack.labels(one)
+    ]
+    world.clock.move(timedelta(seconds=1))  # so that it is known who agreed first
     await world.slack.press_label(receiver, found[nth], label)
     await world.deliver()
+
+
+async def edit(world: World, giver: str, words: str) -> None:
+    """Press `Edit` under the confirmation of the last answer, and save other words."""
+    await world.slack.submit(giver, await _correcting(world, giver), {"words": words})
+    await world.deliver()
+
+
+async def take_back(world: World, giver: str) -> None:
+    """Press `Edit` under the confirmation of the last answer, and `Take back`."""
+    await world.slack.press_label(giver, await _correcting(world, giver), "Take back")
+    await world.deliver()
+
+
+async def _correcting(world: World, giver: str) -> View:
+    confirmation = world.slack.modal_of(giver)
+    assert confirmation is not None
+    await world.slack.press_label(giver, confirmation, "Edit")
+    form = world.slack.modal_of(giver)
+    assert form is not None
+    return form
+
+
+async def remove(world: World, receiver: str) -> None:
+    """Remove the newest thanks from the receiver's screens, by its ⋯."""
+    card = next(
+        one
+        for one in reversed(world.slack.messages_for(receiver, world.slack.dm(receiver)))
+        if "Remove" in world.slack.labels(one)
+    )
+    await world.slack.press_label(receiver, card, "Remove")
+    form = world.slack.modal_of(receiver)
+    assert form is not None
+    await world.slack.submit(receiver, form, {})
+    await world.deliver()
+
+
+def said(world: World, person: str) -> str:
+    """Give the newest private message of Tend to somebody."""
+    return world.slack.texts(world.slack.last_message(person))
 
 
 async def gather(world: World) -> None:
