@@ -27,6 +27,7 @@ from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.rituals.rounds import ids as rounds_ids
+from slackapp.slack.seen import ids as seen_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
 from tests.private_tables import private_tables, telling_values
@@ -80,8 +81,19 @@ IDS_NOT_REACHED = {
     prompts_ids.NOT_LED: "follows `Not mine` in a prompt, whose efforts Home answers first",
     shared_ids.NOT_IN_ONE_TO_ONE: "follows `In our 1:1` in a prompt, whose efforts Home answers first",
     prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
+    seen_ids.OPEN_SEEN_CHECK: "stands in a round's post once an admin allows it",
+    seen_ids.SEEN_CHECK_FORM: "follows `Did you feel seen?`",
+    seen_ids.SEEN_ANSWER: "follows `Did you feel seen?`",
+    seen_ids.SEEN_MENU: "stands beside a word that takes five people's answers",
+    seen_ids.OPEN_SEEN_STEP: "follows `Did you feel seen?`, for a lead",
+    seen_ids.SEEN_STEP_FORM: "follows `Write next step`",
+    seen_ids.SEEN_STEP: "follows `Write next step`",
+    seen_ids.REMOVE_SEEN_STEP: "follows `Write next step`",
+    seen_ids.STOP_ASKING_SEEN: "stands in a message about fewer than five answers",
+    seen_ids.ASKS_SEEN: "stands in the form of a season once an admin allows it",
 }
 KINDS_NOT_SENT = {
+    "seen_too_few": "follows a round that asks, and fewer than five answers",
     "round_open": "the play has no season yet",
     "round_gathering": "the play has no season yet",
     "gathering_redrawn": "the play has no season yet",

@@ -68,9 +68,13 @@ class KeyRing:
             raise KeysMissing(NO_KEYS)
         return tuple(hmac.digest(key, message, "sha256").hex() for key in self._digest_keys)
 
-    def seal(self, words: str, place: str = "") -> bytes:
-        """Encrypt with the newest key, for `place` only."""
-        return self._ready.encrypt(f"{place}{END_OF_PLACE}{words}".encode())
+    def seal(self, words: str, place: str = "", *, hides_time: bool = False) -> bytes:
+        """Encrypt with the newest key, for `place` only.
+
+        A sealed text tells anybody the second of its sealing; with `hides_time` it tells the year 1970.
+        """
+        text = f"{place}{END_OF_PLACE}{words}".encode()
+        return self._ready.encrypt_at_time(text, 0) if hides_time else self._ready.encrypt(text)
 
     def open(self, sealed: bytes, *places: str) -> str:
         """Decrypt words that were sealed for one of `places`; without places, for any.
@@ -137,15 +141,17 @@ class Encrypted(TypeDecorator[str]):
 
     `bound_to` names the columns of the same row that the words are sealed for: the workspace, the owner, and what tells
     their rows apart. These must not change while the words stand. A query reads them together with the words.
+    `hides_time`: the ciphertext does not tell when it was written.
     """
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, column: str, bound_to: tuple[str, ...]) -> None:
+    def __init__(self, column: str, bound_to: tuple[str, ...], *, hides_time: bool = False) -> None:
         super().__init__()
         self.column = column
         self.bound_to = bound_to
+        self.hides_time = hides_time
 
     def place(self, row: Mapping[str, Any]) -> str:
         """Return the place of this column's words in a row, given the row's values by column."""
@@ -201,7 +207,7 @@ class Encrypted(TypeDecorator[str]):
             return None
         if not isinstance(value, Bound):
             raise WordsWithoutRow(self.column)
-        return keyring.seal(value, value.place)
+        return keyring.seal(value, value.place, hides_time=self.hides_time)
 
 
 class WithRow(FunctionElement[str]):

@@ -76,6 +76,7 @@ async def test_no_row_names_them_any_more(session: AsyncSession) -> None:
         "seasons_left": 0,
         "own_questions": 0,
         "phrases": 0,
+        "next_steps": 0,
         "deliveries": 7,
         "profile": 1,
     }

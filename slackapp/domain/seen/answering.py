@@ -1,0 +1,88 @@
+"""Count an answer of the seen check so that no row says which person gave it, when, or in which order.
+
+A transaction of an answer leaves nothing else behind: no arrival, no row of the outbox, no Home to draw. That a person
+answered already is known by a digest, so a second form changes nothing, and a replay does no harm.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.rows import inserts
+from slackapp.domain.seen.asking import asked_of
+from slackapp.domain.seen.bodies import OpenBody, in_random_order
+from slackapp.domain.seen.words import ANSWERS, Answer
+from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount
+
+BY_NAME: Final = {name: name for name in ANSWERS}
+
+
+def answer_named(name: str | None) -> Answer:
+    """Return the answer of that name. Raises NotFound."""
+    if name not in BY_NAME:
+        raise NotFound
+    return BY_NAME[name]
+
+
+async def count_answer(session: AsyncSession, acting: Acting, round_id: int, answer: Answer) -> None:
+    """Count the person's answer; their first one stands, and a second changes nothing.
+
+    Nobody, the person included, can learn from the result whether they had answered. Locks the round, so that two
+    answers at once are counted one after the other, and none after the close. Raises as `asked_of`.
+    """
+    await session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
+    await asked_of(session, acting, round_id)
+    row = await _row_of(session, acting.workspace_id, round_id)
+    body = OpenBody.read(row.body)
+    digests = list(await session.scalars(select(SeenAnswered.person_digest).where(_of_round(round_id))))
+    if body.digest(acting.user_id) in digests:
+        return
+    after = body.counted(answer)
+    await _write_anew(session, row, after, [*body.anew(digests), after.digest(acting.user_id)])
+
+
+async def _row_of(session: AsyncSession, workspace_id: str, round_id: int) -> SeenCount:
+    fresh = {"round_id": round_id, "workspace_id": workspace_id, "body": OpenBody().packed()}
+    await inserts.insert_new(session, SeenCount, [fresh])
+    return await session.get_one(SeenCount, round_id, with_for_update=True, populate_existing=True)
+
+
+async def forget_person(session: AsyncSession, workspace_id: str, user_id: str) -> int:
+    """Erase that a person answered open rounds; returns in how many they did.
+
+    The answers stay counted, because nobody can tell which they are. The digests of the others are made anew.
+    """
+    theirs: list[str] = []
+    open_rounds = select(SeenCount).where(SeenCount.workspace_id == workspace_id).order_by(SeenCount.round_id)
+    for row in await session.scalars(open_rounds.with_for_update().execution_options(populate_existing=True)):
+        body = OpenBody.read(row.body)
+        own = body.digest(user_id)
+        digests = list(await session.scalars(select(SeenAnswered.person_digest).where(_of_round(row.round_id))))
+        if own in digests:
+            digests.remove(own)
+            theirs.append(own)
+            await _write_anew(session, row, body.written_anew(), body.anew(digests))
+    # one statement also where nothing was found
+    is_theirs = SeenAnswered.person_digest.in_(theirs)
+    await session.execute(delete(SeenAnswered).where(SeenAnswered.workspace_id == workspace_id, is_theirs))
+    return len(theirs)
+
+
+async def _write_anew(session: AsyncSession, row: SeenCount, body: OpenBody, digests: Sequence[str]) -> None:
+    """Write the counters and all digests of a round, in a random order; nothing of what stood before stays."""
+    row.body = body.packed()
+    await session.execute(delete(SeenAnswered).where(_of_round(row.round_id)))
+    fixed = {"round_id": row.round_id, "workspace_id": row.workspace_id}
+    rows = [{**fixed, "person_digest": one} for one in in_random_order(digests)]
+    if rows:
+        await session.execute(insert(SeenAnswered), rows)
+    await session.flush()
+
+
+def _of_round(round_id: int) -> ColumnElement[bool]:
+    return SeenAnswered.round_id == round_id

@@ -1,0 +1,90 @@
+"""Decide whether a round asks the seen check, and whether a person's answer counts in it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.seen.refusals import LeadsPeopleHere, NotCountedIn, SeenNotAllowed, SeenNotAsked
+from slackapp.domain.seen.switch import is_allowed
+from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+from slackapp.domain.tables.seen import SeenSwitch
+from slackapp.domain.visibility import rituals, seen
+from slackapp.domain.workspace import admins
+
+# each answer writes the digests of all who answered anew; and a larger group is no team
+PEOPLE_MAX: Final = 500
+IS_ON: Final = and_(SeenSwitch.workspace_id == Season.workspace_id, SeenSwitch.is_on)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRound:
+    """A round that asks, for a person whose answer counts."""
+
+    round_id: int
+    season_id: int
+    channel_id: str
+
+
+async def is_asked(session: AsyncSession, round_id: int) -> bool:
+    """Return whether the round asks: its season does, an admin allows it, and at most PEOPLE_MAX are counted in."""
+    return await session.scalar(select(Round.id).where(Round.id == round_id, *_asks())) is not None
+
+
+def _asks() -> tuple[ColumnElement[bool], ...]:
+    counted = select(func.count()).where(SeasonMember.season_id == Round.season_id).scalar_subquery()
+    asks = exists().where(Season.id == Round.season_id, Season.asks_seen, IS_ON)
+    return (asks, counted <= PEOPLE_MAX)
+
+
+async def asked_of(session: AsyncSession, acting: Acting, round_id: int) -> AskedRound:
+    """Return the open round for a person whose answer counts. Visible to that person only.
+
+    Raises NotFound for a round of another workspace or one deleted, LeadsPeopleHere, SeenNotAsked for a round that does
+    not ask or is over, NotCountedIn.
+    """
+    leads = seen.leads_in_round(acting.workspace_id, acting.user_id, round_id, acting.now)
+    is_in = exists().where(
+        SeasonMember.season_id == Season.id, rituals.is_membership_of(acting.workspace_id, acting.user_id)
+    )
+    asks = and_(Round.state == "open", *_asks())
+    facts = (
+        select(Season.id, Season.channel_id, asks, leads, is_in)
+        .join(Round, Round.season_id == Season.id)
+        .where(Round.id == round_id, Round.workspace_id == acting.workspace_id)
+    )
+    found = (await session.execute(facts)).one_or_none()
+    if found is None:
+        raise NotFound
+    season_id, channel_id, is_asking, is_lead, is_member = found
+    if not is_asking:
+        raise SeenNotAsked
+    if is_lead:
+        raise LeadsPeopleHere
+    if not is_member:
+        raise NotCountedIn(season_id)
+    return AskedRound(round_id, season_id, channel_id)
+
+
+async def ask_in_season(session: AsyncSession, acting: Acting, season_id: int, *, asks: bool) -> None:
+    """Let a season's rounds ask from now on, or not any more; its starter decides, and an admin may turn it off.
+
+    Raises NotFound for other people and for an ended season, SeenNotAllowed while the workspace's switch is off.
+    """
+    found = select(Season).where(
+        Season.id == season_id, Season.workspace_id == acting.workspace_id, Season.state != "ended"
+    )
+    season = (await session.scalars(found.with_for_update().execution_options(populate_existing=True))).one_or_none()
+    if season is None:
+        raise NotFound
+    is_admin = not asks and await admins.is_admin(session, acting.workspace_id, acting.user_id)
+    if season.starter_id != acting.user_id and not is_admin:
+        raise NotFound
+    if asks and not await is_allowed(session, acting.workspace_id):
+        raise SeenNotAllowed
+    season.asks_seen = asks
+    await session.flush()
